@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.services.stored_thumbnails import StoredThumbnails
 from app.services.traffic import Traffic
 from app.workspace.byte_bounded import ByteBounded
+from app.workspace.interrupted_downloads import InterruptedDownloads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -58,6 +59,8 @@ class Covers(QObject):
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
         self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
         self._in_sight: dict[str, None] = {}
+        self._interrupted = InterruptedDownloads(services.settings.reconnection.after_change_seconds, self)
+        self._interrupted.retry_due.connect(self._retry)
 
     def use(self, connection: Connection) -> None:
         """Use another server, or another key with it. If either has changed, all covers are forgotten."""
@@ -67,6 +70,7 @@ class Covers(QObject):
         self._connection = connection
         self._pictures.clear()
         self._ended.clear()
+        self._interrupted.keep_only(())
         self._in_sight = {}
         self.all_changed.emit()
 
@@ -78,6 +82,7 @@ class Covers(QObject):
         if is_visible != self._is_visible:
             self._is_visible = is_visible
             self._ended.clear()
+            self._interrupted.keep_only(())
             if is_visible:
                 self.want(self._in_sight)
             else:
@@ -102,6 +107,7 @@ class Covers(QObject):
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
         self._is_visible = False
+        self._interrupted.keep_only(())
         if self._service is not None:
             service, self._service = self._service, None
             await service.aclose()
@@ -120,6 +126,11 @@ class Covers(QObject):
             self._service = self._services.make_thumbnail_service(source, traffic, self)
         return self._service
 
+    def _retry(self, urls: tuple[str, ...]) -> None:
+        for url in urls:
+            self._ended.pop(url, None)
+        self.want(self._in_sight)
+
     def _stop(self) -> None:
         if self._service is not None:
             # Begun at once, so that it reports nothing any more.
@@ -134,6 +145,7 @@ class Covers(QObject):
     def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
         """Handle a new thumbnail. Covers that are dropped for it are fetched again when they are wanted."""
         del is_stored, is_wanted
+        self._interrupted.note_arrived(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
         for each in (url, *dropped):
             self.changed.emit(each)
@@ -152,7 +164,7 @@ class Covers(QObject):
 
     def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
         """Handle that a cover could not be downloaded or shown, or is not on disk if only that is read."""
-        del error
+        self._interrupted.note_failed(url, error)
         while len(self._ended) >= _MOST_ENDED:
             del self._ended[next(iter(self._ended))]
         self._ended[url] = None

@@ -44,9 +44,13 @@ class NetworkWait(QObject):
 
     def begin(self) -> None:
         """Wait for the shortest time."""
+        self.expect()
+        self._start()
+
+    def expect(self) -> None:
+        """Let the next wait be short, because an attempt is under way that may fail."""
         self._interval = self._limits.least_seconds
         self._network.start()
-        self._start()
 
     def wait_longer(self) -> None:
         """Wait for longer than before, because the attempt has failed as well."""

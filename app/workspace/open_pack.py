@@ -214,11 +214,11 @@ class OpenPack(ShownPack):
 
     @property
     def is_of_key_in_use(self) -> bool:
-        """Whether the pack on screen is the answer for the key that is in use now."""
-        content = self.state.content
-        if content is None or content.request.connection.is_demo:
+        """Whether the pack on screen is the answer for the key that is in use now, or none is."""
+        content, key_in_use = self.state.content, self._keys.connection.key
+        if content is None or content.request.connection.is_demo or key_in_use is None:
             return True
-        return content.request.connection.key == self._keys.connection.key
+        return content.request.connection.key == key_in_use
 
     # --- What a person does ---------------------------------------------------------------------------------------
 
@@ -323,6 +323,14 @@ class OpenPack(ShownPack):
         """Stop showing a failure, and do not retry it automatically."""
         if isinstance(self.state, Failed):
             self._settle()
+
+    def stop_waiting_for_network(self) -> None:
+        """Do not open the pack that has failed without a network by itself, because the person does something else.
+
+        If it is on screen already, it is still requested again: nothing else is replaced by the answer.
+        """
+        if self.state.content is None:
+            self.reconnection.stop()
 
     def clear(self) -> None:
         """Cancel the request and show no pack."""

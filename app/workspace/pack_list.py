@@ -37,11 +37,13 @@ class _Pause:
         error: Its answer.
         until: When it ends, in seconds of the clock.
         repeats: Whether the request is sent again then. If not, the person may send it at any time.
+        is_dismissed: Whether the person has closed the banner that says so, and has searched for nothing else since.
     """
 
     error: PackBrowserError
     until: float
     repeats: bool
+    is_dismissed: bool = False
 
 
 class PackList(QObject):
@@ -178,6 +180,9 @@ class PackList(QObject):
             return
         self._stop()
         self._query = replace(self._query, search=search)
+        if self._pause is not None:
+            self._pause = replace(self._pause, is_dismissed=False)
+        self.state = Listing(after=_lasting_failure(self.state))  # what follows emits that it has changed
         if search and self._query not in self._kept and self._has_key:
             self._await_answer()
             self._typing.start()
@@ -193,6 +198,7 @@ class PackList(QObject):
         """Show the packs of a section. The rows of the former one are removed."""
         if section is not self._query.section:
             self._stop()
+            self.state = Listing()  # what follows emits that it has changed
             self._query = replace(self._query, section=section)
             self._shown = None
             self._list()
@@ -214,9 +220,14 @@ class PackList(QObject):
 
     def dismiss(self) -> None:
         """Stop showing a failure, and do not send the request again by itself, unless the network was lost."""
-        if isinstance(self.state, ListingFailed):
-            self._countdown.stop()
-            self._set_state(ListingFailed(self.state.error, None, is_dismissed=True))
+        failure = _lasting_failure(self.state)
+        if failure is None:
+            return
+        self._countdown.stop()
+        if self._pause is not None:
+            self._pause = replace(self._pause, is_dismissed=True)
+        dismissed = replace(failure, is_dismissed=True)
+        self._set_state(replace(self.state, after=dismissed) if isinstance(self.state, Listing) else dismissed)
 
     def refresh(self) -> None:
         """Request the list again, although it may be fresh. The rows stay until the answer is there."""
@@ -225,6 +236,7 @@ class PackList(QObject):
         elif self._has_key:
             self._stop()
             self._kept.pop(self._query, None)
+            self._pause = None
             self._list()
 
     def close(self) -> None:
@@ -290,12 +302,15 @@ class PackList(QObject):
     def _await_answer(self) -> None:
         """Set the state while an answer is awaited, or while the service has asked for a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
-            if self._is_visible and self._pause.repeats:
+            is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
+            if self._is_visible and repeats:
                 self._countdown.start()
-            self._fail(self._pause.error, left if self._pause.repeats else None)
+            self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:
             self._pause = None
-            self._set_state(Listing(is_more=self._requested is not None and self._requested is self._shown))
+            is_more = self._requested is not None and self._requested is self._shown
+            after = self.state.after if isinstance(self.state, Listing) else None
+            self._set_state(Listing(is_more, after))
 
     def _seconds_left(self, pause: _Pause) -> int:
         return math.ceil(pause.until - self._clock())
@@ -333,7 +348,9 @@ class PackList(QObject):
 
     def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
         """Show why the request failed, and wait for the network, or if the service has said for how long."""
-        if isinstance(error, NETWORK_FAILURES):
+        if not isinstance(error, NETWORK_FAILURES):
+            self._network_wait.stop()
+        else:
             if self._has_lost_network:  # it was sent again by itself: what is on screen stays, so that nothing flickers
                 self._network_wait.wait_longer()
             else:
@@ -358,11 +375,21 @@ class PackList(QObject):
         while len(self._kept) > self._limits.kept_lists:
             self._kept.popitem(last=False)
 
-    def _fail(self, error: PackBrowserError, retry_in: int | None) -> None:
+    def _fail(self, error: PackBrowserError, retry_in: int | None, *, is_dismissed: bool = False) -> None:
+        """Show a failure, unless one that says the same was dismissed and this one does not count down."""
         if not self.is_current:
             self._shown = None
-        self._set_state(ListingFailed(error, retry_in))
+        former = _lasting_failure(self.state)
+        if retry_in is None and former is not None and former.is_dismissed and error.says_same_as(former.error):
+            is_dismissed = True
+        self._set_state(ListingFailed(error, retry_in, is_dismissed))
 
     def _set_state(self, state: PackListState) -> None:
         self.state = state
         self.changed.emit()
+
+
+def _lasting_failure(state: PackListState) -> ListingFailed | None:
+    """The failure of a state, or the former one while the person types, without its countdown; None for none."""
+    failure = state.after if isinstance(state, Listing) else state
+    return replace(failure, retry_in=None) if isinstance(failure, ListingFailed) else None

@@ -20,9 +20,11 @@ class Listing:
 
     Attributes:
         is_more: Whether it is a further part of the list on screen.
+        after: The failure of the former search, which the person has changed since; None if it has not failed.
     """
 
     is_more: bool = False
+    after: ListingFailed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ class ListingFailed:
     error: PackBrowserError
     retry_in: int | None
     is_dismissed: bool = False
+
+
+def failure_to_show(state: PackListState) -> ListingFailed | None:
+    """The failure that a banner shows; None for none. While the person types, it stays until there is an answer."""
+    failure = state.after if isinstance(state, Listing) else state
+    return failure if isinstance(failure, ListingFailed) and not failure.is_dismissed else None
 
 
 type PackListState = NoKey | Listing | Listed | ListingFailed

@@ -86,6 +86,12 @@ class PackLists(QObject):
         rows = (row for pack_list in self._pack_lists for row in pack_list.rows)
         return next((row.name for row in rows if row.id == pack_id), "")
 
+    def retry(self) -> None:
+        """Request the visible lists again that have failed."""
+        for pack_list in self._pack_lists:
+            if pack_list.is_visible:
+                pack_list.retry()
+
     async def aclose(self) -> None:
         """Cancel requests and downloads, and wait until they have ended."""
         for pack_list in self._pack_lists:

@@ -92,7 +92,9 @@ class Reconnection(QObject):
     def _begin(self) -> None:
         if self._request is None or not self._is_visible:
             self._wait.stop()
-        elif not self._is_running:
+        elif self._is_running:
+            self._wait.expect()
+        else:
             self._wait.begin()
 
     def _send(self) -> None:

@@ -296,6 +296,7 @@ class Workspace(OpenTabs):
                 for pack in self.packs:
                     pack.replace_key(refused)
             self.current.use_new_key()
+        self.pack_lists.retry()  # if it is the same key, nothing else requests them again
 
     def decline_key(self) -> None:
         """Handle that the person was asked for a key and entered none, or has entered one in another tab."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, override
 from urllib.parse import urlsplit
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
@@ -16,6 +17,8 @@ from app.core.connection import ApiKey
 from app.core.settings import ReconnectionLimits
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
+from app.ui.shell.pack_field import PackField
+from app.ui.widgets.error_banner import ErrorBanner
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.recording_servers import RecordedDemo
 
@@ -214,7 +217,7 @@ def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(qapp: QApplic
         note = app.find(QLabel, "your_packs_note")
         app.press("Esc")
         assert app.banner == ""
-        assert note.text() == "These packs were not loaded. Press F5 to try again."
+        assert note.text() == "Your packs were not loaded. Press F5 to try again."
         app.press("F5")
         await app.until_banner("Subscription required")
         QTest.mouseClick(app.find(QAbstractButton, "copy_details"), Qt.MouseButton.LeftButton)
@@ -234,19 +237,29 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        _search(app, "error 404")
-        await app.until_banner("Pack not found")
-        assert app.text("banner_explanation").startswith("The service has no list of packs")
+        field = _search(app, "error 500")
+        await app.until_banner("Pack could not be retrieved")
+        assert app.text("banner_explanation").startswith("The service failed while getting the list of packs.")
         app.type_pack(packs.NOT_FOUND_ID)
-        await app.until(lambda: "no pack with this ID" in app.text("banner_explanation"), "the pack has failed")
+        await app.until_banner("Pack not found")
         await app.until(lambda: len(service.list_requests) >= 3, "the list is requested anew")
         app.press("Esc")
-        await app.until(lambda: "no list of packs" in app.text("banner_explanation"), "that of the list comes next")
+        await app.until_banner("Pack could not be retrieved")
         requests = len(service.list_requests), len(service.api_requests)
         app.press("F5")
         await app.until(lambda: len(service.list_requests) > requests[0], "the list is requested, not the pack")
         assert len(service.api_requests) == requests[1]
+        await app.until_banner("Pack could not be retrieved")
+        _search(app, "error 404")
         await app.until_banner("Pack not found")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until(lambda: "no pack with this ID" in app.text("banner_explanation"), "the pack has failed")
+        await app.until(lambda: not _names(app, "your_packs"), "the list has failed again")
+        app.press("Esc")
+        assert app.banner == "", "what would be said twice is dismissed once"
+        _search(app, "error 400")
+        await app.until_banner("Pack ID missing")
+        assert field.hasFocus(), "no ID was asked for"
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         assert app.banner == ""
@@ -320,3 +333,97 @@ def test_the_packs_are_listed_by_themselves_when_the_network_is_back(qapp: QAppl
     with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
         settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
         run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
+
+
+class Hidings(QObject):
+    """Counts how often a widget is hidden."""
+
+    count = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Hide
+        return super().eventFilter(watched, event)
+
+
+def test_while_the_person_types_the_banner_of_the_list_stays(qapp: QApplication, small_demo: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until_banner("Connection lost")
+        field = _search(app, "sea")
+
+        async def type_letter(letter: str) -> None:
+            requests = len(demo.list_requests)
+            QTest.keyClicks(field, letter)
+            await app.until(lambda: len(demo.list_requests) > requests, "it is searched")
+            await app.until(lambda: not _names(app, "your_packs"), "it has failed")
+
+        banner, hidings = app.find(ErrorBanner, "banner"), Hidings()
+        banner.installEventFilter(hidings)
+        for letter in "rch":
+            await type_letter(letter)
+        assert (app.banner, hidings.count) == ("Connection lost", 0)
+        app.press("Esc")
+        await type_letter("x")
+        assert app.banner == "", "what was dismissed is not said again"
+        assert app.text("your_packs_note") == "Your packs are loaded when the network is back."
+        app.press("F5")
+        await app.until_banner("Connection lost")
+
+    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
+        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=SETTINGS)
+
+
+def test_a_pack_does_not_replace_a_home_page_that_is_in_use_when_the_network_is_back(
+    qapp: QApplication, small_demo: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        workspace = app.program.workspace
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_banner("Connection lost")
+        await app.until(lambda: not app.is_loading, "it has failed")
+        field = _search(app, "coffee")
+        demo.api.is_disconnected = False
+        await app.until(lambda: "Morning Coffee Reels" in _names(app, "your_packs"), "the list is back")
+        assert app.window.home.isVisible()
+        assert field.hasFocus()
+        assert workspace.current is not None
+        requests, began_at = len(demo.api_requests), time.monotonic()
+        await app.until(lambda: time.monotonic() > began_at + 0.5, "the pack would have been requested")
+        assert len(demo.api_requests) == requests
+        assert workspace.current.state.content is None
+        app.press("Esc")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+
+    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
+        settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
+        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
+
+
+def test_a_pack_that_opens_by_itself_is_no_longer_marked_in_the_field(qapp: QApplication, small_demo: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_banner("Connection lost")
+        field = app.find(PackField, "pack_id")
+        assert field.why_marked == "Connection lost"
+        demo.api.is_disconnected = False
+        await app.until_opened("Motivation Pack")
+        assert field.why_marked == ""
+
+    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
+        settings = replace(SETTINGS, reconnection=ReconnectionLimits(least_seconds=0.05, most_seconds=0.1))
+        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
+
+
+def test_the_list_is_requested_again_when_the_same_key_is_entered_again(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        _search(app, "error 401")
+        await app.until_banner("API key not accepted")
+        requests = len(service.list_requests)
+        app.keys.enter(ApiKey(service.key))
+        await app.until(lambda: len(service.list_requests) > requests, "the list is requested again")
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)

@@ -73,7 +73,7 @@ def test_links_that_are_opened_together_while_the_window_hangs_share_another_win
     later = [starts.begin(pack) for pack in packs]
     wait_for(lambda: sum(process.poll() == 0 for process in later) == 7)
 
-    # One after the other would have waited for 1.5 s each.
+    # One after the other would have waited for 2 s each.
     assert time.monotonic() - began_at < 10
     wait_for(lambda: len(starts.requested()) >= 1)
     assert len(starts.listening()) == 2

@@ -506,7 +506,7 @@ def test_packs_that_were_not_loaded_are_said_to_be_missing_when_the_banner_was_d
     assert page.view("your_packs").model().rowCount() == 100
     packs.fail(KeyNotAcceptedError(http_status=401))
     packs.dismiss()
-    assert note.text() == "These packs were not loaded. Press F5 to try again."
+    assert note.text() == "Your packs were not loaded. Press F5 to try again."
 
 
 def test_a_pack_that_is_pinned_stays_the_current_one(make: Callable[..., Page]) -> None:

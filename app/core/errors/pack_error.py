@@ -52,6 +52,10 @@ class PackBrowserError(ReportableError):
         self.error_code = error_code
         self.server_message = server_message
 
+    def says_same_as(self, other: PackBrowserError) -> bool:
+        """Whether the person is told the same about both."""
+        return type(self) is type(other) and self.code_text == other.code_text
+
     @property
     def code_text(self) -> str:
         """HTTP status and `error_code` as sent, such as ``404 not_found``; empty where no answer came."""

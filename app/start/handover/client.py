@@ -38,6 +38,7 @@ _OTHERS_SECONDS: Final = 0.5
 # For a program that has not answered a start before, if another one takes the packs otherwise. If it has recovered, it
 # answers within milliseconds.
 _SILENT_SECONDS: Final = 0.1
+_LEAST_SECONDS: Final = 0.1
 _POLL_SECONDS: Final = 0.02
 
 
@@ -168,7 +169,8 @@ def claim_first(addresses: Sequence[str]) -> Claim | None:
 def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool) -> _Reply:
     began = time.monotonic()
     reserve = _OTHERS_SECONDS if patience.answer_seconds > _OTHERS_SECONDS else 0.0
-    seconds = patience.answer_seconds - reserve
+    # One that is asked when no time is left may be healthy.
+    seconds = max(patience.answer_seconds - reserve, _LEAST_SECONDS)
     try:
         channel = connect(address, Deadline(seconds))
     except AbsentError:

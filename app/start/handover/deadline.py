@@ -33,13 +33,14 @@ class Deadline:
         remaining = self._due - time.monotonic()
         if remaining > 0:
             return remaining
-        if time.monotonic() >= self._last or not _is_overloaded():
+        if time.monotonic() >= self._last or not is_overloaded():
             raise TimeoutError
-        self._due = time.monotonic() + _EXTRA_SECONDS
-        return _EXTRA_SECONDS
+        now = time.monotonic()
+        self._due = min(now + _EXTRA_SECONDS, self._last)
+        return max(self._due - now, 0.001)
 
 
-def _is_overloaded() -> bool:
+def is_overloaded() -> bool:
     """Whether this process gets only a part of a processor."""
     began, began_working = time.monotonic(), time.thread_time()
     while time.thread_time() < began_working + _SAMPLE_SECONDS:

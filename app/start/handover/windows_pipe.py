@@ -78,6 +78,7 @@ if sys.platform == "win32":
             _winapi.CloseHandle(self._handle)
 
         def _wait(self, operation: _winapi.Overlapped) -> None:
+            """Wait until an operation has ended, also after it was cancelled: the system uses its memory until then."""
             try:
                 has_ended = False
                 while not has_ended:
@@ -86,7 +87,7 @@ if sys.platform == "win32":
                     has_ended = result != _winapi.WAIT_TIMEOUT
             finally:
                 operation.cancel()
-            _, error = operation.GetOverlappedResult(True)
+                _, error = operation.GetOverlappedResult(True)
             if error:
                 raise TimeoutError
 

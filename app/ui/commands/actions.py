@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
@@ -45,6 +45,8 @@ class Commands(QObject):
         self._context = context
         self._actions = {command.id: self._make_action(command, window) for command in TABLE}
         self._demo_pack_ids = tuple(demo_pack_ids)
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.update)
 
     def _make_action(self, command: Command, owner: QWidget) -> QAction:
         action = QWidgetAction(owner) if command.is_heading else QAction(owner)
@@ -89,6 +91,10 @@ class Commands(QObject):
         """Update the enabled, visible and checked state and the text of each action."""
         for command in TABLE:
             self._update_action(command, self._actions[command.id])
+
+    def update_soon(self) -> None:
+        """Update them once after several events that follow each other, such as a hundred tabs that are added."""
+        self._soon.start()
 
     def _update_action(self, command: Command, action: QAction) -> None:
         action.setEnabled(not command.is_heading and command.is_enabled(self._context))

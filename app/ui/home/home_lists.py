@@ -42,9 +42,11 @@ class HomeLists(QScrollArea):
 
     Signals:
         pack_entered: A pack ID or a link was entered into the search field; the ID, and whether for a new tab.
+        used: The person has typed into the search field, or has gone to a pack or an image; no arguments.
     """
 
     pack_entered = Signal(str, bool)
+    used = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         """Lay out what can be shown before the services exist."""
@@ -61,6 +63,7 @@ class HomeLists(QScrollArea):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.field = SearchField("search_packs", texts.SEARCH.text())
         self.field.textChanged.connect(self._on_text_changed)
+        self.field.textEdited.connect(self.used)
         self.field.stepped.connect(self._on_stepped)
         self.field.entered.connect(self._on_entered)
         self.recent = RecentSection(self)
@@ -148,6 +151,7 @@ class HomeLists(QScrollArea):
 
     def _follow(self, rows: GrowingList) -> None:
         rows.current_moved.connect(lambda: self._reveal_soon(rows))
+        rows.current_moved.connect(self.used)
         rows.edge_reached.connect(lambda step: self._leave(rows, step))
         model = rows.model()
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):

@@ -40,6 +40,7 @@ class HomePage(QWidget):
         menu_requested: The context menu for `chosen` was requested; the position on the screen.
         removed: Recent packs were removed, which can be undone; a sentence that says so.
         field_requested: What had the focus is hidden: the field for the pack ID is to have it; no arguments.
+        used: The person searches, or has gone to a pack or an image; no arguments.
         said: Something was done, or no browser opened; a sentence for the toast.
     """
 
@@ -50,6 +51,7 @@ class HomePage(QWidget):
     menu_requested = Signal(QPoint)
     removed = Signal(str)
     field_requested = Signal()
+    used = Signal()
     said = Signal(str)
 
     def __init__(self) -> None:
@@ -122,6 +124,7 @@ class HomePage(QWidget):
             lists.hide()
             self._column.addWidget(lists)
             lists.pack_entered.connect(self.pack_requested)
+            lists.used.connect(self.used)
             lists.recent.clear_requested.connect(self.clear_recent)
             lists.recent.list.pin_clicked.connect(self._on_pin_clicked)
             lists.recent.list.removed.connect(self._on_removed)

@@ -12,7 +12,7 @@ from app.ui.clipboard import copy_text
 from app.ui.texts import errors, toast
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.error_parts import follow_remedy
-from app.workspace.pack_list_state import ListingFailed
+from app.workspace.pack_list_state import failure_to_show
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -43,14 +43,16 @@ class ListBanner(ErrorBanner):
         self._render()
 
     def _render(self) -> None:
-        state = self._packs.state
-        if not isinstance(state, ListingFailed) or state.is_dismissed:
+        failure = failure_to_show(self._packs.state)
+        if failure is None:
             self.clear()
             return
-        if state.error is not self.error:
-            self.show_error(state.error, of_list=True)
-        if state.retry_in is not None:
-            self.show_countdown(state.retry_in)
+        if failure.error is not self.error:
+            # While the person types, each search fails likewise.
+            is_new = self.error is None or not failure.error.says_same_as(self.error)
+            self.show_error(failure.error, of_list=True, is_new=is_new)
+        if failure.retry_in is not None:
+            self.show_countdown(failure.retry_in)
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
         follow_remedy(

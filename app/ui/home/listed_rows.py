@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.core.folding import fold, has_words
 from app.ui.home.pack_row import row_of_summary
+from app.ui.home.section_choice import TITLES
 from app.ui.texts import home as texts
+from app.workspace.network_wait import NETWORK_FAILURES
 from app.workspace.pack_list_state import ListingFailed
 
 if TYPE_CHECKING:
@@ -28,4 +30,7 @@ def not_loaded_note(packs: PackList) -> str:
     state = packs.state
     if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
         return ""
-    return texts.not_loaded(has_some=bool(packs.rows))
+    section = TITLES[packs.section].text()
+    if isinstance(state.error, NETWORK_FAILURES):
+        return texts.not_loaded_without_network(section)
+    return texts.not_loaded(section, has_some=bool(packs.rows))

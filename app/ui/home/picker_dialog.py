@@ -115,7 +115,7 @@ class PickerDialog(QDialog):
             note = texts.SEARCHING.text()
         elif not rows and not has_key:
             note = texts.ENTER_KEY_FOR_YOURS.text()
-        elif missing := not_loaded_note(packs):
+        elif self._field.pack_id is None and (missing := not_loaded_note(packs)):
             note = missing
         elif not rows and text and not isinstance(packs.state, ListingFailed):
             note = texts.no_pack_found(text)

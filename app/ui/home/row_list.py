@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QListView
 
@@ -170,8 +170,11 @@ class RowList(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        was_in_sight = self.currentIndex().isValid() and self.visualRect(self.currentIndex()).intersects(
+            QRect(QPoint(0, 0), event.oldSize())
+        )
         super().resizeEvent(event)
-        if self.currentIndex().isValid():  # what appears above or below makes the list lower
+        if was_in_sight:  # what appears above makes the list lower
             self.scrollTo(self.currentIndex())
         self._sight_timer.start()
 

@@ -16,7 +16,7 @@ from app.ui.shell.slide_in import SlideIn
 from app.ui.texts import errors, toast
 from app.ui.widgets.error_banner import ErrorBanner
 from app.ui.widgets.error_parts import follow_remedy
-from app.workspace.pack_list_state import ListingFailed
+from app.workspace.pack_list_state import ListingFailed, failure_to_show
 from app.workspace.states import Failed
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Alerts(QObject):
         self._workspace = workspace
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
+        self._shows_list = False  # whether the banner has shown an error of the list last
         self._connections = Connections()
         self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.copy_requested.connect(self._on_copy_requested)
@@ -92,10 +93,7 @@ class Alerts(QObject):
 
     @property
     def _list_failure(self) -> ListingFailed | None:
-        if self._list is None or not self._list.is_visible:
-            return None
-        state = self._list.state
-        return state if isinstance(state, ListingFailed) and not state.is_dismissed else None
+        return failure_to_show(self._list.state) if self._list is not None and self._list.is_visible else None
 
     @property
     def _list_error(self) -> PackBrowserError | None:
@@ -110,10 +108,12 @@ class Alerts(QObject):
         """Close the banner, and forget the error that it shows."""
         if self._workspace.alert is not None:
             self._workspace.dismiss_alert()
-        elif self._pack_error is not None and self._open_pack is not None:
+            return
+        error, failure = self._pack_error, self._list_failure
+        if failure is not None and self._list is not None and (error is None or error.says_same_as(failure.error)):
+            self._list.dismiss()  # also one that would say the same again
+        if error is not None and self._open_pack is not None:
             self._open_pack.dismiss()
-        elif self._list is not None:
-            self._list.dismiss()
 
     def _render(self) -> None:
         error = self.error
@@ -121,8 +121,12 @@ class Alerts(QObject):
             self.banner.clear()
             return
         is_of_list = self._is_of_list
-        if error is not self.banner.error:
-            self.banner.show_error(error, of_list=is_of_list)
+        former = self.banner.error
+        if error is not former:
+            # While the person types, each search fails likewise.
+            is_new = not (is_of_list and former is not None and self._shows_list and error.says_same_as(former))
+            self._shows_list = is_of_list
+            self.banner.show_error(error, of_list=is_of_list, is_new=is_new)
             self.shown.emit(errors.title(error))
             if isinstance(error, PackIdMissingError) and not is_of_list:
                 self.field_requested.emit()

@@ -94,6 +94,8 @@ class FieldPresenter:
             self._field.mark(errors.title(state.error))
         elif state.content is None or state.content.request.pack_id != target.pack_id:
             self._field.mark(texts.NOT_OPENED.text())
+        else:
+            self._field.unmark()  # it may have been opened by itself, after a failure
 
     def names(self, pack_id: str) -> bool:
         """Whether the text of the field contains that pack ID and no other one."""

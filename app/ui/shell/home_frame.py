@@ -54,6 +54,7 @@ class HomeFrame(QObject):
         home.image_requested.connect(self._open_at)
         home.menu_requested.connect(self._on_menu_requested)
         home.removed.connect(self._on_removed)
+        home.used.connect(self._on_used)
         field.add_recents_button(commands.action("show_recent_packs"))
 
     def fill(self) -> None:
@@ -112,6 +113,11 @@ class HomeFrame(QObject):
 
     def _on_menu_requested(self, place: QPoint) -> None:
         self._commands.pack_menu().popup(place)
+
+    def _on_used(self) -> None:
+        """Let nothing replace the page by itself from now on."""
+        if self._workspace.current is not None:
+            self._workspace.current.stop_waiting_for_network()
 
     def _on_removed(self, sentence: str) -> None:
         self._commands.update()

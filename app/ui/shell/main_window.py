@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
         workspace.key_wanted.connect(self.ask_for_key)
+        workspace.tab_added.connect(self.commands.update_soon)
         TabLimitNotice(workspace).said.connect(self.toast.say)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new_requested.connect(self.commands.action("new_tab").trigger)

@@ -12,11 +12,11 @@ from app.workspace.open_tabs import MOST_TABS
 if TYPE_CHECKING:
     from app.workspace.workspace import Workspace
 
-_TOGETHER_MS: Final = 3000  # tabs that are refused within this time after another one are counted together
+_TOGETHER_MS: Final = 700  # tabs that are refused within this time after another one are counted together
 
 
 class TabLimitNotice(QObject):
-    """Counts the tabs that were refused.
+    """Says it at the first tab that is refused, and again with their number when no further one is.
 
     Signals:
         said: A sentence for the toast.
@@ -29,9 +29,16 @@ class TabLimitNotice(QObject):
         super().__init__(workspace)
         self._refused = 0
         self._together = QTimer(self, interval=_TOGETHER_MS, singleShot=True)
+        self._together.timeout.connect(self._on_none_followed)
         workspace.tabs_are_full.connect(self._on_tabs_full)
 
     def _on_tabs_full(self) -> None:
-        self._refused = self._refused + 1 if self._together.isActive() else 1
+        self._refused += 1
+        if self._refused == 1:
+            self.said.emit(texts.full(MOST_TABS, 1))
         self._together.start()
-        self.said.emit(texts.full(MOST_TABS, self._refused))
+
+    def _on_none_followed(self) -> None:
+        if self._refused > 1:
+            self.said.emit(texts.full(MOST_TABS, self._refused))
+        self._refused = 0

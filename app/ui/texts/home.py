@@ -163,16 +163,26 @@ def restored(name: str) -> str:
     return translate("Home", "“{name}” is back in recent packs").format(name=name)
 
 
-def not_loaded(*, has_some: bool) -> str:
+def not_loaded(section: str, *, has_some: bool) -> str:
     """What stands in place of packs when the banner that says why was closed.
 
     Args:
+        section: Its heading, such as "Your packs".
         has_some: Whether the first packs of the list are there.
     """
     keys = QKeySequence("F5").toString(QKeySequence.SequenceFormat.NativeText)
     if has_some:
         return translate("Home", "Further packs were not loaded. Press {keys} to try again.").format(keys=keys)
-    return translate("Home", "These packs were not loaded. Press {keys} to try again.").format(keys=keys)
+    return translate("Home", "{section} were not loaded. Press {keys} to try again.").format(section=section, keys=keys)
+
+
+def not_loaded_without_network(section: str) -> str:
+    """The same without a network.
+
+    Args:
+        section: Its heading, such as "Your packs".
+    """
+    return translate("Home", "{section} are loaded when the network is back.").format(section=section)
 
 
 def picker_hint() -> str:

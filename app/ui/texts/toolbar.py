@@ -23,7 +23,7 @@ NOT_OPENED: Final = Message("Toolbar", "Not opened")
 OPEN_PACK: Final = Message("Toolbar", "Open pack")
 OPENING_PACK: Final = Message("Toolbar", "Opening pack")
 REFRESH: Final = Message("Toolbar", "Refresh")
-REFRESH_TIP: Final = Message("Toolbar", "Get this again")
+REFRESH_TIP: Final = Message("Toolbar", "Get the pack, or the list of packs, again")
 THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size")
 
 HINTS: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 from shiboken6 import isValid
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent
     from PySide6.QtWidgets import QHBoxLayout
 
+_AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 # Stable accessible names; the other buttons have the text as their name.
 _ACCESSIBLE_NAMES: Final = {
     Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
@@ -59,6 +60,8 @@ class ErrorBanner(QFrame):
         self.setVisible(False)
         self._error: PackBrowserError | None = None
         self._former: QWidget | None = None  # that had the focus before a part of the banner
+        self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
+        self._left_at = QElapsedTimer()
         self._is_counting_down = False
         self._is_in_page = is_in_page
         self._icon = QLabel()
@@ -76,8 +79,10 @@ class ErrorBanner(QFrame):
         actions = row_layout(spacing=theme.SPACE_8)
         self._remedies = RemedyButtons(actions, self, prefix=prefix, accessible_names=_ACCESSIBLE_NAMES)
         self._remedies.remedy_requested.connect(self.remedy_requested)
-        for each in (*self._remedies.all, self._copy):
-            each.setAutoDefault(False)  # in a dialog, Enter belongs to its list
+        for button in (*self._remedies.all, self._copy):
+            button.setAutoDefault(False)  # in a dialog, Enter belongs to its list
+        for each in (*self._remedies.all, self._copy, self._dismiss):
+            each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._lay_out(actions)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -111,12 +116,13 @@ class ErrorBanner(QFrame):
         """The error that is shown; None while the banner is hidden."""
         return self._error
 
-    def show_error(self, error: PackBrowserError, *, of_list: bool = False) -> None:
+    def show_error(self, error: PackBrowserError, *, of_list: bool = False, is_new: bool = True) -> None:
         """Show an error, in place of the former one if there was one.
 
         Args:
             error: What went wrong.
             of_list: Whether that was a request for a list of packs.
+            is_new: Whether screen readers are told.
         """
         self._error = error
         self._is_counting_down = False
@@ -132,7 +138,9 @@ class ErrorBanner(QFrame):
         tab_as_read(self)
         self._tint()
         self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if is_new:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self._take_focus_again()
 
     def show_countdown(self, seconds: int) -> None:
         """Show in how many seconds the request is sent again by itself; this is announced once, not every second."""
@@ -144,6 +152,7 @@ class ErrorBanner(QFrame):
     def dismiss(self) -> None:
         """Hide the banner, and emit `dismissed`."""
         self.clear()
+        self._left = None
         self.dismissed.emit()
 
     def clear(self) -> None:
@@ -154,10 +163,20 @@ class ErrorBanner(QFrame):
 
     def _give_focus_back(self) -> None:
         """Let the widget have the focus again that had it before a part of the banner, if one has."""
-        former = self._former
-        has_focus = self.isAncestorOf(self.window().focusWidget())
-        if has_focus and former is not None and isValid(former) and former.isVisible() and former.isEnabled():
+        left, former = self.window().focusWidget(), self._former
+        if not self.isAncestorOf(left):
+            return
+        self._left = left
+        self._left_at.restart()
+        if former is not None and isValid(former) and former.isVisible() and former.isEnabled():
             former.setFocus()
+
+    def _take_focus_again(self) -> None:
+        """Let the button have the focus again with which the person has tried again, if that has failed soon."""
+        left, self._left = self._left, None
+        is_where_it_was = self.window().focusWidget() is self._former
+        if left is not None and not self._left_at.hasExpired(_AGAIN_MS) and is_where_it_was and left.isVisible():
+            left.setFocus()
 
     def _on_focus_changed(self, former: QWidget | None, present: QWidget | None) -> None:
         is_entered = former is not None and not self.isAncestorOf(former)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, override
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, Connection
-from app.core.errors import ImageGoneError
+from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
 from app.start.event_loop import EventLoop
@@ -39,7 +40,8 @@ class Source(HeldThumbnails):
         requests: Letters of the covers that were downloaded, in order.
         checked: Letters of those whose host was asked whether they have changed.
         cancelled: Letters of those whose download was cancelled.
-        failing: Letters of those that are gone.
+        failing: Letters of those whose download fails.
+        error: How.
         stored: Letters of those on disk.
         old: Letters of those on disk that would have to be checked.
     """
@@ -51,6 +53,7 @@ class Source(HeldThumbnails):
         self.checked: list[str] = []
         self.cancelled: list[str] = []
         self.failing: set[str] = set()
+        self.error: ImageError = ImageGoneError()
         self.stored: set[str] = set()
         self.old: set[str] = set()
 
@@ -70,7 +73,7 @@ class Source(HeldThumbnails):
             self.cancelled.append(url[-1])
             raise
         if url[-1] in self.failing:
-            raise ImageGoneError
+            raise self.error
         return thumbnail
 
     @override
@@ -184,6 +187,23 @@ def test_what_is_on_disk_is_not_downloaded(play: Play) -> None:
         setup.source.old = {"b"}
         await setup.want("abc")
         assert (setup.in_memory("abc"), setup.source.requests, setup.source.checked) == ("abc", ["c"], ["b"])
+
+    play(scenario)
+
+
+def test_covers_that_failed_without_a_network_are_tried_again(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.source.failing, setup.source.error = {"a", "b"}, HostUnreachableError()
+        await setup.want("abc")
+        assert setup.in_memory("abc") == "c"
+        setup.source.failing = set()
+        probe = setup.covers.findChild(QTimer, "probe")
+        assert probe is not None
+        assert probe.isActive()
+        probe.timeout.emit()
+        await setup.run()
+        assert setup.in_memory("abc") == "abc"
+        assert not probe.isActive()
 
     play(scenario)
 

@@ -495,6 +495,39 @@ def test_nothing_is_requested_again_while_the_window_is_hidden(qapp: QApplicatio
     run_test(qapp, test)
 
 
+def test_after_a_hidden_attempt_the_next_one_is_soon(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, OfflineError())
+        for _ in range(3):
+            await setup.elapse()
+            await setup.fail_attempt(OfflineError())
+        assert setup.wait == 5.0
+        await setup.elapse()
+        setup.workspace.set_window_visible(is_visible=False)
+        setup.workspace.set_window_visible(is_visible=True)
+        await setup.fail_attempt(OfflineError())
+        assert setup.wait == 4.0
+
+    run_test(qapp, test)
+
+
+def test_attempt_that_fails_while_the_window_is_hidden_is_the_last_one_until_it_is_visible(qapp: QApplication) -> None:
+    async def test(setup: Setup) -> None:
+        setup.keep(A, "xyz")
+        await setup.open(A)
+        await setup.fail(A, OfflineError())
+        await setup.elapse()
+        setup.workspace.set_window_visible(is_visible=False)
+        await setup.fail_attempt(OfflineError())
+        assert setup.wait is None
+        setup.workspace.set_window_visible(is_visible=True)
+        assert setup.wait == 2.0
+
+    run_test(qapp, test)
+
+
 def test_refusal_after_a_cut_is_shown(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
@@ -530,6 +563,9 @@ def test_pack_of_a_former_key_is_requested_again_with_the_present_one(qapp: QApp
     async def test(setup: Setup) -> None:
         await setup.open(A)
         await setup.answer(A, "xyz")
+        content = setup.pack.state.content
+        assert content is not None
+        former = content.pack.images
         setup.workspace.keys.enter(ApiKey("other.key"))
         await setup.run()
         setup.services.fail(A, OfflineError(), "other.key")
@@ -540,6 +576,9 @@ def test_pack_of_a_former_key_is_requested_again_with_the_present_one(qapp: QApp
         setup.services.answer_live(("other.key", A), pack(A, "xyw"))
         await setup.run()
         assert (setup.images, setup.wait, setup.pack.is_of_key_in_use) == ("xyw", None, True)
+        content = setup.pack.state.content
+        assert content is not None
+        assert content.pack.images[0] is not former[0], "its URL may be signed for the former key"
 
     run_test(qapp, test)
 

@@ -25,8 +25,9 @@ from app.core.errors import (
 from app.core.pack_list import PackListPage, PackListRequest, PackSummary
 from app.start.event_loop import EventLoop
 from app.workspace.keys import Keys
+from app.workspace.network_changes import NetworkChanges
 from app.workspace.pack_list import PackList
-from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
+from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey, failure_to_show
 from app.workspace.pack_listing import Section
 from app.workspace.workspace import Workspace
 from tests.unit.workspace.stand_in_services import BASE_URL, StandInServices
@@ -663,6 +664,64 @@ def test_after_a_dismissed_pause_the_next_search_is_counted_down_and_sent(play: 
     play(scenario)
 
 
+def test_a_pause_that_is_dismissed_while_the_person_types_stays_dismissed(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = limited(5.0)
+        await setup.fail(error)
+        setup.list.set_text("gy")
+        setup.list.dismiss()
+        await setup.fire("typing")
+        assert setup.state == ListingFailed(error, None, is_dismissed=True)
+        assert not await setup.fire("countdown")
+
+    play(scenario)
+
+
+def test_while_the_person_types_the_failure_of_the_former_search_is_shown(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        error = KeyNotAcceptedError(http_status=401)
+        await setup.fail(error)
+        await setup.type("gy")
+        assert failure_to_show(setup.list.state) == ListingFailed(error, None)
+        setup.list.dismiss()
+        assert failure_to_show(setup.list.state) is None
+        await setup.fail(KeyNotAcceptedError(http_status=401))
+        assert failure_to_show(setup.list.state) is None, "it says the same"
+        await setup.type("gym")
+        other = RequestRefusedError(http_status=422)
+        await setup.fail(other)
+        assert failure_to_show(setup.list.state) == ListingFailed(other, None)
+        setup.list.retry()
+        assert failure_to_show(setup.list.state) is None, "the person sees that it is tried again"
+        await setup.run()
+        await setup.answer(page("gym"))
+        await setup.type("gyms")
+        assert failure_to_show(setup.list.state) is None
+        await setup.fail(other)
+        setup.list.set_section(Section.COMMUNITY)
+        assert failure_to_show(setup.list.state) is None
+
+    play(scenario)
+
+
+def test_refreshing_ends_a_pause(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(limited(3600.0))
+        await setup.type("")
+        assert setup.state == Listed()
+        setup.list.refresh()
+        await setup.run()
+        assert len(setup.waiting) == 1
+
+    play(scenario)
+
+
 def test_a_dismissed_list_is_requested_when_it_is_shown_again(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
@@ -1099,16 +1158,22 @@ def test_without_a_network_a_list_is_requested_again_until_that_is_back(play: Pl
     play(scenario)
 
 
-def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(play: Play) -> None:
+def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itself(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
         await setup.type("g")
         await fail_at_last(setup, OfflineError())
         await setup.fire("network_wait")
+        stopped: list[bool] = []
+        stop = NetworkChanges.stop
+        monkeypatch.setattr(NetworkChanges, "stop", lambda changes: stopped.append(stop(changes) is None))
         error = KeyNotAcceptedError(http_status=401)
         await setup.fail(error)
         assert setup.state == ListingFailed(error, None)
         assert not await setup.fire("network_wait")
+        assert stopped
 
     play(scenario)
 

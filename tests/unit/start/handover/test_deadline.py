@@ -47,5 +47,11 @@ def test_it_is_put_off_while_the_processors_are_overloaded_but_not_for_ever(
         Deadline(0.0).remaining()
 
 
+def test_it_passes_while_the_processors_are_not_overloaded(monkeypatch: MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "is_overloaded", lambda: False)
+    with pytest.raises(TimeoutError):
+        Deadline(0.0).remaining()
+
+
 def test_before_it_the_time_that_is_left_is_told() -> None:
     assert 9 < Deadline(10.0).remaining() <= 10

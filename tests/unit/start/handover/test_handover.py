@@ -343,6 +343,30 @@ def test_links_without_a_key_come_into_the_same_window_also_after_one_was_silent
 
 
 @_needs_sockets
+def test_a_program_that_gets_no_processor_is_waited_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "MOST_EXTRA_SECONDS", 20.0)
+    monkeypatch.setattr(deadline, "is_overloaded", lambda: True)
+    running.start(Key(None))
+    with ThreadPoolExecutor(1) as threads:
+        outcome = threads.submit(hand_over, Packs(("late",)), running.addresses, Patience(0.6, 0.6))
+        with contextlib.suppress(TimeoutError):  # the window gets no time
+            outcome.result(0.8)
+        running.wait_for(outcome.result)
+
+    assert outcome.result().is_accepted
+
+
+@_needs_sockets
+def test_behind_two_that_hang_a_healthy_program_is_still_asked(running: Running) -> None:
+    running.start(Key(KEY), Key(KEY), Key(KEY))
+    running.stop(0)
+    running.stop(1)
+    with _silent_server(running.addresses[0]), _silent_server(running.addresses[1]):
+        assert running.hand_over(Packs(("link",)), seconds=0.6).is_accepted
+    assert running.texts(2) == ["link"]
+
+
+@_needs_sockets
 def test_a_slow_program_has_its_full_time_also_after_it_was_silent(running: Running) -> None:
     with _silent_server(running.addresses[0]):
         outcome = running.hand_over(Packs(()), seconds=0.7)
@@ -375,8 +399,9 @@ def test_a_program_is_waited_for_again_after_some_time_whatever_the_clock_says(
             assert running.hand_over(Packs((text,)), seconds=0.7).is_accepted
             assert time.monotonic() - started > 0.15
             (note,) = tmp_path.glob("*.silent")
-            noted_at = note.stat().st_mtime + hours * 3600
-            os.utime(note, (noted_at, noted_at))
+            noted_at = note.stat().st_mtime
+            assert abs(time.time() - noted_at) < 60, "it is noted anew"
+            os.utime(note, (noted_at + hours * 3600,) * 2)
 
 
 def test_a_program_that_never_listens_is_not_waited_for_either(running: Running) -> None:
