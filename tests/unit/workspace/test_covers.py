@@ -94,6 +94,8 @@ class Setup:
 
     def __init__(self) -> None:
         self.services = StandInServices("own.key")
+        download = replace(self.services.settings.download, retry_pause_seconds=0.0)
+        self.services.settings = replace(self.services.settings, download=download)
         self.source = Source()
         self.services.thumbnails = self.source
         self.all: list[Covers] = []
