@@ -209,6 +209,8 @@ def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site:
         await app.until(lambda: len(site.image_requests) == len(app.page.gallery.rows_around(0, 4)), "and more")
         # All rows are laid out again when the shape of the cells is decided.
         await app.until(lambda: app.page.gallery.grid.tile.width() > app.page.gallery.grid.tile.height(), "it is wide")
+        # What was requested for the former layout has come as well.
+        await app.until(lambda: app.tiles.counts[TileStage.SHOWN] == len(site.image_requests), "none is under way")
         rows, seen, expected = await requested_after_jump(app, 0.8)
         assert rows == [*seen, *range(seen.stop, expected.stop), *range(seen.start - 1, expected.start - 1, -1)]
         rows, seen, expected = await requested_after_jump(app, 0.4)
