@@ -11,7 +11,7 @@ import pytest
 
 from app.start.handover import deadline
 from app.start.handover.deadline import Deadline
-from tests.processes import needs_proc, wait_until_busy
+from tests.processes import wait_until_busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def overload() -> Iterator[None]:
             process.wait()
 
 
-@needs_proc
+@pytest.mark.skipif(sys.platform == "win32", reason="the processes are watched in /proc")
 def test_it_is_put_off_while_the_processors_are_overloaded_but_not_for_ever(
     overload: None, monkeypatch: MonkeyPatch
 ) -> None:
