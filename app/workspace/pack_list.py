@@ -247,10 +247,6 @@ class PackList(QObject):
     # --- Requests -------------------------------------------------------------------------------------------------
 
     @property
-    def _has_lost_network(self) -> bool:
-        return isinstance(self.state, ListingFailed) and isinstance(self.state.error, NETWORK_FAILURES)
-
-    @property
     def _has_key(self) -> bool:
         return self._connection is not None and self._connection.key is not None
 
@@ -348,15 +344,10 @@ class PackList(QObject):
 
     def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
         """Show why the request failed, and wait for the network, or if the service has said for how long."""
-        if not isinstance(error, NETWORK_FAILURES):
-            self._network_wait.stop()
-        else:
-            if self._has_lost_network:  # it was sent again by itself: what is on screen stays, so that nothing flickers
-                self._network_wait.wait_longer()
-            else:
-                self._fail(error, None)
-                self._network_wait.begin()
+        if isinstance(error, NETWORK_FAILURES):
+            self._on_network_failed(error)
             return
+        self._network_wait.stop()
         retry_in = seconds_until_retry(error, self._retries, self._longest_pause)
         if retry_in is not None:
             self._pause = _Pause(error, self._clock() + retry_in, repeats=True)
@@ -366,6 +357,14 @@ class PackList(QObject):
             pause = min(error.retry_after, self._longest_pause)
             self._pause = _Pause(error, self._clock() + pause, repeats=False)
         self._fail(error, retry_in)
+
+    def _on_network_failed(self, error: PackBrowserError) -> None:
+        state = self.state
+        if isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
+            self._network_wait.wait_longer()  # sent again by itself: what is on screen stays, so that nothing flickers
+        else:
+            self._fail(error, None)
+            self._network_wait.begin()
 
     # --- What is shown is replaced --------------------------------------------------------------------------------
 

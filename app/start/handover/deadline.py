@@ -9,10 +9,10 @@ import time
 from typing import Final
 
 MOST_EXTRA_SECONDS: Final = 10.0
-_EXTRA_SECONDS: Final = 1.0  # after which it is looked again
-# Windows counts the time of a thread in steps of 16 ms.
+_EXTRA_SECONDS: Final = 1.0  # by which the deadline is put off, before the load is measured again
+# CPU time. Windows counts that of a thread in steps of 16 ms.
 _SAMPLE_SECONDS: Final = 0.05
-# With so many times the time of a processor that is free, others are waiting for it as well.
+# The processors count as overloaded if so much CPU time takes this many times as long.
 _OVERLOADED: Final = 3.0
 
 
@@ -25,7 +25,7 @@ class Deadline:
         self._last = self._due + MOST_EXTRA_SECONDS
 
     def remaining(self) -> float:
-        """Seconds, more than none.
+        """Seconds until the deadline, which is put off first if it has passed and may be; always more than 0.
 
         Raises:
             TimeoutError: The time has passed.
@@ -41,7 +41,7 @@ class Deadline:
 
 
 def is_overloaded() -> bool:
-    """Whether this process gets only a part of a processor."""
+    """Whether other processes want the processors as well, so that this one gets a small part of one. Takes 0.05 s."""
     began, began_working = time.monotonic(), time.thread_time()
     while time.thread_time() < began_working + _SAMPLE_SECONDS:
         pass

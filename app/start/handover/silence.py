@@ -1,7 +1,7 @@
 """Which programs have not answered: the starts that follow ask them last, so that only the first one waits.
 
 Without this, links that are opened together while a window hangs would wait one after the other. A program is noted by
-an empty file, because the start that notes it may end at once. Its time of modification is that of the silence.
+an empty file, because the start that notes it may end at once. The file's modification time is when that was.
 """
 
 from __future__ import annotations

@@ -48,9 +48,7 @@ class ListBanner(ErrorBanner):
             self.clear()
             return
         if failure.error is not self.error:
-            # While the person types, each search fails likewise.
-            is_new = self.error is None or not failure.error.says_same_as(self.error)
-            self.show_error(failure.error, of_list=True, is_new=is_new)
+            self.show_error(failure.error, of_list=True)
         if failure.retry_in is not None:
             self.show_countdown(failure.retry_in)
 

@@ -53,7 +53,6 @@ class Alerts(QObject):
         self._workspace = workspace
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
-        self._shows_list = False  # whether the banner has shown an error of the list last
         self._connections = Connections()
         self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.copy_requested.connect(self._on_copy_requested)
@@ -121,12 +120,8 @@ class Alerts(QObject):
             self.banner.clear()
             return
         is_of_list = self._is_of_list
-        former = self.banner.error
-        if error is not former:
-            # While the person types, each search fails likewise.
-            is_new = not (is_of_list and former is not None and self._shows_list and error.says_same_as(former))
-            self._shows_list = is_of_list
-            self.banner.show_error(error, of_list=is_of_list, is_new=is_new)
+        if error is not self.banner.error:
+            self.banner.show_error(error, of_list=is_of_list)
             self.shown.emit(errors.title(error))
             if isinstance(error, PackIdMissingError) and not is_of_list:
                 self.field_requested.emit()

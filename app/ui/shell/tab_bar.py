@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.ui import icons, theme
 from app.ui.commands.key_texts import tool_tip
-from app.ui.texts import accessible_names, errors
+from app.ui.texts import accessible_names
 from app.ui.texts import tabs as texts
 from app.ui.tool_tips import plain_tool_tip
 from app.ui.widgets.focus_ring import paint_ring
@@ -123,10 +123,7 @@ class TabBar(QTabBar):
             if self.tabText(index) != shown:
                 self.setTabText(index, shown)
                 self.setTabToolTip(index, plain_tool_tip(title))
-            # A pack that is on screen without a network is usable.
-            state = pack.state
-            failure = errors.title(state.error) if isinstance(state, Failed) and not pack.is_disconnected else ""
-            self._show_failure(index, texts.failed(title, failure) if failure else "")
+            self._show_failure(index, _spoken_failure(pack, title))
 
     def _show_failure(self, index: int, spoken: str) -> None:
         """Mark a tab whose pack could not be opened, and have a screen reader say so; an empty text ends that."""
@@ -215,3 +212,12 @@ class TabBar(QTabBar):
                 button = self.tabButton(index, _BUTTON_SIDE)
                 if isinstance(button, QToolButton):
                     button.setIcon(icons.icon("close", color, theme.TAB_CLOSE_ICON))
+
+
+def _spoken_failure(pack: OpenPack, title: str) -> str:
+    """What a screen reader says of a tab whose pack could not be opened; empty for other tabs."""
+    if not isinstance(pack.state, Failed) or pack.is_disconnected:  # without a network, a pack on screen is usable
+        return ""
+    from app.ui.texts import errors  # not before the first paint
+
+    return texts.failed(title, errors.title(pack.state.error))

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHBoxLayout
 
 _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
-# Stable accessible names; the other buttons have the text as their name.
-_ACCESSIBLE_NAMES: Final = {
-    Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
-    Remedy.CHANGE_KEY: accessible_names.CHANGE_KEY,
-}
 
 
 class ErrorBanner(QFrame):
@@ -59,6 +54,7 @@ class ErrorBanner(QFrame):
         self.setObjectName(f"{prefix}banner")
         self.setVisible(False)
         self._error: PackBrowserError | None = None
+        self._is_of_list = False
         self._former: QWidget | None = None  # that had the focus before a part of the banner
         self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
         self._left_at = QElapsedTimer()
@@ -77,7 +73,7 @@ class ErrorBanner(QFrame):
         self._dismiss = tool_button(accessible_names.DISMISS, name=f"{prefix}dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         actions = row_layout(spacing=theme.SPACE_8)
-        self._remedies = RemedyButtons(actions, self, prefix=prefix, accessible_names=_ACCESSIBLE_NAMES)
+        self._remedies = RemedyButtons(actions, self, prefix)
         self._remedies.remedy_requested.connect(self.remedy_requested)
         for button in (*self._remedies.all, self._copy):
             button.setAutoDefault(False)  # in a dialog, Enter belongs to its list
@@ -116,15 +112,18 @@ class ErrorBanner(QFrame):
         """The error that is shown; None while the banner is hidden."""
         return self._error
 
-    def show_error(self, error: PackBrowserError, *, of_list: bool = False, is_new: bool = True) -> None:
+    def show_error(self, error: PackBrowserError, *, of_list: bool = False) -> None:
         """Show an error, in place of the former one if there was one.
+
+        While a person types, each search may fail in the same way: that is told to screen readers once.
 
         Args:
             error: What went wrong.
             of_list: Whether that was a request for a list of packs.
-            is_new: Whether screen readers are told.
         """
-        self._error = error
+        former, was_of_list = self._error, self._is_of_list
+        is_repeated = of_list and was_of_list and former is not None and error.says_same_as(former)
+        self._error, self._is_of_list = error, of_list
         self._is_counting_down = False
         title = texts.title(error)
         self.setAccessibleName(title)
@@ -138,7 +137,7 @@ class ErrorBanner(QFrame):
         tab_as_read(self)
         self._tint()
         self.show()
-        if is_new:
+        if not is_repeated:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self._take_focus_again()
 

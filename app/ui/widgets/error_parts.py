@@ -1,4 +1,4 @@
-"""What all places that show an error have in common: icon, colour, and the buttons of its remedies."""
+"""The parts of a banner that depend on its error: icon, colour, and the buttons of its remedies."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
+from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.widgets.parts import push_button
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from PySide6.QtGui import QColor, QPixmap
     from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
-_NO_NAMES: Final[Mapping[Remedy, str]] = {}
+# Stable accessible names; the other buttons have the text as their name.
+_ACCESSIBLE_NAMES: Final = {
+    Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
+    Remedy.CHANGE_KEY: accessible_names.CHANGE_KEY,
+}
 
 
 def error_color(tone: Tone, widget: QWidget) -> QColor:
@@ -45,16 +50,13 @@ class RemedyButtons(QObject):
 
     remedy_requested = Signal(Remedy)
 
-    def __init__(
-        self, row: QHBoxLayout, parent: QWidget, *, prefix: str = "", accessible_names: Mapping[Remedy, str] = _NO_NAMES
-    ) -> None:
+    def __init__(self, row: QHBoxLayout, parent: QWidget, prefix: str) -> None:
         """Make all buttons, hidden.
 
         Args:
             row: Where they are put, before what it has.
             parent: The widget of the row.
             prefix: Begins their object names, such as ``list_`` of ``list_try_again``.
-            accessible_names: Of some remedies; the other buttons have the text as their name.
         """
         super().__init__(parent)
         self._row = row
@@ -63,7 +65,7 @@ class RemedyButtons(QObject):
             button = push_button(
                 texts.REMEDIES[remedy].text(),
                 name=f"{prefix}{remedy.name.lower()}",
-                accessible_name=accessible_names.get(remedy, ""),
+                accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
             )
             button.setVisible(False)
             button.clicked.connect(lambda _checked=False, wanted=remedy: self.remedy_requested.emit(wanted))

@@ -271,20 +271,9 @@ def test_if_only_a_hanging_program_runs_the_start_gets_the_next_address(running:
 
 
 @_needs_sockets
-def test_starts_that_follow_do_not_wait_for_a_hanging_program_again(running: Running) -> None:
-    running.start(Key(KEY), Key(KEY))
-    running.stop(0)
-    with _silent_server(running.addresses[0]):
-        assert running.hand_over(Packs(("first",)), seconds=1.5).is_accepted
-        started = time.monotonic()
-        assert running.hand_over(Packs(("second",)), seconds=20.0).is_accepted
-        assert time.monotonic() - started < 10
-    assert running.texts(1) == ["first", "second"]
-
-
-@_needs_sockets
-def test_a_program_with_its_own_key_takes_links_soon_while_the_one_that_is_preferred_hangs(running: Running) -> None:
-    running.start(Key(KEY), Key(KEY, has_environment_key=True))
+@pytest.mark.parametrize("has_own_key", [False, True])
+def test_starts_that_follow_do_not_wait_for_a_hanging_program_again(running: Running, *, has_own_key: bool) -> None:
+    running.start(Key(KEY), Key(KEY, has_environment_key=has_own_key))
     running.stop(0)
     with _silent_server(running.addresses[0]):
         assert running.hand_over(Packs(("first",)), seconds=1.5).is_accepted
@@ -296,10 +285,7 @@ def test_a_program_with_its_own_key_takes_links_soon_while_the_one_that_is_prefe
 
 @_needs_sockets
 def test_a_program_that_answers_again_is_asked_as_before(running: Running, tmp_path: Path) -> None:
-    with _silent_server(running.addresses[0]):
-        outcome = running.hand_over(Packs(()), seconds=0.7)
-    assert outcome.claim is not None
-    outcome.claim.release()
+    _let_first_be_noted(running)
     running.start(Key(KEY, has_environment_key=True), Key(KEY))
     running.stop(1)
 
@@ -311,10 +297,7 @@ def test_a_program_that_answers_again_is_asked_as_before(running: Running, tmp_p
 
 @_needs_sockets
 def test_when_a_noted_program_was_killed_links_that_are_opened_together_share_one_window(running: Running) -> None:
-    with _silent_server(running.addresses[0]):
-        outcome = running.hand_over(Packs(()), seconds=0.7)
-    assert outcome.claim is not None
-    outcome.claim.release()
+    _let_first_be_noted(running)
 
     first = running.hand_over(Packs(("first",)))
     assert first.claim is not None
@@ -330,10 +313,7 @@ def test_when_a_noted_program_was_killed_links_that_are_opened_together_share_on
 
 @_needs_sockets
 def test_links_without_a_key_come_into_the_same_window_also_after_one_was_silent(running: Running) -> None:
-    with _silent_server(running.addresses[0]):
-        outcome = running.hand_over(Packs(()), seconds=0.7)
-    assert outcome.claim is not None
-    outcome.claim.release()
+    _let_first_be_noted(running)
     running.start(Key(KEY, has_environment_key=True), Key(OTHER_KEY, has_environment_key=True))
 
     for text in ("first", "second"):
@@ -368,10 +348,7 @@ def test_behind_two_that_hang_a_healthy_program_is_still_asked(running: Running)
 
 @_needs_sockets
 def test_a_slow_program_has_its_full_time_also_after_it_was_silent(running: Running) -> None:
-    with _silent_server(running.addresses[0]):
-        outcome = running.hand_over(Packs(()), seconds=0.7)
-    assert outcome.claim is not None
-    outcome.claim.release()
+    _let_first_be_noted(running)
     claim = take_claim(running.addresses[0])
     assert claim is not None
     server = HandoverServer(claim, Key(None))
@@ -646,6 +623,14 @@ def test_the_program_of_another_user_is_told_nothing(running: Running, tmp_path:
         assert outcome.claim.address == running.addresses[1]
         outcome.claim.release()
         assert other.communicate(timeout=20)[0] == "b''\n"
+
+
+def _let_first_be_noted(running: Running) -> None:
+    """Let a start note that the program at the first address does not answer. It has ended afterwards."""
+    with _silent_server(running.addresses[0]):
+        outcome = running.hand_over(Packs(()), seconds=0.7)
+    assert outcome.claim is not None
+    outcome.claim.release()
 
 
 @contextlib.contextmanager
