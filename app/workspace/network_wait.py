@@ -69,5 +69,5 @@ class NetworkWait(QObject):
         self._interval = self._limits.least_seconds
         # The first change is often followed by others, without which there is no network yet.
         soon = round(self._limits.after_change_seconds * 1000)
-        if self._timer.isActive() and self._timer.remainingTime() > soon:
+        if self._timer.remainingTime() > soon:  # -1 if it does not wait
             self._timer.start(soon)

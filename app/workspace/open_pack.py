@@ -445,8 +445,7 @@ class OpenPack(ShownPack):
         is_same_request = former is not None and former.request == request
         occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
         self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
-        if is_same_request:
-            self._retry_pictures()
+        self._retry_pictures()
 
     def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
         state = self.state

@@ -208,16 +208,20 @@ def test_what_is_said_in_the_picker_stands_over_it(qapp: QApplication, service: 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
 
 
-def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(qapp: QApplication, service: RecordedDemo) -> None:
+def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
+    qapp: QApplication, service: RecordedDemo, announced: list[str]
+) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
         field = _search(app, "error 402")
         await app.until_banner("Subscription required")
+        assert not app.window.commands.action("refresh_pack").autoRepeat(), "each request would cancel the one before"
         assert app.text("banner_code") == "402 subscription_required"
         note = app.find(QLabel, "your_packs_note")
         app.press("Esc")
         assert app.banner == ""
         assert note.text() == "Your packs were not loaded. Press F5 to try again."
+        assert note.text() in announced
         app.press("F5")
         await app.until_banner("Subscription required")
         QTest.mouseClick(app.find(QAbstractButton, "copy_details"), Qt.MouseButton.LeftButton)

@@ -131,7 +131,7 @@ def counted(app: AppUnderTest) -> list[str]:
 
 def note(app: AppUnderTest) -> list[str]:
     """What the header says of a kept answer."""
-    labels = [app.find(QLabel, name) for name in ("no_connection", "kept_from")]
+    labels = [app.find(QLabel, name) for name in ("no_connection", "other_key", "kept_from")]
     return [label.text() for label in labels if label.isVisible()]
 
 

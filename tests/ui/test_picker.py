@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QWidget
 
@@ -273,6 +273,7 @@ def test_an_error_has_the_words_and_buttons_of_the_banner_in_its_order(picker: P
         assert button.hasFocus()
     buttons[2].click()
     assert "404 not_found" in QGuiApplication.clipboard().text()
+    assert "The service has no list of packs" in QGuiApplication.clipboard().text()
     buttons[1].click()
     assert picker.library.packs.retries == 1
     picker.dialog.key_requested.connect(lambda: keys.append(True))
@@ -294,6 +295,23 @@ def test_after_a_click_in_the_banner_the_field_has_the_focus_again(picker: Picke
     picker.library.packs.await_answer()
     assert not picker.find(QWidget, "list_banner").isVisible()
     assert picker.field.hasFocus()
+    picker.library.packs.fail(PackNotFoundError(http_status=404))
+    assert picker.field.hasFocus(), "also if it fails again at once"
+
+
+def test_screen_readers_are_told_once_of_searches_that_fail_in_the_same_way(
+    picker: Picker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerts: list[str] = []
+
+    def note(event: QAccessibleEvent) -> None:
+        if event.type() is QAccessible.Event.Alert:
+            alerts.append(event.accessibleInterface().text(QAccessible.Text.Name))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", note)
+    for error in (PackNotFoundError, PackNotFoundError, PlanNotAllowedError, PackNotFoundError):
+        picker.library.packs.fail(error())
+    assert alerts == ["Pack not found", "Plan not allowed", "Pack not found"]
 
 
 def test_what_was_listed_is_not_said_to_be_missing(picker: Picker) -> None:

@@ -610,8 +610,12 @@ def test_request_of_the_person_ends_the_attempts(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_is(qapp: QApplication) -> None:
+def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_is(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def test(setup: Setup) -> None:
+        retried: list[bool] = []
+        monkeypatch.setattr(setup.pack.thumbnails, "retry_failed", lambda: retried.append(True))
         await setup.open(A)
         await setup.answer(A, "xyz")
         setup.pack.refresh()
@@ -620,9 +624,11 @@ def test_failed_refresh_of_a_shown_pack_is_requested_again_as_a_kept_one_is(qapp
         assert isinstance(setup.pack.state, Failed)
         assert setup.pack.is_disconnected
         await setup.elapse()
+        assert retried == []
         await setup.answer_attempt("xyz")
         assert isinstance(setup.pack.state, Shown)
         assert not setup.pack.is_disconnected
+        assert retried == [True], "pictures that failed meanwhile"
 
     run_test(qapp, test)
 

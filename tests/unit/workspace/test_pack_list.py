@@ -1178,6 +1178,19 @@ def test_a_failure_that_waiting_cannot_end_is_shown_and_nothing_is_sent_by_itsel
     play(scenario)
 
 
+def test_it_is_told_that_a_list_is_no_longer_visible(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        await setup.begin("a")
+        await setup.type("g")
+        await setup.fail(KeyNotAcceptedError(http_status=401))
+        told: list[bool] = []
+        setup.list.changed.connect(lambda: told.append(setup.list.is_visible))
+        setup.list.set_visible(is_visible=False)
+        assert told == [False]
+
+    play(scenario)
+
+
 def test_a_list_that_is_not_visible_is_not_requested_again(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a")
