@@ -1,14 +1,16 @@
-"""Fixtures of all tests: their own home folder, and checks that no thread and no process is left behind."""
+"""Fixtures of all tests: their own home folder, and checks that nothing failed unseen and nothing is left behind."""
 
 from __future__ import annotations
 
 import gc
 import itertools
+import logging
 import os
+import re
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, override
 
 import pytest
 
@@ -23,11 +25,14 @@ for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL"):
     os.environ.pop(_name, None)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from PySide6.QtWidgets import QApplication
 
 _numbers = itertools.count()
+# What a started program writes at level ERROR, and what Python writes when an exception reaches no caller.
+_FAILURE: Final = re.compile(r"^.*\bERROR app\..*|^Traceback \(most recent call last\)", re.MULTILINE)
+_ERRORS: Final = pytest.StashKey["_ErrorRecords"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +46,39 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test if the app has logged an error, here or in a program that the test has started.
+
+    The app goes on after an exception in a slot or a task: nothing else would show it to a test.
+    """
+    report = yield
+    if report.when == "teardown" and report.passed and not item.get_closest_marker("expects_errors"):
+        logged = item.stash[_ERRORS].messages if _ERRORS in item.stash else []  # a skipped test has no fixtures
+        if failures := logged + _FAILURE.findall(report.capstderr):
+            report.outcome, report.longrepr = "failed", f"errors were logged: {failures}"
+    return report
+
+
+class _ErrorRecords(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def _record_errors(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Record what the app logs at level ERROR."""
+    request.node.stash[_ERRORS] = errors = _ErrorRecords()
+    logging.getLogger("app").addHandler(errors)
+    yield
+    logging.getLogger("app").removeHandler(errors)
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ class Program:
         self.services: AppServices | None = None
         self._session_tabs: SessionTabs | None = None
         self._is_reporting = False
+        self._former_excepthook = sys.excepthook
         self._handovers: HandoverServer | None = None
 
     def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
@@ -93,6 +94,7 @@ class Program:
         )
         self.services = services
         services.warm_up()
+        self._former_excepthook = sys.excepthook
         sys.excepthook = self._on_slot_failed
         has_requested_pack = self.workspace.is_waiting
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
@@ -158,7 +160,7 @@ class Program:
                 _logger.warning("the shutdown exceeded its deadline and was abandoned")
             except Exception as error:  # noqa: BLE001 - a failing shutdown does not change the exit code
                 _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its message may contain a URL
-            sys.excepthook = sys.__excepthook__
+            sys.excepthook = self._former_excepthook
         if self._session_tabs is not None:
             self._session_tabs.release()  # not before the tabs are written: another window reads them then
         self.window.close_for_good()

@@ -106,7 +106,9 @@ version() {
     windows "$python" main.py --version | tee "$work/version" && grep -q '^Pack Browser [0-9]' "$work/version"
 }
 smoke_test() {
-    windows "$python" main.py --smoke-test | tee "$work/smoke" || return 1
+    windows "$python" main.py --smoke-test 2>&1 | tee "$work/smoke" || return 1
+    # The program goes on after an exception in a slot: only its log shows that.
+    ! grep -q ' ERROR app\.' "$work/smoke" || return 1
     grep -q '^window: [0-9]* × [0-9]*' "$work/smoke" && grep -q '^Smoke test passed' "$work/smoke"
 }
 screenshot() {

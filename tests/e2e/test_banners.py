@@ -347,6 +347,7 @@ def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.expects_errors
 def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> None:
     failures = 0
 

@@ -12,14 +12,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTextEdit
 
 from app.core.copy_formats import conversion
+from app.core.copy_formats.conversion import convert
 from app.demo import packs
 from app.ui.pack_page.gallery.geometry import tile_parts
 from app.workspace import image_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from app.core.copy_formats.forms import CopyForm
+    from app.core.models import PackImage
     from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
+
+    type _Paced = Callable[[Iterable[PackImage]], Iterable[PackImage]]
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -223,9 +230,9 @@ def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoServi
 def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     may_go_on = Event()
 
-    def held(*arguments: object) -> object:
+    def held(form: CopyForm, images: Iterable[PackImage], paced: _Paced) -> object:
         assert may_go_on.wait(20)
-        return arguments
+        return convert(form, images, paced)
 
     async def scenario(app: AppUnderTest) -> None:
         await _open_main_pack(app)

@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.core.settings import ThumbnailLimits
@@ -19,7 +20,6 @@ from tests.e2e.pack_site import KEY, PACK_ID, png
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
@@ -219,6 +219,7 @@ def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site:
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
+@pytest.mark.expects_errors
 def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
     qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QWidget
+from shiboken6 import isValid
 
 from app.ui import theme
 
@@ -73,7 +74,8 @@ class FocusRing(QFocusFrame):
             self.deleteLater()
 
     def _follow(self) -> None:
-        if self._focused is None:
+        # While a window is being deleted, its children still receive events.
+        if self._focused is None or not isValid(self._place):
             return
         place = QRect(self._focused.mapTo(self._place, QPoint()), self._focused.size())
         self.setGeometry(place.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))

@@ -118,6 +118,7 @@ async def test_a_truncated_answer_loses_one_picture(monkeypatch: pytest.MonkeyPa
         )
 
 
+@pytest.mark.expects_errors
 async def test_a_decoder_that_begins_with_something_else_is_not_used(
     bomb: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -209,6 +209,7 @@ async def test_an_error_that_is_kept_does_not_hold_the_file() -> None:
         assert isinstance(kept.value, DamagedImageError)  # which must exist until here
 
 
+@pytest.mark.expects_errors
 async def test_without_threads_pictures_fail_until_threads_are_available(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_thread(_thread: Thread) -> None:
         raise RuntimeError("can't start new thread")

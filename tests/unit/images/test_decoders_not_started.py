@@ -22,6 +22,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.expects_errors
 @pytest.mark.parametrize(
     ("executable", "why"),
     [("/nonexistent/python", "FileNotFoundError ENOENT"), ("/bin/false", "EOFError|BrokenPipeError EPIPE")],

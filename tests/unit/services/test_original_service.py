@@ -364,6 +364,7 @@ async def test_what_failed_ahead_is_tried_again_in_sight(originals: Originals) -
     assert originals.service.picture("b") is not None
 
 
+@pytest.mark.expects_errors
 async def test_a_fault_fails_one_picture(originals: Originals, caplog: pytest.LogCaptureFixture) -> None:
     originals.service.show(["a"], [], BOX)
     await settle()
@@ -521,6 +522,7 @@ async def test_a_region_waits_for_the_picture(originals: Originals) -> None:
     assert originals.source.log[-1] == "region a (0, 0, 4000, 3000) 1.0"
 
 
+@pytest.mark.expects_errors
 @pytest.mark.parametrize("error", [DamagedImageError(), RuntimeError("can't start new thread")])
 async def test_a_region_that_fails_leaves_the_picture(originals: Originals, error: Exception) -> None:
     await in_sight(originals)

@@ -124,6 +124,7 @@ async def test_temporary_failures_are_retried_and_others_are_not(setup: Setup) -
     assert setup.events == [("gym", 3), ("sea", refused)]
 
 
+@pytest.mark.expects_errors
 async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     setup.source.failures = [RuntimeError("Bearer public.secret")]
     with caplog.at_level(logging.ERROR):

@@ -179,6 +179,7 @@ async def test_an_answer_that_is_there_already_is_dropped_too(setup: Setup) -> N
     assert setup.listener.events == [("loaded", "b")]
 
 
+@pytest.mark.expects_errors
 @pytest.mark.parametrize("late", [pack("a"), PackNotFoundError(http_status=404), RuntimeError()])
 async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(
     setup: Setup, late: Pack | Exception
@@ -322,6 +323,7 @@ async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.Mon
     assert len(set(pauses)) > 10
 
 
+@pytest.mark.expects_errors
 async def test_an_unexpected_exception_is_an_internal_error(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     setup.source.will_answer("a", RuntimeError("Bearer pub.s3cr3t"))
     with caplog.at_level(logging.ERROR):

@@ -59,6 +59,7 @@ async def test_a_task_without_other_references_is_not_collected() -> None:
     assert ended.is_set()
 
 
+@pytest.mark.expects_errors
 async def test_a_failure_is_reported_and_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
     errors = Recorder()
     owner = TaskOwner(errors)
@@ -141,6 +142,7 @@ async def test_closing_waits_for_what_must_finish() -> None:
     assert finished == [True]
 
 
+@pytest.mark.expects_errors
 async def test_a_task_that_fails_while_closing_does_not_stop_the_closing() -> None:
     errors = Recorder()
     owner = TaskOwner(errors)

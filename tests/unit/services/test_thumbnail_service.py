@@ -436,6 +436,7 @@ async def test_failures_do_not_delay_the_others(setup: Setup) -> None:
     assert setup.source.most_at_once == WORKERS
 
 
+@pytest.mark.expects_errors
 async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     wanted = urls(5)
     setup.source.will_fail(wanted[0], RuntimeError("https://cdn.example.com/1.jpg?signature=s3cr3t"))
@@ -1158,6 +1159,7 @@ async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -
     assert setup.listener.urls("loading") == []
 
 
+@pytest.mark.expects_errors
 async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
     pack = urls(200)
     setup.source.store(*pack)
@@ -1172,6 +1174,7 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
     assert "example.com" not in caplog.text
 
 
+@pytest.mark.expects_errors
 async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) -> None:
     pack = urls(5)
     setup.source.store(*pack)
@@ -1441,6 +1444,7 @@ async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None
 # --- Its end --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.expects_errors
 @pytest.mark.parametrize("failure", [ImageGoneError, HostUnreachableError, HostTimedOutError, RuntimeError])
 async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Exception]) -> None:
     """The objects of an opened pack are frozen, so the collector would never free a cycle among them."""

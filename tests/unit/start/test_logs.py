@@ -18,6 +18,8 @@ from tests.raw_server import RawServer, http_answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.expects_errors
+
 KEY = "pub_4711.s3cr3t-PART/+="
 QUIET = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 

@@ -207,6 +207,7 @@ async def test_damage_that_a_search_meets_is_noticed_as_well(file: Path) -> None
     await saved.aclose()
 
 
+@pytest.mark.expects_errors
 async def test_a_value_of_a_wrong_type_leaves_what_else_is_in_the_file(file: Path) -> None:
     await keep_many(file.parent, 2)
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:

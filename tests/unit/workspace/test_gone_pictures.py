@@ -147,6 +147,7 @@ def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(play: Play) 
     play(scenario)
 
 
+@pytest.mark.expects_errors
 def test_a_failure_of_the_disk_is_logged_without_its_text(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     async def scenario(setup: Setup) -> None:
         setup.disk.fails = True

@@ -1,0 +1,50 @@
+"""A test fails if the app logs an error in it, although the app goes on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from app.core.resource_paths import RESOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TESTS = """
+import subprocess, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton
+from tests.e2e.app_under_test import run_app
+
+def fail(): raise KeyError("private")
+
+def test_slot_of_a_timer_in_the_whole_app(qapp):
+    async def scenario(app):
+        QTimer.singleShot(0, fail)
+        await app.until(lambda: app.banner == "Something went wrong", "an alert")
+    run_app(scenario, base_url="http://127.0.0.1:1/v1", key_text=None)
+
+def test_slot_of_a_widget_after_the_whole_app(qapp):
+    async def scenario(app): pass
+    run_app(scenario, base_url="http://127.0.0.1:1/v1", key_text=None)
+    button = QPushButton()
+    button.clicked.connect(fail)
+    button.click()
+
+def test_started_program():
+    subprocess.run([sys.executable, "-c", "import logging as l; l.basicConfig(format='%(levelname)s %(name)s: ')"
+        "; l.getLogger('app.start').error('')"])
+
+def test_traceback_of_a_started_program():
+    subprocess.run([sys.executable, "-c", "1 / 0"])
+"""
+
+
+def test_errors_that_nothing_else_shows_fail_tests(tmp_path: Path) -> None:
+    (tmp_path / "test_errors.py").write_text(_TESTS)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-o", "addopts=", "-q", "-rA", str(tmp_path)]
+    printed = subprocess.run(command, cwd=RESOURCES.parent, capture_output=True, text=True, check=False).stdout
+    failed = set(re.findall(r"(?:ERROR|FAILED) \S+::test_(\w+)", printed))
+    assert failed == set(re.findall(r"def test_(\w+)", _TESTS)), printed
