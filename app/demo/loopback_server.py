@@ -170,8 +170,8 @@ class LoopbackServer(ThreadingHTTPServer):
     allow_reuse_address = False
 
     def __init__(self, name: str, site: Site, handler: type[LoopbackHandler] = LoopbackHandler) -> None:
-        super().__init__(("127.0.0.1", 0), handler)
         self.name = name
+        super().__init__(("127.0.0.1", 0), handler)
         self.site = site
         self.stopping = threading.Event()
         self.origin = f"http://127.0.0.1:{self.server_port}"

@@ -1,32 +1,40 @@
 """Makes the README's screenshots from the running program and its demonstration service, in light and in dark.
 
-They have a palette of 256 colours, which takes a third of the bytes.
+They have a palette of 256 colours, which takes a third of the bytes. The clock and the ports are always the same, and
+nothing moves, so that a picture changes only if the window does.
 
 Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It needs no display.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import io
+import itertools
 import os
+import socketserver
 import tempfile
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["TZ"] = "UTC"
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QItemSelectionModel
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QListView, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
 from app.core.facets import Facet
 from app.core.marks import Mark
 from app.core.settings import Settings
+from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, NOT_FOUND_ID
 from app.demo.service import DemoService
 from app.keychain import Keychain
@@ -47,16 +55,35 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("screenshots")
 SIZE = (1180, 760)
 _COLOURS = 256
+_STEP_SECONDS = 0.25
 _BANNER_HEIGHT = 50  # at least
 _RECENT_IDS = (*LISTED_PACK_IDS[1:46:5], MAIN_PACK_ID)  # the last one is the one that was opened last
 _TAB_IDS = (LISTED_PACK_IDS[6], LISTED_PACK_IDS[11], MAIN_PACK_ID)
 _PACKS_LISTED = 20  # at least
+_NOW = datetime(2026, 11, 24, 9, 41, tzinfo=UTC).timestamp()
+_PORTS = {"demo-images": 8750, "demo-api": 8751}
 
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until a condition holds, while the event loop runs."""
     while not condition():  # noqa: ASYNC110 - no signal says when a picture is complete
         await asyncio.sleep(0.02)
+
+
+class MotionlessStyle(QProxyStyle):
+    """Fusion with reduced motion: nothing fades or pulses, whenever a picture is taken."""
+
+    @override
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_Widget_Animation_Duration:
+            return 0
+        return super().styleHint(hint, option, widget, returnData)
 
 
 @dataclass(frozen=True)
@@ -89,7 +116,7 @@ async def run_program(program: Program, folders: Folders) -> AsyncIterator[MainW
         await program.aclose()
 
 
-async def take(scene: Scene, file_name: str) -> None:
+async def take(scene: Scene, file: Path) -> None:
     """Show a scene, and write the window to a file."""
     program = Program(parse_base_url(DEFAULT_BASE_URL), None)
     async with run_program(program, Folders()) as window:
@@ -103,14 +130,13 @@ async def take(scene: Scene, file_name: str) -> None:
         await select(page, scene.row)
         if scene.show is not None:
             await scene.show(pack, page)
-        write(window, FOLDER / file_name)
-        print(file_name)
+        await write(window, file)
 
 
-async def take_home_and_tabs(theme: str) -> None:
+async def take_home_and_tabs(folder: Path, theme: str) -> None:
     """Show the home page of a person who has opened some packs, and then some of them in tabs."""
-    with DemoService() as service, tempfile.TemporaryDirectory() as folder:
-        folders = Folders(Path(folder, "cache"), Path(folder, "data"))
+    with DemoService() as service, tempfile.TemporaryDirectory() as home:
+        folders = Folders(Path(home, "cache"), Path(home, "data"))
         server, key = parse_base_url(service.base_url), parse_api_key(service.key)
         program = Program(server, key)
         async with run_program(program, folders):
@@ -119,14 +145,11 @@ async def take_home_and_tabs(theme: str) -> None:
         async with run_program(program, folders) as window:
             await until(lambda: has_rows(window, "recent_packs", len(_RECENT_IDS)))
             await until(lambda: has_rows(window, "your_packs", _PACKS_LISTED))
-            await asyncio.sleep(1)  # covers are downloaded and painted
-            write(window, FOLDER / f"home-{theme}.png")
-            print(f"home-{theme}.png")
+            await write(window, folder / f"home-{theme}.png")
             await open_packs(program, _TAB_IDS, new_tab=True)
             assert window.page is not None
             await select(window.page, 2)
-            write(window, FOLDER / f"tabs-{theme}.png")
-            print(f"tabs-{theme}.png")
+            await write(window, folder / f"tabs-{theme}.png")
 
 
 async def open_packs(program: Program, pack_ids: Sequence[str], *, new_tab: bool = False) -> None:
@@ -161,12 +184,20 @@ def has_rows(window: MainWindow, name: str, least: int) -> bool:
     return isinstance(rows, QListView) and rows.model().rowCount() >= least
 
 
-def write(window: MainWindow, file: Path) -> None:
-    """Write what a window shows as a PNG with few bytes."""
+async def write(window: MainWindow, file: Path) -> None:
+    """Write what a window shows as a PNG with few bytes, once that has not changed for a second."""
+    picture, seconds_unchanged = window.grab().toImage(), 0.0
+    while seconds_unchanged < 1:
+        await asyncio.sleep(_STEP_SECONDS)
+        later = window.grab().toImage()
+        seconds_unchanged = seconds_unchanged + _STEP_SECONDS if later == picture else 0.0
+        picture = later
     grabbed = QBuffer()
-    window.grab().save(grabbed, "PNG")
-    with Image.open(io.BytesIO(bytes(grabbed.data().data()))) as picture:
-        picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+    picture.save(grabbed, b"PNG")
+    with Image.open(io.BytesIO(bytes(grabbed.data().data()))) as png:
+        colours = png.convert("RGB").quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
+        colours.save(file, optimize=True)
+    print(file.name)
 
 
 async def show_in_viewer(pack: OpenPack, page: PackPage) -> None:
@@ -177,7 +208,6 @@ async def show_in_viewer(pack: OpenPack, page: PackPage) -> None:
     viewer.toggle_info()
     viewer.show_next_guide()
     await until(lambda: pack.originals.picture(viewer.canvas.url) is not None)
-    await asyncio.sleep(0.3)  # the picture is decoded again, because the panel has made its room smaller
 
 
 async def show_compared(pack: OpenPack, page: PackPage) -> None:
@@ -190,7 +220,6 @@ async def show_compared(pack: OpenPack, page: PackPage) -> None:
     await until(lambda: all(pack.originals.picture(pane.canvas.url) is not None for pane in compare.panes))
     canvas = compare.canvas
     canvas.picture.zoom_by(1.5, canvas.rect().center().toPointF())
-    await asyncio.sleep(1)  # the part in sight is decoded
 
 
 async def show_filtered(pack: OpenPack, page: PackPage) -> None:
@@ -226,12 +255,33 @@ def dark_palette() -> QPalette:
     return palette
 
 
+def fix_clock_and_ports() -> None:
+    """Let it always be the same minute, and let the demonstration service always use the same ports."""
+    milliseconds = itertools.count()  # later calls return later times: recent packs are listed by time
+    time.time = lambda: _NOW + next(milliseconds) / 1000
+
+    def bind(server: LoopbackServer) -> None:
+        server.server_address = ("127.0.0.1", _PORTS[server.name])
+        socketserver.TCPServer.server_bind(server)
+        server.server_name, server.server_port = server.socket.getsockname()
+
+    LoopbackServer.server_bind = bind  # type: ignore[assignment,method-assign]
+    LoopbackServer.allow_reuse_address = True  # each scene starts a service of its own
+
+
 def main() -> None:
-    """Make all screenshots."""
-    FOLDER.mkdir(exist_ok=True)
+    """Make all screenshots, or those that are named."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("scenes", nargs="*", help="gallery, viewer, compare, filter, home or error; all by default")
+    arguments = parser.parse_args()
+    folder, chosen = arguments.folder, arguments.scenes
+    folder.mkdir(exist_ok=True)
+    fix_clock_and_ports()
     app = Application([])
-    app.setStyle("Fusion")
+    app.setStyle(MotionlessStyle("Fusion"))
     app.setQuitOnLastWindowClosed(False)
+    app.setCursorFlashTime(0)  # the text cursor does not blink
 
     def run(making: Coroutine[None, None, None]) -> None:
         asyncio.run(making, loop_factory=lambda: EventLoop(app))
@@ -243,14 +293,16 @@ def main() -> None:
         "compare": Scene(main_pack, has_all_thumbnails, 3, show_compared),
         "filter": Scene(main_pack, has_all_thumbnails, 1, show_filtered),
     }
-    for name, scene in scenes.items():
-        run(take(scene, f"{name}-light.png"))
-    run(take_home_and_tabs("light"))
-    run(take(Scene((BROKEN_IMAGES_ID, NOT_FOUND_ID), has_banner, 3), "error.png"))
-    app.setPalette(dark_palette())
-    for name, scene in scenes.items():
-        run(take(scene, f"{name}-dark.png"))
-    run(take_home_and_tabs("dark"))
+    if not chosen or "error" in chosen:
+        run(take(Scene((BROKEN_IMAGES_ID, NOT_FOUND_ID), has_banner, 3), folder / "error.png"))
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            app.setPalette(dark_palette())
+        for name, scene in scenes.items():
+            if not chosen or name in chosen:
+                run(take(scene, folder / f"{name}-{theme}.png"))
+        if not chosen or "home" in chosen:
+            run(take_home_and_tabs(folder, theme))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -70,7 +71,7 @@ def time_of_day(seconds: float) -> str:
 def short_moment(seconds: float) -> str:
     """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
     local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
-    is_this_year = local.date().year() == QDateTime.currentDateTime().date().year()
+    is_this_year = local.date().year() == QDateTime.fromSecsSinceEpoch(int(time.time())).date().year()
     date_text = QLocale().toString(local.date(), "d MMM" if is_this_year else "d MMM yyyy")
     return f"{date_text}, {time_of_day(seconds)}"
 

@@ -1,0 +1,23 @@
+"""Screenshots: a picture is changed by a change of the window, and by nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from app.core.resource_paths import RESOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_picture_is_the_same_when_it_is_made_again(tmp_path: Path) -> None:
+    made: list[bytes] = []
+    for name in ("former", "later"):
+        folder = tmp_path / name
+        command = [sys.executable, "packaging/art/make_screenshots.py", "--folder", str(folder), "error"]
+        # It has the name of the pack's host with its port, and the time of the answer.
+        subprocess.run(command, cwd=RESOURCES.parent, check=True, stdout=subprocess.DEVNULL)
+        made.append((folder / "error.png").read_bytes())
+    assert made[0] == made[1]
