@@ -6,7 +6,7 @@ Blocks: call it in threads. Several processes may use the same file.
 from __future__ import annotations
 
 import logging
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Final
 
@@ -17,15 +17,16 @@ from app.storage.file_checks import (
     DamagedFileError,
     NewerFileError,
     Schema,
+    damaged_name,
     has_tables,
     identity_of,
     is_read_only_error,
     make_file,
     make_tables,
-    open_damaged,
     open_file,
     problem_of,
-    set_aside,
+    rename,
+    rescued_name,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-WRITER: Final = "writer"  # the use whose connection also copies what could be read of a damaged file
+WRITER: Final = "writer"
 _PREVIEW: Final = "preview"  # the use of the connection that changes are tried with
 
 _logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class DataFile:
     """One file, with one connection for each use. Each use belongs to one thread at a time.
 
     Attributes:
-        was_set_aside: Whether a damaged file was renamed in this run.
+        was_set_aside: Whether a damaged file was replaced in this run. What could be read of it is in the new one.
     """
 
     def __init__(self, folder: Path | None, schema: Schema, busy_seconds: float) -> None:
@@ -72,7 +73,6 @@ class DataFile:
         self._busy_seconds = busy_seconds
         self._connections: dict[str, sqlite3.Connection] = {}
         self._identity: tuple[int, int] | None = None
-        self._damaged: Path | None = None  # what can be read of it is not in the new file yet
         self._replacements = 0  # of a damaged file, also if another process was faster
         self._memory_lock = RLock()  # the one connection to a file in memory serves all threads
         self._gate = Condition()
@@ -82,7 +82,8 @@ class DataFile:
     @property
     def is_missing(self) -> bool:
         """Whether there is no file yet, so that nothing can be read."""
-        return self._path is not None and not self._connections and self._damaged is None and not self._path.exists()
+        path = self._path
+        return path is not None and not self._connections and not path.exists() and not rescued_name(path).exists()
 
     @property
     def is_in_memory(self) -> bool:
@@ -125,7 +126,7 @@ class DataFile:
             connection.execute("PRAGMA cache_spill = OFF")
             connection.execute("BEGIN IMMEDIATE")
             try:
-                make_tables(connection, self._schema)
+                make_tables(connection, self._schema, self._path)
                 changes(connection)
                 return action(connection)
             finally:
@@ -183,6 +184,7 @@ class DataFile:
         for number in range(3):
             path, replacements = self._path, self._replacements
             try:
+                self._rescue()
                 with self._shared():
                     path, replacements = self._path, self._replacements
                     if path is None:
@@ -210,8 +212,6 @@ class DataFile:
             if use == WRITER and not has_tables(connection, self._schema):
                 for statement in self._schema.before_tables:
                     connection.execute(statement).fetchall()
-            if use == WRITER and self._damaged is not None:
-                self._copy_readable(connection, self._damaged)
         return connection
 
     def _connected_to_memory(self) -> sqlite3.Connection:
@@ -224,7 +224,7 @@ class DataFile:
     def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            make_tables(connection, self._schema)
+            make_tables(connection, self._schema, self._path)
             yield
             # After readers of this process: otherwise SQLite would wait for them by polling, and keep new ones out. In
             # memory there are none, because the lock is held.
@@ -236,13 +236,27 @@ class DataFile:
                     connection.execute("ROLLBACK")
             raise
 
-    def _copy_readable(self, connection: sqlite3.Connection, damaged: Path) -> None:
-        with self._transaction(connection), closing(open_damaged(damaged)) as source:
-            self._schema.copy_readable(source, connection)
-        self._damaged = None
+    def _rescue(self) -> None:
+        """Make the new file with what can be read of one that was found damaged, if there is one, and rename that then.
+
+        It was found by any thread or process, perhaps of a run that was killed.
+        """
+        path = self._path
+        if path is None or not rescued_name(path).exists():
+            return
+        with self._exclusive(users=0):
+            self._close_all()  # they may still have the damaged file open
+            connection = self._connected(WRITER, path)
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                make_tables(connection, self._schema, path)
+            with suppress(OSError):  # another process was faster; otherwise it is renamed later
+                rename(rescued_name(path), damaged_name(path))
+            self.was_set_aside = True
+        _logger.warning("%s was damaged; it is kept beside the new one", path.name)
 
     def _replace_damaged(self, replacements: int) -> bool:
-        """Rename the damaged file, at most once in a run.
+        """Rename the damaged file, at most once in a run, so that `_rescue` replaces it.
 
         Args:
             replacements: How many there were when the file was found damaged.
@@ -257,14 +271,15 @@ class DataFile:
             if self.was_set_aside:
                 return False
             self._close_all()
+            self._replacements += 1
+            if identity_of(path) != self._identity:
+                return True  # another process was faster
+            rescued = rescued_name(path)
             try:
-                self._damaged = set_aside(path, self._identity)
+                # What was made while another file waits to be rescued has nothing that this one has not.
+                rename(path, damaged_name(path) if rescued.exists() else rescued)
             except OSError:
                 return False
-            self._replacements += 1
-            if self._damaged is not None:
-                self.was_set_aside = True
-                _logger.warning("%s was damaged; it is kept beside the new one", path.name)
             return True
 
     def _close_use(self, use: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -33,6 +33,7 @@ _SET_UP: Final = (
     # failure damages the file. A thread waits for that, not the window.
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",  # macOS: the disk's own memory, too
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
 )
 
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -52,7 +53,8 @@ class Schema:
         stem: The file's name without ``.sqlite3``.
         version: Of the tables; stored in the file as SQLite's `user_version`.
         tables: The statements that make tables and indexes, in order. They must not change within a version.
-        copy_readable: Copies what can be read of a damaged file, its first argument, into a new one, its second.
+        copy_readable: Copies what can be read of a damaged file, its first argument, in a transaction into the empty
+            tables of a new one, its second.
         hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
         set_up: Statements for each connection, which write nothing.
         before_tables: Statements that have to precede the first table, outside of a transaction. They write.
@@ -63,7 +65,7 @@ class Schema:
     stem: str
     version: int
     tables: tuple[str, ...]
-    copy_readable: Callable[[sqlite3.Connection, sqlite3.Connection], None]
+    copy_readable: Callable[[Path, sqlite3.Connection], None]
     hidden_tables: frozenset[str] = frozenset()
     set_up: tuple[str, ...] = ()
     before_tables: tuple[str, ...] = ()
@@ -89,7 +91,8 @@ def problem_of(error: BaseException, path: Path) -> DataProblem | None:
     Returns:
         None where another process has renamed or deleted the file: it may be opened again.
     """
-    if isinstance(error, DamagedFileError):
+    # SQLite quotes a damaged schema in its message, which need not be UTF-8.
+    if isinstance(error, DamagedFileError | UnicodeDecodeError):
         return DataProblem.DAMAGED
     if isinstance(error, NewerFileError):
         return DataProblem.NEWER
@@ -156,16 +159,6 @@ def open_file(path: Path | str, schema: Schema, busy_seconds: float) -> sqlite3.
     return connection
 
 
-def open_damaged(path: Path) -> sqlite3.Connection:
-    """Open a damaged file, of which `Schema.copy_readable` reads what it can."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.text_factory = _text
-    for statement in _SET_UP:
-        with suppress(*STORAGE_ERRORS):
-            connection.execute(statement).fetchall()
-    return connection
-
-
 def has_tables(connection: sqlite3.Connection, schema: Schema) -> bool:
     """Whether the file has tables; an empty file has none.
 
@@ -178,36 +171,47 @@ def has_tables(connection: sqlite3.Connection, schema: Schema) -> bool:
     return bool(version)
 
 
-def make_tables(connection: sqlite3.Connection, schema: Schema) -> None:
-    """Make the tables in an empty file, inside of a transaction. Do nothing if there are some."""
+def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | None) -> None:
+    """Make the tables in an empty file, inside of a transaction. Do nothing if there are some.
+
+    They get what can be read of the file that this one replaces, if there is one: all of it or nothing.
+
+    Args:
+        connection: The file.
+        schema: What it contains.
+        path: Of the file; None if it is in memory.
+    """
     if not has_tables(connection, schema):
         for statement in schema.tables:
             connection.execute(statement)
+        if path is not None and rescued_name(path).exists():
+            schema.copy_readable(rescued_name(path), connection)
         connection.execute(f"PRAGMA user_version = {schema.version}")
 
 
-def set_aside(path: Path, identity: tuple[int, int] | None) -> Path | None:
-    """Rename a damaged file, and what SQLite keeps beside it, to names that are not used yet.
+def rescued_name(path: Path) -> Path:
+    """The name of a damaged file as long as what can be read of it is not in the new file.
 
-    Args:
-        path: The file. It must not be open in this process.
-        identity: `identity_of` the file that was found damaged; None if unknown. Another process may have replaced it
-            meanwhile, and then nothing is renamed.
+    Whatever ends the program meanwhile, the next start finds it by this name.
+    """
+    return path.with_name(f"{path.stem}-rescue{path.suffix}")
 
-    Returns:
-        The new name; None if nothing was renamed.
+
+def damaged_name(path: Path) -> Path:
+    """A name for a damaged file that is not used yet."""
+    names = (path.with_name(f"{path.stem}-damaged-{number}{path.suffix}") for number in count(1))
+    return next(name for name in names if not name.exists())
+
+
+def rename(path: Path, name: Path) -> None:
+    """Rename a file, and what SQLite keeps beside it.
 
     Raises:
         OSError: It can't be renamed. Windows renames no file that another process has open.
     """
-    if identity is not None and identity_of(path) != identity:
-        return None
-    names = (path.with_name(f"{path.stem}-damaged-{number}{path.suffix}") for number in count(1))
-    free = next(name for name in names if not name.exists())
-    path.rename(free)
+    path.rename(name)
     with suppress(FileNotFoundError):
-        path.with_name(path.name + _JOURNAL).rename(free.with_name(free.name + _JOURNAL))
-    return free
+        path.with_name(path.name + _JOURNAL).rename(name.with_name(name.name + _JOURNAL))
 
 
 def identity_of(path: Path) -> tuple[int, int] | None:
@@ -217,23 +221,6 @@ def identity_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def readable_rows(damaged: sqlite3.Connection, table: str, key: tuple[str, ...]) -> list[tuple[object, ...]]:
-    """The rows of a table of a damaged file that can be read: those before the damage, and those after it.
-
-    Args:
-        damaged: The file.
-        table: The table.
-        key: Its primary key, in the order of which it is read from both ends.
-    """
-    rows: dict[tuple[object, ...], None] = {}
-    for order in ("ASC", "DESC"):
-        columns = ", ".join(f"{column} {order}" for column in key)
-        with suppress(*STORAGE_ERRORS), closing(damaged.cursor()) as cursor:
-            for row in cursor.execute(f"SELECT * FROM {table} ORDER BY {columns}"):
-                rows[row] = None
-    return list(rows)
 
 
 def _text(stored: bytes) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.core.marks import Mark
-from app.storage.file_checks import Schema, readable_rows
+from app.storage.damaged_rows import rows_in
+from app.storage.file_checks import Schema
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
-_COLUMNS: Final = 4
 _KNOWN: Final = {mark.value for mark in Mark}
-# Another process may have saved newer marks meanwhile.
 _RESCUE: Final = "INSERT OR IGNORE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
 
 
-def _copy_readable(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    for row in readable_rows(damaged, "marks", ("server", "pack", "image")):
-        if len(row) == _COLUMNS and all(isinstance(value, str) for value in row) and row[-1] in _KNOWN:
-            new.execute(_RESCUE, row)
+def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
+    for row in rows_in(damaged):
+        if row.shape == "ssss" and row.values[-1] in _KNOWN:
+            new.execute(_RESCUE, row.values)
 
 
 SCHEMA: Final = Schema(

@@ -1,6 +1,7 @@
 """Accounts: whose packs, recent ones, kept answers and tabs are. An account is a server and a key.
 
-The key is not in the file, but a digest of it, with a salt that no other file has.
+The key is not in the file, but a digest of it, with a salt that no other file has. Without the salt nothing of any key
+would be found, so there is a copy of it on another page of the file: in `last_accounts`, with no server.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ def salt_in(connection: sqlite3.Connection) -> bytes | None:
     return None if row is None else row[0]
 
 
+def restore_salt(connection: sqlite3.Connection) -> None:
+    """Copy the salt from its copy, if it is lost and the copy is not, in a transaction."""
+    if salt_in(connection) is None:
+        connection.execute("INSERT INTO salts SELECT account FROM last_accounts WHERE server = ''")
+
+
 def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None) -> int | None:
     """The account of a server and a key; None if there is none.
 
@@ -64,6 +71,7 @@ def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int
 
         salt = secrets.token_bytes(_SALT_BYTES)
         connection.execute("INSERT INTO salts VALUES (?)", (salt,))
+    connection.execute("INSERT OR IGNORE INTO last_accounts VALUES ('', ?)", (salt,))
     row = connection.execute(
         f"INSERT INTO accounts (server, digest, used, tabs) VALUES (?, ?, ({_NEWEST}) + 1, '[]') ON CONFLICT (digest)"
         f" DO UPDATE SET used = ({_NEWEST}) + (used < ({_NEWEST})) RETURNING account",

@@ -32,6 +32,7 @@ TABLES: Final = (
     "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
 )
 _COVERS: Final = 4
+_LATEST: Final = 250_000_000_000.0  # seconds since 1970, in the year 9892: `datetime` ends in 9999
 _REMOVAL_BITS: Final = 24  # of a removal's number that are random; the others are its time in seconds
 _UNDO_SECONDS: Final = 3600  # after a removal, in which another process leaves it to the program that may undo it
 _FREE_PAGES: Final = 1024  # 4 MB; fewer are used again by the next answers
@@ -103,10 +104,19 @@ def recents_of(connection: sqlite3.Connection, account: int, most: int) -> tuple
         " WHERE account = ? AND is_recent AND removal = 0 ORDER BY is_pinned DESC, used DESC LIMIT ?",
         (account, most),
     )
-    return tuple(
-        RecentPack(pack_id, name, images, described, last_used, bool(is_pinned), tuple(json.loads(covers)))
-        for pack_id, name, images, described, last_used, is_pinned, covers in rows
-    )
+    return tuple(recent_pack(*row) for row in rows)
+
+
+def recent_pack(
+    pack_id: str, name: str, images: int, described: int, last_used: float, is_pinned: int, covers: str
+) -> RecentPack:
+    """A pack of the list from its columns. Damaged values do not hide it, or the others."""
+    try:
+        urls = tuple(map(str, json.loads(covers)))
+    except (ValueError, TypeError, RecursionError):
+        urls = ()
+    last_used = last_used if 0 <= last_used <= _LATEST else 0.0
+    return RecentPack(pack_id, name, images, described, last_used, bool(is_pinned), urls)
 
 
 def names_of(connection: sqlite3.Connection, account: int) -> dict[str, str]:

@@ -2,57 +2,97 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from app.core.models import Pack
 from app.storage import packs_accounts, packs_list, packs_words
-from app.storage.file_checks import STORAGE_ERRORS, DamagedFileError, Schema, readable_rows
+from app.storage.damaged_rows import rows_in
+from app.storage.file_checks import DamagedFileError, Schema
 from app.storage.packs_answers import chunks_of
-from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_answer
-from app.storage.packs_rows import FILE_STEM, VERSION, rows_of
+from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_answer, decode_chunk, encode_fields
+from app.storage.packs_rows import FILE_STEM, VERSION, place_of, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
-_ACCOUNT: Final = "INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?, ?)"
-_PACK: Final = f"INSERT OR IGNORE INTO packs VALUES ({', '.join('?' * 16)})"
-_CHUNK: Final = "INSERT INTO chunks VALUES (?, ?)"
-_WITHOUT_ANSWER: Final = "UPDATE packs SET fields = NULL, unseen = x'', size = 0 WHERE number = ?"
+# The shapes of the tables' rows; see `DamagedRow.shape`.
+_SHAPES: Final = {
+    "salts": "b",
+    "last_accounts": "s[ib]",
+    "accounts": "Nsbis",
+    "packs": "Nissiisi[fi]iii[Nb][fi]bi",
+    "chunks": "Nb",
+}
+_NUMBER_BITS: Final = 40  # of a pack, at most: a larger number is damaged
+_ADD_ACCOUNT: Final = "INSERT OR IGNORE INTO accounts (digest, account, server, used, tabs) VALUES (?, ?, '', 0, '[]')"
+_ADD_PACK: Final = (
+    "INSERT OR IGNORE INTO packs (account, pack, number, name, images, described, covers, used, last_used, is_recent,"
+    " is_pinned, removal, fields, received_at, unseen, size)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3, ?8, 1, 0, 0, ?9, ?8, x'', ?10)"
+)
 
 
-def _copy_readable(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    """Copy everything but kept answers of which a part is lost, whose packs stay in the list."""
-    salts = readable_rows(damaged, "salts", ("rowid",))
-    # Another process may have made the new file and used it. Without the salt, nobody's key fits the former accounts.
-    if len(salts) != 1 or packs_accounts.salt_in(new) is not None:
+def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
+    """Copy everything but kept answers of which a part is lost, and make the index of words anew.
+
+    For `UNIQUE`, SQLite has an index of these columns and the row's number. So an account whose row is lost still has
+    its packs, but not its tabs, and a pack whose row is lost is still listed.
+    """
+    new.execute("SAVEPOINT empty")
+    of_indexes = []
+    for row in rows_in(damaged):
+        if row.number is None:
+            of_indexes.append(row.values)
+            continue
+        table = next((table for table, shape in _SHAPES.items() if re.fullmatch(shape, row.shape)), None)
+        # The index of words has rows of the same shape as chunks.
+        is_wrong = row.number % IMAGES_IN_CHUNK if table == "chunks" else row.number >> _NUMBER_BITS
+        if table is not None and not is_wrong:
+            values = (row.number, *row.values[1:]) if row.values[0] is None else row.values
+            new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+    packs_accounts.restore_salt(new)
+    if packs_accounts.salt_in(new) is None:  # nobody's key fits the accounts
+        new.execute("ROLLBACK TO empty")
         return
-    new.execute("INSERT INTO salts VALUES (?)", salts[0])
-    for row in readable_rows(damaged, "accounts", ("account",)):
-        _insert(new, _ACCOUNT, row)
-    for row in readable_rows(damaged, "packs", ("number",)):
-        if _insert(new, _PACK, row):
-            _copy_answer(damaged, new, row)
+    for values in of_indexes:
+        match values:
+            case (bytes(), int()):
+                new.execute(_ADD_ACCOUNT, values)
+            case (int(account), str(pack_id), int(number)) if not number >> _NUMBER_BITS:
+                if packs_list.number_of(new, account, pack_id) is None:
+                    _add_pack(new, account, pack_id, number, damaged.stat().st_mtime)
+    _check_answers(new)
 
 
-def _insert(new: sqlite3.Connection, statement: str, row: tuple[object, ...]) -> bool:
+def _add_pack(new: sqlite3.Connection, account: int, pack_id: str, number: int, at: float) -> None:
+    """List a pack whose row is lost under its ID, with what else can be read of it."""
+    chunks, fields, listed = chunks_of(new, number), None, packs_list.Listed(pack_id, 0, 0, "[]")
     try:
-        return bool(new.execute(statement, row).rowcount)
-    except STORAGE_ERRORS:  # the row is damaged
-        return False
+        images = [image for chunk in chunks for image in decode_chunk(chunk, 1)]
+        if images:
+            fields = encode_fields(Pack(pack_id, pack_id, None, None, None, tuple(images), {}, {}, ()))
+            listed = packs_list.Listed.of(decode_answer(fields, chunks))
+    except DamagedFileError:
+        fields = None
+    new.execute(_ADD_PACK, (account, pack_id, number, *listed, at, fields, sum(map(len, chunks))))
 
 
-def _copy_answer(damaged: sqlite3.Connection, new: sqlite3.Connection, row: tuple[object, ...]) -> None:
-    number, fields = row[0], row[12]
-    if not isinstance(number, int) or not isinstance(fields, bytes):
-        return
-    try:
-        chunks = chunks_of(damaged, number)
-        images = decode_answer(fields, chunks).images
-    except (*STORAGE_ERRORS, TypeError, DamagedFileError):
-        new.execute(_WITHOUT_ANSWER, (number,))
-        return
-    first, _ = rows_of(number)
-    new.executemany(_CHUNK, [(first + index * IMAGES_IN_CHUNK, chunk) for index, chunk in enumerate(chunks)])
-    packs_words.index_images(new, ((each, packs_words.words_of(image)) for each, image in enumerate(images, first)))
+def _check_answers(new: sqlite3.Connection) -> None:
+    """Delete kept answers of which a part is lost, and index the others."""
+    answers = dict(new.execute("SELECT number, fields FROM packs WHERE fields IS NOT NULL"))
+    for (chunk,) in new.execute("SELECT chunk FROM chunks").fetchall():
+        if place_of(chunk)[0] not in answers:
+            new.execute("DELETE FROM chunks WHERE chunk = ?", (chunk,))
+    for number, fields in answers.items():
+        try:
+            images = decode_answer(fields, chunks_of(new, number)).images
+        except DamagedFileError:
+            packs_list.delete_answer(new, number)
+        else:
+            rows = enumerate(images, rows_of(number)[0])
+            packs_words.index_images(new, ((row, packs_words.words_of(image)) for row, image in rows))
 
 
 SCHEMA: Final = Schema(
@@ -61,10 +101,7 @@ SCHEMA: Final = Schema(
     tables=(*packs_accounts.TABLES, *packs_list.TABLES, packs_words.TABLE),
     copy_readable=_copy_readable,
     hidden_tables=packs_words.HIDDEN_TABLES,
-    set_up=(
-        "PRAGMA secure_delete = ON",  # what is deleted is overwritten
-        "PRAGMA cache_size = -16384",
-    ),
+    set_up=("PRAGMA cache_size = -16384",),
     before_tables=("PRAGMA auto_vacuum = INCREMENTAL",),
     checks_all=False,  # it may have hundreds of megabytes
 )

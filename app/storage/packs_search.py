@@ -7,7 +7,6 @@ first matches cost the same whether there are a hundred or all images match.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from bisect import bisect_left, bisect_right
@@ -16,15 +15,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.core.excerpts import excerpt_of, matches_in
 from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
-from app.core.recent_pack import RecentPack
 from app.core.search_words import Phrases, index_text
 from app.storage.file_checks import DamagedFileError
 from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_image
+from app.storage.packs_list import recent_pack
 from app.storage.packs_rows import place_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from app.core.recent_pack import RecentPack
     from app.core.search_words import Phrase
 
 _MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
@@ -108,13 +108,10 @@ def _stopping(connection: sqlite3.Connection, is_superseded: Callable[[], bool])
 def _searched_packs(connection: sqlite3.Connection, account: int, phrases: Phrases) -> list[_Searched]:
     """The packs by last use, without those whose names have something that is excluded."""
     found = []
-    for number, has_answer, pack_id, name, images, described, last_used, is_pinned, covers in connection.execute(
-        _PACKS, (account,)
-    ):
-        words = index_text([name])
+    for number, has_answer, *row in connection.execute(_PACKS, (account,)):
+        pack = recent_pack(*row)
+        words = index_text([pack.name])
         if not any(phrase.is_in(words) for phrase in phrases.excluded):
-            urls = tuple(json.loads(covers))
-            pack = RecentPack(pack_id, name, images, described, last_used, bool(is_pinned), urls)
             lacking = tuple(phrase for phrase in phrases.wanted if not phrase.is_in(words))
             found.append(_Searched(number, bool(has_answer), pack, lacking))
     return found

@@ -315,6 +315,7 @@ class SavedPacks:
 
         if connection.key is None or not phrases.wanted:
             return FoundInPacks()
+        self._begin()
         return await self._searcher.run(search, None)
 
     # --- Tabs -----------------------------------------------------------------------------------------------------

@@ -60,3 +60,14 @@ def save_for_a_while(folder: Path, result: Connection, first: int, seconds: floa
         result.send(listener.problems or kept)
 
     asyncio.run(save())
+
+
+def search_once(folder: Path) -> None:
+    """Search what is kept, and end."""
+
+    async def search() -> None:
+        saved = SavedPacks(folder, LIMITS, Listener())
+        await saved.search(PLACE, "car")
+        await saved.aclose()
+
+    asyncio.run(search())

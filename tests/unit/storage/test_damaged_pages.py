@@ -1,0 +1,318 @@
+"""Each page of the files with packs and marks is lost once, and programs are killed while they rescue what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import shutil
+import sqlite3
+import time
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.data_problem import DataProblem
+from app.core.marks import Mark
+from app.core.saved_tab import SavedTab
+from app.core.unseen_changes import NOTHING_CHANGED
+from app.storage.damaged_rows import rows_in
+from app.storage.marks_store import MarksStore
+from app.storage.saved_packs import SavedPacks
+from tests.disks import size_limit
+from tests.unit.storage.kept_packs import (
+    OTHER_PLACE,
+    PLACE,
+    SERVER,
+    Listener,
+    described,
+    pack_id_of,
+    pack_of,
+    request_of,
+)
+from tests.unit.storage.marks_processes import BUSY_SECONDS, PACK
+from tests.unit.storage.packs_processes import LIMITS, search_once
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+PAGE = 4096
+PACKS = 8
+IMAGES = 20  # one chunk
+OTHERS = 100  # number of the pack of another key
+TABS = (SavedTab(pack_id_of(1)), SavedTab(pack_id_of(2)))
+MARKED = {f"image {number}": Mark.PICKED for number in range(1_500)}
+MOST_ON_PAGE = 60  # marks
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with packs of two keys and tabs of one. The names are so long that each table has several pages."""
+    folder = tmp_path_factory.mktemp("whole")
+
+    async def keep() -> None:
+        saved = SavedPacks(folder, LIMITS, Listener())
+        for number in range(PACKS):
+            pack = pack_of(number, described(IMAGES, f"number{number}end"), name=f"Pack {number} {'x' * 900}")
+            saved.save(request_of(number), pack, 1.0, NOTHING_CHANGED)
+        saved.save(request_of(OTHERS, OTHER_PLACE), pack_of(OTHERS, described(3, "others")), 1.0, NOTHING_CHANGED)
+        saved.use(PLACE)
+        saved.save_tabs(PLACE, TABS)
+        await saved.aclose()
+
+    asyncio.run(keep())
+    return folder / "packs.sqlite3"
+
+
+@pytest.fixture
+def file(whole: Path, tmp_path: Path) -> Path:
+    """A copy of the file in a folder of its own."""
+    return copy_to(tmp_path / "data", whole)
+
+
+def copy_to(folder: Path, whole: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy(whole, folder)
+    return folder / whole.name
+
+
+def pages_of(path: Path) -> range:
+    return range(path.stat().st_size // PAGE)
+
+
+def zero(path: Path, page: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(page * PAGE)
+        file.write(bytes(PAGE))
+
+
+def has(path: Path, text: str) -> bool:
+    return text.encode() in path.read_bytes()
+
+
+def root_of(path: Path, table: str) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    return int(page) - 1
+
+
+@contextlib.asynccontextmanager
+async def program(folder: Path, listener: Listener | None = None) -> AsyncIterator[SavedPacks]:
+    async with contextlib.aclosing(SavedPacks(folder, LIMITS, listener or Listener())) as saved:
+        yield saved
+
+
+async def listed(saved: SavedPacks) -> set[int]:
+    return {int(each.pack_id[:8], 16) for each in await saved.recents(SERVER.text, PLACE.key)}
+
+
+async def found(saved: SavedPacks) -> set[int]:
+    """The packs of which all images are found; of the others none is."""
+    counts = {}
+    for number in range(PACKS):
+        images = await saved.search(PLACE, f"number{number}end")
+        counts[number] = images.image_count if images is not None else 0
+    assert set(counts.values()) <= {0, IMAGES}
+    return {number for number, count in counts.items() if count}
+
+
+async def loaded(saved: SavedPacks) -> set[int]:
+    return {number for number in range(PACKS) if await saved.load(request_of(number)) is not None}
+
+
+# --- Each page ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_lost_page_of_packs_costs_no_more_than_was_on_it_even_if_a_search_meets_it_first(
+    whole: Path, tmp_path: Path
+) -> None:
+    lost_answers = lost_tabs = lost_names = 0
+    for page in pages_of(whole):
+        file = copy_to(tmp_path / "data", whole)
+        zero(file, page)
+        listener = Listener()
+        async with program(file.parent, listener) as saved:
+            await saved.search(PLACE, "number1end")
+        async with program(file.parent, listener) as saved:
+            recents = await saved.recents(SERVER.text, PLACE.key)
+            assert {each.pack_id for each in recents} == set(map(pack_id_of, range(PACKS))), page
+            lost_names += sum(not each.name.startswith("Pack") for each in recents)
+            whole_answers = await loaded(saved)
+            assert whole_answers == await found(saved), page
+            lost_answers += PACKS - len(whole_answers)
+            tabs = await saved.tabs(SERVER.text, PLACE.key)
+            assert tabs in (TABS, ()), page
+            lost_tabs += not tabs
+            others = await saved.recents(SERVER.text, OTHER_PLACE.key)
+            assert [each.pack_id for each in others] == [pack_id_of(OTHERS)], page
+            saved.save(request_of(PACKS), pack_of(PACKS, described(3)), 1.0, NOTHING_CHANGED)
+        problems = Listener()
+        async with program(file.parent, problems) as saved:
+            assert await listed(saved) == set(range(PACKS + 1)), page
+        assert listener.problems in ([], [DataProblem.SET_ASIDE]), page
+        assert problems.problems == [], page
+    assert lost_answers <= PACKS
+    assert lost_names <= PACKS
+    assert lost_tabs == 1
+
+
+def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> None:
+    other = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
+    with contextlib.closing(MarksStore(tmp_path / "whole", BUSY_SECONDS)) as store:
+        store.save({PACK: MARKED, other: {"only": Mark.REJECTED}})
+    whole = tmp_path / "whole" / "marks.sqlite3"
+    lost = 0
+    for page in pages_of(whole):
+        file = copy_to(tmp_path / "data", whole)
+        zero(file, page)
+        with contextlib.closing(MarksStore(file.parent, BUSY_SECONDS)) as store:
+            store.load(other)
+        with contextlib.closing(MarksStore(file.parent, BUSY_SECONDS)) as store:
+            marks = store.load(PACK)
+            assert not store.was_set_aside
+        assert marks.items() <= MARKED.items()
+        assert len(marks) >= len(MARKED) - MOST_ON_PAGE, page
+        lost += len(MARKED) - len(marks)
+    assert lost <= len(MARKED)
+
+
+def test_removed_marks_do_not_come_back_with_those_of_a_damaged_file(tmp_path: Path) -> None:
+    with contextlib.closing(MarksStore(tmp_path, BUSY_SECONDS)) as store:
+        store.save({PACK: MARKED})
+        store.save({PACK: dict.fromkeys(list(MARKED)[::2], Mark.NONE)})
+        store.save({PACK: dict.fromkeys(list(MARKED)[200:1000], Mark.NONE)})
+        left = store.load(PACK)
+    zero(tmp_path / "marks.sqlite3", 0)
+    with contextlib.closing(MarksStore(tmp_path, BUSY_SECONDS)) as store:
+        assert store.load(PACK) == left
+
+
+@pytest.mark.parametrize("table", ["words_idx", "words_data", "words_config"])
+async def test_a_damaged_index_of_words_costs_nothing(file: Path, table: str) -> None:
+    zero(file, root_of(file, table))
+    listener = Listener()
+    async with program(file.parent, listener) as saved:
+        images = await saved.search(PLACE, "number1end")
+        assert images is not None
+        assert images.image_count == IMAGES
+    assert listener.problems == [DataProblem.SET_ASIDE]
+    for _ in range(2):
+        async with program(file.parent, listener) as saved:
+            assert await listed(saved) == await loaded(saved) == await found(saved) == set(range(PACKS))
+            assert await saved.tabs(SERVER.text, PLACE.key) == TABS
+    assert listener.problems == [DataProblem.SET_ASIDE]
+
+
+async def test_packs_of_a_file_without_a_copy_of_the_salt_are_found_once_it_was_used(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM last_accounts WHERE server = ''")
+    async with program(file.parent) as saved:
+        saved.save_tabs(PLACE, TABS)
+    zero(file, root_of(file, "salts"))
+    async with program(file.parent) as saved:
+        assert await listed(saved) == set(range(PACKS))
+
+
+async def test_nothing_of_any_key_is_in_the_new_file_if_no_key_would_find_it(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM last_accounts WHERE server = ''")
+    zero(file, root_of(file, "salts"))
+    async with program(file.parent) as saved:
+        assert await listed(saved) == set()
+        assert await saved.recents(SERVER.text, None) == ()
+        saved.save(request_of(5), pack_of(5, described(3)), 1.0, NOTHING_CHANGED)
+    assert not has(file, pack_id_of(1))
+
+
+# --- Killed -------------------------------------------------------------------------------------------------------
+
+
+def just_renamed(file: Path, rescued: Path) -> None:
+    file.rename(rescued)
+
+
+def just_made(file: Path, rescued: Path) -> None:
+    file.rename(rescued)
+    file.touch()
+
+
+def just_filled(file: Path, rescued: Path) -> None:
+    shutil.copy(file, rescued)
+
+
+@pytest.mark.parametrize("reached", [just_renamed, just_made, just_filled])
+async def test_what_a_killed_program_had_begun_to_rescue_is_rescued_by_the_next_one(
+    file: Path, reached: Callable[[Path, Path], None]
+) -> None:
+    reached(file, file.with_name("packs-rescue.sqlite3"))
+    listener = Listener()
+    async with program(file.parent, listener) as saved:
+        assert await found(saved) == set(range(PACKS))
+    assert listener.problems == [DataProblem.SET_ASIDE]
+    assert sorted(path.name for path in file.parent.iterdir() if path.stat().st_size) == [
+        "packs-damaged-1.sqlite3",
+        "packs.sqlite3",
+    ]
+    async with program(file.parent, listener) as saved:
+        assert await listed(saved) == await loaded(saved) == set(range(PACKS))
+        assert await saved.tabs(SERVER.text, PLACE.key) == TABS
+    assert listener.problems == [DataProblem.SET_ASIDE]
+
+
+def kill_while_rescuing(file: Path, rescued: Path, seconds: float) -> None:
+    """Have another program search, and kill it so long after it has found the damage."""
+    other = get_context("spawn").Process(target=search_once, args=(file.parent,))
+    other.start()
+    while other.is_alive() and not rescued.exists():
+        time.sleep(0.001)
+    time.sleep(seconds)
+    other.kill()
+    other.join()
+    other.close()
+
+
+async def test_a_program_that_is_killed_while_it_rescues_loses_nothing(file: Path) -> None:
+    zero(file, root_of(file, "words_idx"))
+    moments = random.Random(4)
+    for _ in range(3):
+        kill_while_rescuing(file, file.with_name("packs-rescue.sqlite3"), moments.random() * 0.05)
+    async with program(file.parent) as saved:
+        assert await listed(saved) == await loaded(saved) == await found(saved) == set(range(PACKS))
+        assert await saved.tabs(SERVER.text, PLACE.key) == TABS
+
+
+async def test_a_rescue_for_which_the_disk_has_no_room_is_made_when_there_is_some(file: Path) -> None:
+    zero(file, root_of(file, "words_idx"))
+    listener = Listener()
+    async with program(file.parent, listener) as saved:
+        with size_limit(PAGE):
+            await saved.search(PLACE, "number1end")
+            assert await listed(saved) == set()
+        assert listener.problems == [DataProblem.FULL]
+        assert await listed(saved) == await loaded(saved) == await found(saved) == set(range(PACKS))
+    assert listener.problems == [DataProblem.FULL, DataProblem.SET_ASIDE]
+
+
+# --- Rows ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", ["", "WITHOUT ROWID"])
+def test_all_rows_of_a_whole_file_are_found_with_their_values(tmp_path: Path, options: str) -> None:
+    choice = random.Random(5)
+    numbers = [0, 1, -1, *(sign * 2**bits - (sign > 0) for bits in (7, 15, 23, 31, 47, 63) for sign in (1, -1))]
+    sizes = [0, 1, 100, 1_000, 4_000, 4_057, 4_058, 4_061, 4_062, 4_092, 8_200, 70_000]
+    rows: list[tuple[object, ...]] = [
+        (f"{number} {size}", number, choice.random(), "ü" * choice.choice(sizes), choice.randbytes(size), None)
+        for number in numbers
+        for size in sizes
+    ]
+    path = tmp_path / "file"
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"CREATE TABLE kept (id TEXT PRIMARY KEY, a, b, c, d, e) {options}")
+        connection.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?)", rows)
+    assert {row.values for row in rows_in(path) if row.shape == "sifsbN"} == set(rows)
