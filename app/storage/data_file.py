@@ -250,10 +250,10 @@ class DataFile:
             connection.execute("BEGIN IMMEDIATE")
             with connection:
                 make_tables(connection, self._schema, path)
-            with suppress(OSError):  # another process was faster; otherwise it is renamed later
+            with suppress(OSError):  # another thread or process was faster; otherwise it is renamed later
                 rename(rescued_name(path), damaged_name(path))
+                _logger.warning("%s was damaged; it is kept beside the new one", path.name)
             self.was_set_aside = True
-        _logger.warning("%s was damaged; it is kept beside the new one", path.name)
 
     def _replace_damaged(self, replacements: int) -> bool:
         """Rename the damaged file, at most once in a run, so that `_rescue` replaces it.

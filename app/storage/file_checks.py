@@ -209,9 +209,9 @@ def rename(path: Path, name: Path) -> None:
     Raises:
         OSError: It can't be renamed. Windows renames no file that another process has open.
     """
-    path.rename(name)
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError):  # first: as soon as the file is renamed, another process may make a new one
         path.with_name(path.name + _JOURNAL).rename(name.with_name(name.name + _JOURNAL))
+    path.rename(name)
 
 
 def identity_of(path: Path) -> tuple[int, int] | None:

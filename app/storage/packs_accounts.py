@@ -1,7 +1,8 @@
 """Accounts: whose packs, recent ones, kept answers and tabs are. An account is a server and a key.
 
 The key is not in the file, but a digest of it, with a salt that no other file has. Without the salt nothing of any key
-would be found, so there is a copy of it on another page of the file: in `last_accounts`, with no server.
+would be found. So that no damaged page of the file costs it, or all tabs, `last_accounts` has copies of both: in the
+place of a server, the salt's has nothing, and that of an account's tabs has `_TABS_COPY`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ TABLES: Final = (
     "CREATE TABLE last_accounts (server TEXT PRIMARY KEY, account INTEGER NOT NULL)",
 )
 _SALT_BYTES: Final = 32
+_TABS_COPY: Final = "tabs {}"
 _NEWEST: Final = "SELECT coalesce(max(used), 0) FROM accounts"
 
 
@@ -36,9 +38,16 @@ def salt_in(connection: sqlite3.Connection) -> bytes | None:
 
 
 def restore_salt(connection: sqlite3.Connection) -> None:
-    """Copy the salt from its copy, if it is lost and the copy is not, in a transaction."""
+    """Restore the salt from its copy, in a transaction, if only that could be read of a damaged file."""
     if salt_in(connection) is None:
         connection.execute("INSERT INTO salts SELECT account FROM last_accounts WHERE server = ''")
+
+
+def restore_account(connection: sqlite3.Connection, account: int, digest: bytes) -> None:
+    """Restore an account of which only the digest could be read, with the copy of its tabs, in a transaction."""
+    tabs = "coalesce((SELECT account FROM last_accounts WHERE server = ?), '[]')"
+    query = f"INSERT OR IGNORE INTO accounts VALUES (?, '', ?, 0, {tabs})"
+    connection.execute(query, (account, digest, _TABS_COPY.format(account)))
 
 
 def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None) -> int | None:
@@ -102,6 +111,7 @@ def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]
 def delete_account(connection: sqlite3.Connection, account: int) -> None:
     """Delete an account and its tabs, but not its packs, in a transaction."""
     connection.execute("DELETE FROM accounts WHERE account = ?", (account,))
+    connection.execute("DELETE FROM last_accounts WHERE server = ?", (_TABS_COPY.format(account),))
 
 
 def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
@@ -121,3 +131,4 @@ def tabs_of(connection: sqlite3.Connection, account: int) -> str:
 def set_tabs(connection: sqlite3.Connection, account: int, tabs: str) -> None:
     """Replace the tabs of an account, in a transaction."""
     connection.execute("UPDATE accounts SET tabs = ? WHERE account = ?", (tabs, account))
+    connection.execute("INSERT OR REPLACE INTO last_accounts VALUES (?, ?)", (_TABS_COPY.format(account), tabs))

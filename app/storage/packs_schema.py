@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 # The shapes of the tables' rows; see `DamagedRow.shape`.
 _SHAPES: Final = {
     "salts": "b",
-    "last_accounts": "s[ib]",
+    "last_accounts": "s[ibs]",
     "accounts": "Nsbis",
     "packs": "Nissiisi[fi]iii[Nb][fi]bi",
     "chunks": "Nb",
 }
 _NUMBER_BITS: Final = 40  # of a pack, at most: a larger number is damaged
-_ADD_ACCOUNT: Final = "INSERT OR IGNORE INTO accounts (digest, account, server, used, tabs) VALUES (?, ?, '', 0, '[]')"
 _ADD_PACK: Final = (
     "INSERT OR IGNORE INTO packs (account, pack, number, name, images, described, covers, used, last_used, is_recent,"
     " is_pinned, removal, fields, received_at, unseen, size)"
@@ -37,8 +36,8 @@ _ADD_PACK: Final = (
 def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
     """Copy everything but kept answers of which a part is lost, and make the index of words anew.
 
-    For `UNIQUE`, SQLite has an index of these columns and the row's number. So an account whose row is lost still has
-    its packs, but not its tabs, and a pack whose row is lost is still listed.
+    For `UNIQUE`, SQLite has an index of these columns and the row's number. It tells which accounts and packs there
+    were whose rows are lost.
     """
     new.execute("SAVEPOINT empty")
     of_indexes = []
@@ -58,8 +57,8 @@ def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
         return
     for values in of_indexes:
         match values:
-            case (bytes(), int()):
-                new.execute(_ADD_ACCOUNT, values)
+            case (bytes(digest), int(account)):
+                packs_accounts.restore_account(new, account, digest)
             case (int(account), str(pack_id), int(number)) if not number >> _NUMBER_BITS:
                 if packs_list.number_of(new, account, pack_id) is None:
                     _add_pack(new, account, pack_id, number, damaged.stat().st_mtime)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, override
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -134,6 +137,47 @@ def test_the_picture_of_a_found_image_that_was_never_shown_is_downloaded(
         assert path in [request.path for request in service.image_requests]
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+
+
+def test_a_search_that_finds_a_damaged_index_costs_no_pack(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+) -> None:
+    kept = {packs.MAIN_PACK_ID: "Motivation Pack", packs.THOUSAND_IMAGES_ID: "1,000 Images"}
+    descriptions = []
+
+    async def keep(app: AppUnderTest) -> None:
+        for pack_id, name in kept.items():
+            app.type_pack(pack_id)
+            await app.until_opened(name)
+            pack = app.program.workspace.current
+            assert pack is not None
+            assert pack.state.content is not None
+            descriptions.append(pack.state.content.pack.images[16].description)
+
+    async def search(app: AppUnderTest) -> None:
+        await app.until(lambda: set(_names(app, "recent_packs")) == set(kept.values()), "both packs are listed")
+        for description in descriptions:
+            _search(app, f'"{description}"')
+            await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found nevertheless")
+
+    async def look(app: AppUnderTest) -> None:
+        await app.until(lambda: set(_names(app, "recent_packs")) == set(kept.values()), "both packs are listed")
+
+    def run(scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+        run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
+
+    run(keep)
+    file = tmp_path / "packs.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'words_idx'"
+        (page,) = connection.execute(query).fetchone()
+    with file.open("r+b") as content:
+        content.seek((page - 1) * 4096)
+        content.write(bytes(4096))
+    run(search)
+    assert (tmp_path / "packs-damaged-1.sqlite3").exists()
+    run(look)
+    run(look)
 
 
 @pytest.mark.parametrize("is_cleared", [True, False])

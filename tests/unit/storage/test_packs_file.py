@@ -136,6 +136,12 @@ def change_the_header(path: Path) -> None:
         file.write(b"\xff")
 
 
+def change_the_schema(path: Path) -> None:
+    path.write_bytes(
+        path.read_bytes().replace(b"is_recent INTEGER NOT NULL", b"is_recent \xff\xfe\xff TEXT NOT NUL", 1)
+    )
+
+
 def replace_by_other_tables(path: Path) -> None:
     path.unlink()
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -157,6 +163,7 @@ RESCUED: dict[Callable[[Path], None], tuple[int, int]] = {
     overwrite_all: (0, 0),
     overwrite_the_end: (PACKS, 3),
     change_the_header: (PACKS, PACKS),
+    change_the_schema: (PACKS, PACKS),
     replace_by_other_tables: (0, 0),
     change_an_answer: (PACKS, PACKS - 1),
     lose_a_chunk: (PACKS, PACKS - 1),
@@ -217,6 +224,24 @@ async def test_a_value_of_a_wrong_type_leaves_what_else_is_in_the_file(file: Pat
         assert await listed(saved) == [0]
         assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(1)),)
     await saved.aclose()
+
+
+async def test_damaged_values_hide_neither_their_pack_nor_others(file: Path) -> None:
+    await keep_many(file.parent, 2)
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE packs SET covers = '[', last_used = 1e300 WHERE number = 1")
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    recents = await saved.recents(SERVER.text, PLACE.key)
+    assert [(each.name, each.last_used > 0, bool(each.cover_urls)) for each in recents] == [
+        ("Pack 0", False, False),
+        ("Pack 1", True, True),
+    ]
+    found = await saved.search(PLACE, "pack")
+    assert found is not None
+    assert len(found.packs) == 2
+    await saved.aclose()
+    assert listener.problems == []
 
 
 async def test_a_file_of_a_newer_version_stays_as_it_is_and_this_run_goes_on_in_memory(file: Path) -> None:
