@@ -19,6 +19,7 @@ from app.api.route import Route
 from app.core.decoding import IMAGES, decode_envelope, decode_pack
 from app.core.errors import PackBrowserError, ProxyUnusableError, RedirectedError, UnexpectedAnswerError
 from app.core.pack_list_decoding import LIST_NAME, decode_pack_list
+from app.core.redaction import AnswerRedactor
 
 if TYPE_CHECKING:
     import ssl
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from app.core.connection import Connection
+    from app.core.decoding import DataJson
     from app.core.models import Pack
     from app.core.pack_list import PackListPage, PackListRequest
     from app.core.settings import ApiLimits
@@ -190,8 +192,16 @@ class PartnerClient:
     def _decode_body[T](self, answer: ApiAnswer, body: memoryview, shape: AnswerShape[T]) -> T:
         envelope = decode_envelope(body, self._limits, list_name=shape.list_name, max_entries=shape.max_entries)
         if envelope.ok and httpx.codes.is_success(answer.status):
-            return shape.decode(envelope.data)
+            return shape.decode(self._without_key(envelope.data))
         raise error_from_envelope(answer.status, envelope, answer.retry_after_text, self._redact)
+
+    def _without_key(self, data: DataJson | None) -> DataJson | None:
+        if data is None:
+            return None
+        redacted = data.redacted(AnswerRedactor(self._key))
+        if redacted is not data:
+            _logger.warning("the answer contained the API key: it was replaced")
+        return redacted
 
 
 def _query(request: PackListRequest) -> str:

@@ -26,6 +26,8 @@ from app.core.settings import ApiLimits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from app.core.redaction import AnswerRedactor
+
 IMAGES: Final = "images"  # the list of a Get Pack answer
 
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
@@ -44,7 +46,16 @@ class DataJson:
     """
 
     fields: dict[str, bytes]
-    entries: list[bytes] | None
+    entries: Sequence[bytes] | None
+
+    def redacted(self, redactor: AnswerRedactor) -> DataJson:
+        """The same without a key; this object itself if it has none."""
+        values = tuple(self.fields.values())
+        fields = redactor.redact_json(values)
+        entries = redactor.redact_json(self.entries) if self.entries is not None else None
+        if fields is values and entries is self.entries:
+            return self
+        return DataJson(dict(zip(self.fields, fields, strict=True)), entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
 from app.core.display_text import url_on_one_line
-from app.core.errors import BlockedPortError, RedirectRefusedError, WebAddressError
+from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
+from app.core.redaction import HIDDEN_IN_ANSWER
 from app.images.blocked_ports import BLOCKED_PORTS
 from app.images.host_name import normalized_host
 
@@ -57,8 +58,11 @@ def parse_image_url(image_url: str) -> ImageUrl:
 
     Raises:
         WebAddressError: It is none of these.
+        KeyInUrlError: The key was replaced in it.
         BlockedPortError: Its port is one of `BLOCKED_PORTS`.
     """
+    if HIDDEN_IN_ANSWER in image_url:
+        raise KeyInUrlError
     text = url_on_one_line(image_url).strip()
     if "\0" in image_url or len(text) > _MAX_LENGTH or _CONTROL.search(text):
         raise WebAddressError

@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from app.core.redaction import AnswerRedactor
 from app.storage.packs_accounts import find_account
 from app.storage.packs_list import recents_of
 from app.storage.packs_rows import FILE_STEM, VERSION
@@ -36,6 +37,6 @@ def read_recents(folder: Path, server: str, key: ApiKey | None, most: int) -> tu
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", timeout=_BUSY_SECONDS, uri=True)) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             account = find_account(connection, server, key) if version == VERSION else None
-            return recents_of(connection, account, most) if account is not None else ()
+            return recents_of(connection, account, most, AnswerRedactor(key)) if account is not None else ()
     except (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError, TypeError):
         return ()

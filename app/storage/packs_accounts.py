@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from app.core.connection import ApiKey, Connection
+    from app.core.redaction import AnswerRedactor
 
 TABLES: Final = (
     "CREATE TABLE salts (salt BLOB NOT NULL)",
@@ -122,10 +123,10 @@ def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
     connection.execute("DELETE FROM last_accounts WHERE server = ?", (server,))
 
 
-def tabs_of(connection: sqlite3.Connection, account: int) -> str:
-    """The tabs of an account as JSON."""
+def tabs_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> str:
+    """The tabs of an account as JSON, without its key."""
     row = connection.execute("SELECT tabs FROM accounts WHERE account = ?", (account,)).fetchone()
-    return row[0] if row is not None else "[]"
+    return redactor.redact_json((row[0].encode(),))[0].decode() if row is not None else "[]"
 
 
 def set_tabs(connection: sqlite3.Connection, account: int, tabs: str) -> None:

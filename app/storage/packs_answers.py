@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from app.core.models import Pack
+    from app.core.redaction import AnswerRedactor
 
 _INDEX_SHARE: Final = 1.6  # bytes of the index for each byte of its words: `python -m tests.benchmarks.library`
 
@@ -89,8 +90,16 @@ def keep_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unse
     connection.execute(query, (unseen, account, pack_id))
 
 
-def load_answer(connection: sqlite3.Connection, account: int, pack_id: str) -> KeptAnswer | None:
+def load_answer(
+    connection: sqlite3.Connection, account: int, pack_id: str, redactor: AnswerRedactor
+) -> KeptAnswer | None:
     """Read the kept answer of a pack; None if there is none.
+
+    Args:
+        connection: The file.
+        account: Whose pack it is.
+        pack_id: UUID of the pack.
+        redactor: Replaces the key of the account.
 
     Raises:
         DamagedFileError: Something is missing, or is not what was written.
@@ -106,7 +115,8 @@ def load_answer(connection: sqlite3.Connection, account: int, pack_id: str) -> K
             return None
         number, fields, received_at, unseen = row
         chunks = chunks_of(connection, number)
-    return KeptAnswer(decode_answer(fields, chunks), received_at, UnseenChanges.from_json(unseen))
+    (unseen,) = redactor.redact_json((unseen,))
+    return KeptAnswer(decode_answer(fields, chunks, redactor), received_at, UnseenChanges.from_json(unseen))
 
 
 def chunks_of(connection: sqlite3.Connection, number: int) -> list[bytes]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.models import Pack, PackImage
+    from app.core.redaction import AnswerRedactor
 
 IMAGES_IN_CHUNK: Final = (
     64  # 30 KB of JSON, which zlib's window holds: fewer need more room, more take longer to search
@@ -62,13 +63,14 @@ def decode_chunk(content: bytes, first_position: int) -> tuple[PackImage, ...]:
     return tuple(_with_url(image, urls.get(str(index))) for index, image in enumerate(images)) if urls else images
 
 
-def decode_image(content: bytes, index: int, position: int) -> PackImage:
+def decode_image(content: bytes, index: int, position: int, redactor: AnswerRedactor) -> PackImage:
     """Decode one image of a chunk.
 
     Args:
         content: What `encode_chunk` returned.
         index: Of the image in the chunk.
         position: Of the image in the pack.
+        redactor: Replaces the key of the account, which former versions have kept if an answer contained it.
 
     Raises:
         DamagedFileError: It is something else, or there is no such image.
@@ -76,16 +78,19 @@ def decode_image(content: bytes, index: int, position: int) -> PackImage:
     raws, urls = _split(content)
     if index >= len(raws):
         raise DamagedFileError
-    (image,) = decode_images(raws[index : index + 1], ApiLimits(), first_position=position)
-    return _with_url(image, urls.get(str(index)))
+    raw = redactor.redact_json(raws[index : index + 1])
+    (image,) = decode_images(raw, ApiLimits(), first_position=position)
+    url = urls.get(str(index))
+    return _with_url(image, redactor.redact_text(url) if url is not None else None)
 
 
-def decode_answer(fields: bytes, chunks: Sequence[bytes]) -> Pack:
+def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedactor) -> Pack:
     """Decode a kept answer.
 
     Args:
         fields: What `encode_fields` returned.
         chunks: What `encode_chunk` returned, in order.
+        redactor: As for `decode_image`.
 
     Raises:
         DamagedFileError: They are something else, or some are missing.
@@ -96,10 +101,10 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes]) -> Pack:
         urls: dict[int, str] = {}
         for chunk in chunks:
             of_chunk, urls_of_chunk = _split(chunk)
-            urls |= {len(raws) + int(index): url for index, url in urls_of_chunk.items()}
+            urls |= {len(raws) + int(index): redactor.redact_text(url) for index, url in urls_of_chunk.items()}
             raws += of_chunk
         data = DataJson({name: json.dumps(known[name]).encode() for name in _FIELDS}, raws)
-        pack = replace(decode_pack(data), received_bytes=int(known["received_bytes"]))
+        pack = replace(decode_pack(data.redacted(redactor)), received_bytes=int(known["received_bytes"]))
         is_complete = len(pack.images) == known["images"]
     except (KeyError, TypeError, ValueError, UnexpectedAnswerError) as error:
         raise DamagedFileError from error

@@ -7,7 +7,7 @@ What a person removes stays in the file until the program ends, marked with a nu
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.core.models import DESCRIBED
 from app.core.recent_pack import RecentPack
@@ -16,9 +16,10 @@ from app.storage.packs_words import forget_removed, remove_pack
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from app.core.models import Pack
+    from app.core.redaction import AnswerRedactor
     from app.core.settings import PacksLimits
 
 TABLES: Final = (
@@ -31,6 +32,7 @@ TABLES: Final = (
     " UNIQUE (account, pack))",
     "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
 )
+PACK_COLUMNS: Final = ", ".join(("pack", "name", "images", "described", "last_used", "is_pinned", "covers"))
 _COVERS: Final = 4
 _LATEST: Final = 250_000_000_000.0  # seconds since 1970, in the year 9892: `datetime` ends in 9999
 _REMOVAL_BITS: Final = 24  # of a removal's number that are random; the others are its time in seconds
@@ -97,32 +99,56 @@ def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: f
     )
 
 
-def recents_of(connection: sqlite3.Connection, account: int, most: int) -> tuple[RecentPack, ...]:
+def recents_of(
+    connection: sqlite3.Connection, account: int, most: int, redactor: AnswerRedactor
+) -> tuple[RecentPack, ...]:
     """The recent packs of an account: pinned ones first, each by last use."""
     rows = connection.execute(
-        "SELECT pack, name, images, described, last_used, is_pinned, covers FROM packs"
+        f"SELECT {PACK_COLUMNS} FROM packs"
         " WHERE account = ? AND is_recent AND removal = 0 ORDER BY is_pinned DESC, used DESC LIMIT ?",
         (account, most),
     )
-    return tuple(recent_pack(*row) for row in rows)
+    return tuple(pack_of(row, redactor) for row in rows)
 
 
-def recent_pack(
-    pack_id: str, name: str, images: int, described: int, last_used: float, is_pinned: int, covers: str
-) -> RecentPack:
-    """A pack of the list from its columns. Damaged values do not hide it, or the others."""
+def pack_of(row: Sequence[Any], redactor: AnswerRedactor) -> RecentPack:
+    """What is known of a pack. Damaged values do not hide it, or the others.
+
+    Args:
+        row: Its `PACK_COLUMNS`.
+        redactor: Replaces the key of the account, which former versions have kept if an answer contained it.
+    """
+    pack_id, name, images, described, last_used, is_pinned, covers = row
     try:
-        urls = tuple(map(str, json.loads(covers)))
+        urls = tuple(redactor.redact_text(str(url)) for url in json.loads(covers))
     except (ValueError, TypeError, RecursionError):
         urls = ()
     last_used = last_used if 0 <= last_used <= _LATEST else 0.0
-    return RecentPack(pack_id, name, images, described, last_used, bool(is_pinned), urls)
+    return RecentPack(pack_id, redactor.redact_text(name), images, described, last_used, bool(is_pinned), urls)
 
 
-def names_of(connection: sqlite3.Connection, account: int) -> dict[str, str]:
+def names_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> dict[str, str]:
     """The name of each pack of an account, by the pack's UUID."""
     query = "SELECT pack, name FROM packs WHERE account = ? AND removal = 0"
-    return dict(connection.execute(query, (account,)))
+    return {pack_id: redactor.redact_text(name) for pack_id, name in connection.execute(query, (account,))}
+
+
+def remove_key(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> None:
+    """Replace the key of an account in names and URLs of its packs, in a transaction."""
+    query = "UPDATE packs SET name = ?, covers = ? WHERE number = ?"
+    connection.executemany(query, changes_without_key(connection, account, redactor))
+
+
+def changes_without_key(
+    connection: sqlite3.Connection, account: int, redactor: AnswerRedactor
+) -> list[tuple[str, str, int]]:
+    """Name, covers and number of each pack of an account in which the account's key has to be replaced."""
+    rows = connection.execute("SELECT name, covers, number FROM packs WHERE account = ?", (account,)).fetchall()
+    changed = [
+        (redactor.redact_text(name), redactor.redact_json((covers.encode(),))[0].decode(), number)
+        for name, covers, number in rows
+    ]
+    return [after for before, after in zip(rows, changed, strict=True) if after != before]
 
 
 def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is_pinned: bool) -> None:

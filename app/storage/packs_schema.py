@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from app.core.models import Pack
+from app.core.redaction import AnswerRedactor
 from app.storage import packs_accounts, packs_list, packs_words
 from app.storage.damaged_rows import rows_in
 from app.storage.file_checks import DamagedFileError, Schema
@@ -72,7 +73,7 @@ def _add_pack(new: sqlite3.Connection, account: int, pack_id: str, number: int, 
         images = [image for chunk in chunks for image in decode_chunk(chunk, 1)]
         if images:
             fields = encode_fields(Pack(pack_id, pack_id, None, None, None, tuple(images), {}, {}, ()))
-            listed = packs_list.Listed.of(decode_answer(fields, chunks))
+            listed = packs_list.Listed.of(decode_answer(fields, chunks, AnswerRedactor(None)))
     except DamagedFileError:
         fields = None
     new.execute(_ADD_PACK, (account, pack_id, number, *listed, at, fields, sum(map(len, chunks))))
@@ -86,7 +87,7 @@ def _check_answers(new: sqlite3.Connection) -> None:
             new.execute("DELETE FROM chunks WHERE chunk = ?", (chunk,))
     for number, fields in answers.items():
         try:
-            images = decode_answer(fields, chunks_of(new, number)).images
+            images = decode_answer(fields, chunks_of(new, number), AnswerRedactor(None)).images
         except DamagedFileError:
             packs_list.delete_answer(new, number)
         else:

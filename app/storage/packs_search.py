@@ -18,21 +18,21 @@ from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
 from app.core.search_words import Phrases, index_text
 from app.storage.file_checks import DamagedFileError
 from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_image
-from app.storage.packs_list import recent_pack
+from app.storage.packs_list import PACK_COLUMNS, pack_of
 from app.storage.packs_rows import place_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from app.core.recent_pack import RecentPack
+    from app.core.redaction import AnswerRedactor
     from app.core.search_words import Phrase
 
 _MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
 _MATCH_FIRST: Final = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
 _MATCH_IN: Final = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
 _PACKS: Final = (
-    "SELECT number, fields IS NOT NULL, pack, name, images, described, last_used, is_pinned, covers FROM packs"
-    " WHERE account = ? AND removal = 0 ORDER BY used DESC"
+    f"SELECT number, fields IS NOT NULL, {PACK_COLUMNS} FROM packs WHERE account = ? AND removal = 0 ORDER BY used DESC"
 )
 _STEPS: Final = 2000  # of SQLite's virtual machine between two questions whether to go on
 _ONE_BY_ONE_SECONDS: Final = 0.015  # looking through single packs for longer takes longer than reading all matches
@@ -61,6 +61,7 @@ class _Searched(NamedTuple):
 def search_packs(
     connection: sqlite3.Connection,
     account: int,
+    redactor: AnswerRedactor,
     phrases: Phrases,
     most_found: int,
     most_counted: int,
@@ -71,6 +72,7 @@ def search_packs(
     Args:
         connection: The file.
         account: Whose packs are searched.
+        redactor: Replaces the key of the account.
         phrases: What is searched for.
         most_found: So many images are returned at most.
         most_counted: So many images are counted at most.
@@ -84,11 +86,11 @@ def search_packs(
     with _stopping(connection, is_superseded):
         connection.execute("BEGIN")  # index and answers are of one moment
         with connection:
-            packs = _searched_packs(connection, account, phrases)
+            packs = _searched_packs(connection, account, redactor, phrases)
             by_name = (each.pack for each in packs if not each.lacking)
             found = tuple(FoundPack(pack, matches_in(pack.name, phrases.wanted)) for pack in by_name)
             rows, count, has_more = _matching_rows(connection, packs, phrases, most_found, most_counted)
-            images = _read_images(connection, packs, rows, phrases)
+            images = _read_images(connection, packs, rows, redactor, phrases)
     return FoundInPacks(found, tuple(images), count, has_more)
 
 
@@ -105,11 +107,13 @@ def _stopping(connection: sqlite3.Connection, is_superseded: Callable[[], bool])
         connection.set_progress_handler(None, 0)
 
 
-def _searched_packs(connection: sqlite3.Connection, account: int, phrases: Phrases) -> list[_Searched]:
+def _searched_packs(
+    connection: sqlite3.Connection, account: int, redactor: AnswerRedactor, phrases: Phrases
+) -> list[_Searched]:
     """The packs by last use, without those whose names have something that is excluded."""
     found = []
     for number, has_answer, *row in connection.execute(_PACKS, (account,)):
-        pack = recent_pack(*row)
+        pack = pack_of(row, redactor)
         words = index_text([pack.name])
         if not any(phrase.is_in(words) for phrase in phrases.excluded):
             lacking = tuple(phrase for phrase in phrases.wanted if not phrase.is_in(words))
@@ -170,7 +174,11 @@ def _rows(connection: sqlite3.Connection, query: str, *arguments: object) -> lis
 
 
 def _read_images(
-    connection: sqlite3.Connection, packs: list[_Searched], rows: Iterable[int], phrases: Phrases
+    connection: sqlite3.Connection,
+    packs: list[_Searched],
+    rows: Iterable[int],
+    redactor: AnswerRedactor,
+    phrases: Phrases,
 ) -> Iterator[FoundImage]:
     by_number = {each.number: each.pack for each in packs}
     contents: dict[int, bytes] = {}  # of chunks
@@ -180,7 +188,7 @@ def _read_images(
         chunk = row - index_in_chunk
         if chunk not in contents:
             contents = {chunk: _content_of(connection, chunk)}
-        image = decode_image(contents[chunk], index_in_chunk, index + 1)
+        image = decode_image(contents[chunk], index_in_chunk, index + 1, redactor)
         pack, metadata = by_number[number], image.metadata
         excerpt, matches = excerpt_of(image.description or "", phrases.wanted)
         words = metadata.keywords if metadata is not None else ()

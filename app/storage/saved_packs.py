@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from app.core.found_in_packs import FoundInPacks
 from app.core.kept_answer import KeptAnswer
 from app.core.query import parse_query
+from app.core.redaction import AnswerRedactor
 from app.core.saved_tab import tabs_from_json, tabs_to_json
 from app.core.search_words import phrases_of
 from app.storage import packs_list
@@ -132,7 +133,7 @@ class SavedPacks:
 
         def read(connection: sqlite3.Connection) -> KeptAnswer | None:
             account = find_account(connection, place.base_url.text, place.key)
-            return load_answer(connection, account, pack_id) if account is not None else None
+            return load_answer(connection, account, pack_id, AnswerRedactor(place.key)) if account is not None else None
 
         if place.key is None:
             return None
@@ -200,7 +201,7 @@ class SavedPacks:
         def read(connection: sqlite3.Connection) -> tuple[RecentPack, ...]:
             account = find_account(connection, server, key)
             most = self._limits.recents
-            return packs_list.recents_of(connection, account, most) if account is not None else ()
+            return packs_list.recents_of(connection, account, most, AnswerRedactor(key)) if account is not None else ()
 
         self._begin()
         return await self._writer.worker.run(lambda: self._writer.read_latest(read, ()), ())
@@ -210,7 +211,7 @@ class SavedPacks:
 
         def read(file: sqlite3.Connection) -> dict[str, str]:
             account = find_account(file, connection.base_url.text, connection.key)
-            return packs_list.names_of(file, account) if account is not None else {}
+            return packs_list.names_of(file, account, AnswerRedactor(connection.key)) if account is not None else {}
 
         if connection.key is None:
             return {}
@@ -218,15 +219,24 @@ class SavedPacks:
         return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, {}), {})
 
     def use(self, connection: Connection) -> None:
-        """Note that a key is in use now, so that its packs are shown before it is known at the next start."""
-        server = connection.base_url.text
+        """Note that a key is in use now, so that its packs are shown before it is known at the next start.
+
+        Until it is known it cannot be looked for, so that what former versions have listed with it is changed here.
+        """
+        server, redactor = connection.base_url.text, AnswerRedactor(connection.key)
 
         def is_to_be_noted(file: sqlite3.Connection) -> bool:
-            return not is_last_account(file, connection)
+            account = find_account(file, server, connection.key)
+            has_key = account is not None and bool(packs_list.changes_without_key(file, account, redactor))
+            return has_key or not is_last_account(file, connection)
+
+        def note(file: sqlite3.Connection, account: int) -> None:
+            packs_list.remove_key(file, account, redactor)
+            note_last_account(file, server, account)
 
         def work() -> None:
             if self._writer.read(WRITER, is_to_be_noted, default=False):
-                self._writer.change(connection, lambda file, account: note_last_account(file, server, account))
+                self._writer.change(connection, note)
                 self._writer.save()
 
         if connection.key is not None:
@@ -304,7 +314,8 @@ class SavedPacks:
             account = find_account(file, connection.base_url.text, connection.key)
             if account is None:
                 return FoundInPacks()
-            return search_packs(file, account, phrases, most, self._limits.counted_images, is_superseded)
+            redactor, most_counted = AnswerRedactor(connection.key), self._limits.counted_images
+            return search_packs(file, account, redactor, phrases, most, most_counted, is_superseded)
 
         def search() -> FoundInPacks | None:
             if is_superseded():
@@ -325,7 +336,7 @@ class SavedPacks:
 
         def read(connection: sqlite3.Connection) -> str:
             account = find_account(connection, server, key)
-            return tabs_of(connection, account) if account is not None else "[]"
+            return tabs_of(connection, account, AnswerRedactor(key)) if account is not None else "[]"
 
         return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.core.redaction import HIDDEN_IN_ANSWER
 from app.ui.texts.toast import no_browser
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _WEB_SCHEMES: Final = frozenset({"http", "https"})
 def web_url(text: str) -> QUrl | None:
     """A URL of unknown origin, if it is of the web: others could open a file or start a program."""
     url = QUrl(text.strip())
-    return url if url.isValid() and url.scheme() in _WEB_SCHEMES and url.host() else None
+    is_whole = HIDDEN_IN_ANSWER not in text  # otherwise it contained the API key, and leads nowhere without it
+    return url if is_whole and url.isValid() and url.scheme() in _WEB_SCHEMES and url.host() else None
 
 
 def open_page(address: str, say: Callable[[str], object]) -> bool:

@@ -21,6 +21,10 @@ class WebAddressError(ImageError):
     """Empty, relative, `file:`, `javascript:`, or broken: nothing that could be requested."""
 
 
+class KeyInUrlError(WebAddressError):
+    """The URL contained the API key, which must not be sent to the image's host."""
+
+
 class UnreadableEntryError(ImageError):
     """The API sent something that is not an image object."""
 

@@ -39,6 +39,7 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
+from app.core.models import ImageMetadata
 from app.core.settings import ApiLimits
 from app.demo import packs
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
@@ -431,6 +432,48 @@ async def test_a_key_in_a_page_or_in_a_broken_answer_is_not_repeated(make_client
             with pytest.raises(PackBrowserError) as raised:
                 await make_client(server.origin).get_pack(PACK_ID)
             assert_no_key_in(raised.value)
+
+
+@pytest.mark.parametrize("is_compressed", [True, False])
+async def test_a_key_in_a_pack_is_replaced(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, is_compressed: bool
+) -> None:
+    words = f"the key {KEY} is shown"
+    fields = ("status", "description", "model", "generated_at", "error", "other")
+    images = [
+        {"id": "whole", "url": "https://cdn.example.com/1.jpg", "metadata": {"status": "completed", "keywords": []}},
+        {
+            "id": words,
+            "url": f"https://cdn.example.com/1.jpg?token={KEY}",
+            "metadata": dict.fromkeys(fields, words) | {"keywords": [words, "blue"]},
+            f"own {KEY}": {"of": [words]},
+        },
+        [words],
+    ]
+    data = {"id": words, "name": words, "image_count": words, "created_at": words, words: words, "images": images}
+    body = json.dumps({"ok": True, "code": 200, "message": words, "error_code": words, "data": data}).encode()
+    encoding = ("Content-Encoding: gzip",) if is_compressed else ()
+    with RawServer(http_answer("200 OK", gzip.compress(body) if is_compressed else body, *encoding)) as server:
+        pack = await make_client(server.origin).get_pack(PACK_ID)
+
+    hidden = "the key […] is shown"
+    assert (pack.id, pack.name, pack.image_count, pack.created_at) == (hidden, hidden, None, hidden)
+    whole, other, unreadable = pack.images
+    assert whole.raw == json.dumps(images[0]).encode()
+    assert (other.id, other.url) == (hidden, "https://cdn.example.com/1.jpg?token=[…]")
+    assert other.metadata == ImageMetadata(hidden, hidden, (hidden, "blue"), hidden, hidden, hidden)
+    assert other.extra_fields() == {"own […]": f'{{"of": ["{hidden}"]}}', "metadata.other": hidden}
+    assert json.loads(unreadable.raw) == [hidden]
+    assert KEY.partition(".")[2] not in repr(pack)
+    assert [record.getMessage() for record in caplog.records] == ["the answer contained the API key: it was replaced"]
+
+
+async def test_an_answer_without_the_key_is_not_mentioned_in_the_log(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with RawServer(HEALTHY) as server:
+        await make_client(server.origin).get_pack(PACK_ID)
+    assert not caplog.records
 
 
 # --- Connections ----------------------------------------------------------------------------------------------

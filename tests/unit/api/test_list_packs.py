@@ -193,6 +193,22 @@ async def test_a_key_that_the_server_repeats_is_removed(make_client: MakeClient)
     assert KEY.partition(".")[2] not in repr(vars(error))
 
 
+async def test_a_key_in_a_list_is_replaced(make_client: MakeClient, caplog: pytest.LogCaptureFixture) -> None:
+    words = f"the key {KEY}"
+    entry = ENTRY | {"name": words, "preview_image_url": f"https://cdn.example.com/{KEY}.jpg", "created_at": words}
+    data = {"packs": [ENTRY, entry, {"id": words}, words], "total": words, words: words}
+    body = json.dumps({"ok": True, "message": words, "data": data}).encode()
+    with RawServer(http_answer("200 OK", body)) as server:
+        page = await make_client(server.origin).list_packs(request_of(server.origin))
+
+    whole, other = page.packs
+    assert whole == PackSummary(packs.MAIN_PACK_ID, "Raw", 1)
+    hidden = replace(whole, name="the key […]", preview_url="https://cdn.example.com/[…].jpg", created_at="the key […]")
+    assert other == hidden
+    assert page.unreadable_count == 2
+    assert [record.getMessage() for record in caplog.records] == ["the answer contained the API key: it was replaced"]
+
+
 # --- In the thread of the API ---------------------------------------------------------------------------------
 
 

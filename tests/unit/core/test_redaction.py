@@ -1,16 +1,20 @@
-"""The redactor removes a key in every spelling, and parts of it, but no ordinary words."""
+"""A key is removed in each spelling that ARCHITECTURE.md promises, in messages and in answers, but no ordinary words."""
 
 from __future__ import annotations
 
 import html
 import json
 from base64 import b64encode, urlsafe_b64encode
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import pytest
 
-from app.core.redaction import Redactor
+from app.core.connection import ApiKey
+from app.core.redaction import AnswerRedactor, Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PUBLIC: Final = "pb7Kq4Zx91_Lm"
 SECRET: Final = "s3Cr3t-PART/x0Yz+9"
@@ -132,3 +136,123 @@ def test_keys_added_later_and_former_ones_are_removed() -> None:
     redactor.add(KEY)
 
     assert redactor.redact(f"first.k3y-0123456789 and {KEY}") == "… and …"
+
+
+@pytest.mark.timeout(30)
+def test_many_backslashes_take_no_time() -> None:
+    assert Redactor(KEY).redact("\\" * 200_000 + KEY) == "\\" * 200_000 + "…"
+
+
+# --- Answers ------------------------------------------------------------------------------------------------------
+
+ESCAPED: Final = {
+    "as it is": KEY,
+    "secret half": SECRET,
+    "upper case": KEY.upper(),
+    "lower case": KEY.lower(),
+    "percent-encoded": quote(KEY, safe=""),
+    "percent-encoded throughout": everything_escaped(KEY, "%{:02X}"),
+    "percent-encoded throughout, small digits": everything_escaped(SECRET, "%{:02x}"),
+    "percent-encoded twice": quote(everything_escaped(SECRET, "%{:02X}")),
+    "percent-encoded three times": quote(quote(quote(KEY, safe=""))),
+    "one letter percent-encoded": KEY.replace("3", "%33"),
+}
+# Of characters in JSON, where a text has not been decoded yet.
+JSON_ESCAPES: Final = {
+    "no": lambda text: json.dumps(text, ensure_ascii=False),
+    "usual": json.dumps,
+    "slashes": lambda text: json.dumps(text).replace("/", r"\/"),
+    "all": lambda text: f'"{everything_escaped(text, "\\u{:04x}")}"',
+    "all, large digits": lambda text: f'"{everything_escaped(text, "\\u{:04X}")}"',
+    "one letter": lambda text: json.dumps(text).replace("C", r"\u0043").replace("c", r"\u0063"),
+}
+
+
+def redacted(value: bytes, key: str = KEY) -> bytes:
+    (found,) = AnswerRedactor(ApiKey(key)).redact_json((value,))
+    return found
+
+
+@pytest.mark.parametrize("escape", JSON_ESCAPES.values(), ids=JSON_ESCAPES)
+@pytest.mark.parametrize("spelling", ESCAPED.values(), ids=ESCAPED)
+def test_a_key_in_an_answer_is_removed(spelling: str, escape: Callable[[str], str]) -> None:
+    text = f"https://cdn.example.com/größe/{spelling}/1.jpg"
+    value = f'{{"url": {escape(text)}, {escape(spelling)}: [null, {{"of": {escape(spelling)}}}]}}'.encode()
+
+    found = json.loads(redacted(value))
+
+    # Of the public half, up to seven characters may be left at its ends.
+    texts = [found["url"], *(name for name in found if name != "url"), *(each["of"] for each in found.popitem()[1][1:])]
+    assert len(texts) == 3
+    assert all("[…]" in each for each in texts), texts
+    assert texts[0].startswith("https://cdn.example.com/größe/")
+    assert texts[0].endswith("/1.jpg")
+    left = "".join(texts)
+    assert SECRET.lower() not in left.lower()
+    assert Redactor(KEY).redact(left).count("…") == left.count("[…]"), left
+
+
+def test_the_rest_of_an_answer_stays() -> None:
+    value = json.dumps({"id": 1, "url": f"https://cdn.example.com/1.jpg?token={KEY}&size=2", "a": [1.5, True, None, "ü"]})
+
+    assert json.loads(redacted(value.encode())) == {
+        "id": 1,
+        "url": "https://cdn.example.com/1.jpg?token=[…]&size=2",
+        "a": [1.5, True, None, "ü"],
+    }
+
+
+def test_values_without_the_key_are_not_even_copied() -> None:
+    values = [json.dumps({"url": f"https://cdn.example.com/{each}?x=%2F%25", "d": "schön \\"}).encode() for each in range(999)]
+    redactor = AnswerRedactor(ApiKey(KEY))
+    assert redactor.redact_json(values) is values
+
+    with_key = [*values, json.dumps(KEY).encode(), *values]
+    found = redactor.redact_json(with_key)
+    assert found[999] == '"[…]"'.encode()
+    assert [index for index, value in enumerate(found) if value is not with_key[index]] == [999]
+
+
+@pytest.mark.parametrize("escape", ["{}", "\\u{:04x}", "%{:02x}"])
+@pytest.mark.parametrize("before", range(128 * 1024 - 400, 128 * 1024, 57))
+def test_a_long_value_is_searched_in_parts_that_overlap(before: int, escape: str) -> None:
+    key = everything_escaped(KEY, escape) if escape != "{}" else KEY
+    value = f'"{"x" * before}{key}{"y" * 300_000}"'.encode()
+
+    assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 300_000}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1234567.7654321",  # no text, in which something could be replaced
+        f'"\xff{KEY}"'.encode("latin-1").decode("latin-1"),
+        f"{'[' * 100_000}\"{KEY}\"{']' * 100_000}",
+    ],
+    ids=["number", "no UTF-8", "nested"],
+)
+def test_a_value_from_which_the_key_cannot_be_removed_becomes_null(value: str) -> None:
+    key = KEY if KEY in value else "1234567.7654321"
+    assert redacted(value.encode("latin-1"), key) == b"null"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "left"),
+    [
+        ("partner.s3cret", "partner S3CRET garden", "[…] garden"),
+        ("partner.key", "partner key, partner.key, monkey", "partner key, […], monkey"),
+        ("a.key", "a.key, monkey", "a.key, monkey"),  # too short to be told apart from other texts
+        (r"partner.s3\cret/1", r"s3\cret/1", "[…]"),
+        (KEY, everything_escaped(SECRET, "\\u{:04x}"), "[…]"),  # a text with escapes in it
+        (KEY, f"{PUBLIC}, {SECRET[:-1]}", f"{PUBLIC}, {SECRET[:-1]}"),  # not the whole secret
+    ],
+)
+def test_what_is_looked_for_in_answers(key: str, text: str, left: str) -> None:
+    assert json.loads(redacted(json.dumps(text).encode(), key)) == left
+    assert AnswerRedactor(ApiKey(key)).redact_text(text) == left
+
+
+def test_without_a_key_answers_stay() -> None:
+    values = [json.dumps(KEY).encode()]
+    assert AnswerRedactor(None).redact_json(values) is values
+    assert AnswerRedactor(None).redact_text(KEY) == KEY

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.errors import BlockedPortError, RedirectRefusedError, WebAddressError
+from app.core.connection import ApiKey
+from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
+from app.core.redaction import AnswerRedactor
 from app.images.blocked_ports import BLOCKED_PORTS
 from app.images.image_url import parse_image_url, redirected
 
@@ -56,3 +58,15 @@ def test_only_the_host_changes() -> None:
     url = "https://cdn.example.com/a%20b/1.jpg?X-Amz-Signature=%2F%3D&x=a+b~"
 
     assert str(parse_image_url(url)) == url
+
+
+@pytest.mark.parametrize(
+    "url", ["https://public.s3cret-0815.example.com/1.jpg", "https://cdn.example.com/%73%33cret-0815/", "s3cret-0815"]
+)
+def test_a_url_that_contained_the_key_is_refused(url: str) -> None:
+    redacted = AnswerRedactor(ApiKey("public.s3cret-0815")).redact_text(url)
+
+    with pytest.raises(KeyInUrlError):
+        parse_image_url(redacted)
+    with pytest.raises(RedirectRefusedError):
+        redirected(parse_image_url("https://cdn.example.com/1.jpg"), redacted)

@@ -81,3 +81,21 @@ def test_a_damaged_file_is_left_as_it_is(tmp_path: Path) -> None:
         file.write_bytes(damaged)
         assert _names(tmp_path, PLACE) == []
         assert file.read_bytes() == damaged
+
+
+def test_a_key_that_a_former_version_has_kept_is_replaced(tmp_path: Path) -> None:
+    assert PLACE.key is not None
+    images = [{"id": "1", "url": f"https://cdn.invalid/1.jpg?token={PLACE.key.secret_text}"}]
+
+    async def run() -> None:
+        saved = SavedPacks(tmp_path, PacksLimits(close_seconds=10.0), Listener())
+        saved.save(request_of(1), pack_of(1, images, f"Pack of {PLACE.key.secret_text}"), 0.0, NOTHING_CHANGED)
+        await saved.aclose()
+
+    asyncio.run(run())
+    (pack,) = read_recents(tmp_path, SERVER.text, PLACE.key, _MOST)
+    assert (pack.name, pack.cover_urls) == ("Pack of […]", ("https://cdn.invalid/1.jpg?token=[…]",))
+
+    _open_packs(tmp_path, PLACE)  # the key is in use, and what is listed without it is changed
+    (pack,) = read_recents(tmp_path, SERVER.text, None, _MOST)
+    assert (pack.name, pack.cover_urls) == ("Pack of […]", ("https://cdn.invalid/1.jpg?token=[…]",))

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.saved_tab import SavedTab
 from app.core.settings import PacksLimits
-from app.core.unseen_changes import NOTHING_CHANGED, UnseenChanges
+from app.core.unseen_changes import NOTHING_CHANGED, GoneImage, UnseenChanges
 from app.storage.packs_accounts import digest_of
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
@@ -110,6 +110,35 @@ async def test_unreadable_entries_and_urls_of_a_former_signature_are_found_again
     assert kept.pack.images == shown.images
     assert kept.pack.urls[0] == first.url
     assert kept.pack.rows_by_url[first.url] == [0]
+
+
+async def test_a_key_that_a_former_version_has_kept_is_replaced(restart: Restart) -> None:
+    assert PLACE.key is not None
+    secret = PLACE.key.secret_text
+    url = f"https://cdn.invalid/packs/1.jpg?token={secret}"
+    images = [*described(100), image_json(101, f"A bus of {secret}", [secret], url=url)]
+    pack = pack_of(1, images, name=f"Pack of {secret}")
+    # Its JSON has another URL than it is known by, as after a refresh.
+    pack = replace(pack, images=(replace(pack.images[0], url=f"{url}&signed"), *pack.images[1:]))
+    gone = GoneImage(1, secret, url, f"A dog of {secret}")
+    saved = await restart()
+    saved.save(request_of(1), pack, 1.0, UnseenChanges(gone=(gone,), since=5.0))
+    saved.save_tabs(PLACE, [SavedTab(pack_id_of(1), f"Pack of {secret}", current_image_id=secret)])
+    saved = await restart()
+
+    kept = await saved.load(request_of(1))
+    (recent,) = await saved.recents(SERVER.text, PLACE.key)
+    found = await saved.search(PLACE, "bus")
+    assert found is not None
+    assert kept is not None
+    assert kept.pack.name == recent.name == found.images[0].pack_name == "Pack of […]"
+    assert kept.pack.images[0].url == "https://cdn.invalid/packs/1.jpg?token=[…]&signed"
+    assert kept.pack.images[1:100] == pack.images[1:100]
+    urls = [kept.pack.images[100].url, *(each.url for each in found.images)]
+    assert urls == ["https://cdn.invalid/packs/1.jpg?token=[…]"] * 2
+    assert kept.unseen.gone[0].description == "A dog of […]"
+    everything = (kept, recent, found, await saved.tabs(SERVER.text, PLACE.key), await saved.names(PLACE))
+    assert "key-of-this-team" not in repr(everything)
 
 
 async def test_an_answer_is_found_at_once_although_it_is_not_written_yet(folder: Path | None) -> None:
