@@ -51,6 +51,11 @@ def untranslated(window: QWidget, *data: str) -> list[str]:
     return [f"{place}: {text!r}" for place, text in _texts(window) if _LETTERS.search(_without(text, (*data, NAME)))]
 
 
+def texts_of(window: QWidget) -> list[str]:
+    """All texts of a window and its menus, for eyes and for screen readers; what is hidden in it counts as well."""
+    return [text for _, text in _texts(window)]
+
+
 def _without(text: str, data: tuple[str, ...]) -> str:
     text = _MARKUP.sub("", text)
     for each in sorted(data, key=len, reverse=True):

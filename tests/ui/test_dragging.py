@@ -222,12 +222,13 @@ def test_html_shows_urls_as_they_are() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-def test_without_a_url_of_the_web_there_is_no_list() -> None:
-    data = DraggedUrls(pack_images(("file:///etc/passwd",)), is_text_alone=False)
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://cdn.example.com/1.jpg?key=[…]"])
+def test_without_a_url_of_the_web_there_is_no_list(url: str) -> None:
+    data = DraggedUrls(pack_images((url,)), is_text_alone=False)
 
     assert data.formats() == ["text/plain"]
     assert (data.text(), data.hasUrls(), data.hasHtml(), data.urls(), data.html()) == (
-        "file:///etc/passwd",
+        url,
         False,
         False,
         [],
