@@ -44,6 +44,20 @@ class Attention(Enum):
 
 type FacetValue = str | Mark | Attention | ChangeKind
 
+
+def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | None:
+    """The values of a facet, in the order in which they are listed; None if they are texts that the service sends."""
+    match facet:
+        case Facet.STATUS | Facet.KEYWORD:
+            return None
+        case Facet.MARK:
+            return Mark
+        case Facet.ATTENTION:
+            return Attention
+        case Facet.CHANGE:
+            return ChangeKind
+
+
 STATUS_ATTENTION: Final = {
     "completed": Attention.DESCRIBED,
     "processing": Attention.BEING_DESCRIBED,

@@ -6,19 +6,14 @@ would hide other images than before, or all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from app.core.facets import Attention, Choice, Facet
-from app.core.marks import Mark
+from app.core.facets import Choice, Facet, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from enum import Enum
 
     from app.core.saved_tab import SavedChoice
-
-# The facets whose values are not texts that the service has sent.
-_VALUES: Final[dict[Facet, type[Enum]]] = {Facet.MARK: Mark, Facet.ATTENTION: Attention}
 
 
 def saved_choices(choices: Iterable[Choice]) -> tuple[SavedChoice, ...]:
@@ -36,8 +31,10 @@ def choices_from(saved: Iterable[SavedChoice]) -> tuple[Choice, ...]:
     for facet_text, value_text, is_excluded in saved:
         try:
             facet = Facet(facet_text)
-            value = _VALUES[facet](value_text) if facet in _VALUES else value_text
+            values = values_of(facet)
+            value = values(value_text) if values is not None else value_text
         except ValueError:
             continue
-        found.append(Choice(facet, value, is_excluded))  # type: ignore[arg-type] # the value is one of its facet
+        if facet is not Facet.CHANGE:
+            found.append(Choice(facet, value, is_excluded))
     return tuple(found)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.demo import packs
 from app.demo.loopback_server import Answer, LoopbackServer
+from tests.documented_errors import DOCUMENTED
 from tests.e2e.app_under_test import run_app
 from tests.raw_server import RawServer, http_answer
 
@@ -46,6 +47,13 @@ _DOCUMENTED = [
     (packs.LIST_ANSWER_ID, "Unexpected answer", "200", ["Try again"]),
     (packs.NOT_OK_ID, "Pack could not be retrieved", "200 pack_get_failed", ["Try again"]),
 ]
+
+
+def test_every_documented_error_has_a_banner_here() -> None:
+    shown = {code for _, _, code, _ in _DOCUMENTED}
+    # Of a refused key any code means the same; a malformed query is an error of List Packs alone.
+    documented = {(status, code) for status, code, *_ in DOCUMENTED if status != 401 and code != "invalid_query"}
+    assert {f"{status} {code}" for status, code in documented} | {"401", "401 invalid_token"} <= shown
 
 
 def _buttons(app: AppUnderTest) -> list[str]:

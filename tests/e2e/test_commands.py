@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.facets import Facet
 from app.core.resource_paths import RESOURCES
 from app.core.unseen_changes import NOTHING_CHANGED, GoneImage
 from app.demo import packs
@@ -112,11 +113,7 @@ _BUTTONS_OF_PLACES: Final = {
     "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
     "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
-    "filter_status": "the row of the filter",
-    "filter_keyword": "the row of the filter",
-    "filter_mark": "the row of the filter",
-    "filter_attention": "the row of the filter",
-    "filter_change": "the row of the filter",
+    **{f"filter_{facet.value}": "the row of the filter" for facet in Facet},
     "clear_filter": "the row of the filter; Escape",
     "loosen_filter": "a filter that no image passes",
     "show_all_images": "a filter that no image passes; Escape",
@@ -171,6 +168,15 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
         await app.until_opened("Motivation Pack")
         app.type_pack(packs.NOT_FOUND_ID)
         await app.until_banner("Pack not found")
+        app.trigger("focus_filter")
+        QTest.keyClicks(app.find(QLineEdit, "filter"), "light xyzzy")
+        await app.until(lambda: app.page.findChild(QPushButton, "loosen_filter") is not None, "nothing passes")
+        assert {button.objectName() for button in app.page.findChildren(QPushButton)} >= {
+            *(f"filter_{facet.value}" for facet in Facet),
+            "show_all_images",
+        }
+        assert _unlisted(app.window) == []
+        app.click("show_all_images")
         QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         assert isinstance(QApplication.activePopupWidget(), QMenu)
         assert _unlisted(app.window) == []
@@ -276,6 +282,31 @@ def _triggers_in(source: str) -> set[str]:
 
 def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def test_each_button_that_the_source_names_is_listed() -> None:
+    # Some places, such as a list that could not be loaded, are not on screen in the test above.
+    sources = (RESOURCES.parent / "app" / "ui").rglob("*.py")
+    named = {name for path in sources for name in _buttons_in(path.read_text(encoding="utf-8"))}
+    assert len(named) > 30
+    assert named - _BUTTONS_OF_ROWS.keys() - _BUTTONS_OF_PLACES.keys() == set()
+
+
+def test_a_named_button_is_found() -> None:
+    assert set(_buttons_in('push_button(text, name="save"); parts.tool_button("A", name="load", tip="")')) == {
+        "save",
+        "load",
+    }
+    assert set(_buttons_in('OverlayButton(name="zoom"); plain_label(name="result")')) == {"zoom"}
+
+
+def _buttons_in(source: str) -> Iterator[str]:
+    """The names that a module gives to buttons which it makes, where they stand there as they are."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and _last_name(node.func).lower().endswith("button"):
+            for keyword in node.keywords:
+                if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                    yield str(keyword.value.value)
 
 
 def test_buttons_name_rows_that_there_are() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.facets import Attention, Choice, Facet, FacetValue
+from app.core.facets import Attention, Choice, Facet, FacetValue, values_of
 from app.core.marks import Mark
-from app.core.unseen_changes import ChangeKind
 from app.ui.texts import filter as texts
 
 
@@ -30,4 +29,16 @@ def test_a_chip_says_what_is_chosen_in_one_sentence(
 
 
 def test_each_value_that_the_window_names_has_words_for_its_exclusion() -> None:
-    assert texts.NOT.keys() == {*Mark, *Attention, *ChangeKind}
+    assert texts.NOT.keys() == {value for facet in Facet for value in values_of(facet) or ()}
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_each_value_of_each_facet_has_words_of_its_own(facet: Facet) -> None:
+    assert texts.FACETS[facet].text()
+    choices = [
+        Choice(facet, value, is_excluded) for value in values_of(facet) or ("sent",) for is_excluded in (True, False)
+    ]
+    for words in (texts.choice, texts.remove_choice):
+        said = [words(choice) for choice in choices]
+        assert len(set(said)) == len(choices), said
+        assert all(said)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QKeySequence
 
 from app import __version__
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
+from app.ui.commands.command import Scope
+from app.ui.commands.key_texts import key_sequence
+from app.ui.commands.table import TABLE
 from app.ui.texts.demo_packs import EXPLANATIONS, TITLES
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _ROOT = RESOURCES.parent
 _SCREENSHOTS = [*(_ROOT / "packaging" / "art" / "screenshots").iterdir()]
@@ -17,6 +28,32 @@ _README = (_ROOT / "README.md").read_text(encoding="utf-8")
 def test_every_demo_pack_is_listed() -> None:
     for pack_id in DEMO_PACK_IDS:
         assert f"| `{pack_id}` | {TITLES[pack_id].source} | {EXPLANATIONS[pack_id].source} |" in _README
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other standard keys")
+def test_every_command_with_a_key_is_listed_with_it(qapp: QApplication) -> None:
+    del qapp  # which knows the standard keys
+    (cells,) = re.findall(r"\| Key \| What it does \|\n\| --- \| --- \|\n((?:\|.*\n)+)", _README)
+    table = [key for row in cells.splitlines() for key in row.split("|")[1].strip().split(", ")]
+    table += [f"Ctrl+{digit}" for digit in range(1, 9) if "Ctrl+1 … Ctrl+8" in table]
+    overlays = " ".join(re.findall(r"\*\*(?:Viewer|Compare)\*\* .*(?:\n.+)*", _README))
+    missing = []
+    for command in TABLE:
+        if command.keys:
+            key = _written(key_sequence(command.keys[0]).toString(QKeySequence.SequenceFormat.PortableText))
+            is_of_overlay = command.scope in {Scope.PICTURES, Scope.VIEWER, Scope.COMPARE}
+            is_in_text = re.search(rf"(?<![\w+]){re.escape(key)}(?![\w+])", overlays)
+            if key not in table and not (is_of_overlay and is_in_text):
+                missing.append((command.id, key))
+    assert not missing
+
+
+def _written(key: str) -> str:
+    """A key as the README writes it."""
+    if re.fullmatch(r"Shift\+(Left|Right|Up|Down)", key):
+        return "Shift and an arrow key"
+    key = re.sub(r"\+$", "plus", re.sub("-$", "minus", key))
+    return {"Esc": "Escape"}.get(key, key)
 
 
 def test_every_file_that_it_links_to_exists() -> None:

@@ -103,16 +103,20 @@ def _excluded_text(chosen: Choice) -> str:
 
 def remove_choice(chosen: Choice) -> str:
     """The button that removes a choice, for screen readers."""
-    templates = {
-        (Facet.STATUS, False): translate("Filter", "Remove filter: Status {value}"),
-        (Facet.STATUS, True): translate("Filter", "Remove filter: not Status {value}"),
-        (Facet.KEYWORD, False): translate("Filter", "Remove filter: Keyword {value}"),
-        (Facet.KEYWORD, True): translate("Filter", "Remove filter: not Keyword {value}"),
-        (Facet.MARK, False): translate("Filter", "Remove filter: {value}"),
-        (Facet.MARK, True): translate("Filter", "Remove filter: not {value}"),
-    }
-    facet = Facet.MARK if chosen.facet in {Facet.ATTENTION, Facet.CHANGE} else chosen.facet
-    return templates[facet, chosen.is_excluded].format(value=value_text(chosen.facet, chosen.value))
+    match chosen.facet, chosen.is_excluded:
+        case Facet.STATUS, False:
+            template = translate("Filter", "Remove filter: Status {value}")
+        case Facet.STATUS, True:
+            template = translate("Filter", "Remove filter: not Status {value}")
+        case Facet.KEYWORD, False:
+            template = translate("Filter", "Remove filter: Keyword {value}")
+        case Facet.KEYWORD, True:
+            template = translate("Filter", "Remove filter: not Keyword {value}")
+        case _, False:
+            template = translate("Filter", "Remove filter: {value}")
+        case _:
+            template = translate("Filter", "Remove filter: not {value}")
+    return template.format(value=value_text(chosen.facet, chosen.value))
 
 
 def remove_choice_tip() -> str:

@@ -7,9 +7,11 @@ from typing import Final
 
 import pytest
 
-from app.core.facets import Attention, Choice, Facet, Facts, count_values, count_without_keywords, passing
+from app.core.facets import Attention, Choice, Facet, Facts, count_values, count_without_keywords, passing, values_of
 from app.core.marks import Mark
 from app.core.models import ImageMetadata, PackImage
+from app.core.saved_choices import choices_from, saved_choices
+from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
 from app.core.unseen_changes import ChangeKind, UnseenChanges
 
 _A: Final = Attention
@@ -119,3 +121,18 @@ def test_random_choices_beside_a_check_of_each_image() -> None:
             if is_shown:
                 expected.append(position)
         assert [*passing(facts, range(len(images)), choices)] == expected
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_each_choice_but_those_of_changes_comes_back_as_it_was_kept(facet: Facet) -> None:
+    choices = [
+        Choice(facet, value, is_excluded) for value in values_of(facet) or ("sent",) for is_excluded in (True, False)
+    ]
+
+    (tab,) = tabs_from_json(tabs_to_json([SavedTab("a", choices=saved_choices(choices))]))
+
+    assert [*choices_from(tab.choices)] == (choices if facet is not Facet.CHANGE else [])
+
+
+def test_a_choice_that_is_not_kept_or_not_known_is_left_out() -> None:
+    assert choices_from([("change", "new", False), ("mark", "gilded", True), ("size", "large", False)]) == ()

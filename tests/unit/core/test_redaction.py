@@ -193,7 +193,9 @@ def test_a_key_in_an_answer_is_removed(spelling: str, escape: Callable[[str], st
 
 
 def test_the_rest_of_an_answer_stays() -> None:
-    value = json.dumps({"id": 1, "url": f"https://cdn.example.com/1.jpg?token={KEY}&size=2", "a": [1.5, True, None, "ü"]})
+    value = json.dumps(
+        {"id": 1, "url": f"https://cdn.example.com/1.jpg?token={KEY}&size=2", "a": [1.5, True, None, "ü"]}
+    )
 
     assert json.loads(redacted(value.encode())) == {
         "id": 1,
@@ -203,7 +205,9 @@ def test_the_rest_of_an_answer_stays() -> None:
 
 
 def test_values_without_the_key_are_not_even_copied() -> None:
-    values = [json.dumps({"url": f"https://cdn.example.com/{each}?x=%2F%25", "d": "schön \\"}).encode() for each in range(999)]
+    values = [
+        json.dumps({"url": f"https://cdn.example.com/{each}?x=%2F%25", "d": "schön \\"}).encode() for each in range(999)
+    ]
     redactor = AnswerRedactor(ApiKey(KEY))
     assert redactor.redact_json(values) is values
 
@@ -227,7 +231,7 @@ def test_a_long_value_is_searched_in_parts_that_overlap(before: int, escape: str
     [
         "1234567.7654321",  # no text, in which something could be replaced
         f'"\xff{KEY}"'.encode("latin-1").decode("latin-1"),
-        f"{'[' * 100_000}\"{KEY}\"{']' * 100_000}",
+        f'{"[" * 100_000}"{KEY}"{"]" * 100_000}',
     ],
     ids=["number", "no UTF-8", "nested"],
 )

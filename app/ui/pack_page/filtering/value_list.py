@@ -9,10 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.core.facets import Attention, Facet, FacetValue
+from app.core.facets import Facet, FacetValue, values_of
 from app.core.folding import fold, has_words
-from app.core.marks import Mark
-from app.core.unseen_changes import ChangeKind
 from app.ui import theme
 from app.ui.texts import filter as texts
 from app.ui.texts.formats import number
@@ -24,11 +22,6 @@ if TYPE_CHECKING:
 _MOST: Final = 500  # values in the list; further ones have to be searched for
 _COUNT_ROLE: Final = Qt.ItemDataRole.UserRole
 _STATE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-_ORDERS: Final[dict[Facet, tuple[FacetValue, ...]]] = {
-    Facet.MARK: (*Mark,),
-    Facet.ATTENTION: (*Attention,),
-    Facet.CHANGE: (*ChangeKind,),
-}
 _MARKS: Final = {Qt.CheckState.Checked: "✓", Qt.CheckState.PartiallyChecked: "–"}
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -59,8 +52,10 @@ class ValueModel(QAbstractListModel):
 
     def _sorted(self, counts: dict[FacetValue, int]) -> list[FacetValue]:
         """Keywords and statuses by their number of images, chosen ones first; others in their own order."""
-        if self._facet in _ORDERS:
-            return sorted(counts, key=_ORDERS[self._facet].index)
+        values = values_of(self._facet)
+        if values is not None:
+            order: list[FacetValue] = [*values]
+            return sorted(counts, key=order.index)
         return sorted(
             counts,
             key=lambda value: (self._filter.choice_of(self._facet, value) is None, -counts[value], fold(str(value))),
