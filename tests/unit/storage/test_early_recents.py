@@ -85,11 +85,12 @@ def test_a_damaged_file_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_a_key_that_a_former_version_has_kept_is_replaced(tmp_path: Path) -> None:
     assert PLACE.key is not None
-    images = [{"id": "1", "url": f"https://cdn.invalid/1.jpg?token={PLACE.key.secret_text}"}]
+    secret = PLACE.key.secret_text
+    images = [{"id": "1", "url": f"https://cdn.invalid/1.jpg?token={secret}"}]
 
     async def run() -> None:
         saved = SavedPacks(tmp_path, PacksLimits(close_seconds=10.0), Listener())
-        saved.save(request_of(1), pack_of(1, images, f"Pack of {PLACE.key.secret_text}"), 0.0, NOTHING_CHANGED)
+        saved.save(request_of(1), pack_of(1, images, f"Pack of {secret}"), 0.0, NOTHING_CHANGED)
         await saved.aclose()
 
     asyncio.run(run())
