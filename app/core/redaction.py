@@ -106,6 +106,7 @@ class Redactor:
 # In answers.
 _TOGETHER: Final = 128  # values that are searched at once: 85 KB of images with signed URLs
 _PIECE: Final = 128 * 1024  # bytes that are searched at once, so that other threads can run
+_LARGEST: Final = 1024 * 1024  # bytes of values that are searched together
 _LONGEST_ESCAPE: Final = 12  # bytes that one character of a key may take
 _JSON_ESCAPE: Final = re.compile(rb"\\{1,8}u00([0-7][0-9A-Fa-f])")
 _PERCENT: Final = re.compile(rb"%(?:25)*([0-7][0-9A-Fa-f])")
@@ -152,7 +153,9 @@ class AnswerRedactor:
         redacted: list[bytes] | None = None
         for begin in range(0, len(values) if self._is_sought else 0, _TOGETHER):
             together = values[begin : begin + _TOGETHER]
-            if self._is_in(b" ".join(together)):
+            # Joining large values would block other threads.
+            is_small = sum(map(len, together)) <= _LARGEST
+            if self._is_in(b" ".join(together)) if is_small else any(map(self._is_in, together)):
                 redacted = redacted or [*values]
                 redacted[begin : begin + _TOGETHER] = map(self._redacted_json, together)
         return values if redacted is None else redacted

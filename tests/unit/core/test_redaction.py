@@ -224,6 +224,9 @@ def test_a_long_value_is_searched_in_parts_that_overlap(before: int, escape: str
     value = f'"{"x" * before}{key}{"y" * 300_000}"'.encode()
 
     assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 300_000}"
+    long, short = f'"{"z" * 500_000}"'.encode(), b"1"
+    values = AnswerRedactor(ApiKey(KEY)).redact_json((long, short, value, long))
+    assert values == [long, short, redacted(value), long]
 
 
 @pytest.mark.parametrize(
