@@ -126,7 +126,7 @@ def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
 def tabs_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> str:
     """The tabs of an account as JSON, without its key."""
     row = connection.execute("SELECT tabs FROM accounts WHERE account = ?", (account,)).fetchone()
-    return redactor.redact_json((row[0].encode(),))[0].decode() if row is not None else "[]"
+    return redactor.redact_json((str(row[0]).encode(),))[0].decode() if row is not None else "[]"
 
 
 def set_tabs(connection: sqlite3.Connection, account: int, tabs: str) -> None:

@@ -124,13 +124,13 @@ def pack_of(row: Sequence[Any], redactor: AnswerRedactor) -> RecentPack:
     except (ValueError, TypeError, RecursionError):
         urls = ()
     last_used = last_used if 0 <= last_used <= _LATEST else 0.0
-    return RecentPack(pack_id, redactor.redact_text(name), images, described, last_used, bool(is_pinned), urls)
+    return RecentPack(pack_id, redactor.redact_text(str(name)), images, described, last_used, bool(is_pinned), urls)
 
 
 def names_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> dict[str, str]:
     """The name of each pack of an account, by the pack's UUID."""
     query = "SELECT pack, name FROM packs WHERE account = ? AND removal = 0"
-    return {pack_id: redactor.redact_text(name) for pack_id, name in connection.execute(query, (account,))}
+    return {pack_id: redactor.redact_text(str(name)) for pack_id, name in connection.execute(query, (account,))}
 
 
 def remove_key(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> None:
@@ -145,7 +145,7 @@ def changes_without_key(
     """Name, covers and number of each pack of an account in which the account's key has to be replaced."""
     rows = connection.execute("SELECT name, covers, number FROM packs WHERE account = ?", (account,)).fetchall()
     changed = [
-        (redactor.redact_text(name), redactor.redact_json((covers.encode(),))[0].decode(), number)
+        (redactor.redact_text(str(name)), redactor.redact_json((str(covers).encode(),))[0].decode(), number)
         for name, covers, number in rows
     ]
     return [after for before, after in zip(rows, changed, strict=True) if after != before]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from app.core.settings import PacksLimits
@@ -100,3 +101,20 @@ def test_a_key_that_a_former_version_has_kept_is_replaced(tmp_path: Path) -> Non
     _open_packs(tmp_path, PLACE)  # the key is in use, and what is listed without it is changed
     (pack,) = read_recents(tmp_path, SERVER.text, None, _MOST)
     assert (pack.name, pack.cover_urls) == ("Pack of […]", ("https://cdn.invalid/1.jpg?token=[…]",))
+
+
+def test_what_is_no_text_in_a_damaged_file_fails_nothing(tmp_path: Path) -> None:
+    _open_packs(tmp_path, PLACE, 1, 2)
+    with closing(sqlite3.connect(tmp_path / "packs.sqlite3")) as connection, connection:
+        connection.execute("UPDATE packs SET name = x'00ff', covers = '[5]' WHERE rowid = 1")
+        connection.execute("UPDATE accounts SET tabs = x'00ff'")
+    assert len(_names(tmp_path, PLACE)) == 2
+
+    async def run() -> None:
+        saved = SavedPacks(tmp_path, PacksLimits(close_seconds=10.0), Listener())
+        saved.use(PLACE)
+        assert len(await saved.recents(SERVER.text, PLACE.key)) == len(await saved.names(PLACE)) == 2
+        assert await saved.tabs(SERVER.text, PLACE.key) == ()
+        await saved.aclose()
+
+    asyncio.run(run())
