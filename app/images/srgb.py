@@ -20,6 +20,7 @@ _CACHED_TRANSFORMS: Final = 4  # a transform takes 2 ms to build, and the pictur
 _MOST_DIFFERENCE: Final = 3  # sRGB profiles differ by this, because they round their curves differently
 _COLOUR_MODES: Final = {"L": "RGB", "LA": "RGBA"}
 _PROBE_LEVELS: Final = (0, 32, 96, 160, 224, 255)
+_PROFILE_VERSION: Final = slice(8, 12)
 
 
 def in_srgb(image: Image.Image, spaces: Iterable[bytes | ColourSpace]) -> Image.Image:
@@ -52,6 +53,8 @@ def _converted(image: Image.Image, space: bytes | ColourSpace) -> Image.Image:
         space = icc_profile(space)
     if space[_PROFILE_SPACE] != b"GRAY":
         transform = _transform_to_srgb(space, _COLOUR_MODES.get(image.mode, image.mode))
+        if image.mode == "CMYK":
+            image = _without_black(image)
         return image if transform is None else transform.apply(_in_colours(image))
     gray, *alpha = image.split() if image.mode == "LA" else (image,)
     transform = _transform_to_srgb(space, gray.mode)
@@ -68,6 +71,16 @@ def _in_colours(image: Image.Image) -> Image.Image:
     return image.convert(_COLOUR_MODES[image.mode]) if image.mode in _COLOUR_MODES else image
 
 
+def _without_black(image: Image.Image) -> Image.Image:
+    """Return a CMYK picture whose black is mixed of the other inks.
+
+    Chromium applies a profile to such pixels, because it has converted them to RGB before. Shadows are lighter than with
+    the profile's own black.
+    """
+    cyan, magenta, yellow = ImageChops.invert(image.convert("RGB")).split()
+    return Image.merge("CMYK", (cyan, magenta, yellow, Image.new("L", image.size)))
+
+
 @lru_cache(maxsize=_CACHED_TRANSFORMS)
 def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     """Return the transform to sRGB; None if it would not change pixels.
@@ -78,14 +91,25 @@ def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform 
         Exception: The profile is broken or not valid for such pixels.
     """
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     output_mode = "RGBA" if mode == "RGBA" else "RGB"
-    transform = ImageCms.ImageCmsTransform(source, srgb, mode, output_mode)
+    transform = ImageCms.ImageCmsTransform(source, _srgb(), mode, output_mode)
     if mode == "CMYK":
         return transform
     probe = _probe().convert(mode)
     changes = ImageChops.difference(transform.apply(probe).convert("RGB"), probe.convert("RGB"))
     return None if max(changes.tobytes()) <= _MOST_DIFFERENCE else transform
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    """Return the profile of sRGB, as one of version 2.
+
+    The intent is perceptual, as in browsers. To a profile of version 4, LittleCMS would convert with black point
+    compensation then, which browsers do without and which makes shadows darker.
+    """
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_PROFILE_VERSION] = b"\x02\x40\0\0"
+    return ImageCms.ImageCmsProfile(io.BytesIO(profile))
 
 
 @cache

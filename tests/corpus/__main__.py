@@ -3,8 +3,8 @@
 ``uv run python -m tests.corpus FOLDER``. The files are decoded by the app's decoder processes with the app's limits. If
 Chromium is installed, it shows each file as well, and the table says how many are shown by both, by one, or by neither,
 and how many of those that both show differ in size, orientation or colour. The difference in colour is the mean of the
-pixels of thumbnails of 64 x 64; above 6 of 255 it is visible. Chromium shows a part of a truncated file, the app
-does not.
+pixels of thumbnails of 64 x 64; above 6 of 255 it is visible. Chromium shows a part of a truncated file, the app does
+not.
 
 Nothing is written to the folder.
 """

@@ -74,12 +74,14 @@ class Comparison:
         outcome: The result.
         detail: An explanation, such as both sizes, or why the app does not show it; may be empty.
         difference: Mean difference of the two squares in levels of 255; 0 if not both show it.
+        most: Largest difference of a pixel of the squares.
     """
 
     path: Path
     outcome: Outcome
     detail: str = ""
     difference: float = 0.0
+    most: int = 0
 
 
 def compare(path: Path, app: Picture | str, chromium: Picture | str) -> Comparison:
@@ -96,14 +98,14 @@ def compare(path: Path, app: Picture | str, chromium: Picture | str) -> Comparis
         return Comparison(path, Outcome.CHROMIUM_ONLY, f"app: {app}")
     if isinstance(chromium, str):
         return Comparison(path, Outcome.APP_ONLY, f"Chromium: {chromium}")
-    difference = _difference(app.square, chromium.square)
+    difference, most = _difference(app.square, chromium.square), int(_differences(app.square, chromium.square).max())
     sizes = f"app: {app.width} × {app.height}; Chromium: {chromium.width} × {chromium.height}"
     if _is_turned(app, chromium, difference):
         return Comparison(path, Outcome.ORIENTATION, sizes, difference)
     if (app.width, app.height) != (chromium.width, chromium.height):
         return Comparison(path, Outcome.SIZE, sizes, difference)
     outcome = Outcome.COLOUR if difference > VISIBLE else Outcome.ALIKE
-    return Comparison(path, outcome, f"difference {difference:.1f} of 255", difference)
+    return Comparison(path, outcome, f"difference {difference:.1f} of 255, at most {most}", difference, most)
 
 
 def _is_turned(app: Picture, chromium: Picture, difference: float) -> bool:
@@ -120,4 +122,8 @@ def _differences_turned(square: NDArray[np.uint8], other: NDArray[np.uint8]) -> 
 
 
 def _difference(square: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    return float(np.abs(square.astype(np.int16) - other.astype(np.int16)).mean())
+    return float(_differences(square, other).mean())
+
+
+def _differences(square: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.int16]:
+    return np.abs(square.astype(np.int16) - other.astype(np.int16))

@@ -38,11 +38,13 @@ def report(comparisons: Sequence[Comparison], folder: Path, worst: int) -> Itera
     counts = Counter((each.path.suffix.lower() or "no suffix", each.outcome.value) for each in comparisons)
     columns = [outcome.value for outcome in Outcome if any(each.outcome is outcome for each in comparisons)]
     yield count_table(counts, columns, columns)
-    differences = sorted(each.difference for each in comparisons if each.outcome in {Outcome.ALIKE, Outcome.COLOUR})
-    if differences:
+    shown_by_both = [each for each in comparisons if each.outcome in {Outcome.ALIKE, Outcome.COLOUR}]
+    if shown_by_both:
+        differences = [each.difference for each in shown_by_both]
         yield (
             f"Difference in colour, of 255: median {statistics.median(differences):.1f}, "
-            f"largest {differences[-1]:.1f}; visible above {VISIBLE:.0f}."
+            f"largest {max(differences):.1f}; visible above {VISIBLE:.0f}. "
+            f"Of one pixel: at most {max(each.most for each in shown_by_both)}."
         )
     for outcome in _NAMED:
         found = sorted((each for each in comparisons if each.outcome is outcome), key=lambda each: -each.difference)

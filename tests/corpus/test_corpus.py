@@ -196,9 +196,9 @@ def test_files_in_subfolders_are_found(tmp_path: Path) -> None:
 def test_the_report_counts_by_suffix_and_names_the_worst() -> None:
     folder = Path("folder")
     comparisons = [
-        Comparison(folder / "a.JPG", Outcome.ALIKE, "", 1.0),
-        Comparison(folder / "b.jpg", Outcome.COLOUR, "difference 7.0 of 255", 7.0),
-        Comparison(folder / "c.jpg", Outcome.COLOUR, "difference 9.0 of 255", 9.0),
+        Comparison(folder / "a.JPG", Outcome.ALIKE, "", 1.0, 3),
+        Comparison(folder / "b.jpg", Outcome.COLOUR, "difference 7.0 of 255, at most 40", 7.0, 40),
+        Comparison(folder / "c.jpg", Outcome.COLOUR, "difference 9.0 of 255, at most 12", 9.0, 12),
         Comparison(folder / "d", Outcome.CHROMIUM_ONLY, "app: damaged file"),
     ]
     assert "\n".join(report(comparisons, folder, worst=1)).splitlines() == [
@@ -206,11 +206,11 @@ def test_the_report_counts_by_suffix_and_names_the_worst() -> None:
         "     .jpg      1             2              0    3",
         "no suffix      0             0              1    1",
         "      all      1             2              1    4",
-        "Difference in colour, of 255: median 7.0, largest 9.0; visible above 6.",
+        "Difference in colour, of 255: median 7.0, largest 9.0; visible above 6. Of one pixel: at most 40.",
         "Only Chromium: 1",
         "  d: app: damaged file",
         "Other colour: 2",
-        "  c.jpg: difference 9.0 of 255",
+        "  c.jpg: difference 9.0 of 255, at most 12",
     ]
 
 

@@ -109,6 +109,25 @@ def test_a_profile_counts_by_its_content_not_by_its_name(
     assert_near(shown(encoded(image, file_format, icc_profile=icc_profile, **EXACTLY[file_format]), 5), expected, 4)
 
 
+@pytest.mark.parametrize(
+    ("ink", "expected"),
+    [
+        ((255, 0, 0, 0), (0, 151, 218)),
+        ((0, 255, 0, 0), (216, 10, 122)),
+        ((255, 255, 255, 0), (67, 56, 72)),
+        ((0, 0, 0, 255), (67, 56, 72)),
+        ((255, 255, 255, 255), (67, 56, 72)),
+        ((0, 255, 255, 0), (37, 37, 37)),
+    ],
+    ids=["cyan", "magenta", "three inks", "black", "all four", "red"],
+)
+def test_a_profile_converts_cmyk_with_its_black_mixed_of_the_other_inks(
+    ink: tuple[int, ...], expected: Colour
+) -> None:
+    data = encoded(Image.new("CMYK", (16, 16), ink), "JPEG", icc_profile=cmyk_profile(), **EXACTLY["JPEG"])
+    assert_near(shown(data, 1), [expected])
+
+
 def test_an_srgb_profile_of_any_name_changes_no_pixel() -> None:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     nameless = srgb.replace("sRGB".encode("utf-16-be"), "Some".encode("utf-16-be"))
