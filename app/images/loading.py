@@ -252,12 +252,16 @@ def _register_heif_opener() -> None:
 def _opened(data: bytes, source_format: str) -> ImageFile.ImageFile:
     """Read the file's header; no pixel is decoded yet."""
     try:
-        return Image.open(io.BytesIO(data), formats=[source_format])
+        image = Image.open(io.BytesIO(data), formats=[source_format])
     except Exception:
         if source_format != "AVIF":
             raise
         # libavif refuses a whole picture if its EXIF is broken: rename that item, and try again.
         return Image.open(io.BytesIO(data.replace(b"Exif", b"skip")), formats=[source_format])
+    if source_format == "JPEG":
+        # Pillow reads 64 KiB at a time, but libjpeg needs an arithmetic-coded scan as a whole.
+        image.decodermaxblock = len(data)
+    return image
 
 
 def _checked_size(size: tuple[int, int], limits: DecodeLimits) -> tuple[int, int]:

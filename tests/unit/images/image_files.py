@@ -108,6 +108,16 @@ def jpeg_slow_in_c() -> bytes:
     return jpeg_with_scans(256, Image.new("L", (6_000, 6_000), 128))
 
 
+# Pillow writes no arithmetic coding: this is the output of `cjpeg -arithmetic -quality 60` for `quadrants()`.
+ARITHMETIC_JPEG: Final = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb0043000d090a0b0a080d0b0a0b0e0e0d0f13201513121213271c1e17202e2931"
+    "302e292d2c333a4a3e333646372c2d405741464c4e525352323e5a615a50604a51524fffdb0043010e0e0e131113261515264f352d35"
+    "4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4fffc90011"
+    "080040006003012200021101031101ffcc000a0010100501101105ffda000c03010002110311003f00ff003b3b259c98b6c7b78e49ea"
+    "ebd5ed07b1a17d4332fc94547f5ba4520aa822df8997ee4538ab98a8a0ffd9"
+)
+
+
 def jpeg_with_segment(jpeg: bytes, marker: int, body: bytes) -> bytes:
     """The JPEG with one more segment right after its start."""
     return jpeg[:2] + struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body + jpeg[2:]

@@ -13,7 +13,7 @@ import zlib
 from typing import Any, Final
 
 import pytest
-from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, PngImagePlugin
+from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, ImageFile, PngImagePlugin
 
 from app.core.errors import (
     DamagedImageError,
@@ -30,6 +30,7 @@ from app.images.recognition import recognise
 
 from .decoded import LOSSY, assert_shows_quadrants, is_near, pixel
 from .image_files import (
+    ARITHMETIC_JPEG,
     BLUE,
     GREEN,
     ORIENTED_FORMATS,
@@ -149,6 +150,12 @@ def test_a_phones_mpo_counts_as_jpeg() -> None:
 
     assert thumbnail.source_format == "JPEG"
     assert_shows_quadrants(thumbnail)
+
+
+@pytest.mark.parametrize("boundary", [210, 220, 240])
+def test_an_arithmetic_coded_jpeg_may_be_longer_than_what_pillow_reads_at_once(boundary: int) -> None:
+    comment = bytes(ImageFile.MAXBLOCK - boundary)
+    assert_shows_quadrants(decode_picture(jpeg_with_segment(ARITHMETIC_JPEG, 0xFE, comment), 96), 20)
 
 
 # --- What the content says ----------------------------------------------------------------------------------------
