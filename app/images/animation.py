@@ -87,11 +87,11 @@ class Animation:
         match source_format:
             case "GIF":
                 gif = GifFrames(data)
-                self.head = Head(gif.size, (), b"")
+                self.head = Head(gif.size, (), 1)
                 self._frames = _repeated(lambda: _canvases(gif.size, gif.parts()), lambda: gif.plays)
             case "PNG":
                 apng, plays = ApngFrames(data, limits.max_profile_bytes), count_apng_frames(data)[1]
-                self.head = Head(apng.png.size, apng.png.colours, apng.png.exif)
+                self.head = Head(apng.png.size, apng.png.colours, apng.png.orientation)
                 self._frames = _repeated(lambda: _canvases(apng.png.size, apng.parts()), lambda: plays)
             case "WEBP" | "AVIF":
                 with opened_animation(data, source_format, limits) as (_, head):

@@ -14,7 +14,7 @@ from app.core.errors import ImageTooLargeError
 from app.images.animation import Animation, AnimationFrame, is_animation
 from app.images.decode import as_image_errors
 from app.images.loading import Head, fitted, load, read_jpeg_head
-from app.images.orientation import in_file, in_upright, read_orientation, turned, upright
+from app.images.orientation import in_file, in_upright, turned, upright
 from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalPixels
 from app.images.pixels import without_needless_alpha
 from app.images.recognition import recognise
@@ -81,7 +81,7 @@ def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOrig
 def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
     source_format = recognise(data)
     loaded = load(data, source_format, box, limits)
-    orientation = read_orientation(loaded.exif)
+    orientation = loaded.orientation
     size = turned(loaded.size, orientation)
     small = scaled(loaded.image, turned(fitted(size, box), orientation))
     image = without_needless_alpha(in_srgb(upright(small, orientation), loaded.spaces))
@@ -144,7 +144,7 @@ class HeldFile:
         if self._regions is None:
             self._regions = self._read()
         source = self._regions.head
-        orientation = read_orientation(source.exif)
+        orientation = source.orientation
         size = turned(source.size, orientation)
         x, y, width, height = region
         if not (width and height and x + width <= size[0] and y + height <= size[1] and 0 < scale <= 1):
@@ -168,7 +168,7 @@ class HeldFile:
         if self._animation is None:
             self._animation = Animation(self._data, recognise(self._data), self._limits)
         head = self._animation.head
-        orientation = read_orientation(head.exif)
+        orientation = head.orientation
         size = turned(head.size, orientation)
         target = turned(fitted(size, box), orientation)
         if choice is FrameChoice.NEXT:
@@ -195,7 +195,7 @@ class _WholePicture:
 
     def __init__(self, loaded: Loaded) -> None:
         self._image = loaded.image
-        self.head = Head(loaded.size, loaded.spaces, loaded.exif)
+        self.head = Head(loaded.size, loaded.spaces, loaded.orientation)
 
     @property
     def kept_pixels(self) -> int:

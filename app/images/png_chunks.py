@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.images.colour_space import ColourSpace
+from app.images.orientation import read_orientation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +33,11 @@ _LENGTHS: Final = {
     b"acTL": 8,
     b"fcTL": FRAME_CONTROL.size,
 }
-_BEFORE_PIXELS: Final = frozenset({b"tRNS", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cLLI", b"mDCV", b"acTL"})
+_BEFORE_PIXELS: Final = frozenset(
+    {b"tRNS", b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cLLI", b"mDCV", b"acTL", b"eXIf"}
+)
 _BEFORE_PALETTE: Final = frozenset({b"cICP", b"mDCV"})
-_ANYWHERE: Final = frozenset({b"eXIf"})
 _CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
-_TEXTS: Final = frozenset({b"tEXt", b"zTXt"})
-_EXIF_KEYWORD: Final = b"Raw profile type exif\0"
-_MOST_EXIF_TEXT_BYTES: Final = 256 * 1024  # twice as much as a JPEG can hold
 _RENDERING_INTENTS: Final = 4
 _GAMMA_OF_SRGB: Final = 45_455
 _UNIT: Final = 100_000  # of gAMA and cHRM
@@ -62,7 +61,7 @@ class PngPicture:
         depth: Bits of a sample.
         is_gray: Whether it has no colours, so that its profile has to be one for gray.
         colours: ICC profiles and colour spaces; the first valid one counts. Without one, it is sRGB.
-        exif: EXIF with its prefix; empty without any.
+        orientation: How it has to be turned to be shown (`orientation`).
     """
 
     data: bytes
@@ -72,7 +71,7 @@ class PngPicture:
     depth: int
     is_gray: bool
     colours: tuple[bytes | ColourSpace, ...]
-    exif: bytes
+    orientation: int
 
 
 class _Frame(NamedTuple):
@@ -103,7 +102,7 @@ def read_png(data: bytes, max_profile_bytes: int) -> PngPicture:
         depth=depth,
         is_gray=is_gray,
         colours=tuple(_colours(chunks.ancillary, is_gray, max_profile_bytes)),
-        exif=chunks.exif(),
+        orientation=read_orientation(chunks.ancillary.get(b"eXIf", b"")),
     )
 
 
@@ -134,7 +133,6 @@ class _Chunks:
         self._data = memoryview(data)
         self._pixels: slice | None = None  # all consecutive IDAT chunks
         self._critical: dict[bytes, bytes] = {}  # whole chunks, with lengths and CRCs as they are
-        self._exif_text: bytes | None = None
         self._frame_control: bytes | None = None  # of the first frame behind the default image
         self._frame_pixels = bytearray()
         self._is_frame_whole = self._is_default_a_frame = False
@@ -146,9 +144,7 @@ class _Chunks:
                 self._critical.setdefault(kind, bytes(self._data[start:end]))
             elif kind in {b"fcTL", b"fdAT"}:
                 self._add_frame(kind, start, end)
-            elif kind in _TEXTS:
-                self._add_text(kind, start, end)
-            elif kind in _ANYWHERE or (kind in _BEFORE_PIXELS and self._is_in_order(kind)):
+            elif kind in _BEFORE_PIXELS and self._is_in_order(kind):
                 self._add_ancillary(kind, start, end)
 
     @property
@@ -178,12 +174,6 @@ class _Chunks:
         if not width or not height or right > self.header[0] or bottom > self.header[1]:
             return None
         return _Frame((left, top, right, bottom), bytes(self._frame_pixels))
-
-    def exif(self) -> bytes:
-        """EXIF with its prefix; empty without any."""
-        if b"eXIf" in self.ancillary:
-            return b"Exif\0\0" + self.ancillary[b"eXIf"]
-        return self._exif_text or b""
 
     def rewritten(self, transparency: bytes, frame: _Frame | None) -> bytes:
         """Return a PNG of the critical chunks, in which a frame replaces the default image."""
@@ -236,21 +226,6 @@ class _Chunks:
                 self._is_frame_whole = True
         elif not self._is_frame_whole:
             self._frame_pixels += self._data[start + 12 : end - 4]  # without its sequence number
-
-    def _add_text(self, kind: bytes, start: int, end: int) -> None:
-        """Read EXIF as ImageMagick writes it into a text: name, length, hexadecimal digits."""
-        if (
-            self._exif_text is not None
-            or bytes(self._data[start + 8 : start + 8 + len(_EXIF_KEYWORD)]) != _EXIF_KEYWORD
-        ):
-            return
-        text = bytes(self._body(kind, start, end) or b"")[len(_EXIF_KEYWORD) :]
-        if kind == b"zTXt":
-            text = _inflated(text, _MOST_EXIF_TEXT_BYTES)
-        try:
-            self._exif_text = bytes.fromhex(b"".join(text[:_MOST_EXIF_TEXT_BYTES].split(b"\n")[3:]).decode("ascii"))
-        except ValueError:
-            self._exif_text = b""
 
 
 def places(data: memoryview) -> Iterator[tuple[bytes, int, int]]:

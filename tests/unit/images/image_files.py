@@ -18,7 +18,7 @@ GREEN: Final = (30, 200, 40)
 BLUE: Final = (30, 40, 220)
 WHITE: Final = (240, 240, 240)
 
-ORIENTED_FORMATS: Final = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+ORIENTED_FORMATS: Final = ("JPEG", "PNG", "AVIF", "HEIF")
 
 # What a camera does to an upright scene before it writes each EXIF orientation: the inverse of what a viewer does.
 _AS_STORED: Final = {

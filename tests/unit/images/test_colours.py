@@ -121,9 +121,7 @@ def test_a_profile_counts_by_its_content_not_by_its_name(
     ],
     ids=["cyan", "magenta", "three inks", "black", "all four", "red"],
 )
-def test_a_profile_converts_cmyk_with_its_black_mixed_of_the_other_inks(
-    ink: tuple[int, ...], expected: Colour
-) -> None:
+def test_a_profile_converts_cmyk_with_its_black_mixed_of_the_other_inks(ink: tuple[int, ...], expected: Colour) -> None:
     data = encoded(Image.new("CMYK", (16, 16), ink), "JPEG", icc_profile=cmyk_profile(), **EXACTLY["JPEG"])
     assert_near(shown(data, 1), [expected])
 

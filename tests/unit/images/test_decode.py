@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import pickle
 import random
+import struct
 import subprocess
 import sys
 import textwrap
 import time
 import zlib
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -25,7 +27,8 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import loading
-from app.images.decode import decode_picture
+from app.images.decode import DecodedPicture, decode_picture
+from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
 from app.images.recognition import recognise
 
 from .decoded import LOSSY, assert_shows_quadrants, is_near, pixel
@@ -44,6 +47,8 @@ from .image_files import (
     jpeg_with_segment,
     oriented,
     png,
+    png_chunk,
+    png_with,
     quadrants,
 )
 
@@ -450,7 +455,7 @@ def with_xmp(image: Image.Image, file_format: str, exif: Image.Exif) -> bytes:
     return encoded(image, "PNG", pnginfo=text, exif=exif.tobytes())
 
 
-@pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
+@pytest.mark.parametrize("file_format", [*ORIENTED_FORMATS, "WEBP"])
 def test_xmp_does_not_rotate_a_picture(file_format: str) -> None:
     silent, made_by = Image.Exif(), Image.Exif()
     made_by[ExifTags.Base.Make] = "Maker"
@@ -471,15 +476,104 @@ def test_xmp_that_repeats_the_rotation_does_not_double_it(file_format: str) -> N
     )
 
 
-def test_a_png_may_have_its_orientation_in_a_text_chunk() -> None:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = 6
-    block = exif.tobytes()
+_ORIENTATION, _EXIF_DIRECTORY, _RESOLUTION = 0x112, 0x8769, 0x11A
+_BYTE, _SHORT, _LONG, _SIGNED_SHORT = 1, 3, 4, 8
+SIX: Final = (_ORIENTATION, _SHORT, 1, b"\0\x06\0\0")
+
+
+def directory(*entries: tuple[int, int, int, bytes], following: int = 0) -> bytes:
+    """A directory of a big-endian TIFF; each entry is a tag, a type, a count and four bytes."""
+    packed = b"".join(struct.pack(">HHI", *entry[:3]) + entry[3] for entry in entries)
+    return struct.pack(">H", len(entries)) + packed + struct.pack(">I", following)
+
+
+def tiff(*directories: bytes) -> bytes:
+    return b"MM\0*\0\0\0\x08" + b"".join(directories)
+
+
+# What a browser does with an EXIF block: turn by orientation 6, or not at all.
+TURNING: Final = {
+    "big-endian": tiff(directory(SIX)),
+    "little-endian": b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0",
+    "behind an entry that is broken": tiff(directory((_RESOLUTION, 99, 2**32 - 1, b"\xff" * 4), SIX)),
+    "behind one that is invalid": tiff(directory((_ORIENTATION, _SHORT, 1, b"\0\x09\0\0"), SIX)),
+    "behind one of another type": tiff(directory((_ORIENTATION, _LONG, 1, b"\0\0\0\x03"), SIX)),
+    "in the directory of EXIF": tiff(directory((_EXIF_DIRECTORY, _LONG, 1, b"\0\0\0\x1a")), directory(SIX)),
+    "in a directory that is cut": tiff(directory(SIX, SIX))[:-8],
+}
+NOT_TURNING: Final = {
+    "long": tiff(directory((_ORIENTATION, _LONG, 1, b"\0\0\0\x06"))),
+    "byte": tiff(directory((_ORIENTATION, _BYTE, 1, b"\x06\0\0\0"))),
+    "signed": tiff(directory((_ORIENTATION, _SIGNED_SHORT, 1, b"\0\x06\0\0"))),
+    "two": tiff(directory((_ORIENTATION, _SHORT, 2, b"\0\x06\0\x06"))),
+    "in the thumbnail's directory": tiff(directory((_RESOLUTION, _SHORT, 1, bytes(4)), following=26), directory(SIX)),
+    "other magic number": b"MM\0+" + tiff(directory(SIX))[4:],
+    "no header": directory(SIX),
+    "cut": tiff(directory(SIX))[:18],
+    "ten thousand directories": tiff(directory(*[(_EXIF_DIRECTORY, _LONG, 1, b"\0\0\0\x08")] * 10_000)),
+}
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+@pytest.mark.parametrize("kind", [*TURNING, *NOT_TURNING])
+def test_an_orientation_counts_where_it_does_in_browsers(kind: str, file_format: str) -> None:
+    stored = quadrants(240, 160).transpose(Image.Transpose.ROTATE_90) if kind in TURNING else quadrants(240, 160)
+    block = (TURNING | NOT_TURNING)[kind]
+    data = encoded(stored, file_format)
+    if file_format == "JPEG":
+        data = jpeg_with_segment(data, 0xE1, b"Exif\0\0" + block[: 2**16 - 9])
+    else:
+        data = png_with(data, b"eXIf", block)
+
+    for picture in shown_everywhere(data):
+        assert picture.image.size == (240, 160)
+        assert_shows_quadrants(picture)
+
+
+def shown_everywhere(data: bytes) -> list[DecodedPicture | DecodedOriginal]:
+    """The picture as thumbnail, as original, and as a region of each kind that covers it."""
+    limits = DecodeLimits()
+    original = decode_original(data, (240, 240), limits)
+    region = (0, 0, *original.source_size)
+    files = HeldFile(data, limits), HeldFile(data, replace(limits, kept_pixels=0))
+    return [decode_picture(data, 240), original, *(file.region(region, 1.0) for file in files)]
+
+
+def in_text(block: bytes) -> bytes:
     text = PngImagePlugin.PngInfo()
     text.add_text("Raw profile type exif", f"\nexif\n{len(block)}\n{block.hex()}\n", zip=True)
-    data = encoded(quadrants(240, 160).transpose(Image.Transpose.ROTATE_90), "PNG", pnginfo=text)
+    return encoded(quadrants(240, 160), "PNG", pnginfo=text)
 
-    assert_shows_quadrants(decode_picture(data, 96))
+
+def behind_pixels(block: bytes) -> bytes:
+    whole = encoded(quadrants(240, 160), "PNG")
+    return whole[:-12] + png_chunk(b"eXIf", block) + whole[-12:]
+
+
+IGNORED: Final = {
+    "EXIF of a WebP": encoded(quadrants(240, 160), "WEBP", exif=b"Exif\0\0" + tiff(directory(SIX))),
+    "text of a PNG": in_text(b"Exif\0\0" + tiff(directory(SIX))),
+    "behind the pixels of a PNG": behind_pixels(tiff(directory(SIX))),
+    "with a JPEG's prefix in a PNG": png_with(
+        encoded(quadrants(240, 160), "PNG"), b"eXIf", b"Exif\0\0" + tiff(directory(SIX))
+    ),
+}
+
+
+@pytest.mark.parametrize("place", IGNORED)
+def test_an_orientation_that_browsers_ignore_is_ignored(place: str) -> None:
+    for picture in shown_everywhere(IGNORED[place]):
+        assert picture.image.size == (240, 160)
+        assert_shows_quadrants(picture)
+
+
+@pytest.mark.parametrize("file_format", ["WEBP", "PNG"])
+def test_frames_of_an_animation_have_the_orientation_of_the_still_picture(file_format: str) -> None:
+    frames = [quadrants(240, 160), quadrants(240, 160).rotate(180)]
+    exif = b"Exif\0\0" + tiff(directory(SIX))
+    data = encoded(frames[0], file_format, save_all=True, append_images=frames[1:], exif=exif)
+
+    assert HeldFile(data, DecodeLimits()).frame((240, 240)).image.size == decode_picture(data, 240).image.size
 
 
 # --- Colours ------------------------------------------------------------------------------------------------------
