@@ -14,8 +14,7 @@ from app.images.apng_frames import ApngFrames, count_apng_frames
 from app.images.compositing import composed
 from app.images.gif_frames import GifFrames
 from app.images.iso_media import read_brands, read_plays
-from app.images.loading import Head, opened_animation
-from app.images.pixels import plain
+from app.images.loading import Head, in_own_mode, opened_animation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -158,7 +157,7 @@ def _composed_by_plugin(data: bytes, source_format: str, limits: DecodeLimits) -
             for number in range(frames):
                 image.seek(number)
                 image.load()
-                yield plain(image), image.info.get("duration", 0), number == frames - 1
+                yield in_own_mode(image), image.info.get("duration", 0), number == frames - 1
 
         yield from _repeated(repetition, lambda: plays)
 

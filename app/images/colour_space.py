@@ -24,6 +24,7 @@ class HdrCurve(Enum):
     HLG = 18
 
 
+PROFILE_SPACE: Final = slice(16, 20)  # ICC.1:2022, 7.2: the colour space that a profile is for
 # x and y of white, red, green and blue.
 BT_709: Final = (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
 BT_2020: Final = (0.3127, 0.329, 0.708, 0.292, 0.17, 0.797, 0.131, 0.046)

@@ -22,7 +22,7 @@ from PIL import (
 )
 
 from app.core.errors import DamagedImageError, HeicUnavailableError, ImageTooLargeError
-from app.images.colour_space import ColourSpace
+from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.iso_media import made_readable, read_nclx
 from app.images.jpeg_scans import check_scans, has_end, has_several_scans, is_empty, with_end, with_more_bits
 from app.images.orientation import read_orientation, turned
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _STRIP_ROWS: Final = 256
 _COEFFICIENT_BYTES: Final = 2
+_CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
 _JPEG_FORMATS: Final = frozenset({"JPEG", "MPO"})
 
 
@@ -284,7 +285,21 @@ def _loaded(
     """Decode an opened picture. Its ICC profile takes precedence over the colour space that its container names."""
     image.load()
     head = _head(image, size, limits, space)
-    return Loaded(plain(image), size, head.spaces, head.orientation)
+    return Loaded(in_own_mode(image), size, head.spaces, head.orientation)
+
+
+def in_own_mode(image: Image.Image) -> Image.Image:
+    """Return a decoded picture in mode L, LA, RGB, RGBA or CMYK, depending on what the file contains.
+
+    Pillow and libheif decode gray with alpha as colours. If its profile is for gray, it becomes gray again.
+    """
+    pixels = plain(image)
+    profile = image.info.get("icc_profile") or b""
+    if image.format in _CONTAINERS and pixels.mode == "RGBA" and profile[PROFILE_SPACE] == b"GRAY":
+        red, green, blue, alpha = pixels.split()
+        if red.tobytes() == green.tobytes() == blue.tobytes():
+            return Image.merge("LA", (red, alpha))
+    return pixels
 
 
 def _head(image: Image.Image, size: Size, limits: DecodeLimits, space: ColourSpace | None = None) -> Head:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageChops, ImageCms
 
-from app.images.colour_space import ColourSpace, HdrCurve, icc_profile
+from app.images.colour_space import PROFILE_SPACE, ColourSpace, HdrCurve, icc_profile
 from app.images.tone_mapping import tone_mapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PROFILE_SPACE: Final = slice(16, 20)  # ICC.1:2022, 7.2: the colour space that a profile is for
 _CACHED_TRANSFORMS: Final = 4  # a transform takes 2 ms to build, and the pictures of a pack often have the same profile
 _MOST_DIFFERENCE: Final = 3  # sRGB profiles differ by this, because they round their curves differently
 _COLOUR_MODES: Final = {"L": "RGB", "LA": "RGBA"}
@@ -51,7 +50,7 @@ def _converted(image: Image.Image, space: bytes | ColourSpace) -> Image.Image:
         if isinstance(space.curve, HdrCurve):
             return tone_mapped(_in_colours(image), space)
         space = icc_profile(space)
-    if space[_PROFILE_SPACE] != b"GRAY":
+    if space[PROFILE_SPACE] != b"GRAY":
         transform = _transform_to_srgb(space, _COLOUR_MODES.get(image.mode, image.mode))
         if image.mode == "CMYK":
             image = _without_black(image)
@@ -74,8 +73,8 @@ def _in_colours(image: Image.Image) -> Image.Image:
 def _without_black(image: Image.Image) -> Image.Image:
     """Return a CMYK picture whose black is mixed of the other inks.
 
-    Chromium applies a profile to such pixels, because it has converted them to RGB before. Shadows are lighter than with
-    the profile's own black.
+    Chromium applies a profile to such pixels, because it has converted them to RGB before. Shadows are lighter than
+    with the profile's own black.
     """
     cyan, magenta, yellow = ImageChops.invert(image.convert("RGB")).split()
     return Image.merge("CMYK", (cyan, magenta, yellow, Image.new("L", image.size)))

@@ -649,6 +649,36 @@ def test_gray_and_alpha_go_through_a_gray_profile(
         assert pixel(thumbnail, 0.9, 0.5)[3] == 0
 
 
+GRAY_AND_ALPHA: Final = {
+    "AVIF": {"subsampling": "4:0:0", "quality": 100},
+    "animated AVIF": {
+        "subsampling": "4:0:0",
+        "quality": 100,
+        "save_all": True,
+        "append_images": [Image.new("LA", (32, 32))],
+    },
+    "HEIF": {"quality": 100},
+}
+
+
+@pytest.mark.parametrize("kind", GRAY_AND_ALPHA)
+def test_gray_and_alpha_of_a_container_go_through_a_gray_profile(kind: str) -> None:
+    image = Image.new("LA", (32, 32), (128, 100))
+    data = encoded(image, kind.split()[-1], icc_profile=gray_profile(1.0), **GRAY_AND_ALPHA[kind])
+
+    file = HeldFile(data, DecodeLimits())
+    pictures = [*shown_everywhere(data), *([file.frame((32, 32))] if "animated" in kind else [])]
+    for picture in pictures:
+        assert is_near(pixel(picture, 0.5, 0.5), (188, 188, 188, 100), 3), pixel(picture, 0.5, 0.5)
+
+
+@pytest.mark.parametrize("file_format", ["AVIF", "HEIF", "WEBP"])
+def test_colours_or_a_webp_do_not_go_through_a_gray_profile(file_format: str) -> None:
+    colour = (128, 128, 128, 100) if file_format == "WEBP" else (200, 60, 60, 100)
+    data = encoded(Image.new("RGBA", (32, 32), colour), file_format, icc_profile=gray_profile(1.0), quality=100)
+    assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), colour, 3)
+
+
 def test_a_huge_profile_is_ignored() -> None:
     profile = display_p3_profile()
     padded = bytearray(profile + bytes(DecodeLimits().max_profile_bytes))
