@@ -15,6 +15,7 @@ from app.images.compositing import composed
 from app.images.gif_frames import GifFrames
 from app.images.iso_media import read_brands, read_plays
 from app.images.loading import Head, in_own_mode, opened_animation
+from app.images.original import LONGEST_FRAME_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -142,7 +143,9 @@ def _repeated(
         is_empty = True
         for canvas, duration_ms, ends_repetition in repetition():
             is_empty = False
-            yield AnimationFrame(canvas, duration_ms, is_last=ends_repetition and number == plays())
+            # An AVIF's frame may last centuries, and the sum of a WebP's times may overflow.
+            shown_ms = min(max(duration_ms, 0), LONGEST_FRAME_MS)
+            yield AnimationFrame(canvas, shown_ms, is_last=ends_repetition and number == plays())
         if is_empty or number == plays():
             return
 

@@ -27,6 +27,7 @@ _FULL_BOX_BYTES: Final = 4  # a version and flags
 _IS_REPEATED: Final = 1  # a flag of an edit list
 _CODES: Final = struct.Struct(">3H")
 _PLACEHOLDER_TYPE: Final = b"skip"
+_SHORTEST_UNIT: Final = b"\xff" * 4  # so many of them are a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def made_readable(data: bytes, source_format: str) -> bytes:
 
     - Each format's plugin knows some major brands only, though the compatible brands count as well.
     - libavif refuses a second `ipma` box of the same version, which old encoders wrote for the alpha image.
+    - Pillow divides by a track's time scale, which may be 0; browsers show its frames for no time then.
     - pi-heif 1.4.0, which is the last release, crashes if an item's type or media type is not ASCII.
 
     Args:
@@ -124,11 +126,26 @@ def made_readable(data: bytes, source_format: str) -> bytes:
     changed = bytearray(data)
     if data[_MAJOR_BRAND] not in _KNOWN_TO_PLUGINS[source_format]:
         changed[_MAJOR_BRAND] = b"mif1"
+    if source_format == "AVIF":
+        _replace_time_scales(changed)
     meta = _find(data, 0, len(data), b"meta")
     if meta is not None:
         _name_item_types(changed, meta)
         _merge_associations(changed, meta)
     return data if changed == data else bytes(changed)
+
+
+def _replace_time_scales(data: bytearray) -> None:
+    """Replace time scales of 0."""
+    movie = _find(data, 0, len(data), b"moov")
+    for track in _boxes(data, movie.body, movie.end) if movie is not None else ():
+        media = _find(data, track.body, track.end, b"mdia") if track.kind == b"trak" else None
+        head = _find(data, media.body, media.end, b"mdhd") if media is not None else None
+        if head is not None:
+            is_wide = data[head.body : head.body + 1] == b"\1"
+            at = head.body + _FULL_BOX_BYTES + (16 if is_wide else 8)  # behind two times
+            if data[at : at + 4] == bytes(4) and at + 4 <= head.end:
+                data[at : at + 4] = _SHORTEST_UNIT
 
 
 def _name_item_types(data: bytearray, meta: _Box) -> None:

@@ -14,6 +14,7 @@ type Region = tuple[int, int, int, int]  # x, y, width and height
 
 # A decoded region may begin and end further outside than it was requested, by fewer pixels than this.
 ALIGNED_TO: Final = 8
+LONGEST_FRAME_MS: Final = 86_400_000  # a day; Qt's timers count milliseconds in 31 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Frame:
 
     Attributes:
         shown: What it shows.
-        duration_ms: How long it is shown, in milliseconds; 0 if it is no animation.
+        duration_ms: How long it is shown, in milliseconds, `LONGEST_FRAME_MS` at most; 0 if it is no animation.
         is_last: Whether the animation ends with it.
     """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.images.message_format import Kind, MalformedMessageError, receive, send, send_head, to_error
-from app.images.original import Frame, FrameChoice, OriginalPixels
+from app.images.original import LONGEST_FRAME_MS, Frame, FrameChoice, OriginalPixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,6 +124,7 @@ def _to_frame(fields: tuple[Any, ...], pixels: bytes, box: Size, limits: DecodeL
         and part_height > 0
         and x + part_width <= source_width
         and y + part_height <= source_height
+        and duration_ms <= LONGEST_FRAME_MS
     )
     if not is_possible:
         raise MalformedMessageError

@@ -13,6 +13,7 @@ from PIL import Image
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError
 from app.core.settings import DecodeLimits
 from app.images.animation import is_animation
+from app.images.decode import decode_picture
 from app.images.decode_original import HeldFile, decode_original
 from app.images.original import FrameChoice
 from tests.unit.images.image_files import BLUE, GREEN, RED, WHITE, encoded, gif_of_frames, png_chunk, quadrants
@@ -39,6 +40,28 @@ def avif_that_lasts(milliseconds: int) -> bytes:
     """An AVIF of 210 ms whose track lasts so long; Pillow writes those that are repeated without an end."""
     before, kind, behind = animation("AVIF").partition(b"tkhd")
     return before + kind + behind.replace(b"\xff" * 8, milliseconds.to_bytes(8, "big"), 1)
+
+
+def avif_in_units(per_second: int, units: int) -> bytes:
+    """An AVIF each of whose frames lasts so many units of time, as its `mdhd` and `stts` boxes say."""
+    before, kind, behind = animation("AVIF").partition(b"mdhd")
+    behind = behind[:20] + per_second.to_bytes(4, "big") + behind[24:]  # behind version, flags and two times
+    for frame, duration in enumerate((50, 70, 90)):
+        assert struct.pack(">II", 1, duration) in behind, frame
+        behind = behind.replace(struct.pack(">II", 1, duration), struct.pack(">II", 1, units), 1)
+    return before + kind + behind
+
+
+def webp_whose_times_overflow() -> bytes:
+    """A WebP of 140 frames that last 16,777,215 ms each, more than 2³¹ ms together."""
+    colours = [(level, 0, 255 - level) for level in range(140)]
+    data = bytearray(animation("WEBP", colours, duration=1000, lossless=True))
+    at = data.index(b"ANMF")
+    while data[at : at + 4] == b"ANMF":
+        data[at + 20 : at + 23] = b"\xff" * 3
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    return bytes(data)
 
 
 def colour_of(frame: DecodedOriginal, at: tuple[int, int] = (5, 5)) -> tuple[int, ...]:
@@ -133,6 +156,27 @@ def test_an_animation_ends_after_its_last_repetition(data: bytes, plays: int) ->
     assert len(lasts) == frames * plays
     with pytest.raises(DamagedImageError):
         file.frame((40, 40))
+
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+@pytest.mark.parametrize(
+    ("data", "durations"),
+    [
+        (avif_in_units(1, 11_744_051), {DAY_MS}),
+        (avif_in_units(1, 2**32 - 1), {DAY_MS}),
+        (avif_in_units(1, 2**31 // 1000 + 1), {DAY_MS}),
+        (avif_in_units(1, 3600), {3_600_000}),
+        (avif_in_units(0, 50), {0}),
+        (webp_whose_times_overflow(), {2**24 - 1, 0}),
+    ],
+    ids=["136 days", "136 years", "more than 31 bits", "an hour", "no unit", "WebP"],
+)
+def test_a_frame_lasts_no_time_to_a_day(data: bytes, durations: set[int]) -> None:
+    file = HeldFile(data, LIMITS)
+    assert {file.frame((40, 40)).duration_ms for _ in range(141)} == durations
+    assert decode_picture(data, 40).image.size == (40, 24)
 
 
 def test_ten_thousand_frames_start_at_once() -> None:

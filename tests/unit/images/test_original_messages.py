@@ -84,6 +84,7 @@ def test_the_message_that_the_next_tests_change_is_right() -> None:
         pixels_message(x=24),
         pixels_message(y=13),
         pixels_message(x=2**32 - 1),
+        pixels_message(duration_ms=2**31),
         struct.pack("<BI", Kind.THUMBNAIL, 0) + bytes(100),
         struct.pack("<BI", Kind.PIXELS, 2**32 - 1) + bytes(100),
     ],

@@ -21,7 +21,9 @@ from app.images.original import FrameChoice, OriginalFile
 from app.images.original_source import HttpOriginalSource
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
+from tests.unit.images.decoded import is_near
 from tests.unit.images.image_files import BLUE, RED, encoded, gif_of_frames, quadrants
+from tests.unit.images.test_animation import COLOURS, avif_in_units
 from tests.unit.images.test_decode_original import assert_corners, photo
 from tests.unit.images.test_decoders import SLOW_JPEG, decoder_processes
 
@@ -174,6 +176,20 @@ async def test_an_animation_has_a_process_of_its_own() -> None:
         assert len(decoder_processes()) == 1
         await animation.aclose()
         assert not decoder_processes()
+
+
+async def test_a_frame_that_lasts_for_years_does_not_end_its_process() -> None:
+    async with opened() as source:
+        animation = source.open_animation(OriginalFile(avif_in_units(1, 11_744_051), 5))
+        processes = set()
+        for colour in COLOURS:
+            frame = await animation.frame((40, 40), FrameChoice.NEXT)
+            found = image_of(frame.shown).getpixel((5, 5))
+            assert isinstance(found, tuple)
+            assert is_near(found, colour, 6)
+            processes |= set(decoder_processes())
+        assert len(processes) == 1
+        await animation.aclose()
 
 
 async def test_an_animation_that_is_closed_ends_at_once_while_a_frame_is_decoded() -> None:
