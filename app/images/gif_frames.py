@@ -88,6 +88,7 @@ class GifFrames:
                 left, top, width, height, flags = _DESCRIPTOR.unpack_from(data, at + 1)
                 tables = at + 1 + _DESCRIPTOR.size
                 end = self._end_of_blocks(tables + _table_bytes(flags) + 1)
+                data = self._data
                 if width and height:
                     alone = _IMAGE.to_bytes() + _DESCRIPTOR.pack(0, 0, width, height, flags) + data[tables:end] + b";"
                     screen = head[:6] + width.to_bytes(2, "little") + height.to_bytes(2, "little") + head[10:]
@@ -98,10 +99,15 @@ class GifFrames:
                 return
 
     def _end_of_blocks(self, at: int) -> int:
-        """Return where the blocks that begin here end, behind the empty one; the end of the file if it is missing."""
-        data, size = self._data, len(self._data)
+        """Return where the blocks that begin here end, behind the empty one; the end of the file if it is missing.
+
+        If the last block is cut, its length becomes that of what is left, so that a decoder uses it.
+        """
+        data, size, last = self._data, len(self._data), at
         while at < size and data[at]:
-            at += data[at] + 1
+            last, at = at, at + data[at] + 1
+        if at > size:
+            self._data = data[:last] + (size - last - 1).to_bytes() + data[last + 1 :]
         return min(at + 1, size)
 
     def _read_application(self, blocks: bytes) -> None:

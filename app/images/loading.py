@@ -23,6 +23,7 @@ from PIL import (
 
 from app.core.errors import DamagedImageError, HeicUnavailableError, ImageTooLargeError
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
+from app.images.gif_frames import GifFrames
 from app.images.iso_media import made_readable, read_nclx
 from app.images.jpeg_scans import check_scans, has_end, has_several_scans, is_empty, with_end, with_more_bits
 from app.images.orientation import read_orientation, turned
@@ -212,10 +213,16 @@ def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
     with _opened(data, "GIF") as image:
         size = _checked_size(image.size, limits)
         frame = image.tile[0].extents or (0, 0, *size)
-        loaded = _loaded(image, size, limits)
-        if frame == (0, 0, *size):
-            return loaded
-        return Loaded(on_canvas(loaded.image.crop(frame), size, frame), size, (), 1)
+        try:
+            loaded = _loaded(image, size, limits)
+        except OSError:
+            # Pillow refuses a whole block of pixels if it is cut, even if only the code for their end is missing.
+            pixels = next(GifFrames(data).parts()).pixels.decoded()
+        else:
+            if frame == (0, 0, *size):
+                return loaded
+            pixels = loaded.image.crop(frame)
+        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame), size, (), 1)
 
 
 def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:

@@ -255,6 +255,20 @@ def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
             assert length >= len(whole) - 20
 
 
+@pytest.mark.parametrize("scene", [quadrants(), Image.effect_noise((61, 47), 70)], ids=["drawing", "noise"])
+@pytest.mark.parametrize("transparency", [None, 0])
+def test_a_gif_may_lack_what_follows_its_last_pixel(scene: Image.Image, transparency: int | None) -> None:
+    options = {} if transparency is None else {"transparency": transparency}
+    whole = encoded(scene.quantize(64), "GIF", interlace=0, **options)
+    pictures = [picture.image.tobytes() for picture in shown_everywhere(whole)]
+
+    # The end of the file, of the blocks, and the last bits of the compressed pixels, which hold the code of their end.
+    for missing in (1, 2, 3):
+        assert [picture.image.tobytes() for picture in shown_everywhere(whole[:-missing])] == pictures
+    with pytest.raises(DamagedImageError):
+        decode_picture(whole[:-4], 64)
+
+
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_truncated_photo_fails(progressive: bool) -> None:
     photo = encoded(quadrants(1080, 1920), "JPEG", progressive=progressive)
