@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 _SOS: Final = b"\xff\xda"
 _EOI: Final = b"\xff\xd9"
+_SEQUENTIAL_FRAMES: Final = frozenset({b"\xff\xc0", b"\xff\xc1"})
 _ARITHMETIC_FRAMES: Final = frozenset({b"\xff\xc9", b"\xff\xca", b"\xff\xcb"})
 _RESTARTS: Final = tuple(bytes((0xFF, code)) for code in range(0xD0, 0xD8))
 # Any bits that contain no marker and decode to pixels that are not flat; enough for a few blocks.
@@ -38,6 +39,12 @@ def check_scans(data: bytes, most: int) -> None:
 def has_several_scans(data: bytes) -> bool:
     """Whether there is more than one scan: then a decoder holds the coefficients of the whole picture."""
     return data.count(_SOS) > 1 and sum(marker[0] == _SOS for marker in _markers(data)) > 1
+
+
+def is_row_by_row(data: bytes) -> bool:
+    """Whether a decoder needs no more than a few rows at a time: there is one scan, with Huffman coding."""
+    kinds = [marker[0] for marker in _markers(data)]
+    return kinds.count(_SOS) == 1 and not _SEQUENTIAL_FRAMES.isdisjoint(kinds)
 
 
 def is_empty(data: bytes) -> bool:

@@ -44,7 +44,7 @@ class Kind(IntEnum):
 
 _HEADER: Final = Struct("<BI")  # kind, bytes of the payload
 _FIELDS: Final = {
-    Kind.LIMITS: Struct("<5q3d2q4qd"),  # those of `DecodeLimits`, in their order
+    Kind.LIMITS: Struct("<6q3d2q4qd"),  # those of `DecodeLimits`, in their order
     Kind.PICTURE: Struct("<I"),  # box
     Kind.READY: Struct(""),
     Kind.BEGUN: Struct(""),

@@ -119,7 +119,7 @@ def _to_frame(fields: tuple[Any, ...], pixels: bytes, box: Size, limits: DecodeL
         and len(pixels) == width * height * 4
         and 0 < source_width <= limits.max_side
         and 0 < source_height <= limits.max_side
-        and source_width * source_height <= limits.max_pixels
+        and source_width * source_height <= max(limits.max_pixels, limits.max_jpeg_pixels)
         and part_width > 0
         and part_height > 0
         and x + part_width <= source_width

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, ImageFile, PngImagePlugin
+from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, ImageFile, JpegImagePlugin, PngImagePlugin
 
 from app.core.errors import (
     DamagedImageError,
@@ -357,6 +357,76 @@ def test_each_format_is_measured_before_decoding(file_format: str, monkeypatch: 
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("decoded"))
     with pytest.raises(ImageTooLargeError):
         decode_picture(data, 48, DecodeLimits(max_side=64))
+
+
+def with_size(jpeg: bytes, width: int, height: int) -> bytes:
+    """A sequential JPEG whose frame says another size."""
+    at = jpeg.index(b"\xff\xc0") + 5
+    return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
+
+
+def test_a_photo_above_64_megapixels_is_shown() -> None:
+    scene = quadrants(9_000, 9_000).convert("L")
+    thumbnail = decode_picture(encoded(scene, "JPEG"), 96)
+
+    assert (thumbnail.source_width, thumbnail.source_height) == (9_000, 9_000)
+    for x, y in itertools.product((0.25, 0.75), repeat=2):
+        level = scene.getpixel((int(x * 9_000), int(y * 9_000)))
+        assert isinstance(level, int)
+        assert is_near(pixel(thumbnail, x, y), (level,) * 3, 3)
+
+
+@pytest.mark.parametrize("box", [16, 90, 300, 720, 4_000])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_no_more_pixels_of_a_photo_are_decoded_than_of_other_pictures(
+    box: int, orientation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+    load = JpegImagePlugin.JpegImageFile.load
+
+    def counted(image: JpegImagePlugin.JpegImageFile) -> object:
+        decoded.append(image.width * image.height)
+        return load(image)
+
+    monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", counted)
+    data = oriented(quadrants(720, 480), orientation, "JPEG")
+    thumbnail = decode_picture(data, box, DecodeLimits(max_pixels=100_000))
+
+    assert_shows_quadrants(thumbnail)
+    assert thumbnail.image.width == min(box, 720)
+    assert decoded
+    assert max(decoded) <= 100_000
+
+
+LARGE_JPEGS: Final = {
+    "169 MP in 20 KB": with_size(encoded(quadrants(1_200, 900), "JPEG", quality=95), 13_000, 13_000),
+    "above the limit of JPEGs": with_size(encoded(Image.new("L", (64, 64)), "JPEG") + bytes(10**6), 20_000, 15_008),
+    "side": with_size(encoded(Image.new("L", (64, 64)), "JPEG") + bytes(10**6), 32_769, 2_000),
+    "progressive": encoded(Image.new("L", (9_000, 7_200)), "JPEG", progressive=True),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE_JPEGS)
+def test_a_jpeg_that_is_not_decoded_row_by_row_or_not_whole_is_too_large(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("decoded"))
+    with pytest.raises(ImageTooLargeError):
+        decode_picture(LARGE_JPEGS[kind], 96)
+    with pytest.raises(ImageTooLargeError):
+        HeldFile(LARGE_JPEGS[kind], DecodeLimits()).region((0, 0, 8, 8), 1.0)
+
+
+def test_an_arithmetic_coded_jpeg_has_no_more_pixels_than_other_pictures() -> None:
+    assert_shows_quadrants(decode_picture(ARITHMETIC_JPEG, 96, DecodeLimits(max_pixels=96 * 64)), 20)
+    with pytest.raises(ImageTooLargeError):
+        decode_picture(ARITHMETIC_JPEG, 96, DecodeLimits(max_pixels=96 * 64 - 1))
+
+
+def test_a_large_photo_without_an_end_is_damaged() -> None:
+    photo = encoded(textured((720, 480)), "JPEG")
+    with pytest.raises(DamagedImageError):
+        decode_picture(photo[:-2], 96, DecodeLimits(max_pixels=100_000))
 
 
 def test_a_thousand_scans_are_refused_at_once() -> None:

@@ -213,6 +213,17 @@ def test_a_transparent_region_is_premultiplied() -> None:
     assert b"".join(original.rows())[:4] == bytes((25, 50, 100, 128))
 
 
+def test_a_jpeg_with_more_pixels_than_are_decoded_at_once_has_regions() -> None:
+    data = encoded(photo(1203, 901), "JPEG")
+    limits = replace(LIMITS, max_pixels=100_000, kept_pixels=16_000)
+    whole = decode_picture(data, 2000, LIMITS).image
+
+    original = decode_original(data, (5000, 5000), limits)
+    assert original.source_size == (1203, 901)
+    assert shown(original).size == (1203, 901)
+    assert_is_part(HeldFile(data, limits).region((403, 109, 300, 200), 1.0), whole, (403, 109, 300, 200), 1)
+
+
 def test_a_part_with_too_many_pixels_has_a_lower_scale() -> None:
     file = HeldFile(encoded(photo(800, 800), "JPEG"), replace(PARTS_ONLY, clip_pixels=100_000))
     original = file.region((0, 0, 640, 640), 1.0)
@@ -248,7 +259,7 @@ def test_a_damaged_file_has_no_regions() -> None:
 
 def test_limits_of_size_hold_for_regions() -> None:
     data = encoded(photo(), "JPEG")
-    for limits in (replace(LIMITS, max_side=416), replace(PARTS_ONLY, max_pixels=417 * 300)):
+    for limits in (replace(LIMITS, max_side=416), replace(PARTS_ONLY, max_pixels=1, max_jpeg_pixels=417 * 300)):
         with pytest.raises(ImageTooLargeError):
             HeldFile(data, limits).region((0, 0, 8, 8), 1.0)
 
