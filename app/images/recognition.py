@@ -40,6 +40,10 @@ _ROOT_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(svg|html|head|body)[\s>]|<!docty
 
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+# A HEIF container without the usual boxes, whose minor version says the coding. Chromium shows it; Pillow's libavif is
+# built without it.
+_LOW_OVERHEAD: Final = b"mif3"
+_MINOR_VERSION: Final = slice(12, 16)
 # Pictures in a HEIF container whose coding no library here decodes.
 _OTHER_CODINGS: Final = {
     b"avci": "HEIF with H.264",
@@ -80,6 +84,8 @@ def _iso_media_format(head: bytes) -> str:
             return "AVIF"
         if not _HEIC_BRANDS.isdisjoint(brands):
             return "HEIF"
+    if major == _LOW_OVERHEAD and head[_MINOR_VERSION] in _AVIF_BRANDS:
+        raise UnsupportedFormatError("low-overhead AVIF")
     if major in CONTAINER_BRANDS:
         return "HEIF"
     raise UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))

@@ -73,6 +73,13 @@ def test_a_format_without_a_decoder_is_named(major: bytes, name: str) -> None:
     assert caught.value.format_name == name
 
 
+def test_an_avif_without_the_usual_boxes_is_named() -> None:
+    low_overhead = b"\0\0\0\x10ftypmif3avif\0\0\0\x40mini" + bytes(56)
+    with pytest.raises(UnsupportedFormatError) as caught:
+        decode_picture(low_overhead, 48)
+    assert caught.value.format_name == "low-overhead AVIF"
+
+
 # --- Property associations --------------------------------------------------------------------------------------
 
 
