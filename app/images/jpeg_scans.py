@@ -43,8 +43,7 @@ def has_several_scans(data: bytes) -> bool:
 
 def is_row_by_row(data: bytes) -> bool:
     """Whether a decoder needs no more than a few rows at a time: there is one scan, with Huffman coding."""
-    kinds = [marker[0] for marker in _markers(data)]
-    return kinds.count(_SOS) == 1 and not _SEQUENTIAL_FRAMES.isdisjoint(kinds)
+    return not has_several_scans(data) and any(marker[0] in _SEQUENTIAL_FRAMES for marker in _markers(data))
 
 
 def is_empty(data: bytes) -> bool:

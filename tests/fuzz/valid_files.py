@@ -8,14 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PIL import ExifTags, Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw, ImageFile
 
 from tests.unit.images.image_files import (
+    ARITHMETIC_JPEG,
     ORIENTED_FORMATS,
     cmyk_profile,
     display_p3_profile,
     encoded,
     gray_profile,
+    jpeg_with_segment,
     oriented,
     png,
     png_chunk,
@@ -48,6 +50,7 @@ def valid_files() -> Mapping[str, bytes]:
         "JPEG restarting": encoded(scene, "JPEG", restart_marker_rows=1),
         "JPEG gray": encoded(scene.convert("L"), "JPEG", icc_profile=gray_profile(1.8)),
         "JPEG cmyk": encoded(scene.convert("CMYK"), "JPEG", icc_profile=cmyk_profile()),
+        "JPEG arithmetic": jpeg_with_segment(ARITHMETIC_JPEG, 0xFE, bytes(ImageFile.MAXBLOCK - 220)),
         "JPEG of a phone": encoded(scene, "MPO", exif=exif, **frames),
         "PNG rgb": encoded(scene, "PNG", icc_profile=wide, exif=exif),
         "PNG alpha": encoded(clear, "PNG"),
@@ -66,6 +69,9 @@ def valid_files() -> Mapping[str, bytes]:
         # One thread, because with several the file may differ in each run.
         "AVIF plain": encoded(scene, "AVIF", icc_profile=wide, exif=exif, max_threads=1),
         "AVIF alpha": encoded(clear, "AVIF", max_threads=1),
+        "AVIF gray with alpha": encoded(
+            clear.convert("LA"), "AVIF", icc_profile=gray_profile(1.8), subsampling="4:0:0", max_threads=1
+        ),
         "AVIF animated": _timeless(encoded(scene, "AVIF", max_threads=1, **frames)),
         "HEIF plain": encoded(scene, "HEIF", icc_profile=wide, exif=exif),
         "HEIF alpha": encoded(clear, "HEIF"),
