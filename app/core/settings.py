@@ -198,8 +198,8 @@ class DecodeLimits:
     Attributes:
         max_bytes: Largest file.
         max_pixels: Largest product of width and height, checked before decoding.
-        max_jpeg_pixels: The same for a JPEG that can be decoded row by row, at a fraction of its size. 280 megapixels at an
-            eighth take 0.2 s and 22 MB; at most `max_pixels` of it are decoded at once.
+        max_jpeg_pixels: The same for a JPEG that can be decoded row by row, at a fraction of its size. 280 megapixels
+            at an eighth take 0.2 s and 22 MB; at most `max_pixels` of it are decoded at once.
         max_side: Largest width or height in pixels, checked before decoding.
         max_jpeg_scans: Most scans of a progressive JPEG. 1,000 scans in 91 KB take 13 s at any number of pixels.
         max_profile_bytes: Largest ICC profile that is used; a larger one is ignored. A phone's has 0.5 KB, a printing

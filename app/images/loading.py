@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _STRIP_ROWS: Final = 256
 _DIVISORS: Final = (1, 2, 4, 8)  # of each side of a JPEG
 _COEFFICIENT_BYTES: Final = 2
+_EXIF: Final = b"Exif\0"  # and a byte for padding, whose value does not matter
 _CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
 
 
@@ -275,7 +276,7 @@ def _register_heif_opener() -> None:
 def _opened(data: bytes, source_format: str) -> ImageFile.ImageFile:
     """Read the file's header; no pixel is decoded yet."""
     if source_format == "JPEG":
-        # Image.open would refuse 179 megapixels, and open files of several pictures, as phones write, as another format.
+        # Image.open would refuse 179 megapixels, and open a phone's file of several pictures as another format.
         image = JpegImagePlugin.JpegImageFile(io.BytesIO(data))
         # Pillow reads 64 KiB at a time, but libjpeg needs an arithmetic-coded scan as a whole.
         image.decodermaxblock = len(data)
@@ -353,12 +354,14 @@ def _orientation(image: Image.Image) -> int:
     Browsers ignore the EXIF of WebP. Of AVIF and HEIC the container's rotation counts: libheif has applied it, and
     Pillow reports that of an AVIF as EXIF.
     """
-    exif = image.info.get("exif") or b""
     if image.format == "AVIF":
         reported = Image.Exif()
-        reported.load(exif)
+        reported.load(image.info.get("exif") or b"")
         return int(reported.get(ExifTags.Base.Orientation, 1))
-    return read_orientation(exif.removeprefix(b"Exif\0\0")) if image.format == "JPEG" else 1
+    if not isinstance(image, JpegImagePlugin.JpegImageFile):
+        return 1
+    blocks = (block for name, block in image.applist if name == "APP1" and block.startswith(_EXIF))
+    return read_orientation(next(blocks, b"")[len(_EXIF) + 1 :])
 
 
 # --- Truncated JPEGs --------------------------------------------------------------------------------------------

@@ -614,6 +614,14 @@ def test_an_orientation_counts_where_it_does_in_browsers(kind: str, file_format:
         assert_shows_quadrants(picture)
 
 
+def test_the_padding_of_exif_in_a_jpeg_and_later_blocks_do_not_count() -> None:
+    stored = encoded(quadrants(240, 160).transpose(Image.Transpose.ROTATE_90), "JPEG")
+    upright = (_ORIENTATION, _SHORT, 1, b"\0\x01\0\0")
+    later = jpeg_with_segment(stored, 0xE1, b"Exif\0\0" + tiff(directory(upright)))
+    for picture in shown_everywhere(jpeg_with_segment(later, 0xE1, b"Exif\0\x01" + tiff(directory(SIX)))):
+        assert_shows_quadrants(picture)
+
+
 def shown_everywhere(data: bytes) -> list[DecodedPicture | DecodedOriginal]:
     """The picture as thumbnail, as original, and as a region of each kind that covers it."""
     limits = DecodeLimits()
@@ -733,7 +741,7 @@ def test_gray_and_alpha_go_through_a_gray_profile(
         assert pixel(thumbnail, 0.9, 0.5)[3] == 0
 
 
-GRAY_AND_ALPHA: Final = {
+GRAY_AND_ALPHA: Final[dict[str, dict[str, Any]]] = {
     "AVIF": {"subsampling": "4:0:0", "quality": 100},
     "animated AVIF": {
         "subsampling": "4:0:0",
