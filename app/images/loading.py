@@ -7,7 +7,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, override
 
 # The imported plugins register themselves; without them Image.open would import all of Pillow's 43 formats.
 from PIL import (
@@ -75,6 +75,14 @@ class Head:
     size: Size
     spaces: tuple[bytes | ColourSpace, ...]
     orientation: int
+
+
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """A JPEG that is read at once, not 64 KiB at a time: libjpeg needs an arithmetic-coded scan as a whole."""
+
+    @override
+    def load_read(self, read_bytes: int) -> bytes:
+        return super().load_read(-1)
 
 
 def load(data: bytes, source_format: str, box: Size, limits: DecodeLimits) -> Loaded:
@@ -277,10 +285,7 @@ def _opened(data: bytes, source_format: str) -> ImageFile.ImageFile:
     """Read the file's header; no pixel is decoded yet."""
     if source_format == "JPEG":
         # Image.open would refuse 179 megapixels, and open a phone's file of several pictures as another format.
-        image = JpegImagePlugin.JpegImageFile(io.BytesIO(data))
-        # Pillow reads 64 KiB at a time, but libjpeg needs an arithmetic-coded scan as a whole.
-        image.decodermaxblock = len(data)
-        return image
+        return _Jpeg(io.BytesIO(data))
     try:
         return Image.open(io.BytesIO(data), formats=[source_format])
     except Exception:
