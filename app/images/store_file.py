@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 # Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
 # `decode_picture` that changes pixels. Then the present name is added to the former ones, whose files are deleted.
-FILE_NAME: Final = "thumbnails-v4.sqlite3"
+FILE_NAME: Final = "thumbnails-v5.sqlite3"
 _FORMER_NAMES: Final = (
     "thumbnails.sqlite3",
     "thumbnails-v1.sqlite3",
     "thumbnails-v2.sqlite3",
     "thumbnails-v3.sqlite3",
+    "thumbnails-v4.sqlite3",
 )
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 
