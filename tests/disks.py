@@ -1,8 +1,13 @@
-"""Full, small and read-only disks for tests. A test is skipped if the machine cannot provide one."""
+"""Disks that are full, small, read-only or do not answer, and what is no file, for tests.
+
+A test is skipped if the machine cannot provide one.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
@@ -11,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -53,3 +58,47 @@ def fill_disk(folder: Path) -> Path:
         while True:
             file.write(bytes(4096))
     return filler
+
+
+@contextmanager
+def unanswering_disk(folder: Path) -> Iterator[None]:
+    """Mount a disk that never answers on a folder: whoever opens something there waits until the disk is gone."""
+    if sys.platform != "linux" or os.geteuid() != 0 or not os.path.exists("/dev/fuse"):
+        pytest.skip("only root may mount a disk that does not answer")
+    folder.mkdir(parents=True, exist_ok=True)
+    library = ctypes.CDLL(None)
+    requests = os.open("/dev/fuse", os.O_RDWR)
+    try:
+        options = f"fd={requests},rootmode=40700,user_id=0,group_id=0".encode()
+        if library.mount(b"none", os.fsencode(folder), b"fuse", 0, options):
+            pytest.skip("no disk can be mounted here")
+        try:
+            yield
+        finally:
+            library.umount2(os.fsencode(folder), 2)  # MNT_DETACH
+    finally:
+        os.close(requests)
+
+
+def _make_socket(path: Path) -> None:
+    # Its own path may be too long.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(f"/proc/self/fd/{folder}/{path.name}")
+    finally:
+        os.close(folder)
+
+
+# What may stand in the place of a file, by name. Each function makes one.
+NO_FILES: Mapping[str, Callable[[Path], object]] = (
+    {
+        "pipe": os.mkfifo,
+        "socket": _make_socket,
+        "zeros": lambda path: path.symlink_to("/dev/zero"),
+        "folder": lambda path: path.mkdir(),
+        "dangling link": lambda path: path.symlink_to(path.parent / "missing" / "file"),
+    }
+    if sys.platform == "linux"
+    else {"folder": lambda path: path.mkdir()}
+)

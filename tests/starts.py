@@ -8,7 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from app.core.resource_paths import RESOURCES
 from tests.processes import wait_for
@@ -41,9 +41,11 @@ class Starts:
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return [sys.executable, _MAIN, "--base-url", f"{self._server.origin}/v1", *arguments]
 
-    def begin(self, *arguments: str, key: str = "public.s3cret") -> subprocess.Popen[bytes]:
-        """Start the program, which is ended with the test."""
-        process = subprocess.Popen(self._command(arguments), env=self._environment(key))
+    def begin(
+        self, *arguments: str, key: str = "public.s3cret", log: IO[bytes] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start the program, which is ended with the test. Its log is written to a file, or shown."""
+        process = subprocess.Popen(self._command(arguments), env=self._environment(key), stderr=log)
         self._stack.callback(_end, process)
         return process
 

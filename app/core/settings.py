@@ -351,7 +351,7 @@ class StoreLimits:
     write_batch_size: int = 64
     unwritten_bytes: int = 8 * MIB
     lookup_batch_size: int = 1024
-    read_seconds: float = 1.0
+    read_seconds: float = 0.5
     close_seconds: float = 0.5
     max_noted_uses: int = 256
 

@@ -47,6 +47,7 @@ class Downloaders:
         self._is_closed = False
         self._noted: set[tuple[str, str]] = set()
         self._lock = Lock()
+        self._file_lock = Lock()  # held as long as the folder does not answer
         self._connecting: Thread | None = None  # the latest one that connects ahead
         self._downloaders: dict[bool, ImageDownloader] = {}
 
@@ -84,7 +85,7 @@ class Downloaders:
         known = self._known
         if known is None:
             return
-        with self._lock:
+        with self._file_lock:
             if not self._has_loaded:
                 known.load()
                 self._has_loaded = True
@@ -116,7 +117,7 @@ class Downloaders:
             await downloader.aclose()
 
     def _save(self, known: KnownHosts) -> None:
-        with self._lock:
+        with self._file_lock:
             known.save()
 
 

@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from app.images.store_file import FILE_NAME, STORE_ERRORS
+from app.images.store_file import FILE_NAME, STORE_ERRORS, refuse_links
 from app.images.store_records import from_record, key_of, stored_url
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def read_thumbnails(folder: Path, urls: Collection[str], boxes: Sequence[int], a
     query = f"SELECT key, record FROM thumbnails WHERE key IN ({','.join('?' * len(url_of))})"
     address = f"{(folder / FILE_NAME).as_uri()}?mode=ro"
     try:
+        refuse_links(folder)
         with closing(sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)) as connection:
             records = dict(connection.execute(query, (*url_of,)))
         read = {key: from_record(key, record, is_fresh=True).thumbnail.data for key, record in records.items()}

@@ -7,9 +7,10 @@ ports of hosts and nothing else, and a damaged one counts as empty.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+
+from app.core.plain_files import read_plain_file, write_plain_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +39,7 @@ class KnownHosts:
         with suppress(OSError, ValueError, RecursionError):
             if self._folder.is_symlink():
                 return
-            with (self._folder / _FILE_NAME).open("rb") as file:
-                read = json.loads(file.read(_MOST_BYTES))
+            read = json.loads(read_plain_file(self._folder / _FILE_NAME, _MOST_BYTES))
             self._hosts = {server: _valid(hosts) for server, hosts in read.items()} if isinstance(read, dict) else {}
 
     def save(self) -> None:
@@ -47,10 +47,7 @@ class KnownHosts:
         with suppress(OSError):
             if self._folder.is_symlink():
                 return
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            unfinished = self._folder / f"{_FILE_NAME}.{os.getpid()}"
-            unfinished.write_text(json.dumps(self._hosts))
-            unfinished.replace(self._folder / _FILE_NAME)
+            write_plain_file(self._folder / _FILE_NAME, json.dumps(self._hosts).encode())
 
     def of(self, server: str) -> tuple[str, ...]:
         """The hosts of a server's packs, the latest first."""

@@ -111,7 +111,7 @@ def open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
         OSError: The folder or the file can't be made, or is something else.
         sqlite3.Error: Everything else; `problem_of` says what it means.
     """
-    _refuse_links(folder)
+    refuse_links(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _delete_former_versions(folder)
     path = folder / FILE_NAME
@@ -148,8 +148,12 @@ def delete_file(folder: Path) -> None:
         (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
 
 
-def _refuse_links(folder: Path) -> None:
-    """Refuse symbolic links, because SQLite would write to files of somebody else."""
+def refuse_links(folder: Path) -> None:
+    """Refuse symbolic links, because SQLite would write to files of somebody else, and anything but plain files.
+
+    Raises:
+        OSError: There is something else.
+    """
     if folder.is_symlink() or folder.is_junction():
         raise LinkRefusedError
     for suffix in ("", *_SIDE_FILES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from app.core.pack_id import shareable_text
@@ -33,8 +34,10 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> Outcome:
         from app.start.handover.client import Outcome, claim_first
 
         return Outcome(is_accepted=False, claim=claim_first(addresses))
-    turn = await_claim(f"{addresses[0]}-turn", _TURN_SECONDS) if addresses else None
+    turn = None
     try:
+        with suppress(OSError):
+            turn = await_claim(f"{addresses[0]}-turn", _TURN_SECONDS) if addresses else None
         return _join_in_turn(options, addresses, environment)
     finally:
         if turn is not None:

@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
@@ -88,9 +89,10 @@ def _run(options: RunOptions) -> NoReturn:
     program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        settings_file = window_state.open_settings()
-        window.restore(window_state.load(settings_file))
-        window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings_file))
+        settings = window_state.open_settings()
+        options = replace(options, keeps_settings=settings is not None)
+        window.restore(window_state.load(settings))
+        window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:

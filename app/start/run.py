@@ -83,7 +83,7 @@ async def run(
             program.accept_handovers(options.claim)
         return await perform(program, options, closing)
     finally:
-        if options.is_interactive:
+        if options.is_interactive and options.keeps_settings:
             _save_state(program, options)
         await program.aclose()
 
@@ -105,11 +105,10 @@ async def perform(program: Program, options: RunOptions, closing: asyncio.Event)
 
 
 def _save_state(program: Program, options: RunOptions) -> None:
-    settings_file = window_state.open_settings()
-    window_state.save(program.window.state(), settings_file)
     keys = program.workspace.keys
-    if not options.wants_demo and not keys.is_recalling:
-        window_state.note_key(settings_file, has_key=keys.source is not KeySource.NONE)
+    is_key_known = not options.wants_demo and not keys.is_recalling
+    has_key = keys.source is not KeySource.NONE if is_key_known else None
+    window_state.save(program.window.state(), has_key=has_key)
 
 
 def _exit_after(seconds: float) -> None:

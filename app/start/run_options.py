@@ -21,6 +21,7 @@ class RunOptions:
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
         claim: The right to take over the packs of later starts; None if this run does not.
+        keeps_settings: Whether the settings are written at the end. Those that could not be read stay as they are.
     """
 
     arguments: Arguments
@@ -28,6 +29,7 @@ class RunOptions:
     key: ApiKey | None
     key_is_unusable: bool
     claim: Claim | None = None
+    keeps_settings: bool = True
 
     @property
     def is_interactive(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.start.handover.addresses import tabs_address
@@ -25,5 +26,8 @@ class TabClaims:
     def take(self, account: str) -> Claim | None:
         """Claim the tabs of an account; None while another window has the claim."""
         address = tabs_address(account, self._environment)
+        if address is not None:
+            with suppress(OSError):
+                return take_claim(address)
         # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
-        return take_claim(address) if address is not None else Claim("", lambda: None)
+        return Claim("", lambda: None)

@@ -9,7 +9,9 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from app.core.plain_files import refuse_others
 from app.core.redaction import AnswerRedactor
+from app.storage.file_checks import SQLITE_FILES
 from app.storage.packs_accounts import find_account
 from app.storage.packs_list import recents_of
 from app.storage.packs_rows import FILE_STEM, VERSION
@@ -34,6 +36,7 @@ def read_recents(folder: Path, server: str, key: ApiKey | None, most: int) -> tu
     """
     path = folder / f"{FILE_STEM}.sqlite3"
     try:
+        refuse_others(path, SQLITE_FILES)
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", timeout=_BUSY_SECONDS, uri=True)) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             account = find_account(connection, server, key) if version == VERSION else None

@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from app.core.data_problem import DataProblem
+from app.core.plain_files import refuse_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MEMORY: Final = ":memory:"
 _JOURNAL: Final = "-journal"
+SQLITE_FILES: Final = ("", _JOURNAL, "-wal", "-shm")  # added to the name: what SQLite opens
 
 _SET_UP: Final = (
     # SQLite would map the file into memory: the process gets a signal and ends when another one cuts the file then.
@@ -122,9 +124,10 @@ def make_file(path: Path) -> None:
     """Make folder and file where they are missing, which only this user may read.
 
     Raises:
-        OSError: They can't be made.
+        OSError: They can't be made, or something else is there: SQLite would wait for a pipe.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_others(path, SQLITE_FILES)
     with suppress(FileExistsError):
         path.touch(mode=0o600, exist_ok=False)  # SQLite makes the journal with the same permissions
 

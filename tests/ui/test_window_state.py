@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def settings_file(tmp_path: Path) -> Path:
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path))
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", str(tmp_path))
     path = tmp_path / "PackBrowser" / "pack-browser.ini"
     path.parent.mkdir()
     return path
@@ -67,7 +68,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first.toggle_panel()
     first.commands.action("live_refresh").trigger()
     first.commands.action("reopen_tabs_at_start").trigger()
-    window_state.save(first.state(), window_state.open_settings())
+    window_state.save(first.state())
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
@@ -86,7 +87,7 @@ def test_each_switch_is_saved() -> None:
     for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs"):
         switch = {name: not getattr(default, name)}
         state = window_state.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
-        window_state.save(state, window_state.open_settings())
+        window_state.save(state)
         assert window_state.load(window_state.open_settings()) == state
 
 
@@ -115,10 +116,10 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert window.size() == _first_size(window)
     assert window.toolbar.tile_side() == 184
 
-    window_state.save(window.state(), window_state.open_settings())
+    window_state.save(window.state())
     assert damaged_copy.read_bytes() == damage
     damaged_copy.unlink()
-    window_state.save(_window(qtbot).state(), window_state.open_settings())
+    window_state.save(_window(qtbot).state())
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
@@ -127,12 +128,12 @@ def test_sound_settings_are_not_kept_twice(
     qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
 ) -> None:
     settings_file.write_bytes(content)
-    window_state.save(_window(qtbot).state(), window_state.open_settings())
+    window_state.save(_window(qtbot).state())
     assert not damaged_copy.exists()
 
 
 def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
-    window_state.save(_window(qtbot).state(), window_state.open_settings())
+    window_state.save(_window(qtbot).state())
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     geometry = bytes(settings.value("window/geometry").data())
     elsewhere = geometry[:46] + (9999).to_bytes(4) + geometry[50:]  # the width of the screen, in Qt's format
@@ -154,6 +155,6 @@ def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
 @pytest.mark.parametrize("has_key", [True, False])
 def test_whether_there_was_a_key_is_remembered(settings_file: Path, has_key: bool) -> None:
     assert not window_state.was_key_known(window_state.open_settings())
-    window_state.note_key(window_state.open_settings(), has_key=has_key)
+    window_state.save(window_state.WindowState(), has_key=has_key)
     assert window_state.was_key_known(window_state.open_settings()) is has_key
     assert settings_file.exists()

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from app.core.identity import APP_ID
+from app.core.plain_files import wait_for_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,20 +68,23 @@ def _beginning(environment: Mapping[str, str]) -> str | None:
     """What all addresses begin with: a folder, or that of pipes; None if there is no folder that is safe."""
     if sys.platform == "win32":
         return r"\\.\pipe" + "\\"
-    private = _private_folder(environment)
+    private = _private_folder(environment.get("XDG_RUNTIME_DIR", ""), environment.get("TMPDIR") or "/tmp")
     return None if private is None else private + "/"
 
 
-def _private_folder(environment: Mapping[str, str]) -> str | None:
+@cache  # a folder that does not answer is waited for once
+def _private_folder(runtime: str, temporary: str) -> str | None:
+    return wait_for_folder(partial(_find_private_folder, runtime, temporary), None)
+
+
+def _find_private_folder(runtime: str, temporary: str) -> str | None:
     """A folder on this machine that no other user can write to or look into; None if there is none.
 
     The XDG base directory specification demands that of XDG_RUNTIME_DIR. Elsewhere a folder is made among the temporary
     files. It is not in the home folder, which several machines may share.
     """
-    runtime = environment.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(runtime) and _is_private(runtime):
         return runtime
-    temporary = environment.get("TMPDIR") or "/tmp"
     folder = os.path.join(temporary, f"{APP_ID}-{os.geteuid()}")  # type: ignore[attr-defined, unused-ignore]
     if not os.path.isabs(folder):
         return None
@@ -96,6 +101,7 @@ def _is_private(folder: str) -> bool:
     """Whether a folder is one of this user, with mode 0700, and not a link that another user may have made."""
     try:
         status = os.lstat(folder)
+        os.statvfs(folder)  # is not answered from the kernel's memory, as `lstat` may be
     except (OSError, ValueError):
         return False
     is_own = status.st_uid == os.geteuid()  # type: ignore[attr-defined, unused-ignore]

@@ -42,7 +42,10 @@ def take_claim(address: str) -> Claim | None:
     """Take the right to listen at an address.
 
     Returns:
-        The claim; None if a living process has it, or if the system refuses.
+        The claim; None if a living process has it.
+
+    Raises:
+        OSError: The system refuses, such as where something else stands in place of the lock.
     """
     return _take_mutex(address, 0) if sys.platform == "win32" else _take_lock(address, waits=False)
 
@@ -51,7 +54,10 @@ def await_claim(address: str, seconds: float) -> Claim | None:
     """Wait for a claim as long as another process has it. Must be called in the main thread.
 
     Returns:
-        The claim; None if the time has passed, or if the system refuses.
+        The claim; None if the time has passed.
+
+    Raises:
+        OSError: The system refuses.
     """
     if sys.platform == "win32":
         return _take_mutex(address, seconds)
@@ -79,10 +85,7 @@ def _take_lock(address: str, *, waits: bool) -> Claim | None:
     path = f"{address}.lock"
     mode = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW  # type: ignore[attr-defined, unused-ignore]
     while True:
-        try:
-            file = os.open(path, mode, 0o600)
-        except OSError:
-            return None
+        file = os.open(path, mode, 0o600)
         try:
             flags = fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB  # type: ignore[attr-defined, unused-ignore]
             fcntl.flock(file, flags)  # type: ignore[attr-defined, unused-ignore]
@@ -91,12 +94,12 @@ def _take_lock(address: str, *, waits: bool) -> Claim | None:
                 return Claim(address, partial(_release_lock, file, path))
         except FileNotFoundError:
             pass
-        except TimeoutError:
-            os.close(file)
-            raise
-        except OSError:
+        except BlockingIOError:  # another process has it
             os.close(file)
             return None
+        except OSError:
+            os.close(file)
+            raise
         os.close(file)
 
 
@@ -116,7 +119,7 @@ def _take_mutex(address: str, seconds: float) -> Claim | None:
     name = address.rpartition("\\")[2]
     handle = kernel32.CreateMutexW(None, False, f"Local\\{name}")
     if not handle:
-        return None
+        raise OSError
     exists = ctypes.get_last_error() == already_exists  # type: ignore[attr-defined, unused-ignore]
     mutex = ctypes.c_void_p(handle)
     # A thread can own a mutex twice, so that waiting does not tell whether this process has it already.

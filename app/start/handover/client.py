@@ -5,6 +5,7 @@ Imports no Qt: a start that has handed its packs over ends within a tenth of a s
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -149,7 +150,10 @@ def _ask_or_claim(packs: Packs, address: str, patience: Patience) -> tuple[_Repl
         reply = _ask(packs, address, patience, takes_own_key=False)
         if reply is not _Reply.ABSENT:
             return reply, None
-        claim = take_claim(address)
+        try:
+            claim = take_claim(address)
+        except OSError:
+            return reply, None  # no process can have it
         if claim is not None:
             return reply, claim
         if patience.start_seconds <= 0:
@@ -161,8 +165,9 @@ def _ask_or_claim(packs: Packs, address: str, patience: Patience) -> tuple[_Repl
 def claim_first(addresses: Sequence[str]) -> Claim | None:
     """Take the right to listen at the first free address, for a window that joins no other one; None without one."""
     for address in addresses:
-        if claim := take_claim(address):
-            return claim
+        with contextlib.suppress(OSError):
+            if claim := take_claim(address):
+                return claim
     return None
 
 

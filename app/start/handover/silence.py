@@ -18,7 +18,7 @@ _VALID_SECONDS: Final = 10.0  # afterwards the program may have recovered, and o
 def note_silence(address: str) -> None:
     """Note that the program at an address has not answered in time. A failure only costs later starts time."""
     path = _path(address)
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     if os.path.isabs(path):
         with contextlib.suppress(OSError):
             os.close(os.open(path, flags, 0o600))

@@ -1,42 +1,59 @@
-"""Settings that are kept between runs: the geometry, and whether there is a key. The key itself is not among them."""
+"""Settings that are kept between runs: the geometry, and whether there is a key. The key itself is not among them.
+
+The file has the format of QSettings, but is not read by it: while QSettings waits for a file, no thread of Python runs.
+"""
 
 from __future__ import annotations
 
+import io
 import logging
-import shutil
+import os
+import re
+import sys
+from configparser import Error, RawConfigParser
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import QByteArray
 
 from app.core import identity
+from app.core.plain_files import read_plain_file, wait_for_folder, write_plain_file
 
 _logger = logging.getLogger(__name__)
 
-_GEOMETRY = "window/geometry"
-_GEOMETRY_MAGIC = b"\x01\xd9\xd0\xcb"  # the first bytes of what `QWidget.saveGeometry` returns
-_SPLITTER = "window/splitter"
-_TILE_SIDE = "gallery/tile_side"
-_HAS_KEY = "key/is_known"
+type Settings = dict[str, str]
+
+_MOST_BYTES: Final = 1 << 20
+_GEOMETRY: Final = "window/geometry"
+_SPLITTER: Final = "window/splitter"
+_TILE_SIDE: Final = "gallery/tile_side"
+_HAS_KEY: Final = "key/is_known"
+# The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that Qt
+# checks; `restoreGeometry` refuses that of a screen of another width, too.
+_MAGIC: Final = {_GEOMETRY: b"\x01\xd9\xd0\xcb", _SPLITTER: b"\x00\x00\x00\xff\x00\x00\x00"}
 # Fields of `WindowState`, and their keys in the file.
-_SWITCHES = {
+_SWITCHES: Final = {
     "is_panel_shown": "window/details",
     "refreshes_live": "pack/refreshes_live",
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
 }
-_WORDS = {"true": True, "false": False}
+_WORDS: Final = {"true": True, "false": False}
+_BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
+_ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
+_LETTERS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
-def open_settings() -> QSettings:
-    """Open the settings file of this user. A damaged file is copied first, because it may have been edited by hand.
+def open_settings() -> Settings | None:
+    """Read the settings of this user. A damaged file is copied, because it may have been edited by hand.
 
-    The copy is made here rather than before saving, because QSettings reports a format error only at the first read.
+    Returns:
+        Values by section and key; None if what is there can't be read, or does not answer in time. It stays as it is
+        then.
     """
-    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, identity.ORGANIZATION, identity.APP_ID)
-    if not _is_sound(settings):
-        _keep_copy(settings.fileName())
-    return settings
+    return wait_for_folder(_read, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,64 +79,145 @@ class WindowState:
     reopens_tabs: bool = True
 
 
-def load(settings: QSettings) -> WindowState:
-    """Read the settings; what is missing or damaged has its default."""
-    geometry, splitter = settings.value(_GEOMETRY), settings.value(_SPLITTER)
-    tile_side = str(settings.value(_TILE_SIDE))
-    words = {name: str(settings.value(key)) for name, key in _SWITCHES.items()}
+def load(settings: Settings | None) -> WindowState:
+    """The state of the last run; what is missing or damaged has its default."""
+    settings = settings or {}
+    tile_side = settings.get(_TILE_SIDE, "")
+    words = {name: settings.get(key, "") for name, key in _SWITCHES.items()}
     return WindowState(
-        geometry=geometry if isinstance(geometry, QByteArray) else None,
-        splitter=splitter if isinstance(splitter, QByteArray) else None,
+        geometry=_bytes_of(settings, _GEOMETRY),
+        splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
         **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
     )
 
 
-def save(state: WindowState, settings: QSettings) -> None:
-    """Write the settings."""
-    settings.setValue(_GEOMETRY, state.geometry)
-    if state.splitter is not None:
-        settings.setValue(_SPLITTER, state.splitter)
-    else:
-        settings.remove(_SPLITTER)  # the value in the file may be damaged
-    settings.setValue(_TILE_SIDE, state.tile_side)
-    for name, key in _SWITCHES.items():
-        settings.setValue(key, "true" if getattr(state, name) else "false")
-    settings.sync()
-
-
-def was_key_known(settings: QSettings) -> bool:
+def was_key_known(settings: Settings | None) -> bool:
     """Whether there was a key in the last run; the keychain answers only after the first paint."""
-    return bool(settings.value(_HAS_KEY) == "true")
+    return settings is not None and settings.get(_HAS_KEY) == "true"
 
 
-def note_key(settings: QSettings, *, has_key: bool) -> None:
-    """Write whether there is a key, for the home page of the next run."""
-    settings.setValue(_HAS_KEY, "true" if has_key else "false")
-    settings.sync()
+def save(state: WindowState, *, has_key: bool | None = None) -> None:
+    """Write the settings.
+
+    Args:
+        state: Of the window.
+        has_key: Whether there is a key, for the home page of the next run; None if that is not known.
+    """
+    values = {
+        _GEOMETRY: _text_of(state.geometry),
+        _SPLITTER: _text_of(state.splitter),
+        _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
+        **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
+    }
+    if has_key is not None:
+        values[_HAS_KEY] = _word_of(has_key)
+    wait_for_folder(partial(_write, values), None)
 
 
-def _is_sound(settings: QSettings) -> bool:
-    """Whether the file and all of its values could be read."""
-    values = {key: settings.value(key) for key in settings.allKeys()}  # QSettings reads the file here
-    geometry, splitter = values.get(_GEOMETRY), values.get(_SPLITTER)
+# --- The file, in a thread -----------------------------------------------------------------------------------------
+
+
+def _path() -> Path:
+    if sys.platform == "win32":
+        folder = os.environ.get("APPDATA", "")
+    else:
+        folder = os.path.join(os.path.expanduser("~"), os.environ.get("XDG_CONFIG_HOME") or ".config")
+    return Path(folder, identity.ORGANIZATION, f"{identity.APP_ID}.ini")
+
+
+def _read() -> Settings | None:
+    try:
+        content = read_plain_file(_path(), _MOST_BYTES)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        _logger.warning("the settings can't be read: %s", type(error).__name__)
+        return None
+    settings = _parse(content)
+    if settings is None or not _is_sound(settings):
+        _keep_copy(content)
+    return settings or {}
+
+
+def _write(values: dict[str, str | None]) -> None:
+    former = _read()
+    if former is None:
+        return
+    parser = _parser()
+    for name, value in (former | values).items():
+        section, _, key = name.partition("/")
+        if value is not None:  # what is None may be damaged in the file
+            if not parser.has_section(section):
+                parser.add_section(section)
+            parser.set(section, key, value)
+    written = io.StringIO()
+    parser.write(written, space_around_delimiters=False)
+    try:
+        # People put a link in its place.
+        write_plain_file(Path(os.path.realpath(_path())), written.getvalue().encode())
+    except OSError as error:
+        _logger.warning("the settings can't be saved: %s", type(error).__name__)
+
+
+def _parser() -> RawConfigParser:
+    parser = RawConfigParser(delimiters=("=",), strict=False, default_section="")
+    parser.optionxform = str  # type: ignore[assignment, method-assign] # keys are not changed to lower case
+    return parser
+
+
+def _parse(content: bytes) -> Settings | None:
+    """The values by section and key; None if it is not a file of settings."""
+    parser = _parser()
+    try:
+        parser.read_string(content.decode())
+    except (Error, UnicodeDecodeError):
+        return None
+    return {f"{section}/{key}": value for section in parser.sections() for key, value in parser.items(section)}
+
+
+def _bytes_of(settings: Settings, key: str) -> QByteArray | None:
+    """The bytes of a value; None if it is missing or damaged."""
+    match = _BYTES.fullmatch(settings.get(key, ""))
+    if match is None:
+        return None
+    try:
+        return QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1"))
+    except ValueError:
+        return None
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    hexadecimal, octal, letter = match.groups()
+    if letter is not None:
+        return _LETTERS.get(letter, letter)
+    return chr(int(hexadecimal, 16) if hexadecimal is not None else int(octal, 8))
+
+
+def _text_of(value: QByteArray | None) -> str | None:
+    return None if value is None else "@ByteArray(" + "".join(f"\\x{byte:x}" for byte in value.data()) + ")"
+
+
+def _word_of(value: bool) -> str:  # noqa: FBT001
+    return "true" if value else "false"
+
+
+def _is_sound(settings: Settings) -> bool:
     return (
-        settings.status() is QSettings.Status.NoError
-        and (_GEOMETRY not in values or (isinstance(geometry, QByteArray) and _is_geometry(geometry)))
-        and (_SPLITTER not in values or (isinstance(splitter, QByteArray) and QSplitter().restoreState(splitter)))
-        and all(str(values.get(key, "true")) in _WORDS for key in (*_SWITCHES.values(), _HAS_KEY))
-        and str(values.get(_TILE_SIDE, 0)).isdecimal()
+        all(key not in settings or _has_magic(_bytes_of(settings, key), magic) for key, magic in _MAGIC.items())
+        and all(settings.get(key, "true") in _WORDS for key in (*_SWITCHES.values(), _HAS_KEY))
+        and settings.get(_TILE_SIDE, "0").isdecimal()
     )
 
 
-def _is_geometry(geometry: QByteArray) -> bool:
-    """Whether `QWidget.saveGeometry` made it. `restoreGeometry` refuses that of a screen of another width, too."""
-    return geometry.startsWith(_GEOMETRY_MAGIC)
+def _has_magic(value: QByteArray | None, magic: bytes) -> bool:
+    return value is not None and value.startsWith(magic)
 
 
-def _keep_copy(path: str) -> None:
+def _keep_copy(content: bytes) -> None:
+    path = _path()
     try:
-        shutil.copyfile(path, f"{path}.damaged")
+        write_plain_file(path.with_name(f"{path.name}.damaged"), content)
     except OSError as error:
         _logger.warning("the settings are damaged, and can't be kept: %s", type(error).__name__)
     else:

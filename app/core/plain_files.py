@@ -1,0 +1,98 @@
+"""Files of this user's folders, in whose place anything may stand, and folders that may not answer.
+
+Opening a named pipe, or anything in a folder whose server does not answer, can block a thread for ever: no signal but
+SIGKILL ends such a call.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ANSWER_SECONDS: Final = 0.5  # for which a start waits for a folder
+
+
+class NotPlainError(OSError):
+    """It is no plain file, or too large."""
+
+
+def read_plain_file(path: Path, most_bytes: int) -> bytes:
+    """Read a file. A link is followed.
+
+    Args:
+        path: The file.
+        most_bytes: A larger one is not read.
+
+    Raises:
+        FileNotFoundError: There is none.
+        NotPlainError: It is a folder, pipe, socket or device, or too large.
+        OSError: It can't be read.
+    """
+    refuse_others(path)
+    # Without waiting, if something else has taken its place meanwhile.
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
+        content = file.read(most_bytes + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+    if content is None or len(content) > most_bytes:
+        raise NotPlainError
+    return content
+
+
+def refuse_others(path: Path, suffixes: tuple[str, ...] = ("",)) -> None:
+    """Refuse what is there but no plain file; nothing is opened.
+
+    Args:
+        path: The file. A link is followed.
+        suffixes: Added to its name; each names a file that is checked.
+
+    Raises:
+        NotPlainError: One of them is a folder, pipe, socket or device.
+        OSError: The folder can't be entered.
+    """
+    for suffix in suffixes:
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.stat(f"{path}{suffix}").st_mode):
+                raise NotPlainError
+
+
+def write_plain_file(path: Path, content: bytes) -> None:
+    """Replace a file as a whole, and make its folder. Other processes see the former content or this one.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with unfinished.open("xb") as file:
+            file.write(content)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def wait_for_folder[T](action: Callable[[], T], otherwise: T) -> T:
+    """Do something with files in a thread, and wait for that for half a second at most.
+
+    The program can end while the thread is blocked: it is a daemon.
+
+    Args:
+        action: What is done, even if it takes longer. It must not raise.
+        otherwise: What is returned if it takes longer.
+    """
+    results: list[T] = []
+    thread = Thread(target=lambda: results.append(action()), name="slow folder", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # the system has no thread left
+        return otherwise
+    thread.join(ANSWER_SECONDS)
+    return results[0] if results else otherwise
