@@ -39,7 +39,7 @@ class OpenTabs(QObject):
         tab_added: A tab was added; its `OpenPack`, and its index.
         tab_closed: A tab was closed; its `OpenPack`, which is about to be deleted.
         tab_moved: A tab was moved; its former index, and its present one.
-        tabs_are_full: There are `MOST_TABS` tabs already, so that none was added; no arguments.
+        tabs_are_full: There are `MOST_TABS` tabs, so that further ones were not added; how many.
         current_changed: `current` was replaced; no arguments.
         current_state_changed: The state of the current pack was replaced; no arguments.
         current_connection_changed: The current tab uses the demonstration service, or the one before did; no arguments.
@@ -49,7 +49,7 @@ class OpenTabs(QObject):
     tab_added = Signal(object, int)
     tab_closed = Signal(object)
     tab_moved = Signal(int, int)
-    tabs_are_full = Signal()
+    tabs_are_full = Signal(int)
     current_changed = Signal()
     current_state_changed = Signal()
     current_connection_changed = Signal()
@@ -209,7 +209,7 @@ class OpenTabs(QObject):
         if self._services is None or self._boxes is None:
             return None
         if len(self.packs) >= MOST_TABS:
-            self.tabs_are_full.emit()
+            self.tabs_are_full.emit(1)
             return None
         pack = self._make_pack(self._services, self._boxes)
         self._add(pack, index)

@@ -163,6 +163,10 @@ class Workspace(OpenTabs):
             else:
                 self._open_in_own_tab(target)
 
+    def refuse_links(self, count: int) -> None:
+        """Say that so many links are not opened, because there are more than there can be tabs."""
+        self.tabs_are_full.emit(count)
+
     def _parse(self, pack_text: str) -> str | None:
         parsed = parse_pack_id(pack_text)
         if parsed.pack_id is None:

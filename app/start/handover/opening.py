@@ -1,16 +1,18 @@
 """Opens the packs that later starts hand over, and brings the window to the front.
 
 Two hundred links at once must not block the window: a few tabs are added in each round of the event loop, and the
-window comes to the front once for all requests of a round. Of links that arrive together, the first one is shown.
+window comes to the front once for all requests of a round. Of links that arrive together, the first one is shown. Those
+for which no tab can be left are not kept.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.start.handover.messages import MAX_PACKS
 from app.ui.shell.foreground import bring_to_front
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ class OpensLinks(Protocol):
     def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True) -> None:
         """Open the packs that links name, each in a tab of its own."""
 
+    def refuse_links(self, count: int) -> None:
+        """Say that so many links are not opened, because there are too many."""
+
 
 class PackOpener(QObject):
     """Opens packs in a workspace, and brings its window to the front."""
@@ -39,7 +44,7 @@ class PackOpener(QObject):
         super().__init__(window)
         self._workspace = workspace
         self._window = window
-        self._texts: deque[str] = deque()
+        self._texts: dict[str, None] = {}  # a queue without duplicates
         self._requests: list[Request] = []
         self._has_shown = False
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -50,13 +55,19 @@ class PackOpener(QObject):
         """Open the packs of a request soon."""
         if not self._texts and not self._together.isActive():
             self._has_shown = False
-        self._texts.extend(text for text in dict.fromkeys(request.packs) if text not in self._texts)
+        new = [text for text in dict.fromkeys(request.packs) if text not in self._texts]
+        room = max(0, MAX_PACKS - len(self._texts))  # far more than there can be tabs
+        self._texts.update(dict.fromkeys(new[:room]))
+        if len(new) > room:
+            self._workspace.refuse_links(len(new) - room)
         self._requests.append(request)
         self._timer.start()
         self._together.start()
 
     def _on_timeout(self) -> None:
-        texts = [self._texts.popleft() for _ in range(min(_PACKS_IN_A_ROUND, len(self._texts)))]
+        texts = tuple(islice(self._texts, _PACKS_IN_A_ROUND))
+        for text in texts:
+            del self._texts[text]
         if texts:
             self._workspace.open_links(texts, shows_first=not self._has_shown)
             self._has_shown = True

@@ -1,7 +1,7 @@
 """The running program's side: accepts requests of later starts while the window is open.
 
 Runs in the GUI thread, and waits for nobody. Any process of this user can connect, so everything that it sends is
-limited in size and time, and checked.
+limited in size and time, and checked. One request is answered in each round of the event loop.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.core.connection import Connection
     from app.start.handover.claims import Claim
 
-MAX_CONNECTIONS: Final = 256  # at once; each needs a file descriptor
+MAX_CONNECTIONS: Final = 256  # at once; each needs a file descriptor. A further one ends the oldest.
 CONNECTION_SECONDS: Final = 15.0  # longer than a later start waits, even on an overloaded machine
 _BACKLOG: Final = 512
 
@@ -69,7 +69,10 @@ class HandoverServer(QObject):
         super().__init__(parent)
         self._claim: Claim | None = claim
         self._key = key
-        self._connections: set[_Connection] = set()
+        self._connections: dict[_Connection, None] = {}  # the oldest one first
+        self._received: dict[_Connection, None] = {}  # those that wait for their answers
+        self._answering = QTimer(self, singleShot=True, interval=0)
+        self._answering.timeout.connect(self._answer_next)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.setListenBacklogSize(_BACKLOG)
@@ -95,17 +98,33 @@ class HandoverServer(QObject):
 
     def _on_connected(self) -> None:
         while (connected := self._server.nextPendingConnection()) is not None:
-            if len(self._connections) >= MAX_CONNECTIONS or not _is_own(connected):
+            if not _is_own(connected):
                 connected.abort()
                 connected.deleteLater()
                 continue
+            if len(self._connections) >= MAX_CONNECTIONS:
+                next(iter(self._connections)).end()  # a later start needs milliseconds
             connection = _Connection(connected, self._key)
-            self._connections.add(connection)
+            self._connections[connection] = None
+            connection.received.connect(self._on_received)
             connection.accepted.connect(self.accepted)
             connection.ended.connect(self._on_ended)
+            connection.begin()
+
+    def _on_received(self, connection: _Connection) -> None:
+        self._received[connection] = None
+        self._answering.start()
+
+    def _answer_next(self) -> None:
+        connection = next(iter(self._received), None)
+        if connection is not None:
+            del self._received[connection]
+            connection.answer()
+            self._answering.start()
 
     def _on_ended(self, connection: _Connection) -> None:
-        self._connections.discard(connection)
+        self._connections.pop(connection, None)
+        self._received.pop(connection, None)
         connection.deleteLater()
 
 
@@ -113,10 +132,12 @@ class _Connection(QObject):
     """The connection of one later start.
 
     Signals:
+        received: It has sent a line, which `answer` answers; itself. Emitted once.
         accepted: It may hand its packs over; the `Request`.
         ended: The connection is closed; itself. Emitted once.
     """
 
+    received = Signal(object)
     accepted = Signal(object)
     ended = Signal(object)
 
@@ -125,7 +146,7 @@ class _Connection(QObject):
         self._key = key
         self._hello = Hello(make_nonce(), key.has_environment_key)
         self._has_ended = False
-        self._is_answered = False
+        self._has_received = False
         self._line = b""
         self._socket = connected
         connected.setParent(self)
@@ -135,7 +156,10 @@ class _Connection(QObject):
         timer = QTimer(self, singleShot=True, interval=round(CONNECTION_SECONDS * 1000))
         timer.timeout.connect(self.end)
         timer.start()
-        connected.write(encode_hello(self._hello))
+
+    def begin(self) -> None:
+        """Send the first message."""
+        self._socket.write(encode_hello(self._hello))
         # What has arrived before the signal was connected.
         self._on_ready_read()
 
@@ -148,18 +172,18 @@ class _Connection(QObject):
 
     def _on_ready_read(self) -> None:
         received = self._socket.readAll().data()
-        if self._has_ended or self._is_answered:
+        if self._has_ended or self._has_received:
             return
         self._line += received
-        line, end, _ = self._line.partition(b"\n")
-        if end:
-            self._answer(line)
+        if b"\n" in received:
+            self._has_received = True
+            self.received.emit(self)
         elif len(self._line) > MAX_LINE_BYTES:
             self.end()
 
-    def _answer(self, line: bytes) -> None:
-        self._is_answered = True
-        self._line = b""
+    def answer(self) -> None:
+        """Answer the line that was received."""
+        line, self._line = self._line.partition(b"\n")[0], b""
         try:
             request = decode_request(line)
         except MessageError:

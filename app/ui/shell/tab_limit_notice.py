@@ -32,10 +32,10 @@ class TabLimitNotice(QObject):
         self._together.timeout.connect(self._on_none_followed)
         workspace.tabs_are_full.connect(self._on_tabs_full)
 
-    def _on_tabs_full(self) -> None:
-        self._refused += 1
-        if self._refused == 1:
+    def _on_tabs_full(self, count: int) -> None:
+        if not self._refused:
             self.said.emit(texts.full(MOST_TABS, 1))
+        self._refused += count
         self._together.start()
 
     def _on_none_followed(self) -> None:

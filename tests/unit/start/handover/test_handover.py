@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from app.start.handover import server as server_module
 from app.start.handover.claims import take_claim
 from app.start.handover.client import Outcome, Packs, Patience, hand_over
 from app.start.handover.messages import Request, decode_hello, encode_request
-from app.start.handover.server import HandoverServer
+from app.start.handover.server import MAX_CONNECTIONS, HandoverServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -496,22 +497,46 @@ def test_a_wrong_proof_is_answered_with_no_and_a_second_line_is_not_read(running
 
 
 @_needs_sockets
-def test_connections_beyond_the_limit_are_closed_and_others_are_accepted_afterwards(
-    running: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server_module, "MAX_CONNECTIONS", 3)
+def test_silent_connections_are_limited_and_keep_no_later_start_out(running: Running) -> None:
     running.start(Key(KEY))
 
-    def attack() -> list[bytes]:
+    def attack() -> bytes:
         with contextlib.ExitStack() as stack:
-            clients = [stack.enter_context(raw_client(running)) for _ in range(4)]
-            greeted = [client.recv(1000) for client in clients[:3]]
-            return [*greeted, received_until_closed(clients[3])]
+            clients = [stack.enter_context(raw_client(running)) for _ in range(MAX_CONNECTIONS)]
+            assert all(client.recv(1000) for client in clients)
+            for _ in range(3):
+                assert hand_over(Packs((ID,)), running.addresses).is_accepted
+            return received_until_closed(clients[0])  # the oldest one
 
-    *greeted, refused = running.wait_for(attack)
-    assert all(greeted)
-    assert refused == b""
-    assert running.hand_over(Packs((ID,))).is_accepted
+    assert running.wait_for(attack) == b""
+    assert running.texts() == [ID] * 3
+
+
+@_needs_sockets
+def test_requests_that_arrive_together_do_not_block_the_window(running: Running, qtbot: QtBot) -> None:
+    running.start(Key(KEY))
+    packs = tuple(f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d" for number in range(1000))
+    rounds: list[int] = []
+    timer = QTimer(interval=0)
+    timer.timeout.connect(lambda: rounds.append(len(running.received[0])))
+
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(raw_client(running)) for _ in range(100)]
+        for client in clients:
+            client.setblocking(False)
+        greeted = 0
+        while greeted < len(clients):
+            qtbot.wait(1)
+            for client in clients:
+                with contextlib.suppress(BlockingIOError):
+                    greeted += bool(client.recv(1000))
+        for client in clients:
+            client.setblocking(True)
+            client.sendall(encode_request(Request(packs, "00" * 16)))
+        timer.start()
+        qtbot.waitUntil(lambda: len(running.received[0]) == len(clients))
+        timer.stop()
+    assert max(later - former for former, later in itertools.pairwise([0, *rounds])) <= 2
 
 
 @_needs_sockets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, override
 
 import pytest
@@ -26,6 +27,7 @@ class Opened:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.shown: list[str] = []
+        self.refused = 0
         self.ticks: list[int] = []
         self.tick_count = 0
 
@@ -33,6 +35,9 @@ class Opened:
         self.texts += pack_texts
         self.shown += pack_texts[:shows_first]
         self.ticks.append(self.tick_count)
+
+    def refuse_links(self, count: int) -> None:
+        self.refused += count
 
     def tick(self) -> None:
         self.tick_count += 1
@@ -104,6 +109,25 @@ def test_the_same_link_twice_at_once_is_opened_once(window: QWidget, qtbot: QtBo
 
     qtbot.waitUntil(lambda: opened.texts[-1:] == ["b"])
     assert opened.texts == ["a", "b"]
+
+
+def test_far_more_links_than_tabs_are_refused_at_once_and_the_first_ones_are_opened(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    opened = Opened()
+    opener = PackOpener(opened, window)
+    packs = [f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d" for number in range(100_000)]
+
+    longest = 0.0
+    for number in range(100):
+        began = time.thread_time()
+        opener.take(Request(tuple(packs[number * 1000 : number * 1000 + 1000]), NONCE))
+        longest = max(longest, time.thread_time() - began)
+
+    assert longest < 0.05
+    qtbot.waitUntil(lambda: len(opened.texts) + opened.refused == len(packs))
+    assert opened.texts == packs[: len(opened.texts)]
+    assert len(opened.texts) >= 100
 
 
 @pytest.mark.parametrize("packs", [(), ("a",)])
