@@ -37,10 +37,10 @@ _logger = logging.getLogger(__name__)
 _EXIT_FAILED: Final = 1
 _FIRST_PAINT_MS: Final = 1000
 
-_MISSING_LIBRARY: Final = (
+MISSING_LIBRARY: Final = (
     "Pack Browser cannot start: a system library that Qt needs is missing ({name}).\n"
     "On Debian and Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0 "
-    "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
+    "libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
 )
 
 
@@ -59,7 +59,7 @@ def launch(options: RunOptions) -> int:
         # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.
         if ".so" not in str(error):
             raise
-        print_error(_MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        print_error(MISSING_LIBRARY.format(name=str(error).split(":")[0]))
         return _EXIT_FAILED
     except Exception as error:
         print_error(f"Pack Browser had to end: {_describe(error)}.")

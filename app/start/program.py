@@ -117,17 +117,24 @@ class Program:
             is_typing=window.is_typing,
         )
 
-    def accept_handovers(self, claim: Claim) -> None:
-        """Open the packs that later starts hand over, until the program is closed.
+    def accept_handovers(self, claim: Claim | None) -> None:
+        """Open the packs that later starts hand over, until the program is closed. Say so if that is not possible.
 
         Args:
-            claim: The right to listen, which is released then, or at once if this system cannot listen.
+            claim: The right to listen, which is released then, or at once if this system cannot listen. None if there
+                is no folder for a socket, or no address is free.
         """
+        from app.ui.texts import window as texts
+
+        if claim is None:
+            self._say_unreachable(texts.NO_SOCKET.text(), "there is no folder for a socket, or no address is free")
+            return
         try:
             from app.start.handover.server import HandoverServer
-        except ImportError:
+        except ImportError as error:
             # Qt's network module needs libraries of the system that its window does not need.
-            _logger.info("later starts open windows of their own: Qt's network module cannot be loaded")
+            name = str(error).partition(":")[0]
+            self._say_unreachable(texts.library_missing(name), f"Qt's network module cannot be loaded ({name})")
             claim.release()
             return
         from app.start.handover.opening import PackOpener
@@ -135,8 +142,12 @@ class Program:
         self._handovers = HandoverServer(claim, self._session, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
         if not self._handovers.listen():
-            _logger.info("later starts open windows of their own: the system refuses a local socket")
+            self._say_unreachable(texts.NO_SOCKET.text(), "the system refuses a local socket")
             self._handovers.close()
+
+    def _say_unreachable(self, sentence: str, reason: str) -> None:
+        _logger.warning("later starts open windows of their own: %s", reason)
+        self.window.toast.say(sentence)
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""

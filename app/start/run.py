@@ -79,7 +79,7 @@ async def run(
         first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(first, folders_for(options), recalls_key=recalls_key, keeps_tabs=options.is_shared)
-        if options.claim is not None:
+        if options.is_shared:
             program.accept_handovers(options.claim)
         return await perform(program, options, closing)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import re
 import ssl
 import sys
@@ -36,6 +37,8 @@ NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
 _SMOKE_BOX: Final = 160
+# The modules of Qt that the program imports, some of them late. Each needs other libraries of the system.
+QT_MODULES: Final = ("QtCore", "QtGui", "QtNetwork", "QtSvg", "QtWidgets")
 _FORMATS: Final = frozenset({"avif", "gif", "heic", "jpg", "png", "webp"})
 # OpenSSL finds a certificate in a folder by the hash of its subject, which is the file's name.
 _CERTIFICATE_NAME: Final = re.compile(r"[0-9a-f]{8}\.\d+")
@@ -116,6 +119,7 @@ async def check_installation(program: Program) -> int:
     if program.services is None:
         return 1
     try:
+        _print_result("Qt", _import_qt_modules())
         _print_result("formats", await _decode_each_format(program.services))
         _print_result("part of a JPEG", await _decode_part(program.services))
         _print_result("TLS", _make_tls_context())
@@ -143,6 +147,15 @@ async def check_installation(program: Program) -> int:
 
 def _print_result(what: str, answer: str) -> None:
     print(f"{what}: {answer}")  # noqa: T201 - output of the command line
+
+
+def _import_qt_modules() -> str:
+    for name in QT_MODULES:
+        try:
+            importlib.import_module(f"PySide6.{name}")
+        except ImportError as error:
+            raise _MissingPartError(f"Qt's module {name} cannot be loaded: {error}") from error
+    return ", ".join(QT_MODULES)
 
 
 async def _decode_each_format(services: AppServices) -> str:

@@ -14,8 +14,9 @@ cd "$(dirname "$0")/../.."
 must_run=0
 [ "${1:-}" != --must-run ] || must_run=1
 seconds=600
-# All tests would take too long. These need Qt, the libraries that it is linked to, and those of the decoders.
-some_tests="tests/ui/test_about.py tests/ui/test_theme.py tests/unit/images/test_decode.py"
+# All tests would take too long. These need each module of Qt, the libraries that it is linked to, and those of the
+# decoders.
+some_tests="tests/ui/test_about.py tests/ui/test_theme.py tests/unit/images/test_decode.py tests/unit/start/test_unattended.py"
 # shellcheck source=packaging/linux/chroot.sh
 . packaging/linux/chroot.sh
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from app.start.handover.claims import take_claim
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these tests end processes by signals")
 
@@ -123,3 +126,43 @@ def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_
     third.send_signal(signal.SIGTERM)
     assert third.wait(5) == 0
     assert [name for name in os.listdir(starts.sockets) if "-tabs-" in name] == []
+
+
+@pytest.mark.parametrize("address", ["no folder", "a folder in its place", "no library"])
+def test_a_window_that_later_starts_cannot_reach_says_so(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    claim = None if address == "no folder" else take_claim(str(tmp_path / "socket"))
+    if address == "a folder in its place":
+        (tmp_path / "socket").mkdir()
+    if address == "no library":
+        monkeypatch.setitem(sys.modules, "app.start.handover.server", None)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.accept_handovers(claim)
+        assert app.said.startswith("Links open windows of their own")
+
+    play(scenario)
+    assert [record.message for record in caplog.records if "windows of their own" in record.message]
+    assert not list(tmp_path.glob("*.lock"))  # the claim is released
+
+
+@needs_proc
+def test_a_folder_of_another_user_in_the_place_of_sockets_is_said(
+    starts: Starts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a folder to another user")
+    taken = tmp_path / f"pack-browser-{os.geteuid()}"
+    taken.mkdir()
+    os.chown(taken, 65534, 65534)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    with (tmp_path / "log").open("wb") as log:
+        window = starts.begin(_FIRST_ID, log=log)
+        wait_for(lambda: starts.requested() == [_FIRST_ID])
+        wait_for(lambda: b"open windows of their own" in (tmp_path / "log").read_bytes())
+        window.send_signal(signal.SIGTERM)
+        assert window.wait(5) == 0
+    assert (tmp_path / "log").read_bytes().count(b"open windows of their own") == 1

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 from app import __version__
 from app.core.resource_paths import RESOURCES
 from app.demo.packs import DEMO_PACK_IDS
+from app.start.launch import MISSING_LIBRARY
 from app.ui.commands.command import Scope
 from app.ui.commands.key_texts import key_sequence
 from app.ui.commands.table import TABLE
@@ -66,3 +67,21 @@ def test_every_file_that_it_links_to_exists() -> None:
 
 def test_the_changelog_has_this_version() -> None:
     assert f"## [{__version__}]" in (_ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def _packages_in(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:lib[a-z][\w.-]*\d|fonts-[a-z-]+)\b", text))
+
+
+def test_every_list_of_system_libraries_is_the_same() -> None:
+    section = _README.partition("## What a bare Linux needs")[2].partition("\n## ")[0]
+    (without_display,) = re.findall(r"apt-get install (.*fonts-.*)", section)
+    (for_window,) = re.findall(r"on top for a window: `(.*)`", section)
+    listed = _packages_in(without_display)
+    assert "libgssapi-krb5-2" in listed  # QtNetwork needs it
+    assert _packages_in(MISSING_LIBRARY) == listed | _packages_in(for_window)
+    assert listed | _packages_in(for_window) <= _packages_in((_ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    # An older release, whose libglib has another name, builds the packages.
+    for workflow in ("ci.yml", "release.yml"):
+        named = _packages_in((_ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8"))
+        assert listed - {"libglib2.0-0t64"} <= named, workflow
