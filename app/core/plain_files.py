@@ -79,6 +79,18 @@ def write_plain_file(path: Path, content: bytes) -> None:
         raise
 
 
+def answers(folder: Path) -> bool:
+    """Whether a folder answers within half a second, even if only with an error."""
+
+    def ask() -> bool:
+        with suppress(OSError):
+            # Of a folder, the kernel may remember what `stat` returns.
+            getattr(os, "statvfs", os.stat)(folder)
+        return True
+
+    return wait_for_folder(ask, otherwise=False)
+
+
 def wait_for_folder[T](action: Callable[[], T], otherwise: T) -> T:
     """Do something with files in a thread, and wait for that for half a second at most.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.core.plain_files import answers
 
 if TYPE_CHECKING:
     from app.start.run_options import RunOptions
@@ -33,3 +36,15 @@ def folders_for(options: RunOptions) -> Folders:
     cache = QStandardPaths.writableLocation(kinds.CacheLocation)
     data = QStandardPaths.writableLocation(kinds.AppDataLocation)
     return Folders(Path(cache) / "thumbnails" if cache else None, Path(data) if data else None)
+
+
+async def answering(folders: Folders) -> Folders:
+    """Ask the folders, and leave out those that do not answer within half a second. Waiting does not block the loop."""
+
+    async def ask(folder: Path | None) -> Path | None:
+        if folder is None:
+            return None
+        does_answer = await asyncio.get_running_loop().run_in_executor(None, answers, folder)
+        return folder if does_answer else None
+
+    return Folders(*await asyncio.gather(ask(folders.cache), ask(folders.data)))

@@ -117,6 +117,19 @@ class Program:
             is_typing=window.is_typing,
         )
 
+    def say_unanswering(self, *, keeps_data: bool) -> None:
+        """Say that a folder does not answer, so that nothing of this run is kept there.
+
+        Args:
+            keeps_data: Whether that is only the one of what can be downloaded again.
+        """
+        from app.images.store_file import StoreProblem
+        from app.ui.texts import saved_packs, toast
+
+        _logger.warning("a folder does not answer: %s", "thumbnails" if keeps_data else "marks, recent packs and tabs")
+        text = toast.memory_only(StoreProblem.UNUSABLE) if keeps_data else saved_packs.NO_ANSWER.text()
+        self.window.toast.say(text)
+
     def accept_handovers(self, claim: Claim | None) -> None:
         """Open the packs that later starts hand over, until the program is closed. Say so if that is not possible.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from app.services.session import KeySource
-from app.start.folders import folders_for
+from app.start.folders import answering, folders_for
 from app.ui.shell import window_state
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ async def run(
     if window.is_close_requested:
         close()
     _close_on_signals(window, close)
-    await asyncio.wrap_future(imported)
+    wanted = folders_for(options)
+    folders, _ = await asyncio.gather(answering(wanted), asyncio.wrap_future(imported))
     _logger.info("modules imported")
     try:
         if closing.is_set():
@@ -78,7 +79,9 @@ async def run(
 
         first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
-        program.start(first, folders_for(options), recalls_key=recalls_key, keeps_tabs=options.is_shared)
+        program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
+        if folders != wanted:
+            program.say_unanswering(keeps_data=folders.data == wanted.data)
         if options.is_shared:
             program.accept_handovers(options.claim)
         return await perform(program, options, closing)

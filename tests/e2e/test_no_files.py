@@ -78,11 +78,13 @@ def test_only_plain_files_are_read(starts: Starts, tmp_path: Path, kind: str) ->
 def test_a_folder_that_does_not_answer_is_not_waited_for(
     starts: Starts, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    with unanswering_disk(tmp_path / "PackBrowser"):
-        process = starts.window(*arguments)
+    with (tmp_path / "log").open("wb") as log, unanswering_disk(tmp_path / "PackBrowser"):
+        process = starts.begin(*arguments, log=log)
+        wait_for(lambda: len(starts.listening()) == 1)
         assert starts.later(_PACK_ID) == 0
         wait_for(lambda: starts.requested() == [_PACK_ID])
         _end(process)
+    assert b"does not answer: marks, recent packs and tabs" in (tmp_path / "log").read_bytes()
 
 
 def test_a_folder_of_sockets_that_does_not_answer_is_not_waited_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.program import Program
 from app.ui.shell import window_state
+from tests.disks import NO_FILES, unanswering_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.ui.shell.main_window import MainWindow
+
+_TWO_WAITS = 1.0  # seconds
 
 
 @pytest.fixture
@@ -150,6 +154,71 @@ def test_damaged_settings_that_cannot_be_kept_are_not_in_the_way(
     settings_file.write_bytes(b"rubbish")
     damaged_copy.mkdir()
     assert _window(qtbot).toolbar.tile_side() == 184
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_what_is_no_file_is_neither_read_nor_replaced(
+    qtbot: QtBot, settings_file: Path, damaged_copy: Path, kind: str
+) -> None:
+    NO_FILES[kind](settings_file)
+    mode = settings_file.lstat().st_mode
+    began = time.monotonic()
+    window = _window(qtbot)
+    assert window.toolbar.tile_side() == 184
+    window_state.save(window.state())
+
+    assert time.monotonic() - began < _TWO_WAITS
+    assert settings_file.lstat().st_mode == mode
+    assert not damaged_copy.exists()
+
+
+def test_too_large_a_file_is_neither_read_nor_replaced(qtbot: QtBot, settings_file: Path) -> None:
+    settings_file.write_bytes(b"[gallery]\ntile_side=120\n" + b";" * (2 << 20))
+    window = _window(qtbot)
+    assert window.toolbar.tile_side() == 184
+    window_state.save(window.state())
+    assert settings_file.stat().st_size > 2 << 20
+
+
+def test_a_folder_that_does_not_answer_is_not_waited_for(qtbot: QtBot, settings_file: Path) -> None:
+    with unanswering_disk(settings_file.parent):
+        assert _window(qtbot).toolbar.tile_side() == 184
+        began = time.monotonic()
+        assert window_state.open_settings() is None
+        window_state.save(window_state.WindowState())
+        assert time.monotonic() - began < _TWO_WAITS + 0.3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+def test_a_link_to_the_settings_stays_one(settings_file: Path, tmp_path: Path) -> None:
+    settings_file.symlink_to(tmp_path / "mine.ini")
+    window_state.save(window_state.WindowState(tile_side=120))
+    assert settings_file.is_symlink()
+    assert window_state.load(window_state.open_settings()).tile_side == 120
+    assert (tmp_path / "mine.ini").is_file()
+
+
+def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path) -> None:
+    settings_file.write_bytes(b"; mine\n[Some Body]\nElse=1, 2\n[gallery]\ntile_side=120\n")
+    window_state.save(window_state.WindowState(tile_side=128))
+    settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
+    assert settings.value("Some Body/Else") == ["1", "2"]
+    assert settings.value("gallery/tile_side") == "128"
+
+
+def test_qt_and_the_program_read_each_others_settings(settings_file: Path) -> None:
+    """Former versions wrote the file with QSettings."""
+    magic = b"\x01\xd9\xd0\xcb"
+    pieces = [bytes(range(256)), b"".join(bytes([byte]) + b"a0" for byte in range(256)), b'";,=\\ % )', b"", b"\0\0" * 99]
+    for piece in pieces:
+        geometry = QByteArray(magic + piece)
+        settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
+        settings.setValue("window/geometry", geometry)
+        settings.sync()
+        assert window_state.load(window_state.open_settings()).geometry == geometry
+        settings_file.unlink()
+        window_state.save(window_state.WindowState(geometry=geometry))
+        assert QSettings(str(settings_file), QSettings.Format.IniFormat).value("window/geometry") == geometry
 
 
 @pytest.mark.parametrize("has_key", [True, False])

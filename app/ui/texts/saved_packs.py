@@ -7,6 +7,10 @@ from typing import Final
 from app.core.data_problem import DataProblem
 from app.ui.texts.message import Message
 
+NO_ANSWER: Final = Message(
+    "SavedPacks",
+    "Marks, recent packs and tabs are not saved: their folder doesn’t answer. They stay until you close the window.",
+)
 PROBLEMS: Final = {
     DataProblem.FULL: Message(
         "SavedPacks", "Recent packs and tabs are not saved: the disk is full. They are tried again."

@@ -15,6 +15,7 @@ from app.core.settings import DownloadLimits
 from app.images.certificates import Certificates
 from app.images.downloaders import make_downloaders
 from app.images.known_hosts import KnownHosts
+from tests.disks import unanswering_disk
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import CERTIFICATE
 
@@ -97,10 +98,11 @@ async def test_the_hosts_of_one_server_are_not_connected_to_for_another(tmp_path
 async def test_a_name_look_up_that_hangs_is_not_begun_again_at_each_refresh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, ends = list[object](), threading.Event()
+    asked, begins, ends = list[object](), threading.Event(), threading.Event()
 
     def look_up(host: object, *_arguments: object, **_named: object) -> None:
         asked.append(host)
+        begins.set()
         ends.wait(5)
         raise socket.gaierror(socket.EAI_AGAIN, "no answer")
 
@@ -111,6 +113,7 @@ async def test_a_name_look_up_that_hangs_is_not_begun_again_at_each_refresh(
     async with running(tmp_path) as downloaders:
         for _ in range(3):
             downloaders.connect_ahead(API)
+        assert await asyncio.to_thread(begins.wait, 5)
         ends.set()
 
     assert asked == ["photos.example.com"]
@@ -132,3 +135,13 @@ async def test_what_was_stored_is_not_overwritten_before_it_was_read(tmp_path: P
     async with running(tmp_path) as downloaders:
         downloaders.note("https://127.0.0.1:1/demo", "https://photos.example.com/1.jpg")
     assert known(tmp_path).of("127.0.0.1:8443") == ("a.example.com",)
+
+
+@pytest.mark.anyio
+async def test_a_folder_that_does_not_answer_holds_no_download_up(tmp_path: Path) -> None:
+    with unanswering_disk(tmp_path / "hosts"), H2Server(answer) as server:
+        async with running(tmp_path / "hosts") as downloaders:
+            downloaders.connect_ahead(API)
+            await use(downloaders, f"{server.origin}/1.jpg")
+
+    assert server.paths == ["/1.jpg"]

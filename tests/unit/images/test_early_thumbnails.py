@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.core.settings import StoreLimits
 from app.images.downloaded import Validators
 from app.images.early_thumbnails import read_thumbnails
@@ -11,6 +13,7 @@ from app.images.store_file import FILE_NAME
 from app.images.store_records import StoredThumbnail, stored_url
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
+from tests.disks import NO_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +55,17 @@ def test_nothing_is_made_where_there_is_no_store(tmp_path: Path) -> None:
     assert read_thumbnails(tmp_path / "missing", ["https://x/1"], [320], "a") == {}
     assert read_thumbnails(tmp_path, ["https://x/1"], [320], "a") == {}
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal"])
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str, suffix: str) -> None:
+    """Opening a pipe would block."""
+    _store(tmp_path, "https://x/1")
+    place = tmp_path / f"{FILE_NAME}{suffix}"
+    place.unlink(missing_ok=True)
+    NO_FILES[kind](place)
+    assert read_thumbnails(tmp_path, ["https://x/1"], [320], "a") == {}
 
 
 def test_a_damaged_store_is_left_as_it_is(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.images.known_hosts import KnownHosts
+from tests.disks import NO_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +68,12 @@ def test_the_file_holds_names_and_nothing_else_and_stays_small(tmp_path: Path) -
 def test_a_damaged_file_counts_as_empty(tmp_path: Path, content: bytes) -> None:
     known(tmp_path).save()
     only_file(tmp_path).write_bytes(content)
+    assert known(tmp_path).of("a") == ()
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_what_is_no_file_counts_as_empty(tmp_path: Path, kind: str) -> None:
+    NO_FILES[kind](tmp_path / "hosts-v1.json")
     assert known(tmp_path).of("a") == ()
 
 

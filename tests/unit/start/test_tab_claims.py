@@ -32,6 +32,15 @@ def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="mutexes are no files")
+def test_where_something_else_stands_in_place_of_the_lock_each_window_keeps_its_tabs(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    (tmp_path / "pack-browser-tabs-one.lock").mkdir()
+    claim = TabClaims({"XDG_RUNTIME_DIR": str(tmp_path)}).take("one")
+    assert claim is not None
+    claim.release()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows needs no folder for it")
 def test_without_a_safe_folder_each_window_keeps_its_tabs(tmp_path: Path) -> None:
     claims = TabClaims({"TMPDIR": str(tmp_path / "missing")})

@@ -7,10 +7,13 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.core.settings import PacksLimits
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.early_recents import read_recents
 from app.storage.saved_packs import SavedPacks
+from tests.disks import NO_FILES
 from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, SERVER, Listener, described, pack_of, request_of
 
 if TYPE_CHECKING:
@@ -73,6 +76,18 @@ def test_a_file_of_another_version_is_not_read(tmp_path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     assert _names(tmp_path, PLACE) == []
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str, suffix: str) -> None:
+    """Opening a pipe would block."""
+    _open_packs(tmp_path, PLACE, 1)
+    place = tmp_path / f"packs.sqlite3{suffix}"
+    place.unlink(missing_ok=True)
+    NO_FILES[kind](place)
+    is_link_of_nothing = place.is_symlink() and not place.exists()
+    assert _names(tmp_path, PLACE) == (["Pack 1"] if suffix and is_link_of_nothing else [])
 
 
 def test_a_damaged_file_is_left_as_it_is(tmp_path: Path) -> None:

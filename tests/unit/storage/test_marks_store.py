@@ -20,7 +20,7 @@ from app.storage.data_file import DataFileError
 from app.storage.file_checks import open_file
 from app.storage.marks_schema import SCHEMA
 from app.storage.marks_store import MarksStore
-from tests.disks import fill_disk, size_limit, small_disk
+from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
     IMAGES,
@@ -166,6 +166,21 @@ RESCUED: dict[Callable[[Path], None], int] = {
     change_the_header: len(MANY),
     replace_by_other_tables: 0,
 }
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal"])
+@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
+def test_what_is_no_file_is_not_opened(
+    open_store: Callable[[], MarksStore], folder: Path, kind: str, suffix: str
+) -> None:
+    open_store().save({PACK: MANY})
+    place = folder / f"{FILE_NAME}{suffix}"
+    place.unlink(missing_ok=True)
+    NO_FILES[kind](place)
+    for action in (lambda: open_store().load(PACK), lambda: open_store().save({PACK: MARKS})):
+        with pytest.raises(DataFileError) as caught:
+            action()
+        assert caught.value.problem is DataProblem.UNUSABLE
 
 
 @pytest.mark.parametrize("is_read_first", [True, False])

@@ -22,7 +22,7 @@ from app.core.data_problem import DataProblem
 from app.core.saved_tab import SavedTab
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.saved_packs import SavedPacks
-from tests.disks import fill_disk, size_limit, small_disk
+from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
     PLACE,
@@ -264,6 +264,26 @@ async def test_a_file_of_a_newer_version_stays_as_it_is_and_this_run_goes_on_in_
 
 
 # --- Disks that can't be written ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal"])
+@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
+async def test_what_is_no_file_is_not_opened_and_this_run_goes_on_in_memory(
+    file: Path, kind: str, suffix: str
+) -> None:
+    """Opening a pipe would block the thread for ever, and a device is read without an end."""
+    await keep_many(file.parent, 2)
+    place = file.with_name(file.name + suffix)
+    place.unlink(missing_ok=True)
+    NO_FILES[kind](place)
+    listener = Listener()
+    saved = SavedPacks(file.parent, LIMITS, listener)
+    async with asyncio.timeout(5):
+        assert await listed(saved) == []
+        await until(lambda: listener.problems == [DataProblem.UNUSABLE])
+        saved.save(request_of(5), pack_of(5, described(3)), 1.0, NOTHING_CHANGED)
+        assert await listed(saved) == [5]
+        await saved.aclose()
 
 
 async def test_a_file_in_place_of_the_folder(file: Path) -> None:

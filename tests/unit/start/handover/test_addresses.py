@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ import pytest
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.handover.addresses import COUNT, addresses_for, tabs_address
+
+from tests.disks import unanswering_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +101,15 @@ def test_without_a_usable_folder_there_is_no_address(folder: Path, temporary: st
     (folder / ("x" * 90)).mkdir()
 
     assert addresses_for(URL, {"TMPDIR": str(folder / temporary)}) == ()
+
+
+def test_a_folder_that_does_not_answer_is_waited_for_once(folder: Path) -> None:
+    environment = {"XDG_RUNTIME_DIR": str(folder / "run")}
+    began = time.monotonic()
+    with unanswering_disk(folder / "run"):
+        assert addresses_for(URL, environment) == ()
+        assert tabs_address("one", environment) is None
+    assert time.monotonic() - began < 0.9
 
 
 def test_the_claim_on_tabs_is_the_same_on_all_displays_but_not_for_all_accounts(folder: Path) -> None:

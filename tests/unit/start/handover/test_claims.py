@@ -130,6 +130,10 @@ def test_the_first_free_address_is_claimed(address: str) -> None:
 def test_a_folder_that_cannot_be_written_to_gives_no_claim(tmp_path: Path) -> None:
     os.symlink(tmp_path / "elsewhere", tmp_path / "socket.lock")
 
-    assert take_claim(str(tmp_path / "socket")) is None
-    assert take_claim(str(tmp_path / "missing" / "socket")) is None
+    for name in ("socket", "missing/socket"):
+        with pytest.raises(OSError, match="socket"):
+            take_claim(str(tmp_path / name))
+        with pytest.raises(OSError, match="socket"):
+            await_claim(str(tmp_path / name), 5)
+    assert claim_first([str(tmp_path / "socket")]) is None
     assert not (tmp_path / "elsewhere").exists()

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -23,10 +24,10 @@ from app.start.handover.claims import take_claim
 from app.start.handover.client import Outcome, Packs, Patience, hand_over
 from app.start.handover.messages import Request, decode_hello, encode_request
 from app.start.handover.server import MAX_CONNECTIONS, HandoverServer
+from tests.disks import NO_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -392,6 +393,30 @@ def test_a_program_that_never_listens_is_not_waited_for_either(running: Running)
     assert outcome.claim.address == running.addresses[1]
     outcome.claim.release()
     claim.release()
+
+
+@_needs_sockets
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_where_something_else_stands_in_place_of_a_lock_the_next_address_is_taken_at_once(
+    running: Running, kind: str
+) -> None:
+    NO_FILES[kind](Path(running.addresses[0] + ".lock"))
+    began = time.monotonic()
+    outcome = running.hand_over(Packs((ID,)))
+    assert time.monotonic() - began < 5
+    assert outcome.claim is not None  # a pipe can be locked like a file
+    assert outcome.claim.address == running.addresses[0 if kind == "pipe" else 1]
+    outcome.claim.release()
+
+
+@_needs_sockets
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_a_silent_program_is_noted_only_in_a_plain_file(running: Running, kind: str) -> None:
+    with _silent_server(running.addresses[0]):
+        NO_FILES[kind](Path(running.addresses[0] + ".silent"))
+        outcome = running.hand_over(Packs((ID,)), seconds=0.7)
+    assert outcome.claim is not None
+    outcome.claim.release()
 
 
 @_needs_sockets
