@@ -80,10 +80,10 @@ async def run(
         first = first or make_first_services(settings, program.redactor, Keychain())
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
-        if folders != wanted:
-            program.say_unanswering(keeps_data=folders.data == wanted.data)
         if options.is_shared:
             program.accept_handovers(options.claim)
+        if folders != wanted:
+            program.say_unanswering(keeps_data=folders.data == wanted.data)
         return await perform(program, options, closing)
     finally:
         if options.is_interactive and options.keeps_settings:

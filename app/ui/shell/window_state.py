@@ -53,7 +53,10 @@ def open_settings() -> Settings | None:
         Values by section and key; None if what is there can't be read, or does not answer in time. It stays as it is
         then.
     """
-    return wait_for_folder(_read, None)
+    settings = wait_for_folder(_read, None)
+    if settings is None:
+        _logger.warning("the settings can't be read, or their folder does not answer; they are not saved")
+    return settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,7 @@ def _read() -> Settings | None:
         content = read_plain_file(_path(), _MOST_BYTES)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        _logger.warning("the settings can't be read: %s", type(error).__name__)
+    except (OSError, ValueError):
         return None
     settings = _parse(content)
     if settings is None or not _is_sound(settings):

@@ -139,9 +139,10 @@ async def test_what_was_stored_is_not_overwritten_before_it_was_read(tmp_path: P
 
 @pytest.mark.anyio
 async def test_a_folder_that_does_not_answer_holds_no_download_up(tmp_path: Path) -> None:
-    with unanswering_disk(tmp_path / "hosts"), H2Server(answer) as server:
+    with H2Server(answer) as server:
         async with running(tmp_path / "hosts") as downloaders:
-            downloaders.connect_ahead(API)
-            await use(downloaders, f"{server.origin}/1.jpg")
+            with unanswering_disk(tmp_path / "hosts"):
+                downloaders.connect_ahead(API)
+                await use(downloaders, f"{server.origin}/1.jpg")
 
     assert server.paths == ["/1.jpg"]
