@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANSWER_SECONDS: Final = 0.5  # for which a start waits for a folder
+# While the processors are overloaded, each step takes longer than its share of that time, so that the thread has got
+# some of their time, too.
+_STEPS: Final = 10
 
 
 class NotPlainError(OSError):
@@ -106,5 +109,8 @@ def wait_for_folder[T](action: Callable[[], T], otherwise: T) -> T:
         thread.start()
     except RuntimeError:  # the system has no thread left
         return otherwise
-    thread.join(ANSWER_SECONDS)
-    return results[0] if results else otherwise
+    for _ in range(_STEPS):
+        thread.join(ANSWER_SECONDS / _STEPS)
+        if results:
+            return results[0]
+    return otherwise

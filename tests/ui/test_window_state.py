@@ -209,7 +209,13 @@ def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path)
 def test_qt_and_the_program_read_each_others_settings(settings_file: Path) -> None:
     """Former versions wrote the file with QSettings."""
     magic = b"\x01\xd9\xd0\xcb"
-    pieces = [bytes(range(256)), b"".join(bytes([byte]) + b"a0" for byte in range(256)), b'";,=\\ % )', b"", b"\0\0" * 99]
+    pieces = [
+        bytes(range(256)),
+        b"".join(bytes([byte]) + b"a0" for byte in range(256)),
+        b'";,=\\ % )',
+        b"",
+        b"\0\0" * 99,
+    ]
     for piece in pieces:
         geometry = QByteArray(magic + piece)
         settings = QSettings(str(settings_file), QSettings.Format.IniFormat)

@@ -200,7 +200,7 @@ def _text_of(value: QByteArray | None) -> str | None:
     return None if value is None else "@ByteArray(" + "".join(f"\\x{byte:x}" for byte in value.data()) + ")"
 
 
-def _word_of(value: bool) -> str:  # noqa: FBT001
+def _word_of(value: bool) -> str:
     return "true" if value else "false"
 
 

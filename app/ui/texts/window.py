@@ -26,6 +26,5 @@ def title(pack_name: str) -> str:
 
 def library_missing(name: str) -> str:
     """Later starts cannot reach the window, because a library of the system is missing."""
-    return translate(
-        "Window", "Links open windows of their own, because a system library is missing: {name}"
-    ).format(name=name)
+    template = translate("Window", "Links open windows of their own, because a system library is missing: {name}")
+    return template.format(name=name)

@@ -268,9 +268,7 @@ async def test_a_file_of_a_newer_version_stays_as_it_is_and_this_run_goes_on_in_
 
 @pytest.mark.parametrize("suffix", ["", "-journal"])
 @pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "dangling link"])
-async def test_what_is_no_file_is_not_opened_and_this_run_goes_on_in_memory(
-    file: Path, kind: str, suffix: str
-) -> None:
+async def test_what_is_no_file_is_not_opened_and_this_run_goes_on_in_memory(file: Path, kind: str, suffix: str) -> None:
     """Opening a pipe would block the thread for ever, and a device is read without an end."""
     await keep_many(file.parent, 2)
     place = file.with_name(file.name + suffix)

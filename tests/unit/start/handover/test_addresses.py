@@ -13,7 +13,6 @@ import pytest
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.handover.addresses import COUNT, addresses_for, tabs_address
-
 from tests.disks import unanswering_disk
 
 if TYPE_CHECKING:
