@@ -336,7 +336,7 @@ class StoreLimits:
         lookup_batch_size: URLs looked up in one query, which takes about 2 ms. A pack may have 100,000; SQLite allows
             32,766.
         read_seconds: Timeout for thumbnails from the disk; after that they are downloaded. A cold hard disk may need
-            most of it for one screen.
+            longer for one screen.
         close_seconds: Timeout for writing the last thumbnails; a part of `Settings.shutdown_seconds`.
         max_noted_uses: Number of uses that are recorded in memory before they are written, so that reading needs no
             write. A killed process loses them.

@@ -140,14 +140,16 @@ class Program:
         from app.ui.texts import window as texts
 
         if claim is None:
-            self._say_unreachable(texts.NO_SOCKET.text(), "there is no folder for a socket, or no address is free")
+            _logger.warning("links open windows of their own: there is no folder for a socket, or no address is free")
+            self.window.toast.say(texts.NO_SOCKET.text())
             return
         try:
             from app.start.handover.server import HandoverServer
         except ImportError as error:
             # Qt's network module needs libraries of the system that its window does not need.
             name = str(error).partition(":")[0]
-            self._say_unreachable(texts.library_missing(name), f"Qt's network module cannot be loaded ({name})")
+            _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
+            self.window.toast.say(texts.library_missing(name))
             claim.release()
             return
         from app.start.handover.opening import PackOpener
@@ -155,12 +157,9 @@ class Program:
         self._handovers = HandoverServer(claim, self._session, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
         if not self._handovers.listen():
-            self._say_unreachable(texts.NO_SOCKET.text(), "the system refuses a local socket")
+            _logger.warning("links open windows of their own: the system refuses a local socket")
+            self.window.toast.say(texts.NO_SOCKET.text())
             self._handovers.close()
-
-    def _say_unreachable(self, sentence: str, reason: str) -> None:
-        _logger.warning("later starts open windows of their own: %s", reason)
-        self.window.toast.say(sentence)
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""

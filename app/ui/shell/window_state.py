@@ -14,7 +14,7 @@ from configparser import Error, RawConfigParser
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, override
 
 from PySide6.QtCore import QByteArray
 
@@ -146,7 +146,7 @@ def _write(values: dict[str, str | None]) -> None:
     former = _read()
     if former is None:
         return
-    parser = _parser()
+    parser = _Parser()
     for name, value in (former | values).items():
         section, _, key = name.partition("/")
         if value is not None:  # what is None may be damaged in the file
@@ -162,15 +162,18 @@ def _write(values: dict[str, str | None]) -> None:
         _logger.warning("the settings can't be saved: %s", type(error).__name__)
 
 
-def _parser() -> RawConfigParser:
-    parser = RawConfigParser(delimiters=("=",), strict=False, default_section="")
-    parser.optionxform = str  # type: ignore[assignment, method-assign] # keys are not changed to lower case
-    return parser
+class _Parser(RawConfigParser):
+    def __init__(self) -> None:
+        super().__init__(delimiters=("=",), strict=False, default_section="")
+
+    @override
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr  # not in lower case
 
 
 def _parse(content: bytes) -> Settings | None:
     """The values by section and key; None if it is not a file of settings."""
-    parser = _parser()
+    parser = _Parser()
     try:
         parser.read_string(content.decode())
     except (Error, UnicodeDecodeError):
