@@ -135,13 +135,18 @@ class Program:
 
         Args:
             claim: The right to listen, which is released then, or at once if this system cannot listen. None if there
-                is no folder for a socket, or no address is free.
+                is no folder for sockets, or no address is free.
         """
+        from app.start.handover.addresses import tabs_address
         from app.ui.texts import window as texts
 
         if claim is None:
-            _logger.warning("links open windows of their own: there is no folder for a socket, or no address is free")
-            self.window.toast.say(texts.NO_SOCKET.text())
+            if tabs_address("", os.environ) is None:
+                _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
+                self.window.toast.say(texts.NO_FOLDER.text())
+            else:
+                _logger.warning("links open windows of their own: no address is free")
+                self.window.toast.say(texts.NO_SOCKET.text())
             return
         try:
             from app.start.handover.server import HandoverServer

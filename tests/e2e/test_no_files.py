@@ -83,8 +83,8 @@ def test_a_folder_that_does_not_answer_is_not_waited_for(
         wait_for(lambda: len(starts.listening()) == 1)
         assert starts.later(_PACK_ID) == 0
         wait_for(lambda: starts.requested() == [_PACK_ID])
+        assert b"does not answer: marks, recent packs and tabs" in (tmp_path / "log").read_bytes()
         _end(process)
-    assert b"does not answer: marks, recent packs and tabs" in (tmp_path / "log").read_bytes()
 
 
 def test_a_folder_of_sockets_that_does_not_answer_is_not_waited_for(
@@ -93,6 +93,6 @@ def test_a_folder_of_sockets_that_does_not_answer_is_not_waited_for(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     with (tmp_path / "log").open("wb") as log, unanswering_disk(tmp_path / "run"):
         process = starts.begin(_PACK_ID, log=log)
-        wait_for(lambda: starts.requested() == [_PACK_ID])
+        wait_for(lambda: b"links open windows of their own" in (tmp_path / "log").read_bytes())
+        assert starts.requested() == [_PACK_ID]
         _end(process)
-    assert b"open windows of their own" in (tmp_path / "log").read_bytes()

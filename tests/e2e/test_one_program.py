@@ -128,11 +128,14 @@ def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_
     assert [name for name in os.listdir(starts.sockets) if "-tabs-" in name] == []
 
 
-@pytest.mark.parametrize("address", ["no folder", "a folder in its place", "no library"])
+@pytest.mark.parametrize("address", ["no folder", "none is free", "a folder in its place", "no library"])
 def test_a_window_that_later_starts_cannot_reach_says_so(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, address: str
 ) -> None:
-    claim = None if address == "no folder" else take_claim(str(tmp_path / "socket"))
+    claim = None if address in {"no folder", "none is free"} else take_claim(str(tmp_path / "socket"))
+    if address == "no folder":
+        monkeypatch.setenv("XDG_RUNTIME_DIR", "")
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
     if address == "a folder in its place":
         (tmp_path / "socket").mkdir()
     if address == "no library":
@@ -141,6 +144,7 @@ def test_a_window_that_later_starts_cannot_reach_says_so(
     async def scenario(app: AppUnderTest) -> None:
         app.program.accept_handovers(claim)
         assert app.said.startswith("Links open windows of their own")
+        assert ("folder" in app.said) == (address == "no folder")
 
     play(scenario)
     assert [record.message for record in caplog.records if "windows of their own" in record.message]
@@ -162,7 +166,7 @@ def test_a_folder_of_another_user_in_the_place_of_sockets_is_said(
     with (tmp_path / "log").open("wb") as log:
         window = starts.begin(_FIRST_ID, log=log)
         wait_for(lambda: starts.requested() == [_FIRST_ID])
-        wait_for(lambda: b"open windows of their own" in (tmp_path / "log").read_bytes())
+        wait_for(lambda: b"links open windows of their own" in (tmp_path / "log").read_bytes())
         window.send_signal(signal.SIGTERM)
         assert window.wait(5) == 0
-    assert (tmp_path / "log").read_bytes().count(b"open windows of their own") == 1
+    assert (tmp_path / "log").read_bytes().count(b"links open windows of their own") == 1

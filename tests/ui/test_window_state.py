@@ -127,7 +127,7 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
-@pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"[gallery]\ntile_side=120\n"])
+@pytest.mark.parametrize("content", [b"", b"[somebody]\nelse=1\n", b"\xef\xbb\xbf[gallery]\r\ntile_side=120\r\n"])
 def test_sound_settings_are_not_kept_twice(
     qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
 ) -> None:

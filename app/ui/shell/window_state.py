@@ -175,7 +175,7 @@ def _parse(content: bytes) -> Settings | None:
     """The values by section and key; None if it is not a file of settings."""
     parser = _Parser()
     try:
-        parser.read_string(content.decode())
+        parser.read_string(content.decode("utf-8-sig"))
     except (Error, UnicodeDecodeError):
         return None
     return {f"{section}/{key}": value for section in parser.sections() for key, value in parser.items(section)}

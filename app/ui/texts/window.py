@@ -11,10 +11,11 @@ from app.ui.texts.message import Message, translate
 _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
 
 OPENING_PACK: Final = Message("Window", "Opening pack…")
-NO_SOCKET: Final = Message(
+NO_SOCKET: Final = Message("Window", "Links open windows of their own, because they can’t reach this one")
+NO_FOLDER: Final = Message(
     "Window",
-    "Links open windows of their own, because they can’t reach this one: its folder for temporary files"
-    " is another user’s, or can’t be used",
+    "Links open windows of their own, and the window closed last keeps the tabs: Pack Browser’s folder for temporary"
+    " files is another user’s, or can’t be used",
 )
 WAITING_FOR_KEYCHAIN: Final = Message("Window", "Waiting for the keychain…")
 
