@@ -108,7 +108,7 @@ def wait_for_folder[T](action: Callable[[], T], otherwise: T) -> T:
     try:
         thread.start()
     except RuntimeError:  # the system has no thread left
-        return otherwise
+        return action()
     for _ in range(_STEPS):
         thread.join(ANSWER_SECONDS / _STEPS)
         if results:

@@ -44,7 +44,9 @@ async def answering(folders: Folders) -> Folders:
     async def ask(folder: Path | None) -> Path | None:
         if folder is None:
             return None
-        does_answer = await asyncio.get_running_loop().run_in_executor(None, answers, folder)
-        return folder if does_answer else None
+        try:
+            return folder if await asyncio.to_thread(answers, folder) else None
+        except RuntimeError:  # the system has no thread left
+            return folder
 
     return Folders(*await asyncio.gather(ask(folders.cache), ask(folders.data)))

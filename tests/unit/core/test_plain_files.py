@@ -1,0 +1,67 @@
+"""Files in whose place something else may stand, and folders that may not answer."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.plain_files import NotPlainError, answers, read_plain_file, wait_for_folder, write_plain_file
+from tests.disks import NO_FILES, unanswering_disk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "file"
+    write_plain_file(path, b"content")
+    assert read_plain_file(path, 7) == b"content"
+    with pytest.raises(NotPlainError):
+        read_plain_file(path, 6)
+    assert [each.name for each in path.parent.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_nothing_else_is_read(tmp_path: Path, kind: str) -> None:
+    NO_FILES[kind](tmp_path / "place")
+    with pytest.raises(FileNotFoundError if kind == "dangling link" else NotPlainError):
+        read_plain_file(tmp_path / "place", 100)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "folder"])
+def test_what_stands_in_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path, kind: str) -> None:
+    NO_FILES[kind](tmp_path / "place")
+    write_plain_file(tmp_path / "place", b"content")
+    assert not (tmp_path / "place").is_symlink()
+    assert read_plain_file(tmp_path / "place", 100) == b"content"
+
+
+def test_a_folder_in_place_of_a_file_stays_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    with pytest.raises(OSError, match="place"):
+        write_plain_file(tmp_path / "place", b"content")
+    assert [each.name for each in tmp_path.iterdir()] == ["place"]
+
+
+def test_a_folder_answers_also_if_it_is_missing(tmp_path: Path) -> None:
+    assert answers(tmp_path)
+    assert answers(tmp_path / "missing")
+
+
+def test_a_folder_that_does_not_answer_is_waited_for_half_a_second(tmp_path: Path) -> None:
+    with unanswering_disk(tmp_path / "disk"):
+        began = time.monotonic()
+        assert not answers(tmp_path / "disk" / "folder")
+        assert 0.4 < time.monotonic() - began < 2  # more on a busy machine
+
+
+def test_without_a_thread_nothing_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert wait_for_folder(lambda: "read", otherwise="not read") == "read"
+    assert answers(tmp_path)
