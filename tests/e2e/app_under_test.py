@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
-from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, ThumbnailLimits
+from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
 from app.images.decoder_threads import DecoderThreads
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
@@ -42,6 +42,7 @@ FAST_SETTINGS: Final = Settings(
     live=LiveLimits(least_seconds=3600.0, most_seconds=3600.0),  # so that tests of other things are not disturbed
     download=DownloadLimits(retry_pause_seconds=0.02),
     thumbnails=ThumbnailLimits(decoder_processes=1),
+    store=StoreLimits(read_seconds=5.0),  # what is on the disk is not downloaded again because the machine is busy
 )
 _TIMEOUT_SECONDS: Final = 20.0
 
