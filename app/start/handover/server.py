@@ -113,7 +113,8 @@ class HandoverServer(QObject):
 
     def _on_received(self, connection: _Connection) -> None:
         self._received[connection] = None
-        self._answering.start()
+        if not self._answering.isActive():  # nothing was answered in this round yet
+            self._answer_next()
 
     def _answer_next(self) -> None:
         connection = next(iter(self._received), None)
