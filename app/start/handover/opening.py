@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.start.handover.messages import Request
 
-_PACKS_IN_A_ROUND: Final = 4
+_PACKS_IN_A_ROUND: Final = 2
 _TOGETHER_MS: Final = 300  # no person opens links in such a short time one after the other
 
 

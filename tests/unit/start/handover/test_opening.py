@@ -96,7 +96,7 @@ def test_the_window_handles_its_events_between_two_packs(window: QWidget, qtbot:
 
     qtbot.waitUntil(lambda: len(opened.texts) == 200)
     timer.stop()
-    assert len(set(opened.ticks)) == 50
+    assert len(set(opened.ticks)) == 100
 
 
 def test_the_same_link_twice_at_once_is_opened_once(window: QWidget, qtbot: QtBot) -> None:
