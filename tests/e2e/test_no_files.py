@@ -35,7 +35,7 @@ _FILES: Final = (
     "PackBrowser/pack-browser/packs.sqlite3",
     "PackBrowser/pack-browser/marks.sqlite3",
     "PackBrowser/pack-browser/thumbnails/hosts-v1.json",
-    "PackBrowser/pack-browser/thumbnails/thumbnails-v4.sqlite3",
+    "PackBrowser/pack-browser/thumbnails/thumbnails-v5.sqlite3",
 )
 
 
