@@ -45,6 +45,7 @@ class PackSummary:
         preview_url: URL of an image, as sent; it may be anything. Empty if there is none.
         is_public: None if it is missing or not a boolean.
         created_at: ISO 8601 as sent, or None.
+        folded_name: The name as it is compared in searching.
     """
 
     id: str
@@ -53,6 +54,7 @@ class PackSummary:
     preview_url: str = ""
     is_public: bool | None = None
     created_at: str | None = None
+    folded_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import msgspec
 
 from app.core.decoding import NOT_DECODABLE, decode_leniently
 from app.core.errors import UnexpectedAnswerError
+from app.core.folding import fold
 from app.core.models import text_of
 from app.core.pack_id import parse_pack_id
 from app.core.pack_list import PackListPage, PackSummary
@@ -79,13 +80,15 @@ def _decode_summary(raw: bytes) -> PackSummary | None:
     # The ID becomes a part of a path, and must not be a UUID within another text.
     if pack_id is None or pack_id != sent.id.strip().lower():
         return None
+    name = text_of(sent.name) or ""
     return PackSummary(
         id=pack_id,
-        name=text_of(sent.name) or "",
+        name=name,
         image_count=_count(sent.image_count),
         preview_url=sent.preview_image_url if isinstance(sent.preview_image_url, str) else "",
         is_public=sent.is_public if isinstance(sent.is_public, bool) else None,
         created_at=text_of(sent.created_at),
+        folded_name=fold(name),
     )
 
 

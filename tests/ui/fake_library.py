@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import Connection, parse_base_url
+from app.core.folding import fold
 from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
 from app.core.pack_list import PackSummary
 from app.core.recent_pack import RecentPack
@@ -40,7 +41,7 @@ def recent(number: int, name: str, last_used: float, cover_urls: Sequence[str] =
 
 def summary(number: int, name: str, preview_url: str = "") -> PackSummary:
     """A pack of the service."""
-    return PackSummary(pack_id(number), name, 24, preview_url, False, "2026-02-14T10:00:00Z")
+    return PackSummary(pack_id(number), name, 24, preview_url, False, "2026-02-14T10:00:00Z", fold(name))
 
 
 class FakeRecentPacks(QObject):

@@ -16,7 +16,7 @@ def _rows(text: str) -> list[PackRow]:
 
 
 def _names(model: PackModel) -> str:
-    return "".join(row.name or "." for row in model.rows)
+    return "".join(row.name or "." for row in map(model.row, range(model.rowCount())))
 
 
 def test_any_update_ends_with_the_new_rows(qapp: object) -> None:
@@ -37,7 +37,7 @@ def test_any_update_ends_with_the_new_rows(qapp: object) -> None:
 def test_what_stays_keeps_its_place_when_others_come_and_go(qapp: object) -> None:
     model = PackModel()
     model.set_rows(_rows("abcde.."))
-    kept = QPersistentModelIndex(model.index(3))
+    kept = QPersistentModelIndex(model.index(3, 0))
     model.set_rows(_rows("xacdefgh"))
     assert kept.row() == 3
     assert model.row(kept.row()).name == "d"
@@ -46,7 +46,7 @@ def test_what_stays_keeps_its_place_when_others_come_and_go(qapp: object) -> Non
 def test_what_moves_is_the_same_row_as_before(qapp: object) -> None:
     model = PackModel()
     model.set_rows(_rows("abcde"))
-    moved = [QPersistentModelIndex(model.index(number)) for number in range(5)]
+    moved = [QPersistentModelIndex(model.index(number, 0)) for number in range(5)]
     model.set_rows(_rows("dxbca"))
     assert [each.row() for each in moved] == [4, 2, 3, 0, -1]
     assert _names(model) == "dxbca"
@@ -55,7 +55,7 @@ def test_what_moves_is_the_same_row_as_before(qapp: object) -> None:
 def test_other_facts_change_no_rows(qapp: object) -> None:
     model = PackModel()
     model.set_rows(_rows("abc"))
-    kept, changed = QPersistentModelIndex(model.index(1)), []
+    kept, changed = QPersistentModelIndex(model.index(1, 0)), []
     model.dataChanged.connect(lambda first, *_: changed.append(first.row()))
     model.set_rows(_rows("aBc"))
     assert (kept.row(), changed) == (1, [1])

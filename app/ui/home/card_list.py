@@ -89,7 +89,8 @@ class CardList(GrowingList):
 
     def row_of(self, pack_id: str) -> int:
         """The row of a pack; -1 if it is not listed."""
-        return next((number for number, row in enumerate(self._model.rows) if row.pack_id == pack_id), -1)
+        numbers = range(self._model.rowCount())
+        return next((number for number in numbers if self._model.row(number).pack_id == pack_id), -1)
 
     @override
     def rows_in(self, top: int, bottom: int) -> range:
@@ -100,7 +101,7 @@ class CardList(GrowingList):
         )
 
     def _parts_at(self, row: int) -> CardParts:
-        rect = self.visualRect(self._model.index(row))
+        rect = self.visualRect(self._model.index(row, 0))
         caption_metrics = QFontMetrics(theme.caption_font(self.font()))
         return self._delegate.parts(rect, self._model.row(row), QFontMetrics(self.font()), caption_metrics)
 
@@ -123,7 +124,7 @@ class CardList(GrowingList):
         if (row, button) == (delegate.hovered_row, delegate.hot_button):
             return
         for each in {row, delegate.hovered_row} - {-1}:
-            self.viewport().update(self.visualRect(self._model.index(each)))
+            self.viewport().update(self.visualRect(self._model.index(each, 0)))
         delegate.hovered_row, delegate.hot_button = row, button
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
 
@@ -134,7 +135,7 @@ class CardList(GrowingList):
         if not count or not current.isValid():
             return super().moveCursor(cursorAction, modifiers)
         # One line: the keys for pages are those of `GrowingList`.
-        return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines=1))
+        return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

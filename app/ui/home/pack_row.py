@@ -22,9 +22,6 @@ class RowKind(Enum):
     PLACEHOLDER = auto()  # a pack that is being loaded
 
 
-type RowKey = tuple[RowKind, str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class PackRow:
     """A row, ready to be shown.
@@ -50,9 +47,9 @@ class PackRow:
     is_recent: bool = False
 
     @property
-    def key(self) -> RowKey:
-        """What a row is recognised by after an update."""
-        return (self.kind, self.pack_id, "" if self.pack_id else self.name)
+    def key(self) -> str:
+        """What a row is recognised by after an update; empty for a placeholder."""
+        return self.pack_id or self.name
 
     @property
     def picture_urls(self) -> tuple[str, ...]:
@@ -64,6 +61,9 @@ class PackRow:
         """What screen readers say of it."""
         return texts.pack_spoken(self.name, self.facts, self.when, is_pinned=self.is_pinned)
 
+
+# The row of a pack of the service is made when it is needed, because its texts take 10 µs.
+type ListedRow = PackRow | PackSummary
 
 PLACEHOLDER = PackRow(RowKind.PLACEHOLDER)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from app.ui.home.home_sources import HomeSources
+    from app.ui.home.pack_row import ListedRow
 
 _NEAR_END = 6  # rows
 
@@ -104,14 +105,14 @@ class PickerDialog(QDialog):
         packs = self._sources.packs
         has_key = not isinstance(packs.state, NoKey)
         self._sections.update_choice()
-        rows = list(self._rows())
+        rows = self._rows()
         self._list.rows.set_rows(rows)
         if self._is_typed or self._list.current_row is None:
             self._list.choose_first()
         self._is_typed = self._is_typed and isinstance(packs.state, Listing)
         text = self._field.text()
         note = ""
-        if text and isinstance(packs.state, Listing) and all(row.kind is not RowKind.PACK for row in rows):
+        if text and isinstance(packs.state, Listing) and self._list.current_row is None:
             note = texts.SEARCHING.text()
         elif not rows and not has_key:
             note = texts.ENTER_KEY_FOR_YOURS.text()
@@ -126,7 +127,7 @@ class PickerDialog(QDialog):
         self._note.setText(note)
         self._note.setVisible(bool(note))
 
-    def _rows(self) -> list[PackRow]:
+    def _rows(self) -> list[ListedRow]:
         pack_id = self._field.pack_id
         if pack_id is not None:
             return [PackRow(pack_id=pack_id, name=texts.open_named(pack_id))]
@@ -135,7 +136,7 @@ class PickerDialog(QDialog):
         recents = [row_of_recent(pack, now) for pack in self._sources.recents.packs if has_words(pack.name, words)]
         packs = self._sources.packs
         seen = {row.pack_id for row in recents}
-        yours = [row for row in listed_rows(packs) if row.pack_id not in seen]
+        yours = listed_rows(packs, without=seen)
         if isinstance(packs.state, Listing):
             yours.append(PLACEHOLDER)
         total = texts.pack_total(packs.total) if packs.total else ""

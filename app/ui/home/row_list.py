@@ -104,7 +104,7 @@ class RowList(QListView):
         """Mark a row, or the next pack in a direction, or else stay."""
         while 0 <= row < self.rows.rowCount():
             if self.rows.row(row).kind is RowKind.PACK:
-                self.setCurrentIndex(self.rows.index(row))
+                self.setCurrentIndex(self.rows.index(row, 0))
                 if row == 1 and self.rows.row(0).kind is RowKind.HEADING:
                     self.scrollToTop()
                 return
@@ -121,10 +121,11 @@ class RowList(QListView):
             return
         top = self.indexAt(self.viewport().rect().topLeft()).row()
         most = self.viewport().height() // PACK_ROW_HEIGHT + 2
-        shown = self.rows.rows[max(0, top) : max(0, top) + most]
+        first, count = max(0, top), self.rows.rowCount()
+        shown = [self.rows.row(number) for number in range(first, min(first + most, count))]
         self.recent_pictures.want([url for row in shown if row.is_recent for url in row.cover_urls])
         self.preview_pictures.want([url for row in shown if not row.is_recent for url in row.cover_urls])
-        self.sight_changed.emit(max(0, top) + most)
+        self.sight_changed.emit(first + most)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -53,6 +53,7 @@ def test_a_documented_answer() -> None:
                 "https://cdn.example.com/packs/motivation/01.jpg",
                 is_public=False,
                 created_at="2026-02-14T09:00:00.000Z",
+                folded_name="motivation pack",
             ),
         ),
         0,
