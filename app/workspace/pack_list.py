@@ -146,6 +146,11 @@ class PackList(QObject):
         """Whether the list has more packs than `rows`."""
         return self._shown is not None and self.is_current and not self._shown.is_complete
 
+    @property
+    def awaits_person(self) -> bool:
+        """Whether more packs are requested only by `show_more`, because the service sends few at a time."""
+        return self._shown is not None and self.is_current and self._shown.awaits_person
+
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def use(self, connection: Connection) -> None:
@@ -206,8 +211,14 @@ class PackList(QObject):
     def load_more(self) -> None:
         """Request the next part, because the last row is in sight. It does nothing while a request is under way."""
         shown = self._shown
-        if shown is not None and self.has_more and isinstance(self.state, Listed):
+        if shown is not None and self.has_more and not self.awaits_person and isinstance(self.state, Listed):
             self._request(shown, len(shown.rows) + 1)
+
+    def show_more(self) -> None:
+        """Request further parts although the service sends few packs at a time."""
+        if self._shown is not None:
+            self._shown.go_on()
+            self.load_more()
 
     def retry(self) -> None:
         """Send the request that failed again, without waiting any longer."""
@@ -334,7 +345,7 @@ class PackList(QObject):
         self._retries = 0
         self._network_wait.stop()
         listing.add(page)
-        if len(listing.rows) < self._wanted_rows and not listing.is_complete:
+        if len(listing.rows) < self._wanted_rows and not listing.is_complete and not listing.awaits_person:
             self._send()
             return
         self._requested = None

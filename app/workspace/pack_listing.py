@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # In a row. A server that ignores the offset would be asked for ever.
 _MOST_PARTS_WITHOUT_NEWS: Final = 3
 _MOST_STEPS_BACK: Final = 3
+# Of one list, until the person asks for more. A service that sends one pack a part would get thousands of requests.
+_MOST_SMALL_PARTS: Final = 20
 
 
 class Section(Enum):
@@ -68,6 +70,16 @@ class PackListing:
         self._offset = 0
         self._parts_without_news = 0
         self._steps_back = 0
+        self._small_parts = 0  # that have brought less than half of the packs that were requested
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether parts have brought so few packs that the person has to ask for more."""
+        return self._small_parts >= _MOST_SMALL_PARTS and not self.is_complete
+
+    def go_on(self) -> None:
+        """Let as many small parts be requested as at first, because the person has asked for more."""
+        self._small_parts = 0
 
     @property
     def total(self) -> int | None:
@@ -97,11 +109,14 @@ class PackListing:
             # As many packs may have moved to before the offset.
             self._offset = max(0, self._offset - removed)
             self._steps_back += 1
+            self._small_parts += 1
             return
         self._steps_back = 0
         self._offset += page.entry_count
         new = {pack.id: pack for pack in page.packs if pack.id not in self._ids}
         self._ids.update(new)
+        if len(new) * 2 < self._limits.page_size:
+            self._small_parts += 1
         wants_public = self.query.section is Section.COMMUNITY
         self.rows += tuple(pack for pack in new.values() if pack.is_public or not wants_public)
         self._parts_without_news = 0 if new else self._parts_without_news + 1

@@ -25,6 +25,7 @@ _WITH_ROWS: Final = (
     "startup",
     "launching",
     "home",
+    "listing",
     "linking",
     "distance",
     "opening",

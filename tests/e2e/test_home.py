@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, override
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView, QPushButton, QScrollArea
 
 from app.core.connection import ApiKey
 from app.core.settings import ReconnectionLimits
 from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
+from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField
 from app.ui.widgets.error_banner import ErrorBanner
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PackSite
 from tests.recording_servers import RecordedDemo
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.demo.loopback_server import Answer, LoopbackHandler, LoopbackServer, Site
+    from app.demo.loopback_server import LoopbackHandler, LoopbackServer, Site
     from tests.e2e.app_under_test import AppUnderTest
 
 SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typing_seconds=0.0))
@@ -475,3 +478,47 @@ def test_the_list_is_requested_again_when_the_same_key_is_entered_again(
         await app.until(lambda: len(service.list_requests) > requests, "the list is requested again")
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_a_service_that_sends_one_pack_at_a_time_gets_few_requests_until_the_person_asks_for_more(
+    qapp: QApplication,
+) -> None:
+    site, requests = PackSite(), 0
+
+    def send_one(exchange: LoopbackHandler) -> bool:
+        nonlocal requests
+        requests += 1
+        offset = int(parse_qs(urlsplit(exchange.path).query)["offset"][0])
+        pack = {"id": f"{offset:08d}-0000-4000-8000-000000000000", "name": f"Pack {offset}", "image_count": 3}
+        data = {"packs": [pack], "total": 1_000, "limit": 100, "offset": offset}
+        body = json.dumps({"ok": True, "code": 200, "message": "", "data": data}).encode()
+        exchange.send_answer(Answer(200, body, "application/json"))
+        return True
+
+    site.interferes = send_one
+
+    async def scenario(app: AppUnderTest) -> None:
+        scroll_bar = app.find(QScrollArea, "home_lists").verticalScrollBar()
+        more = app.find(QPushButton, "show_more_packs")
+
+        def is_at_end() -> bool:
+            scroll_bar.setValue(scroll_bar.maximum())
+            return more.isVisible()
+
+        await app.until(is_at_end, "the end of what is loaded")
+        assert (requests, len(_names(app, "your_packs"))) == (20, 20)
+        note = app.text("your_packs_note")
+        assert note == "Not all packs are listed, because the service sends few at a time. Search to find the others."
+        more.setFocus()
+        QTest.keyClick(more, Qt.Key.Key_Return)
+        assert app.window.focusWidget() is app.find(QListView, "your_packs")
+        await app.until(is_at_end, "the end of what is loaded then")
+        assert (requests, len(_names(app, "your_packs"))) == (40, 40)
+        QTest.keyClick(app.find(QListView, "your_packs"), Qt.Key.Key_Down)
+        current = app.find(QListView, "your_packs").currentIndex()
+        assert current.row() >= 20, "the keyboard goes on with what was added"
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY, settings=SETTINGS)
+    finally:
+        site.stop()

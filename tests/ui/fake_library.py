@@ -133,6 +133,7 @@ class FakePackList(QObject):
         self.section = Section.YOURS
         self.state: PackListState = Listed() if has_key else NoKey()
         self.is_current = True
+        self.awaits_person = False
         self.retries = 0
         self.refreshes = 0
         self.is_visible = False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from PySide6.QtCore import QPersistentModelIndex
+from PySide6.QtWidgets import QListView
 
 from app.ui.home.pack_model import PackModel
 from app.ui.home.pack_row import PLACEHOLDER, PackRow
+from tests.ui.fake_library import summary
 
 
 def _rows(text: str) -> list[PackRow]:
@@ -50,6 +53,68 @@ def test_what_moves_is_the_same_row_as_before(qapp: object) -> None:
     model.set_rows(_rows("dxbca"))
     assert [each.row() for each in moved] == [4, 2, 3, 0, -1]
     assert _names(model) == "dxbca"
+
+
+def _list(model: PackModel) -> QListView:
+    view = QListView()
+    view.setModel(model)
+    return view
+
+
+def _changes(later: list[int], count: int = 1_000) -> int:
+    """How many times a model with so many rows says that rows have changed when it gets other ones."""
+    model, said = PackModel(), []
+    model.set_rows(summary(number, str(number)) for number in range(count))
+    for signal in (model.rowsInserted, model.rowsRemoved, model.layoutChanged, model.dataChanged, model.modelReset):
+        signal.connect(lambda *_: said.append(1))
+    model.set_rows(summary(number, str(number)) for number in later)
+    assert [model.row(number).name for number in range(model.rowCount())] == [str(number) for number in later]
+    return len(said)
+
+
+def test_the_number_of_changes_does_not_grow_with_that_of_the_rows(qapp: object) -> None:
+    random.seed(8)
+    everything = range(1_000)
+    assert _changes(list(range(0, 1_000, 100))) <= 2, "some are left"
+    assert _changes([*everything, *range(2_000, 2_100)]) == 1, "others follow"
+    assert _changes([*range(2_000, 2_100), *everything]) == 2, "others precede"
+    assert _changes(list(reversed(everything))) == 1, "another order"
+    for _ in range(20):
+        assert _changes(random.sample(range(1_500), random.randrange(1_500))) <= 4
+
+
+def test_other_facts_of_all_rows_are_one_change(qapp: object) -> None:
+    model, changed = PackModel(), []
+    model.set_rows(summary(number, "before") for number in range(100))
+    model.dataChanged.connect(lambda first, last, *_: changed.append((first.row(), last.row())))
+    model.set_rows(summary(number, "after" if 10 <= number < 90 else "before") for number in range(100))
+    assert changed == [(10, 89)]
+
+
+@pytest.mark.parametrize(
+    ("after", "current"),
+    [
+        ("abcdefgh", "d"),
+        ("d", "d"),
+        ("hgfedcba", "d"),
+        ("xadyh", "d"),
+        ("befh", "e"),
+        ("ab", "b"),
+        ("hfb", "f"),
+        ("", ""),
+    ],
+)
+def test_the_current_row_stays_or_the_next_one_that_is_left_takes_its_place(
+    qapp: object, after: str, current: str
+) -> None:
+    model = PackModel()
+    view = _list(model)
+    model.set_rows(_rows("abcdefgh"))
+    view.setCurrentIndex(model.index(3, 0))
+    model.set_rows(_rows(after))
+    index = view.currentIndex()
+    assert (model.row(index.row()).name if index.isValid() else "") == current
+    assert view.selectedIndexes() == ([index] if current else [])
 
 
 def test_other_facts_change_no_rows(qapp: object) -> None:

@@ -8,7 +8,7 @@ from app.core.folding import fold
 from app.ui.home.section_choice import TITLES
 from app.ui.texts import home as texts
 from app.workspace.network_wait import NETWORK_FAILURES
-from app.workspace.pack_list_state import ListingFailed
+from app.workspace.pack_list_state import Listed, ListingFailed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,8 +32,10 @@ def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRo
 
 
 def not_loaded_note(packs: PackList) -> str:
-    """What stands in place of packs that were not loaded, when the banner that says why was closed; else empty."""
+    """What stands in place of packs that were not loaded, if no banner says why; else empty."""
     state = packs.state
+    if packs.awaits_person and isinstance(state, Listed):
+        return texts.FEW_AT_A_TIME.text()
     if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
         return ""
     section = TITLES[packs.section].text()

@@ -33,8 +33,6 @@ class PackRowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        if self._model.row(index.row()).kind is RowKind.HEADING:
-            return QSize(0, QFontMetrics(theme.caption_font(option.font)).height() + theme.SPACE_16)
         return QSize(0, PACK_ROW_HEIGHT)
 
     @override
@@ -51,7 +49,7 @@ class PackRowDelegate(QStyledItemDelegate):
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
         painter.setFont(theme.caption_font(option.font))
         painter.setPen(theme.colors(option.palette).muted)
-        place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_8, -theme.SPACE_8, 0)
+        place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_16, -theme.SPACE_8, 0)
         text = " · ".join(part for part in (row.name, row.facts) if part)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, _MIDDLE, shown)

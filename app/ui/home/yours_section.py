@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
@@ -73,6 +73,9 @@ class YoursSection(QObject):
             row.addWidget(button)
         row.addStretch(1)
         self.section.column.addWidget(self._key_row)
+        self._show_more = link_button(texts.SHOW_MORE.text(), name="show_more_packs")
+        self._show_more.clicked.connect(self._on_show_more_clicked)
+        self.section.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
         packs.changed.connect(self._render)
         self._render()
 
@@ -81,10 +84,15 @@ class YoursSection(QObject):
         if bottom >= self.list.height() - self.list.gridSize().height():
             self._packs.load_more()
 
+    def _on_show_more_clicked(self) -> None:
+        self.list.focus_row(self.model.rowCount())  # before the button that has the focus is hidden
+        self._packs.show_more()
+
     def _render(self) -> None:
         packs, state = self._packs, self._packs.state
         self._sections.update_choice()
         self._key_row.setVisible(isinstance(state, NoKey))
+        self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
         self.section.set_title(TITLES[packs.section].text())
         rows = listed_rows(packs)
         if isinstance(state, Listing):

@@ -47,6 +47,9 @@ COPY_ID: Final = Message("Home", "Copy pack ID")
 UNDO: Final = Message("Home", "Undo")
 SHOW_RECENT: Final = Message("Home", "Show recent packs")
 
+FEW_AT_A_TIME: Final = Message(
+    "Home", "Not all packs are listed, because the service sends few at a time. Search to find the others."
+)
 NO_RECENT: Final = Message("Home", "Packs that you open appear here.")
 NO_PACKS: Final = Message("Home", "You have no packs yet.")
 NO_COMMUNITY_PACKS: Final = Message("Home", "There are no community packs.")

@@ -336,6 +336,64 @@ def test_a_total_that_shrinks_with_each_answer_does_not_end_in_a_loop(play: Play
     play(scenario)
 
 
+async def scroll(setup: Setup, names: list[str], at_once: int, most: int = 1000) -> int:
+    """Scroll to the end of a list whose service sends so many packs at once, and return how many requests it got."""
+    sent = len(setup.sent)
+    for _ in range(most):
+        if setup.waiting:
+            offset = setup.waiting[0].offset
+            await setup.answer(page(*names[offset : offset + at_once], total=len(names)))
+        setup.list.load_more()
+        await setup.run()
+        if not setup.waiting:
+            break
+    return len(setup.sent) - sent
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 20, 49])
+def test_a_service_that_sends_few_packs_at_once_is_asked_for_more_only_by_the_person(play: Play, at_once: int) -> None:
+    async def scenario(setup: Setup) -> None:
+        names = [f"p{number}" for number in range(3_000)]
+        await setup.begin(*names[:at_once], total=len(names))
+        requests = await scroll(setup, names, at_once)
+        assert (1 + requests, len(setup.list.rows)) == (20, 20 * at_once)
+        assert (setup.state, setup.list.has_more, setup.list.awaits_person) == (Listed(), True, True)
+        setup.list.show_more()
+        await setup.run()
+        assert setup.state == Listing(is_more=True)
+        await scroll(setup, names, at_once)
+        assert (len(setup.sent), len(setup.list.rows)) == (40, 40 * at_once)
+        setup.list.refresh()
+        await setup.run()
+        await scroll(setup, names, at_once)
+        assert len(setup.sent) == 60
+
+    play(scenario)
+
+
+def test_a_service_that_sends_half_of_what_was_requested_is_asked_until_the_end(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        names = [f"p{number}" for number in range(2_000)]
+        await setup.begin(*names[:50], total=len(names))
+        assert await scroll(setup, names, 50) == 39
+        assert (len(setup.list.rows), setup.list.awaits_person) == (2_000, False)
+
+    play(scenario)
+
+
+def test_packs_of_others_that_are_sent_one_by_one_are_not_looked_for_in_the_whole_list(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        names = [f"p{number}" for number in range(3_000)]
+        await setup.begin("p0", total=1)
+        setup.list.set_section(Section.COMMUNITY)
+        await setup.run()
+        assert await scroll(setup, names, 1) == 19
+        assert len(setup.sent) == 1 + 20
+        assert (setup.state, setup.names, setup.list.awaits_person) == (Listed(), "", True)
+
+    play(scenario)
+
+
 def test_an_empty_part_is_the_end_whatever_the_total_says(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         await setup.begin("a", total=7)
