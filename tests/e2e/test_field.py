@@ -60,6 +60,52 @@ def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize("failing", [packs.NOT_FOUND_ID, packs.RATE_LIMITED_ID, packs.PACK_GET_FAILED_ID])
+@pytest.mark.parametrize("way", ["Escape", "dismiss"])
+@pytest.mark.parametrize("is_left_first", [True, False])
+def test_a_dismissed_failure_leaves_the_id_of_the_pack_on_screen_in_the_field(
+    play: Play, failing: str, way: str, *, is_left_first: bool
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(failing)
+        await app.until(lambda: bool(app.banner), "it has failed")
+        assert (field.text(), field.selectedText()) == (failing, failing)
+        if is_left_first:
+            field.setFocus()
+            app.press("Escape")
+            assert field.text() == packs.MAIN_PACK_ID
+            assert app.banner, "the first Escape is for the field"
+        else:
+            app.page.gallery.setFocus()
+        if way == "dismiss":
+            app.click("dismiss")
+        else:
+            app.press("Escape")
+        assert app.banner == ""
+        assert (field.text(), field.accessibleDescription()) == (packs.MAIN_PACK_ID, "")
+        app.press("Escape")
+        assert (field.text(), field.accessibleDescription()) == (packs.MAIN_PACK_ID, "")
+
+    play(scenario)
+
+
+def test_what_is_typed_while_a_failure_is_dismissed_stays(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.NOT_FOUND_ID)
+        await app.until_banner("Pack not found")
+        field = type_anew(app, "ab")
+        app.click("dismiss")
+        assert field.text() == "ab"
+
+    play(scenario)
+
+
 def test_the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()

@@ -86,13 +86,15 @@ class FieldPresenter:
             return
         if is_other_typed or pack.is_disconnected:  # the pack is on screen, and its header says why
             return
-        if not self.names(target.pack_id):  # as in a new tab that waits for a key
-            self._field.show_text(target.pack_id)
+        is_dismissed = isinstance(state, Shown) and former is not None and former[1] is Failed
+        pack_id = state.content.request.pack_id if is_dismissed and state.content is not None else target.pack_id
+        if not self.names(pack_id):  # as in a new tab that waits for a key
+            self._field.show_text(pack_id)
         if isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint
 
             self._field.mark(errors.title(state.error))
-        elif state.content is None or state.content.request.pack_id != target.pack_id:
+        elif state.content is None or state.content.request.pack_id != pack_id:
             self._field.mark(texts.NOT_OPENED.text())
         else:
             self._field.unmark()  # it may have been opened by itself, after a failure
