@@ -93,6 +93,48 @@ def test_a_dismissed_failure_leaves_the_id_of_the_pack_on_screen_in_the_field(
     play(scenario)
 
 
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_a_retry_leaves_the_id_that_escape_has_brought_back(play: Play, *, is_cancelled: bool) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.PACK_GET_FAILED_ID)
+        await app.until(lambda: bool(app.banner), "it has failed")
+        field.setFocus()
+        app.press("Escape")
+        app.click("try_again")
+        assert app.is_loading
+        assert field.text() == packs.MAIN_PACK_ID
+        if is_cancelled:
+            app.click("cancel")
+        await app.until(lambda: not app.is_loading, "it is over")
+        assert bool(app.banner) is not is_cancelled
+        assert (field.text(), field.accessibleDescription()) == (packs.MAIN_PACK_ID, "")
+
+    play(scenario)
+
+
+def test_a_retry_that_succeeds_is_in_the_field(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 1)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        field = app.find(QLineEdit, "pack_id")
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.RATE_LIMITED_ID)
+        await app.until(lambda: app.is_counting_down, "it counts down")
+        field.setFocus()
+        app.press("Escape")
+        assert field.text() == packs.MAIN_PACK_ID
+        await app.until(lambda: not app.banner and not app.is_loading, "the retry has succeeded")
+        assert (field.text(), field.accessibleDescription()) == (packs.RATE_LIMITED_ID, "")
+
+    play(scenario)
+
+
 def test_what_is_typed_while_a_failure_is_dismissed_stays(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)

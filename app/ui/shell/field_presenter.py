@@ -79,15 +79,19 @@ class FieldPresenter:
             return
         if is_busy(state) or isinstance(state, Shown):
             self._hint.hide()
-        is_other_typed = self._field.isModified() and not self.names(target.pack_id)
+        is_other = not self.names(target.pack_id)
+        # The person has typed something else since, or Escape has brought back the ID of the pack on screen.
+        is_left = is_other and former is not None and former[0] == target
         if is_busy(state):
-            if not is_other_typed or former is None or former[0] != target:
+            if not is_left:
                 self._field.show_text(target.pack_id)
             return
-        if is_other_typed or pack.is_disconnected:  # the pack is on screen, and its header says why
+        if (is_other and self._field.isModified()) or (is_left and isinstance(state, Failed)):
             return
-        is_dismissed = isinstance(state, Shown) and former is not None and former[1] is Failed
-        pack_id = state.content.request.pack_id if is_dismissed and state.content is not None else target.pack_id
+        if pack.is_disconnected:  # the pack is on screen, and its header says why
+            return
+        is_over = is_left or (former is not None and former[1] is Failed)  # a failure that was dismissed
+        pack_id = state.content.request.pack_id if isinstance(state, Shown) and is_over else target.pack_id
         if not self.names(pack_id):  # as in a new tab that waits for a key
             self._field.show_text(pack_id)
         if isinstance(state, Failed):
