@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 # Space.
@@ -30,6 +31,10 @@ CAPTION_FACTOR: Final = 0.85
 PACK_NAME_FACTOR: Final = 1.4
 DESCRIPTION_LINE_HEIGHT: Final = 1.4
 DESCRIPTION_CHARACTERS: Final = 60
+# Flags for painting text on one line, which has to be elided. Without `TextDontClip` Qt cuts off accents of capitals that
+# are above the font's ascent.
+ONE_LINE: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
+_HIGHEST: Final = "ÄÂÅÉÑŐŽẲỄḖ"
 
 # Motion.
 FADE_MS: Final = 120
@@ -350,6 +355,19 @@ def _scaled(base: QFont, factor: float, *, tabular: bool = False) -> QFont:
     if tabular:
         font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def accent_room(font: QFont) -> int:
+    """How far accents of capitals are above the ascent of a font, in pixels."""
+    return _accent_room(font.toString())
+
+
+@lru_cache(maxsize=16)
+def _accent_room(description: str) -> int:
+    font = QFont()
+    font.fromString(description)
+    metrics = QFontMetrics(font)
+    return max(0, -metrics.tightBoundingRect(_HIGHEST).top() - metrics.ascent())
 
 
 def motion_ms(duration_ms: int) -> int:

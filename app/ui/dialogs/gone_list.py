@@ -130,7 +130,7 @@ class GoneDelegate(QStyledItemDelegate):
             painter.setPen(color)
             elided = metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
             place = QRect(rect.x(), top, rect.width(), metrics.height())
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), elided)
+            painter.drawText(place, theme.ONE_LINE, elided)
             top += metrics.height() + theme.SPACE_4
 
     def _paint_picture(self, painter: QPainter, place: QRect, image: GoneImage, colors: theme.Colors) -> None:

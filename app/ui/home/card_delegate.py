@@ -166,8 +166,7 @@ class CardDelegate(QStyledItemDelegate):
 
 
 def _draw_line(painter: QPainter, rect: QRect, text: str, metrics: QFontMetrics) -> None:
-    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-    painter.drawText(rect, flags, metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
+    painter.drawText(rect, theme.ONE_LINE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
 
 
 def _paint_icon(painter: QPainter, rect: QRect, name: str, side: int, colors: Colors) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 
 PACK_ROW_HEIGHT = theme.SMALL_COVER + 2 * theme.SPACE_4
-_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
 class PackRowDelegate(QStyledItemDelegate):
@@ -52,7 +51,7 @@ class PackRowDelegate(QStyledItemDelegate):
         place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_16, -theme.SPACE_8, 0)
         text = " · ".join(part for part in (row.name, row.facts) if part)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, _MIDDLE, shown)
+        painter.drawText(place, theme.ONE_LINE, shown)
 
     def _paint_pack(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
         colors = theme.colors(option.palette)
@@ -88,8 +87,8 @@ class PackRowDelegate(QStyledItemDelegate):
         top = option.rect.top() + (option.rect.height() - height) // 2
         painter.setPen(text)
         shown = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, top, room, name_height), _MIDDLE, shown)
+        painter.drawText(QRect(left, top, room, name_height), theme.ONE_LINE, shown)
         painter.setFont(caption_font)
         painter.setPen(muted)
         shown = caption.elidedText(details, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, top + name_height, room, caption.height()), _MIDDLE, shown)
+        painter.drawText(QRect(left, top + name_height, room, caption.height()), theme.ONE_LINE, shown)

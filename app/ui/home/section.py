@@ -39,7 +39,7 @@ class ListSection(QWidget):
         # Headings are above the covers, which are inside of their cards.
         inset = theme.CARD_INSET
         heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset + theme.SPACE_8, 0))
-        self._note.setContentsMargins(inset, 0, inset, 0)
+        self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
         heading.addWidget(self._title)
         heading.addWidget(self._count)
         heading.addStretch(1)

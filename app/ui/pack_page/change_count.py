@@ -42,7 +42,7 @@ class ChangeCount(ChoiceWords):
             return
         self._kinds, self._unseen = kinds, unseen
         self.setText(text)
-        self.setContentsMargins(len(kinds) * _STEP, 0, 0, 0)
+        self.setContentsMargins(len(kinds) * _STEP, self.contentsMargins().top(), 0, 0)
         self.updateGeometry()
         self.update()
 

@@ -73,5 +73,5 @@ class FieldHint(QLabel):
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
         painter.setPen(colors.red)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
         painter.drawText(self.contentsRect(), int(flags), self.text())

@@ -91,7 +91,12 @@ class FieldPresenter:
         if pack.is_disconnected:  # the pack is on screen, and its header says why
             return
         is_over = is_left or (former is not None and former[1] is Failed)  # a failure that was dismissed
-        pack_id = state.content.request.pack_id if isinstance(state, Shown) and is_over else target.pack_id
+        self._show_result(
+            state, state.content.request.pack_id if isinstance(state, Shown) and is_over else target.pack_id
+        )
+
+    def _show_result(self, state: PackState, pack_id: str) -> None:
+        """Show an ID, marked if its pack is not on screen."""
         if not self.names(pack_id):  # as in a new tab that waits for a key
             self._field.show_text(pack_id)
         if isinstance(state, Failed):

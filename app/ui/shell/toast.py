@@ -45,7 +45,7 @@ class ToastButton(QAbstractButton):
         painter = QPainter(self)
         painter.setFont(font)
         painter.setPen(theme.until_readable(colors.accent, colors.view, (colors.text,), 4.5))
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+        painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
 class Toast(QLabel):
@@ -165,7 +165,7 @@ class Toast(QLabel):
         painter.setBrush(colors.text)
         painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
         painter.setPen(colors.view)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
         painter.drawText(self.contentsRect(), int(flags), self.text())
 
     @override

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.display_text import line_shown
 from app.core.marks import Mark
@@ -16,19 +15,19 @@ from app.ui.status_mark import paint_status_mark, status_color
 from app.ui.texts.marks import WORDS
 from app.ui.texts.statuses import status_word
 from app.ui.tool_tips import plain_tool_tip
-from app.ui.widgets.parts import SELECTABLE
+from app.ui.widgets.parts import SELECTABLE, TextLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
 
-class Chip(QLabel):
+class Chip(TextLabel):
     """A word on a rounded background; elided where there is not enough room."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         """Show a word."""
         super().__init__(text, parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.caption_font(self.font()))
         self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
 
@@ -50,7 +49,7 @@ class Chip(QLabel):
             super().paintEvent(event)
         else:
             painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+            painter.drawText(rect, theme.ONE_LINE, text)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -69,6 +69,7 @@ class ChoiceWords(ChoiceButton):
         super().__init__(parent)
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setContentsMargins(0, theme.accent_room(self.font()), 0, 0)
 
     @override
     def sizeHint(self) -> QSize:
@@ -83,6 +84,4 @@ class ChoiceWords(ChoiceButton):
         font.setUnderline(self.underMouse() or self.isChecked())
         painter.setFont(font)
         painter.setPen(colors.link if self.isChecked() else colors.muted)
-        painter.drawText(
-            self.contentsRect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text()
-        )
+        painter.drawText(self.contentsRect(), theme.ONE_LINE, self.text())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QPainter, QPalette, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -23,9 +23,53 @@ from app.ui.widgets.enter_keys import ENTER_KEYS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtGui import QFont, QKeyEvent
+    from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+class TextLabel(QLabel):
+    """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Show a text."""
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        margins = self.contentsMargins()
+        margins.setTop(max(margins.top(), theme.accent_room(self.font())))
+        self.setContentsMargins(margins)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rect, color = self.contentsRect(), self.palette().color(self.foregroundRole())
+        document = self.findChild(QTextDocument)  # what QLabel paints if the text can be selected
+        if document is None:
+            painter = QPainter(self)
+            painter.setPen(color)
+            wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag(0)
+            painter.drawText(rect, int(self.alignment() | wrap | Qt.TextFlag.TextDontClip), self.text())
+            return
+        super().paintEvent(event)
+        # QLabel clips it at the ascent of its first line: paint what is above.
+        if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
+            rect.setTop(int(rect.y() + max(0, rect.height() - document.size().height()) / 2))
+        painter = QPainter(self)
+        painter.setClipRect(0, 0, self.width(), rect.y())
+        painter.translate(rect.topLeft())
+        context, palette = QAbstractTextDocumentLayout.PaintContext(), self.palette()
+        palette.setColor(QPalette.ColorRole.Text, color)
+        context.palette = palette  # type: ignore[misc]
+        context.clip = QRectF(0, 0, self.width(), 1)  # type: ignore[misc]
+        document.documentLayout().draw(painter, context)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
 
 
 def plain_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
@@ -37,8 +81,7 @@ def plain_label(text: str = "", *, name: str = "", font: QFont | None = None, wr
         font: One of `ui.theme`; the system's where there is none.
         wraps: Whether long text goes on in the next line.
     """
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = TextLabel(text)
     label.setObjectName(name)
     label.setWordWrap(wraps)
     if font is not None:

@@ -92,4 +92,4 @@ class _Segment(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
         is_strong = self.isChecked() or self.underMouse()
         painter.setPen(colors.text if is_strong else colors.muted)
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+        painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())

@@ -68,7 +68,7 @@ class _StatusLabel(ElidedLabel):
     def show_status(self, status: str) -> None:
         self._status = status
         self.setText(line_shown(status_word(status)) if status else "")
-        self.setContentsMargins(theme.STATUS_MARK + theme.SPACE_4 if status else 0, 0, 0, 0)
+        self.setContentsMargins(theme.STATUS_MARK + theme.SPACE_4 if status else 0, self.contentsMargins().top(), 0, 0)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -53,7 +53,7 @@ class FieldTable(QWidget):
         """
         value = value_label(name=name, font=theme.caption_font(self.font()), wraps=True)
         # The default minimum of a wrapping label is its height at the smallest possible width.
-        value.setMinimumHeight(value.fontMetrics().height())
+        value.setMinimumHeight(value.fontMetrics().height() + value.contentsMargins().top())
         self.add_widget(label_text, value)
         return value
 

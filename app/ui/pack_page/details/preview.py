@@ -90,7 +90,12 @@ class Preview(QWidget):
         painter.drawPixmap(QPointF((self.width() - side) / 2, top), mark)
         painter.setPen(colors.text)
         rect = QRect(theme.SPACE_8, top + side + theme.SPACE_4, self.width() - theme.SPACE_16, theme.SPACE_32)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        flags = (
+            Qt.AlignmentFlag.AlignHCenter
+            | Qt.AlignmentFlag.AlignTop
+            | Qt.TextFlag.TextWordWrap
+            | Qt.TextFlag.TextDontClip
+        )
         painter.drawText(rect, int(flags), sentence_case(self._reason))
 
     @override

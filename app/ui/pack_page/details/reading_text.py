@@ -55,6 +55,10 @@ class ReadingText(QTextEdit):
         spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         # The format is set before the text is inserted: afterwards it would cause a second layout.
         self.clear()
+        frame = self.document().rootFrame()
+        margins = frame.frameFormat()
+        margins.setTopMargin(theme.accent_room(self.font()))
+        frame.setFrameFormat(margins)
         cursor = QTextCursor(self.document())
         cursor.setBlockFormat(spaced)
         cursor.insertText(text)

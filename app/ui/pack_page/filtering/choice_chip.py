@@ -59,7 +59,7 @@ class ChoiceChip(QAbstractButton):
         room = QRect(theme.SPACE_12, 0, left - theme.SPACE_4 - theme.SPACE_12, self.height())
         painter.setPen(colors.text)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        painter.drawText(room, theme.ONE_LINE, text)
         color = colors.text if self.underMouse() else colors.muted
         cross = icons.icon_pixmap("close", color, side, self.devicePixelRatioF())
         painter.drawPixmap(QPointF(left, (self.height() - side) / 2), cross)

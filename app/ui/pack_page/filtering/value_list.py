@@ -159,7 +159,7 @@ class ValueDelegate(QStyledItemDelegate):
         text_color = colors.view if is_current else option.palette.color(QPalette.ColorRole.Text)
         muted = colors.view if is_current else colors.muted
         rect = option.rect.adjusted(theme.SPACE_8, 0, -theme.SPACE_8, 0)
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        middle = theme.ONE_LINE
         state = index.data(_STATE_ROLE)
         painter.setPen(text_color)
         painter.drawText(rect, middle, _MARKS.get(state, ""))

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from app.workspace.tile import Tile
 
 _PAINTED: Final = 200  # characters of a description; no caption has space for more
-_REASON_FLAGS: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+_REASON_FLAGS: Final = int(
+    Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
+)
 _RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 
@@ -201,12 +203,12 @@ def _paint_caption(
     if selected:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.accent)
-        painter.drawRoundedRect(rect.adjusted(-4, -2, 4, 2), 4, 4)
+        painter.drawRoundedRect(rect.adjusted(-4, -max(2, theme.accent_room(painter.font())), 4, 2), 4, 4)
         text_color = muted = colors.view
     position = number(image.position)
     left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)
-    painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), position)
+    painter.drawText(rect, theme.ONE_LINE, position)
     top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
     if change is not None:
         paint_change_mark(
@@ -222,4 +224,4 @@ def _paint_caption(
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())
-    painter.drawText(text_rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
+    painter.drawText(text_rect, theme.ONE_LINE, elided)

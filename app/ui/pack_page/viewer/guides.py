@@ -111,4 +111,4 @@ def _paint_label(painter: QPainter, whole: QRectF, label: str) -> None:
     painter.setBrush(theme.OVERLAY_GROUND)
     painter.drawRoundedRect(ground, theme.SPACE_4, theme.SPACE_4)
     painter.setPen(theme.OVERLAY_TEXT)
-    painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), label)
+    painter.drawText(ground, theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), label)

@@ -90,7 +90,7 @@ class OverlayButton(QToolButton):
             outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
             painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
             painter.setPen(theme.OVERLAY_TEXT)
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+            painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
 class EdgeButton(OverlayButton):
