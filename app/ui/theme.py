@@ -31,8 +31,8 @@ CAPTION_FACTOR: Final = 0.85
 PACK_NAME_FACTOR: Final = 1.4
 DESCRIPTION_LINE_HEIGHT: Final = 1.4
 DESCRIPTION_CHARACTERS: Final = 60
-# Flags for painting text on one line, which has to be elided. Without `TextDontClip` Qt cuts off accents of capitals that
-# are above the font's ascent.
+# Flags for painting text on one line, which has to be elided. Without `TextDontClip` Qt cuts off accents above
+# the ascent of the font.
 ONE_LINE: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
 _HIGHEST: Final = "ÄÂÅÉÑŐŽẲỄḖ"
 
