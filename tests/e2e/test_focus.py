@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QPushButton, QScrollArea, QWidget
 
 from app.demo import packs
 from app.ui import theme
@@ -27,6 +27,7 @@ _CORNER: Final = 8  # pixels of a side that a round corner may take
 _DOTS: Final = 0.3  # of a side of a dotted ring: the gaps are twice as long as the dots
 _DISTANCES_INSIDE: Final = range(3)  # of the middle of a dotted ring from its edge
 _LONGEST_CHAIN: Final = 60
+_SIZES: Final = ((1000, 680), (1000, 700), (1366, 700), (640, 420), (1600, 1000))
 _SCHEMES: Final = {
     "light": ("#efefef", "#ffffff", "#000000", "#308cc6"),
     "dark": ("#323232", "#323232", "#ffffff", "#15539e"),
@@ -60,13 +61,70 @@ def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play) -> None:
         await app.until_banner("Pack not found")
         await app.until(app.find(QWidget, "try_again_image").isVisible, "the side panel shows the failure")
         await app.until(lambda: app.find(QWidget, "banner").y() == 0, "the banner has slid in")
-        found = _walk(app.window)
         expected = {"pack_id", "open_pack", "refresh", "thumbnail_size", "menu", "images"}
         expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
         expected |= {"status", "position", "model", "generated"}
         expected |= {"try_again_image", "retry_failed_images"}
-        assert expected <= found.keys()
+        for size in _SIZES:
+            await _resize(app, size)
+            found = _walk(app.window)
+            assert not app.find(QWidget, "details").isVisible() or expected <= found.keys(), size
+            gallery = app.page.gallery
+            is_tile_cut = gallery.viewport().height() < gallery.gridSize().height()
+            assert _without_ring(found) == (["images"] if is_tile_cut else []), size
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("place", ["details", "viewer_details"])
+def test_a_ring_is_in_sight_although_only_the_widget_was(play: Play, place: str) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _activate(app)
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "the pack is open")
+        app.window.resize(1000, 420)
+        row = max(range(app.page.model.rowCount()), key=lambda row: len(app.page.model.image(row).description or ""))
+        app.page.gallery.setCurrentIndex(app.page.model.index(row, 0))
+        if place == "viewer_details":
+            app.page.overlays.view_row(row)
+            app.press("I")
+        panel = app.find(QWidget, place)
+        await app.until(panel.isVisible, "the panel is open")
+        former = panel.findChild(QWidget, "status")
+        area = next(each for each in panel.findChildren(QScrollArea) if each.isAncestorOf(former))
+        content, viewport, scroll_bar = area.widget(), area.viewport(), area.verticalScrollBar()
+        await app.until(lambda: scroll_bar.maximum() > 0, "not all of it is in sight")
+        found = {}
+        for name in ("position", "id", "url", "copy_url"):
+            widget = panel.findChild(QWidget, name)
+            top = widget.mapTo(content, QPoint()).y()
+            for edge, value in (("top", top), ("bottom", top + widget.height() - viewport.height())):
+                widget.setFocus()
+                QTest.keyClick(widget, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+                scroll_bar.setValue(value)
+                QTest.keyClick(app.window.focusWidget(), Qt.Key.Key_Tab)
+                found[f"{name} at the {edge}"] = widget.hasFocus() and _has_ring(panel, widget)
         assert _without_ring(found) == []
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("_scheme")
+def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _activate(app)
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.page.overlays.view_row(0)
+        app.press("I")
+        await app.until(app.find(QWidget, "viewer_details").isVisible, "the panel of the viewer is open")
+        for size in _SIZES:
+            await _resize(app, size)
+            found = _walk(app.window)
+            assert {"url", "copy_url"} <= found.keys(), size
+            for on_the_picture in ("canvas", "next"):
+                del found[on_the_picture]
+            assert _without_ring(found) == [], size
 
     play(scenario)
 
@@ -109,6 +167,15 @@ def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: 
 async def _activate(app: AppUnderTest) -> None:
     app.window.activateWindow()
     await app.until(app.window.isActiveWindow, "the window has the focus")
+
+
+async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:
+    """Give the window another size, and wait until the side panel has come or gone."""
+    app.window.resize(*size)
+    details, has_room = app.find(QWidget, "details"), size[0] >= theme.PANEL_FOLDS_BELOW
+    await app.until(lambda: details.isHidden() is not has_room, "the side panel has come or gone")
+    QApplication.sendPostedEvents()
+    await app.until_settled()
 
 
 @pytest.mark.usefixtures("_scheme")

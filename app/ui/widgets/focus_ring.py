@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from app.ui import theme
@@ -38,9 +38,12 @@ class FocusMarker(QObject):
         super().__init__(parent)
         application.focusChanged.connect(self._on_focus_changed)
 
-    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+    def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
         if now is not None and not now.isWindow() and not getattr(now, "marks_focus", False):
-            FocusRing(now)
+            ring = FocusRing(now)
+            # Not for a click, which would hit something else then, nor when the window becomes the active one.
+            if former is not None and not QApplication.mouseButtons():
+                ring.scroll_into_sight()
 
 
 class FocusRing(QFocusFrame):
@@ -66,6 +69,13 @@ class FocusRing(QFocusFrame):
             moved.installEventFilter(self)
             moved = moved.parentWidget()
         self._follow()
+
+    def scroll_into_sight(self) -> None:
+        """Scroll the area that the widget is in, if there is one. Qt does so for the widget, without the ring."""
+        viewport = self._place.parentWidget()
+        area = viewport.parentWidget() if viewport is not None else None
+        if isinstance(area, QScrollArea) and self.height() <= area.viewport().height():
+            area.ensureWidgetVisible(self)
 
     def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
         if now is not self._focused:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from app.ui import theme
 
 _GAP: Final = theme.SPACE_16
-_CAPTION_GAP: Final = theme.SPACE_8
+_CAPTION_GAP: Final = theme.SPACE_8 + 1  # the ground of a selected caption, with its accents, is below the ring
 
 
 @dataclass(frozen=True, slots=True)
