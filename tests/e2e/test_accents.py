@@ -68,7 +68,8 @@ def _free_height(font: QFont) -> int:
 def _cut_off(place: QWidget) -> set[str]:
     """The visible labels and buttons that do not paint their accents as a whole."""
     found = set()
-    for widget in (*place.findChildren(QLabel), *place.findChildren(QAbstractButton)):
+    widgets: list[QLabel | QAbstractButton] = [*place.findChildren(QLabel), *place.findChildren(QAbstractButton)]
+    for widget in widgets:
         text, size = widget.text(), widget.size()
         has_icon_alone = isinstance(widget, QToolButton) and not widget.icon().isNull()
         if not widget.isVisible() or not text or has_icon_alone:
@@ -108,6 +109,11 @@ def _picture(widget: QWidget) -> QImage:
     return widget.grab().toImage()
 
 
+def _images(site: PackSite, description: str) -> list[object]:
+    metadata = {"status": "completed", "keywords": [ACCENTS], "model": ACCENTS, "description": description}
+    return [{"id": f"{number}", "url": site.url(f"/{number}.png"), "metadata": metadata} for number in range(IMAGES)]
+
+
 @pytest.fixture
 def site() -> PackSite:
     """A pack with accents in all texts of the first image, which the home page lists as well."""
@@ -115,10 +121,7 @@ def site() -> PackSite:
     site.name = ACCENTS
     for number in range(IMAGES):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((40, 90, 160)), "image/png")))
-    metadata = {"status": "completed", "keywords": [ACCENTS], "model": ACCENTS, "description": ACCENTS}
-    site.images = [
-        {"id": f"{number}", "url": site.url(f"/{number}.png"), "metadata": metadata} for number in range(IMAGES)
-    ]
+    site.images = _images(site, ACCENTS)
 
     def send_list(exchange: LoopbackHandler) -> bool:
         if not exchange.path.partition("?")[0].endswith("/packs"):
@@ -153,8 +156,7 @@ def test_no_accent_is_cut_off(qapp: QApplication, site: PackSite) -> None:
         await app.until(lambda: bool(app.said), "a toast is shown")
         assert _cut_off(app.window) == set()
         site.pack_id = OTHER_ID
-        for each in site.images:
-            each["metadata"]["description"] = PLAIN
+        site.images = _images(site, PLAIN)
         caption = _free_height(theme.caption_font(app.window.font()))
         after = await _painted_pack(app, OTHER_ID)
         assert [_runs(*both) for both in zip(before, after, strict=True)] == [[caption], [caption], [base]]

@@ -90,19 +90,18 @@ def test_a_ring_is_in_sight_although_only_the_widget_was(play: Play, place: str)
             app.press("I")
         panel = app.find(QWidget, place)
         await app.until(panel.isVisible, "the panel is open")
-        former = panel.findChild(QWidget, "status")
-        area = next(each for each in panel.findChildren(QScrollArea) if each.isAncestorOf(former))
-        content, viewport, scroll_bar = area.widget(), area.viewport(), area.verticalScrollBar()
+        area = next(each for each in panel.findChildren(QScrollArea) if each.findChild(QWidget, "status") is not None)
+        scroll_bar = area.verticalScrollBar()
         await app.until(lambda: scroll_bar.maximum() > 0, "not all of it is in sight")
         found = {}
         for name in ("position", "id", "url", "copy_url"):
-            widget = panel.findChild(QWidget, name)
-            top = widget.mapTo(content, QPoint()).y()
-            for edge, value in (("top", top), ("bottom", top + widget.height() - viewport.height())):
+            (widget,) = panel.findChildren(QWidget, name)
+            top = widget.mapTo(area.viewport(), QPoint()).y() + scroll_bar.value()
+            for edge, value in (("top", top), ("bottom", top + widget.height() - area.viewport().height())):
                 widget.setFocus()
                 QTest.keyClick(widget, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
                 scroll_bar.setValue(value)
-                QTest.keyClick(app.window.focusWidget(), Qt.Key.Key_Tab)
+                QTest.keyClick(QApplication.focusWidget() or widget, Qt.Key.Key_Tab)
                 found[f"{name} at the {edge}"] = widget.hasFocus() and _has_ring(panel, widget)
         assert _without_ring(found) == []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QPainter, QPalette, QTextDocument
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -44,26 +44,20 @@ class TextLabel(QLabel):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        rect, color = self.contentsRect(), self.palette().color(self.foregroundRole())
+        rect, alignment, clip = self.contentsRect(), self.alignment(), self.rect()
         document = self.findChild(QTextDocument)  # what QLabel paints if the text can be selected
-        if document is None:
-            painter = QPainter(self)
-            painter.setPen(color)
-            wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag(0)
-            painter.drawText(rect, int(self.alignment() | wrap | Qt.TextFlag.TextDontClip), self.text())
-            return
-        super().paintEvent(event)
-        # QLabel clips it at the ascent of its first line: paint what is above.
-        if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
-            rect.setTop(int(rect.y() + max(0, rect.height() - document.size().height()) / 2))
+        if document is not None:
+            # QLabel clips it at the ascent of its first line. What is above is painted here.
+            super().paintEvent(event)
+            if alignment & Qt.AlignmentFlag.AlignVCenter:
+                rect.setTop(int(rect.y() + max(0, rect.height() - document.size().height()) / 2))
+            alignment &= Qt.AlignmentFlag.AlignHorizontal_Mask
+            clip.setHeight(rect.y())
         painter = QPainter(self)
-        painter.setClipRect(0, 0, self.width(), rect.y())
-        painter.translate(rect.topLeft())
-        context, palette = QAbstractTextDocumentLayout.PaintContext(), self.palette()
-        palette.setColor(QPalette.ColorRole.Text, color)
-        context.palette = palette  # type: ignore[misc]
-        context.clip = QRectF(0, 0, self.width(), 1)  # type: ignore[misc]
-        document.documentLayout().draw(painter, context)
+        painter.setClipRect(clip)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag(0)
+        painter.drawText(rect, int(alignment | wrap | Qt.TextFlag.TextDontClip), self.text())
 
     @override
     def changeEvent(self, event: QEvent) -> None:
