@@ -93,6 +93,7 @@ _BUTTONS_OF_PLACES: Final = {
     "clear_recent_packs": "the home page",
     "show_all_recent_packs": "the home page",
     "show_all_found_images": "the home page",
+    "show_more_packs": "the home page",
     "enter_api_key_for_yours": "the home page, where there are recent packs",
     "where_is_the_key_for_yours": "the same",
     "sample_beside_yours": "the same",
