@@ -40,19 +40,43 @@ def make_packages(icons: Path, *, needs_installer: bool) -> list[Path]:
             raise NoCompilerError("no installer can be made: Inno Setup's compiler (iscc) is not installed")
         print("No installer: Inno Setup's compiler (iscc) is not installed. The .zip contains the whole program.")
         return files
-    script = project.WORK / "installer.iss"
-    text = descriptions.render(
+    run_compiler(compiler, installer_script(project.BUNDLE, project.DIST, f"{name}-setup", icons))
+    return [*files, project.DIST / f"{name}-setup.exe"]
+
+
+def installer_script(source: Path, output: Path, name: str, icons: Path) -> str:
+    """The script that the installer is compiled from.
+
+    Args:
+        source: The folder of the program.
+        output: The folder that the installer is created in.
+        name: The installer's name, without ".exe".
+        icons: Folder of the icons.
+    """
+    return descriptions.render(
         project.PACKAGING / "windows" / "installer.iss",
-        SOURCE=str(project.BUNDLE),
-        OUTPUT=str(project.DIST),
-        INSTALLER=f"{name}-setup",
+        SOURCE=str(source),
+        OUTPUT=str(output),
+        INSTALLER=name,
         ICON=str(icons / "app.ico"),
         LICENCE=str(project.ROOT / "LICENSE"),
     )
+
+
+def run_compiler(compiler: str, script: str) -> None:
+    """Compile an installer.
+
+    Args:
+        compiler: Path of Inno Setup's compiler.
+        script: The text of its script.
+
+    Raises:
+        subprocess.CalledProcessError: The compiler reported an error.
+    """
+    file = project.WORK / "installer.iss"
     # Inno Setup reads a file without a byte order mark in the system's code page.
-    script.write_text(text, encoding="utf-8-sig")
-    subprocess.run([compiler, "/Qp", str(script)], check=True)
-    return [*files, project.DIST / f"{name}-setup.exe"]
+    file.write_text(script, encoding="utf-8-sig")
+    subprocess.run([compiler, "/Qp", str(file)], check=True)
 
 
 def find_compiler() -> str | None:

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Runs the program, its tests and its build with the Windows builds of Python, PySide6 and PyInstaller, under Wine.
+# Runs the program, its tests, its build and its installer with the Windows builds of Python, PySide6 and PyInstaller,
+# under Wine.
 #
 #   packaging/windows/under_wine.sh
 #
 # One line is printed for each step, and the end of the output of a step that failed. The exit code is 0 if all steps
-# passed, 1 if one failed, and 77 if Wine or one of the packages cannot be installed; then nothing was tested.
+# passed, 1 if one failed, and 77 if something could not be tested: the installer where its compiler or Wine's 32-bit part
+# cannot be downloaded, everything where Wine or one of the other packages cannot be installed.
 #
 # The Windows Python and the Wine prefix are kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine. They are recreated
 # when pyproject.toml or a file of packaging/windows/wine has changed.
 #
 # Wine differs from Windows. numpy does not load (ucrtbase.dll lacks crealf), so tests that need it are left out. Wine
-# passes no variable whose name begins with QT_ to a program. Its Credential Manager accepts entries of any size. The
-# installer is not made: Inno Setup is a 32-bit program, and Wine is installed for 64-bit ones only.
+# passes no variable whose name begins with QT_ to a program. Its Credential Manager accepts entries of any size.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$project"
@@ -60,11 +61,17 @@ if [ ! -e "$installed/complete" ]; then
 fi
 
 work=$(mktemp -d)
+# The installer gets a copy of the Wine prefix, so that nothing else changes files and registry meanwhile. The files are
+# hard links: Wine replaces those that it changes.
+prefix=$installed/prefix installer_prefix=$installed/installer-prefix
+rm -rf "$installer_prefix"
+cp -al "$prefix" "$installer_prefix"
 screen=
 finish() {
-    WINEPREFIX=$installed/prefix wineserver --kill || true
+    WINEPREFIX=$prefix wineserver --kill || true
+    WINEPREFIX=$installer_prefix wineserver --kill || true
     [ -z "$screen" ] || kill "$screen" || true
-    rm -rf "$work"
+    rm -rf "$work" "$installer_prefix"
 }
 trap finish EXIT
 
@@ -83,10 +90,12 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 
-# Wine passes the environment of this process to the program, so most of it is removed.
+# Wine passes the environment of this process to the program, so most of it is removed. winemenubuilder would add what is
+# installed to the menu of this machine's desktop.
+variables=(HOME="$HOME" PATH="$PATH" LANG=C.UTF-8 DISPLAY=":$(cat "$work/display")" WINEARCH=win64 WINEDEBUG=-all
+    WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe=;mscms=n")
 windows() {
-    (cd "$tree" && env -i HOME="$HOME" PATH="$PATH" LANG=C.UTF-8 DISPLAY=":$(cat "$work/display")" \
-        WINEPREFIX="$installed/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=;mscms=n" \
+    (cd "$tree" && env -i "${variables[@]}" WINEPREFIX="$prefix" \
         timeout --kill-after=10 "$seconds" wine "$@" </dev/null)
 }
 step() {
@@ -115,6 +124,13 @@ screenshot() {
     # It may print nothing but the file's name: other lines are warnings, such as one that no font was found.
     windows "$python" main.py --demo --screenshot demo.png 2>&1 | tr -d '\r' | tee "$work/screenshot" || return 1
     [ "$(<"$work/screenshot")" = demo.png ] && cp "$tree/demo.png" "$cache/"
+}
+
+installer() {
+    # Wine appends WINEPATH to PATH.
+    local prefix=$installer_prefix inno_setup="Z:${installed//\//\\}\\inno-setup"
+    local variables=("${variables[@]}" WINEDLLPATH="$installed/wine-32" WINEPATH="$inno_setup")
+    windows "$python" packaging/windows/installer_round_trip.py
 }
 
 pytest() {
@@ -167,6 +183,7 @@ seconds=600
 # The build runs on one core, and everything that runs from source on the other.
 {
     step "build, and smoke test of what was built" windows "$python" packaging/bundle/build.py --trial
+    [ -e "$installed/no-installer" ] || step "installer" installer
     step "unit tests: API" pytest tests/unit/api
 } &
 building=$!
@@ -178,4 +195,5 @@ step "unit tests" pytest "${left_out[@]}" --ignore=tests/unit/api tests/ui tests
 wait $building
 
 [ ! -e "$work/failed" ] || exit 1
+[ ! -e "$installed/no-installer" ] || not_run "the installer: $(<"$installed/no-installer") Everything else passed."
 echo "under_wine: all passed"

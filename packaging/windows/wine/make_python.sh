@@ -3,8 +3,9 @@
 #
 #   packaging/windows/wine/make_python.sh FOLDER
 #
-# It creates FOLDER/python and FOLDER/prefix. `under_wine.sh` calls this script. The exit code is 77 if the package that
-# contains Python cannot be downloaded.
+# It creates FOLDER/python and FOLDER/prefix, and if the installer can be compiled and run what `get_inno_setup.sh` gets;
+# otherwise FOLDER/no-installer says why. `under_wine.sh` calls this script. The exit code is 77 if the package that contains
+# Python cannot be downloaded.
 #
 # Neither Debian nor PyPI has a package of Python for Windows. But the Windows wheels of panda3d contain python313.dll,
 # the extension modules, OpenSSL and SQLite. The modules that are written in Python are copied from this machine's
@@ -22,8 +23,17 @@ export WINEPREFIX=$folder/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=
 host_python=$(uv python find --no-python-downloads 3.13)
 standard_library=$("$host_python" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 
-# This takes ten seconds, during which the rest is made.
-wineboot --init >"$folder/wineboot.log" 2>&1 &
+# This takes half a minute, during which the rest is made. Wine links the desktop of its user to the one in $HOME.
+(
+    if "$sources/get_inno_setup.sh" "$folder" >"$folder/no-installer"; then
+        rm "$folder/no-installer"
+        export WINEDLLPATH=$folder/wine-32
+    elif [ $? != 77 ]; then
+        exit 1
+    fi
+    mkdir "$folder/home"
+    HOME=$folder/home wineboot --init
+) >"$folder/wineboot.log" 2>&1 &
 booting=$!
 
 pip download --quiet --no-deps --only-binary=:all: --platform win_amd64 --python-version 3.13 \
@@ -76,7 +86,7 @@ uv pip install --quiet --python "$host_python" --target "$python/Lib/site-packag
     --requirements pyproject.toml packaging cyclonedx-bom pyinstaller pytest pytest-qt pytest-timeout pillow-heif \
     PyYAML markdown-it-py
 
-wait $booting
+wait $booting || { tail -n 20 "$folder/wineboot.log"; exit 1; }
 compile_library "$system/system32/icuuc.dll" "$sources/icuuc.c"
 compile_library "$system/system32/mscms.dll" "$sources/mscms.c"
 # Wine draws with the fonts of this machine, but its folder for Windows' fonts is empty.

@@ -45,6 +45,39 @@ def test_the_exit_code_says_that_no_chroot_can_be_made(
     assert ended.returncode == code
 
 
+@pytest.mark.parametrize(
+    ("failing", "reason"),
+    [
+        ("dpkg-query", "Wine is not Debian's."),
+        ("apt-get", "libwine 10.0 for i386 cannot be downloaded."),
+        ("npm", "npm's package innosetup cannot be downloaded."),
+    ],
+)
+def test_what_the_installer_needs_may_be_missing(failing: str, reason: str, tmp_path: Path) -> None:
+    programs = {
+        "dpkg-query": "printf 10.0",
+        "apt-get": '[[ $* == *" update" ]] || touch libwine_10.0_i386.deb',
+        "dpkg-deb": f'tar -c -C "{tmp_path}" ./usr',
+        "npm": "exit 0",
+    }
+    libraries = tmp_path / "usr/lib/i386-linux-gnu/wine/i386-windows"
+    libraries.mkdir(parents=True)
+    (libraries / "kernel32.dll").touch()
+    (tmp_path / "bin").mkdir()
+    for name, text in programs.items():
+        program = tmp_path / "bin" / name
+        program.write_text(f"#!/bin/bash\n{'exit 1' if name == failing else text}\n", encoding="utf-8")
+        program.chmod(0o755)
+    ended = subprocess.run(
+        ["bash", str(ROOT / "packaging" / "windows" / "wine" / "get_inno_setup.sh"), str(tmp_path / "made")],
+        env=dict(os.environ, PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (77, f"{reason}\n"), ended.stderr
+
+
 def test_the_run_hides_no_failure_and_demands_each_check_that_it_can_run() -> None:
     assert "set -euo pipefail" in _RUN
     assert not re.findall(r"\|\|\s*(echo|true|:)", _RUN)
