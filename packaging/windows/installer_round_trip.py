@@ -28,8 +28,12 @@ _OLDER: Final = "0.0.1"
 _ENTRY: Final = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{{{project.WINDOWS_INSTALLER_ID}}}_is1"
 _LINKS: Final = rf"Software\Classes\{project.URL_SCHEME}"
 _SILENTLY: Final = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART")
-# Keys that a new user of Wine lacks. They stay, as on Windows.
-_SHARED: Final = {_ENTRY.rpartition("\\")[0], _LINKS.rpartition("\\")[0]}
+# Keys that every user of Windows has, but a new one of Wine lacks. The last one is created when the program starts.
+_SHARED: Final = {
+    _ENTRY.rpartition("\\")[0],
+    _LINKS.rpartition("\\")[0],
+    r"Software\Microsoft\Windows\CurrentVersion\Explorer\Accent",
+}
 # What a trial has instead. Wine 10 does not know the folder that {autopf} is for one user, which is this one.
 _TRIAL: Final = {"Compression=lzma2/max": "Compression=none", "{autopf}": r"{localappdata}\Programs"}
 

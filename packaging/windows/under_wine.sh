@@ -61,11 +61,12 @@ if [ ! -e "$installed/complete" ]; then
 fi
 
 work=$(mktemp -d)
-# The installer gets a copy of the Wine prefix, so that nothing else changes files and registry meanwhile. The files are
-# hard links: Wine replaces those that it changes.
+# The installer gets a copy of the Wine prefix, so that nothing else changes files and registry meanwhile. All but the
+# registry, which Wine writes in place, are hard links.
 prefix=$installed/prefix installer_prefix=$installed/installer-prefix
 rm -rf "$installer_prefix"
 cp -al "$prefix" "$installer_prefix"
+cp --remove-destination "$prefix"/*.reg "$installer_prefix/"
 screen=
 finish() {
     WINEPREFIX=$prefix wineserver --kill || true

