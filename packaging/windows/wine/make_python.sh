@@ -33,6 +33,8 @@ standard_library=$("$host_python" -c 'import sysconfig; print(sysconfig.get_path
     fi
     mkdir "$folder/home"
     HOME=$folder/home wineboot --init
+    # Wine's server writes the registry when it ends.
+    wineserver --wait
 ) >"$folder/wineboot.log" 2>&1 &
 booting=$!
 
