@@ -9,7 +9,7 @@
 # cannot be downloaded, everything where Wine or one of the other packages cannot be installed.
 #
 # The Windows Python and the Wine prefix are kept in ${XDG_CACHE_HOME:-~/.cache}/pack-browser-wine. They are recreated
-# when pyproject.toml or a file of packaging/windows/wine has changed.
+# when pyproject.toml or a file of packaging/windows/wine has changed, or what the installer needs was missing.
 #
 # Wine differs from Windows. numpy does not load (ucrtbase.dll lacks crealf), so tests that need it are left out. Wine
 # passes no variable whose name begins with QT_ to a program. Its Credential Manager accepts entries of any size.
@@ -45,7 +45,7 @@ flock 9
 contents=$(cat packaging/windows/wine/* pyproject.toml | sha256sum | cut -c 1-16)
 installed=$cache/$contents
 python=$installed/python/python.exe
-if [ ! -e "$installed/complete" ]; then
+if [ ! -e "$installed/complete" ] || [ -e "$installed/no-installer" ]; then
     echo "under_wine: making a Windows Python in $installed"
     # Remove what was made for other versions.
     find "$cache" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +
