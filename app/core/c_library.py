@@ -6,10 +6,32 @@ import contextlib
 import sys
 from functools import cache
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_M_MMAP_THRESHOLD: Final = -3
+_M_ARENA_MAX: Final = -8
+_MAPPED_BYTES: Final = 128 * 1024  # glibc's own threshold at first
+
+
+def use_one_arena() -> None:
+    """Let all threads share glibc's main arena: it is the only one that `malloc_trim` shrinks.
+
+    To be called before there are threads, each of which would get an arena.
+    """
+    call_c("mallopt", _M_ARENA_MAX, 1)
+
+
+def map_large_blocks() -> None:
+    """Let large blocks, such as files and pixels, be mapped, so that they are returned to the system when freed.
+
+    By default glibc raises its threshold, up to 32 MB, to the size of each mapped block that is freed, and keeps twice
+    as much at the end of each arena.
+    """
+    call_c("mallopt", _M_MMAP_THRESHOLD, _MAPPED_BYTES)
+
 
 
 def give_back_memory() -> None:

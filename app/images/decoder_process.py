@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from app.core.c_library import call_c, give_back_memory
+from app.core.c_library import call_c, give_back_memory, use_one_arena
 from app.images.cpu_limit import cpu_limit
 from app.images.message_format import Kind, send_error
 from app.images.messages import receive_limits, receive_request, send_begun, send_ready, send_thumbnail
@@ -30,7 +30,6 @@ _NICENESS: Final = 5
 _IDLE_SECONDS: Final = 0.5
 _PR_SET_PDEATHSIG: Final = 1
 _SIGKILL: Final = 9
-_M_ARENA_MAX: Final = -8
 
 
 def main() -> None:
@@ -42,7 +41,7 @@ def main() -> None:
     with contextlib.suppress(EOFError, OSError, RuntimeError):  # the parent has ended, or no thread can be started
         _end_with_parent()
         _lower_priority()
-        _use_one_arena()
+        use_one_arena()
         os.environ["QT_LOGGING_RULES"] = "*=false"  # Qt's JPEG decoder would print what is wrong with a file
         limits = receive_limits(requests)
         incoming: SimpleQueue[_Request] = SimpleQueue()
@@ -76,11 +75,6 @@ def _end_with_parent() -> None:
     If the parent has ended before this call, standard input is closed, which `_read` notices.
     """
     call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
-
-
-def _use_one_arena() -> None:
-    """Let all threads share glibc's main arena: it is the only one that `malloc_trim` shrinks."""
-    call_c("mallopt", _M_ARENA_MAX, 1)
 
 
 def _lower_priority() -> None:

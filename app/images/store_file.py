@@ -50,6 +50,9 @@ _SCHEMA: Final = (
     "CREATE INDEX IF NOT EXISTS thumbnails_by_use ON thumbnails (used)",
 )
 
+# A statement with a thousand keys takes 0.1 MB, and there is one for each number of keys.
+_CACHED_STATEMENTS: Final = 8
+
 # A file that is larger than the limit by more than this was made under a higher limit, and is recreated.
 _TOLERATED_BYTES: Final = 1 << 20
 
@@ -124,6 +127,7 @@ def open_file(folder: Path, limits: StoreLimits) -> sqlite3.Connection:
         path,
         timeout=limits.busy_seconds,
         isolation_level=None,
+        cached_statements=_CACHED_STATEMENTS,
         # There is one caller at a time, but the thread that closes may be another than the executor's.
         check_same_thread=False,
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.core import identity
+from app.core.c_library import map_large_blocks, use_one_arena
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
@@ -71,6 +72,8 @@ def launch(options: RunOptions) -> int:
 def _run(options: RunOptions) -> NoReturn:
     # `ui.garbage` collects garbage once the window is open; until the first paint there is hardly any.
     gc.disable()
+    use_one_arena()
+    map_large_blocks()
     arguments, key = options.arguments, options.key
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)

@@ -85,7 +85,7 @@ class PacksWriter:
             listener: Is told of problems and changes.
         """
         self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
-        self.worker = Worker(name="packs", at_end=self._file.close)
+        self.worker = Worker("packs", at_rest=partial(self._file.free_cache, WRITER), at_end=self._file.close)
         self._limits = limits
         self._listener = listener
         self._loop = asyncio.get_running_loop()
@@ -96,6 +96,10 @@ class PacksWriter:
         self._tried = 0  # of the first changes that wait, so many could not be written
         self._is_retry_due = False
         self._put_off: Callable[[], object] | None = None
+
+    def free_cache(self, use: str) -> None:
+        """Free what is kept in memory of the file for a use."""
+        self._file.free_cache(use)
 
     def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], None]) -> None:
         """Have something small changed, and note that an account is used. Do nothing without a key.

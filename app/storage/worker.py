@@ -9,10 +9,12 @@ import time
 from concurrent.futures import Future
 from itertools import count
 from threading import Condition, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_REST_SECONDS: Final = 5.0
 
 _logger = logging.getLogger(__name__)
 
@@ -20,14 +22,17 @@ _logger = logging.getLogger(__name__)
 class Worker:
     """Does what is due, in the order of the calls; what is put off gives way to everything that is due before it."""
 
-    def __init__(self, name: str, at_end: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, name: str, at_rest: Callable[[], object], at_end: Callable[[], object] = lambda: None) -> None:
         """Start no thread yet.
 
         Args:
             name: Of the thread.
+            at_rest: What the thread does when it has had nothing to do for some seconds.
             at_end: What the thread does last, even if that is not waited for. It must not raise.
         """
         self._name = name
+        self._at_rest = at_rest
+        self._is_at_rest = True
         self._at_end = at_end
         self._thread: Thread | None = None
         self._ended: Future[None] = Future()
@@ -123,9 +128,13 @@ class Worker:
                 if self._works:
                     left = self._works[0][0] - time.monotonic()
                     if left <= 0 or self._is_closing:
+                        self._is_at_rest = False
                         return heapq.heappop(self._works)[2]
                     self._condition.wait(left)
                 elif self._is_closing:
                     return None
-                else:
+                elif self._is_at_rest:
                     self._condition.wait()
+                elif not self._condition.wait(_REST_SECONDS):
+                    self._is_at_rest = True
+                    return self._at_rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButt
 from shiboken6 import isValid
 
 from app.demo import packs
+from app.ui import garbage
+from app.ui.pack_page.pack_page import PackPage
 from app.workspace.states import Shown, Target, Unloaded
 from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
@@ -448,3 +451,23 @@ def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: Recor
 
     for scenario in (first, second):
         run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
+
+
+def test_nothing_of_closed_tabs_stays_in_memory(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "_MOST_AFTER_CLOSING", 10**9)  # other tests leave many objects behind
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.page.overlays.view_row(5)
+        app.trigger("close_viewer")
+        app.press("F5")
+        await app.until(lambda: not app.is_loading, "it is refreshed")
+        left: list[weakref.ref[object]] = [
+            weakref.ref(each) for pack in app.program.workspace.packs for each in (pack, pack.thumbnails.tiles)
+        ]
+        left += [weakref.ref(each) for each in app.window.findChildren(PackPage)]
+        app.trigger("close_tab")
+        app.trigger("close_tab")
+        await app.until(lambda: not any(each() for each in left), "the objects of both tabs are gone")
+
+    play(scenario)

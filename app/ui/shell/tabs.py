@@ -146,4 +146,4 @@ class Tabs(QObject):
             del self._frames[open_pack]
             self._around.pages.removeWidget(tab.page)
             tab.close()
-            self._closed_pages.note()
+            self._closed_pages.note(is_last=all(pack.is_blank for pack in self._workspace.packs))

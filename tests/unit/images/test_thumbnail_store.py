@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import random
 import sqlite3
@@ -845,3 +846,18 @@ def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable
     store.put(fetched(url_of(number) for number in range(200, 220)), BOX)
     assert right_ones(store, later) == later
     assert store.known(URLS[:10], BOX) == frozenset()
+
+
+def test_statements_for_other_numbers_of_thumbnails_are_not_kept_in_memory(folder: Path) -> None:
+    """Each has another text. SQLite takes 0.1 MB for one with a thousand keys."""
+    store = ThumbnailStore(folder, LIMITS)
+    store.put({url: StoredThumbnail(thumbnail_of(0), Validators()) for url in URLS}, BOX)
+    before = _statements()
+    for count in range(1, 60):
+        store.known([url_of(number) for number in range(count)], BOX)
+    assert _statements() - before <= 10
+    store.close()
+
+
+def _statements() -> int:
+    return sum(type(each).__name__ == "Statement" for each in gc.get_objects())
