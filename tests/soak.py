@@ -122,7 +122,8 @@ def _print(when: str, figures: dict[str, int]) -> None:
         f"{name} {value / MB:.0f} MB" if name in {"pss", "rss", "uss", "decoders"} else f"{value} {name}"
         for name, value in figures.items()
     )
-    print(f"{when}: {', '.join(parts)}", flush=True)
+    sys.stdout.write(f"{when}: {', '.join(parts)}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -133,7 +134,7 @@ def main() -> None:
     arguments = parser.parse_args()
     found = use(arguments.minutes, arguments.seed)
     more = (found["closed"]["rss"] - found["start"]["rss"]) / MB
-    print(f"more RSS than at the start: {more:.0f} MB, at most {_MOST_MB:.0f}")
+    sys.stdout.write(f"more RSS than at the start: {more:.0f} MB, at most {_MOST_MB:.0f}\n")
     sys.exit(more > _MOST_MB)
 
 

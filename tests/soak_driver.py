@@ -25,8 +25,6 @@ from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP
 from tests.e2e.app_under_test import AppUnderTest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.start.program import Program
 
 _REST_SECONDS: Final = 30.0  # after the last tab was closed

@@ -33,7 +33,6 @@ def map_large_blocks() -> None:
     call_c("mallopt", _M_MMAP_THRESHOLD, _MAPPED_BYTES)
 
 
-
 def give_back_memory() -> None:
     """Return freed memory to the system; glibc would keep it. Takes milliseconds."""
     call_c("malloc_trim", 0)

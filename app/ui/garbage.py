@@ -57,7 +57,7 @@ class ClosedPages:
     def note(self, *, is_last: bool) -> None:
         """Note that a page is being deleted.
 
-        After some of them their garbage is collected, in a pause of 0.1 s, and after the last one, in a pause of 0.02 s.
+        After some of them their garbage is collected, in a pause of 0.1 s; after the last one, of 0.02 s.
 
         Args:
             is_last: Whether no other tab has a pack.

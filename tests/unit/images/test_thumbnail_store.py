@@ -851,7 +851,7 @@ def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable
 def test_statements_for_other_numbers_of_thumbnails_are_not_kept_in_memory(folder: Path) -> None:
     """Each has another text. SQLite takes 0.1 MB for one with a thousand keys."""
     store = ThumbnailStore(folder, LIMITS)
-    store.put({url: StoredThumbnail(thumbnail_of(0), Validators()) for url in URLS}, BOX)
+    store.put({url: StoredThumbnail(thumbnail_of(url), Validators()) for url in URLS}, BOX)
     before = _statements()
     for count in range(1, 60):
         store.known([url_of(number) for number in range(count)], BOX)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from threading import Event
-
-import pytest
+from typing import TYPE_CHECKING
 
 from app.storage import worker
 from app.storage.worker import Worker
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_it_rests_once_after_each_work(monkeypatch: pytest.MonkeyPatch) -> None:
