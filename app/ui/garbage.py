@@ -18,6 +18,7 @@ _LOOK_MS: Final = 1000
 _MOST_COLLECTED: Final = 150_000  # objects; traversing them takes 40 ms, the longest acceptable pause
 _MOST_YOUNG: Final = 50_000  # objects since the last check; decoding a pack creates 400,000 a second
 _FREE_AFTER_MS: Final = 1000  # until then tasks and widgets may still refer to some of the objects
+_FREE_LATE_MS: Final = 15_000
 _FREE_EVERY_MS: Final = 10
 _FREED_AT_ONCE: Final = 2000
 _CLOSED_PAGES: Final = 10  # each leaves 6,000 objects
@@ -65,11 +66,13 @@ class ClosedPages:
         self._count += 1
         if is_last or self._count >= _CLOSED_PAGES:
             self._count = 0
-            QTimer.singleShot(_FREE_AFTER_MS, _collect_closed)
+            QTimer.singleShot(_FREE_AFTER_MS, partial(_collect_closed, _MOST_AFTER_CLOSING))
+        if is_last:  # what ends late, such as downloads, may still refer to objects of the tabs
+            QTimer.singleShot(_FREE_LATE_MS, partial(_collect_closed, _MOST_COLLECTED))
 
 
-def _collect_closed() -> None:
-    collect_frozen(_MOST_AFTER_CLOSING)
+def _collect_closed(most: int) -> None:
+    collect_frozen(most)
     begin_to_give_back_memory()
 
 
