@@ -384,11 +384,33 @@ def test_an_empty_read_only_disk(
     os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere, and Windows has other rights"
 )
 def test_a_read_only_folder_is_read(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
-    open_store().put(fetched(URLS), BOX)
+    first = open_store()
+    first.put(fetched(URLS), BOX)
+    first.close()
+    store = open_store()
+    files = list(folder.iterdir())
+    for path in (*files, folder):
+        path.chmod(0o500)
+    try:
+        assert_read_only(store)
+        store.close()
+    finally:
+        for path in (folder, *files):
+            path.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_folder_in_which_no_file_can_be_made_is_used(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    # SQLite keeps its journal between writes, and the files of the folder may still be written.
+    first = open_store()
+    first.put(fetched(URLS), BOX)
+    first.close()
     store = open_store()
     folder.chmod(0o500)
     try:
-        assert_read_only(store)
+        store.put(fetched([url_of(900)]), BOX)
+        assert store.problem is None
+        assert right_ones(store, [*URLS, url_of(900)]) == [*URLS, url_of(900)]
         store.close()
     finally:
         folder.chmod(0o700)
