@@ -1,8 +1,8 @@
-"""The operating system's keychain, through `keyring`. Writes no file.
+"""The operating system's keychain. Writes no file.
 
-It is Secret Service on Linux, Keychain on macOS and Credential Locker on Windows. Each is selected by name, because the
-backend that keyring finds by itself, or is configured to use, may be a plain file. A keychain may show a dialog, hang
-or be missing, so no call runs in the GUI's thread, and callers must set a timeout.
+It is Secret Service on Linux, and through `keyring` Keychain on macOS and Credential Locker on Windows. Each is
+selected by name, because the backend that keyring finds by itself, or is configured to use, may be a plain file. A
+keychain may show a dialog, hang or be missing, so no call runs in the GUI's thread, and callers must set a timeout.
 """
 
 from __future__ import annotations
@@ -24,18 +24,17 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _SERVICE: Final = identity.NAME
-# The class, and a module that it needs, but imports only when it is used.
+# keyring's class, and a module that it needs, but imports only when it is used.
 _BACKENDS: Final = {
     "darwin": ("keyring.backends.macOS:Keyring", "keyring.backends.macOS.api"),
     "win32": ("keyring.backends.Windows:WinVaultKeyring", "win32ctypes.pywin32.win32cred"),
 }
-_BACKEND_ELSEWHERE: Final = ("keyring.backends.SecretService:Keyring", "secretstorage")
-# There may be several entries, stored by other programs; keyring deletes one at a time.
+# There may be several entries, stored by other programs; backends delete one at a time.
 _MOST_DELETED: Final = 20
 
 
 class Backend(Protocol):
-    """The part of `keyring.backend.KeyringBackend` that is used."""
+    """The part of `keyring.backend.KeyringBackend` that is used, and `SecretService` implements."""
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return the secret, or None."""
@@ -54,7 +53,11 @@ def find_backend() -> Backend:
         KeychainError: There is none.
     """
     try:
-        backend_class = pkgutil.resolve_name(_BACKENDS.get(sys.platform, _BACKEND_ELSEWHERE)[0])
+        if sys.platform not in _BACKENDS:
+            from app.secret_service import SecretService
+
+            return SecretService()
+        backend_class = pkgutil.resolve_name(_BACKENDS[sys.platform][0])
         # keyring's way to find out whether a backend works here: if not, it raises.
         _logger.debug("the keychain has priority %s", backend_class.priority)
         return cast("Backend", backend_class())
@@ -69,7 +72,11 @@ def installed_backend() -> str:
     Raises:
         ImportError: It is not installed, or lacks something.
     """
-    name, needed = _BACKENDS.get(sys.platform, _BACKEND_ELSEWHERE)
+    if sys.platform not in _BACKENDS:
+        from app.secret_service import SecretService
+
+        return SecretService.__name__
+    name, needed = _BACKENDS[sys.platform]
     pkgutil.resolve_name(name)
     pkgutil.resolve_name(needed)
     return name.split(":")[0].rsplit(".", 1)[-1]

@@ -32,7 +32,7 @@ from release import curl_libraries, known_libraries, project
 from release.library_sources import UnknownSourceError, source_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from release.known_libraries import Library
 
@@ -52,8 +52,6 @@ _EXPRESSIONS: Final = {
 _FILE_NAMES: Final = ("LICENSE", "LICENCE", "COPYING", "NOTICE")
 _COMMON_TEXT: Final = re.compile(r"/usr/share/common-licenses/([\w.+-]*[\w+])")
 _LIBRARY_NAME: Final = re.compile(r".+\.(so(\.[\w.]+)?|dll|dylib|pyd)")
-# The package whose wheels contain a bill of materials of what is compiled into them.
-_COMPILED_IN: Final = "cryptography"
 _SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 _PYTHONS_OWN: Final = ("libpython3*", "python3*.dll", "Python")
 
@@ -136,8 +134,6 @@ def package_licence(name: str) -> Licence:
         texts = [known_libraries.kept_text(names) for part, names in _TEXTS_OF.items() if part in licence]
     if not texts:
         raise LicenceError(f"{name} contains no text of its licence, {licence}, and licence_texts/ has none, either")
-    if metadata["Name"] == _COMPILED_IN:
-        texts.append("Compiled into it:\n" + "\n".join(_compiled_into(distribution)))
     return Licence(metadata["Name"], metadata["Version"], licence, "\n\n".join(text.strip() for text in texts))
 
 
@@ -154,16 +150,6 @@ def _is_text_of(file: PurePath, licence: str) -> bool:
     if file.stem.startswith("LicenseRef-"):
         return file.stem in licence
     return file.name.upper().startswith(_FILE_NAMES) or "licenses" in file.parts
-
-
-def _compiled_into(distribution: importlib.metadata.Distribution) -> Iterator[str]:
-    """A line for each component in the package's own bill of materials, except tools of its build."""
-    for file in distribution.files or []:
-        if "sboms" in file.parts and file.suffix == ".json":
-            for part in json.loads(file.read_text(encoding="utf-8")).get("components", []):
-                if part.get("scope") != "excluded":
-                    terms = [each.get("expression", "") for each in part.get("licenses", [])]
-                    yield ", ".join(filter(None, [f"{part['name']} {part['version']}", *terms]))
 
 
 def python_licence() -> Licence:

@@ -1,0 +1,166 @@
+"""The keychain with a Secret Service that is locked, missing, or asks the person; entries of keyring are found."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.keychain_problem import KeychainError, KeychainProblem
+from app.keychain import Keychain
+
+if sys.platform != "linux":
+    pytest.skip("the keychain of Linux desktops", allow_module_level=True)
+
+from tests.secret_service import SecretServiceState, secret_service
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.anyio
+
+ACCOUNT = "https://api.example.com/v1"
+# As keyring 25.7 with SecretStorage 3.5 stores an entry.
+KEYRINGS_ATTRIBUTES = {"service": "Pack Browser", "username": ACCOUNT, "application": "Python keyring library"}
+
+CALLS: tuple[Callable[[Keychain], Awaitable[object]], ...] = (
+    lambda keychain: keychain.read(ACCOUNT),
+    lambda keychain: keychain.write(ACCOUNT, "pub.s3cr3t"),
+    lambda keychain: keychain.delete(ACCOUNT),
+)
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretServiceState]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
+    with secret_service(tmp_path / "bus") as state:
+        yield state
+
+
+@pytest.fixture
+def keychain() -> Iterator[Keychain]:
+    made = Keychain()
+    yield made
+    made.close()
+
+
+async def test_a_secret_is_kept_replaced_and_deleted(service: SecretServiceState, keychain: Keychain) -> None:
+    await keychain.check()
+    assert await keychain.read(ACCOUNT) is None
+    await keychain.write(ACCOUNT, "one.key")
+    await keychain.write(ACCOUNT, "schlüssel")
+    assert await keychain.read(ACCOUNT) == "schlüssel"
+    assert await keychain.read("https://other.example.com/v1") is None
+    await keychain.delete(ACCOUNT)
+    assert await keychain.read(ACCOUNT) is None
+    assert service.items == {}
+    assert service.dialogs == []
+
+
+async def test_an_entry_of_keyring_is_read_replaced_and_deleted(
+    service: SecretServiceState, keychain: Keychain
+) -> None:
+    service.create(KEYRINGS_ATTRIBUTES, b"former.key")
+    assert await keychain.read(ACCOUNT) == "former.key"
+    await keychain.write(ACCOUNT, "new.key")
+    assert list(service.items.values()) == [(KEYRINGS_ATTRIBUTES, b"new.key")]
+    await keychain.delete(ACCOUNT)
+    assert service.items == {}
+
+
+async def test_copies_of_other_programs_are_deleted_too(service: SecretServiceState, keychain: Keychain) -> None:
+    for application in ("one", "another"):
+        service.create({**KEYRINGS_ATTRIBUTES, "application": application}, b"a.key")
+    await keychain.delete(ACCOUNT)
+    assert service.items == {}
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_a_locked_collection_is_unlocked_in_the_services_dialog(
+    call: Callable[[Keychain], Awaitable[object]], service: SecretServiceState, keychain: Keychain
+) -> None:
+    service.create(KEYRINGS_ATTRIBUTES, b"pub.s3cr3t")
+    service.is_locked = True
+    await call(keychain)
+    assert service.dialogs == ["unlock"]
+    assert not service.is_locked
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_a_dismissed_dialog_is_a_refusal(
+    call: Callable[[Keychain], Awaitable[object]], service: SecretServiceState, keychain: Keychain
+) -> None:
+    service.create(KEYRINGS_ATTRIBUTES, b"former.key")
+    service.is_locked = service.is_dismissed = True
+    with pytest.raises(KeychainError) as raised:
+        await call(keychain)
+    assert raised.value.problem is KeychainProblem.REFUSED
+    assert list(service.items.values()) == [(KEYRINGS_ATTRIBUTES, b"former.key")]
+
+
+async def test_a_check_shows_no_dialog(service: SecretServiceState, keychain: Keychain) -> None:
+    service.is_locked, service.has_collection = True, False
+    await keychain.check()
+    assert service.dialogs == []
+
+
+async def test_a_missing_collection_is_created_when_a_secret_is_stored(
+    service: SecretServiceState, keychain: Keychain
+) -> None:
+    service.has_collection = False
+    assert await keychain.read(ACCOUNT) is None
+    await keychain.delete(ACCOUNT)
+    assert service.dialogs == []
+    await keychain.write(ACCOUNT, "one.key")
+    assert service.dialogs == ["collection"]
+    assert await keychain.read(ACCOUNT) == "one.key"
+
+
+async def test_a_service_that_asks_for_each_change(service: SecretServiceState, keychain: Keychain) -> None:
+    service.asks_always = True
+    await keychain.write(ACCOUNT, "one.key")
+    await keychain.delete(ACCOUNT)
+    assert service.dialogs == ["create", "delete"]
+    assert service.items == {}
+    service.is_dismissed = True
+    with pytest.raises(KeychainError) as raised:
+        await keychain.write(ACCOUNT, "one.key")
+    assert raised.value.problem is KeychainProblem.REFUSED
+
+
+@pytest.mark.parametrize("call", [*CALLS, Keychain.check])
+async def test_a_bus_without_a_service_is_a_missing_keychain(
+    call: Callable[[Keychain], Awaitable[object]], service: SecretServiceState, keychain: Keychain
+) -> None:
+    service.is_on_bus = False
+    with pytest.raises(KeychainError) as raised:
+        await call(keychain)
+    assert raised.value.problem is KeychainProblem.MISSING
+
+
+@pytest.mark.parametrize("address", [None, "", "tcp:host=127.0.0.1,port=9", "unix:path=/nonexistent/bus"])
+async def test_no_bus_of_this_user_is_a_missing_keychain(
+    address: str | None, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if address is None:
+        monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    else:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    with pytest.raises(KeychainError) as raised:
+        await keychain.check()
+    assert raised.value.problem is KeychainProblem.MISSING
+
+
+async def test_a_service_that_refuses_a_session_is_given_no_secret(
+    service: SecretServiceState, keychain: Keychain, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    service.algorithms = ()
+    with pytest.raises(KeychainError) as raised:
+        await keychain.write(ACCOUNT, "pub.s3cr3t")
+    assert raised.value.problem is KeychainProblem.REFUSED
+    assert service.items == {}
+    assert "s3cr3t" not in caplog.text
