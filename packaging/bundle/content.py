@@ -108,7 +108,6 @@ _BUNDLED_LIBRARIES: Final = (
     "libmpdec.so*",
     "libexpat.so*",
     "libuuid.so*",
-    "libz.so*",
     "libzstd.so*",
     # From the wheels of PySide6 and shiboken6.
     "libQt6*",

@@ -51,6 +51,7 @@ _DEBIAN_PACKAGES: Final = {
     "libxcb.so.1": "libxcb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
+    "libz.so.1": "zlib1g",
 }
 # Part of glibc itself.
 _C_LIBRARY: Final = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|mvec|util|resolv))\.so\.\d+")

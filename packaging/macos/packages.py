@@ -6,11 +6,13 @@ import os
 import platform
 import shutil
 import subprocess
+import time
 from typing import TYPE_CHECKING, Final
 
 from release import project
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _ENTITLEMENTS: Final = project.PACKAGING / "macos" / "entitlements.plist"
@@ -37,6 +39,28 @@ def make_packages() -> list[Path]:
     shutil.copytree(project.MAC_APP, stage / project.MAC_APP.name, symlinks=True)
     (stage / "Applications").symlink_to("/Applications")
     target = project.DIST / f"{project.APP_ID}-{project.version()}-macos-{platform.machine()}.dmg"
-    command = ["hdiutil", "create", "-volname", project.NAME, "-srcfolder", str(stage), "-format", "ULMO", "-ov"]
-    subprocess.run([*command, str(target)], check=True)
+    make_disk_image(stage, target)
     return [target]
+
+
+def make_disk_image(folder: Path, target: Path, pauses: Sequence[float] = (5.0, 15.0, 45.0)) -> None:
+    """Put a folder into a disk image.
+
+    hdiutil now and then fails with "Resource busy", because the system indexes or scans the volume that it has mounted.
+    Then it is called again.
+
+    Args:
+        folder: The folder.
+        target: The image, which is replaced if it exists.
+        pauses: Seconds to wait before each further attempt.
+
+    Raises:
+        subprocess.CalledProcessError: The last attempt failed, too.
+    """
+    command = ["hdiutil", "create", "-volname", project.NAME, "-srcfolder", str(folder), "-format", "ULMO", "-ov"]
+    for pause in pauses:
+        if subprocess.run([*command, str(target)], check=False).returncode == 0:
+            return
+        print(f"hdiutil failed and is called again in {pause:.0f} s", flush=True)
+        time.sleep(pause)
+    subprocess.run([*command, str(target)], check=True)

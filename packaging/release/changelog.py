@@ -10,6 +10,8 @@ from release.project import ROOT
 
 FILE: Final = ROOT / "CHANGELOG.md"
 _HEADING: Final = re.compile(r"^## \[(?P<version>\d[^\]]*)\] - (?P<date>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
+# A line break inside of a paragraph or of an entry of a list. GitHub shows each of them in a release's notes.
+_WRAP: Final = re.compile(r"(?<=\S)\n *(?!- |#|\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +21,20 @@ class Release:
     Attributes:
         version: Such as "1.2.3".
         date: Such as "2026-11-25".
+        notes: What has changed, in Markdown; a line for each heading, paragraph and entry.
     """
 
     version: str
     date: str
+    notes: str
 
 
 def releases_of(text: str) -> list[Release]:
     """The releases in a changelog's text, in its order, without its section *Unreleased*."""
-    return [Release(match["version"], match["date"]) for match in _HEADING.finditer(text)]
+    return [
+        Release(match["version"], match["date"], _WRAP.sub(" ", text[match.end() :].partition("\n## ")[0]).strip())
+        for match in _HEADING.finditer(text)
+    ]
 
 
 def releases() -> list[Release]:

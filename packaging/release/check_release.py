@@ -1,17 +1,19 @@
 """Checks that tag, version and changelog agree, and that no name is a placeholder: the first job of a release.
 
-``uv run packaging/release/check_release.py v1.2.3 --homepage https://forge.org/owner/pack-browser``.
+``uv run packaging/release/check_release.py v1.2.3 --homepage https://forge.org/owner/pack-browser``; with
+``--notes FILE`` it also writes what the changelog says about the release, for the page of the release.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from release import changelog, project
 
 
-def problems_of(tag: str, version: str, newest: str) -> list[str]:
+def problems_of(tag: str, version: str, newest: changelog.Release) -> list[str]:
     """Find out whether tag, version and changelog agree.
 
     Args:
@@ -20,13 +22,15 @@ def problems_of(tag: str, version: str, newest: str) -> list[str]:
         newest: The newest release in the changelog.
 
     Returns:
-        A message for each difference.
+        A message for each problem.
     """
     problems = []
     if tag != f"v{version}":
         problems.append(f"the tag is {tag}, the version {version}")
-    if newest != version:
-        problems.append(f"the changelog's newest release is {newest}, the version {version}")
+    if newest.version != version:
+        problems.append(f"the changelog's newest release is {newest.version}, the version {version}")
+    if not newest.notes:
+        problems.append(f"the changelog says nothing about {newest.version}")
     return problems
 
 
@@ -53,11 +57,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Check that a tag may become a release.")
     parser.add_argument("tag")
     parser.add_argument("--homepage", required=True, metavar="URL", help="address of the repository")
+    parser.add_argument("--notes", type=Path, metavar="FILE", help="write what the changelog says about the release")
     arguments = parser.parse_args()
-    problems = problems_of(arguments.tag, project.version(), changelog.releases()[0].version)
+    newest = changelog.releases()[0]
+    problems = problems_of(arguments.tag, project.version(), newest)
     problems += identity_problems(project.HOMEPAGE, project.placeholders(), arguments.homepage)
     if problems:
         sys.exit("\n".join(problems))
+    if arguments.notes is not None:
+        arguments.notes.write_text(newest.notes + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
 
 from release import changelog, project
 
@@ -41,6 +42,7 @@ def render(template: Path, **more: str) -> str:
         "WINDOWS_INSTALLER_ID": project.WINDOWS_INSTALLER_ID,
         "WINDOWS_MUTEX": project.WINDOWS_MUTEX,
         "VERSION": project.version(),
+        "WINDOWS_VERSION": windows_version(),
     }
     return Template(template.read_text(encoding="utf-8")).substitute(values | more)
 
@@ -58,12 +60,33 @@ def desktop_file(executable: str) -> str:
 
 def metainfo() -> str:
     """The AppStream metadata. The homepage is the repository's, so the addresses of the screenshots begin with it."""
-    lines = [f'    <release version="{release.version}" date="{release.date}"/>' for release in changelog.releases()]
     return render(
         project.PACKAGING / "linux" / "metainfo.xml",
         DEVELOPER_ID=project.BUNDLE_IDENTIFIER.rpartition(".")[0],
-        RELEASES="\n".join(lines),
+        RELEASES="\n".join(map(_appstream_release, changelog.releases())),
     )
+
+
+def _appstream_release(release: changelog.Release) -> str:
+    """A release in AppStream's format: a paragraph for each heading of its notes, and a list of the entries below it.
+
+    Of an entry, the first sentence is taken: software centres have room for no more.
+    """
+    lines = [f'    <release version="{release.version}" date="{release.date}">', "      <description>"]
+    is_in_list = False
+    for line in filter(None, release.notes.splitlines()):
+        text = re.sub(r"[*`]|\[([^\]]+)\]\([^)]+\)", r"\1", line)
+        is_entry = text.startswith("- ")
+        if is_entry != is_in_list:
+            lines.append("        <ul>" if is_entry else "        </ul>")
+            is_in_list = is_entry
+        if is_entry:
+            lines.append(f"          <li>{escape(re.split(r'(?<=[.!?]) ', text[2:], maxsplit=1)[0])}</li>")
+        else:
+            lines.append(f"        <p>{escape(text.lstrip('# '))}</p>")
+    if is_in_list:
+        lines.append("        </ul>")
+    return "\n".join([*lines, "      </description>", "    </release>"])
 
 
 def manual_page() -> str:
@@ -71,11 +94,14 @@ def manual_page() -> str:
     return render(project.PACKAGING / "linux" / "pack-browser.1", DATE=changelog.releases()[0].date)
 
 
+def windows_version() -> str:
+    """The version as the four numbers that Windows' version resources have, such as "1.2.3.0"."""
+    return ".".join([*re.findall(r"\d+", project.version()), "0", "0", "0", "0"][:4])
+
+
 def windows_version_info() -> str:
-    """The version resource, in the format that PyInstaller reads."""
-    numbers = [int(number) for number in re.findall(r"\d+", project.version())]
-    four = ", ".join(str(number) for number in [*numbers, 0, 0, 0, 0][:4])
-    return render(project.PACKAGING / "windows" / "version_info.txt", NUMBERS=four)
+    """The version resource of the program, in the format that PyInstaller reads."""
+    return render(project.PACKAGING / "windows" / "version_info.txt", NUMBERS=windows_version().replace(".", ", "))
 
 
 def macos_information() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-; The installer for Windows, for Inno Setup 6. packages.py replaces the names in capitals after a dollar sign.
+; The installer for Windows, for Inno Setup 6 or 7. packages.py replaces the names in capitals after a dollar sign.
 ; It installs for one user by default, which needs no administrator.
 
 #define AppName "$NAME"
@@ -7,6 +7,7 @@
 AppId={{$WINDOWS_INSTALLER_ID}
 AppName={#AppName}
 AppVersion=$VERSION
+VersionInfoVersion=$WINDOWS_VERSION
 AppPublisher=$VENDOR
 AppPublisherURL=$HOMEPAGE
 DefaultDirName={autopf}\{#AppName}

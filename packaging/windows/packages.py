@@ -86,8 +86,9 @@ def find_compiler() -> str | None:
         return found
     for variable in _COMPILER_FOLDERS:
         folder = os.environ.get(variable)
-        for place in ("Inno Setup 6", "Programs/Inno Setup 6"):
-            file = Path(folder or os.devnull) / place / "ISCC.exe"
-            if file.is_file():
-                return str(file)
+        for name in ("Inno Setup 7", "Inno Setup 6"):
+            for place in (name, f"Programs/{name}"):
+                file = Path(folder or os.devnull) / place / "ISCC.exe"
+                if file.is_file():
+                    return str(file)
     return None

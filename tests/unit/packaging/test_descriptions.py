@@ -33,10 +33,51 @@ def test_the_changelogs_newest_release_is_this_version() -> None:
 
 
 def test_the_section_unreleased_of_the_changelog_is_no_release() -> None:
-    text = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-12-01\n\n### Added\n\n## [0.1.0] - 2026-11-25\n"
+    text = "# Changelog\n\n## [Unreleased]\n\n- x\n\n## [0.2.0] - 2026-12-01\n\n- y\n\n## [0.1.0] - 2026-11-25\n"
     assert changelog.releases_of(text) == [
-        changelog.Release("0.2.0", "2026-12-01"),
-        changelog.Release("0.1.0", "2026-11-25"),
+        changelog.Release("0.2.0", "2026-12-01", "- y"),
+        changelog.Release("0.1.0", "2026-11-25", ""),
+    ]
+
+
+_WRAPPED = """\
+## [0.2.0] - 2026-12-01
+
+First release with
+a filter.
+
+### Added
+
+- A *filter* with `Ctrl+F` & words: see [the list](https://forge.example/list). The rest
+  -is here.
+- Full screen
+
+## [0.1.0] - 2026-11-25
+"""
+
+
+def test_the_notes_of_a_release_are_not_wrapped() -> None:
+    # GitHub shows a line break in the notes of a release as one.
+    assert changelog.releases_of(_WRAPPED)[0].notes.splitlines() == [
+        "First release with a filter.",
+        "",
+        "### Added",
+        "",
+        "- A *filter* with `Ctrl+F` & words: see [the list](https://forge.example/list). The rest -is here.",
+        "- Full screen",
+    ]
+
+
+def test_the_metadata_tell_what_is_new_in_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changelog, "releases", lambda: changelog.releases_of(_WRAPPED)[:1])
+    (description,) = ElementTree.fromstring(descriptions.metainfo()).iterfind("./releases/release/description")
+    told = [(element.tag, (element.text or "").strip()) for element in description.iter() if element is not description]
+    assert told == [
+        ("p", "First release with a filter."),
+        ("p", "Added"),
+        ("ul", ""),
+        ("li", "A filter with Ctrl+F & words: see the list."),
+        ("li", "Full screen"),
     ]
 
 
@@ -49,9 +90,21 @@ def test_the_version_is_written_nowhere_else() -> None:
 
 
 def test_tag_version_and_changelog_have_to_agree() -> None:
-    assert not check_release.problems_of("v1.2.3", "1.2.3", "1.2.3")
-    assert len(check_release.problems_of("v1.2.4", "1.2.3", "1.2.3")) == 1
-    assert len(check_release.problems_of("v1.2.3", "1.2.3", "1.2.2")) == 1
+    newest = changelog.Release("1.2.3", "2026-12-01", "- Full screen")
+    assert not check_release.problems_of("v1.2.3", "1.2.3", newest)
+    assert len(check_release.problems_of("v1.2.4", "1.2.3", newest)) == 1
+    assert len(check_release.problems_of("v1.2.4", "1.2.4", newest)) == 1
+    unsaid = changelog.Release("1.2.3", "2026-12-01", "")
+    assert check_release.problems_of("v1.2.3", "1.2.3", unsaid) == ["the changelog says nothing about 1.2.3"]
+
+
+def test_the_check_of_a_release_writes_its_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "placeholders", list)
+    file = tmp_path / "notes.md"
+    arguments = [f"v{app.__version__}", "--homepage", project.HOMEPAGE, "--notes", str(file)]
+    monkeypatch.setattr(sys, "argv", ["check_release.py", *arguments])
+    check_release.main()
+    assert file.read_text(encoding="utf-8").startswith("### Added\n\n- Open a pack by its ID, or by ")
 
 
 def test_a_release_needs_its_repository_as_homepage_and_no_placeholders() -> None:
@@ -117,6 +170,7 @@ def test_the_version_resource_has_four_numbers(monkeypatch: pytest.MonkeyPatch) 
     text = descriptions.windows_version_info()
     assert "filevers=(1, 20, 3, 0)" in text
     assert "StringStruct('ProductVersion', '1.20.3')" in text
+    assert descriptions.windows_version() == "1.20.3.0"
     ast.parse(text, mode="eval")  # PyInstaller evaluates it
 
 
