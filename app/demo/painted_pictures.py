@@ -2,21 +2,21 @@
 
 import colorsys
 import struct
-import threading
 import zlib
 from functools import cache
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageOps
+
+from app.core.resource_paths import RESOURCES
 
 # Width and height in pixels: portrait, landscape, square, and extreme ratios that occur in social networks.
 _SIZES: Final = ((320, 480), (480, 320), (400, 400), (320, 400), (270, 480), (480, 270), (240, 480), (480, 200))
 # The golden angle as a fraction of the colour wheel: successive hues differ clearly, and hues hardly ever repeat.
 _HUE_STEP: Final = 0.381966
-
-# FreeType fonts are not thread-safe.
-_font_lock = threading.Lock()
+# The size of the font that the digits are drawn with. They are a picture, so that no bundle needs FreeType.
+_DIGIT_SIZE: Final = 240
 
 
 def numbered_jpeg(number: int) -> bytes:
@@ -25,11 +25,10 @@ def numbered_jpeg(number: int) -> bytes:
     hue = number * _HUE_STEP % 1.0
     picture = ImageOps.colorize(_ramp(width, height), _rgb(hue, 0.45, 0.95), _rgb(hue + 0.12, 0.75, 0.45))
     text = str(number)
-    with _font_lock:
-        size = min(height // 2, int(width * 1.5 / len(text)))
-        ImageDraw.Draw(picture).text(
-            (width / 2, height / 2), text, font=_font(size), fill="white", anchor="mm", align="center"
-        )
+    scale = min(height // 2, int(width * 1.5 / len(text))) / _DIGIT_SIZE
+    line = _line_of_digits(text)
+    mask = line.resize((round(line.width * scale), round(line.height * scale)))
+    picture.paste("white", ((width - mask.width) // 2, (height - mask.height) // 2), mask)
     return _encoded(picture, "JPEG")
 
 
@@ -59,9 +58,21 @@ def _ramp(width: int, height: int) -> Image.Image:
     return square.resize((width, height), Image.Resampling.BILINEAR)
 
 
+def _line_of_digits(text: str) -> Image.Image:
+    sheet = _digits()
+    width = sheet.width // 10
+    line = Image.new("L", (width * len(text), sheet.height))
+    for place, digit in enumerate(text):
+        left = width * int(digit)
+        line.paste(sheet.crop((left, 0, left + width, sheet.height)), (width * place, 0))
+    return line
+
+
 @cache
-def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size)
+def _digits() -> Image.Image:
+    with Image.open(RESOURCES / "demo" / "digits.png") as file:
+        file.load()
+        return file
 
 
 def _rgb(hue: float, saturation: float, value: float) -> tuple[int, int, int]:

@@ -71,6 +71,8 @@ EXCLUDED_MODULES: Final = (
     "PIL.ImageQt",
     "PIL.ImageTk",
     "PIL.ImageShow",
+    # Text in pictures: with it come FreeType and HarfBuzz.
+    "PIL._imagingft",
     # Modules of Qt that the program does not import.
     "PySide6.QtDBus",
     "PySide6.QtOpenGL",
