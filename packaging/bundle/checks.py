@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MB: Final = 1_000_000
-MAX_BUNDLE_BYTES: Final = 175 * MB
+MAX_BUNDLE_BYTES: Final = 170 * MB
 MAX_DEB_BYTES: Final = 60 * MB
 _MAX_FILES: Final = 1500
 

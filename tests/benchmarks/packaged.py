@@ -45,7 +45,7 @@ def _build_rows() -> list[Row]:
     )
     rows = [
         Row.of_value("package build, the whole command", [seconds], "s", 180),
-        Row.of_value("installed", [installed / 1e6], "MB", 175),
+        Row.of_value("installed", [installed / 1e6], "MB", 170),
     ]
     for file in sorted(_PROGRAM.parents[1].glob("pack-browser-*")):
         size = file.stat().st_size / 1e6
