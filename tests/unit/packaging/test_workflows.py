@@ -89,6 +89,16 @@ def test_a_release_is_checked_first_and_published_last() -> None:
     assert steps == ["actions/download-artifact", "Checksums", "actions/attest", "Release"]
 
 
+def test_the_page_of_a_release_has_the_notes_that_the_check_has_written() -> None:
+    check, upload = _JOBS["check"]["steps"][-2:]
+    assert "check_release.py" in check["run"]
+    assert "--notes release-notes.md" in check["run"]
+    assert upload["with"]["path"] == "release-notes.md"
+    assert check["if"] == upload["if"] == _JOBS["publish"]["if"]
+    download, *_, release = _JOBS["publish"]["steps"]
+    assert f"--notes-file {download['with']['path']}/release-notes.md" in release["run"]
+
+
 def test_only_a_tag_is_built_for_release_and_published() -> None:
     assert _RELEASE["env"]["BUILD_OPTIONS"] == "${{ github.ref_type != 'tag' && '--trial' || '' }}"
     assert _JOBS["publish"]["if"] == "github.ref_type == 'tag'"
