@@ -47,7 +47,7 @@ class Backend(Protocol):
 
 
 def find_backend() -> Backend:
-    """Return the keychain of this system. Takes 100 ms, and uses D-Bus, which may block.
+    """Return the keychain of this system. Takes up to 100 ms, and on Linux uses D-Bus, which may block.
 
     Raises:
         KeychainError: There is none.

@@ -10,15 +10,12 @@ https://specifications.freedesktop.org/secret-service-spec/latest/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from jeepney import DBusAddress, MatchRule, Properties, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _BUS_NAME: Final = "org.freedesktop.secrets"
 _PATH: Final = "/org/freedesktop/secrets"
@@ -114,7 +111,7 @@ def _default_collection(bus: DBusConnection) -> str | None:
 
 
 def _create_collection(bus: DBusConnection) -> str:
-    properties: Mapping[str, object] = {"org.freedesktop.Secret.Collection.Label": ("s", "Default")}
+    properties = {"org.freedesktop.Secret.Collection.Label": ("s", "Default")}
     collection, prompt = _call(bus, _PATH, "Service", "CreateCollection", "a{sv}s", properties, "default")
     created = _await_prompt(bus, prompt)
     return str(created if collection == _NONE else collection)
