@@ -193,7 +193,7 @@ async def write(window: MainWindow, file: Path) -> None:
         seconds_unchanged = seconds_unchanged + _STEP_SECONDS if later == picture else 0.0
         picture = later
     grabbed = QBuffer()
-    picture.save(grabbed, b"PNG")
+    picture.save(grabbed, "PNG")  # type: ignore[call-overload] # the stubs are wrong
     with Image.open(io.BytesIO(bytes(grabbed.data().data()))) as png:
         colours = png.convert("RGB").quantize(_COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
         colours.save(file, optimize=True)

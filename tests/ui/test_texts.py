@@ -56,7 +56,9 @@ _COMMAND_LINE: Final = frozenset(
     f"app/start/{name}.py" for name in ("arguments", "display", "launch", "logs", "start", "unattended")
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
-_SQL: Final = re.compile(r"\(?(?:BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|SELECT|UPDATE)\b")
+_SQL: Final = re.compile(
+    r"\(?(?:BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|ROLLBACK TO|SAVEPOINT|SELECT|UPDATE|coalesce)\b"
+)
 _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decoder, and of a module
 # Names, and parts of protocols and of other programs' messages.
 _NOT_SHOWN: Final = {
@@ -81,6 +83,8 @@ _NOT_SHOWN: Final = {
         "JPEG XL",
     },
     "app/keychain.py": {"Backend"},
+    "app/storage/packs_accounts.py": {"tabs {}"},  # of a row
+    "app/storage/packs_schema.py": {"Nb", "Nsbis"},  # types of columns
     # Names of D-Bus, and what entries of keyring are called in the system's own program.
     "app/secret_service.py": {
         *("Collection", "Completed", "Default", "Delete", "Item", "Locked", "Prompt", "Service", "Unlock"),

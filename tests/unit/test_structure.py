@@ -5,19 +5,15 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ROOT: Final = Path(__file__).parents[2]
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _WINDOWS: Final = {"MainWindow", "QMainWindow", "Program"}  # a program has the window as an attribute
-_TABLE_ROWS: Final = {"Command"}  # dataclasses which may have several callbacks as fields
 # Attributes of objects of libraries that may be assigned.
 _OF_LIBRARIES: Final = {"daemon", "excepthook", "format", "info", "length", "restype", "start", "text_factory"}
 # Attributes that base classes of the standard library define, and that subclasses may set.
@@ -43,13 +39,6 @@ class Code:
         ]
         self._trees = trees
         self._by_name = {node.name: node for _, node in self.classes}
-        self._callable_names = {"Callable"} | {
-            name
-            for tree in trees.values()
-            for node in ast.walk(tree)
-            for name, value in _type_aliases(node)
-            if "Callable" in _names(value)
-        }
 
     def takes_the_window(self) -> list[str]:
         """Classes with a field, or a method with a parameter, that is the window or an object which has it."""
@@ -59,18 +48,6 @@ class Code:
             for name, types in (*_fields(node), *(each for method in _methods(node) for each in _parameters(method)))
             if types & _WINDOWS
         ]
-
-    def takes_callbacks(self) -> list[str]:
-        """Classes whose constructor has more than one parameter that can be called; `*callbacks` counts as several."""
-        found = []
-        for path, node in self.classes:
-            parameters = [each for method in _constructors_of(node) for each in _parameters(method)]
-            if node.name not in _TABLE_ROWS:
-                parameters += _fields(node)
-            callbacks = [name for name, types in parameters if types & self._callable_names]
-            if len(callbacks) > 1 or any(name.startswith("*") for name in callbacks):
-                found.append(f"{path}:{node.lineno} {node.name}: {', '.join(callbacks)}")
-        return found
 
     def sets_unknown_attributes(self) -> list[str]:
         """Attributes of other objects than `self` that are assigned, and that no class defines.
@@ -133,18 +110,6 @@ def _names(node: ast.AST) -> set[str]:
             with suppress(SyntaxError):  # such as the text of a `Literal`
                 found |= _names(ast.parse(each.value, mode="eval"))
     return found
-
-
-def _type_aliases(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Yield name and value of a type alias: ``type Hook = …``, ``Hook = …`` or ``Hook: TypeAlias = …``."""
-    if isinstance(node, ast.TypeAlias):
-        yield node.name.id, node.value
-    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
-        yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
-    elif (
-        isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and "TypeAlias" in _names(node.annotation)
-    ):
-        yield from [(node.target.id, node.value)] if node.value is not None else []
 
 
 def _parameters(function: Function) -> list[tuple[str, set[str]]]:
@@ -212,10 +177,6 @@ def test_no_class_takes_the_whole_window(app: Code) -> None:
     assert app.takes_the_window() == []
 
 
-def test_no_constructor_takes_more_than_one_callback(app: Code) -> None:
-    assert app.takes_callbacks() == []
-
-
 def test_every_attribute_exists_as_soon_as_the_object_is_made(app: Code) -> None:
     assert app.has_late_attributes() == []
 
@@ -235,41 +196,6 @@ def test_the_whole_window_is_found(annotation: str) -> None:
     for source in (parameter, field, method):
         (found,) = Code({"a.py": source}).takes_the_window()
         assert found.endswith(" A: window is the whole window")
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "class A:\n    def __init__(self, a: Callable[[], None], *, b: Callable[[], None] | None) -> None: ...\n",
-        "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\ntype Hook = Callable[[], None]\n",
-        "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\nHook = Callable[[], None]\n",
-        "class A:\n    def __init__(self, a: Hook, b: Hook) -> None: ...\nHook: TypeAlias = Callable[[], None]\n",
-        "@dataclass\nclass A:\n    a: Callable[[], None]\n    b: Callable[[], None] | None = None\n",
-        "class A:\n    def __init__(self, a: 'Callable[[], None]', b: 'Callable[[], None]') -> None: ...\n",
-    ],
-)
-def test_two_callbacks_are_found(source: str) -> None:
-    (found,) = Code({"a.py": source}).takes_callbacks()
-    assert found.endswith(" A: a, b")
-
-
-def test_any_number_of_callbacks_is_found() -> None:
-    (found,) = Code(
-        {"a.py": "class A:\n    def __init__(self, *a: Callable[[], None]) -> None: ...\n"}
-    ).takes_callbacks()
-    assert found.endswith(" A: *a")
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "class A:\n    def __init__(self, a: Callable[[], None], b: int) -> None: ...\n",
-        "@dataclass\nclass Command:\n    a: Callable[[], None]\n    b: Callable[[], None]\n",
-        "class A:\n    def f(self, a: Callable[[], None], b: Callable[[], None]) -> None: ...\n",
-    ],
-)
-def test_one_callback_is_allowed(source: str) -> None:
-    assert Code({"a.py": source}).takes_callbacks() == []
 
 
 @pytest.mark.parametrize(

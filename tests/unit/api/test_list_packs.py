@@ -202,7 +202,7 @@ async def test_a_key_in_a_list_is_replaced(make_client: MakeClient, caplog: pyte
         page = await make_client(server.origin).list_packs(request_of(server.origin))
 
     whole, other = page.packs
-    assert whole == PackSummary(packs.MAIN_PACK_ID, "Raw", 1)
+    assert whole == PackSummary(packs.MAIN_PACK_ID, "Raw", 1, folded_name="raw")
     hidden = replace(whole, name="the key […]", preview_url="https://cdn.example.com/[…].jpg", created_at="the key […]")
     assert other == hidden
     assert page.unreadable_count == 2
