@@ -29,6 +29,7 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
+from app.core.folding import fold
 from app.core.pack_list import PackListRequest, PackSummary
 from app.core.redaction import Redactor
 from app.core.request import PackRequest
@@ -203,7 +204,8 @@ async def test_a_key_in_a_list_is_replaced(make_client: MakeClient, caplog: pyte
 
     whole, other = page.packs
     assert whole == PackSummary(packs.MAIN_PACK_ID, "Raw", 1, folded_name="raw")
-    hidden = replace(whole, name="the key […]", preview_url="https://cdn.example.com/[…].jpg", created_at="the key […]")
+    url, words = "https://cdn.example.com/[…].jpg", "the key […]"
+    hidden = replace(whole, name=words, preview_url=url, created_at=words, folded_name=fold(words))
     assert other == hidden
     assert page.unreadable_count == 2
     assert [record.getMessage() for record in caplog.records] == ["the answer contained the API key: it was replaced"]
