@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _numbers = itertools.count()
 # What a started program writes at level ERROR, and what Python writes when an exception reaches no caller.
-_FAILURE: Final = re.compile(r"^.*\bERROR app\..*|^Traceback \(most recent call last\)", re.MULTILINE)
+_FAILURE: Final = re.compile(r"^.*\bERROR [\w.]+: .*|^Traceback \(most recent call last\)", re.MULTILINE)
 _ERRORS: Final = pytest.StashKey["_ErrorRecords"]()
 
 
@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail a test if the app has logged an error, here or in a program that the test has started.
+    """Fail a test if an error was logged, here or in a program that the test has started.
 
     The app goes on after an exception in a slot or a task: nothing else would show it to a test.
     """
@@ -74,11 +74,11 @@ class _ErrorRecords(logging.Handler):
 
 @pytest.fixture(autouse=True)
 def _record_errors(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Record what the app logs at level ERROR."""
+    """Record what is logged at level ERROR, also by the event loop, of tasks and callbacks that failed."""
     request.node.stash[_ERRORS] = errors = _ErrorRecords()
-    logging.getLogger("app").addHandler(errors)
+    logging.getLogger().addHandler(errors)
     yield
-    logging.getLogger("app").removeHandler(errors)
+    logging.getLogger().removeHandler(errors)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
-"""Information about other processes. Linux only: reads /proc."""
+"""Other processes: running them, and information about them, which is read from /proc and only Linux has."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +13,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+
+def run_program(
+    command: list[str], *, env: Mapping[str, str], cwd: Path, timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """Run the program, and return what it has printed.
+
+    Its standard error is repeated here, because a test fails if an error is logged there.
+    """
+    ended = subprocess.run(
+        command, env=dict(env), cwd=cwd, capture_output=True, encoding="utf-8", timeout=timeout, check=False
+    )
+    sys.stderr.write(ended.stderr)
+    return ended
 
 
 def _stat(pid: int | str) -> list[str]:

@@ -20,6 +20,7 @@ from app.core.resource_paths import RESOURCES
 from app.demo import packs
 from app.start.unattended import NO_FONT
 from tests.fonts import without_fonts
+from tests.processes import run_program
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -49,15 +50,7 @@ def _environment(home: Path, **more: str) -> dict[str, str]:
 def _run(
     *arguments: str, environment: Mapping[str, str], folder: Path, seconds: float = 40
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(_MAIN), *arguments],
-        env=dict(environment),
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=seconds,
-        check=False,
-    )
+    return run_program([sys.executable, str(_MAIN), *arguments], env=environment, cwd=folder, timeout=seconds)
 
 
 @contextlib.contextmanager
@@ -71,6 +64,8 @@ def started(command: list[str], environment: Mapping[str, str], folder: Path) ->
             yield process
         finally:
             process.kill()
+            assert process.stderr is not None
+            sys.stderr.write(process.stderr.read())  # a test fails if an error is logged there
 
 
 def _colors(picture: QImage) -> int:
@@ -242,15 +237,7 @@ def test_the_window_of_a_screenshot_never_appears(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     command = [sys.executable, str(script), str(_MAIN.parent), "--screenshot", "shot.png"]
-    result = subprocess.run(
-        command,
-        env=_environment(tmp_path),
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
+    result = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=60)
     assert result.stdout.split() == ["True", "False"]
 
 
@@ -339,14 +326,8 @@ def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None
         encoding="utf-8",
     )
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
-    result = subprocess.run(
-        [sys.executable, str(script), str(_MAIN.parent)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=True,
-    )
+    command = [sys.executable, str(script), str(_MAIN.parent)]
+    result = run_program(command, env=environment, cwd=tmp_path, timeout=20)
     assert result.stdout.split() == ["96", "96", "True"], result.stderr
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from app.core.resource_paths import RESOURCES
 from app.core.settings import Settings
-from tests.processes import children_of, needs_proc, wait_for
+from tests.processes import children_of, needs_proc, run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -34,27 +34,13 @@ def _command(server: RawServer, *options: str) -> list[str]:
 
 
 def _run_code(code: str, home: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env=_environment(home),
-        cwd=RESOURCES.parent,
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-    )
+    return run_program([sys.executable, "-c", code], env=_environment(home), cwd=RESOURCES.parent, timeout=40)
 
 
 def test_the_request_is_sent_before_the_first_paint_and_once(tmp_path: Path) -> None:
     with RawServer(http_answer("200 OK", _ANSWER)) as server:
-        ended = subprocess.run(
-            _command(server, "--screenshot", str(tmp_path / "shot.png")),
-            env=_environment(tmp_path),
-            capture_output=True,
-            text=True,
-            timeout=40,
-            check=False,
-        )
+        command = _command(server, "--screenshot", str(tmp_path / "shot.png"))
+        ended = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=40)
         assert len(server.requests) == 1
 
     assert ended.returncode == 0, ended.stderr
@@ -126,15 +112,9 @@ def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_i
 
 def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(tmp_path: Path) -> None:
     main = str(RESOURCES.parent / "main.py")
-    ended = subprocess.run(
-        [sys.executable, "-X", "importtime", main, "--demo", "--log-level", "INFO", "--screenshot", "shot.png"],
-        env=_environment(tmp_path),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-    )
+    options = ["--demo", "--log-level", "INFO", "--screenshot", "shot.png"]
+    command = [sys.executable, "-X", "importtime", main, *options]
+    ended = run_program(command, env=_environment(tmp_path), cwd=tmp_path, timeout=40)
     assert (tmp_path / "shot.png").exists(), ended.stderr
     before, _, after = ended.stderr.partition("pack shown: ")
     assert after, "the pack was shown"

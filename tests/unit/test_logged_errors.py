@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TESTS = """
-import subprocess, sys
+import asyncio, gc, os, subprocess, sys
+from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton
 from tests.e2e.app_under_test import run_app
+from tests.processes import run_program
 
 def fail(): raise KeyError("private")
 
@@ -24,6 +26,23 @@ def test_slot_of_a_timer_in_the_whole_app(qapp):
     async def scenario(app):
         QTimer.singleShot(0, fail)
         await app.until(lambda: app.banner == "Something went wrong", "an alert")
+    run_app(scenario, base_url="http://127.0.0.1:1/v1", key_text=None)
+
+def test_callback_of_the_event_loop_in_the_whole_app(qapp):
+    async def scenario(app):
+        called = asyncio.Event()
+        asyncio.get_running_loop().call_soon(fail)
+        asyncio.get_running_loop().call_soon(called.set)
+        await called.wait()
+    run_app(scenario, base_url="http://127.0.0.1:1/v1", key_text=None)
+
+def test_task_in_the_whole_app(qapp):
+    async def start(): fail()
+    async def scenario(app):
+        task = asyncio.create_task(start())
+        await asyncio.wait([task])
+        del task
+        gc.collect()
     run_app(scenario, base_url="http://127.0.0.1:1/v1", key_text=None)
 
 def test_slot_of_a_widget_after_the_whole_app(qapp):
@@ -36,6 +55,10 @@ def test_slot_of_a_widget_after_the_whole_app(qapp):
 def test_started_program():
     subprocess.run([sys.executable, "-c", "import logging as l; l.basicConfig(format='%(levelname)s %(name)s: ')"
         "; l.getLogger('app.start').error('')"])
+
+def test_started_program_whose_output_is_compared():
+    code = "import logging as l; l.basicConfig(format='%(levelname)s %(name)s: '); l.getLogger('asyncio').error('')"
+    assert run_program([sys.executable, "-c", code], env=os.environ, cwd=Path.cwd(), timeout=20).stderr
 
 def test_traceback_of_a_started_program():
     subprocess.run([sys.executable, "-c", "1 / 0"])
