@@ -1,7 +1,7 @@
 """Makes the README's screenshots from the running program and its demonstration service, in light and in dark.
 
-They have a palette of 256 colours, which takes a third of the bytes. The clock, the ports and the language are always the
-same, and nothing moves, so that a picture changes only if the window does.
+They have a palette of 256 colours, which takes a third of the bytes. The clock, the ports and the language are always
+the same, and nothing moves, so that a picture changes only if the window does.
 
 Run it from the project's root: ``uv run packaging/art/make_screenshots.py``. It needs no display.
 """
