@@ -60,8 +60,8 @@ class Schema:
         hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
         set_up: Statements for each connection, which write nothing.
         before_tables: Statements that have to precede the first table, outside of a transaction. They write.
-        checks_all: Whether the whole file is checked when it is opened, which reads all of it. Otherwise damage is
-            noticed where it is read.
+        checked_tables: Tables that are checked when the file is opened, with their indexes; if there are none, all of
+            the file is read and checked. Other damage is noticed where it is read.
     """
 
     stem: str
@@ -71,7 +71,7 @@ class Schema:
     hidden_tables: frozenset[str] = frozenset()
     set_up: tuple[str, ...] = ()
     before_tables: tuple[str, ...] = ()
-    checks_all: bool = True
+    checked_tables: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -154,8 +154,7 @@ def open_file(path: Path | str, schema: Schema, busy_seconds: float) -> sqlite3.
         _check_tables(connection, schema)
         for statement in (*_SET_UP, *schema.set_up):
             connection.execute(statement).fetchall()
-        if schema.checks_all:
-            _check_pages(connection)
+        _check_pages(connection, schema)
     except BaseException:
         connection.close()
         raise
@@ -230,9 +229,11 @@ def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")
 
 
-def _check_pages(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-        raise DamagedFileError
+def _check_pages(connection: sqlite3.Connection, schema: Schema) -> None:
+    checks = [f"integrity_check({table})" for table in schema.checked_tables] if has_tables(connection, schema) else []
+    for check in checks or ["quick_check(1)"]:
+        if connection.execute(f"PRAGMA {check}").fetchall() != [("ok",)]:
+            raise DamagedFileError
 
 
 def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:

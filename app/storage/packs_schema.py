@@ -26,6 +26,8 @@ _SHAPES: Final = {
     "packs": "Nissiisi[fi]iii[Nb][fi]bi",
     "chunks": "Nb",
 }
+# In a damaged text: zeros, and what stands for bytes that are not UTF-8.
+_DAMAGED: Final = {"\0", "\N{REPLACEMENT CHARACTER}"}
 _NUMBER_BITS: Final = 40  # of a pack, at most: a larger number is damaged
 _ADD_PACK: Final = (
     "INSERT OR IGNORE INTO packs (account, pack, number, name, images, described, covers, used, last_used, is_recent,"
@@ -49,6 +51,9 @@ def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
         table = next((table for table, shape in _SHAPES.items() if re.fullmatch(shape, row.shape)), None)
         # The index of words has rows of the same shape as chunks.
         is_wrong = row.number % IMAGES_IN_CHUNK if table == "chunks" else row.number >> _NUMBER_BITS
+        if table == "accounts":  # the digest is between two texts: if one of them is damaged, it may be, too
+            texts = (value for value in row.values if isinstance(value, str))
+            is_wrong = is_wrong or not all(map(_DAMAGED.isdisjoint, texts))
         if table is not None and not is_wrong:
             values = (row.number, *row.values[1:]) if row.values[0] is None else row.values
             new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(values))})", values)
@@ -103,5 +108,6 @@ SCHEMA: Final = Schema(
     hidden_tables=packs_words.HIDDEN_TABLES,
     set_up=("PRAGMA cache_size = -16384",),
     before_tables=("PRAGMA auto_vacuum = INCREMENTAL",),
-    checks_all=False,  # it may have hundreds of megabytes
+    # The others may have hundreds of megabytes. These are checked in a millisecond.
+    checked_tables=("salts", "accounts", "last_accounts", "packs"),
 )

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 PAGE = 4096
+SECTOR = 512
 PACKS = 8
 IMAGES = 20  # one chunk
 OTHERS = 100  # number of the pack of another key
@@ -89,6 +90,12 @@ def zero(path: Path, page: int) -> None:
     with path.open("r+b") as file:
         file.seek(page * PAGE)
         file.write(bytes(PAGE))
+
+
+def zero_last_sector(path: Path, page: int) -> None:
+    with path.open("r+b") as file:
+        file.seek((page + 1) * PAGE - SECTOR)
+        file.write(bytes(SECTOR))
 
 
 def has(path: Path, text: str) -> bool:
@@ -203,6 +210,18 @@ async def test_a_damaged_index_of_words_costs_nothing(file: Path, table: str) ->
             assert await listed(saved) == await loaded(saved) == await found(saved) == set(range(PACKS))
             assert await saved.tabs(SERVER.text, PLACE.key) == TABS
     assert listener.problems == [DataProblem.SET_ASIDE]
+
+
+@pytest.mark.parametrize(
+    "part", ["salts", "accounts", "sqlite_autoindex_accounts_1", "last_accounts", "sqlite_autoindex_packs_1"]
+)
+async def test_a_lost_sector_that_no_query_reports_is_noticed(file: Path, part: str) -> None:
+    zero_last_sector(file, root_of(file, part))
+    for _ in range(2):
+        async with program(file.parent) as saved:
+            assert await listed(saved) == await loaded(saved) == set(range(PACKS))
+            assert await saved.tabs(SERVER.text, PLACE.key) == TABS
+            assert len(await saved.recents(SERVER.text, OTHER_PLACE.key)) == 1
 
 
 async def test_packs_of_a_file_without_a_copy_of_the_salt_are_found_once_it_was_used(file: Path) -> None:
