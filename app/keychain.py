@@ -11,14 +11,14 @@ import asyncio
 import logging
 import pkgutil
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from app.core import identity
-from app.core.keychain_problem import KeychainError, KeychainProblem
+from app.core.connection import KeychainError, KeychainProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from concurrent.futures import Executor
 
 _logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from app.core.keychain_problem import KeychainError, KeychainProblem
+from app.core.connection import KeychainError, KeychainProblem
 
 
 class DictBackend:

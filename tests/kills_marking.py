@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.core.marks import Mark, MarkedPack
+from app.core.saved_values import Mark, MarkedPack
 from app.demo.packs import THOUSAND_IMAGES_ID
 from app.storage.data_file import DataFileError
-from app.storage.marks_store import MarksStore
+from app.storage.saved_marks import MarksStore
 from tests.benchmarks.marking import DATA_FOLDER, driver_command, environment_for
 from tests.recording_servers import RecordedDemo
 

@@ -21,8 +21,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from app.core.changes import NOTHING_CHANGED
 from app.core.settings import PacksLimits
-from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import PLACE, Listener, described, pack_id_of, pack_of, request_of
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import IO, TYPE_CHECKING, Final
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from tests.processes import wait_for
 
 if TYPE_CHECKING:

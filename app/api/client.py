@@ -1,36 +1,334 @@
-"""The client of the partner API: the only code that sends an Authorization header. It does not retry."""
+"""The client of the partner API: the only code that sends an Authorization header. It does not retry.
+
+The API's documentation gives the rule: a known `error_code` decides, otherwise the HTTP status. Any 401 means that the
+key was not accepted. A body may be empty, HTML, or anything else that is not the documented envelope.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import io
 import logging
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import urlencode
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
 from app import __version__
-from app.api.answer import AnswerShape, ApiAnswer, decompressed
-from app.api.error_map import error_from_envelope, error_from_exception, error_from_status
-from app.api.route import Route
-from app.core.decoding import IMAGES, decode_envelope, decode_pack
-from app.core.errors import PackBrowserError, ProxyUnusableError, RedirectedError, UnexpectedAnswerError
-from app.core.pack_list_decoding import LIST_NAME, decode_pack_list
+from app.core.causes import causes, is_certificate_problem
+from app.core.connection import Connection
+from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
+from app.core.errors import (
+    ApiError,
+    ConnectionLostError,
+    InsecureConnectionError,
+    InternalError,
+    KeyNotAcceptedError,
+    NetworkError,
+    OfflineError,
+    PackBrowserError,
+    PackIdMissingError,
+    PackNotFoundError,
+    PackRetrievalError,
+    PlanNotAllowedError,
+    ProxyPasswordError,
+    ProxyRefusedError,
+    ProxyUnreachableError,
+    ProxyUnusableError,
+    RedirectedError,
+    RequestRefusedError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    ServiceFailedError,
+    SubscriptionRequiredError,
+    TimedOutError,
+    TooManyRequestsError,
+    UnexpectedAnswerError,
+)
+from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.redaction import AnswerRedactor
+from app.core.settings import ApiLimits
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import AsyncGenerator, Callable
     from concurrent.futures import Executor
 
-    from app.core.connection import Connection
-    from app.core.decoding import DataJson
-    from app.core.models import Pack
-    from app.core.pack_list import PackListPage, PackListRequest
-    from app.core.settings import ApiLimits
+    import httpcore
+
+_READ_BYTES: Final = 64 * 1024
+_WRITTEN_BYTES: Final = 1024 * 1024
+_GZIP: Final = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """An answer that was read completely.
+
+    Attributes:
+        status: HTTP status.
+        retry_after_text: The `Retry-After` header; None if there is none.
+        body: The body as sent.
+        is_gzip: Whether the body is compressed with gzip.
+    """
+
+    status: int
+    retry_after_text: str | None
+    body: io.BytesIO
+    is_gzip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShape[T]:
+    """What an endpoint answers with.
+
+    Attributes:
+        list_name: The member of `data` that is its list.
+        max_entries: Most entries of the list.
+        max_bytes: Largest answer, compressed and decompressed.
+        decode: Makes the value of `data`.
+    """
+
+    list_name: str
+    max_entries: int
+    max_bytes: int
+    decode: Callable[[DataJson | None], T]
+
+
+def decompressed(compressed: memoryview, max_bytes: int) -> io.BytesIO:
+    """Decompress gzip. zlib releases the interpreter lock, so that other threads can run.
+
+    Args:
+        compressed: The complete gzip data.
+        max_bytes: Largest result. A kilobyte of gzip may decompress to a megabyte.
+
+    Raises:
+        UnexpectedAnswerError: The data is not gzip, is incomplete, or decompresses to more than `max_bytes`.
+    """
+    body = io.BytesIO()
+    decompressor = zlib.decompressobj(_GZIP)
+    try:
+        for begin in range(0, len(compressed), _READ_BYTES):
+            waiting = bytes(compressed[begin : begin + _READ_BYTES])
+            written = _WRITTEN_BYTES
+            # After a full step zlib may hold further output, even if it has consumed all input.
+            while waiting or written == _WRITTEN_BYTES:
+                written = body.write(decompressor.decompress(waiting, _WRITTEN_BYTES))
+                if body.tell() > max_bytes:
+                    raise UnexpectedAnswerError
+                if decompressor.eof:
+                    return body
+                waiting = decompressor.unconsumed_tail
+    except zlib.error:
+        pass
+    raise UnexpectedAnswerError
+
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_SOCKS_HANDSHAKE: Final = "setup_socks5_connection"
+_PROXY_AUTHENTICATION_REQUIRED: Final = 407
+
+
+class Route:
+    """The connection of one request, as httpx's `trace` extension reports it.
+
+    httpx reads the proxy settings of the environment and the system by itself. The address that it connects to shows
+    whether it uses a proxy, and which one.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Begin to observe a request.
+
+        Args:
+            url: The absolute URL of the request.
+        """
+        parts = urlsplit(url)
+        self._server = (parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
+        self._peer: tuple[str, int] | None = None
+        self._step = ""  # the step that is running or has failed
+        self._status: int | None = None
+        self._is_through_proxy = False  # whether the proxy has connected to the server
+        self._stream: httpcore.AsyncNetworkStream | None = None
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Receive an event from httpx, such as ``connection.connect_tcp.started``."""
+        _, step, stage = event.split(".")
+        if stage == "started":
+            self._step = step
+            if step == "connect_tcp":
+                self._peer = info["host"], info["port"]
+        elif stage == "complete":
+            self._step = ""
+            if step == "connect_tcp":
+                self._stream = info["return_value"]
+            if step == "receive_response_headers":
+                self._status = info["return_value"][1]
+            if step == _SOCKS_HANDSHAKE or (self._status is not None and httpx.codes.is_success(self._status)):
+                self._is_through_proxy = True
+
+    async def aclose(self) -> None:
+        """Close the connection of a failed SOCKS handshake, which httpcore does not close."""
+        if self._step == _SOCKS_HANDSHAKE and self._stream is not None:
+            await self._stream.aclose()
+
+    def proxy_error(self, error: Exception) -> NetworkError | None:
+        """The error if an exception was caused by the proxy; None if there is no proxy, or it was not the cause."""
+        if self._peer is None or self._peer == self._server:
+            return None
+        host, port = self._peer
+        proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        if self._step == "connect_tcp":
+            return ProxyUnreachableError(proxy)
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
+            # During its own handshake only the proxy can be at fault; after that, the server may be.
+            is_handshake = self._step in {_SOCKS_HANDSHAKE, "start_tls"} and not self._is_through_proxy
+            return ProxyUnreachableError(proxy) if is_handshake else None
+        if self._step == _SOCKS_HANDSHAKE:
+            return ProxyPasswordError(proxy, "socks5") if _is_about_the_password(error) else ProxyRefusedError(proxy)
+        if isinstance(error, httpx.ProxyError):
+            if self._status == _PROXY_AUTHENTICATION_REQUIRED:
+                return ProxyPasswordError(proxy, "http", http_status=self._status)
+            return ProxyRefusedError(proxy, http_status=self._status)
+        # It closed the connection, or it speaks no HTTP, or no TLS although its URL begins with https.
+        return None if self._is_through_proxy else ProxyUnreachableError(proxy)
+
+
+def _is_about_the_password(error: Exception) -> bool:
+    """Whether a SOCKS proxy refused the authentication, and not the connection to the server.
+
+    httpcore raises the same exception for both, so that only its message distinguishes them.
+    """
+    return isinstance(error, httpx.ProxyError) and "could not connect" not in str(error)
+
+
+BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
+    "missing_pack_id": PackIdMissingError,
+    "invalid_token": KeyNotAcceptedError,
+    "unauthorized": KeyNotAcceptedError,
+    "subscription_required": SubscriptionRequiredError,
+    "tier_not_allowed": PlanNotAllowedError,
+    "not_found": PackNotFoundError,
+    "pack_get_failed": PackRetrievalError,
+    "rate_limited": TooManyRequestsError,
+    "invalid_query": RequestRefusedError,
+}
+_WITH_UNKNOWN_CODE: Final[dict[int, type[ApiError]]] = {404: PackNotFoundError, 429: TooManyRequestsError}
+# An unknown code overrides the status's documented meaning: use the status class and show the server's message.
+_WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
+    400: PackIdMissingError,
+    402: SubscriptionRequiredError,
+    403: PlanNotAllowedError,
+    500: PackRetrievalError,
+}
+_OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
+# ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: on Windows asyncio connects with ConnectEx, which reports these
+# codes, and Python maps them to no errno.
+_OFFLINE_ON_WINDOWS: Final = frozenset({1231, 1232})
+
+
+def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
+    """The error for an answer whose body is not the documented envelope.
+
+    Args:
+        status: HTTP status.
+        retry_after_text: The `Retry-After` header; None if there is none.
+    """
+    if 200 <= status < 300:
+        return UnexpectedAnswerError(http_status=status)
+    if status == 400:  # not from the API but, for example, from a proxy: it is not about the pack ID
+        return RequestRefusedError(http_status=status)
+    return _error_class(status, None)(retry_after=_seconds(retry_after_text), http_status=status)
+
+
+def error_from_envelope(
+    status: int, envelope: Envelope, retry_after_text: str | None, redact: Callable[[str], str]
+) -> ApiError:
+    """The error for an envelope without a pack.
+
+    Args:
+        status: HTTP status.
+        envelope: The envelope.
+        retry_after_text: The `Retry-After` header; None if there is none.
+        redact: Removes secrets from a text.
+    """
+    error_code = redact(envelope.error_code) if isinstance(envelope.error_code, str) else None
+    message = redact(envelope.message) if isinstance(envelope.message, str) else None
+    effective_status = status
+    if 200 <= status < 300 and isinstance(envelope.code, int):
+        effective_status = envelope.code  # a failure that was sent with a status of success
+    return _error_class(effective_status, error_code)(
+        retry_after=_seconds(retry_after_text), http_status=status, error_code=error_code, server_message=message
+    )
+
+
+def _error_class(status: int, error_code: str | None) -> type[ApiError]:
+    if status == 401:
+        return KeyNotAcceptedError
+    if error_code in BY_ERROR_CODE:
+        return BY_ERROR_CODE[error_code]
+    if status in _WITH_UNKNOWN_CODE:
+        return _WITH_UNKNOWN_CODE[status]
+    if error_code is None and status in _WITHOUT_CODE:
+        return _WITHOUT_CODE[status]
+    if 300 <= status < 400:
+        return RedirectedError
+    return ServiceFailedError if status >= 500 else RequestRefusedError
+
+
+def _seconds(retry_after_text: str | None) -> float | None:
+    """The seconds of a `Retry-After` header, a number or a date (RFC 9110); None if it is invalid or in the past."""
+    text = (retry_after_text or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) < 10 else None
+    try:
+        left = parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return None
+    return left if left > 0 else None
+
+
+def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
+    """The error for an exception of httpx, of a socket or of an invalid URL. The exception's message is not shown.
+
+    Args:
+        error: The exception.
+        route: The connection that the request used.
+    """
+    if (proxy_error := route.proxy_error(error)) is not None:
+        return proxy_error
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return TimedOutError()
+    if is_certificate_problem(error):
+        return InsecureConnectionError()
+    for cause in causes(error):
+        named = _socket_error(cause)
+        if named is not None:
+            return named
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+        return ConnectionLostError()
+    if any(isinstance(cause, ssl.SSLError | ConnectionError) for cause in causes(error)):
+        return ConnectionLostError()
+    return NetworkError() if isinstance(error, httpx.TransportError) else InternalError()
+
+
+def _socket_error(cause: BaseException) -> NetworkError | None:
+    if isinstance(cause, socket.gaierror):
+        return ServerNotFoundError()
+    if isinstance(cause, ConnectionRefusedError):
+        return ServerRefusedError()
+    if isinstance(cause, OSError) and (
+        cause.errno in _OFFLINE or getattr(cause, "winerror", None) in _OFFLINE_ON_WINDOWS
+    ):
+        return OfflineError()
+    return None
+
 
 _logger = logging.getLogger(__name__)
 

@@ -11,17 +11,14 @@ import anyio.lowlevel
 import httpcore  # noqa: F401 - httpx would import it during the first request
 
 from app.api.client import PartnerClient
+from app.core.connection import Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.redaction import Redactor
+from app.core.settings import ApiLimits
 
 if TYPE_CHECKING:
     import ssl
     from concurrent.futures import Future
-
-    from app.core.connection import Connection
-    from app.core.models import Pack
-    from app.core.pack_list import PackListPage, PackListRequest
-    from app.core.redaction import Redactor
-    from app.core.request import PackRequest
-    from app.core.settings import ApiLimits
 
 _JOIN_SECONDS: Final = 0.5
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Final
 
 # Subclasses of ssl.SSLError which mean that the connection would block or has ended, not that it is not trusted.
 _NOT_ABOUT_TRUST: Final = (

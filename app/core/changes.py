@@ -1,19 +1,26 @@
-"""Compares two answers for the same pack, with pure functions."""
+"""What differs between two answers for the same pack, and what of it the person has not seen. Pure functions.
+
+Changes are accumulated over answers. They are always the difference between what the person saw last of each image and
+the latest answer, however many answers there were between: an image that was added and removed again is no change, nor
+is a description that was changed and changed back. An image is seen on its own; the others stay changed.
+
+Images are told apart by their ids. Those without an id, unreadable entries, are no changes. If several images have the
+same id, the first one stands for all of them.
+
+This module is needed before the first paint, so it imports msgspec, which makes the JSON, only when that is used.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from itertools import count
 from operator import attrgetter, eq, is_
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from app.core.models import index_urls
+from app.core.models import Pack, PackImage, index_urls
 from app.core.signed_url import is_signed_anew
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from app.core.models import Pack, PackImage
 
 type ImageKey = tuple[str, int]
 
@@ -176,3 +183,297 @@ def _in_json(url: str) -> bytes:
 
 def _fields(pack: Pack) -> tuple[object, ...]:
     return pack.id, pack.name, pack.image_count, pack.is_public, pack.created_at
+
+
+class ChangeKind(Enum):
+    """What has happened to an image. Each image has one kind at most."""
+
+    NEW = "new"
+    GONE = "gone"
+    DESCRIBED = "described"  # had no description before
+    REDESCRIBED = "redescribed"  # its description or its keywords are others
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the AI wrote about an image that is described.
+
+    Attributes:
+        text: Empty if there is none.
+        keywords: In the API's order.
+    """
+
+    text: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoneImage:
+    """An image that is not in the pack any more.
+
+    Attributes:
+        position: In the last answer that it was in; 1 for the first image.
+        id: UUID as sent; never empty.
+        url: As sent; it may be anything.
+        description: In the last answer that it was in; empty if it had none.
+        seen: What the person saw last of its description; None if it was not described then.
+    """
+
+    position: int
+    id: str
+    url: str
+    description: str = ""
+    seen: Description | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenChanges:
+    """Changes that the person has not seen yet, or has not seen up to a certain time.
+
+    Attributes:
+        new: The ids of images that were added.
+        described: The ids of images that were described; not of those that are new themselves.
+        redescribed: The ids of images that were described before, and are now described in other words.
+        gone: The images that were removed, by their positions.
+        former: What the person saw last, by image id: of all of `redescribed`, and of images that were described when
+            they were seen, and are not at present, because they are being described again.
+        since: When the person had seen everything, in seconds since 1970: the time of the last answer before these
+            changes. 0 if nothing has changed.
+    """
+
+    new: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
+    redescribed: frozenset[str] = frozenset()
+    gone: tuple[GoneImage, ...] = ()
+    former: Mapping[str, Description] = field(default_factory=dict)
+    since: float = 0.0
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to be seen."""
+        return bool(self.new or self.described or self.redescribed or self.gone)
+
+    def ids(self, kind: ChangeKind) -> frozenset[str]:
+        """The ids of the images with a kind of change."""
+        match kind:
+            case ChangeKind.NEW:
+                return self.new
+            case ChangeKind.DESCRIBED:
+                return self.described
+            case ChangeKind.REDESCRIBED:
+                return self.redescribed
+            case ChangeKind.GONE:
+                return frozenset(each.id for each in self.gone)
+
+    def kind_of(self, image_id: str) -> ChangeKind | None:
+        """What has happened to an image of the pack; None for nothing."""
+        if image_id in self.new:
+            return ChangeKind.NEW
+        if image_id in self.described:
+            return ChangeKind.DESCRIBED
+        return ChangeKind.REDESCRIBED if image_id in self.redescribed else None
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        """The ids of all images with a change."""
+        return self.new | self.described | self.redescribed | self.ids(ChangeKind.GONE)
+
+    def without(self, ids: Collection[str]) -> UnseenChanges:
+        """What remains when the person has seen the images with these ids, or that they are gone."""
+        redescribed = self.redescribed.difference(ids)
+        former = self.former
+        if len(redescribed) < len(self.redescribed):
+            seen = self.redescribed - redescribed
+            former = {each: words for each, words in former.items() if each not in seen}
+        are_gone_seen = any(each.id in ids for each in self.gone)
+        gone = tuple(each for each in self.gone if each.id not in ids) if are_gone_seen else self.gone
+        return _made(self.new.difference(ids), self.described.difference(ids), redescribed, gone, former, self.since)
+
+    def to_json(self) -> bytes:
+        """Encode for storage. Equal changes have equal bytes."""
+        import msgspec
+
+        return msgspec.json.encode(self, order="deterministic")
+
+    @classmethod
+    def from_json(cls, encoded: bytes) -> UnseenChanges:
+        """Decode what `to_json` returned. Anything else has no changes: losing them is better than losing the pack."""
+        import msgspec
+
+        try:
+            return msgspec.json.decode(encoded, type=cls)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return NOTHING_CHANGED
+
+
+NOTHING_CHANGED: Final = UnseenChanges()
+
+
+def add_answer(
+    unseen: UnseenChanges, former: Pack, later: Pack, changed_ids: Collection[str], *, received_at: float
+) -> UnseenChanges:
+    """Add what differs between two answers for the same pack.
+
+    Args:
+        unseen: What has changed up to the former answer, and was not seen.
+        former: The former answer.
+        later: The later one.
+        changed_ids: The ids of all images that may differ, as `changes.compare` finds them.
+        received_at: When the former answer was received, in seconds since 1970.
+    """
+    if not changed_ids:
+        return unseen
+    before, now = _first_of(former.images, changed_ids), _first_of(later.images, changed_ids)
+    made = _Builder(unseen)
+    for image_id in changed_ids:
+        if image_id:
+            made.compare(image_id, before.get(image_id), now.get(image_id))
+    return made.built(unseen.since or received_at)
+
+
+def unsee(unseen: UnseenChanges, seen: UnseenChanges, images: Sequence[PackImage]) -> UnseenChanges:
+    """Take back that changes were seen. Further answers may have come since.
+
+    Args:
+        unseen: What has not been seen at present.
+        seen: The changes that were seen.
+        images: Of the latest answer.
+    """
+    ids = seen.all_ids
+    now = _first_of(images, ids)
+    made = _Builder(unseen)
+    made.restore(seen, ids, now)
+    return made.built(seen.since)
+
+
+def join(seen: UnseenChanges, unseen: UnseenChanges, images: Sequence[PackImage]) -> UnseenChanges:
+    """Changes that were seen and are still to be listed, together with those that were not seen.
+
+    A seen change is left out if its image has another one since, or if it is not true any more: a new image may be
+    gone, and a gone one back; an image may be described no more.
+
+    Args:
+        seen: The changes that were seen.
+        unseen: The others.
+        images: Of the latest answer.
+    """
+    if not seen:
+        return unseen
+    now = _first_of(images, seen.all_ids)
+    still = now.keys() - unseen.all_ids
+    described = {image_id for image_id in still if now[image_id].is_described}
+    redescribed = seen.redescribed & described
+    gone = [each for each in seen.gone if each.id not in now] + [*unseen.gone]
+    return UnseenChanges(
+        (seen.new & still) | unseen.new,
+        (seen.described & described) | unseen.described,
+        redescribed | unseen.redescribed,
+        tuple(sorted({each.id: each for each in gone}.values(), key=_place_of)),
+        {each: words for each, words in seen.former.items() if each in redescribed} | dict(unseen.former),
+        min(filter(None, (seen.since, unseen.since)), default=0.0),
+    )
+
+
+def description_of(image: PackImage) -> Description | None:
+    """What the AI wrote about an image; None if it is not described."""
+    if not image.is_described:
+        return None
+    metadata = image.metadata
+    return Description(image.description or "", metadata.keywords if metadata is not None else ())
+
+
+def _first_of(images: Iterable[PackImage], ids: Collection[str]) -> dict[str, PackImage]:
+    """The first image with each of some ids."""
+    found: dict[str, PackImage] = {}
+    for image in images:
+        if image.id in ids:
+            found.setdefault(image.id, image)
+    return found
+
+
+def _made(
+    new: frozenset[str],
+    described: frozenset[str],
+    redescribed: frozenset[str],
+    gone: tuple[GoneImage, ...],
+    former: Mapping[str, Description],
+    since: float,
+) -> UnseenChanges:
+    """Changes since a time, which is forgotten if there are none."""
+    is_any = bool(new or described or redescribed or gone)
+    return UnseenChanges(new, described, redescribed, gone, former, since if is_any else 0.0)
+
+
+def _place_of(gone: GoneImage) -> tuple[int, str]:
+    return gone.position, gone.id
+
+
+class _Builder:
+    """Changes while they are being accumulated."""
+
+    def __init__(self, unseen: UnseenChanges) -> None:
+        self._new = set(unseen.new)
+        self._described = set(unseen.described)
+        self._redescribed = set(unseen.redescribed)
+        self._gone = {each.id: each for each in unseen.gone}
+        self._former = dict(unseen.former)
+
+    def built(self, since: float) -> UnseenChanges:
+        gone = tuple(sorted(self._gone.values(), key=_place_of))
+        new, described, redescribed = map(frozenset, (self._new, self._described, self._redescribed))
+        return _made(new, described, redescribed, gone, self._former, since)
+
+    def compare(self, image_id: str, before: PackImage | None, now: PackImage | None) -> None:
+        """Replace what is known of an image, which is in one of the answers or in both."""
+        was_gone = self._gone.get(image_id)
+        if image_id in self._new or (before is None and was_gone is None):
+            is_seen, seen = False, None
+        elif was_gone is not None:
+            is_seen, seen = True, was_gone.seen
+        else:
+            is_seen, seen = True, self._seen_of(image_id, before)
+        self._forget(image_id)
+        if now is not None:
+            self._place(now, seen, is_seen=is_seen)
+        elif is_seen and before is not None:
+            self._gone[image_id] = GoneImage(before.position, image_id, before.url, before.description or "", seen)
+
+    def restore(self, seen: UnseenChanges, ids: Iterable[str], now: Mapping[str, PackImage]) -> None:
+        """Replace what is known of images by what it would be if the changes of `seen` had not been seen."""
+        were_gone = {each.id: each for each in seen.gone}
+        for image_id in ids:
+            image, is_gone_now = now.get(image_id), self._gone.get(image_id)
+            was_gone = were_gone.get(image_id)
+            is_seen = image_id not in seen.new
+            text = was_gone.seen if was_gone is not None else seen.former.get(image_id)
+            self._forget(image_id)
+            if image is not None:
+                self._place(image, text, is_seen=is_seen)
+            elif is_seen:
+                known = is_gone_now or was_gone
+                if known is not None:
+                    self._gone[image_id] = GoneImage(known.position, image_id, known.url, known.description, text)
+
+    def _seen_of(self, image_id: str, before: PackImage | None) -> Description | None:
+        if image_id in self._described or before is None:
+            return None
+        return self._former[image_id] if image_id in self._former else description_of(before)
+
+    def _forget(self, image_id: str) -> None:
+        for changed in (self._new, self._described, self._redescribed):
+            changed.discard(image_id)
+        self._gone.pop(image_id, None)
+        self._former.pop(image_id, None)
+
+    def _place(self, now: PackImage, seen: Description | None, *, is_seen: bool) -> None:
+        """Note how an image of the latest answer differs from what was seen of it, if it was seen at all."""
+        description = description_of(now)
+        if not is_seen:
+            self._new.add(now.id)
+        elif description == seen:
+            pass
+        elif seen is None:
+            self._described.add(now.id)
+        else:
+            self._former[now.id] = seen
+            if description is not None:
+                self._redescribed.add(now.id)

@@ -1,9 +1,9 @@
-"""The address of the API and the key for it, which are validated before anything is sent. Stores nothing on disk."""
+"""The address of the API and the key for it, validated before anything is sent, and a request with both."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
 
@@ -188,3 +188,46 @@ class Connection:
 
         secret_text = self.key.secret_text if self.key is not None else ""
         return blake2b(f"{self.base_url.text}\n{secret_text}".encode(), digest_size=_ACCOUNT_BYTES).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PackRequest:
+    """One request for a pack.
+
+    Attributes:
+        connection: The server that it is sent to, and the key that it is sent with.
+        pack_id: UUID in lower case with hyphens. The ID in the answer may differ.
+    """
+
+    connection: Connection
+    pack_id: str
+
+    def is_for_same_pack(self, other: PackRequest) -> bool:
+        """Whether another request names the same pack of the same server, with whichever key."""
+        ours, theirs = self.connection, other.connection
+        is_same_server = (ours.base_url, ours.is_demo) == (theirs.base_url, theirs.is_demo)
+        return is_same_server and self.pack_id == other.pack_id
+
+    def without_key(self) -> PackRequest:
+        """The same request without its key, which was forgotten. It cannot be sent again."""
+        return replace(self, connection=replace(self.connection, key=None))
+
+
+class KeychainProblem(Enum):
+    """Why a call of the keychain failed."""
+
+    MISSING = auto()  # this computer has none that the program can use
+    SILENT = auto()  # it did not answer
+    REFUSED = auto()  # it did not allow it
+
+
+class KeychainError(Exception):
+    """A call of the keychain failed.
+
+    Attributes:
+        problem: The reason.
+    """
+
+    def __init__(self, problem: KeychainProblem) -> None:
+        super().__init__(problem.name)
+        self.problem = problem

@@ -1,32 +1,198 @@
-"""Decodes the API's JSON into the frozen values of `core.models`.
+"""Decodes the API's JSON into the frozen values of `core.models`; large answers in steps of a few milliseconds.
+
+`json.loads` and `msgspec.json.decode` hold Python's global interpreter lock until they return. While a thread decodes
+100 MB of `1,1,1,…` with either of them, the GUI thread is blocked for seconds. This module finds where each value of
+the outer objects and lists begins and ends, and refuses a value that is itself too large. It does
+not decode the values.
 
 Decoding is strict about what the app needs (the envelope, the list of images, each image's id and URL). It is lenient
 about everything else: a field of an unexpected type is shown as it was sent.
 
-Decoding runs in a worker thread, and no step holds the global interpreter lock for long: `core.json_cursor` splits the
+Decoding runs in a worker thread, and no step holds the global interpreter lock for long: `core.decoding` splits the
 answer into values of at most `ApiLimits.max_value_bytes`, and only such values are decoded in one call.
+
+It is strict about what the program needs, the list and the ID of each pack, and lenient about everything else. One
+malformed entry affects only itself. As in `core.decoding`, no step holds the global interpreter lock for long.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
 from app.core.errors import UnexpectedAnswerError
-from app.core.facets import count_without_keywords
-from app.core.json_cursor import JsonCursor, JsonSyntaxError
-from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls, text_of
+from app.core.filtering import count_without_keywords
+from app.core.full_text import fold
+from app.core.models import (
+    ImageMetadata,
+    Pack,
+    PackImage,
+    PackListPage,
+    PackSummary,
+    count_by_status,
+    index_urls,
+    text_of,
+)
+from app.core.pack_id import parse_pack_id
+from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+_BLANKS: Final = re.compile(r"[ \t\n\r]*")
+# Numbers are not converted: only their end matters, and Python refuses integers of more than 4,300 digits.
+_scan: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False).raw_decode
 
-    from app.core.redaction import AnswerRedactor
+_decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_RUN_BYTES: Final = 64 * 1024  # of a list, read in one step: about 130 images of a pack, or 20,000 empty objects
+
+
+class JsonSyntaxError(ValueError):
+    """The text is not JSON, is nested too deeply, or has a value that is larger than allowed."""
+
+
+class JsonCursor:
+    """A position in a JSON text, which reading moves forward.
+
+    The bytes are scanned as Latin-1, in which every byte is one character, so that a position in the text is a position
+    in the bytes. JSON's own characters are ASCII. Whether the strings are valid UTF-8 is not checked here.
+    """
+
+    def __init__(self, body: bytes | memoryview, *, max_value_bytes: int) -> None:
+        """Begin at the first byte.
+
+        Args:
+            body: The text. The values that are read from it are copies.
+            max_value_bytes: The largest value that is allowed. Each value is read in one step.
+        """
+        self._body = body
+        self._max_value_bytes = max_value_bytes
+        # A part of the body as text. It reaches at least `max_value_bytes` beyond the position, or to the body's end.
+        self._window = ""
+        self._window_start = 0
+        self._position = 0  # in the window
+        self._no_run_before = 0  # in the body: up to here, elements are read one by one
+
+    def next_character(self) -> str:
+        """The next character that is not white space, without reading it; empty at the end."""
+        while True:
+            self._extend_window()
+            end = _BLANKS.match(self._window, self._position).end()  # type: ignore[union-attr] # it always matches
+            if end == self._position:
+                return self._window[end : end + 1]
+            self._position = end
+
+    def value(self) -> bytes:
+        """Read one whole value.
+
+        Raises:
+            JsonSyntaxError: The value is malformed, incomplete or too large.
+        """
+        return self._value()[1]
+
+    def members(self) -> Iterator[str]:
+        """Read an object: yield the name of each member. The caller reads a value before it requests the next name.
+
+        A name with characters beyond ASCII is returned as the Latin-1 text of its bytes.
+
+        Raises:
+            JsonSyntaxError: The value is not an object, or is malformed.
+        """
+        self._expect("{")
+        if self._accept("}"):
+            return
+        while True:
+            if self.next_character() != '"':
+                raise JsonSyntaxError("the name of a member is not a string")
+            name, _ = self._value()
+            self._expect(":")
+            yield str(name)
+            if self._accept("}"):
+                return
+            self._expect(",")
+
+    def elements(self) -> Iterator[bytes]:
+        """Read a list: yield each of its values.
+
+        Raises:
+            JsonSyntaxError: The value is not a list, or is malformed.
+        """
+        self._expect("[")
+        if self._accept("]"):
+            return
+        while True:
+            yield from self._run_of_objects() or (self.value(),)
+            if self._accept("]"):
+                return
+            self._expect(",")
+
+    def expect_end(self) -> None:
+        """Check that nothing but white space follows.
+
+        Raises:
+            JsonSyntaxError: Something else follows.
+        """
+        if self.next_character():
+            raise JsonSyntaxError("something follows the JSON text")
+
+    def _value(self) -> tuple[object, bytes]:
+        self.next_character()
+        begin = self._position
+        try:
+            value, end = _scan(self._window, begin)
+        except (ValueError, RecursionError):
+            raise JsonSyntaxError("a value is malformed or incomplete") from None
+        if end - begin > self._max_value_bytes:
+            raise JsonSyntaxError("a value is too large")
+        self._position = end
+        return value, bytes(self._body[self._window_start + begin : self._window_start + end])
+
+    def _run_of_objects(self) -> list[bytes]:
+        """Read several elements of a list in one step, five times as fast as one by one; none if that is impossible.
+
+        The run ends at a brace that may end an element. If that brace is part of a string, or ends a value inside an
+        element, the run is not a valid list, and msgspec refuses it.
+        """
+        self.next_character()
+        begin = self._position
+        begin_in_body = self._window_start + begin
+        if begin_in_body < self._no_run_before:
+            return []
+        end = self._window.rfind("},", begin, begin + _RUN_BYTES) + 1
+        if end:
+            run = bytes(self._body[begin_in_body : self._window_start + end])
+            with contextlib.suppress(msgspec.DecodeError, RecursionError):
+                elements = _decode_list(b"[%b]" % run)
+                self._position = end
+                return [bytes(element) for element in elements]
+        # Not tried again for each element of the same part of the body.
+        self._no_run_before = begin_in_body + _RUN_BYTES
+        return []
+
+    def _expect(self, character: str) -> None:
+        if not self._accept(character):
+            raise JsonSyntaxError(f"{character} is missing")
+
+    def _accept(self, character: str) -> bool:
+        """Skip a character if it is the next one, and return whether it was."""
+        if self.next_character() != character:
+            return False
+        self._position += 1
+        return True
+
+    def _extend_window(self) -> None:
+        window_end = self._window_start + len(self._window)
+        if len(self._window) - self._position <= self._max_value_bytes and window_end < len(self._body):
+            self._window_start += self._position
+            self._position = 0
+            end = self._window_start + 2 * self._max_value_bytes + 1
+            self._window = str(self._body[self._window_start : end], "latin-1")
+
 
 IMAGES: Final = "images"  # the list of a Get Pack answer
 
@@ -286,3 +452,81 @@ def decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
         if _LONE_SURROGATE.search(raw) is None:
             raise
     return decode(json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", errors="replace"))
+
+
+LIST_NAME: Final = "packs"
+
+_LARGEST_COUNT: Final = 2**31 - 1  # texts with plural forms take integers of 32 bits
+
+
+class _ListFields(msgspec.Struct):
+    total: Any = None
+    limit: Any = None
+    offset: Any = None
+
+
+class _WirePack(msgspec.Struct):
+    id: str
+    name: Any = None
+    image_count: Any = None
+    preview_image_url: Any = None
+    is_public: Any = None
+    created_at: Any = None
+
+
+_decode_wire_pack = msgspec.json.Decoder(_WirePack).decode
+
+
+def decode_pack_list(data: DataJson | None) -> PackListPage:
+    """Decode the `data` of a List Packs answer.
+
+    Args:
+        data: As `core.decoding.decode_envelope` returns it for the list `LIST_NAME`.
+
+    Raises:
+        UnexpectedAnswerError: `data` is not an object, or `packs` is missing, null or not a list.
+    """
+    if data is None or data.entries is None:
+        raise UnexpectedAnswerError
+    fields = _ListFields(**{name: _decode_field(data.fields.get(name)) for name in _ListFields.__struct_fields__})
+    decoded = [_decode_summary(entry) for entry in data.entries]
+    packs = tuple(pack for pack in decoded if pack is not None)
+    return PackListPage(
+        packs, len(decoded) - len(packs), _count(fields.total), _count(fields.limit), _count(fields.offset)
+    )
+
+
+def _decode_field(raw: bytes | None) -> object:
+    try:
+        return None if raw is None else decode_leniently(_decode_any, raw)
+    except NOT_DECODABLE:
+        return None
+
+
+def _decode_summary(raw: bytes) -> PackSummary | None:
+    """Decode one entry; None if it names no pack that can be requested."""
+    try:
+        sent = decode_leniently(_decode_wire_pack, raw)
+    except NOT_DECODABLE:
+        return None
+    pack_id = parse_pack_id(sent.id).pack_id
+    # The ID becomes a part of a path, and must not be a UUID within another text.
+    if pack_id is None or pack_id != sent.id.strip().lower():
+        return None
+    name = text_of(sent.name) or ""
+    return PackSummary(
+        id=pack_id,
+        name=name,
+        image_count=_count(sent.image_count),
+        preview_url=sent.preview_image_url if isinstance(sent.preview_image_url, str) else "",
+        is_public=sent.is_public if isinstance(sent.is_public, bool) else None,
+        created_at=text_of(sent.created_at),
+        folded_name=fold(name),
+    )
+
+
+def _count(sent: object) -> int | None:
+    """A number of things; None if the value is none, or is larger than a count can be."""
+    if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent <= _LARGEST_COUNT:
+        return sent
+    return None

@@ -1,9 +1,11 @@
-"""Makes text of unknown origin safe to show: it cannot hide or reorder the text around it, or break a line."""
+"""Makes text of unknown origin safe to show and to use in file names, and splits text that is too long to lay out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 # Bidirectional overrides and isolates could show "gpj.exe" as "exe.jpg", and reverse the text after them.
 _DIRECTION_CONTROLS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -53,3 +55,36 @@ def url_on_one_line(url: str) -> str:
     if url.isascii() and url.isprintable():
         return url  # the usual case, and Ctrl+C may copy 100,000 URLs
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", url.translate(_NOT_IN_A_URL))
+
+
+def pieces_of_lines(text: str, longest: int) -> Iterator[tuple[str, bool]]:
+    r"""Split a text into its lines, and long lines into pieces that end after a blank, if there is one.
+
+    Args:
+        text: Lines that end with a line feed.
+        longest: Largest number of characters of a piece.
+
+    Yields:
+        A piece, without the line feed, and whether its line ends there.
+    """
+    start, end_of_text = 0, len(text)
+    while start < end_of_text:
+        line_end = text.find("\n", start, start + longest + 1)
+        if line_end >= 0:
+            yield text[start:line_end], True
+            start = line_end + 1
+            continue
+        end = min(start + longest, end_of_text)
+        if end < end_of_text:
+            end = text.rfind(" ", start, end) + 1 or end
+        yield text[start:end], end == end_of_text
+        start = end
+
+
+_LAST_SEGMENT: Final = re.compile(r"^[^?#]*//[^/?#]*(?:/[^?#]*)?/([^/?#]+)/*(?:[?#]|$)")
+
+
+def file_name_of(url: str) -> str:
+    """The last part of the path of a URL, unescaped; empty if there is none."""
+    match = _LAST_SEGMENT.match(url)
+    return unquote(match[1]) if match is not None else ""

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from typing import Final
 
 ANSWER_SECONDS: Final = 0.5  # for which a start waits for a folder
 # While the processors are overloaded, each step takes longer than its share of that time, so that the thread has got

@@ -13,12 +13,10 @@ import re
 import sys
 import unicodedata
 from binascii import b2a_base64
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from app.core.connection import ApiKey
+from app.core.connection import ApiKey
 
 HIDDEN: Final = "…"
 # In place of a key in an answer. A URL with it is never requested. In no other URL it occurs: brackets are encoded.

@@ -127,7 +127,7 @@ class DownloadLimits:
             230 KB would exceed `total_seconds` at this rate.
         connections: Concurrent downloads, including slow ones, and open connections. Further callers wait.
         first_host_downloads: Concurrent downloads from a host at first; a row of the gallery. See
-            `services.concurrency` for the rule by which this number changes.
+            `pictures.download_queue` for the rule by which this number changes.
         least_host_downloads: Smallest such number, as in browsers over HTTP/1.1.
         most_host_downloads: Largest such number: over HTTP/1.1 each needs a connection. 32 photos of 230 KB fill a
             line of 200 Mbit/s with a round-trip time of 200 ms.

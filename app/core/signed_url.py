@@ -6,11 +6,9 @@ may choose another picture, such as another size or version.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 _BASIC_TIME: Final = "%Y%m%dT%H%M%SZ"
 

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from app.demo import failures, packs
-from app.demo.broken_pack import broken_pack
-from app.demo.changing_pack import changing_pack
-from app.demo.envelope import failure, success
-from app.demo.failures import RateLimit
+from app.demo.failures import RateLimit, failure, success
 from app.demo.listed_packs import ListedPacks
 from app.demo.loopback_server import Answer
-from app.demo.odd_pack import odd_pack
-from app.demo.pack_data import generated_images, images_being_described, main_images, pack_object
+from app.demo.pack_data import (
+    broken_pack,
+    changing_pack,
+    generated_images,
+    images_being_described,
+    main_images,
+    odd_pack,
+    pack_object,
+)
 
 PICTURES_BEING_DESCRIBED: Final = 60
 DESCRIBED_WITH_EACH_REQUEST: Final = 4

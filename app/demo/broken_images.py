@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from app.demo.envelope import web_page
+from app.demo.failures import web_page
 from app.demo.loopback_server import Answer, LoopbackHandler
 from app.demo.painted_pictures import huge_png_header, numbered_jpeg, small_tiff
 

@@ -1,4 +1,4 @@
-"""Makes the API's pack and image objects for the ordinary demo packs, as plain JSON values."""
+"""The packs of the demonstration service as plain JSON values: ordinary, odd, broken and changing ones."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from app.demo.packs import BEING_DESCRIBED_ID
+from app.demo.broken_images import BROKEN_IMAGES
+from app.demo.packs import BEING_DESCRIBED_ID, BROKEN_IMAGES_ID, CHANGING_PACK_ID, ODD_METADATA_ID
 
 MODEL: Final = "gpt-4.1-nano"
 CREATED_AT: Final = "2026-02-14T09:00:00.000Z"
@@ -152,3 +153,117 @@ def images_being_described(described: int, count: int, image_origin: str) -> lis
 def iso_time(moment: datetime) -> str:
     """A time in UTC as the API writes it: ISO 8601 with milliseconds."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_LONG_DESCRIPTION: Final = " ".join(
+    f"Sentence {number} of a description that goes on and on about light, shade and colour." for number in range(1, 61)
+)
+_MANY_KEYWORDS: Final = [f"keyword {number}" for number in range(1, 41)]
+
+
+def odd_pack(image_origin: str) -> dict[str, Any]:
+    """Return the pack. Its `image_count` differs from the number of its images, and it has an undocumented field."""
+    images = _with_odd_text(image_origin) + _with_odd_shape(image_origin)
+    pack = pack_object(ODD_METADATA_ID, "Odd Metadata", images)
+    return pack | {"image_count": 99, "is_public": True, "theme": {"accent": "#ff8800"}}
+
+
+def _with_odd_text(image_origin: str) -> list[dict[str, Any]]:
+    texts: tuple[tuple[str | None, list[str]], ...] = (
+        ("The next images are odd, each in its own way; this one is ordinary.", ["ordinary"]),
+        (None, []),
+        ("<img src=file:///etc/passwd> and <b>bold</b> &amp; <a href='https://example.com'>a link</a>", ["<b>"]),
+        ("Right-to-left override: \u202egpj.exe\u202c ends here. 🏋️‍♀️💪🏽🇨🇭", ["💪", "\u202eoverride"]),
+        (_LONG_DESCRIPTION, ["long"]),
+        ("Forty keywords.", _MANY_KEYWORDS),
+        ("", [""]),
+        ("Two lines:\nthis is the second.", ["line\nbreak"]),
+    )
+    return [
+        image_object(ODD_METADATA_ID, position, f"{image_origin}/generated/{position + 1}.jpg", text, keywords)
+        for position, (text, keywords) in enumerate(texts)
+    ]
+
+
+def _with_odd_shape(image_origin: str) -> list[dict[str, Any]]:
+    def image(number: int, description: str) -> dict[str, Any]:
+        url = f"{image_origin}/generated/{number}.jpg"
+        return image_object(ODD_METADATA_ID, number - 1, url, description, ["odd"])
+
+    bare = image(20, "")
+    del bare["metadata"]
+    line_break = image(22, "The URL has a line break in it.")
+    line_break["url"] = f"{image_origin}/generated/\n22.jpg"
+    twin = image(24, "The same image id as the one before, with another picture.")
+    twin["id"] = image(23, "")["id"]
+    extended = image(25, "Unknown fields in the image and in its metadata.")
+    extended |= {"width": 320, "tags": [{"name": "new"}]}
+    extended["metadata"]["confidence"] = 0.93
+    return [
+        bare,
+        undescribed(image(21, ""), "archived"),
+        line_break,
+        image(23, "The next image has this one's id."),
+        twin,
+        extended,
+        image(26, "") | {"metadata": None},
+    ]
+
+
+_BAD_URLS: Final = (
+    ("file:///etc/passwd", "The URL points at a file of this computer."),
+    ("javascript:alert(1)", "The URL is a script."),
+    ("", "The URL is empty."),
+)
+
+
+def broken_pack(image_origin: str) -> dict[str, Any]:
+    """Return the pack: the image host's broken images, then images with invalid URLs, then one without a URL."""
+    broken = [(f"{image_origin}/broken/{name}", image.explanation) for name, image in BROKEN_IMAGES.items()]
+    images: list[dict[str, Any]] = []
+    for url, explanation in (*broken, *_BAD_URLS, ("", "The object has no URL.")):
+        number = len(images) // 2 + 1
+        good_url = f"{image_origin}/generated/{number}.jpg"
+        images.append(_image(len(images), good_url, "A good picture: it is shown even if its neighbours fail."))
+        images.append(_image(len(images), url, explanation))
+    del images[-1]["url"]
+    return pack_object(BROKEN_IMAGES_ID, "Broken Images", images)
+
+
+def _image(position: int, url: str, description: str) -> dict[str, Any]:
+    return image_object(BROKEN_IMAGES_ID, position, url, description, ["demo"])
+
+
+_FIRST: Final = 40  # images of the first answer
+_ADDED: Final = 3  # with each further answer, at the end
+_REMOVED: Final = 2  # with each further answer, at the beginning
+_STAGES: Final = 60  # after so many answers it begins anew
+_TOLD_AFTER: Final = 8  # answers, until the description of an image is another one
+_DESCRIBED_AFTER: Final = 2  # answers, until an image that was added is described
+
+
+def changing_pack(image_origin: str, answers: int) -> dict[str, Any]:
+    """Return the pack.
+
+    Args:
+        image_origin: Origin of the image host.
+        answers: Number of answers before this one.
+    """
+    stage = answers % _STAGES
+    begin, end = stage * _REMOVED, _FIRST + stage * _ADDED
+    pictures = generated_images(end, image_origin, CHANGING_PACK_ID, {})[begin:]
+    images = [_changing_image(position, image, stage) for position, image in enumerate(pictures, begin)]
+    return pack_object(CHANGING_PACK_ID, "Changing", images)
+
+
+def _changing_image(position: int, image: dict[str, Any], stage: int) -> dict[str, Any]:
+    """An image of the pack at a stage; `position` is that among all images of all stages."""
+    added_at = max(0, (position - _FIRST) // _ADDED + 1)
+    if added_at and stage - added_at < _DESCRIBED_AFTER:
+        return undescribed(image, "failed")
+    told = (stage + position) // _TOLD_AFTER - (added_at + position) // _TOLD_AFTER
+    if not told:
+        return image
+    metadata = image["metadata"]
+    description = f"{metadata['description']} This was written {told + 1} times, each time in other words."
+    return image_object(CHANGING_PACK_ID, position, image["url"], description, metadata["keywords"])

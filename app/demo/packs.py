@@ -28,7 +28,7 @@ LOGIN_PAGE_ID: Final = "00000000-0000-4000-8001-000000000200"
 LIST_ANSWER_ID: Final = "00000000-0000-4000-8002-000000000200"
 NOT_OK_ID: Final = "00000000-0000-4000-8003-000000000200"
 
-# In the order of the menu. Titles and explanations are in `app.ui.texts.demo_packs`.
+# In the order of the menu. Titles and explanations are in `app.ui.texts.commands`.
 DEMO_PACK_IDS: Final = (
     MAIN_PACK_ID,
     THOUSAND_IMAGES_ID,

@@ -1,20 +1,193 @@
-"""Generates image files with Pillow, and files that only look like images."""
+"""The demonstration service's generated images: landscapes, numbered pictures, and files that only look like images.
+
+A scene follows from its motif, its pack and its position, so it is the same in every run. Painting takes a few
+milliseconds.
+"""
 
 import colorsys
+import math
+import random
 import struct
 import zlib
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
+
+# Width and height in pixels: all images of a pack have one shape, as most packs do.
+_SHAPES: Final = ((320, 400), (400, 400), (300, 532), (400, 300))
+# Shapes are drawn at this scale and reduced, because Pillow draws edges without smoothing them.
+_SCALE: Final = 2
+# The golden angle as a fraction of the colour wheel: successive packs differ clearly.
+_HUE_STEP: Final = 0.381966
+_QUALITY: Final = 82
+
+type Colour = tuple[int, int, int]
+
+
+class _Scene:
+    """A picture that is being painted.
+
+    Attributes:
+        width: In pixels of the canvas.
+        height: The same.
+        chance: Chooses places and sizes.
+        draw: Draws on the canvas.
+    """
+
+    def __init__(self, pack: int, position: int) -> None:
+        width, height = _SHAPES[pack % len(_SHAPES)]
+        self.width, self.height = width * _SCALE, height * _SCALE
+        self.chance = random.Random(pack * 1_000 + position)
+        self._hue = pack * _HUE_STEP + self.chance.uniform(-0.06, 0.06)
+        self.canvas = self._sky()
+        self.draw = ImageDraw.Draw(self.canvas)
+
+    def colour(self, hue_offset: float, saturation: float, value: float) -> Colour:
+        """A colour; its hue is given as the distance from that of the pack, as a fraction of the colour wheel."""
+        red, green, blue = colorsys.hsv_to_rgb((self._hue + hue_offset) % 1.0, saturation, value)
+        return round(red * 255), round(green * 255), round(blue * 255)
+
+    def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
+        """Draw a disc. All numbers are fractions of the width, and `y` one of the height."""
+        centre_x, centre_y, pixels = x * self.width, y * self.height, radius * self.width
+        self.draw.ellipse((centre_x - pixels, centre_y - pixels, centre_x + pixels, centre_y + pixels), fill=colour)
+
+    def _sky(self) -> Image.Image:
+        column = ImageOps.colorize(_ramp(), self.colour(0.06, 0.5, 0.72), self.colour(-0.08, 0.28, 0.97))
+        # First to the height alone: one column costs nothing, and copying it needs no interpolation.
+        tall = column.resize((1, self.height), Image.Resampling.BILINEAR)
+        return tall.resize((self.width, self.height), Image.Resampling.NEAREST)
+
+
+def scene_jpeg(motif: str, pack: int, position: int) -> bytes:
+    """Return the JPEG of one image of a listed pack.
+
+    Args:
+        motif: One of `MOTIFS`.
+        pack: Number of the pack, from 0.
+        position: Position in the pack, from 0.
+    """
+    scene = _Scene(pack, position)
+    MOTIFS[motif](scene)
+    buffer = BytesIO()
+    scene.canvas.reduce(_SCALE).save(buffer, "JPEG", quality=_QUALITY)
+    return buffer.getvalue()
+
+
+def _hills(scene: _Scene) -> None:
+    scene.disc(scene.chance.uniform(0.2, 0.8), scene.chance.uniform(0.2, 0.45), 0.1, scene.colour(0.5, 0.12, 1.0))
+    for layer in range(4):
+        base = scene.height * (0.45 + 0.14 * layer)
+        phase, length = scene.chance.uniform(0, math.tau), scene.chance.uniform(1.1, 2.4)
+        rise = scene.height * scene.chance.uniform(0.04, 0.1)
+        edge = [
+            (float(x), base - rise * math.sin(phase + x / scene.width * math.tau / length * 2))
+            for x in range(0, scene.width + 16, 16)
+        ]
+        ground = [(float(scene.width), float(scene.height)), (0.0, float(scene.height))]
+        scene.draw.polygon(edge + ground, fill=scene.colour(0.02 * layer, 0.35 + 0.12 * layer, 0.72 - 0.15 * layer))
+
+
+def _skyline(scene: _Scene) -> None:
+    scene.disc(scene.chance.uniform(0.2, 0.8), 0.22, 0.08, scene.colour(0.5, 0.1, 1.0))
+    for layer in range(3):
+        colour = scene.colour(0.03 * layer, 0.4 + 0.15 * layer, 0.62 - 0.17 * layer)
+        x = -scene.chance.randrange(40)
+        while x < scene.width:
+            width = scene.chance.randrange(50, 110)
+            top = scene.height * (0.34 + 0.16 * layer + scene.chance.uniform(0, 0.2))
+            scene.draw.rectangle((x, top, x + width, scene.height), fill=colour)
+            if layer == 2:
+                _light_windows(scene, x, round(top), width)
+            x += width + scene.chance.randrange(8)
+
+
+def _light_windows(scene: _Scene, left: int, top: int, width: int) -> None:
+    light = scene.colour(0.5, 0.35, 0.98)
+    for y in range(top + 14, scene.height - 14, 28):
+        for x in range(left + 10, left + width - 14, 22):
+            if scene.chance.random() < 0.35:
+                scene.draw.rectangle((x, y, x + 8, y + 12), fill=light)
+
+
+def _sea(scene: _Scene) -> None:
+    horizon = scene.chance.uniform(0.42, 0.58)
+    sun = scene.chance.uniform(0.25, 0.75)
+    light = scene.colour(0.5, 0.2, 1.0)
+    scene.disc(sun, horizon - 0.04, 0.14, light)
+    scene.draw.rectangle((0, scene.height * horizon, scene.width, scene.height), fill=scene.colour(0.03, 0.6, 0.5))
+    for step in range(14):
+        y = scene.height * (horizon + 0.02 + 0.036 * step)
+        reach = scene.width * (0.05 + 0.012 * step) * scene.chance.uniform(0.5, 1.6)
+        centre = scene.width * (sun + scene.chance.uniform(-0.03, 0.03))
+        scene.draw.rounded_rectangle((centre - reach, y, centre + reach, y + 7), 3, fill=light)
+
+
+def _lights(scene: _Scene) -> None:
+    for _ in range(36):
+        value = scene.chance.uniform(0.55, 1.0)
+        colour = scene.colour(scene.chance.uniform(-0.12, 0.12), scene.chance.uniform(0.15, 0.6), value)
+        scene.disc(scene.chance.random(), scene.chance.random(), scene.chance.uniform(0.02, 0.13), colour)
+
+
+def _rays(scene: _Scene) -> None:
+    centre = scene.width * scene.chance.uniform(0.3, 0.7), scene.height * scene.chance.uniform(0.5, 0.8)
+    count = scene.chance.choice((16, 20, 24))
+    reach = scene.width + scene.height
+    colour = scene.colour(0.02, 0.45, 0.8)
+    for ray in range(count):
+        begin, end = (math.tau * (ray + part) / count for part in (0.0, 0.5))
+        tips = [(centre[0] + reach * math.cos(turn), centre[1] + reach * math.sin(turn)) for turn in (begin, end)]
+        scene.draw.polygon([centre, *tips], fill=colour)
+    scene.disc(centre[0] / scene.width, centre[1] / scene.height, 0.16, scene.colour(0.5, 0.3, 1.0))
+
+
+def _leaves(scene: _Scene) -> None:
+    for number in range(14):
+        x, y = scene.width * scene.chance.random(), scene.height * scene.chance.random()
+        turn = scene.chance.uniform(0, math.tau)
+        length, breadth = scene.width * scene.chance.uniform(0.16, 0.3), scene.chance.uniform(0.16, 0.26)
+        outline = [
+            _turned(x, y, turn, length * along, side * length * breadth * math.sin(math.pi * along))
+            for side, steps in ((1, range(13)), (-1, range(12, -1, -1)))
+            for along in (step / 12 for step in steps)
+        ]
+        scene.draw.polygon(outline, fill=scene.colour(0.02 * (number % 4), 0.55, 0.36 + 0.04 * number))
+        vein = [(x, y), _turned(x, y, turn, length, 0)]
+        scene.draw.line(vein, fill=scene.colour(0.0, 0.3, 0.85), width=3)
+
+
+def _turned(x: float, y: float, turn: float, along: float, across: float) -> tuple[float, float]:
+    """A point at a distance along and across a direction from another point."""
+    return (
+        x + along * math.cos(turn) - across * math.sin(turn),
+        y + along * math.sin(turn) + across * math.cos(turn),
+    )
+
+
+MOTIFS: Final[dict[str, Callable[[_Scene], None]]] = {
+    "hills": _hills,
+    "skyline": _skyline,
+    "sea": _sea,
+    "lights": _lights,
+    "rays": _rays,
+    "leaves": _leaves,
+}
+
+
+@cache
+def _ramp() -> Image.Image:
+    return Image.linear_gradient("L").resize((1, 256))
+
 
 # Width and height in pixels: portrait, landscape, square, and extreme ratios that occur in social networks.
 _SIZES: Final = ((320, 480), (480, 320), (400, 400), (320, 400), (270, 480), (480, 270), (240, 480), (480, 200))
 # The golden angle as a fraction of the colour wheel: successive hues differ clearly, and hues hardly ever repeat.
-_HUE_STEP: Final = 0.381966
 # The size of the font that the digits are drawn with. They are a picture, so that no bundle needs FreeType.
 _DIGIT_SIZE: Final = 240
 
@@ -23,7 +196,7 @@ def numbered_jpeg(number: int) -> bytes:
     """Return a JPEG of a gradient with a number on it. Hue and aspect ratio depend on the number."""
     width, height = _SIZES[number % len(_SIZES)]
     hue = number * _HUE_STEP % 1.0
-    picture = ImageOps.colorize(_ramp(width, height), _rgb(hue, 0.45, 0.95), _rgb(hue + 0.12, 0.75, 0.45))
+    picture = ImageOps.colorize(_byte_ramp(width, height), _rgb(hue, 0.45, 0.95), _rgb(hue + 0.12, 0.75, 0.45))
     text = str(number)
     scale = min(height // 2, int(width * 1.5 / len(text))) / _DIGIT_SIZE
     line = _line_of_digits(text)
@@ -53,7 +226,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 @cache
-def _ramp(width: int, height: int) -> Image.Image:
+def _byte_ramp(width: int, height: int) -> Image.Image:
     square = Image.linear_gradient("L").rotate(20, Image.Resampling.BILINEAR).crop((48, 48, 208, 208))
     return square.resize((width, height), Image.Resampling.BILINEAR)
 

@@ -1,17 +1,107 @@
-"""Starts and stops the demonstration service: the API on one loopback port, the image host on another."""
+"""The demonstration service: the partner API on one loopback port, the image host on another."""
 
+import re
 import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from app.demo.answers import DemoAnswers
-from app.demo.image_host import ImageHost
-from app.demo.list_answers import ListAnswers
-from app.demo.listed_packs import ListedPacks
-from app.demo.loopback_server import LoopbackServer, Site
-from app.demo.partner_api import BASE_PATH, PartnerApi
+from app.demo.broken_images import BROKEN_IMAGES
+from app.demo.failures import failure, web_page
+from app.demo.listed_packs import ListAnswers, ListedPacks
+from app.demo.loopback_server import Answer, LoopbackHandler, LoopbackServer, Site
+from app.demo.painted_pictures import MOTIFS, numbered_jpeg, scene_jpeg
+
+_CONTENT_TYPES: Final = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "heic": "image/heic",
+    "heif": "image/heif",
+}
+# Only a plain file name, so that no path can leave the folder.
+_PICTURE: Final = re.compile(r"/pictures/(?P<name>[a-z0-9_-]+\.(?P<extension>[a-z]+))", re.ASCII)
+_GENERATED: Final = re.compile(r"/generated/(?P<number>[0-9]{1,6})\.jpg", re.ASCII)
+_SCENE: Final = re.compile(r"/scenes/(?P<motif>[a-z]+)/(?P<pack>[0-9]{1,3})-(?P<position>[0-9]{1,3})\.jpg", re.ASCII)
+_BROKEN: Final = re.compile(r"/broken/(?P<name>[a-z.]+)", re.ASCII)
+
+
+class ImageHost:
+    """Answers requests for `/pictures/`, `/generated/`, `/scenes/` and `/broken/`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        """Answer one GET request."""
+        path = exchange.path.partition("?")[0]
+        if broken := _BROKEN.fullmatch(path):
+            image = BROKEN_IMAGES.get(broken["name"])
+            if image is not None:
+                image.serve(exchange)
+                return
+        exchange.send_answer(self._picture(path))
+
+    def refusal(self, status: int, message: str) -> Answer:
+        """Return the answer to a malformed request, or to one with another method than GET."""
+        return web_page(status, f"Error {status}", "The image host only answers GET requests.")
+
+    def _picture(self, path: str) -> Answer:
+        if generated := _GENERATED.fullmatch(path):
+            return Answer(200, numbered_jpeg(int(generated["number"])), "image/jpeg")
+        if (scene := _SCENE.fullmatch(path)) and scene["motif"] in MOTIFS:
+            body = scene_jpeg(scene["motif"], int(scene["pack"]), int(scene["position"]))
+            return Answer(200, body, "image/jpeg")
+        stored = _PICTURE.fullmatch(path)
+        if stored is None or stored["extension"] not in _CONTENT_TYPES:
+            return web_page(404, "Not Found", "There is no such picture.")
+        try:
+            body = (self._folder / "pictures" / stored["name"]).read_bytes()
+        except OSError:
+            return web_page(404, "Not Found", "There is no such picture.")
+        return Answer(200, body, _CONTENT_TYPES[stored["extension"]])
+
+
+BASE_PATH: Final = "/api/partner/v1"
+_LIST: Final = f"{BASE_PATH}/packs"
+_PACKS: Final = f"{_LIST}/"
+
+
+class PartnerApi:
+    """Answers `GET {base}/packs` and `GET {base}/packs/{id}`."""
+
+    def __init__(self, key: str, answers: DemoAnswers, lists: ListAnswers) -> None:
+        self._key = key
+        self._answers = answers
+        self._lists = lists
+
+    def respond(self, exchange: LoopbackHandler) -> None:
+        """Answer one GET request."""
+        path, _, query = exchange.path.partition("?")
+        exchange.send_answer(self._answer(path, query, exchange.headers.get("Authorization", "")))
+
+    def refusal(self, status: int, message: str) -> Answer:
+        """Return the answer to a malformed request, or to one with another method than GET."""
+        return failure(status, message, None)
+
+    def _answer(self, path: str, query: str, authorization: str) -> Answer:
+        pack_id = path.removeprefix(_PACKS)
+        if path != _LIST and (not path.startswith(_PACKS) or "/" in pack_id):
+            return failure(404, "There is no such endpoint", "not_found")
+        scheme, _, key = authorization.partition(" ")
+        if scheme.lower() != "bearer" or key.strip() != self._key:
+            return failure(401, "Invalid or missing API key", "invalid_token")
+        if path == _LIST:
+            return self._lists.answer(query)
+        if not pack_id:
+            return failure(400, "Pack ID is required", "missing_pack_id")
+        return self._answers.answer(pack_id.lower())
+
 
 _DEMO_KEY: Final = "demo.explore-the-demo-pack"
 _SLOW_SECONDS: Final = 4.0

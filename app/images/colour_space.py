@@ -1,15 +1,23 @@
-"""Colour spaces that a file names instead of holding an ICC profile, and profiles made for them.
+"""Conversion of pictures to sRGB from the colour spaces and profiles that their files have, HDR included.
 
-The code points are those of ITU-T H.273, in the values that browsers give them.
+The code points of colour spaces are those of ITU-T H.273, in the values that browsers give them. The tone mapping of
+HDR pictures (PQ and HLG of ITU-R BT.2100) is that of SMPTE ST 2094-50 with a reference white, which Chromium uses for
+screens without HDR.
 """
 
 from __future__ import annotations
 
+import io
+import math
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import Final, Self
+from functools import cache, lru_cache
+from itertools import product
+from typing import Any, Final, Self
+
+from PIL import Image, ImageChops, ImageCms, ImageMath
 
 type Vector = tuple[float, float, float]
 type Matrix = tuple[Vector, Vector, Vector]
@@ -202,3 +210,217 @@ def _xyz(*values: float) -> bytes:
 
 def _fixed(value: float) -> int:
     return round(value * 65536)
+
+
+# Three channels of linear light in mode F.
+type Light = tuple[Image.Image, Image.Image, Image.Image]
+
+_REFERENCE_WHITE: Final = 203.0  # cd/m² (ITU-R BT.2408)
+_HLG_PEAK: Final = 1000.0 / _REFERENCE_WHITE  # of the nominal screen of HLG
+_MOST_ROOM: Final = 0.5  # the largest part of the output range for what is brighter than the reference white
+_CONTROL: Final = 0.65  # position of the Bézier curve's control point
+_SYSTEM_GAMMA: Final = 1.2  # of HLG on a screen of 1,000 cd/m²
+_LOWEST_PEAK: Final = 1.01  # in reference whites; a picture with a lower peak needs no compression
+_LEVELS: Final = 65_536
+
+
+def tone_mapped(image: Image.Image, space: ColourSpace) -> Image.Image:
+    """Convert a picture in mode RGB or RGBA to sRGB.
+
+    Raises:
+        ValueError: The space's curve is not HDR.
+    """
+    curve = HdrCurve(space.curve)
+    table = _lights(curve)
+    red, green, blue, *alpha = image.split()
+    light = (red.point(table, "F"), green.point(table, "F"), blue.point(table, "F"))
+    if curve is HdrCurve.HLG:
+        light = _displayed(light, to_xyz(space.chromaticities)[1])
+    light = _compressed(_multiplied(between(space.chromaticities, BT_2020), light), space.peak / _REFERENCE_WHITE)
+    light = _multiplied(between(BT_2020, BT_709), light)
+    return Image.merge(image.mode, [*map(_encoded, light), *alpha])
+
+
+@cache
+def _lights(curve: HdrCurve) -> list[float]:
+    return [_light(level / 255, curve) for level in range(256)]
+
+
+def _light(sample: float, curve: HdrCurve) -> float:
+    """Return linear light: of PQ that of the screen, in reference whites; of HLG that of the scene, from 0 to 1."""
+    if curve is HdrCurve.PQ:
+        power = math.pow(sample, 1 / 78.84375)
+        share = max(power - 0.8359375, 0.0) / (18.8515625 - 18.6875 * power)
+        return 10_000 / _REFERENCE_WHITE * math.pow(share, 1 / 0.1593017578125)
+    if sample <= 0.5:
+        return sample * sample / 3
+    return (math.exp((sample - 0.55991073) / 0.17883277) + 0.28466892) / 12
+
+
+def _displayed(scene: Light, luminances: tuple[float, float, float]) -> Light:
+    """Convert HLG's light of the scene to that of the screen, in reference whites."""
+    gain = _evaluated(lambda of: of["luminance"] ** (_SYSTEM_GAMMA - 1) * _HLG_PEAK, luminance=_dot(luminances, scene))
+    return _scaled(scene, gain)
+
+
+def _compressed(light: Light, peak: float) -> Light:
+    """Compress light to the range of the screen. The factor of a pixel depends on its brightest channel.
+
+    Up to the reference white it is constant; from there to the peak the curve is a quadratic Bézier curve. The lower
+    the peak, the smaller the range that is reserved for it.
+    """
+    peak = max(peak, _LOWEST_PEAK)
+    white = 1 - _MOST_ROOM * min(math.log(peak) / math.log(_HLG_PEAK), 1)
+    middle, middle_becomes = 1 - _CONTROL + _CONTROL / white, (1 - _CONTROL) * white + _CONTROL
+    square, linear = 1 - 2 * middle + peak, 2 * (middle - 1)
+    bend, slope = white - 2 * middle_becomes + 1, 2 * (middle_becomes - white)
+
+    def gain(of: dict[str, Any]) -> Any:  # noqa: ANN401 - an operand of ImageMath, which has no public type
+        brightest = of["max"](of["max"](of["max"](of["red"], of["green"]), of["blue"]), 1.0)
+        within = of["min"](brightest, peak)
+        place = ((within * (4 * square) + (linear * linear - 4 * square)) ** 0.5 - linear) * (0.5 / square)
+        return (place * (place * bend + slope) + white) / brightest
+
+    red, green, blue = light
+    return _scaled(light, _evaluated(gain, red=red, green=green, blue=blue))
+
+
+def _encoded(light: Image.Image) -> Image.Image:
+    """Encode one channel as sRGB."""
+    levels = _evaluated(lambda of: of["int"](of["min"](of["max"](of["light"], 0.0), 1.0) * (_LEVELS - 1)), light=light)
+    return levels.point(_srgb_levels(), "L")
+
+
+@cache
+def _srgb_levels() -> list[int]:
+    lights = (level / (_LEVELS - 1) for level in range(_LEVELS))
+    return [
+        round(255 * (12.92 * light if light <= 0.0031308 else 1.055 * math.pow(light, 1 / 2.4) - 0.055))
+        for light in lights
+    ]
+
+
+def _multiplied(matrix: Matrix, light: Light) -> Light:
+    red, green, blue = (_dot(row, light) for row in matrix)
+    return red, green, blue
+
+
+def _dot(row: tuple[float, float, float], light: Light) -> Image.Image:
+    red, green, blue = light
+    return _evaluated(
+        lambda of: of["red"] * row[0] + of["green"] * row[1] + of["blue"] * row[2], red=red, green=green, blue=blue
+    )
+
+
+def _scaled(light: Light, gain: Image.Image) -> Light:
+    red, green, blue = (_evaluated(lambda of: of["channel"] * of["gain"], channel=each, gain=gain) for each in light)
+    return red, green, blue
+
+
+def _evaluated(formula: Any, **operands: Image.Image) -> Image.Image:  # noqa: ANN401 - ImageMath's own type
+    image: Image.Image = ImageMath.lambda_eval(formula, **operands)
+    return image
+
+
+_CACHED_TRANSFORMS: Final = 4  # a transform takes 2 ms to build, and the pictures of a pack often have the same profile
+_MOST_DIFFERENCE: Final = 3  # sRGB profiles differ by this, because they round their curves differently
+_COLOUR_MODES: Final = {"L": "RGB", "LA": "RGBA"}
+_PROBE_LEVELS: Final = (0, 32, 96, 160, 224, 255)
+_PROFILE_VERSION: Final = slice(8, 12)
+
+
+def in_srgb(image: Image.Image, spaces: Iterable[bytes | ColourSpace]) -> Image.Image:
+    """Convert a picture from the first colour space that is valid for it.
+
+    Args:
+        image: In mode L or LA if it is gray, else RGB, RGBA or CMYK.
+        spaces: ICC profiles and colour spaces, the most important first.
+
+    Returns:
+        The same image if there is no such space, or if it is sRGB.
+    """
+    for space in spaces:
+        try:
+            return _converted(image, space)
+        except Exception:  # noqa: BLE001 (a picture with a broken or wrong profile is shown without it)
+            continue
+    return image
+
+
+def _converted(image: Image.Image, space: bytes | ColourSpace) -> Image.Image:
+    """Convert from one colour space.
+
+    Raises:
+        Exception: The space is broken or not valid for the image; Pillow raises nearly any type.
+    """
+    if isinstance(space, ColourSpace):
+        if isinstance(space.curve, HdrCurve):
+            return tone_mapped(_in_colours(image), space)
+        space = icc_profile(space)
+    if space[PROFILE_SPACE] != b"GRAY":
+        transform = _transform_to_srgb(space, _COLOUR_MODES.get(image.mode, image.mode))
+        if image.mode == "CMYK":
+            image = _without_black(image)
+        return image if transform is None else transform.apply(_in_colours(image))
+    gray, *alpha = image.split() if image.mode == "LA" else (image,)
+    transform = _transform_to_srgb(space, gray.mode)
+    if transform is None:
+        return image
+    coloured = transform.apply(gray)
+    if alpha:
+        coloured.putalpha(alpha[0])
+    return coloured
+
+
+def _in_colours(image: Image.Image) -> Image.Image:
+    """Return a gray picture with three channels of colours; others as they are."""
+    return image.convert(_COLOUR_MODES[image.mode]) if image.mode in _COLOUR_MODES else image
+
+
+def _without_black(image: Image.Image) -> Image.Image:
+    """Return a CMYK picture whose black is mixed of the other inks.
+
+    Chromium applies a profile to such pixels, because it has converted them to RGB before. Shadows are lighter than
+    with the profile's own black.
+    """
+    cyan, magenta, yellow = ImageChops.invert(image.convert("RGB")).split()
+    return Image.merge("CMYK", (cyan, magenta, yellow, Image.new("L", image.size)))
+
+
+@lru_cache(maxsize=_CACHED_TRANSFORMS)
+def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """Return the transform to sRGB; None if it would not change pixels.
+
+    This is determined with probe colours, because a profile's name is not reliable.
+
+    Raises:
+        Exception: The profile is broken or not valid for such pixels.
+    """
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    output_mode = "RGBA" if mode == "RGBA" else "RGB"
+    transform = ImageCms.ImageCmsTransform(source, _srgb(), mode, output_mode)
+    if mode == "CMYK":
+        return transform
+    probe = _probe().convert(mode)
+    changes = ImageChops.difference(transform.apply(probe).convert("RGB"), probe.convert("RGB"))
+    return None if max(changes.tobytes()) <= _MOST_DIFFERENCE else transform
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    """Return the profile of sRGB, as one of version 2.
+
+    The intent is perceptual, as in browsers. To a profile of version 4, LittleCMS would convert with black point
+    compensation then, which browsers do without and which makes shadows darker.
+    """
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_PROFILE_VERSION] = b"\x02\x40\0\0"
+    return ImageCms.ImageCmsProfile(io.BytesIO(profile))
+
+
+@cache
+def _probe() -> Image.Image:
+    """Return a picture of all grays and some colours."""
+    grays = bytes(level for level in range(256) for _ in "RGB")
+    colours = bytes(level for colour in product(_PROBE_LEVELS, repeat=3) for level in colour)
+    return Image.frombytes("RGB", ((len(grays) + len(colours)) // 3, 1), grays + colours)

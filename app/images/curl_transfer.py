@@ -1,4 +1,4 @@
-"""One transfer of libcurl: the options and callbacks of its easy handle. Runs in the network's thread.
+"""One transfer of libcurl: its options, callbacks, errors and connection. Runs in the network's thread.
 
 libcurl implements TLS, HTTP/1.1, HTTP/2, proxies and the choice between several addresses. The options set here
 restrict it: to http and https, without cookies, credentials of hosts, redirects and name look-ups, without proxies or
@@ -8,10 +8,12 @@ other settings from the environment, and to addresses that the callback for new 
 from __future__ import annotations
 
 import contextlib
+import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pycurl
 
@@ -20,20 +22,210 @@ from app.core.errors import (
     AddressRefusedError,
     DownloadTooLargeError,
     HostTimedOutError,
+    HostUnreachableError,
     ImageError,
+    ImageProxyPasswordError,
     IncompleteDownloadError,
+    InsecureHostError,
+    WebAddressError,
 )
-from app.images.addresses import is_public_address
-from app.images.answers import Answer, wanted_body_bytes
-from app.images.connections import Ends, make_socket
-from app.images.curl_errors import error_from_code
+from app.core.settings import DownloadLimits
+from app.images.certificates import Certificates
+from app.images.exchange import Answer, Exchange, wanted_body_bytes
+from app.images.hosts import is_public_address
 
 if TYPE_CHECKING:
-    from app.core.settings import DownloadLimits
-    from app.images.byte_budget import ByteBudget
-    from app.images.certificates import Certificates
-    from app.images.connections import Connection, Connections
-    from app.images.exchange import Exchange
+    from app.images.network_thread import ByteBudget
+
+_PROXY_AUTHENTICATION_REQUIRED: Final = 407
+# pycurl has no constants for these codes of libcurl.
+_E_PROXY: Final = 97  # a SOCKS proxy refused, or its handshake failed
+_E_HTTP2_STREAM: Final = 92
+_E_TOO_LARGE: Final = 100  # a header
+
+_ERRORS: Final[dict[int, type[ImageError]]] = {
+    pycurl.E_URL_MALFORMAT: WebAddressError,
+    **dict.fromkeys(
+        (
+            pycurl.E_COULDNT_RESOLVE_PROXY,
+            pycurl.E_COULDNT_RESOLVE_HOST,
+            pycurl.E_COULDNT_CONNECT,
+            pycurl.E_SSL_CONNECT_ERROR,
+            _E_PROXY,
+        ),
+        HostUnreachableError,
+    ),
+    pycurl.E_OPERATION_TIMEDOUT: HostTimedOutError,
+    **dict.fromkeys(
+        (
+            pycurl.E_PEER_FAILED_VERIFICATION,
+            pycurl.E_SSL_CACERT_BADFILE,
+            pycurl.E_SSL_CRL_BADFILE,
+            pycurl.E_SSL_ISSUER_ERROR,
+            pycurl.E_SSL_INVALIDCERTSTATUS,
+        ),
+        InsecureHostError,
+    ),
+    **dict.fromkeys(
+        (
+            pycurl.E_UNSUPPORTED_PROTOCOL,  # an answer that is not HTTP; the URL's scheme has been checked
+            pycurl.E_FTP_WEIRD_SERVER_REPLY,  # of HTTP servers, too
+            pycurl.E_HTTP2,
+            pycurl.E_PARTIAL_FILE,
+            pycurl.E_WRITE_ERROR,
+            pycurl.E_GOT_NOTHING,
+            pycurl.E_SEND_ERROR,
+            pycurl.E_RECV_ERROR,
+            pycurl.E_BAD_CONTENT_ENCODING,
+            pycurl.E_FILESIZE_EXCEEDED,  # a length that no 64 bits hold
+            _E_HTTP2_STREAM,
+            _E_TOO_LARGE,
+        ),
+        IncompleteDownloadError,
+    ),
+}
+
+
+def error_from_code(code: int, connect_status: int) -> ImageError:
+    """Return the error that a tile shows.
+
+    Args:
+        code: Error code of libcurl, not 0.
+        connect_status: Status of a proxy's response to CONNECT; 0 if there was none.
+    """
+    if connect_status == _PROXY_AUTHENTICATION_REQUIRED and code != pycurl.E_OPERATION_TIMEDOUT:
+        return ImageProxyPasswordError()
+    return _ERRORS.get(code, ImageError)()
+
+
+# In HTTP/1.1 nothing says to which request a response belongs. RFC 9112, section 6.3, forbids to take data after the
+# end of a response for the next response. libcurl does not notice all of it: it ignores data that it has read together
+# with the last chunk of a chunked body, and checks an idle connection for data once a second at most. Such a connection
+# is shut down here. libcurl notices that when it sends the next request, and opens another connection.
+#
+# Data that OpenSSL has read ahead cannot be detected: a whole TLS record that arrived together with the end of the
+# response before. With it a host can confuse its own responses, but not those of another host, because hosts do not
+# share connections.
+
+_MOST_KEPT: Final = 256
+
+
+class Ends(NamedTuple):
+    """What identifies a connection. Connections to different hosts may have the same local port.
+
+    Attributes:
+        local_port: Of this machine.
+        peer_address: Address of the host or the proxy.
+        peer_port: Its port.
+    """
+
+    local_port: int
+    peer_address: str
+    peer_port: int
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """A connection to a host or a proxy.
+
+    Attributes:
+        number: File descriptor (on Windows, handle) of its socket. It may be reused for another file once libcurl has
+            closed the socket.
+        ends: Their ports identify the socket, so that a reused descriptor is recognised.
+        is_http1: Whether a response in HTTP/1 has arrived on it; over HTTP/2 data may arrive at any time.
+        is_used: Whether a request was sent on it.
+    """
+
+    number: int
+    ends: Ends
+    is_http1: bool = False
+    is_used: bool = False
+
+    def cut(self) -> None:
+        """Shut the connection down, so that libcurl does not use it again."""
+        borrowed = self._borrow()
+        if borrowed is not None:
+            with contextlib.suppress(OSError):
+                borrowed.shutdown(socket.SHUT_RDWR)
+            borrowed.detach()  # the socket belongs to libcurl
+
+    def has_data(self) -> bool:
+        """Whether unread data has arrived, which may be the end of the connection or a message of TLS."""
+        borrowed = self._borrow()
+        if borrowed is None:
+            return False
+        try:
+            borrowed.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        else:
+            return True
+        finally:
+            borrowed.detach()
+
+    def is_open(self) -> bool:
+        """Whether libcurl has not closed the socket yet."""
+        borrowed = self._borrow()
+        if borrowed is not None:
+            borrowed.detach()
+        return borrowed is not None
+
+    def _borrow(self) -> socket.socket | None:
+        """Return the socket, on which `detach` must be called; None if libcurl has closed it."""
+        try:
+            borrowed = socket.socket(fileno=self.number)
+        except OSError:
+            return None
+        with contextlib.suppress(OSError, IndexError):
+            ports = borrowed.getsockname()[1], borrowed.getpeername()[1]
+            if ports == (self.ends.local_port, self.ends.peer_port):
+                return borrowed
+        borrowed.detach()
+        return None
+
+
+class Connections:
+    """The connections of one downloader.
+
+    Attributes:
+        requested: Descriptors of the sockets on which requests were sent, until they are removed from here.
+    """
+
+    def __init__(self) -> None:
+        """Begin without connections."""
+        self.requested: set[int] = set()
+        self._known: dict[Ends, Connection] = {}
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def find(self, ends: Ends, new_sockets: Iterable[int]) -> Connection | None:
+        """Return the connection with these ends, or None if it is unknown.
+
+        Args:
+            ends: Of its socket.
+            new_sockets: Descriptors of new sockets, one of which may be this connection's.
+        """
+        for number in new_sockets:
+            connection = Connection(number, ends)
+            if connection.is_open():
+                if len(self._known) >= _MOST_KEPT:
+                    self._known = {known: each for known, each in self._known.items() if each.is_open()}
+                self._known[ends] = connection
+                return connection
+        return self._known.get(ends)
+
+
+def make_socket(family: int, kind: int, protocol: int) -> int:
+    """Create a socket and return its descriptor; libcurl closes it.
+
+    Raises:
+        OSError: The system has no descriptor left.
+    """
+    return socket.socket(family, kind, protocol).detach()
+
 
 _HEADERS: Final = [b"Accept: image/*", b"Accept-Encoding: identity"]
 _SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name for it

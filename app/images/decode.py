@@ -1,28 +1,26 @@
-"""Untrusted bytes -> pixels that can be encoded again.
+"""Untrusted bytes -> pixels, and thumbnails, which are encoded again. Runs in decoder processes.
 
-`decode_picture` is a pure function for decoder processes, where a crash or a hang affects one tile. It imports neither
+`decode_picture` is a pure function, because a crash or a hang of such a process affects one tile. It imports neither
 Qt nor httpx, reads no file and no network, and recognises formats by content, not by names or headers. It raises only
 errors derived from `ImageError`, and no warnings.
 """
 
 from __future__ import annotations
 
+import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
 
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
-from app.images.loading import fitted, load
-from app.images.orientation import turned, upright
-from app.images.pixels import without_needless_alpha
-from app.images.recognition import recognise
-from app.images.srgb import in_srgb
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from app.images.colour_space import in_srgb
+from app.images.loading import fitted, load, recognise
+from app.images.pixels import turned, upright, without_needless_alpha
+from app.images.thumbnail import Thumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +91,39 @@ def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
         source_width=width,
         source_height=height,
         source_format=source_format,
+    )
+
+
+# At this quality no difference is visible. Chroma is not subsampled, because pictures of packs may hold text.
+_JPEG_QUALITY: Final = 92
+_PNG_COMPRESS_LEVEL: Final = 3
+
+
+def make_thumbnail(data: bytes, box: int, limits: DecodeLimits = DecodeLimits()) -> Thumbnail:  # noqa: B008 (frozen)
+    """Decode a file and encode it again, small.
+
+    Args:
+        data: The file as downloaded.
+        box: Side of the square that it has to fit in, in device pixels.
+        limits: Limits of size and time.
+
+    Raises:
+        ImageError: As `decode_picture` does.
+    """
+    picture = decode_picture(data, box, limits)
+    image = picture.image
+    has_alpha = image.mode == "RGBA"
+    file = io.BytesIO()
+    if has_alpha:
+        image.save(file, "PNG", compress_level=_PNG_COMPRESS_LEVEL)
+    else:
+        image.save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+    return Thumbnail(
+        width=image.width,
+        height=image.height,
+        data=file.getvalue(),
+        has_alpha=has_alpha,
+        source_width=picture.source_width,
+        source_height=picture.source_height,
+        source_format=picture.source_format,
     )

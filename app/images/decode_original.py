@@ -1,32 +1,59 @@
 """Untrusted bytes -> pixels as a viewer shows them: whole pictures, and regions of a file that is kept.
 
-Runs in decoder processes; `decode` says what holds for it. Resampling is better than for thumbnails.
+Runs in decoder processes; `decode` says what holds for it. Resampling is better than for thumbnails, and uses two
+cores, because a person waits for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PIL import Image
 
 from app.core.errors import ImageTooLargeError
+from app.core.settings import DecodeLimits
 from app.images.animation import Animation, AnimationFrame, is_animation
+from app.images.colour_space import in_srgb
 from app.images.decode import as_image_errors
-from app.images.loading import Head, fitted, load, read_jpeg_head
-from app.images.orientation import in_file, in_upright, turned, upright
-from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalPixels
-from app.images.pixels import without_needless_alpha
-from app.images.recognition import recognise
-from app.images.resampling import scaled
-from app.images.srgb import in_srgb
+from app.images.loading import Head, Loaded, fitted, load, read_jpeg_head, recognise
+from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalPixels, Region, Size
+from app.images.pixels import in_file, in_upright, turned, upright, without_needless_alpha
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+# A picture that is more than this often larger is averaged over whole pixels first, which is invisible and quicker.
+_REDUCING_GAP: Final = 3.0
+_LEAST_PIXELS: Final = 250_000  # of the result; below, a thread takes longer than it saves
 
-    from app.core.settings import DecodeLimits
-    from app.images.loading import Loaded
-    from app.images.original import Region, Size
+
+def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.Image:
+    """Scale a picture down. A Hamming filter takes half the time of a bicubic one and is nearly as sharp.
+
+    Args:
+        image: In mode L, LA, RGB, RGBA or CMYK.
+        size: Of the result.
+        part: What to scale; None for all.
+    """
+    x, y, width, height = part or (0, 0, *image.size)
+    if size == (width, height):
+        return image.crop((x, y, x + width, y + height))
+
+    def rows(first: int, end: int) -> Image.Image:
+        box = (x, y + height * first / size[1], x + width, y + height * end / size[1])
+        return image.resize((size[0], end - first), Image.Resampling.HAMMING, box, _REDUCING_GAP)
+
+    if size[0] * size[1] < _LEAST_PIXELS:
+        return rows(0, size[1])
+    middle = size[1] // 2
+    with ThreadPoolExecutor(1) as pool:
+        upper = pool.submit(rows, 0, middle)
+        lower = rows(middle, size[1])
+        result = Image.new(image.mode, size)
+        result.paste(lower, (0, middle))
+        result.paste(upper.result())
+    return result
+
 
 _BAND_PIXELS: Final = 256 * 1024
 _DIVISORS: Final = (8, 4, 2, 1)

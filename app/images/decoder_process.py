@@ -1,6 +1,6 @@
 """The program of a decoder process: reads requests from standard input, writes results or errors to standard output.
 
-`messages` and `original_messages` say what is sent when.
+`messages` says what is sent when.
 """
 
 from __future__ import annotations
@@ -14,14 +14,22 @@ from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
+from app.core.settings import DecodeLimits
 from app.images.cpu_limit import cpu_limit
-from app.images.message_format import Kind, send_error
-from app.images.messages import receive_limits, receive_request, send_begun, send_ready, send_thumbnail
-from app.images.original_messages import MOST_HELD_FILES, send_pixels
+from app.images.messages import (
+    MOST_HELD_FILES,
+    Kind,
+    receive_limits,
+    receive_request,
+    send_begun,
+    send_error,
+    send_pixels,
+    send_ready,
+    send_thumbnail,
+)
 from app.images.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
-    from app.core.settings import DecodeLimits
     from app.images.decode_original import DecodedOriginal, HeldFile
 
 type _Request = tuple[Kind, tuple[Any, ...], bytes]
@@ -47,7 +55,7 @@ def main() -> None:
         incoming: SimpleQueue[_Request] = SimpleQueue()
         Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
-        import app.images.thumbnail_encoder  # noqa: F401
+        import app.images.decode  # noqa: F401
 
         gc.freeze()  # later collections skip what was imported
         send_ready(answers)
@@ -154,7 +162,7 @@ def _outcome(
     """Return the result, or the error without its traceback, whose frames hold the file and half the picture."""
     try:
         if kind is Kind.PICTURE:
-            from app.images.thumbnail_encoder import make_thumbnail
+            from app.images.decode import make_thumbnail
 
             return make_thumbnail(data, fields[0], limits)
         return _original_outcome(kind, fields, data, held, limits)

@@ -1,8 +1,10 @@
-"""Validation of image URLs and redirects. Sends nothing."""
+"""Validation of image URLs and redirects: scheme, host, port, and whether a signature has expired. Sends nothing."""
 
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
@@ -10,8 +12,50 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 from app.core.display_text import url_on_one_line
 from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
 from app.core.redaction import HIDDEN_IN_ANSWER
-from app.images.blocked_ports import BLOCKED_PORTS
-from app.images.host_name import normalized_host
+from app.core.signed_url import signature_end
+from app.images.hosts import normalized_host
+
+# The "bad ports" of the Fetch standard, https://fetch.spec.whatwg.org/#port-blocking, as of July 2026.
+BLOCKED_PORTS: Final = frozenset(
+    {
+        *(0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95),
+        *(101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179),
+        *(389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587),
+        *(601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061),
+        *(6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    }
+)
+
+
+# What storage services write into the answer: ExpiredToken, "Request has expired", "Signature expired".
+_EXPIRED: Final = re.compile(rb"expired", re.IGNORECASE)
+
+
+def has_expired(parameters: Mapping[str, str], body: bytes, now: float | None = None) -> bool:
+    """Whether an answer of 400 or 403 means that the URL has expired.
+
+    Args:
+        parameters: Of the URL's query.
+        body: The answer's first few KB.
+        now: Seconds since 1970; None for this machine's clock.
+    """
+    ends_at = signature_end(parameters)
+    if ends_at is not None and ends_at <= (time.time() if now is None else now):
+        return True
+    return _EXPIRED.search(body) is not None
+
+
+def may_have_expired(url_text: str) -> bool:
+    """Whether the signature of a URL has expired, or does not say when it expires."""
+    from urllib.parse import parse_qsl, urlsplit
+
+    try:
+        parameters = dict(parse_qsl(urlsplit(url_text).query))
+    except ValueError:
+        return True
+    ends_at = signature_end(parameters)
+    return ends_at is None or ends_at <= time.time()
+
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PORTS: Final = 65_536

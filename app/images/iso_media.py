@@ -8,12 +8,10 @@ Nothing is decoded. A file with invalid boxes is not changed: the decoders will 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 CONTAINER_BRANDS: Final = frozenset({b"mif1", b"mif2", b"mif3", b"msf1"})
 

@@ -7,7 +7,7 @@ only this class of it: no application, no event loop, no window.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize
@@ -15,9 +15,7 @@ from PySide6.QtGui import QImage, QImageReader
 
 from app.core.errors import ImageTooLargeError
 from app.core.settings import MIB
-
-if TYPE_CHECKING:
-    from app.images.original import Region
+from app.images.original import Region
 
 # Pillow's mode and its name for the order of bytes.
 _MODES: Final = {

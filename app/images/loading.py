@@ -1,13 +1,19 @@
-"""Files of each format -> pixels, and the file's metadata on colours and orientation."""
+"""Files of each format -> pixels, and the file's metadata on colours and orientation.
+
+A format is recognised by the file's first bytes; neither file names nor `Content-Type` matter. A JPEG's scans are found
+by their markers (ITU-T T.81, annex B) without decoding anything.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 # The imported plugins register themselves; without them Image.open would import all of Pillow's 43 formats.
 from PIL import (
@@ -21,28 +27,203 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-from app.core.errors import DamagedImageError, HeicUnavailableError, ImageTooLargeError
-from app.images.colour_space import PROFILE_SPACE, ColourSpace
-from app.images.gif_frames import GifFrames
-from app.images.iso_media import made_readable, read_nclx
-from app.images.jpeg_scans import (
-    check_scans,
-    has_end,
-    has_several_scans,
-    is_empty,
-    is_row_by_row,
-    with_end,
-    with_more_bits,
+from app.core.errors import (
+    DamagedImageError,
+    HeicUnavailableError,
+    ImageTooLargeError,
+    NotAnImageError,
+    UnsupportedFormatError,
 )
-from app.images.orientation import read_orientation, turned
-from app.images.pixels import on_canvas, plain, with_transparent_gray
+from app.core.settings import DecodeLimits
+from app.images.colour_space import PROFILE_SPACE, ColourSpace
+from app.images.frames import GifFrames
+from app.images.iso_media import CONTAINER_BRANDS, made_readable, read_brands, read_nclx
+from app.images.original import Size
+from app.images.pixels import on_canvas, plain, read_orientation, turned, with_transparent_gray
 from app.images.png_chunks import PngPicture, read_png, without_checksum
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+_HEAD_BYTES: Final = 4096
+_PROLOGUE_BYTES: Final = 64 * 1024  # before an SVG's root: drawing programs write licences and declarations there
+_ISO_MEDIA: Final = "ISO media"
 
-    from app.core.settings import DecodeLimits
-    from app.images.original import Size
+_PACK_FORMATS: Final = (
+    (re.compile(rb"\xff\xd8\xff"), "JPEG"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "PNG"),
+    (re.compile(rb"GIF8[79]a"), "GIF"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "WEBP"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), _ISO_MEDIA),
+)
+_FOREIGN_FORMATS: Final = (
+    (re.compile(rb"II[*+]\0|MM\0[*+]"), "TIFF"),
+    (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "BMP"),
+    (re.compile(rb"\0\0[\1\2]\0(?!\0\0)"), "ICO"),
+    (re.compile(rb".\0[\2\3\x0a\x0b]\0{5}.{8}[\x08\x10\x18\x20]", re.DOTALL), "TGA"),
+    (re.compile(rb"8BPS"), "PSD"),
+    (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "EPS"),
+    (re.compile(rb"\s*%PDF-"), "PDF"),
+    (re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), "JPEG XL"),
+    (re.compile(rb"\0\0\0\x0cjP {2}|\xff\x4f\xff\x51"), "JPEG 2000"),
+    (re.compile(rb"\x1aE\xdf\xa3"), "WebM"),
+)
+_UTF_16: Final = re.compile(rb"\xff\xfe|\xfe\xff|<\0|\0<")
+_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
+_ROOT_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(svg|html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
+
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+# A HEIF container without the usual boxes, whose minor version says the coding. Chromium shows it; Pillow's libavif is
+# built without it.
+_LOW_OVERHEAD: Final = b"mif3"
+_MINOR_VERSION: Final = slice(12, 16)
+# Pictures in a HEIF container whose coding no library here decodes.
+_OTHER_CODINGS: Final = {
+    b"avci": "HEIF with H.264",
+    b"avcs": "HEIF with H.264",
+    b"jpeg": "HEIF with JPEG",
+    b"jpgs": "HEIF with JPEG",
+}
+
+
+def recognise(data: bytes) -> str:
+    """Return Pillow's name of the format.
+
+    Raises:
+        NotAnImageError: Empty, HTML, text, anything unknown.
+        UnsupportedFormatError: A known format that packs can't hold.
+    """
+    head = data[:_HEAD_BYTES]
+    for signature, name in _PACK_FORMATS:
+        if signature.match(head):
+            return _iso_media_format(head) if name is _ISO_MEDIA else name
+    for signature, name in _FOREIGN_FORMATS:
+        if signature.match(head):
+            raise UnsupportedFormatError(name)
+    if _is_svg(data[:_PROLOGUE_BYTES]):
+        raise UnsupportedFormatError("SVG")
+    raise NotAnImageError
+
+
+def _iso_media_format(head: bytes) -> str:
+    """Distinguish AVIF, HEIC and MP4, which share a container.
+
+    The major brand may name the container alone, or a coding that only some of the file's images have, or be wrong: it
+    has to be among the compatible brands, which say which decoders can read the file (ISO/IEC 23008-12, clause 10).
+    """
+    major, compatible = read_brands(head)
+    for brands in ({major} & compatible, compatible, {major}):
+        if not _AVIF_BRANDS.isdisjoint(brands):
+            return "AVIF"
+        if not _HEIC_BRANDS.isdisjoint(brands):
+            return "HEIF"
+    if major == _LOW_OVERHEAD and head[_MINOR_VERSION] in _AVIF_BRANDS:
+        raise UnsupportedFormatError("low-overhead AVIF")
+    if major in CONTAINER_BRANDS:
+        return "HEIF"
+    raise UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))
+
+
+def _is_svg(head: bytes) -> bool:
+    """An SVG may begin with declarations and comments; an HTML page may hold an SVG further down."""
+    if _UTF_16.match(head):
+        head = head.replace(b"\0", b"")
+    if not _MARKUP.match(head):
+        return False
+    root = _ROOT_ELEMENT.search(head)
+    return root is not None and (root[1] or b"").lower() == b"svg"
+
+
+# A marker that a segment follows, or the end. 00 is a stuffed byte, 01 and D0-D7 stand alone, FF is padding.
+_MARKER: Final = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+_SOS: Final = b"\xff\xda"
+_EOI: Final = b"\xff\xd9"
+_SEQUENTIAL_FRAMES: Final = frozenset({b"\xff\xc0", b"\xff\xc1"})
+_ARITHMETIC_FRAMES: Final = frozenset({b"\xff\xc9", b"\xff\xca", b"\xff\xcb"})
+_RESTARTS: Final = tuple(bytes((0xFF, code)) for code in range(0xD0, 0xD8))
+# Any bits that contain no marker and decode to pixels that are not flat; enough for a few blocks.
+_MORE_BITS: Final = bytes(254 - number * 89 % 251 for number in range(1, 1024))
+
+
+def check_scans(data: bytes, most: int) -> None:
+    """Refuse a JPEG with so many scans that decoding takes minutes: each is a pass over the whole picture.
+
+    Raises:
+        ImageTooLargeError: More scans than `most`.
+    """
+    if data.count(_SOS) <= most:  # an upper bound, because metadata may contain these two bytes, too
+        return
+    scans = 0
+    for marker in _markers(data):
+        scans += marker[0] == _SOS
+        if scans > most:
+            raise ImageTooLargeError
+
+
+def has_several_scans(data: bytes) -> bool:
+    """Whether there is more than one scan: then a decoder holds the coefficients of the whole picture."""
+    return data.count(_SOS) > 1 and sum(marker[0] == _SOS for marker in _markers(data)) > 1
+
+
+def is_row_by_row(data: bytes) -> bool:
+    """Whether a decoder needs no more than a few rows at a time: there is one scan, with Huffman coding."""
+    return not has_several_scans(data) and any(marker[0] in _SEQUENTIAL_FRAMES for marker in _markers(data))
+
+
+def is_empty(data: bytes) -> bool:
+    """Whether the first scan has no data. Decoders show gray or a pattern then, depending on the coding."""
+    for marker in _markers(data):
+        if marker[0] == _SOS:
+            length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+            return _MARKER.match(data, marker.end() + length) is not None
+    return False
+
+
+def has_end(data: bytes) -> bool:
+    """Whether there is an end marker."""
+    return data.endswith(_EOI) or any(marker[0] == _EOI for marker in _markers(data))
+
+
+def with_end(data: bytes) -> bytes:
+    """Return the file with an end marker, which replaces an incomplete marker."""
+    return data.rstrip(b"\xff") + _EOI
+
+
+def with_more_bits(data: bytes) -> bytes | None:
+    """Return the file with additional bits before its end, which decoders use only if bits of pixels are missing.
+
+    Returns:
+        None if the file has no end marker, or if its coding may read such bits anyway (T.81, D.1.8).
+    """
+    scan = 0
+    for marker in _markers(data):
+        if marker[0] in _ARITHMETIC_FRAMES:
+            return None
+        if marker[0] == _SOS:
+            scan = marker.end()
+        elif marker[0] == _EOI:
+            # Fill bytes may precede a marker (T.81, B.1.1.2); together with the bits they could become one.
+            end = len(data[: marker.start()].rstrip(b"\xff"))
+            # If the pixels between two restart markers are complete, decoders skip what precedes the next marker.
+            restart = _next_restart(data, scan, end)
+            return b"".join((data[:end], _MORE_BITS, restart, _MORE_BITS, data[end:]))
+    return None
+
+
+def _next_restart(data: bytes, scan: int, end: int) -> bytes:
+    """Return the restart marker that would be next in a scan; they are numbered from 0 to 7."""
+    last, number = max((data.rfind(restart, scan, end), number) for number, restart in enumerate(_RESTARTS))
+    return _RESTARTS[0 if last < 0 else (number + 1) % len(_RESTARTS)]
+
+
+def _markers(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield all markers up to the first end marker."""
+    marker = _MARKER.search(data, 2)
+    while marker is not None:
+        yield marker
+        if marker[0] == _EOI:
+            return
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        marker = _MARKER.search(data, marker.end() + length)
+
 
 _STRIP_ROWS: Final = 256
 _DIVISORS: Final = (1, 2, 4, 8)  # of each side of a JPEG

@@ -15,10 +15,8 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.core.settings import DownloadLimits
+from app.core.settings import DownloadLimits
 
 type _Addresses = tuple[str, ...]  # empty if the name has no address
 

@@ -1,7 +1,7 @@
-"""The thread in which libcurl runs. It waits for sockets and timers.
+"""The thread in which libcurl runs: it waits for sockets and timers, and limits the bytes of files in memory.
 
-The loop's thread, which is the window's, only appends commands to one queue and takes reports from another one, which
-`loop_reports` has.
+The loop's thread, which is the window's, only appends commands to one queue, and takes reports from another one in
+batches.
 """
 
 from __future__ import annotations
@@ -13,25 +13,129 @@ import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Hashable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
-from app.images.byte_budget import ByteBudget
-from app.images.connections import Connections
-from app.images.curl_transfer import CurlTransfer, Rules
-from app.images.exchange import Exchange
-from app.images.loop_reports import LoopReports
+from app.core.settings import DownloadLimits
+from app.images.certificates import Certificates
+from app.images.curl_transfer import Connection, Connections, CurlTransfer, Rules
+from app.images.exchange import Answer, Exchange
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from app.core.settings import DownloadLimits
-    from app.images.answers import Answer
-    from app.images.certificates import Certificates
-    from app.images.connections import Connection
+class ByteBudget[Holder: Hashable]:
+    """A limit to the sum of the bytes that downloads have received and not released yet.
+
+    The oldest download may always continue, so that there is no deadlock: it ends and makes room. While others wait,
+    its downloader ends it if it stalls. A complete file waits for a decoder only, and decoders do not wait for room.
+
+    Attributes:
+        total: Bytes that are held.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        """Set the limit; only the oldest download may exceed it."""
+        self._max_bytes = max_bytes
+        self._held: dict[Holder, int] = {}  # the oldest first
+        self._waiting: dict[Holder, None] = {}
+        self.total = 0
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether a download waits for room."""
+        return bool(self._waiting)
+
+    def add(self, holder: Holder, size: int) -> bool:
+        """Count a chunk if there is room for it.
+
+        Args:
+            holder: The file; its age counts from its first chunk.
+            size: Bytes.
+
+        Returns:
+            Whether the chunk was counted. If not, the holder has to wait until `release` returns it.
+        """
+        self._held.setdefault(holder, 0)
+        if self.total + size > self._max_bytes and holder is not self._oldest:
+            self._waiting[holder] = None
+            return False
+        self._held[holder] += size
+        self.total += size
+        return True
+
+    def release(self, holder: Holder) -> list[Holder]:
+        """Subtract all bytes of a file; does nothing the second time.
+
+        Returns:
+            Those that waited for room and may try again.
+        """
+        self._waiting.pop(holder, None)
+        self.total -= self._held.pop(holder, 0)
+        oldest = self._oldest
+        continuing = [waiting for waiting in self._waiting if self.total < self._max_bytes or waiting is oldest]
+        for waiting in continuing:
+            del self._waiting[waiting]
+        return continuing
+
+    @property
+    def _oldest(self) -> Holder | None:
+        return next(iter(self._held), None)
+
+
+type _Report = tuple[Exchange, int, Answer | ImageError | None]
+
+
+class LoopReports:
+    """Reports that wait for the loop. All methods but `use` are called in the network thread."""
+
+    def __init__(self) -> None:
+        """Begin without a loop: the first exchange that is awaited brings it."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: deque[_Report] = deque()  # whose append and popleft are atomic
+        # Set by the thread, and cleared by the loop before it takes the reports.
+        self._is_delivery_due = False
+
+    def use(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Deliver in this loop. Called in its thread."""
+        self._loop = loop
+
+    def add(self, exchange: Exchange, size: int, outcome: Answer | ImageError | None) -> None:
+        """Add a report, which is delivered at the next `deliver_soon`.
+
+        Args:
+            exchange: What it is of.
+            size: Bytes that have arrived since the former report.
+            outcome: The answer or the error at the end of the exchange; None before that.
+        """
+        # Nobody waits for an exchange that only connects, and perhaps there is no loop yet.
+        if (size or outcome is not None) and not exchange.only_connects:
+            self._waiting.append((exchange, size, outcome))
+
+    def deliver_soon(self) -> None:
+        """Have everything delivered, unless nothing waits or a delivery is due already."""
+        if self._waiting and not self._is_delivery_due:
+            self._is_delivery_due = True
+            self.call_in_loop(self._deliver)
+
+    def call_in_loop(self, function: Callable[[], object]) -> None:
+        """Call a function in the loop, if it still runs."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it may have ended meanwhile
+                self._loop.call_soon_threadsafe(function)
+
+    def _deliver(self) -> None:
+        self._is_delivery_due = False
+        while self._waiting:
+            exchange, size, outcome = self._waiting.popleft()
+            if size:
+                length, exchange.length = exchange.length, None
+                exchange.on_received(size, length)
+            if outcome is not None:
+                exchange.resolve(outcome)
+
 
 type _Command = tuple[Callable[[Exchange], None], Exchange]
 

@@ -5,20 +5,15 @@ Callers decide in which order, and keep the files.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from app.images.decoder_requests import FrameRequest, OriginalRequest, RegionRequest
-from app.images.decoder_threads import DecoderThreads
-from app.images.decoders import DecoderPool
-from app.images.original import FrameChoice, OriginalFile
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.core.settings import DecodeLimits
-    from app.images.download import ImageDownloader
-    from app.images.original import Frame, OriginalPixels, Region, Size
+from app.core.settings import DecodeLimits
+from app.images.decoder import DecoderThreads
+from app.images.decoders import DecoderPool, FrameRequest, OriginalRequest, RegionRequest
+from app.images.download import ImageDownloader
+from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size
 
 _BEFORE_THUMBNAILS: Final = -1  # rank of pictures that are not in sight yet
 

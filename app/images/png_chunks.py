@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from app.images.colour_space import ColourSpace
-from app.images.orientation import read_orientation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from app.images.pixels import read_orientation
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 HEADER: Final = struct.Struct(">IIBBBBB")

@@ -1,22 +1,28 @@
-"""The store's file: where it may be, how it is opened and deleted, and what an error means. Knows no thumbnails.
+"""The file of the store on disk: where it may be, how it is opened, read at the start, and deleted, and its records.
 
 The file is a cache: if it is damaged, it is deleted and recreated. Its version is a part of its name, so no program
-ever opens a file of another version.
+ever opens a file of another version. `ThumbnailStore` is what writes it.
 """
 
 from __future__ import annotations
 
 import enum
+import json
 import os
 import sqlite3
 import stat
-from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+import zlib
+from collections.abc import Collection, Sequence
+from contextlib import closing, suppress
+from dataclasses import fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.core.settings import StoreLimits
+from app.core.settings import StoreLimits
+from app.core.signed_url import signed_file
+from app.images.downloaded import Validators
+from app.images.thumbnail import Thumbnail
 
 # Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
 # `decode_picture` that changes pixels. Then the present name is added to the former ones, whose files are deleted.
@@ -187,3 +193,96 @@ def _delete_former_versions(folder: Path) -> None:
         for suffix in ("", *_SIDE_FILES):
             with suppress(OSError):  # read-only, or in use on Windows
                 (folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+
+_CHECKSUM_BYTES: Final = 4
+_KEY_BYTES: Final = 20
+_FACTS: Final = tuple(field.name for field in fields(Thumbnail) if field.name != "data")
+
+
+class StoredThumbnail(NamedTuple):
+    """A thumbnail that is stored, or is to be stored.
+
+    Attributes:
+        thumbnail: The picture.
+        validators: For asking its host whether it has changed.
+        is_fresh: If not, its host has to be asked.
+    """
+
+    thumbnail: Thumbnail
+    validators: Validators
+    is_fresh: bool = True
+
+
+def stored_url(url: str, account: str) -> str:
+    """The URL under which the thumbnail of an image is stored.
+
+    A file that was signed anew is found again, but only with the account whose answer contained a signature of it: with
+    another one, which perhaps may not see the file, any signature would do.
+
+    Args:
+        url: Of the image.
+        account: Stands for a server and a key; see `Connection.account`.
+    """
+    file = signed_file(url)
+    return url if file is None else f"{account} {file}"
+
+
+def key_of(url: str, box: int) -> bytes:
+    """Make the key of a thumbnail: a digest, because URLs hold signatures and must not be on disk."""
+    return blake2b(f"{box} {url}".encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+
+
+def to_record(key: bytes, entry: StoredThumbnail) -> bytes:
+    """Encode a thumbnail. The checksum includes the key, so that no picture is found under another key."""
+    facts = {field: getattr(entry.thumbnail, field) for field in _FACTS}
+    header = (entry.validators.etag, entry.validators.last_modified, facts)
+    content = json.dumps(header).encode() + b"\n" + entry.thumbnail.data
+    return _checksum(key, content) + content
+
+
+def from_record(key: bytes, record: object, *, is_fresh: bool) -> StoredThumbnail:
+    """Decode a record.
+
+    Raises:
+        sqlite3.DatabaseError: Its type or checksum is wrong, so the file is damaged.
+    """
+    content = memoryview(record)[_CHECKSUM_BYTES:] if isinstance(record, bytes) else b""
+    if not isinstance(record, bytes) or record[:_CHECKSUM_BYTES] != _checksum(key, content):
+        raise sqlite3.DatabaseError("a record is damaged")
+    end = record.index(b"\n", _CHECKSUM_BYTES)
+    etag, last_modified, facts = json.loads(record[_CHECKSUM_BYTES:end])
+    return StoredThumbnail(Thumbnail(**facts, data=record[end + 1 :]), Validators(etag, last_modified), is_fresh)
+
+
+def _checksum(key: bytes, content: bytes | memoryview) -> bytes:
+    return zlib.crc32(content, zlib.crc32(key)).to_bytes(_CHECKSUM_BYTES)
+
+
+_BUSY_SECONDS: Final = 0.1
+
+
+def read_thumbnails(folder: Path, urls: Collection[str], boxes: Sequence[int], account: str) -> dict[str, bytes]:
+    """Read the pictures of those URLs that have one on disk, of any age.
+
+    Args:
+        folder: Of the store.
+        urls: Of the images.
+        boxes: Longest sides of thumbnails in device pixels. If there are several of a URL, the first one is returned.
+        account: Stands for the server and the key; thumbnails of signed URLs are found only with the right one.
+
+    Returns:
+        Encoded pictures by URL.
+    """
+    url_of = {key_of(stored_url(url, account), box): url for box in boxes for url in urls}
+    query = f"SELECT key, record FROM thumbnails WHERE key IN ({','.join('?' * len(url_of))})"
+    address = f"{(folder / FILE_NAME).as_uri()}?mode=ro"
+    try:
+        refuse_links(folder)
+        with closing(sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)) as connection:
+            records = dict(connection.execute(query, (*url_of,)))
+        read = {key: from_record(key, record, is_fresh=True).thumbnail.data for key, record in records.items()}
+        # In reverse, so that of several thumbnails of a URL the one of the first size stays.
+        return {url: read[key] for key, url in reversed(url_of.items()) if key in read}
+    except (*STORE_ERRORS, KeyError, TypeError):
+        return {}

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import batched, islice
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from app.core.settings import StoreLimits
-    from app.images.store_file import StoreProblem
-    from app.images.store_records import StoredThumbnail
-    from app.images.thumbnail_store import ThumbnailStore
+from app.core.settings import StoreLimits
+from app.images.store_file import StoredThumbnail, StoreProblem
+from app.images.thumbnail_store import ThumbnailStore
 
 _logger = logging.getLogger(__name__)
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.errors import ImageGoneError, LinkExpiredError
-from app.images.downloaded import NO_OBSERVER, Validators
-from app.images.store_records import StoredThumbnail, stored_url
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from app.images.decoders import DecoderPool
-    from app.images.download import ImageDownloader
-    from app.images.downloaded import Download, DownloadObserver
-    from app.images.thumbnail import Thumbnail
-    from app.images.thumbnail_cache import ThumbnailCache
-
+from app.images.decoders import DecoderPool
+from app.images.download import ImageDownloader
+from app.images.downloaded import NO_OBSERVER, Download, DownloadObserver, Validators
+from app.images.store_file import StoredThumbnail, stored_url
+from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_cache import ThumbnailCache
 
 _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond

@@ -9,18 +9,23 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
-from app.images.store_file import STORE_ERRORS, StoreProblem, delete_file, open_file, problem_of
-from app.images.store_records import from_record, key_of, to_record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-    from pathlib import Path
-
-    from app.core.settings import StoreLimits
-    from app.images.store_records import StoredThumbnail
+from app.core.settings import StoreLimits
+from app.images.store_file import (
+    STORE_ERRORS,
+    StoredThumbnail,
+    StoreProblem,
+    delete_file,
+    from_record,
+    key_of,
+    open_file,
+    problem_of,
+    to_record,
+)
 
 _logger = logging.getLogger(__name__)
 

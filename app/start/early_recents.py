@@ -6,19 +6,16 @@ A thread reads them and their covers, while the window's thread makes the lists.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtWidgets import QApplication
-
-    from app.core.connection import ApiKey, BaseUrl
-    from app.start.folders import Folders
-    from app.ui.home.home_page import HomePage
+from app.core.connection import ApiKey, BaseUrl
+from app.start.folders import Folders
+from app.ui.home.home_page import HomePage
 
 _logger = logging.getLogger(__name__)
 
@@ -60,7 +57,7 @@ class EarlyRecents(QObject):
 
     def _run(self) -> None:
         from app.core.connection import Connection
-        from app.images.early_thumbnails import read_thumbnails
+        from app.images.store_file import read_thumbnails
         from app.storage.early_recents import read_recents
 
         data, cache = self._folders.data, self._folders.cache

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, override
 
 import qasync
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from contextvars import Context
-
-    from PySide6.QtWidgets import QApplication
 
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync has no types

@@ -9,21 +9,20 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from app.images.decoder_threads import DecoderThreads
+from app.api.pack_source import HttpPackSource
+from app.core.connection import ApiKey, BaseUrl
+from app.core.redaction import Redactor
+from app.core.settings import Settings
+from app.images.decoder import DecoderThreads
+from app.keychain import Keychain
 from app.start.pyside_features import load_pyside
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.api.pack_source import HttpPackSource
-    from app.core.connection import ApiKey, BaseUrl
-    from app.core.redaction import Redactor
-    from app.core.settings import Settings
     from app.images.downloaders import Downloaders
-    from app.keychain import Keychain
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,7 @@ class FirstServices:
             key: The key; None to read it from the keychain first.
             pack_id: UUID in lower case.
         """
-        from app.core.connection import Connection
-        from app.core.request import PackRequest
+        from app.core.connection import Connection, PackRequest
 
         if key is not None:
             self.packs.begin(PackRequest(Connection(base_url, key), pack_id))

@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.core.plain_files import answers
-
-if TYPE_CHECKING:
-    from app.start.run_options import RunOptions
+from app.start.arguments import RunOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.pack_id import shareable_text
-from app.start.handover.addresses import addresses_for
-from app.start.handover.claims import await_claim
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from app.start.handover.client import Outcome
-    from app.start.run_options import RunOptions
+from app.start.arguments import RunOptions
+from app.start.handover.claims import addresses_for, await_claim
+from app.start.handover.client import Outcome
 
 # Two hundred starts at once take this time on a slow machine. Who has waited for so long no longer waits for its turn.
 _TURN_SECONDS: Final = 30.0

@@ -18,6 +18,7 @@ from app.core.c_library import map_large_blocks, use_one_arena
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
+from app.start.arguments import RunOptions
 from app.start.logs import set_up_logging
 from app.start.output import print_error
 from app.start.pyside_features import load_pyside
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from app.session.workspace import Workspace
     from app.start.first_services import FirstServices
-    from app.start.run_options import RunOptions
     from app.ui.application import Application
     from app.ui.shell.main_window import MainWindow
-    from app.workspace.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
 
@@ -87,15 +87,15 @@ def _run(options: RunOptions) -> NoReturn:
     from PySide6.QtCore import Qt
 
     from app.start.program import Program
-    from app.ui.shell import window_state
+    from app.ui.shell import window_settings
 
     program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        settings = window_state.open_settings()
+        settings = window_settings.open_settings()
         options = replace(options, keeps_settings=settings is not None)
-        window.restore(window_state.load(settings))
-        window.home.set_has_key(has_key=key is not None or window_state.was_key_known(settings))
+        window.restore(window_settings.load(settings))
+        window.home.set_has_key(has_key=key is not None or window_settings.was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:
@@ -132,7 +132,7 @@ def _show_early_recents(app: QApplication, window: MainWindow, options: RunOptio
     """Show the recent packs before the modules of a pack are imported, which would delay them."""
     from app.start.early_recents import EarlyRecents, show_early_recents
     from app.start.folders import folders_for
-    from app.ui.screens import usual_thumbnail_boxes
+    from app.ui.application import usual_thumbnail_boxes
 
     reader = EarlyRecents(folders_for(options), options.arguments.base_url, options.key, usual_thumbnail_boxes())
     show_early_recents(app, window.home, reader)

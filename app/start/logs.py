@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-if TYPE_CHECKING:
-    from app.core.redaction import Redactor
+from app.core.redaction import Redactor
 
 _VERBOSE_LIBRARIES: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 

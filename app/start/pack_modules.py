@@ -34,14 +34,13 @@ def _import() -> None:
     import truststore  # noqa: F401
 
     import app.api.pack_source
+    import app.packs.open_pack
     import app.start.first_services
     import app.start.services
-    import app.ui.pack_page.pack_page
+    import app.ui.pack.pack_page
     import app.ui.shell.alerts
-    import app.ui.shell.filter_presenter
-    import app.ui.shell.pack_memory
     import app.ui.shell.page_frame
-    import app.workspace.open_pack
+    import app.ui.shell.tabs
 
     with contextlib.suppress(ImportError):  # the program also runs without it
         import app.start.handover.server  # noqa: F401 - loaded here, because it takes some milliseconds

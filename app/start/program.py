@@ -5,29 +5,28 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
+from app.core.connection import ApiKey, BaseUrl
 from app.core.redaction import Redactor
-from app.services.session import DemoServer, Session
-from app.ui.screens import thumbnail_boxes
+from app.core.saved_values import DataProblem
+from app.packs.credentials import DemoServer, Session
+from app.packs.keys import Keys
+from app.session.workspace import Workspace
+from app.start.handover.claims import Claim
+from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
-from app.workspace.keys import Keys
-from app.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
-    from app.core.connection import ApiKey, BaseUrl
-    from app.core.data_problem import DataProblem
     from app.images.store_file import StoreProblem
+    from app.session.saved_tabs import SessionTabs
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
-    from app.start.handover.claims import Claim
     from app.start.handover.server import HandoverServer
     from app.start.services import AppServices
-    from app.workspace.session_tabs import SessionTabs
 
 _logger = logging.getLogger(__name__)
 
@@ -104,8 +103,8 @@ class Program:
             QTimer.singleShot(delay, self.window, lambda: self._keep_tabs(services))
 
     def _keep_tabs(self, services: AppServices) -> None:
+        from app.session.saved_tabs import SessionTabs
         from app.start.tab_claims import TabClaims
-        from app.workspace.session_tabs import SessionTabs
 
         window = self.window
         self._session_tabs = SessionTabs(
@@ -124,10 +123,11 @@ class Program:
             keeps_data: Whether that is only the one of what can be downloaded again.
         """
         from app.images.store_file import StoreProblem
-        from app.ui.texts import saved_packs, toast
+        from app.ui.texts import errors
+        from app.ui.texts import window as toast
 
         _logger.warning("a folder does not answer: %s", "thumbnails" if keeps_data else "marks, recent packs and tabs")
-        text = toast.memory_only(StoreProblem.UNUSABLE) if keeps_data else saved_packs.NO_ANSWER.text()
+        text = toast.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text()
         self.window.toast.say(text)
 
     def accept_handovers(self, claim: Claim | None) -> None:
@@ -137,7 +137,7 @@ class Program:
             claim: The right to listen, which is released then, or at once if this system cannot listen. None if there
                 is no folder for sockets, or no address is free.
         """
-        from app.start.handover.addresses import tabs_address
+        from app.start.handover.claims import tabs_address
         from app.ui.texts import window as texts
 
         if claim is None:
@@ -157,7 +157,7 @@ class Program:
             self.window.toast.say(texts.library_missing(name))
             claim.release()
             return
-        from app.start.handover.opening import PackOpener
+        from app.start.handover.server import PackOpener
 
         self._handovers = HandoverServer(claim, self._session, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
@@ -206,7 +206,7 @@ class Program:
 
     def on_store_problem(self, problem: StoreProblem) -> None:
         """Show that thumbnails are no longer stored on disk."""
-        from app.ui.texts import toast
+        from app.ui.texts import window as toast
 
         self.window.toast.say(toast.memory_only(problem))
 
@@ -218,9 +218,9 @@ class Program:
 
     def on_packs_problem(self, problem: DataProblem) -> None:
         """Show that recent packs and tabs are not saved, or that their damaged file was renamed."""
-        from app.ui.texts import saved_packs
+        from app.ui.texts import errors
 
-        self.window.toast.say(saved_packs.PROBLEMS[problem].text())
+        self.window.toast.say(errors.SAVED_FILE_PROBLEMS[problem].text())
 
     def on_packs_not_deleted(self) -> None:
         """Show that packs of a key that was forgotten are still on the disk."""

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 # Not `mapping`: PySide6's library reads its dictionary, so the names have to be there.
 _POSTPONED: Final = frozenset(

@@ -12,23 +12,22 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
-from app.services.session import KeySource
+from app.core.settings import Settings
+from app.packs.credentials import KeySource
+from app.start.arguments import RunOptions
+from app.start.first_services import FirstServices
 from app.start.folders import answering, folders_for
-from app.ui.shell import window_state
+from app.start.program import Program
+from app.ui.shell import window_settings
+from app.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from concurrent.futures import Future
-
-    from app.core.settings import Settings
-    from app.start.first_services import FirstServices
-    from app.start.program import Program
-    from app.start.run_options import RunOptions
-    from app.ui.shell.main_window import MainWindow
 
 _logger = logging.getLogger(__name__)
 
@@ -111,7 +110,7 @@ def _save_state(program: Program, options: RunOptions) -> None:
     keys = program.workspace.keys
     is_key_known = not options.wants_demo and not keys.is_recalling
     has_key = keys.source is not KeySource.NONE if is_key_known else None
-    window_state.save(program.window.state(), has_key=has_key)
+    window_settings.save(program.window.state(), has_key=has_key)
 
 
 def _exit_after(seconds: float) -> None:

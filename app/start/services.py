@@ -7,38 +7,37 @@ import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from app.core.connection import BaseUrl, Connection
+from app.core.saved_values import DataProblem
 from app.images.decoders import DecoderPool
 from app.images.downloaders import make_downloaders
+from app.images.store_file import StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
-from app.services.connecting_source import ConnectingPackSource
-from app.services.later_answers import LaterAnswers
-from app.services.pack_list_loader import PackListLoader
-from app.services.pack_loader import PackLoader
-from app.services.stored_key import StoredKey
-from app.services.tasks import TaskOwner
-from app.services.thumbnail_service import ThumbnailService
+from app.packs.credentials import Session, StoredKey
+from app.packs.loading import (
+    ConnectingPackSource,
+    LaterAnswers,
+    LaterListener,
+    PackListListener,
+    PackListLoader,
+    PackLoader,
+)
+from app.pictures.tasks import TaskOwner
+from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
+from app.pictures.traffic import Traffic
+from app.start.first_services import FirstServices
+from app.start.folders import Folders
+from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.core.connection import BaseUrl, Connection
-    from app.core.data_problem import DataProblem
-    from app.images.store_file import StoreProblem
-    from app.services.later_answers import LaterListener
-    from app.services.original_protocols import OriginalListener
-    from app.services.original_service import OriginalService
-    from app.services.pack_list_loader import PackListListener
-    from app.services.session import Session
-    from app.services.thumbnail_protocols import ThumbnailListener, ThumbnailSource
-    from app.services.traffic import Traffic
-    from app.start.first_services import FirstServices
-    from app.start.folders import Folders
+    from app.pictures.original import OriginalListener
+    from app.pictures.original_service import OriginalService
     from app.storage.saved_marks import SavedMarks
-    from app.storage.saved_packs import SavedPacks
 
 
 class ServiceListener(Protocol):
@@ -70,7 +69,7 @@ class ServiceListener(Protocol):
 
 
 class AppServices:
-    """The services of one run. The workspace uses them through the protocol `workspace.services.Services`.
+    """The services of one run. The workspace uses them through the protocol `packs.services.Services`.
 
     Attributes:
         settings: All limits.
@@ -120,12 +119,12 @@ class AppServices:
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
     def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of one open pack; see `workspace.services.Services`."""
+        """Make the loader of one open pack; see `packs.services.Services`."""
         source = LaterAnswers(ConnectingPackSource(self._packs, self._downloaders), listener, self._executor)
         return PackLoader(self.tasks, self.settings.api, listener, source)
 
     def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of live refreshes; see `workspace.services.Services`."""
+        """Make the loader of live refreshes; see `packs.services.Services`."""
         source = LaterAnswers(self._packs, listener, self._executor)
         return PackLoader(self.tasks, replace(self.settings.api, retries=0), listener, source)
 
@@ -134,7 +133,7 @@ class AppServices:
         return PackListLoader(self.tasks, self.settings.api, listener, self._packs)
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
-        """Make the source of thumbnails of a pack; see `workspace.services.Services`."""
+        """Make the source of thumbnails of a pack; see `packs.services.Services`."""
         server_url = connection.base_url.text
         # The demo has another port in each run, so that its thumbnails would never be found again.
         cache = None if connection.is_demo else self._thumbnail_cache
@@ -156,19 +155,21 @@ class AppServices:
     def make_original_service(
         self, connection: Connection, traffic: Traffic, listener: OriginalListener
     ) -> OriginalService:
-        """Make the service that fetches the originals of a pack; see `workspace.services.Services`."""
+        """Make the service that fetches the originals of a pack; see `packs.services.Services`."""
         # Imported when a viewer is opened for the first time.
         from app.images.original_source import HttpOriginalSource
-        from app.services.original_service import OriginalService
+        from app.pictures.original_service import OriginalService
 
         downloader = self._downloaders.get(connection.base_url.text)
         source = HttpOriginalSource(downloader, self._decoders, self.settings.decode)
         return OriginalService(source, self.tasks, self.settings, traffic, listener)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
-        """The marks of all packs, or of the demo's; see `workspace.services.Services`."""
-        from app.storage.marks_store import MarksStore  # imported late: the first row does not need them
-        from app.storage.saved_marks import SavedMarks
+        """The marks of all packs, or of the demo's; see `packs.services.Services`."""
+        from app.storage.saved_marks import (
+            MarksStore,  # imported late: the first row does not need them
+            SavedMarks,
+        )
 
         # The demo has another port in each run, so that marks of its packs would never be found again.
         folder = None if is_demo else self._data_folder
@@ -179,7 +180,7 @@ class AppServices:
         return self._marks[folder]
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
-        """Recent packs, kept answers and tabs, or the demo's; see `workspace.services.Services`."""
+        """Recent packs, kept answers and tabs, or the demo's; see `packs.services.Services`."""
         from app.storage.saved_packs import SavedPacks  # imported late: the first paint does not need them
 
         # The demo has another port in each run, so that its packs would never be found again.

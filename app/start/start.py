@@ -9,22 +9,19 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core import identity
 from app.core.connection import ApiKey, KeyFormError
-from app.services.session import take_key
-from app.start.arguments import parse_arguments
+from app.packs.credentials import take_key
+from app.start.arguments import RunOptions, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
 from app.start.display import missing_display, screenshot_platform
 from app.start.joining import join
 from app.start.output import print_error, write_utf8
-from app.start.run_options import RunOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 DEMO_SCREENSHOT: Final = "pack-browser-demo.png"
 EXIT_FAILED: Final = 1

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from app.start.handover.addresses import tabs_address
-from app.start.handover.claims import Claim, take_claim
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from app.start.handover.claims import Claim, tabs_address, take_claim
 
 
 class TabClaims:
-    """The claims of this process; see `workspace.tab_ownership.TabClaims`."""
+    """The claims of this process; see `session.saved_tabs.TabClaims`."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Take none yet.

@@ -10,27 +10,24 @@ import sys
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import truststore
 from PySide6.QtGui import QFontInfo
 
 from app.core.errors import InternalError, KeyMissingError
-from app.core.resource_paths import RESOURCES
-from app.images.decoder_requests import RegionRequest
-from app.images.decoder_threads import DecoderThreads
-from app.images.decoders import DecoderPool
+from app.core.resources import RESOURCES
+from app.images.decoder import DecoderThreads
+from app.images.decoders import DecoderPool, RegionRequest
 from app.images.original import OriginalFile
 from app.keychain import installed_backend
+from app.packs.states import AwaitingKey, Empty, Failed, Shown
 from app.start.output import print_error
-from app.ui.font_check import draws_letters
+from app.start.program import Program
+from app.start.services import AppServices
+from app.ui.application import draws_letters
+from app.ui.shell.main_window import MainWindow
 from app.ui.texts import errors, toolbar
-from app.workspace.states import AwaitingKey, Empty, Failed, Shown
-
-if TYPE_CHECKING:
-    from app.start.program import Program
-    from app.start.services import AppServices
-    from app.ui.shell.main_window import MainWindow
 
 NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
 

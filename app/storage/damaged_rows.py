@@ -8,13 +8,10 @@ deleted are not found, because `PRAGMA secure_delete` overwrites them.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
 
 type Value = int | float | str | bytes | None
 

@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from app.core.connection import ApiKey
 from app.core.plain_files import refuse_others
 from app.core.redaction import AnswerRedactor
-from app.storage.file_checks import SQLITE_FILES
-from app.storage.packs_accounts import find_account
-from app.storage.packs_list import recents_of
-from app.storage.packs_rows import FILE_STEM, VERSION
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.core.connection import ApiKey
-    from app.core.recent_pack import RecentPack
+from app.core.saved_values import RecentPack
+from app.storage.data_file import SQLITE_FILES
+from app.storage.packs_list import FILE_STEM, VERSION, find_account, recents_of
 
 _BUSY_SECONDS = 0.1
 

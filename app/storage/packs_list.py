@@ -1,4 +1,12 @@
-"""The list of packs that were opened: what is known of each, in which order they were used, and which have to go.
+"""The packs in the file: whose they are, what is known of each, and the words of their images.
+
+These are the rows of its chunks of images, and those of its images in the index of words.
+
+The key is not in the file, but a digest of it, with a salt that no other file has. Without the salt nothing of any key
+would be found. So that no damaged page of the file costs it, or all tabs, `last_accounts` has copies of both: in the
+place of a server, the salt's has nothing, and that of an account's tabs has `_TABS_COPY`.
+
+The texts themselves are in the chunks of the answers. `contentless_delete` lets rows be deleted without them.
 
 The order of use is a number that grows with each use, not the time, so that a clock that was set back changes nothing.
 What a person removes stays in the file until the program ends, marked with a number, so that it can be undone.
@@ -6,23 +14,198 @@ What a person removes stays in the file until the program ends, marked with a nu
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from app.core.models import DESCRIBED
-from app.core.recent_pack import RecentPack
-from app.storage.packs_rows import rows_of
-from app.storage.packs_words import forget_removed, remove_pack
+from app.core.connection import ApiKey, Connection
+from app.core.full_text import index_text
+from app.core.models import DESCRIBED, Pack, PackImage
+from app.core.redaction import AnswerRedactor
+from app.core.saved_values import RecentPack
+from app.core.settings import PacksLimits
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
 
-    from app.core.models import Pack
-    from app.core.redaction import AnswerRedactor
-    from app.core.settings import PacksLimits
+FILE_STEM: Final = "packs"
+VERSION: Final = 1  # raised with every change of the tables
+_INDEX_BITS: Final = 20  # a pack has at most 100,000 images: `ApiLimits.max_images`
 
-TABLES: Final = (
+
+def rows_of(number: int) -> tuple[int, int]:
+    """The first and the last row of a pack.
+
+    The row of an image is the first one plus the image's index in the pack; that of a chunk is that of its first image.
+
+    Args:
+        number: Of the pack in this file.
+    """
+    first = number << _INDEX_BITS
+    return first, first + (1 << _INDEX_BITS) - 1
+
+
+def place_of(row: int) -> tuple[int, int]:
+    """The number of the pack that a row belongs to, and the index of the image in the pack."""
+    return row >> _INDEX_BITS, row & ((1 << _INDEX_BITS) - 1)
+
+
+ACCOUNT_TABLES: Final = (
+    "CREATE TABLE salts (salt BLOB NOT NULL)",
+    "CREATE TABLE accounts (account INTEGER PRIMARY KEY, server TEXT NOT NULL, digest BLOB NOT NULL UNIQUE,"
+    " used INTEGER NOT NULL, tabs TEXT NOT NULL)",
+    "CREATE TABLE last_accounts (server TEXT PRIMARY KEY, account INTEGER NOT NULL)",
+)
+_SALT_BYTES: Final = 32
+_TABS_COPY: Final = "tabs {}"
+_NEWEST: Final = "SELECT coalesce(max(used), 0) FROM accounts"
+
+
+def digest_of(salt: bytes, server: str, key: ApiKey) -> bytes:
+    """What stands for a server and a key in the file with this salt."""
+    return hashlib.blake2b(f"{server}\n{key.secret_text}".encode(), key=salt).digest()
+
+
+def salt_in(connection: sqlite3.Connection) -> bytes | None:
+    """The salt of the file; None if it has none yet."""
+    row = connection.execute("SELECT salt FROM salts").fetchone()
+    return None if row is None else row[0]
+
+
+def restore_salt(connection: sqlite3.Connection) -> None:
+    """Restore the salt from its copy, in a transaction, if only that could be read of a damaged file."""
+    if salt_in(connection) is None:
+        connection.execute("INSERT INTO salts SELECT account FROM last_accounts WHERE server = ''")
+
+
+def restore_account(connection: sqlite3.Connection, account: int, digest: bytes) -> None:
+    """Restore an account of which only the digest could be read, with the copy of its tabs, in a transaction."""
+    tabs = "coalesce((SELECT account FROM last_accounts WHERE server = ?), '[]')"
+    query = f"INSERT OR IGNORE INTO accounts VALUES (?, '', ?, 0, {tabs})"
+    connection.execute(query, (account, digest, _TABS_COPY.format(account)))
+
+
+def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None) -> int | None:
+    """The account of a server and a key; None if there is none.
+
+    Args:
+        connection: The file.
+        server: Root of the server's API.
+        key: None for the account that `note_last_account` has noted last with this server.
+    """
+    if key is None:
+        query = "SELECT account FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
+        row = connection.execute(query, (server,)).fetchone()
+    else:
+        salt = salt_in(connection)
+        digest = digest_of(salt, server, key) if salt is not None else b""
+        row = connection.execute("SELECT account FROM accounts WHERE digest = ?", (digest,)).fetchone()
+    return None if row is None else row[0]
+
+
+def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int:
+    """Note that an account is used, in a transaction, and make it if there is none.
+
+    Returns:
+        The account.
+    """
+    salt = salt_in(connection)
+    if salt is None:
+        import secrets  # imported late: recent packs are read right after the first paint
+
+        salt = secrets.token_bytes(_SALT_BYTES)
+        connection.execute("INSERT INTO salts VALUES (?)", (salt,))
+    connection.execute("INSERT OR IGNORE INTO last_accounts VALUES ('', ?)", (salt,))
+    row = connection.execute(
+        f"INSERT INTO accounts (server, digest, used, tabs) VALUES (?, ?, ({_NEWEST}) + 1, '[]') ON CONFLICT (digest)"
+        f" DO UPDATE SET used = ({_NEWEST}) + (used < ({_NEWEST})) RETURNING account",
+        (server, digest_of(salt, server, key)),
+    ).fetchone()
+    account: int = row[0]
+    return account
+
+
+def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
+    """Whether an account is noted as the last one of its server already."""
+    last = find_account(connection, place.base_url.text, None)
+    return last is not None and last == find_account(connection, place.base_url.text, place.key)
+
+
+def note_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
+    """Note an account as the last one of its server, in a transaction."""
+    query = "INSERT INTO last_accounts VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET account = excluded.account"
+    connection.execute(query, (server, account))
+
+
+def superfluous_accounts(connection: sqlite3.Connection, most: int) -> list[int]:
+    """All accounts but so many that were used last."""
+    query = "SELECT account FROM accounts ORDER BY used DESC LIMIT -1 OFFSET ?"
+    return [account for (account,) in connection.execute(query, (most,))]
+
+
+def delete_account(connection: sqlite3.Connection, account: int) -> None:
+    """Delete an account and its tabs, but not its packs, in a transaction."""
+    connection.execute("DELETE FROM accounts WHERE account = ?", (account,))
+    connection.execute("DELETE FROM last_accounts WHERE server = ?", (_TABS_COPY.format(account),))
+
+
+def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
+    """Have no account count as the last one of a server, in a transaction.
+
+    Otherwise, after a key was forgotten, the packs of another one would be shown without it.
+    """
+    connection.execute("DELETE FROM last_accounts WHERE server = ?", (server,))
+
+
+def tabs_of(connection: sqlite3.Connection, account: int, redactor: AnswerRedactor) -> str:
+    """The tabs of an account as JSON, without its key."""
+    row = connection.execute("SELECT tabs FROM accounts WHERE account = ?", (account,)).fetchone()
+    return redactor.redact_json((str(row[0]).encode(),))[0].decode() if row is not None else "[]"
+
+
+def set_tabs(connection: sqlite3.Connection, account: int, tabs: str) -> None:
+    """Replace the tabs of an account, in a transaction."""
+    connection.execute("UPDATE accounts SET tabs = ? WHERE account = ?", (tabs, account))
+    connection.execute("INSERT OR REPLACE INTO last_accounts VALUES (?, ?)", (_TABS_COPY.format(account), tabs))
+
+
+TABLE: Final = (
+    "CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, tokenize='ascii', prefix='1 2 3')"
+)
+HIDDEN_TABLES: Final = frozenset({"words_data", "words_idx", "words_docsize", "words_config"})
+_ADD: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
+_REMOVE: Final = "DELETE FROM words WHERE rowid = ?"
+_REMOVE_PACK: Final = "DELETE FROM words WHERE rowid BETWEEN ? AND ?"
+
+
+def words_of(image: PackImage) -> str:
+    """What is searched of an image: its description and its keywords."""
+    metadata = image.metadata
+    return index_text((image.description or "", *metadata.keywords)) if metadata is not None else ""
+
+
+def index_images(connection: sqlite3.Connection, texts: Iterable[tuple[int, str]]) -> None:
+    """Index images in a transaction, each given by its row and its words."""
+    connection.executemany(_ADD, [(row, text) for row, text in texts if text])
+
+
+def remove_images(connection: sqlite3.Connection, rows: Iterable[int]) -> None:
+    """Remove images from the index, in a transaction. Those that are not in it do not matter."""
+    connection.executemany(_REMOVE, [(row,) for row in rows])
+
+
+def remove_pack(connection: sqlite3.Connection, number: int) -> None:
+    """Remove all images of a pack from the index, in a transaction."""
+    connection.execute(_REMOVE_PACK, rows_of(number))
+
+
+def forget_removed(connection: sqlite3.Connection) -> None:
+    """Delete from the file, in a transaction, what removed images have left in the index until it is merged."""
+    connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+
+PACK_TABLES: Final = (
     "CREATE TABLE packs (number INTEGER PRIMARY KEY, account INTEGER NOT NULL, pack TEXT NOT NULL,"
     " name TEXT NOT NULL, images INTEGER NOT NULL, described INTEGER NOT NULL, covers TEXT NOT NULL,"
     " used INTEGER NOT NULL, last_used REAL NOT NULL, is_recent INTEGER NOT NULL, is_pinned INTEGER NOT NULL,"
@@ -38,7 +221,7 @@ _LATEST: Final = 250_000_000_000.0  # seconds since 1970, in the year 9892: `dat
 _REMOVAL_BITS: Final = 24  # of a removal's number that are random; the others are its time in seconds
 _UNDO_SECONDS: Final = 3600  # after a removal, in which another process leaves it to the program that may undo it
 _FREE_PAGES: Final = 1024  # 4 MB; fewer are used again by the next answers
-_NEWEST: Final = "SELECT coalesce(max(used), 0) FROM packs"
+_NEWEST_FIRST: Final = "SELECT coalesce(max(used), 0) FROM packs"
 
 
 class Listed(NamedTuple):
@@ -72,7 +255,7 @@ def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, liste
     row = connection.execute(
         "INSERT INTO packs (account, pack, name, images, described, covers, used, last_used,"
         " is_recent, is_pinned, removal, received_at, unseen, size)"
-        f" VALUES (?, ?, ?, ?, ?, ?, ({_NEWEST}) + 1, ?, 1, 0, 0, 0, x'', 0)"
+        f" VALUES (?, ?, ?, ?, ?, ?, ({_NEWEST_FIRST}) + 1, ?, 1, 0, 0, 0, x'', 0)"
         " ON CONFLICT (account, pack) DO UPDATE SET name = excluded.name, images = excluded.images,"
         " described = excluded.described, covers = excluded.covers, used = excluded.used,"
         " last_used = excluded.last_used, is_recent = 1, removal = 0 RETURNING number",
@@ -93,7 +276,7 @@ def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, lis
 def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
     """Note that a pack was shown whose data are known, in a transaction."""
     connection.execute(
-        f"UPDATE packs SET used = ({_NEWEST}) + 1, last_used = ?, is_recent = 1, removal = 0"
+        f"UPDATE packs SET used = ({_NEWEST_FIRST}) + 1, last_used = ?, is_recent = 1, removal = 0"
         " WHERE account = ? AND pack = ?",
         (now, account, pack_id),
     )
@@ -210,7 +393,7 @@ def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLi
     # The pack that is used now stays even if all others are pinned.
     query = (
         "SELECT number FROM packs WHERE account = ? AND is_recent AND removal = 0"
-        f" ORDER BY used = ({_NEWEST}) DESC, is_pinned DESC, used DESC LIMIT -1 OFFSET ?"
+        f" ORDER BY used = ({_NEWEST_FIRST}) DESC, is_pinned DESC, used DESC LIMIT -1 OFFSET ?"
     )
     listed = connection.execute(query, (account, limits.recents)).fetchall()
     connection.executemany("UPDATE packs SET is_recent = 0, is_pinned = 0 WHERE number = ?", listed)
@@ -222,7 +405,7 @@ def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLi
             delete_answer(connection, number)
             total -= size
     # The answer of a pack that was used a short time ago may be about to be written.
-    query = f"DELETE FROM packs WHERE NOT is_recent AND fields IS NULL AND used <= ({_NEWEST}) - ?"
+    query = f"DELETE FROM packs WHERE NOT is_recent AND fields IS NULL AND used <= ({_NEWEST_FIRST}) - ?"
     connection.execute(query, (limits.answers,))
     _return_free_pages(connection, _FREE_PAGES)
 

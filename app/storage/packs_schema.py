@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.core.models import Pack
 from app.core.redaction import AnswerRedactor
-from app.storage import packs_accounts, packs_list, packs_words
+from app.storage import packs_list
 from app.storage.damaged_rows import rows_in
-from app.storage.file_checks import DamagedFileError, Schema
-from app.storage.packs_answers import chunks_of
-from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_answer, decode_chunk, encode_fields
-from app.storage.packs_rows import FILE_STEM, VERSION, place_of, rows_of
+from app.storage.data_file import DamagedFileError, Schema
+from app.storage.packs_answers import IMAGES_IN_CHUNK, chunks_of, decode_answer, decode_chunk, encode_fields
+from app.storage.packs_list import FILE_STEM, VERSION, place_of, rows_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from pathlib import Path
 
 # The shapes of the tables' rows; see `DamagedRow.shape`.
 _SHAPES: Final = {
@@ -57,14 +56,14 @@ def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
         if table is not None and not is_wrong:
             values = (row.number, *row.values[1:]) if row.values[0] is None else row.values
             new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(values))})", values)
-    packs_accounts.restore_salt(new)
-    if packs_accounts.salt_in(new) is None:  # nobody's key fits the accounts
+    packs_list.restore_salt(new)
+    if packs_list.salt_in(new) is None:  # nobody's key fits the accounts
         new.execute("ROLLBACK TO empty")
         return
     for values in of_indexes:
         match values:
             case (bytes(digest), int(account)):
-                packs_accounts.restore_account(new, account, digest)
+                packs_list.restore_account(new, account, digest)
             case (int(account), str(pack_id), int(number)) if not number >> _NUMBER_BITS:
                 if packs_list.number_of(new, account, pack_id) is None:
                     _add_pack(new, account, pack_id, number, damaged.stat().st_mtime)
@@ -97,15 +96,15 @@ def _check_answers(new: sqlite3.Connection) -> None:
             packs_list.delete_answer(new, number)
         else:
             rows = enumerate(images, rows_of(number)[0])
-            packs_words.index_images(new, ((row, packs_words.words_of(image)) for row, image in rows))
+            packs_list.index_images(new, ((row, packs_list.words_of(image)) for row, image in rows))
 
 
 SCHEMA: Final = Schema(
     stem=FILE_STEM,
     version=VERSION,
-    tables=(*packs_accounts.TABLES, *packs_list.TABLES, packs_words.TABLE),
+    tables=(*packs_list.ACCOUNT_TABLES, *packs_list.PACK_TABLES, packs_list.TABLE),
     copy_readable=_copy_readable,
-    hidden_tables=packs_words.HIDDEN_TABLES,
+    hidden_tables=packs_list.HIDDEN_TABLES,
     set_up=("PRAGMA cache_size = -16384",),
     before_tables=("PRAGMA auto_vacuum = INCREMENTAL",),
     # The others may have hundreds of megabytes. These are checked in a millisecond.

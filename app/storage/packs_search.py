@@ -10,23 +10,16 @@ from __future__ import annotations
 import sqlite3
 import time
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from app.core.excerpts import excerpt_of, matches_in
-from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
-from app.core.search_words import Phrases, index_text
-from app.storage.file_checks import DamagedFileError
-from app.storage.packs_chunks import IMAGES_IN_CHUNK, decode_image
-from app.storage.packs_list import PACK_COLUMNS, pack_of
-from app.storage.packs_rows import place_of, rows_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from app.core.recent_pack import RecentPack
-    from app.core.redaction import AnswerRedactor
-    from app.core.search_words import Phrase
+from app.core.full_text import FoundImage, FoundInPacks, FoundPack, Phrase, Phrases, excerpt_of, index_text, matches_in
+from app.core.redaction import AnswerRedactor
+from app.core.saved_values import RecentPack
+from app.storage.data_file import DamagedFileError
+from app.storage.packs_answers import IMAGES_IN_CHUNK, decode_image
+from app.storage.packs_list import PACK_COLUMNS, pack_of, place_of, rows_of
 
 _MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
 _MATCH_FIRST: Final = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"

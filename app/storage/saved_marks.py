@@ -1,4 +1,7 @@
-"""The marks of all packs of this run: in memory at once, and soon afterwards on disk, written by a thread of its own.
+"""The marks of all packs: in memory at once, and soon afterwards on disk, written by a thread of its own.
+
+Several processes may use the same file. Each writes only the marks that it has changed, so that both see the union of
+their marks; of two marks of one image the later one is kept.
 
 The thread waits neither for the window nor for the event loop, so that marks are on disk even if one of these hangs. If
 they can't be written, they stay in memory and are tried again, as long as the program runs.
@@ -10,22 +13,99 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from pathlib import Path
 from threading import Condition, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from app.core.data_problem import DataProblem
-from app.core.marks import Mark
-from app.storage.data_file import DataFileError
+from app.core.saved_values import DataProblem, Mark, MarkedPack
+from app.core.settings import MarksLimits
+from app.storage.damaged_rows import rows_in
+from app.storage.data_file import WRITER, DataFile, DataFileError, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import sqlite3
 
-    from app.core.marks import MarkedPack
-    from app.core.settings import MarksLimits
-    from app.storage.marks_store import MarksStore
+_KNOWN: Final = {mark.value for mark in Mark}
+_RESCUE: Final = "INSERT OR IGNORE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
+
+
+def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
+    for row in rows_in(damaged):
+        if row.shape == "ssss" and row.values[-1] in _KNOWN:
+            new.execute(_RESCUE, row.values)
+
+
+SCHEMA: Final = Schema(
+    stem="marks",
+    version=1,
+    tables=(
+        "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
+        " PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
+    ),
+    copy_readable=_copy_readable,
+)
+
+
+_LOAD = "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"
+_REMOVE = "DELETE FROM marks WHERE server = ? AND pack = ? AND image = ?"
+_SAVE = "INSERT OR REPLACE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
+_KNOWN_MARKS = {mark.value: mark for mark in Mark}
+
+
+class MarksStore:
+    """Marks by server, pack and image."""
+
+    def __init__(self, folder: Path, busy_seconds: float) -> None:
+        """Open nothing yet: the first call opens the file, and the first mark makes it.
+
+        Args:
+            folder: Made with the first mark.
+            busy_seconds: How long a call waits for another process that writes.
+        """
+        self._file = DataFile(folder, SCHEMA, busy_seconds)
+
+    @property
+    def was_set_aside(self) -> bool:
+        """Whether a damaged file was renamed in this run."""
+        return self._file.was_set_aside
+
+    def load(self, pack: MarkedPack) -> dict[str, Mark]:
+        """Read the marks of a pack's images, by their ids.
+
+        Raises:
+            DataFileError: They can't be read.
+        """
+
+        def read(connection: sqlite3.Connection) -> dict[str, Mark]:
+            rows = connection.execute(_LOAD, pack)
+            return {image_id: _KNOWN_MARKS[mark] for image_id, mark in rows if mark in _KNOWN_MARKS}
+
+        return self._file.read(WRITER, read, {})
+
+    def save(self, changes: Mapping[MarkedPack, Mapping[str, Mark]]) -> None:
+        """Write changed marks of images, by pack and id, all or none of them. They are on the disk afterwards.
+
+        Raises:
+            DataFileError: Nothing was written.
+        """
+        marks = [(*pack, image_id, mark) for pack, changed in changes.items() for image_id, mark in changed.items()]
+        removed = [key for *key, mark in marks if mark is Mark.NONE]
+        saved = [(*key, mark.value) for *key, mark in marks if mark is not Mark.NONE]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_REMOVE, removed)
+            connection.executemany(_SAVE, saved)
+
+        self._file.write(write)
+
+    def close(self) -> None:
+        """Close the file. Do nothing if it is not open."""
+        self._file.close()
+
 
 type _Marks = dict[MarkedPack, dict[str, Mark]]
 

@@ -10,20 +10,26 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from app.core.found_in_packs import FoundInPacks
-from app.core.kept_answer import KeptAnswer
-from app.core.query import parse_query
+from app.core.changes import UnseenChanges
+from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.filtering import parse_query
+from app.core.full_text import FoundInPacks, phrases_of
+from app.core.models import Pack
 from app.core.redaction import AnswerRedactor
-from app.core.saved_tab import tabs_from_json, tabs_to_json
-from app.core.search_words import phrases_of
+from app.core.saved_values import DataProblem, KeptAnswer, RecentPack, SavedTab, tabs_from_json, tabs_to_json
+from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
-from app.storage.packs_accounts import (
+from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, load_answer
+from app.storage.packs_list import (
+    Listed,
     delete_account,
     digest_of,
     find_account,
@@ -34,26 +40,12 @@ from app.storage.packs_accounts import (
     set_tabs,
     tabs_of,
 )
-from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, load_answer
-from app.storage.packs_list import Listed
 from app.storage.packs_search import SupersededError, search_packs
-from app.storage.packs_writer import PacksWriter
+from app.storage.packs_writer import PacksListener, PacksWriter
 from app.storage.worker import Worker
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from app.core.connection import ApiKey, Connection
-    from app.core.data_problem import DataProblem
-    from app.core.models import Pack
-    from app.core.recent_pack import RecentPack
-    from app.core.request import PackRequest
-    from app.core.saved_tab import SavedTab
-    from app.core.settings import PacksLimits
-    from app.core.unseen_changes import UnseenChanges
-    from app.storage.packs_writer import PacksListener
 
 # The connections that kept answers are read and searched with.
 _LOADER: Final = "loader"
@@ -296,7 +288,7 @@ class SavedPacks:
 
         Args:
             connection: Whose packs are searched.
-            text: As typed; see `core.query`. Excluded words alone find nothing.
+            text: As typed; see `core.filtering`. Excluded words alone find nothing.
             finds_all: Whether all images are returned that are counted, instead of the first ones.
 
         Returns:

@@ -6,13 +6,11 @@ import asyncio
 import heapq
 import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import count
 from threading import Condition, Thread
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Final
 
 _REST_SECONDS: Final = 5.0
 

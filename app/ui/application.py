@@ -1,20 +1,71 @@
-"""The QApplication: installs the translators, adapts the system's palette, and receives links that the system sends.
+"""The QApplication, and what the program learns of its screens and fonts. Opens nothing itself.
 
-Opens nothing itself.
+The application installs the translators, adapts the system's palette, and receives links that the system sends.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QTranslator, Signal
+from PySide6.QtCore import QEvent, Qt, QTranslator, Signal
+from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from app.ui import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFileOpenEvent
+    from app.packs.thumbnails import ThumbnailBoxes
+
+_COMMON_RATIOS: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0)  # that desktops offer
+
+
+def thumbnail_boxes() -> ThumbnailBoxes:
+    """Sizes of thumbnails in device pixels, for the screen with the highest pixel ratio.
+
+    One usual size serves all tiles up to `theme.THUMBNAIL_SIDE`, so that changing the tile size downloads nothing.
+    """
+    from app.packs.thumbnails import ThumbnailBoxes  # not before the first paint
+
+    usual, *others = usual_thumbnail_boxes()
+    return ThumbnailBoxes(usual, round(theme.TILE_SIZES[-1] * _highest_ratio()), tuple(others))
+
+
+def usual_thumbnail_boxes() -> list[int]:
+    """The usual size of thumbnails, followed by those that it may have had with other screens, the nearest first."""
+    usual = round(theme.THUMBNAIL_SIDE * _highest_ratio())
+    sizes = {round(theme.THUMBNAIL_SIDE * ratio) for ratio in _COMMON_RATIOS} - {usual}
+    return [usual, *sorted(sizes, key=lambda size: abs(size - usual))]
+
+
+def _highest_ratio() -> float:
+    return max(screen.devicePixelRatio() for screen in QGuiApplication.screens())
+
+
+# Qt starts without any usable font. It then draws the same box for every character.
+
+_LETTERS: Final = "AMgi8"
+_SIDE: Final = 64  # pixels; larger than a letter of any font of the app
+
+
+def draws_letters(font: QFont) -> bool:
+    """Whether different letters look different in a font, and each of them leaves a mark.
+
+    Args:
+        font: A font of the application. A `QGuiApplication` has to exist.
+    """
+    pictures = {_picture_of(letter, font) for letter in _LETTERS}
+    return len(pictures) == len(_LETTERS) and _picture_of(" ", font) not in pictures
+
+
+def _picture_of(character: str, font: QFont) -> bytes:
+    image = QImage(_SIDE, _SIDE, QImage.Format.Format_Grayscale8)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setFont(font)
+    painter.drawText(image.rect(), Qt.AlignmentFlag.AlignCenter, character)
+    painter.end()
+    return bytes(image.constBits())
 
 
 class Application(QApplication):

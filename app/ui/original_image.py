@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
-if TYPE_CHECKING:
-    from app.images.original import OriginalPixels
+from app.images.original import OriginalPixels
 
 _BYTES_PER_PIXEL = 4
 

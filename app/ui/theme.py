@@ -1,4 +1,4 @@
-"""All sizes, fonts, durations and colours; no other module has literals for them.
+"""All sizes, fonts, durations and colours, and how many pictures stand side by side; no other module has literals.
 
 Sizes are logical pixels, times milliseconds. Colours come from the system's palette, so that a dark desktop gives a
 dark app; only the five status colours are our own, one set for each scheme.
@@ -374,3 +374,7 @@ def motion_ms(duration_ms: int) -> int:
     """The duration, or 0 where the system asks for reduced motion."""
     style = QApplication.style()
     return duration_ms if style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0 else 0
+
+
+FEWEST_COMPARED: Final = 2
+MOST_COMPARED: Final = 4

@@ -32,26 +32,26 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QListView, QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
-from app.core.facets import Facet
-from app.core.marks import Mark
+from app.core.filtering import Facet
+from app.core.saved_values import Mark
 from app.core.settings import Settings
 from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, NOT_FOUND_ID
 from app.demo.service import DemoService
 from app.keychain import Keychain
+from app.packs.states import Shown, is_busy
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.application import Application
-from app.workspace.states import Shown, is_busy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 
-    from app.ui.pack_page.pack_page import PackPage
+    from app.packs.open_pack import OpenPack
+    from app.ui.pack.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
-    from app.workspace.open_pack import OpenPack
 
 FOLDER = Path(__file__).with_name("screenshots")
 SIZE = (1180, 760)

@@ -21,18 +21,18 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 import app.api.pack_source
 from app.api.client import PartnerClient
-from app.ui.pack_page.gallery.geometry import tile_parts
-from app.workspace.tile import TileStage
+from app.packs.tiles import TileStage
+from app.ui.pack.gallery.geometry import tile_parts
 from tests.benchmarks.driven_app import run_driven
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS, LoopGaps
 
 if TYPE_CHECKING:
-    from app.api.answer import AnswerShape, ApiAnswer
+    from app.api.client import AnswerShape, ApiAnswer
+    from app.packs.open_pack import OpenPack
     from app.start.program import Program
-    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack.pack_page import PackPage
     from app.ui.shell.main_window import MainWindow
-    from app.workspace.open_pack import OpenPack
 
 _LOOK_SECONDS: Final = 0.01
 _FIRST_SECONDS: Final = 30.0  # for the first thumbnail

@@ -20,9 +20,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from app.core.settings import Settings
-from app.images.decoder_threads import DecoderThreads
+from app.images.decode import make_thumbnail
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
-from app.images.thumbnail_encoder import make_thumbnail
 from app.start.event_loop import EventLoop
 from app.ui import theme
 from tests.benchmarks import table

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from app.core.settings import Settings
+    from app.start.arguments import RunOptions
     from app.start.first_services import FirstServices
     from app.start.program import Program
-    from app.start.run_options import RunOptions
 
 
 def run_driven(base_url: str, drive: Callable[[Program], Awaitable[None]]) -> None:

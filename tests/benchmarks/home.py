@@ -22,14 +22,13 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.changes import NOTHING_CHANGED
+from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.identity import APP_ID, ORGANIZATION
 from app.core.models import ImageMetadata, Pack, PackImage
-from app.core.request import PackRequest
 from app.core.settings import Settings
-from app.core.unseen_changes import NOTHING_CHANGED
 from app.images.downloaded import Validators
-from app.images.store_records import StoredThumbnail
+from app.images.store_file import StoredThumbnail
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 from app.start.display import missing_display
@@ -39,7 +38,7 @@ from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row
 
 if TYPE_CHECKING:
-    from app.core.data_problem import DataProblem
+    from app.core.saved_values import DataProblem
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKS: Final = 50

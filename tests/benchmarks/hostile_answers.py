@@ -25,12 +25,12 @@ from PySide6.QtWidgets import QApplication
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import MIB, Settings
 from app.keychain import Keychain
+from app.packs.states import Failed, is_busy
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.texts import errors
-from app.workspace.states import Failed, is_busy
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
 from tests.raw_server import RawServer, chunk, chunked_head, http_answer

@@ -16,10 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.core.folding import fold
-from app.core.query import parse_query
+from app.core.changes import NOTHING_CHANGED
+from app.core.filtering import parse_query
+from app.core.full_text import fold
 from app.core.settings import MIB, PacksLimits
-from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.saved_packs import SavedPacks
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
@@ -28,8 +28,8 @@ from tests.unit.storage.kept_packs import PLACE, image_json, pack_of, request_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.core.data_problem import DataProblem
     from app.core.models import Pack
+    from app.core.saved_values import DataProblem
 
 _PACKS: Final = 200
 _IMAGES: Final = 1_000

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.changes import merge
 from app.core.models import ImageMetadata, Pack, count_by_status
+from app.packs.keys import Keys
+from app.packs.thumbnails import ThumbnailBoxes
+from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
-from app.ui.pack_page.pack_page import PackPage
-from app.workspace.keys import Keys
-from app.workspace.thumbnails import ThumbnailBoxes
-from app.workspace.workspace import Workspace
+from app.ui.pack.pack_page import PackPage
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
-from tests.unit.workspace.stand_in_services import StandInServices, pack
+from tests.unit.packs.stand_in_services import StandInServices, pack
 
 _ALL = 10_000
 _NEW = 40

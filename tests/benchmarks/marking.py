@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.core.marks import MarkedPack
+from app.core.saved_values import MarkedPack
 from app.demo.packs import THOUSAND_IMAGES_ID
 from app.storage.data_file import DataFileError
-from app.storage.marks_store import MarksStore
+from app.storage.saved_marks import MarksStore
 from tests.benchmarks import table
 from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row

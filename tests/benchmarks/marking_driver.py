@@ -18,18 +18,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 import app.start.run
+from app.packs.states import Shown
 from app.start import start
-from app.workspace.states import Shown
 from tests.benchmarks.timing import LoopGaps
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from app.core.settings import Settings
+    from app.start.arguments import RunOptions
     from app.start.first_services import FirstServices
     from app.start.program import Program
-    from app.start.run_options import RunOptions
-    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack.pack_page import PackPage
 
 _LOOK_SECONDS: Final = 0.01
 _KEYS: Final = {"P": Qt.Key.Key_P, "X": Qt.Key.Key_X, "Right": Qt.Key.Key_Right}

@@ -38,9 +38,9 @@ from tests.benchmarks import table
 from tests.benchmarks.table import Row
 
 if TYPE_CHECKING:
-    from app.api.answer import AnswerShape, ApiAnswer
+    from app.api.client import AnswerShape, ApiAnswer
     from app.demo.loopback_server import LoopbackHandler
-    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack.pack_page import PackPage
 
 _OPENINGS = 3
 _PACK_ID = "22222222-2222-4222-8222-222222222222"

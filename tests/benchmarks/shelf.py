@@ -14,16 +14,16 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.gallery.saved_view_state import SavedViewState
-from app.ui.pack_page.gallery.view import GalleryView
-from app.workspace.image_changes import ImageChanges
-from app.workspace.marks import Marks
-from app.workspace.shelf import Shelf
-from app.workspace.tiles import Tiles
+from app.packs.image_changes import ImageChanges
+from app.packs.marks import Marks
+from app.packs.shelf import Shelf
+from app.packs.tiles import Tiles
+from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.gallery.view_state import SavedViewState
+from app.ui.shelf_model import GalleryModel
 from tests.benchmarks import table
 from tests.benchmarks.table import Row
-from tests.unit.workspace.stand_in_services import pack
+from tests.unit.packs.stand_in_services import pack
 
 _ALL = 100_000
 _EACH = 10

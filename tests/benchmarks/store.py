@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 
 from app.core.settings import MIB, StoreLimits
 from app.images.downloaded import Validators
-from app.images.store_file import FILE_NAME
-from app.images.store_records import StoredThumbnail
+from app.images.store_file import FILE_NAME, StoredThumbnail
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 

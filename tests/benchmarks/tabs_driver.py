@@ -14,15 +14,15 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
-from app.ui.pack_page.gallery.geometry import tile_parts
-from app.workspace.states import Shown
+from app.packs.states import Shown
+from app.ui.pack.gallery.geometry import tile_parts
 from tests.benchmarks.driven_app import run_driven
 from tests.benchmarks.process_memory import pss_of_tree
 from tests.benchmarks.timing import SCROLL_STEP_SECONDS, SETTLE_SECONDS, WARM_UP_SECONDS
 
 if TYPE_CHECKING:
     from app.start.program import Program
-    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack.pack_page import PackPage
 
 _LOOK_SECONDS: Final = 0.01
 _SCREENS: Final = 12  # that are looked through in each pack

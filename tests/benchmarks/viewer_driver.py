@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.start.program import Program
-    from app.ui.pack_page.pack_page import PackPage
-    from app.ui.pack_page.viewer.viewer import Viewer
+    from app.ui.look.viewer import Viewer
+    from app.ui.pack.pack_page import PackPage
 
 _LOOK_SECONDS: Final = 0.02
 _MOVE_SECONDS: Final = 0.008  # between movements of the mouse, as often as mice report

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QApplication
 from app.core.c_library import begin_to_give_back_memory
 from app.core.settings import Settings
 from app.images.certificates import system_certificates
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.original_source import HttpOriginalSource
-from app.services.original_service import OriginalService
-from app.services.tasks import TaskOwner
-from app.services.traffic import Traffic
+from app.pictures.original_service import OriginalService
+from app.pictures.tasks import TaskOwner
+from app.pictures.traffic import Traffic
 from app.start.event_loop import EventLoop
 from tests.benchmarks import table
 from tests.benchmarks.corpus import make_corpus

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.core.settings import Settings
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.ui import theme
 from app.ui.texts.image import reason

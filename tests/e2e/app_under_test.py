@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.accessibility import install_roles
-from app.ui.pack_page.pack_page import PackPage
+from app.ui.pack.pack_page import PackPage
 from app.ui.widgets.error_banner import ErrorBanner
 from tests.keychains import no_backend
 
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from app.images.decoder_threads import Order
-    from app.workspace.keys import Keys
-    from app.workspace.tile import TileStage
-    from app.workspace.tiles import Tiles
+    from app.images.decoder import Order
+    from app.packs.keys import Keys
+    from app.packs.tiles import Tiles, TileStage
 
 # Like the app's own limits, but with short timeouts and pauses, and with one decoder: starting a decoder takes more CPU
 # time than decoding the pictures of a test. Started programs and the tests of `DecoderPool` use two.

@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from app import __version__
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from app.demo import packs
 from app.start.unattended import NO_FONT
 from tests.fonts import without_fonts

@@ -25,17 +25,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.facets import Facet
-from app.core.resource_paths import RESOURCES
-from app.core.unseen_changes import NOTHING_CHANGED, GoneImage
+from app.core.changes import NOTHING_CHANGED, GoneImage
+from app.core.filtering import Facet
+from app.core.resources import RESOURCES
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.command import Submenu
-from app.ui.commands.home_table import PACK_MENU
+from app.ui.commands.pack_table import PACK_MENU
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
-from app.ui.texts.commands import WIDGET_KEYS
-from app.ui.texts.demo_packs import TITLES
+from app.ui.texts.commands import DEMO_TITLES, WIDGET_KEYS
 from app.ui.widgets.chip import ValueChip
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
 
     from app.core.models import PackImage
     from app.ui.commands.command import MenuGroups
-    from app.ui.pack_page.compare.compare import Compare
-    from app.ui.pack_page.viewer.viewer import Viewer
+    from app.ui.look.compare import Compare
+    from app.ui.look.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -149,16 +148,15 @@ _MAY_TRIGGER: Final = {
     ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/home/growing_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
     ("app/ui/home/growing_list.py", "contextMenuEvent"): "asks for the menu of the table",
-    ("app/ui/home/row_list.py", "keyPressEvent"): "the same keys",
     ("app/ui/home/picker_dialog.py", "keyPressEvent"): "Escape closes its banner, F5 refreshes: as in the window",
-    ("app/ui/home/recent_popup.py", "keyPressEvent"): "Escape closes it",
+    ("app/ui/home/row_list.py", "keyPressEvent"): "the keys of the lists of packs; Escape closes the list of the field",
     ("app/ui/home/search_field.py", "keyPressEvent"): "arrows and Enter belong to the lists",
     ("app/ui/shell/pack_field.py", "keyPressEvent"): "Down, which WIDGET_KEYS lists",
     ("app/ui/shell/pack_field.py", "addAction"): "the button of a row of the table",
-    ("app/ui/pack_page/details/keywords.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
-    ("app/ui/widgets/choice_button.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
+    ("app/ui/widgets/fields.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
+    ("app/ui/widgets/button_rows.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
     ("app/ui/widgets/parts.py", "keyPressEvent"): "Enter clicks a button",
-    ("app/ui/pack_page/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
+    ("app/ui/pack/gallery/view.py", "keyPressEvent"): "the keys of the gallery, which WIDGET_KEYS lists",
 }
 _BUTTONS_THAT_CLOSE: Final = frozenset({"Cancel", "Close", "Keep loading"})
 
@@ -212,7 +210,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
 
 def _unlisted(window: QWidget) -> list[str]:
     """Actions and buttons of a window, its menus and dialogs that are neither in the table nor listed here."""
-    titles = {title.text() for title in TITLES.values()}
+    titles = {title.text() for title in DEMO_TITLES.values()}
     found = [f"shortcut {each.key().toString()}" for each in window.findChildren(QShortcut)]
     for action in window.findChildren(QAction):
         is_qts_own = action.isSeparator() or action.objectName().startswith("_q_")

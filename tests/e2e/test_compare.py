@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from app.core.marks import Mark
+from app.core.saved_values import Mark
 from app.demo import packs
 
 if TYPE_CHECKING:

@@ -10,14 +10,13 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.core.copy_formats.conversion import convert
-from app.core.copy_formats.forms import CopyForm
-from app.core.marks import Mark
+from app.core.copy_formats import CopyForm, convert
+from app.core.saved_values import Mark
 from app.demo import packs
 
 if TYPE_CHECKING:
     from app.core.models import PackImage
-    from app.workspace.open_pack import OpenPack
+    from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 

@@ -11,16 +11,16 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QTextEdit
 
-from app.core.copy_formats import conversion
-from app.core.copy_formats.conversion import convert
+from app.core import copy_formats
+from app.core.copy_formats import convert
 from app.demo import packs
-from app.ui.pack_page.gallery.geometry import tile_parts
-from app.workspace import image_texts
+from app.packs import image_texts
+from app.ui.pack.gallery.geometry import tile_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from app.core.copy_formats.forms import CopyForm
+    from app.core.copy_formats import CopyForm
     from app.core.models import PackImage
     from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
@@ -239,7 +239,7 @@ def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.
         QGuiApplication.clipboard().setText("former")
         app.press("Ctrl+A")
         monkeypatch.setattr(image_texts, "MOST_AT_ONCE", 2)  # images
-        monkeypatch.setattr(conversion, "convert", held)
+        monkeypatch.setattr(copy_formats, "convert", held)
         app.press("Ctrl+C")
         await app.until(lambda: app.status == "Copying 24 images…", "it is said that it takes long")
         app.press("Esc")

@@ -16,9 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QListView, QPushButton, QScrollArea
 
+from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
 from app.core.settings import ReconnectionLimits
-from app.core.unseen_changes import NOTHING_CHANGED
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.shell.pack_field import PackField

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.settings import ThumbnailLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
-from app.workspace.tile import TileStage
+from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from app.core.connection import ApiKey
 from app.core.settings import ReconnectionLimits, Settings
 from app.demo.loopback_server import Answer
+from app.packs.tiles import TileStage
 from app.ui.shell.pack_field import PackField
-from app.ui.texts.formats import short_moment
-from app.workspace.tile import TileStage
+from app.ui.texts.wording import short_moment
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
@@ -118,7 +118,7 @@ def run(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert not app.find(QWidget, "kept_from").isVisible()
 
     with monkeypatch.context() as then:
-        then.setattr("app.workspace.open_pack.time", SimpleNamespace(time=lambda: THEN))
+        then.setattr("app.packs.open_pack.time", SimpleNamespace(time=lambda: THEN))
         run(first)
     yield run
     site.stop()

@@ -13,9 +13,9 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QListView
 
-from app.core.copy_formats.forms import CopyForm
+from app.core.copy_formats import CopyForm
 from app.demo.loopback_server import Answer
-from app.ui.pack_page.gallery.dragged_urls import DraggedUrls
+from app.ui.pack.gallery.drag import DraggedUrls
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import PACK_ID, png
 from tests.e2e.visible_texts import texts_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from app.core.settings import Settings
 from tests.processes import children_of, needs_proc, run_program, wait_for
 from tests.raw_server import RawServer, http_answer
@@ -85,7 +85,7 @@ def test_decoders_start_and_the_request_is_sent_before_the_windows_modules_are_i
     package = tmp_path / "PySide6"
     package.mkdir()
     (package / "__init__.py").touch()
-    (package / "QtCore.py").touch()
+    (package / "QtCore.py").write_text("def __getattr__(name): return object")
     waits = "import sys; sys.stdin.read(); raise ImportError('libEGL.so.1')"
     (package / "QtGui.py").write_text(waits)
     (package / "QtWidgets.py").write_text(waits)
@@ -120,15 +120,15 @@ def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(t
     assert after, "the pack was shown"
     imported = {line.rpartition("|")[2].strip() for line in before.splitlines() if line.startswith("import time:")}
     later = {line.rpartition("|")[2].strip() for line in after.splitlines() if line.startswith("import time:")}
-    assert "app.ui.pack_page.gallery.view" in imported
+    assert "app.ui.pack.gallery.view" in imported
     for_a_review = (
         "app.core.copy_formats",
-        "app.services.original_service",
-        "app.ui.dialogs.position_dialog",
-        "app.ui.pack_page.compare.",
-        "app.ui.pack_page.filtering.",
-        "app.ui.pack_page.viewer.",
-        "app.workspace.originals",
+        "app.pictures.original_service",
+        "app.ui.dialogs.questions",
+        "app.ui.look.",
+        "app.ui.pack.filter_row",
+        "app.ui.pack.value_popup",
+        "app.packs.originals",
     )
     # Kept answers are looked for before the request, and marks are read from disk soon after the answer.
     of_marks = ("app.storage.marks", "app.storage.saved_marks")
@@ -149,7 +149,7 @@ def test_what_the_home_page_does_not_need_is_not_imported_before_its_first_paint
                 imported.append(line.rpartition("|")[2].strip())
         finally:
             process.kill()
-    assert "app.workspace.workspace" in imported
+    assert "app.session.workspace" in imported
     assert {"asyncio", "app.core.errors", "app.ui.texts.errors"}.isdisjoint(imported)
 
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from app.core.settings import LiveLimits
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.packs.tiles import TileStage
 from app.ui import theme
-from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from app.core.marks import Mark
+from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import run_app

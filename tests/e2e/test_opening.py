@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSlider
 
 from app.demo import packs
+from app.packs.tiles import TileStage
 from app.ui import garbage, theme
-from app.ui.texts.demo_packs import TITLES
-from app.workspace.tile import TileStage
+from app.ui.texts.commands import DEMO_TITLES
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
 
 def test_every_demo_pack_is_in_the_menu_and_none_on_the_home_page(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        titles = [TITLES[pack_id].source for pack_id in packs.DEMO_PACK_IDS]
+        titles = [DEMO_TITLES[pack_id].source for pack_id in packs.DEMO_PACK_IDS]
         (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
         assert [action.text() for action in demo_menu.actions()] == titles
         assert not {button.text() for button in app.window.home.findChildren(QPushButton)} & set(titles)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.connection import ApiKey
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.demo import failures, packs
-from app.workspace.pack_list_state import Listed, ListingFailed, NoKey
-from app.workspace.pack_listing import Section
+from app.packs.pack_list import Listed, ListingFailed, NoKey, Section
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.errors import PackBrowserError
-    from app.workspace.covers import Covers
-    from app.workspace.pack_list import PackList
+    from app.packs.covers import Covers
+    from app.packs.pack_list import PackList
     from tests.e2e.app_under_test import AppUnderTest
     from tests.recording_servers import RecordedDemo
 

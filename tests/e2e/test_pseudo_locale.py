@@ -11,14 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu, QWidget
 
-from app.core.connection import parse_api_key
+from app.core.connection import KeychainProblem, parse_api_key
 from app.core.errors import KeyNotForgottenError, PackBrowserError
-from app.core.facets import Facet
-from app.core.keychain_problem import KeychainProblem
-from app.core.licences import Licence
+from app.core.filtering import Facet
+from app.core.resources import Licence
 from app.core.settings import TrafficLimits
 from app.demo.loopback_server import Answer
-from app.ui.dialogs.about_dialog import AboutDialog
+from app.ui.dialogs.information import AboutDialog
 from app.ui.pseudo_locale import PseudoLocale
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png

@@ -12,17 +12,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from app.core.licences import Licence
-from app.core.unseen_changes import GoneImage
+from app.core.changes import GoneImage
+from app.core.resources import Licence
 from app.demo import packs
 from app.ui import dialogs
-from app.ui.dialogs.about_dialog import AboutDialog
-from app.ui.dialogs.key_dialog import KeyDialog
-from app.ui.dialogs.keys_dialog import KeysDialog
-from app.ui.dialogs.position_dialog import PositionDialog
-from app.ui.dialogs.question_dialog import QuestionDialog
-from app.ui.dialogs.text_dialog import TextDialog
-from app.ui.widgets.dialog_buttons import DialogButtons
+from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
+from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
+from app.ui.widgets.parts import DialogButtons
 from tests.ui.test_gone_dialog import gone_dialog
 
 if TYPE_CHECKING:

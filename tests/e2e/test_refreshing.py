@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QTextEdit, QWidget
 
-from app.core.facets import Facet
-from app.core.marks import Mark
+from app.core.filtering import Facet
+from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.packs.tiles import TileStage
 from app.ui.widgets.chip import ValueChip
-from app.workspace.tile import TileStage
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 

@@ -10,13 +10,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
-from app.core.facets import Facet
+from app.core.filtering import Facet
 from app.demo import packs
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID
 
 if TYPE_CHECKING:
-    from app.workspace.open_pack import OpenPack
+    from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.core.connection import ApiKey
 from app.core.settings import LiveLimits, ReconnectionLimits
 from app.demo.loopback_server import Answer
-from app.workspace.tile import TileStage
+from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 

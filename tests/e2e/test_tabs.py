@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButt
 from shiboken6 import isValid
 
 from app.demo import packs
+from app.packs.states import Shown, Target, Unloaded
+from app.packs.tiles import TileStage
 from app.ui import garbage
-from app.ui.pack_page.pack_page import PackPage
-from app.workspace.states import Shown, Target, Unloaded
-from app.workspace.tile import TileStage
+from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:

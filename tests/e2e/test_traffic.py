@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from app.core.settings import MIB, DownloadLimits, TrafficLimits
 from app.demo.loopback_server import Answer
-from app.workspace.tile import TileStage
+from app.packs.tiles import TileStage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.demo.loopback_server import LoopbackHandler
-    from app.ui.pack_page.viewer.viewer import Viewer
+    from app.ui.look.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
 
 _COLORS = ((200, 30, 30), (30, 160, 30), (30, 30, 200), (160, 160, 30), (30, 160, 160))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.identity import NAME
 from app.ui.texts import accessible_names
 from app.ui.widgets.chip import Chip, StatusBadge
-from app.ui.widgets.elided_label import ElidedLabel
+from app.ui.widgets.parts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.settings import DecodeLimits
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.fuzz import originals
 from tests.fuzz.run import Specimen, fuzz, specimens

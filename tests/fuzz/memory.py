@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.core.settings import Settings
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.benchmarks.process_memory import MB, private_bytes
 from tests.fuzz.run import fuzz, specimens

@@ -11,9 +11,9 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits
-from app.images.decoder_threads import DecoderThreads
+from app.images.decode import make_thumbnail
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
-from app.images.thumbnail_encoder import make_thumbnail
 from tests.fuzz import run
 from tests.fuzz.originals import LIMITS, originals_of
 from tests.fuzz.run import BOX, Report, Specimen, fault_of, fuzz, specimens

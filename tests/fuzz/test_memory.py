@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import DamagedImageError
-from app.images.thumbnail_encoder import make_thumbnail
+from app.images.decode import make_thumbnail
 from tests.fuzz.memory import Sample, growth, watch
 from tests.fuzz.valid_files import valid_files
 

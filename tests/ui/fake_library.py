@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import Connection, parse_base_url
-from app.core.folding import fold
-from app.core.found_in_packs import FoundImage, FoundInPacks, FoundPack
-from app.core.pack_list import PackSummary
-from app.core.recent_pack import RecentPack
+from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
+from app.core.models import PackSummary
+from app.core.saved_values import RecentPack
+from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, Section
 from app.ui.home.home_sources import HomeSources
-from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
-from app.workspace.pack_listing import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.core.errors import PackBrowserError
-    from app.workspace.covers import Covers
-    from app.workspace.pack_list import PackList
-    from app.workspace.pack_list_state import PackListState
-    from app.workspace.pack_search import PackSearch
-    from app.workspace.recent_packs import RecentPacks
+    from app.packs.covers import Covers
+    from app.packs.pack_list import PackList, PackListState
+    from app.packs.recent_packs import PackSearch, RecentPacks
 
 PAGE = 100
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
 from app.images.original import OriginalPixels
-from app.workspace.originals import Originals
+from app.packs.originals import Originals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import compare
 from app.core.models import ImageMetadata, Pack, PackImage
-from app.workspace.marks import Marks
-from app.workspace.shelf import Shelf
-from app.workspace.tile import TileStage
-from app.workspace.tiles import Tiles
+from app.packs.marks import Marks
+from app.packs.shelf import Shelf
+from app.packs.tiles import Tiles, TileStage
 from tests.ui.fake_originals import FakeOriginals
 
 if TYPE_CHECKING:

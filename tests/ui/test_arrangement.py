@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from app.ui.pack_page.compare.arrangement import arrange
+from app.ui.look.compare import arrange
 
 TALL, WIDE = 9 / 16, 16 / 9
 

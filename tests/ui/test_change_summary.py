@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.core.changes import compare
+from app.core.changes import NOTHING_CHANGED, ChangeKind, UnseenChanges, add_answer, compare
 from app.core.models import ImageMetadata
-from app.core.unseen_changes import NOTHING_CHANGED, ChangeKind, UnseenChanges, add_answer
-from app.ui.pack_page.change_summary import summary
-from app.ui.texts.formats import moment_of
+from app.ui.pack.changes import changes_summary
+from app.ui.texts.wording import moment_of
 from tests.unit.core.test_unseen_changes import pack_of
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ SINCE = 1_764_000_000.0
 def summary_of(former: Pack, later: Pack, name: str = "Pack") -> list[str]:
     """The lines of the summary of what differs between two answers."""
     changes = add_answer(NOTHING_CHANGED, former, later, compare(former, later).changed_ids, received_at=SINCE)
-    return summary(name, changes, counts_of(changes), later.images).splitlines()
+    return changes_summary(name, changes, counts_of(changes), later.images).splitlines()
 
 
 def counts_of(changes: UnseenChanges) -> Counter[ChangeKind]:

@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
-from app.core.marks import Mark
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.core.saved_values import Mark
+from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
-from app.ui.pack_page.compare.compare import Compare
-from app.ui.pack_page.compare.pane import ComparePane
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.workspace.image_changes import ImageChanges
+from app.ui.look.compare import Compare
+from app.ui.look.panes import ComparePane
+from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.ui.pack_page.viewer.canvas import Canvas
-    from app.workspace.open_pack import OpenPack
+    from app.packs.open_pack import OpenPack
+    from app.ui.look.canvas import Canvas
 
 WIDE: Final = (1600, 1200)
 BLUE: Final = QColor(30, 30, 200)  # of the originals

@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from app.core.copy_formats.forms import CopyForm, Share
-from app.services.tasks import TaskOwner
+from app.core.copy_formats import CopyForm, Share
+from app.packs.image_texts import MOST_AT_ONCE, ImageTexts
+from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
-from app.ui.pack_page.copying import Copying
-from app.ui.texts.toast import being_copied
-from app.workspace.image_texts import MOST_AT_ONCE, ImageTexts
-from tests.unit.workspace.stand_in_services import image
+from app.ui.pack.image_actions import Copying
+from app.ui.texts.window import being_copied
+from tests.unit.packs.stand_in_services import image
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

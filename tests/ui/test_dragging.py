@@ -16,10 +16,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.packs.shelf import Shelf
+from app.packs.tiles import Tiles
 from app.ui import theme
-from app.ui.pack_page.gallery.dragged_urls import DraggedUrls
-from app.workspace.shelf import Shelf
-from app.workspace.tiles import Tiles
+from app.ui.pack.gallery.drag import DraggedUrls
 from tests.ui.test_gallery_view import ShownGallery
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.core.models import PackImage
-    from app.ui.pack_page.gallery.view import GalleryView
+    from app.ui.pack.gallery.view import GalleryView
 
 _URLS = (
     *(f"https://cdn.example.com/{number}.jpg" for number in range(6)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core import errors
+from app.core.connection import KeychainProblem
 from app.core.errors import (
     AccessDeniedError,
     ApiError,
@@ -23,7 +24,6 @@ from app.core.errors import (
     ServiceFailedError,
     UnsupportedFormatError,
 )
-from app.core.keychain_problem import KeychainProblem
 from app.ui.texts import errors as texts
 from app.ui.texts import image as image_texts
 from tests.documented_errors import DOCUMENTED, descendants

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.ui.pack_page.details.field_table import FieldTable
+from app.ui.widgets.fields import FieldTable
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.facets import Attention, Choice, Facet, FacetValue, values_of
-from app.core.marks import Mark
+from app.core.filtering import Attention, Choice, Facet, FacetValue, values_of
+from app.core.saved_values import Mark
 from app.ui.texts import filter as texts
 
 

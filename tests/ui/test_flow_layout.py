@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.button_rows import FlowLayout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QFont, QFontDatabase
 
-from app.ui.font_check import draws_letters
+from app.ui.application import draws_letters
 from tests.fonts import without_fonts
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ANSWER = """
 from PySide6.QtGui import QGuiApplication
-from app.ui.font_check import draws_letters
+from app.ui.application import draws_letters
 application = QGuiApplication([])
 print(draws_letters(application.font()))
 """

@@ -9,8 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.ui.shell.foreground import bring_to_front
-from app.ui.shell.x11_messages import startup_pieces
+from app.ui.shell.foreground import bring_to_front, startup_pieces
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from app.ui.texts import formats
+from app.ui.texts import wording
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_a_size_has_two_digits_that_count(value: int, text: str) -> None:
     former = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     try:
-        assert formats.size(value) == text
+        assert wording.size(value) == text
     finally:
         QLocale.setDefault(former)
 
@@ -31,7 +31,7 @@ def test_a_size_has_the_locales_separator() -> None:
     former = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
     try:
-        assert formats.size(2_088_000_000) == "2,1 GB"
+        assert wording.size(2_088_000_000) == "2,1 GB"
     finally:
         QLocale.setDefault(former)
 
@@ -44,6 +44,6 @@ def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, t
     former = QLocale()
     QLocale.setDefault(QLocale(language))
     try:
-        assert formats.time_of_day(moment).replace("\u202f", " ") == text
+        assert wording.time_of_day(moment).replace("\u202f", " ") == text
     finally:
         QLocale.setDefault(former)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.core.changes import Description
 from app.core.models import ImageMetadata
-from app.core.unseen_changes import Description
-from app.ui.pack_page.details.image_details import ImageDetails
-from tests.unit.workspace.stand_in_services import image
+from app.ui.look.image_details import ImageDetails
+from tests.unit.packs.stand_in_services import image
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -15,15 +15,14 @@ from PySide6.QtTest import QTest
 from shiboken6 import invalidate
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.packs.image_changes import ImageChanges
+from app.packs.marks import Marks
+from app.packs.shelf import Shelf
+from app.packs.tiles import REFRESHED_STAGES, Tiles, TileStage
 from app.ui import theme
-from app.ui.pack_page.gallery import pacing
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.gallery.view import GalleryView
-from app.workspace.image_changes import ImageChanges
-from app.workspace.marks import Marks
-from app.workspace.shelf import Shelf
-from app.workspace.tile import TileStage
-from app.workspace.tiles import REFRESHED_STAGES, Tiles
+from app.ui.pack.gallery import motion
+from app.ui.pack.gallery.view import GalleryView
+from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +80,7 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 @pytest.fixture
 def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
     """A gallery that waits for the disk without a timeout."""
-    monkeypatch.setattr(pacing, "_HOLD_MS", 600_000)
+    monkeypatch.setattr(motion, "_HOLD_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
 
@@ -254,7 +253,7 @@ def test_the_gallery_is_repainted_after_a_fling_although_the_object_for_its_view
     with qtbot.captureExceptions() as errors:
         for value in (1500, 3000, 4500):
             gallery.verticalScrollBar().setValue(value)
-        timers = [timer for pacer in gallery.findChildren(pacing.Pacer) for timer in pacer.findChildren(QTimer)]
+        timers = [timer for pacer in gallery.findChildren(motion.Pacer) for timer in pacer.findChildren(QTimer)]
         assert any(timer.isActive() for timer in timers)
         qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
     assert errors == []

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QListView, QPushButton
 
-from app.core.unseen_changes import GoneImage
+from app.core.changes import GoneImage
 from app.ui.dialogs.gone_dialog import GoneDialog
 from tests.ui.shown_pack import jpeg
 

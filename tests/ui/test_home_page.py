@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
-from app.core.found_in_packs import FoundImage
+from app.core.full_text import FoundImage
 from app.ui.home.card_list import CardList
-from app.ui.home.found_list import FoundList
+from app.ui.home.found_section import FoundList
 from app.ui.home.home_page import HomePage
 from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.core.recent_pack import RecentPack
+    from app.core.saved_values import RecentPack
 
 NAMES = ("Motivation", "Coffee", "Autumn")
 

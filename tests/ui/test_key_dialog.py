@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
-from app.ui.dialogs.key_dialog import KeyDialog
+from app.ui.dialogs.questions import KeyDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -12,16 +12,16 @@ from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from app.core.decoding import decode_envelope, decode_pack
-from app.ui.dialogs.text_dialog import TextDialog
-from app.ui.pack_page.details.details_panel import DetailsPanel
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.header import PackHeader
+from app.packs.image_changes import ImageChanges
+from app.packs.marks import Marks
+from app.packs.shelf import Shelf
+from app.packs.tiles import Tiles
+from app.ui.dialogs.information import TextDialog
+from app.ui.pack.details_panel import DetailsPanel
+from app.ui.pack.header import PackHeader
+from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
-from app.ui.widgets.flow_layout import FlowLayout
-from app.workspace.image_changes import ImageChanges
-from app.workspace.marks import Marks
-from app.workspace.shelf import Shelf
-from app.workspace.tiles import Tiles
+from app.ui.widgets.button_rows import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ def test_new_keywords_are_laid_out_together(qtbot: QtBot, monkeypatch: pytest.Mo
             arrangements += 1
             super().setGeometry(rect)
 
-    monkeypatch.setattr("app.ui.pack_page.details.keywords.FlowLayout", CountedLayout)
+    monkeypatch.setattr("app.ui.widgets.fields.FlowLayout", CountedLayout)
     panel = DetailsPanel()
     qtbot.addWidget(panel)
     panel.show()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.decoding import decode_envelope, decode_pack
-from app.ui.pack_page import coverage as coverage_module
-from app.ui.pack_page.details.details_panel import DetailsPanel
-from app.ui.pack_page.header import PackHeader
-from app.ui.status_mark import status_color
+from app.ui.marks import status_color
+from app.ui.pack import coverage as coverage_module
+from app.ui.pack.details_panel import DetailsPanel
+from app.ui.pack.header import PackHeader
 
 if TYPE_CHECKING:
     import pytest

@@ -10,17 +10,17 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QUndoStack
 
-from app.core.marks import Mark
+from app.core.saved_values import Mark
+from app.packs.image_changes import ImageChanges
+from app.packs.marks import Marks
+from app.packs.shelf import Shelf
+from app.packs.tiles import Tiles
 from app.ui import theme
-from app.ui.mark_badge import mark_badge, mark_color
-from app.ui.pack_page.gallery.geometry import tile_parts
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.gallery.view import GalleryView
-from app.workspace.image_changes import ImageChanges
-from app.workspace.marks import Marks
-from app.workspace.shelf import Shelf
-from app.workspace.tiles import Tiles
-from tests.unit.workspace.stand_in_services import pack
+from app.ui.marks import mark_badge, mark_color
+from app.ui.pack.gallery.geometry import tile_parts
+from app.ui.pack.gallery.view import GalleryView
+from app.ui.shelf_model import GalleryModel
+from tests.unit.packs.stand_in_services import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtWidgets import QListView
 
-from app.ui.home.pack_model import PackModel
-from app.ui.home.pack_row import PLACEHOLDER, PackRow
+from app.ui.home.pack_model import PLACEHOLDER, PackModel, PackRow
 from tests.ui.fake_library import summary
 
 

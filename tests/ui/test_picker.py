@@ -12,12 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QWidget
 
 from app.core.errors import PackNotFoundError, PlanNotAllowedError, TooManyRequestsError
+from app.packs.pack_list import Section
 from app.ui import theme
-from app.ui.home.pack_row import PackRow, RowKind
+from app.ui.home.pack_model import PackRow, RowKind
 from app.ui.home.picker_dialog import PickerDialog
-from app.ui.home.recent_popup import RecentPopup
-from app.ui.home.row_list import RowList
-from app.workspace.pack_listing import Section
+from app.ui.home.row_list import RecentPopup, RowList
 from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
 
 if TYPE_CHECKING:

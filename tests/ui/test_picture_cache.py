@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QSize
 from PySide6.QtGui import QColor, QImage, QPixmap
 
-from app.ui.pack_page.gallery.picture_cache import PictureCache
+from app.ui.shelf_model import PictureCache
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

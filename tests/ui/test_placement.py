@@ -8,7 +8,7 @@ import random
 import pytest
 
 from app.images.loading import fitted
-from app.ui.pack_page.viewer.placement import MOST_SCALE, Fit, Placement, View
+from app.ui.look.placement import MOST_SCALE, Fit, Placement, View
 
 LARGE = Placement((8000, 4000), (1000, 800))
 SMALL = Placement((300, 200), (1000, 800))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
-from app.ui.dialogs.position_dialog import PositionDialog
+from app.ui.dialogs.questions import PositionDialog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

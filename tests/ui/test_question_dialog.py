@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.ui.dialogs.question_dialog import QuestionDialog
+from app.ui.dialogs.questions import QuestionDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

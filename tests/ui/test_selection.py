@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.packs.shelf import Shelf
+from app.packs.tiles import Tiles
 from app.ui import theme
-from app.ui.pack_page.gallery.selection import spans
-from app.workspace.shelf import Shelf
-from app.workspace.tiles import Tiles
+from app.ui.pack.gallery.selection import spans
 from tests.ui.test_gallery_view import ShownGallery
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.ui.pack_page.gallery.view import GalleryView
+    from app.ui.pack.gallery.view import GalleryView
 
 _COUNT = 40_000
 

@@ -13,33 +13,17 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtCore import QLocale
 
-from app.core.connection import KeyProblem
-from app.core.copy_formats.forms import CopyForm, Share
-from app.core.data_problem import DataProblem
-from app.core.keychain_problem import KeychainProblem
-from app.core.marks import Mark
+from app.core.connection import KeychainProblem, KeyProblem
+from app.core.copy_formats import CopyForm, Share
 from app.core.pack_id import PackIdProblem
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
+from app.core.saved_values import DataProblem, Mark
 from app.demo.packs import DEMO_PACK_IDS
 from app.images.store_file import StoreProblem
+from app.packs.jobs import AllLoaded
+from app.packs.keys import Keeping, Retention
 from app.ui.pseudo_locale import pseudo
-from app.ui.texts import (
-    api_key,
-    commands,
-    copying,
-    demo_packs,
-    dialogs,
-    errors,
-    marks,
-    pack,
-    saved_packs,
-    status_line,
-    statuses,
-    toast,
-    toolbar,
-)
-from app.workspace.jobs import AllLoaded
-from app.workspace.keys import Keeping, Retention
+from app.ui.texts import api_key, commands, copying, dialogs, errors, marks, pack, toolbar, window
 from bundle import make_translations
 
 if TYPE_CHECKING:
@@ -62,20 +46,19 @@ _SQL: Final = re.compile(
 _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decoder, and of a module
 # Names, and parts of protocols and of other programs' messages.
 _NOT_SHOWN: Final = {
-    "app/api/client.py": {"Authorization", "Accept", "Bearer "},
-    "app/api/route.py": {"could not connect"},
+    "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
-    "app/core/copy_formats/html_tags.py": {'<img src="" alt="">', '<a href=""></a>'},
+    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>'},
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",
         "Pack Browser contributors <maintainers@packbrowser.example>",
     },
-    "app/core/search_words.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
-    "app/ui/shell/x11_messages.py": {"remove: ID="},  # of the protocol of startup notification
+    "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
+    "app/ui/shell/foreground.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
-    "app/images/recognition.py": {
+    "app/images/loading.py": {
         "HEIF with H.264",
         "HEIF with JPEG",
         "ISO media",
@@ -83,7 +66,7 @@ _NOT_SHOWN: Final = {
         "JPEG XL",
     },
     "app/keychain.py": {"Backend"},
-    "app/storage/packs_accounts.py": {"tabs {}"},  # of a row
+    "app/storage/packs_list.py": {"tabs {}"},  # of a row
     "app/storage/packs_schema.py": {"Nb", "Nsbis"},  # types of columns
     # Names of D-Bus, and what entries of keyring are called in the system's own program.
     "app/secret_service.py": {
@@ -315,7 +298,7 @@ def _written_texts() -> set[tuple[str, str]]:
     written = set()
     for path in _TEXTS.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _name_of(node) in {"Message", "translate"} and path.name != "message.py":
+            if isinstance(node, ast.Call) and _name_of(node) in {"Message", "translate"} and path.name != "wording.py":
                 context, source = (ast.literal_eval(argument) for argument in node.args[:2])
                 written.add((context, source))
     return written
@@ -325,7 +308,7 @@ def _written_texts() -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "one", "many"),
     [
-        (status_line.image_count, "1 image", "24 images"),
+        (window.image_count, "1 image", "24 images"),
         (lambda count: pack.image_count(count, None), "1 image", "24 images"),
         (
             lambda count: pack.image_count(count, 5),
@@ -340,7 +323,7 @@ def _written_texts() -> set[tuple[str, str]]:
         (partial(marks.marked, Mark.NONE), "1 image unmarked", "24 images unmarked"),
         (marks.undone, "Mark of 1 image undone", "Marks of 24 images undone"),
         (marks.redone, "Mark of 1 image redone", "Marks of 24 images redone"),
-        (toast.urls_copied, "1 URL copied", "24 URLs copied"),
+        (window.urls_copied, "1 URL copied", "24 URLs copied"),
         (commands.copy_urls, "Copy URL", "Copy 24 URLs"),
         (copying.selected, "1 selected image", "24 selected images"),
         (copying.shown, "1 shown image", "24 shown images"),
@@ -362,12 +345,12 @@ def _written_texts() -> set[tuple[str, str]]:
         ),
         (dialogs.characters, "1 character", "24 characters"),
         (
-            status_line.load_all_tip,
+            window.load_all_tip,
             "Download the 1 image that is not loaded yet",
             "Download the 24 images that are not loaded yet",
         ),
         (
-            status_line.load_some_tip,
+            window.load_some_tip,
             "1 image is not loaded yet, and there is no room for it",
             "24 images are not loaded yet, and there is no room for all of them",
         ),
@@ -392,11 +375,11 @@ def _english() -> Iterator[None]:
 
 @pytest.mark.usefixtures("qapp", "_english")
 def test_numbers_have_the_locales_separators() -> None:
-    assert status_line.image_count(10_000) == "10,000 images"
-    assert status_line.selection(1_000, 10_000) == "1,000 of 10,000 selected"
-    assert status_line.load_all(10_000, 2_088_000_000) == "Load all 10,000 (about 2.1 GB)"
-    assert status_line.load_some(1_234, 38_600_000) == "Load about 1,200 more (39 MB)"
-    assert statuses.counted("completed", 1_000) == "Described: 1,000"
+    assert window.image_count(10_000) == "10,000 images"
+    assert window.selection(1_000, 10_000) == "1,000 of 10,000 selected"
+    assert window.load_all(10_000, 2_088_000_000) == "Load all 10,000 (about 2.1 GB)"
+    assert window.load_some(1_234, 38_600_000) == "Load about 1,200 more (39 MB)"
+    assert marks.counted_status("completed", 1_000) == "Described: 1,000"
 
 
 @pytest.mark.usefixtures("qapp")
@@ -414,7 +397,7 @@ def test_numbers_have_the_locales_separators() -> None:
     ],
 )
 def test_the_end_of_loading_all_is_one_whole_sentence(result: AllLoaded, sentence: str) -> None:
-    assert toast.all_loaded(result) == sentence
+    assert window.all_loaded(result) == sentence
 
 
 def test_a_change_of_the_language_is_seen_by_the_next_use(qapp: QApplication) -> None:
@@ -478,19 +461,19 @@ def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -
 @pytest.mark.parametrize("problem", list(DataProblem))
 def test_every_problem_of_the_data_has_sentences(problem: DataProblem) -> None:
     assert re.fullmatch(r"[A-Z].* .*[.]", marks.PROBLEMS[problem].text())
-    assert re.fullmatch(r"[A-Z].* .*[.]", saved_packs.PROBLEMS[problem].text())
+    assert re.fullmatch(r"[A-Z].* .*[.]", errors.SAVED_FILE_PROBLEMS[problem].text())
 
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("problem", list(StoreProblem))
 def test_every_problem_of_the_store_has_a_sentence(problem: StoreProblem) -> None:
-    assert toast.memory_only(problem).startswith("Thumbnails are kept in memory only: ")
+    assert window.memory_only(problem).startswith("Thumbnails are kept in memory only: ")
 
 
 @pytest.mark.usefixtures("qapp")
 def test_every_demo_pack_has_a_short_title_of_its_own_and_an_explanation() -> None:
-    titles = [demo_packs.TITLES[pack_id].text() for pack_id in DEMO_PACK_IDS]
-    explanations = [demo_packs.EXPLANATIONS[pack_id].text() for pack_id in DEMO_PACK_IDS]
+    titles = [commands.DEMO_TITLES[pack_id].text() for pack_id in DEMO_PACK_IDS]
+    explanations = [commands.DEMO_EXPLANATIONS[pack_id].text() for pack_id in DEMO_PACK_IDS]
 
     assert len(set(titles)) == len(titles)
     assert all(title[0] == title[0].upper() and not title.endswith(".") for title in titles)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QProgressBar, QPushButton, QSlider, QWidget
 
 from app.ui import theme
-from app.ui.dialogs.key_dialog import KeyDialog
-from app.ui.pack_page.gallery.geometry import fit_grid, tile_parts
+from app.ui.dialogs.questions import KeyDialog
+from app.ui.pack.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toolbar import Toolbar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import Qt, QTextDocument
 
-from app.ui.tool_tips import plain_tool_tip, wrapped_tool_tip
+from app.ui.widgets.parts import plain_tool_tip, wrapped_tool_tip
 
 _MARKUP = '<img src="file:///etc/passwd"><b>bold</b>'
 

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
-from app.core.marks import Mark
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.core.saved_values import Mark
+from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
-from app.ui.pack_page.gallery.model import GalleryModel
-from app.ui.pack_page.viewer.guides import Guide
-from app.ui.pack_page.viewer.viewer import Viewer
-from app.workspace.image_changes import ImageChanges
+from app.ui.look.guides import Guide
+from app.ui.look.viewer import Viewer
+from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.workspace.open_pack import OpenPack
+    from app.packs.open_pack import OpenPack
 
 WIDE: Final = (1600, 1200)
 BLUE: Final = QColor(30, 30, 200)  # of the originals

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.program import Program
-from app.ui.shell import window_state
+from app.ui.shell import window_settings
 from tests.disks import NO_FILES, unanswering_disk
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _window(qtbot: QtBot) -> MainWindow:
     """A window as at a start, before its first paint."""
     window = Program(parse_base_url(DEFAULT_BASE_URL), None).window
     qtbot.addWidget(window)
-    window.restore(window_state.load(window_state.open_settings()))
+    window.restore(window_settings.load(window_settings.open_settings()))
     window.show()
     return window
 
@@ -72,7 +72,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first.toggle_panel()
     first.commands.action("live_refresh").trigger()
     first.commands.action("reopen_tabs_at_start").trigger()
-    window_state.save(first.state())
+    window_settings.save(first.state())
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
@@ -87,12 +87,12 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 
 @pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
-    default = window_state.WindowState()
+    default = window_settings.WindowState()
     for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs"):
         switch = {name: not getattr(default, name)}
-        state = window_state.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
-        window_state.save(state)
-        assert window_state.load(window_state.open_settings()) == state
+        state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
+        window_settings.save(state)
+        assert window_settings.load(window_settings.open_settings()) == state
 
 
 DAMAGES = [
@@ -120,10 +120,10 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert window.size() == _first_size(window)
     assert window.toolbar.tile_side() == 184
 
-    window_state.save(window.state())
+    window_settings.save(window.state())
     assert damaged_copy.read_bytes() == damage
     damaged_copy.unlink()
-    window_state.save(_window(qtbot).state())
+    window_settings.save(_window(qtbot).state())
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
@@ -132,12 +132,12 @@ def test_sound_settings_are_not_kept_twice(
     qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
 ) -> None:
     settings_file.write_bytes(content)
-    window_state.save(_window(qtbot).state())
+    window_settings.save(_window(qtbot).state())
     assert not damaged_copy.exists()
 
 
 def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
-    window_state.save(_window(qtbot).state())
+    window_settings.save(_window(qtbot).state())
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     geometry = bytes(settings.value("window/geometry").data())
     elsewhere = geometry[:46] + (9999).to_bytes(4) + geometry[50:]  # the width of the screen, in Qt's format
@@ -165,7 +165,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(
     began = time.monotonic()
     window = _window(qtbot)
     assert window.toolbar.tile_side() == 184
-    window_state.save(window.state())
+    window_settings.save(window.state())
 
     assert time.monotonic() - began < _TWO_WAITS
     assert settings_file.lstat().st_mode == mode
@@ -176,7 +176,7 @@ def test_too_large_a_file_is_neither_read_nor_replaced(qtbot: QtBot, settings_fi
     settings_file.write_bytes(b"[gallery]\ntile_side=120\n" + b";" * (2 << 20))
     window = _window(qtbot)
     assert window.toolbar.tile_side() == 184
-    window_state.save(window.state())
+    window_settings.save(window.state())
     assert settings_file.stat().st_size > 2 << 20
 
 
@@ -184,23 +184,23 @@ def test_a_folder_that_does_not_answer_is_not_waited_for(qtbot: QtBot, settings_
     with unanswering_disk(settings_file.parent):
         assert _window(qtbot).toolbar.tile_side() == 184
         began = time.monotonic()
-        assert window_state.open_settings() is None
-        window_state.save(window_state.WindowState())
+        assert window_settings.open_settings() is None
+        window_settings.save(window_settings.WindowState())
         assert time.monotonic() - began < _TWO_WAITS + 0.3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
 def test_a_link_to_the_settings_stays_one(settings_file: Path, tmp_path: Path) -> None:
     settings_file.symlink_to(tmp_path / "mine.ini")
-    window_state.save(window_state.WindowState(tile_side=120))
+    window_settings.save(window_settings.WindowState(tile_side=120))
     assert settings_file.is_symlink()
-    assert window_state.load(window_state.open_settings()).tile_side == 120
+    assert window_settings.load(window_settings.open_settings()).tile_side == 120
     assert (tmp_path / "mine.ini").is_file()
 
 
 def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path) -> None:
     settings_file.write_bytes(b"; mine\n[Some Body]\nElse=1, 2\n[gallery]\ntile_side=120\n")
-    window_state.save(window_state.WindowState(tile_side=128))
+    window_settings.save(window_settings.WindowState(tile_side=128))
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     assert settings.value("Some Body/Else") == ["1", "2"]
     assert settings.value("gallery/tile_side") == "128"
@@ -221,15 +221,15 @@ def test_qt_and_the_program_read_each_others_settings(settings_file: Path) -> No
         settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
         settings.setValue("window/geometry", geometry)
         settings.sync()
-        assert window_state.load(window_state.open_settings()).geometry == geometry
+        assert window_settings.load(window_settings.open_settings()).geometry == geometry
         settings_file.unlink()
-        window_state.save(window_state.WindowState(geometry=geometry))
+        window_settings.save(window_settings.WindowState(geometry=geometry))
         assert QSettings(str(settings_file), QSettings.Format.IniFormat).value("window/geometry") == geometry
 
 
 @pytest.mark.parametrize("has_key", [True, False])
 def test_whether_there_was_a_key_is_remembered(settings_file: Path, has_key: bool) -> None:
-    assert not window_state.was_key_known(window_state.open_settings())
-    window_state.save(window_state.WindowState(), has_key=has_key)
-    assert window_state.was_key_known(window_state.open_settings()) is has_key
+    assert not window_settings.was_key_known(window_settings.open_settings())
+    window_settings.save(window_settings.WindowState(), has_key=has_key)
+    assert window_settings.was_key_known(window_settings.open_settings()) is has_key
     assert settings_file.exists()

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.connection import ApiKey, parse_base_url
-from app.core.keychain_problem import KeychainError, KeychainProblem
-from app.core.resource_paths import RESOURCES
+from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_base_url
+from app.core.resources import RESOURCES
 from app.keychain import Keychain, find_backend
-from app.services.stored_key import StoredKey
+from app.packs.credentials import StoredKey
 from tests.keychains import DictBackend, HangingBackend, RefusingBackend, SlowWriter, StubbornBackend, no_backend
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.keychain_problem import KeychainError, KeychainProblem
+from app.core.connection import KeychainError, KeychainProblem
 from app.keychain import Keychain
 
 if sys.platform != "linux":

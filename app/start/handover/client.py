@@ -1,20 +1,28 @@
 """A later start asks the running programs, one after the other, whether one of them takes its packs over.
 
+Two hundred starts at once share the processors with the window, which then seems to hang, but only gets no time.
+
+Without this, links that are opened together while a window hangs would wait one after the other. A program is noted by
+an empty file, because the start that notes it may end at once. The file's modification time is when that was.
+
 Imports no Qt: a start that has handed its packs over ends within a tenth of a second.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from app.start.handover.channels import AbsentError, connect, receive_line
-from app.start.handover.claims import take_claim
-from app.start.handover.deadline import Deadline
+from app.core.connection import ApiKey
+from app.start.handover.claims import Claim, take_claim
 from app.start.handover.messages import (
+    MAX_LINE_BYTES,
     MessageError,
     Request,
     decode_answer,
@@ -23,14 +31,223 @@ from app.start.handover.messages import (
     make_nonce,
     make_proof,
 )
-from app.start.handover.silence import forget_silence, is_silent, note_silence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import socket
 
-    from app.core.connection import ApiKey
-    from app.start.handover.channels import Channel
-    from app.start.handover.claims import Claim
+MOST_EXTRA_SECONDS: Final = 10.0
+_EXTRA_SECONDS: Final = 1.0  # by which the deadline is put off, before the load is measured again
+# CPU time. Windows counts that of a thread in steps of 16 ms.
+_SAMPLE_SECONDS: Final = 0.05
+# The processors count as overloaded if so much CPU time takes this many times as long.
+_OVERLOADED: Final = 3.0
+
+
+class Deadline:
+    """A time that is put off while the processors are overloaded, by ten seconds at most."""
+
+    def __init__(self, seconds: float) -> None:
+        """Set how long to wait from now on."""
+        self._due = time.monotonic() + seconds
+        self._last = self._due + MOST_EXTRA_SECONDS
+
+    def remaining(self) -> float:
+        """Seconds until the deadline, which is put off first if it has passed and may be; always more than 0.
+
+        Raises:
+            TimeoutError: The time has passed.
+        """
+        remaining = self._due - time.monotonic()
+        if remaining > 0:
+            return remaining
+        if time.monotonic() >= self._last or not is_overloaded():
+            raise TimeoutError
+        now = time.monotonic()
+        self._due = min(now + _EXTRA_SECONDS, self._last)
+        return max(self._due - now, 0.001)
+
+
+def is_overloaded() -> bool:
+    """Whether other processes want the processors as well, so that this one gets a small part of one. Takes 0.05 s."""
+    began, began_working = time.monotonic(), time.thread_time()
+    while time.thread_time() < began_working + _SAMPLE_SECONDS:
+        pass
+    return time.monotonic() - began > _OVERLOADED * _SAMPLE_SECONDS
+
+
+_VALID_SECONDS: Final = 10.0  # afterwards the program may have recovered, and one start waits for it again
+
+
+def note_silence(address: str) -> None:
+    """Note that the program at an address has not answered in time. A failure only costs later starts time."""
+    path = _path(address)
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    if os.path.isabs(path):
+        with contextlib.suppress(OSError):
+            os.close(os.open(path, flags, 0o600))
+            os.utime(path)  # it may be there already
+
+
+def forget_silence(address: str) -> None:
+    """Note that the program at an address has answered, or has ended."""
+    with contextlib.suppress(OSError):
+        os.unlink(_path(address))
+
+
+def is_silent(address: str) -> bool:
+    """Whether the program at an address has not answered in the last seconds."""
+    try:
+        noted_at = os.stat(_path(address)).st_mtime
+    except OSError:
+        return False
+    # The clock may have been set back since.
+    return abs(time.time() - noted_at) < _VALID_SECONDS
+
+
+def _path(address: str) -> str:
+    if sys.platform == "win32":  # pipes are not in a folder
+        folder = os.environ.get("TEMP", "")  # each user has their own
+        return os.path.join(folder, address.rpartition("\\")[2] + ".silent")
+    return f"{address}.silent"
+
+
+_CONNECT_SECONDS: Final = 0.1
+_POLL_SECONDS: Final = 0.005
+
+
+class AbsentError(OSError):
+    """Nobody listens at the address."""
+
+
+class Channel(Protocol):
+    """A connection to the running program. Its process belongs to the same user."""
+
+    def send(self, data: bytes) -> None:
+        """Send all bytes.
+
+        Raises:
+            OSError: The connection has ended, or the deadline has passed.
+        """
+
+    def receive(self) -> bytes:
+        """Wait for bytes.
+
+        Returns:
+            At least one byte, or none if the connection has ended.
+
+        Raises:
+            OSError: The connection has failed, or the deadline has passed.
+        """
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+def connect(address: str, deadline: Deadline) -> Channel:
+    """Connect to the running program.
+
+    Args:
+        address: The path of a socket, or the name of a pipe.
+        deadline: Until when all calls return.
+
+    Raises:
+        AbsentError: Nobody listens there.
+        OSError: The process that listens is another user's, or the deadline has passed.
+    """
+    if sys.platform == "win32":
+        from app.start.handover.windows_pipe import PipeChannel
+
+        return PipeChannel(address, deadline)
+    return SocketChannel(address, deadline)
+
+
+def receive_line(channel: Channel) -> bytes:
+    """Wait for a line.
+
+    Raises:
+        OSError: The connection has ended, the deadline has passed, or the line is too long.
+    """
+    line = b""
+    while b"\n" not in line:
+        received = channel.receive()
+        line += received
+        if not received or len(line) > MAX_LINE_BYTES:
+            raise OSError
+    return line.partition(b"\n")[0]
+
+
+class SocketChannel:
+    """A connection to a Unix domain socket."""
+
+    def __init__(self, path: str, deadline: Deadline) -> None:
+        """Connect; see `connect`."""
+        import socket
+
+        self._deadline = deadline
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)  # type: ignore[attr-defined, unused-ignore]
+        try:
+            self._connect(path)
+            _check_user(self._socket)
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def _connect(self, path: str) -> None:
+        while True:
+            # Connecting does not wait for the other process.
+            self._socket.settimeout(_CONNECT_SECONDS)
+            try:
+                self._socket.connect(path)
+            except (FileNotFoundError, ConnectionRefusedError):
+                raise AbsentError from None
+            except BlockingIOError:
+                self._deadline.remaining()
+                time.sleep(_POLL_SECONDS)  # the queue of connections that wait to be accepted is full
+            else:
+                return
+
+    def send(self, data: bytes) -> None:
+        """Send all bytes; see `Channel.send`."""
+        self._socket.settimeout(self._deadline.remaining())
+        self._socket.sendall(data)
+
+    def receive(self) -> bytes:
+        """Wait for bytes; see `Channel.receive`."""
+        while True:
+            self._socket.settimeout(self._deadline.remaining())
+            with contextlib.suppress(TimeoutError):  # perhaps the deadline is put off
+                return self._socket.recv(MAX_LINE_BYTES)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
+
+def peer_uid(connected: socket.socket) -> int | None:
+    """The user whose process is at the other end of a Unix domain socket; None where the system does not tell."""
+    import socket
+    import struct
+
+    if sys.platform.startswith("linux"):
+        credentials = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        return int(struct.unpack("3i", credentials)[1])
+    if sys.platform == "darwin":
+        # `struct xucred`, which begins with its version and the user: option LOCAL_PEERCRED of level SOL_LOCAL.
+        return int(struct.unpack_from("II", connected.getsockopt(0, 1, 76))[1])
+    return None
+
+
+def is_of_this_user(connected: socket.socket) -> bool:
+    """Whether the process at the other end of a Unix domain socket is one of this user, as far as the system tells."""
+    import os
+
+    return peer_uid(connected) in {os.geteuid(), None}  # type: ignore[attr-defined, unused-ignore]
+
+
+def _check_user(connected: socket.socket) -> None:
+    if not is_of_this_user(connected):
+        raise PermissionError
+
 
 ANSWER_SECONDS: Final = 2.5
 START_SECONDS: Final = 10.0
@@ -40,7 +257,7 @@ _OTHERS_SECONDS: Final = 0.5
 # answers within milliseconds.
 _SILENT_SECONDS: Final = 0.1
 _LEAST_SECONDS: Final = 0.1
-_POLL_SECONDS: Final = 0.02
+_ANSWER_POLL_SECONDS: Final = 0.02
 
 
 class _Reply(Enum):
@@ -158,8 +375,8 @@ def _ask_or_claim(packs: Packs, address: str, patience: Patience) -> tuple[_Repl
             return reply, claim
         if patience.start_seconds <= 0:
             return _Reply.SILENT, None
-        time.sleep(_POLL_SECONDS)
-        patience.start_seconds -= _POLL_SECONDS
+        time.sleep(_ANSWER_POLL_SECONDS)
+        patience.start_seconds -= _ANSWER_POLL_SECONDS
 
 
 def claim_first(addresses: Sequence[str]) -> Claim | None:

@@ -14,10 +14,9 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from app.core.connection import ApiKey
+from app.core.connection import ApiKey
 
 VERSION: Final = 1
 MAX_LINE_BYTES: Final = 64 * 1024

@@ -11,11 +11,11 @@ if sys.platform == "win32":
     from ctypes import wintypes
     from typing import TYPE_CHECKING, Final
 
-    from app.start.handover.channels import AbsentError
+    from app.start.handover.client import AbsentError
     from app.start.handover.messages import MAX_LINE_BYTES
 
     if TYPE_CHECKING:
-        from app.start.handover.deadline import Deadline
+        from app.start.handover.client import Deadline
 
     _FILE_NOT_FOUND: Final = 2
     _PIPE_BUSY: Final = 231

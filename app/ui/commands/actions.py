@@ -1,32 +1,69 @@
-"""The actions and menus of a window, made from the table of commands."""
+"""The actions and menus of a window, made from the table of commands, and the keys as people read them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 from app.ui import theme
-from app.ui.commands.changes_table import CHANGES_MENU
-from app.ui.commands.command import Scope, Submenu
-from app.ui.commands.home_table import PACK_MENU
-from app.ui.commands.key_texts import key_sequence
+from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu
+from app.ui.commands.pack_table import CHANGES_MENU, PACK_MENU
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
+from app.ui.texts import commands
 from app.ui.texts import commands as texts
-from app.ui.texts import demo_packs
+from app.ui.texts.wording import Message
 from app.ui.widgets.parts import plain_label, set_text_color
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+_GROUPS: Final = (
+    ("window", (Scope.WINDOW,)),
+    ("images", (Scope.IMAGES,)),
+    ("gallery", (Scope.GALLERY,)),
+    ("pictures", (Scope.PICTURES,)),
+    ("viewer", (Scope.VIEWER,)),
+    ("compare", (Scope.COMPARE,)),
+)
 
-    from PySide6.QtWidgets import QWidget
 
-    from app.ui.commands.command import Command, MenuGroups
-    from app.ui.commands.context import Context
+def tool_tip(text: Message, *command_ids: str) -> str:
+    """The tool tip of a widget that does what commands do.
+
+    Args:
+        text: What the widget does.
+        command_ids: The commands, each of which has a key; their first keys are added in parentheses.
+    """
+    keys = ", ".join(_native_text(command.keys[0]) for each in command_ids for command in TABLE if command.id == each)
+    return f"{text.text()} ({keys})"
+
+
+def key_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The F1 page: where keys work, and for each key what it does."""
+    by_scope = [(texts.SCOPES[name].text(), _rows_of(*scopes)) for name, scopes in _GROUPS]
+    own = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
+    return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), own))
+
+
+def _rows_of(*scopes: Scope) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (", ".join(_native_text(key) for key in command.keys), (command.help or command.text).text())
+        for command in TABLE
+        if command.keys and command.is_listed and command.scope in scopes
+    )
+
+
+def _native_text(key: str | QKeySequence.StandardKey) -> str:
+    return key_sequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def key_sequence(key: str | QKeySequence.StandardKey) -> QKeySequence:
+    """The keys of a row of the table."""
+    # The default format is NativeText, which expects the key names of the current language, such as "Strg" for "Ctrl".
+    return QKeySequence(key, QKeySequence.SequenceFormat.PortableText) if isinstance(key, str) else QKeySequence(key)
 
 
 class Commands(QObject):
@@ -164,8 +201,8 @@ class Commands(QObject):
         demo_menu = menu.addMenu(texts.DEMO.text())
         demo_menu.setToolTipsVisible(True)
         for pack_id in self._demo_pack_ids:
-            action = demo_menu.addAction(demo_packs.TITLES[pack_id].text())
-            action.setToolTip(demo_packs.EXPLANATIONS[pack_id].text())
+            action = demo_menu.addAction(commands.DEMO_TITLES[pack_id].text())
+            action.setToolTip(commands.DEMO_EXPLANATIONS[pack_id].text())
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
 
 

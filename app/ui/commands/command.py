@@ -1,20 +1,391 @@
-"""What a row of the table of commands consists of."""
+"""What a row of the table of commands consists of, what it is called with, and when it can be used."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from app.ui.commands import conditions
+from app.core.saved_values import Mark
+from app.packs.credentials import KeySource
+from app.packs.states import AwaitingKey, Empty
+from app.session.workspace import Workspace
+from app.ui.desktop import MOST_PAGES
+from app.ui.home.home_page import HomePage
+from app.ui.texts import commands as texts
+from app.ui.texts.wording import Message
+from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from PySide6.QtGui import QKeySequence
 
-    from app.ui.commands.context import Context
-    from app.ui.texts.message import Message
+    from app.packs.open_pack import OpenPack
+    from app.ui.look.compare import Compare
+    from app.ui.look.picture_overlay import PictureOverlay
+    from app.ui.look.viewer import Viewer
+    from app.ui.pack.pack_page import PackPage
+
+
+class Shell(Protocol):
+    """The part of the window that commands call."""
+
+    @property
+    def page(self) -> PackPage | None:
+        """The page of the current pack; None before the first paint."""
+
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the side panel is visible."""
+
+    @property
+    def auto_advances(self) -> bool:
+        """Whether the next image becomes the current one after a mark of a single one."""
+
+    def escape(self) -> None:
+        """Close or cancel the innermost thing that Escape applies to."""
+
+    def focus_field(self) -> None:
+        """Put the cursor in the field."""
+
+    def focus_filter(self) -> None:
+        """Put the cursor in the filter."""
+
+    @property
+    def home(self) -> HomePage:
+        """The home page."""
+
+    def open_picker(self) -> None:
+        """Open the dialog in which a pack is chosen."""
+
+    def show_recent_packs(self) -> None:
+        """Show the list of recent packs under the field."""
+
+    def close_tab(self) -> None:
+        """Close the current tab."""
+
+    def show_announced_tab(self) -> None:
+        """Show the tab that a toast has named, because loading all of its images has ended."""
+
+    def open_menu(self) -> None:
+        """Open the menu of the window."""
+
+    def step_tile_size(self, steps: int) -> None:
+        """Make thumbnails larger or smaller."""
+
+    def toggle_panel(self) -> None:
+        """Show or fold the side panel."""
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the window fills the screen."""
+
+    def toggle_full_screen(self) -> None:
+        """Let the window fill the screen, or restore it."""
+
+    def toggle_auto_advance(self) -> None:
+        """Change whether a mark of a single image goes to the next one."""
+
+    @property
+    def reopens_tabs(self) -> bool:
+        """Whether the tabs of this run are opened again at the next start."""
+
+    def toggle_reopening(self) -> None:
+        """Change whether the tabs of this run are opened again at the next start."""
+
+    def ask_for_key(self) -> None:
+        """Ask for an API key."""
+
+    def ask_to_forget_key(self) -> None:
+        """Ask whether the key is to be forgotten."""
+
+    def ask_for_position(self) -> None:
+        """Ask for the position of an image, and go to it."""
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+
+    def open_releases(self) -> None:
+        """Open the releases page in the browser."""
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+
+    def close(self) -> bool:
+        """Close the window, which ends the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the functions in the table are called with.
+
+    Attributes:
+        workspace: What is open.
+        shell: The window around the pages.
+    """
+
+    workspace: Workspace
+    shell: Shell
+
+    @property
+    def selected(self) -> int:
+        """Number of images that commands apply to: the selected ones, or one in the viewer or the comparison."""
+        page = self.shell.page
+        return page.target_count if page is not None else 0
+
+    @property
+    def images(self) -> int:
+        """Number of images of the pack on screen."""
+        pack = self.workspace.current
+        return len(pack.state.content.pack.images) if pack is not None and pack.state.content is not None else 0
+
+    def refresh(self) -> None:
+        """Request the pack of the tab again; on the home page the list of packs, unless it shows why a pack failed."""
+        pack = self.workspace.current
+        if pack is None or (isinstance(pack.state, Empty) and self.shell.home.can_refresh):
+            self.shell.home.refresh()
+        else:
+            pack.refresh()
+
+    def undo(self) -> None:
+        """Bring recent packs back on the home page, or undo the last mark."""
+        if self.shell.home.can_undo:
+            self.shell.home.undo()
+        elif self.shell.page is not None:
+            self.shell.page.marking.undo()
+
+    def on_pack(self, run: Callable[[OpenPack], object]) -> None:
+        """Call a function with the current pack, if there is one."""
+        if self.workspace.current is not None:
+            run(self.workspace.current)
+
+    def on_page(self, run: Callable[[PackPage], object]) -> None:
+        """Call a function with the current page, if there is one."""
+        if self.shell.page is not None:
+            run(self.shell.page)
+
+    def on_overlay(self, run: Callable[[PictureOverlay], object]) -> None:
+        """Call a function with what covers the page, if anything does."""
+        overlay = self.shell.page.overlays.open if self.shell.page is not None else None
+        if overlay is not None:
+            run(overlay)
+
+    def on_compare(self, run: Callable[[Compare], object]) -> None:
+        """Call a function with the comparison, if it is open."""
+        compare = self.shell.page.overlays.open_compare if self.shell.page is not None else None
+        if compare is not None:
+            run(compare)
+
+    def on_viewer(self, run: Callable[[Viewer], object]) -> None:
+        """Call a function with the viewer, if it is open."""
+        viewer = self.shell.page.overlays.open_viewer if self.shell.page is not None else None
+        if viewer is not None:
+            run(viewer)
+
+
+def always(_context: Context) -> bool:
+    """Any time."""
+    return True
+
+
+def nothing(_context: Context) -> None:
+    """Do nothing: what rows run that open a submenu, or that are headings."""
+
+
+def has_selection(context: Context) -> bool:
+    """Images are selected."""
+    return context.selected > 0
+
+
+def is_viewing(context: Context) -> bool:
+    """The viewer is open."""
+    return _of_viewer(context, lambda _: True)
+
+
+def is_covered(context: Context) -> bool:
+    """The viewer or the comparison covers the page."""
+    return context.shell.page is not None and context.shell.page.overlays.open is not None
+
+
+def is_comparing(context: Context) -> bool:
+    """The comparison is open."""
+    return context.shell.page is not None and context.shell.page.overlays.open_compare is not None
+
+
+def can_compare(context: Context) -> bool:
+    """Some images are selected, but not too many, and the gallery is not covered."""
+    return not is_covered(context) and FEWEST_COMPARED <= context.selected <= MOST_COMPARED
+
+
+def is_tied(context: Context) -> bool:
+    """All pictures of the comparison zoom and move together."""
+    compare = context.shell.page.overlays.open_compare if context.shell.page is not None else None
+    return compare is not None and compare.is_tied
+
+
+def is_selection_seen(context: Context) -> bool:
+    """Images are selected, and the gallery is not covered."""
+    return has_selection(context) and not is_covered(context)
+
+
+def are_images_seen(context: Context) -> bool:
+    """The pack on screen has images, and the gallery is not covered."""
+    return has_images(context) and not is_covered(context)
+
+
+def is_gallery_seen(context: Context) -> bool:
+    """Nothing covers the page."""
+    return not is_covered(context)
+
+
+def is_animated(context: Context) -> bool:
+    """The viewer shows an animation."""
+    return _of_viewer(context, lambda viewer: viewer.is_animated)
+
+
+def is_filled(context: Context) -> bool:
+    """The picture in the viewer fills its room."""
+    return _of_viewer(context, lambda viewer: viewer.canvas.picture.is_filled)
+
+
+def is_info_shown(context: Context) -> bool:
+    """What covers the page shows the panel with the description."""
+    overlay = context.shell.page.overlays.open if context.shell.page is not None else None
+    return overlay is not None and overlay.is_info_shown
+
+
+def _of_viewer(context: Context, ask: Callable[[Viewer], bool]) -> bool:
+    viewer = context.shell.page.overlays.open_viewer if context.shell.page is not None else None
+    return viewer is not None and ask(viewer)
+
+
+def has_images(context: Context) -> bool:
+    """The pack on screen has images."""
+    return context.images > 0
+
+
+def is_filtered(context: Context) -> bool:
+    """A filter decides which images are shown."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.is_active
+
+
+def has_shown(context: Context) -> bool:
+    """A filter shows images."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.shown > 0
+
+
+def is_any_shown_seen(context: Context) -> bool:
+    """A filter shows images, and the gallery is not covered."""
+    return has_shown(context) and not is_covered(context)
+
+
+def shows_needs_attention(context: Context) -> bool:
+    """The filter shows the images that need attention."""
+    pack = context.workspace.current
+    return pack is not None and pack.filter.shows_needs_attention
+
+
+def has_picked(context: Context) -> bool:
+    """Images of the pack are picked."""
+    return context.shell.page is not None and context.shell.page.status.mark_counts[Mark.PICKED] > 0
+
+
+def can_filter_or_search(context: Context) -> bool:
+    """The pack on screen has images, or the home page has a search field."""
+    return has_images(context) or context.shell.home.can_search
+
+
+def can_undo(context: Context) -> bool:
+    """Marks or *Mark all as seen* can be undone, or recent packs were removed from the home page."""
+    pack = context.workspace.current
+    return context.shell.home.can_undo or (pack is not None and pack.marks.undo_stack.canUndo())
+
+
+def can_redo(context: Context) -> bool:
+    """Marks, or *Mark all as seen*, were undone."""
+    pack = context.workspace.current
+    return pack is not None and pack.marks.undo_stack.canRedo()
+
+
+def can_refresh(context: Context) -> bool:
+    """A pack is on screen or was requested, or packs of the service are listed, and no key is waited for."""
+    pack = context.workspace.current
+    if pack is None or isinstance(pack.state, AwaitingKey):
+        return False
+    has_pack = pack.state.content is not None or pack.state.target is not None
+    return has_pack or context.shell.home.can_refresh
+
+
+def has_failed(context: Context) -> bool:
+    """A thumbnail failed."""
+    return context.shell.page is not None and context.shell.page.status.failed_count > 0
+
+
+def can_load_all(context: Context) -> bool:
+    """Loading all images is offered."""
+    return context.shell.page is not None and bool(context.shell.page.status.load_all_offer[0])
+
+
+def load_all_text(context: Context) -> str:
+    """The text of the offer, which says how much there is to load."""
+    page = context.shell.page
+    return (page.status.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
+
+
+def is_loading_all(context: Context) -> bool:
+    """All images are being loaded."""
+    pack = context.workspace.current
+    return pack is not None and pack.load_all.is_running
+
+
+def has_failed_selection(context: Context) -> bool:
+    """The thumbnail of a selected image failed."""
+    return context.shell.page is not None and context.shell.page.image_actions.has_failed_selection
+
+
+def can_open_in_browser(context: Context) -> bool:
+    """Images are selected, and not more than can be opened at once."""
+    return 0 < context.selected <= MOST_PAGES
+
+
+def open_in_browser_text(context: Context) -> str:
+    """How many images can be opened, where more are selected."""
+    is_too_many = context.selected > MOST_PAGES
+    return texts.open_in_browser(MOST_PAGES) if is_too_many else texts.OPEN_IN_BROWSER.text()
+
+
+def select_all_text(context: Context) -> str:
+    """What all images are: those that are shown, while a filter is set."""
+    return (texts.SELECT_ALL_SHOWN if is_filtered(context) else texts.SELECT_ALL).text()
+
+
+def can_copy(context: Context) -> bool:
+    """Images or a text are selected."""
+    page = context.shell.page
+    return page is not None and (has_selection(context) or page.image_actions.has_selected_text)
+
+
+def is_demo(context: Context) -> bool:
+    """The current tab uses the demonstration service."""
+    return context.workspace.is_demo
+
+
+def can_forget_key(context: Context) -> bool:
+    """There is a key, and not from the environment."""
+    # A key from the environment cannot be forgotten: the next start would find it again.
+    return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
+
+
+def copy_text(context: Context) -> str:
+    """How many URLs would be copied."""
+    return texts.copy_urls(context.selected)
+
+
+def has_tabs(context: Context) -> bool:
+    """There are several tabs."""
+    return len(context.workspace.packs) > 1
 
 
 class Scope(Enum):
@@ -52,12 +423,12 @@ class Command:
 
     id: str
     text: Message
-    run: Callable[[Context], object] = conditions.nothing
+    run: Callable[[Context], object] = nothing
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
     scope: Scope = Scope.WINDOW
     help: Message | None = None
-    is_enabled: Callable[[Context], bool] = conditions.always
-    is_visible: Callable[[Context], bool] = conditions.always
+    is_enabled: Callable[[Context], bool] = always
+    is_visible: Callable[[Context], bool] = always
     is_checked: Callable[[Context], bool] | None = None
     changing_text: Callable[[Context], str] | None = None
     tip: Callable[[Context], str] | None = None

@@ -7,23 +7,16 @@ the same forms for the shown and for the picked images, so that nothing has to b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from app.core.copy_formats.forms import CopyForm, shares_of
-from app.ui.commands.command import Command
-from app.ui.pack_page.copy_target import CopyTarget
+from app.core.copy_formats import CopyForm, Share, shares_of
+from app.core.models import PackImage
+from app.ui.commands.command import Command, Context, Groups
+from app.ui.pack.choices import CopyTarget
+from app.ui.pack.pack_page import PackPage
 from app.ui.texts import commands as texts
 from app.ui.texts import copying
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from app.core.copy_formats.forms import Share
-    from app.core.models import PackImage
-    from app.ui.commands.command import Groups
-    from app.ui.commands.context import Context
-    from app.ui.pack_page.pack_page import PackPage
 
 
 def copy_rows(context: Context) -> Groups:

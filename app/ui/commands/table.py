@@ -6,24 +6,18 @@ the workspace, the page and the shell; their texts are in `ui.texts.commands`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtGui import QKeySequence
 
-from app.core.marks import Mark
-from app.ui.commands import conditions
-from app.ui.commands.changes_table import CHANGES_COMMANDS, CHANGES_MENU
-from app.ui.commands.command import Command, Scope, Submenu
-from app.ui.commands.home_table import HOME_COMMANDS
-from app.ui.commands.tab_table import TAB_COMMANDS
+from app.core.saved_values import Mark
+from app.ui.commands import command
+from app.ui.commands.command import Command, Context, Groups, MenuGroups, Scope, Submenu
+from app.ui.commands.pack_table import CHANGES_COMMANDS, CHANGES_MENU, HOME_COMMANDS, TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
-from app.ui.pack_page.copy_target import CopyTarget
-from app.ui.texts import changes as change_texts
+from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as texts
-
-if TYPE_CHECKING:
-    from app.ui.commands.command import Groups, MenuGroups
-    from app.ui.commands.context import Context
+from app.ui.texts import pack as change_texts
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
@@ -50,7 +44,7 @@ TABLE: Final = (
         lambda at: at.refresh(),
         ("F5",),
         help=texts.REFRESH_HELP,
-        is_enabled=conditions.can_refresh,
+        is_enabled=command.can_refresh,
         repeats=False,  # each request would cancel the one before
     ),
     Command(
@@ -71,28 +65,28 @@ TABLE: Final = (
         texts.SELECT_ALL,
         lambda at: at.on_page(lambda page: page.image_actions.select_all()),
         (_KEY.SelectAll,),
-        is_enabled=conditions.are_images_seen,
-        changing_text=conditions.select_all_text,
+        is_enabled=command.are_images_seen,
+        changing_text=command.select_all_text,
     ),
     Command(
         "select_none",
         texts.SELECT_NONE,
         lambda at: at.on_page(lambda page: page.image_actions.select_none()),
         ("Ctrl+Shift+A",),
-        is_enabled=conditions.is_selection_seen,
+        is_enabled=command.is_selection_seen,
     ),
     Command(
         "invert_selection",
         texts.INVERT_SELECTION,
         lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
         ("Ctrl+Shift+I",),
-        is_enabled=conditions.are_images_seen,
+        is_enabled=command.are_images_seen,
     ),
     Command(
         "select_undescribed",
         texts.SELECT_UNDESCRIBED,
         lambda at: at.on_page(lambda page: page.image_actions.select_undescribed()),
-        is_enabled=conditions.is_any_shown_seen,
+        is_enabled=command.is_any_shown_seen,
     ),
     Command(
         "go_to_position",
@@ -100,7 +94,7 @@ TABLE: Final = (
         lambda at: at.shell.ask_for_position(),
         ("Ctrl+G",),
         help=texts.GO_TO_POSITION_HELP,
-        is_enabled=conditions.are_images_seen,
+        is_enabled=command.are_images_seen,
     ),
     Command(
         "copy_urls",
@@ -108,8 +102,8 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.image_actions.copy_text_or(page.target_images)),
         (_KEY.Copy,),
         help=texts.COPY_URLS_HELP,
-        is_enabled=conditions.can_copy,
-        changing_text=conditions.copy_text,
+        is_enabled=command.can_copy,
+        changing_text=command.copy_text,
     ),
     Command(
         "copy_all_urls",
@@ -117,22 +111,22 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.image_actions.copy_all()),
         ("Ctrl+Shift+C",),
         help=texts.COPY_ALL_URLS_HELP,
-        is_enabled=conditions.has_images,
+        is_enabled=command.has_images,
     ),
-    Command("copy_as", texts.COPY_AS, is_enabled=conditions.has_images, submenu=_copy_as),
+    Command("copy_as", texts.COPY_AS, is_enabled=command.has_images, submenu=_copy_as),
     Command(
         "open_in_browser",
         texts.OPEN_IN_BROWSER,
         lambda at: at.on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
-        is_enabled=conditions.can_open_in_browser,
-        changing_text=conditions.open_in_browser_text,
+        is_enabled=command.can_open_in_browser,
+        changing_text=command.open_in_browser_text,
     ),
     Command(
         "copy_shown_urls",
         texts.COPY_SHOWN_URLS,
         lambda at: at.on_page(lambda page: page.image_actions.copy_shown()),
-        is_enabled=conditions.has_shown,
-        is_visible=conditions.is_filtered,
+        is_enabled=command.has_shown,
+        is_visible=command.is_filtered,
     ),
     Command(
         "focus_filter",
@@ -140,20 +134,20 @@ TABLE: Final = (
         lambda at: at.shell.focus_filter(),
         ("Ctrl+F",),
         help=texts.FILTER_HELP,
-        is_enabled=conditions.can_filter_or_search,
+        is_enabled=command.can_filter_or_search,
     ),
     Command(
         "needs_attention",
         texts.NEEDS_ATTENTION,
         lambda at: at.on_pack(lambda pack: pack.filter.toggle_needs_attention()),
-        is_enabled=conditions.has_images,
-        is_checked=conditions.shows_needs_attention,
+        is_enabled=command.has_images,
+        is_checked=command.shows_needs_attention,
     ),
     Command(
         "copy_picked_urls",
         texts.COPY_PICKED_URLS,
         lambda at: at.on_page(lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED))),
-        is_enabled=conditions.has_picked,
+        is_enabled=command.has_picked,
     ),
     Command(
         "pick",
@@ -162,7 +156,7 @@ TABLE: Final = (
         ("P",),
         scope=Scope.IMAGES,
         help=texts.PICK_HELP,
-        is_enabled=conditions.has_selection,
+        is_enabled=command.has_selection,
     ),
     Command(
         "reject",
@@ -171,7 +165,7 @@ TABLE: Final = (
         ("X",),
         scope=Scope.IMAGES,
         help=texts.REJECT_HELP,
-        is_enabled=conditions.has_selection,
+        is_enabled=command.has_selection,
     ),
     Command(
         "unmark",
@@ -180,7 +174,7 @@ TABLE: Final = (
         ("U",),
         scope=Scope.IMAGES,
         help=texts.UNMARK_HELP,
-        is_enabled=conditions.has_selection,
+        is_enabled=command.has_selection,
     ),
     Command(
         "auto_advance",
@@ -194,7 +188,7 @@ TABLE: Final = (
         lambda at: at.undo(),
         ("Ctrl+Z",),
         help=texts.UNDO_HELP,
-        is_enabled=conditions.can_undo,
+        is_enabled=command.can_undo,
     ),
     Command(
         "redo",
@@ -202,46 +196,46 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.marking.redo()),
         ("Ctrl+Shift+Z",),
         help=texts.REDO_HELP,
-        is_enabled=conditions.can_redo,
+        is_enabled=command.can_redo,
     ),
     Command(
         "larger",
         texts.LARGER_THUMBNAILS,
         lambda at: at.shell.step_tile_size(1),
         ("Ctrl++", "Ctrl+="),
-        is_enabled=conditions.are_images_seen,
+        is_enabled=command.are_images_seen,
     ),
     Command(
         "smaller",
         texts.SMALLER_THUMBNAILS,
         lambda at: at.shell.step_tile_size(-1),
         ("Ctrl+-",),
-        is_enabled=conditions.are_images_seen,
+        is_enabled=command.are_images_seen,
     ),
     Command(
         "retry_failed",
         texts.RETRY_FAILED_IMAGES,
         lambda at: at.on_page(lambda page: page.image_actions.retry_failed()),
-        is_enabled=conditions.has_failed,
+        is_enabled=command.has_failed,
     ),
     Command(
         "load_all_images",
         texts.LOAD_ALL_IMAGES,
         lambda at: at.on_pack(lambda pack: pack.load_all.start()),
-        is_visible=conditions.can_load_all,
-        changing_text=conditions.load_all_text,
+        is_visible=command.can_load_all,
+        changing_text=command.load_all_text,
     ),
     Command(
         "cancel_loading_all",
         texts.CANCEL_LOADING_ALL,
         lambda at: at.on_pack(lambda pack: pack.load_all.cancel()),
-        is_visible=conditions.is_loading_all,
+        is_visible=command.is_loading_all,
     ),
     Command(
         "retry_selected",
         texts.TRY_AGAIN,
         lambda at: at.on_page(lambda page: page.image_actions.retry_selected()),
-        is_visible=conditions.has_failed_selection,
+        is_visible=command.has_failed_selection,
     ),
     Command(
         "side_panel",
@@ -249,7 +243,7 @@ TABLE: Final = (
         lambda at: at.shell.toggle_panel(),
         ("F9",),
         help=texts.SIDE_PANEL_HELP,
-        is_enabled=conditions.is_gallery_seen,
+        is_enabled=command.is_gallery_seen,
         is_checked=lambda at: at.shell.is_panel_shown,
     ),
     Command(
@@ -265,7 +259,7 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.overlays.view()),
         ("Space", "Return", "Enter"),
         Scope.GALLERY,
-        is_enabled=conditions.are_images_seen,
+        is_enabled=command.are_images_seen,
     ),
     Command(
         "compare",
@@ -274,16 +268,14 @@ TABLE: Final = (
         ("C",),
         Scope.GALLERY,
         help=texts.COMPARE_HELP,
-        is_enabled=conditions.can_compare,
+        is_enabled=command.can_compare,
     ),
     *CHANGES_COMMANDS,
     *VIEWER_COMMANDS,
     *TAB_COMMANDS,
-    Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=conditions.is_demo),
+    Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=command.is_demo),
     Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
-    Command(
-        "forget_key", texts.FORGET_KEY, lambda at: at.shell.ask_to_forget_key(), is_visible=conditions.can_forget_key
-    ),
+    Command("forget_key", texts.FORGET_KEY, lambda at: at.shell.ask_to_forget_key(), is_visible=command.can_forget_key),
     Command("show_keys", texts.KEYS, lambda at: at.shell.show_keys(), ("F1",), help=texts.KEYS_HELP),
     Command("open_releases", texts.LOOK_FOR_NEW_VERSIONS, lambda at: at.shell.open_releases()),
     Command("show_about", texts.ABOUT, lambda at: at.shell.show_about()),

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from app.ui import theme
-from app.ui.commands import conditions
-from app.ui.commands.command import Command, Scope
+from app.ui.commands import command
+from app.ui.commands.command import Command, Context, Scope
 from app.ui.texts import commands as texts
+from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.ui.commands.context import Context
-    from app.ui.pack_page.viewer.picture_overlay import PictureOverlay
-    from app.ui.pack_page.viewer.viewer import Viewer
-    from app.ui.texts.message import Message
+    from app.ui.look.picture_overlay import PictureOverlay
+    from app.ui.look.viewer import Viewer
 
 
 def _of_both(
@@ -34,7 +32,7 @@ def _of_both(
         keys,
         Scope.PICTURES,
         help=says,
-        is_enabled=conditions.is_covered,
+        is_enabled=command.is_covered,
         is_checked=is_checked,
     )
 
@@ -44,7 +42,7 @@ def _of_viewer(
     text: Message,
     run: Callable[[Viewer], object],
     *keys: str,
-    is_visible: Callable[[Context], bool] = conditions.always,
+    is_visible: Callable[[Context], bool] = command.always,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
     return Command(
@@ -53,7 +51,7 @@ def _of_viewer(
         lambda at: at.on_viewer(run),
         keys,
         Scope.VIEWER,
-        is_enabled=conditions.is_viewing,
+        is_enabled=command.is_viewing,
         is_visible=is_visible,
         is_checked=is_checked,
     )
@@ -66,9 +64,7 @@ def _of_compare(
     *keys: str,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
-    return Command(
-        command_id, text, run, keys, Scope.COMPARE, is_enabled=conditions.is_comparing, is_checked=is_checked
-    )
+    return Command(command_id, text, run, keys, Scope.COMPARE, is_enabled=command.is_comparing, is_checked=is_checked)
 
 
 _STEP: Final = theme.PAN_STEP
@@ -96,21 +92,21 @@ VIEWER_COMMANDS: Final = (
         texts.IMAGE_INFO,
         lambda overlay: overlay.toggle_info(),
         "I",
-        is_checked=conditions.is_info_shown,
+        is_checked=command.is_info_shown,
     ),
     _of_both("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", texts.BACK_TO_GALLERY, lambda viewer: viewer.leave(), "Space"),
     _of_viewer(
-        "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=conditions.is_filled
+        "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled
     ),
     _of_viewer("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
-    _of_viewer("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=conditions.is_animated),
+    _of_viewer("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=command.is_animated),
     _of_compare(
         "zoom_together",
         texts.ZOOM_TOGETHER,
         lambda at: at.on_compare(lambda compare: compare.toggle_tie()),
         "Ctrl+Y",
-        is_checked=conditions.is_tied,
+        is_checked=command.is_tied,
     ),
     _of_compare(
         "view_compared",

@@ -1,12 +1,24 @@
-"""Opens dialogs."""
+"""Opens the dialogs that ask for the key or before jobs end, and reports the answers. Imports each when needed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.core.connection import KeychainProblem
+from app.packs.keys import Keeping
+from app.session.workspace import Workspace
+from app.ui.texts import api_key as texts
+from app.ui.texts import commands as command_texts
+
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QDialog
+    from app.packs.jobs import Job
+    from app.packs.open_pack import OpenPack
+    from app.ui.dialogs.questions import KeyDialog
+    from app.ui.texts.dialogs import JobTexts
 
 
 def open_dialog(dialog: QDialog, quit_action: QAction) -> None:
@@ -20,3 +32,158 @@ def open_dialog(dialog: QDialog, quit_action: QAction) -> None:
     dialog.addAction(quit_action)
     # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
     dialog.open()
+
+
+class KeyPrompts(QObject):
+    """Asks the person about the key.
+
+    Signals:
+        said: The key was kept, used or forgotten; a sentence for the toast.
+        busy_changed: Deleting the key has begun or ended; a sentence for the status line, empty at the end.
+        declined: The dialog for the key was closed; no arguments.
+    """
+
+    said = Signal(str)
+    busy_changed = Signal(str)
+    declined = Signal()
+
+    def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
+        """Connect to the key; no dialog is opened yet.
+
+        Args:
+            workspace: Has the key in use, and knows whether the current tab uses the demonstration service.
+            window: Parent of the dialogs.
+            quit_action: Added to the dialogs, so that its shortcut works in them.
+        """
+        super().__init__(window)
+        self._workspace = workspace
+        keys = self._keys = workspace.keys
+        self._window = window
+        self._quit_action = quit_action
+        self._dialog: KeyDialog | None = None
+        keys.keeping_changed.connect(self._explain)
+        keys.recalled.connect(self._on_recalled)
+        keys.storing_ended.connect(self._on_storing_ended)
+        keys.deleting.connect(lambda: self.busy_changed.emit(texts.FORGETTING.text()))
+        keys.deleted.connect(self._on_deleted)
+        keys.not_deleted.connect(lambda _problem: self.busy_changed.emit(""))
+
+    def ask(self) -> None:
+        """Ask for a key."""
+        if self._dialog is not None:
+            self._dialog.activateWindow()
+            return
+        from app.ui.dialogs.questions import KeyDialog
+
+        self._dialog = KeyDialog(self._window)
+        self._explain()
+        self._dialog.key_entered.connect(self._keys.enter)
+        self._dialog.finished.connect(self._on_finished)
+        open_dialog(self._dialog, self._quit_action)
+        self._keys.find_keychain()
+
+    def ask_to_forget(self) -> None:
+        """Ask whether the key is to be forgotten."""
+        from app.ui.dialogs.questions import QuestionDialog
+
+        has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
+        sentences = [texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
+        if has_keychain:
+            sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
+        dialog = QuestionDialog(
+            self._window,
+            name="forget_key_dialog",
+            title=texts.FORGET_KEY.text(),
+            question=texts.FORGET_KEY_QUESTION.text(),
+            explanation=" ".join(sentence.text() for sentence in sentences),
+            yes=(texts.FORGET_KEY.text(), "forget_key"),
+            no=texts.CANCEL.text(),
+        )
+        dialog.accepted.connect(self._keys.forget)
+        open_dialog(dialog, self._quit_action)
+
+    def _explain(self) -> None:
+        if self._dialog is not None:
+            sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
+            if self._workspace.is_demo:
+                sentences.append(texts.LEAVES_DEMO.text())
+            self._dialog.explain(" ".join(sentences))
+
+    def _on_recalled(self) -> None:
+        # With the key from the keychain the question is not needed, unless the person has begun to type another key.
+        if self._dialog is not None and not self._dialog.is_begun and self._keys.has_stored_key:
+            self._dialog.reject()
+
+    def _on_finished(self) -> None:
+        self._dialog = None
+        self.declined.emit()
+
+    def _on_storing_ended(self, keeping: Keeping) -> None:
+        self.said.emit(texts.after_storing(keeping))
+
+    def _on_deleted(self) -> None:
+        self.busy_changed.emit("")
+        self.said.emit(texts.FORGOTTEN.text())
+
+
+class UnfinishedQuestion(QObject):
+    """Asks once, however often closing is requested.
+
+    Signals:
+        quit_confirmed: The window is to be closed although the job runs; no arguments.
+        close_confirmed: A tab is to be closed although its job runs; its `OpenPack`.
+    """
+
+    quit_confirmed = Signal()
+    close_confirmed = Signal(object)
+
+    def __init__(self, window: QWidget, quit_action: QAction) -> None:
+        """Set the parent of the dialog, and the action whose shortcut works in it."""
+        super().__init__(window)
+        self._window = window
+        self._quit_action = quit_action
+        self._dialog: QDialog | None = None
+
+    def ask_before_quit(self, job: Job) -> None:
+        """Ask whether a job is to be left unfinished, and the window closed."""
+        words = _words_of(job)
+        dialog = self._ask(words, words.quit_question.text(), (command_texts.QUIT.text(), "quit_anyway"))
+        if dialog is not None:
+            dialog.accepted.connect(self.quit_confirmed)
+
+    def ask_before_close(self, pack: OpenPack) -> None:
+        """Ask whether the job of a pack is to be left unfinished, and the tab of the pack closed."""
+        words = _words_of(pack.load_all)
+        dialog = self._ask(words, words.close_question.text(), (command_texts.CLOSE_TAB.text(), "close_anyway"))
+        if dialog is not None:
+            dialog.accepted.connect(lambda: self.close_confirmed.emit(pack))
+
+    def _ask(self, words: JobTexts, question: str, yes: tuple[str, str]) -> QDialog | None:
+        """Open the dialog, and return it; None if one is open already."""
+        if self._dialog is not None:
+            self._dialog.raise_()
+            self._dialog.activateWindow()
+            return None
+        from app.ui.dialogs.questions import QuestionDialog
+
+        self._dialog = QuestionDialog(
+            self._window,
+            name="unfinished_dialog",
+            title=words.title.text(),
+            question=question,
+            explanation=words.quit_explanation.text(),
+            yes=yes,
+            no=words.keep.text(),
+        )
+        self._dialog.finished.connect(self._forget)
+        open_dialog(self._dialog, self._quit_action)
+        return self._dialog
+
+    def _forget(self) -> None:
+        self._dialog = None
+
+
+def _words_of(job: Job) -> JobTexts:
+    from app.ui.texts.dialogs import JOBS  # not before the first paint
+
+    return JOBS[job.title]

@@ -1,27 +1,260 @@
-"""The section of the home page with images that were found in packs which were opened before."""
+"""The section of the home page with images that were found in packs which were opened before.
+
+Each row has the picture, the pack, the position, and the words that match.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, override
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.display_text import line_shown
-from app.ui.announcements import announce
-from app.ui.home.cover import CoverCache
-from app.ui.home.found_list import FoundList
-from app.ui.home.found_model import FoundModel, FoundRow
-from app.ui.home.section import ListSection
-from app.ui.home.shown_pictures import ShownPictures
+from app.core.full_text import FoundImage, Ranges, part_that_fits
+from app.packs.recent_packs import PackSearch
+from app.ui import theme
+from app.ui.accessibility import announce
+from app.ui.home.covers import CoverCache, ShownPictures
+from app.ui.home.growing_list import ChosenPack, GrowingList
+from app.ui.home.recent_section import ListSection
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
-    from app.core.found_in_packs import FoundImage
-    from app.workspace.pack_search import PackSearch
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """An image that was found, ready to be shown.
+
+    Attributes:
+        pack_id: UUID of its pack.
+        image_id: Its ID.
+        url: Its URL, for its picture.
+        place: The name of its pack, and its position there.
+        text: The part of its description or keywords that matches, on one line.
+        matches: Begin and end of each matched word in the text, in ascending order.
+    """
+
+    pack_id: str
+    image_id: str
+    url: str
+    place: str
+    text: str
+    matches: tuple[tuple[int, int], ...]
+
+    @property
+    def picture_urls(self) -> tuple[str, ...]:
+        """What is needed to paint it."""
+        return (self.url,)
+
+
+class FoundModel(QAbstractListModel):
+    """The images that were found: by the last use of their packs, and by position in each."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._rows: tuple[FoundRow, ...] = ()
+
+    @property
+    def rows(self) -> Sequence[FoundRow]:
+        """All rows."""
+        return self._rows
+
+    def row(self, number: int) -> FoundRow:
+        """One row."""
+        return self._rows[number]
+
+    def set_rows(self, rows: tuple[FoundRow, ...]) -> None:
+        """Replace the rows."""
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+
+    def tell_cover(self, url: str) -> None:
+        """Let the rows be painted again whose picture has arrived."""
+        for number, row in enumerate(self._rows):
+            if row.url == url:
+                self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
+
+    @override
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self._rows)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return _FLAGS
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return texts.found_spoken(row.place, row.text)
+        return None
+
+
+def draw_found_text(painter: QPainter, room: QRect, row: FoundRow, font: QFont, color: QColor) -> None:
+    """Paint as many lines of the text as there is room for.
+
+    Args:
+        painter: In the colour of text.
+        room: Where.
+        row: What was found.
+        font: Of the text. The words that match are in semibold.
+        color: Of the words that match.
+    """
+    most = max(1, int((room.height() + 1) / QFontMetricsF(font).height()))
+
+    def lay_out(text: str, matches: Ranges) -> QTextLayout:
+        return _lay_out(text, matches, font, color, room.width())
+
+    text, matches = part_that_fits(row.text, row.matches, lambda *part: lay_out(*part).lineCount() <= most)
+    lay_out(text, matches).draw(painter, QRectF(room).topLeft())
+
+
+def _lay_out(text: str, matches: Ranges, font: QFont, color: QColor, width: int) -> QTextLayout:
+    layout = QTextLayout(text, font)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    # That of the text, not that of the window: the words of a Hebrew or Arabic text would stand in the wrong order.
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    formats = []
+    for begin, end in matches:
+        part = QTextLayout.FormatRange()
+        part.start, part.length = _units(text[:begin]), _units(text[begin:end])
+        strong = QTextCharFormat()
+        strong.setFontWeight(QFont.Weight.DemiBold)
+        strong.setForeground(color)
+        part.format = strong
+        formats.append(part)
+    layout.setFormats(formats)
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _units(text: str) -> int:
+    """The length of a text in UTF-16 code units, in which Qt counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+_ROW_HEIGHT = theme.FOUND_PICTURE + 2 * theme.SPACE_8
+
+
+class FoundList(GrowingList):
+    """The images, one below another."""
+
+    def __init__(self, name: str, accessible_name: str, model: FoundModel, covers: CoverCache) -> None:
+        """Show the rows of a model; `covers` paints their pictures."""
+        super().__init__(name, accessible_name)
+        self._model = model
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setItemDelegate(FoundDelegate(model, covers, self))
+        self.setModel(model)
+        model.modelReset.connect(self.fit_height)
+        self.fit_height()
+
+    @override
+    def fit_height(self) -> None:
+        self.setFixedHeight(max(1, self._model.rowCount() * _ROW_HEIGHT))
+
+    @override
+    def chosen(self, row: int) -> ChosenPack | None:
+        found = self._model.row(row)
+        return ChosenPack(found.pack_id, image_id=found.image_id)
+
+    @override
+    def rows_in(self, top: int, bottom: int) -> range:
+        count = self._model.rowCount()
+        return range(min(max(0, top) // _ROW_HEIGHT, count), min(max(0, bottom) // _ROW_HEIGHT + 1, count))
+
+
+class FoundDelegate(QStyledItemDelegate):
+    """Paints one image."""
+
+    def __init__(self, model: FoundModel, covers: CoverCache, parent: QObject) -> None:
+        """Set the sources of rows and pictures."""
+        super().__init__(parent)
+        self._model = model
+        self._covers = covers
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, _ROW_HEIGHT)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = self._model.row(index.row())
+        colors = theme.colors(option.palette)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = option.rect.adjusted(1, 1, -1, -1)
+        if option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.ground)
+            painter.drawRoundedRect(ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
+        side = theme.FOUND_PICTURE
+        place = option.rect.topLeft() + QPoint(theme.SPACE_8, theme.SPACE_8)
+        scale = painter.device().devicePixelRatioF()
+        picture = self._covers.painted((row.url,), QSize(side, side), scale, theme.STRIP_RADIUS, colors)
+        painter.drawPixmap(place, picture)
+        left = place.x() + side + theme.SPACE_12
+        room = QRect(left, place.y(), option.rect.right() - theme.SPACE_8 - left, side)
+        caption_font = theme.caption_font(option.font)
+        caption = QFontMetrics(caption_font)
+        painter.setFont(caption_font)
+        painter.setPen(colors.muted)
+        # The keywords that match are at its end.
+        shown = caption.elidedText(row.place, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room.left(), room.top() + caption.ascent(), shown)
+        room.setTop(room.top() + caption.height() + theme.SPACE_4)
+        painter.setPen(colors.text)
+        draw_found_text(painter, room, row, option.font, colors.link)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(ground), theme.TILE_RADIUS, theme.TILE_RADIUS)
+        painter.restore()
 
 
 class FoundSection(QObject):

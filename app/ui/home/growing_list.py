@@ -1,20 +1,36 @@
-"""A list without scroll bars of its own: it is as high as its rows, and lies in a page that is scrolled as a whole."""
+"""A list without scroll bars of its own, in a page that is scrolled as a whole, and what commands act on in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from dataclasses import dataclass
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
-from app.ui.announcements import tell_current_item
-from app.ui.widgets.enter_keys import ENTER_KEYS
+from app.ui.accessibility import tell_current_item
+from app.ui.widgets.parts import ENTER_KEYS
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
 
-    from app.ui.home.chosen_pack import ChosenPack
+@dataclass(frozen=True, slots=True)
+class ChosenPack:
+    """A pack of a list, or an image of a pack that was found.
+
+    Attributes:
+        pack_id: UUID in lower case.
+        name: Of the pack; empty for an image that was found.
+        image_id: The image to go to; empty for none.
+        is_recent: Whether it is one of the recent packs.
+        is_pinned: Whether it precedes other recent packs.
+    """
+
+    pack_id: str
+    name: str = ""
+    image_id: str = ""
+    is_recent: bool = False
+    is_pinned: bool = False
+
 
 _PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}

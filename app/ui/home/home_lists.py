@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from collections.abc import Iterable
+from typing import Final, override
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from app.ui import theme
+from app.ui.home.found_section import FoundSection
+from app.ui.home.growing_list import GrowingList
+from app.ui.home.home_sources import HomeSources
 from app.ui.home.recent_section import RecentSection
 from app.ui.home.search_field import SearchField
+from app.ui.home.yours_section import YoursSection
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import column_layout, row_layout
-from app.ui.widgets.slim_scroll_bar import SlimScrollBar
-from app.ui.widgets.wheel import WHEEL_STEP, SmoothScroller
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
-
-    from app.ui.home.found_section import FoundSection
-    from app.ui.home.growing_list import GrowingList
-    from app.ui.home.home_sources import HomeSources
-    from app.ui.home.yours_section import YoursSection
+from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
 
 _WHEEL_LINES: Final = 3
 _LINE: Final = 40  # pixels that the wheel scrolls for a line

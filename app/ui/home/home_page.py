@@ -5,23 +5,20 @@ Before the first paint only its first view is made. The lists are added after th
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.connection import DOCUMENTATION_URL
-from app.ui.browser import open_page
+from app.core.saved_values import RecentPack
+from app.ui.desktop import open_page
 from app.ui.texts import home as texts
-from app.ui.widgets.empty_view import EmptyView
-from app.ui.widgets.parts import column_layout, link_button, push_button
+from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from app.core.recent_pack import RecentPack
-    from app.ui.home.chosen_pack import ChosenPack
-    from app.ui.home.growing_list import GrowingList
+    from app.ui.home.growing_list import ChosenPack, GrowingList
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.home_sources import HomeSources
 
@@ -203,11 +200,11 @@ class HomePage(QWidget):
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
-        from app.ui.clipboard import copy_text
-        from app.ui.texts import toast
+        from app.ui.desktop import copy_text
+        from app.ui.texts import window
 
         if self.chosen is not None:
-            said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else toast.NOT_COPIED
+            said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
             self.said.emit(said.text())
 
     def clear_recent(self) -> None:

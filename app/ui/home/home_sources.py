@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.packs.pack_list import PackList
+from app.packs.recent_packs import PackSearch, RecentPacks
+
 if TYPE_CHECKING:
-    from app.workspace.covers import Covers
-    from app.workspace.pack_list import PackList
-    from app.workspace.pack_search import PackSearch
-    from app.workspace.recent_packs import RecentPacks
+    from app.packs.covers import Covers
 
 
 @dataclass(frozen=True, slots=True)

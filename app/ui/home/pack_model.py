@@ -1,23 +1,108 @@
-"""Rows of packs as a Qt list model. An update changes only what differs, so that place and focus stay."""
+"""Rows of packs as a Qt list model, with their texts: recent packs, packs of the service, and what is between them.
+
+An update changes only what differs, so that place and focus stay.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import count
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QStandardItemModel
 
-from app.core.pack_list import PackSummary
-from app.ui.home.pack_row import RowKind, row_of_summary
-from app.ui.tool_tips import plain_tool_tip
+from app.core.models import PackSummary
+from app.core.saved_values import RecentPack
+from app.ui.texts import home as texts
+from app.ui.texts.wording import day
+from app.ui.widgets.parts import plain_tool_tip
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
-    from PySide6.QtCore import QObject
+class RowKind(Enum):
+    """What a row is."""
 
-    from app.ui.home.pack_row import ListedRow, PackRow
+    PACK = auto()
+    HEADING = auto()  # says what the rows below it are
+    PLACEHOLDER = auto()  # a pack that is being loaded
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """A row, ready to be shown.
+
+    Attributes:
+        kind: What it is; only packs can be chosen.
+        pack_id: UUID in lower case; empty unless it is a pack.
+        name: Of the pack, or the text of the heading.
+        facts: Numbers of images; of a heading, how many packs there are.
+        when: When it was opened last, or created.
+        cover_urls: URLs of the pictures of the cover, four at most.
+        is_pinned: Whether it precedes other recent packs.
+        is_recent: Whether it is one of the recent packs.
+    """
+
+    kind: RowKind = RowKind.PACK
+    pack_id: str = ""
+    name: str = ""
+    facts: str = ""
+    when: str = ""
+    cover_urls: tuple[str, ...] = ()
+    is_pinned: bool = False
+    is_recent: bool = False
+
+    @property
+    def key(self) -> str:
+        """What a row is recognised by after an update; empty for a placeholder."""
+        return self.pack_id or self.name
+
+    @property
+    def picture_urls(self) -> tuple[str, ...]:
+        """What is needed to paint it."""
+        return self.cover_urls
+
+    @property
+    def spoken(self) -> str:
+        """What screen readers say of it."""
+        return texts.pack_spoken(self.name, self.facts, self.when, is_pinned=self.is_pinned)
+
+
+# The row of a pack of the service is made when it is needed, because its texts take 10 µs.
+type ListedRow = PackRow | PackSummary
+
+PLACEHOLDER = PackRow(RowKind.PLACEHOLDER)
+
+
+def row_of_recent(pack: RecentPack, now: float) -> PackRow:
+    """The row of a recent pack.
+
+    Args:
+        pack: The pack.
+        now: Seconds since 1970, from which "today" is computed.
+    """
+    return PackRow(
+        pack_id=pack.pack_id,
+        name=texts.name_shown(pack.name),
+        facts=texts.facts(pack.image_count, pack.described_count),
+        when=texts.opened_at(pack.last_used, now),
+        cover_urls=pack.cover_urls,
+        is_pinned=pack.is_pinned,
+        is_recent=True,
+    )
+
+
+def row_of_summary(summary: PackSummary) -> PackRow:
+    """The row of a pack of the service's list."""
+    return PackRow(
+        pack_id=summary.id,
+        name=texts.name_shown(summary.name or ""),
+        facts=texts.facts(summary.image_count) if summary.image_count is not None else "",
+        when=day(summary.created_at) if summary.created_at else "",
+        cover_urls=(summary.preview_url,) if summary.preview_url else (),
+    )
+
 
 _PACK_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _OTHER_FLAGS: Final = Qt.ItemFlag.ItemNeverHasChildren

@@ -1,32 +1,81 @@
-"""The picker: one field and one list, from which a pack is opened without a mouse. Opened with `open()`."""
+"""The picker: one field and one list, from which a pack is opened without a mouse. Opened with `open()`.
+
+A banner in it says why the service's packs could not be loaded, and does what its buttons say.
+"""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, override
+from functools import partial
+from typing import override
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.core.folding import fold, has_words
+from app.core.errors import Remedy
+from app.core.full_text import fold, has_words
+from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, failure_to_show
 from app.ui import theme
-from app.ui.announcements import announce
-from app.ui.home.list_banner import ListBanner
-from app.ui.home.listed_rows import listed_rows, not_loaded_note
-from app.ui.home.pack_row import PLACEHOLDER, PackRow, RowKind, row_of_recent
+from app.ui.accessibility import announce
+from app.ui.desktop import copy_text, open_page
+from app.ui.home.home_sources import HomeSources
+from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
 from app.ui.home.search_field import SearchField
-from app.ui.home.section_choice import TITLES, SectionChoice
-from app.ui.texts import accessible_names
+from app.ui.home.yours_section import TITLES, SectionChoice, listed_rows, not_loaded_note
+from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
+from app.ui.widgets.error_banner import ErrorBanner, follow_remedy
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
-from app.workspace.pack_list_state import Listed, Listing, ListingFailed, NoKey
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
 
-    from app.ui.home.home_sources import HomeSources
-    from app.ui.home.pack_row import ListedRow
+class ListBanner(ErrorBanner):
+    """The error of a list of packs, if it has one that was not dismissed.
+
+    Signals:
+        key_requested: A key is to be entered, or another one; no arguments.
+        said: The details were copied or could not be, or no browser opened; a sentence for the toast.
+    """
+
+    key_requested = Signal()
+    said = Signal(str)
+
+    def __init__(self, packs: PackList, parent: QWidget) -> None:
+        """Follow a list."""
+        super().__init__(parent, dismiss_tip=errors.DISMISS_TIP.text(), prefix="list_", is_in_page=True)
+        self._packs = packs
+        self.remedy_requested.connect(self._on_remedy_requested)
+        self.copy_requested.connect(self._on_copy_requested)
+        self.dismissed.connect(packs.dismiss)
+        packs.changed.connect(self._render)
+        self._render()
+
+    def _render(self) -> None:
+        failure = failure_to_show(self._packs.state)
+        if failure is None:
+            self.clear()
+            return
+        if failure.error is not self.error:
+            self.show_error(failure.error, of_list=True)
+        if failure.retry_in is not None:
+            self.show_countdown(failure.retry_in)
+
+    def _on_remedy_requested(self, remedy: Remedy) -> None:
+        follow_remedy(
+            remedy,
+            try_again=self._packs.retry,
+            ask_for_key=self.key_requested.emit,
+            open_page=partial(open_page, say=self.said.emit),
+        )
+
+    def _on_copy_requested(self) -> None:
+        connection = self._packs.connection
+        if self.error is not None and connection is not None:
+            text = errors.details(self.error, pack_id=None, base_url=connection.base_url.text, of_list=True)
+            said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
+            self.said.emit(said.text())
+
 
 _NEAR_END = 6  # rows
 

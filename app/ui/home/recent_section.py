@@ -1,30 +1,91 @@
-"""The section *Recent packs* of the home page."""
+"""A section of the home page, which is a heading with a list below it, and the first one: the recent packs."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final, override
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.folding import fold, has_words
+from app.core.full_text import fold, has_words
+from app.core.saved_values import RecentPack
 from app.ui import theme
 from app.ui.home.card_list import CardList
-from app.ui.home.cover import CoverCache
-from app.ui.home.pack_model import PackModel
-from app.ui.home.pack_row import row_of_recent
-from app.ui.home.section import ListSection
-from app.ui.home.shown_pictures import ShownPictures
+from app.ui.home.covers import CoverCache, ShownPictures
+from app.ui.home.growing_list import GrowingList
+from app.ui.home.pack_model import PackModel, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
-from app.ui.widgets.parts import link_button
+from app.ui.widgets.parts import column_layout, link_button, plain_label, row_layout, set_text_color
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from PySide6.QtWidgets import QWidget
+class ListSection(QWidget):
+    """One list of the home page.
 
-    from app.core.recent_pack import RecentPack
+    Attributes:
+        list: The list.
+    """
+
+    def __init__(self, parent: QWidget, title: str, rows: GrowingList, *beside: QWidget) -> None:
+        """Lay out a section.
+
+        Args:
+            parent: What it is shown in. Without one it would be shown as a window of its own for a moment.
+            title: Its heading.
+            rows: Its list.
+            beside: What stands at the right of the heading.
+        """
+        super().__init__(parent)
+        self.list = rows
+        self._title = plain_label(title, font=theme.semibold_font(self.font()))
+        self._count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
+        self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
+        self._note.hide()
+        # Headings are above the covers, which are inside of their cards.
+        inset = theme.CARD_INSET
+        heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset + theme.SPACE_8, 0))
+        self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
+        heading.addWidget(self._title)
+        heading.addWidget(self._count)
+        heading.addStretch(1)
+        for each in beside:
+            heading.addWidget(each)
+        self.column = column_layout(self, spacing=theme.SPACE_8)
+        self.column.addLayout(heading)
+        self.column.addWidget(rows)
+        self.column.addWidget(self._note)
+        self._tint()
+
+    def set_title(self, title: str) -> None:
+        """Replace the heading."""
+        self._title.setText(title)
+
+    def set_count(self, text: str) -> None:
+        """Say beside the heading how many rows there are."""
+        self._count.setText(text)
+
+    def set_note(self, sentence: str) -> None:
+        """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
+        self._note.setText(sentence)
+        self._note.setVisible(bool(sentence))
+        is_empty = not self.list.model().rowCount()
+        if is_empty:
+            self.list.give_focus_away()
+        self.list.setVisible(not is_empty)
+
+    def _tint(self) -> None:
+        muted = theme.colors(QApplication.palette()).muted
+        set_text_color(self._count, muted)
+        set_text_color(self._note, muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
 
 _USUAL_COLUMNS: Final = 5  # before the width is known
 

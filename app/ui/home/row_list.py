@@ -1,31 +1,124 @@
-"""Packs one below another, in a list that is steered by a field which has the focus, or has it itself."""
+"""Packs one below another in a list that a field steers: in the picker, and under the field for the pack ID."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+import time
+from typing import Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QApplication, QFrame, QListView
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from app.ui import theme
-from app.ui.announcements import tell_current_item
-from app.ui.home.cover import CoverCache
-from app.ui.home.pack_model import PackModel
-from app.ui.home.pack_row import RowKind
-from app.ui.home.row_delegate import PACK_ROW_HEIGHT, PackRowDelegate
-from app.ui.home.shown_pictures import ShownPictures
-from app.ui.widgets.enter_keys import ENTER_KEYS
-from app.ui.widgets.slim_scroll_bar import SlimScrollBar
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
-
-    from app.ui.home.pack_row import PackRow
-
-_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
+from app.ui import icons, theme
+from app.ui.accessibility import tell_current_item
+from app.ui.home.covers import CoverCache, ShownPictures
+from app.ui.home.home_sources import HomeSources
+from app.ui.home.pack_model import PackModel, PackRow, RowKind, row_of_recent
+from app.ui.texts import accessible_names
+from app.ui.texts import home as texts
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label
+from app.ui.widgets.scrolling import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
+
+PACK_ROW_HEIGHT = theme.SMALL_COVER + 2 * theme.SPACE_4
+
+
+class PackRowDelegate(QStyledItemDelegate):
+    """Paints a row. The selected one is marked, wherever the focus is."""
+
+    def __init__(self, model: PackModel, covers: CoverCache, parent: QObject) -> None:
+        """Set the sources of rows and covers."""
+        super().__init__(parent)
+        self._model = model
+        self._covers = covers
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, PACK_ROW_HEIGHT)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = self._model.row(index.row())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.kind is RowKind.HEADING:
+            self._paint_heading(painter, option, row)
+        else:
+            self._paint_pack(painter, option, row)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
+        painter.setFont(theme.caption_font(option.font))
+        painter.setPen(theme.colors(option.palette).muted)
+        place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_16, -theme.SPACE_8, 0)
+        text = " · ".join(part for part in (row.name, row.facts) if part)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, theme.ONE_LINE, shown)
+
+    def _paint_pack(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
+        colors = theme.colors(option.palette)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        ground = QRectF(option.rect).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(colors.accent if is_selected else colors.ground)
+            painter.drawRoundedRect(ground, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        text, muted = (colors.view, colors.view) if is_selected else (colors.text, colors.muted)
+        scale = painter.device().devicePixelRatioF()
+        side = theme.SMALL_COVER
+        place = option.rect.topLeft() + QPoint(theme.SPACE_8, theme.SPACE_4)
+        left, right = place.x(), option.rect.right() + 1 - theme.SPACE_8
+        if row.cover_urls or row.kind is RowKind.PLACEHOLDER:
+            cover = self._covers.painted(row.cover_urls, QSize(side, side), scale, theme.STRIP_RADIUS, colors)
+            painter.drawPixmap(place, cover)
+        else:
+            icon = icons.icon_pixmap("pack", muted, theme.ICON, scale)
+            inset = (side - theme.ICON) / 2
+            painter.drawPixmap(QPointF(place) + QPointF(inset, inset), icon)
+        left += side + theme.SPACE_12
+        if row.is_pinned:
+            right -= theme.ICON_SMALL
+            pin = icons.icon_pixmap("pin", muted, theme.ICON_SMALL, scale)
+            painter.drawPixmap(QPointF(right, option.rect.center().y() - theme.ICON_SMALL / 2), pin)
+            right -= theme.SPACE_8
+        caption_font = theme.caption_font(option.font)
+        caption = QFontMetrics(caption_font)
+        details = " · ".join(part for part in (row.facts, row.when) if part)
+        name_height, room = option.fontMetrics.height(), right - left
+        height = name_height + (caption.height() if details else 0)
+        top = option.rect.top() + (option.rect.height() - height) // 2
+        painter.setPen(text)
+        shown = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, top, room, name_height), theme.ONE_LINE, shown)
+        painter.setFont(caption_font)
+        painter.setPen(muted)
+        shown = caption.elidedText(details, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, top + name_height, room, caption.height()), theme.ONE_LINE, shown)
+
+
+_STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 
 class RowList(QListView):
@@ -184,4 +277,66 @@ class RowList(QListView):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show:
             self._sight_timer.start()
+        return super().event(event)
+
+
+class RecentPopup(QFrame):
+    """A click or Enter opens a pack.
+
+    Signals:
+        chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
+    """
+
+    chosen = Signal(str, bool)
+
+    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
+        """Show the recent packs."""
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setObjectName("recent_popup")
+        self.setAccessibleName(accessible_names.RECENT_PACKS)
+        self._covers = sources.recent_covers
+        self._list = RowList("recent_popup_list", accessible_names.RECENT_PACKS)
+        self._list.recent_pictures.set_covers(sources.recent_covers)
+        now = time.time()
+        self._list.rows.set_rows(row_of_recent(pack, now) for pack in sources.recents.packs)
+        self._list.opened.connect(self._on_opened)
+        count = self._list.rows.rowCount()
+        self._list.setFixedHeight(min(count, theme.RECENT_LIST_ROWS) * PACK_ROW_HEIGHT)
+        self._list.setVisible(count > 0)
+        margin = theme.SPACE_4
+        column = column_layout(self, spacing=0, margins=(margin, margin, margin, margin))
+        column.addWidget(self._list)
+        if not count:
+            column.addWidget(plain_label(texts.NO_RECENT.text()))
+        self._covers.set_visible(is_visible=True)
+
+    def open_below(self, field: QWidget) -> None:
+        """Show it under the field, as wide as that."""
+        height = self.sizeHint().height()
+        self.setFixedSize(max(theme.RECENT_LIST_WIDTH, field.width()), height)
+        place = field.mapToGlobal(QPoint(0, field.height() + 1))
+        room = field.screen().availableGeometry()
+        y = place.y() if place.y() + height <= room.bottom() else place.y() - field.height() - height - 2
+        self.move(max(room.left(), min(place.x(), room.right() - self.width())), max(room.top(), y))
+        self.show()
+        self._list.choose_first()
+        self._list.setFocus()
+
+    def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
+        self.close()
+        self.chosen.emit(row.pack_id, in_new_tab)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            self._covers.set_visible(is_visible=False)
         return super().event(event)

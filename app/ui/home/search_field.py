@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.pack_id import parse_pack_id
 from app.ui import icons, theme
-from app.ui.widgets.clearable_field import ClearableField
-from app.ui.widgets.enter_keys import ENTER_KEYS
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+from app.ui.widgets.parts import ENTER_KEYS, ClearableField
 
 _STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 

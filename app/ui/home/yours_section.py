@@ -1,30 +1,161 @@
-"""The section of the home page with the packs of the service: those of the account, or the community's."""
+"""The section of the home page with the packs of the service, and the choice whose packs are listed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Sequence
+from typing import Final, override
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
+from app.core.full_text import fold
+from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
+from app.packs.reconnection import NETWORK_FAILURES
 from app.ui import theme
-from app.ui.announcements import announce
+from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList
-from app.ui.home.cover import CoverCache
-from app.ui.home.listed_rows import listed_rows, not_loaded_note
-from app.ui.home.pack_model import PackModel
-from app.ui.home.pack_row import PLACEHOLDER
-from app.ui.home.section import ListSection
-from app.ui.home.section_choice import TITLES, SectionChoice
-from app.ui.home.shown_pictures import ShownPictures
+from app.ui.home.covers import CoverCache, ShownPictures
+from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackModel
+from app.ui.home.recent_section import ListSection
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
-from app.workspace.pack_list_state import Listed, Listing, NoKey
-from app.workspace.pack_listing import Section
 
-if TYPE_CHECKING:
-    from app.workspace.pack_list import PackList
+
+class Segments(QFrame):
+    """Tab reaches the chosen button, and the arrow keys choose another one.
+
+    Signals:
+        chosen: The person has chosen another button; its place, from 0.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, accessible_name: str, words: Sequence[tuple[str, str]]) -> None:
+        """Make the buttons; the first one is chosen.
+
+        Args:
+            accessible_name: What is chosen, for screen readers.
+            words: The `objectName` and the text of each button.
+        """
+        super().__init__()
+        self.setAccessibleName(accessible_name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = row_layout(self, spacing=0, margins=(2, 2, 2, 2))
+        self._buttons = [_Segment(name, text) for name, text in words]
+        for place, button in enumerate(self._buttons):
+            row.addWidget(button)
+            button.toggled.connect(lambda is_checked, at=place: self._on_toggled(at, is_checked=is_checked))
+        self._is_told = False
+        self.choose(0)
+        self._is_told = True
+
+    def choose(self, place: int) -> None:
+        """Choose a button without a signal."""
+        is_told, self._is_told = self._is_told, False
+        self._buttons[place].setChecked(True)
+        self._is_told = is_told
+
+    def _on_toggled(self, place: int, *, is_checked: bool) -> None:
+        if is_checked and self._is_told:
+            self.chosen.emit(place)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.ground_hover if colors.dark else theme.mix(colors.view, colors.text, 0.08))
+        painter.drawRoundedRect(QRectF(self.rect()), theme.FOCUS_RADIUS + 2, theme.FOCUS_RADIUS + 2)
+
+
+class _Segment(QAbstractButton):
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFont(theme.caption_font(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        text = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        return text + QSize(2 * theme.SPACE_12, 2 * theme.SPACE_4)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.mix(colors.view, colors.text, 0.28) if colors.dark else colors.view)
+            painter.drawRoundedRect(QRectF(self.rect()), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        is_strong = self.isChecked() or self.underMouse()
+        painter.setPen(colors.text if is_strong else colors.muted)
+        painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
+
+
+TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
+
+_SECTIONS: Final = (Section.YOURS, Section.COMMUNITY)
+
+
+class SectionChoice(Segments):
+    """One button for each section of a list."""
+
+    def __init__(self, packs: PackList, *, prefix: str = "") -> None:
+        """Make the buttons.
+
+        Args:
+            packs: The list, whose section is set when a button is chosen.
+            prefix: Begins the object names of the buttons, such as ``picker_`` of ``picker_yours``.
+        """
+        words = ((f"{prefix}yours", texts.YOURS.text()), (f"{prefix}community", texts.COMMUNITY.text()))
+        super().__init__(texts.WHICH_PACKS.text(), words)
+        self._packs = packs
+        self.chosen.connect(self._on_chosen)
+
+    def update_choice(self) -> None:
+        """Show the section of the list; nothing without a key, because then nothing is listed."""
+        self.choose(_SECTIONS.index(self._packs.section))
+        self.setVisible(not isinstance(self._packs.state, NoKey))
+
+    def _on_chosen(self, place: int) -> None:
+        self._packs.set_section(_SECTIONS[place])
+
+
+def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRow]:
+    """The packs of a list. Until the answer to the present text is there, those of the former one whose name matches.
+
+    A name that matches is found by the service as well, so that these packs are part of the answer.
+
+    Args:
+        packs: The list.
+        without: IDs of packs that are left out.
+    """
+    words = [] if packs.is_current else fold(packs.text).split()
+    matching = (pack for pack in packs.rows if all(word in pack.folded_name for word in words)) if words else packs.rows
+    return [pack for pack in matching if pack.id not in without]
+
+
+def not_loaded_note(packs: PackList) -> str:
+    """What stands in place of packs that were not loaded, if no banner says why; else empty."""
+    state = packs.state
+    if packs.awaits_person and isinstance(state, Listed):
+        return texts.FEW_AT_A_TIME.text()
+    if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
+        return ""
+    section = TITLES[packs.section].text()
+    if isinstance(state.error, NETWORK_FAILURES):
+        return texts.not_loaded_without_network(section)
+    return texts.not_loaded(section, has_some=bool(packs.rows))
+
 
 _PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
 

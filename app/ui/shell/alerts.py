@@ -1,30 +1,79 @@
-"""Decides which error the banner shows, and does what its buttons say."""
+"""Decides which error the banner shows, does what its buttons say, and lets the banner slide in."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import override
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QObject, QVariantAnimation, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
-from app.ui.browser import open_page
-from app.ui.clipboard import copy_text
-from app.ui.commands.key_texts import tool_tip
+from app.packs.open_pack import OpenPack
+from app.packs.pack_list import ListingFailed, PackList, failure_to_show
+from app.packs.states import Failed
+from app.session.workspace import Workspace
+from app.ui import theme
+from app.ui.commands.actions import tool_tip
+from app.ui.desktop import copy_text, open_page
 from app.ui.shell.connections import Connections
-from app.ui.shell.slide_in import SlideIn
-from app.ui.texts import errors, toast
-from app.ui.widgets.error_banner import ErrorBanner
-from app.ui.widgets.error_parts import follow_remedy
-from app.workspace.pack_list_state import ListingFailed, failure_to_show
-from app.workspace.states import Failed
+from app.ui.texts import errors, window
+from app.ui.widgets.error_banner import ErrorBanner, follow_remedy
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
-    from app.workspace.open_pack import OpenPack
-    from app.workspace.pack_list import PackList
-    from app.workspace.workspace import Workspace
+class SlideIn(QWidget):
+    """Slides its content in from above. The content has its full size from the start, so that its layout is fixed."""
+
+    def __init__(self, content: QWidget) -> None:
+        """Take a widget as content, and hide it."""
+        super().__init__()
+        self._content = content
+        content.setParent(self)
+        content.hide()
+        content.installEventFilter(self)
+        self._animation = QVariantAnimation(self)
+        self._animation.setStartValue(0.0)
+        self._animation.setEndValue(1.0)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._animation.valueChanged.connect(self._open)
+        self.hide()
+
+    def _begin(self) -> None:
+        self.show()
+        duration = theme.motion_ms(theme.FADE_MS)
+        if duration and self.isVisible():
+            self._animation.setDuration(duration)
+            self._animation.start()
+        else:
+            self._open(1.0)
+
+    def _open(self, share: float) -> None:
+        content, width = self._content, self.width()
+        full = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
+        self.setFixedHeight(max(1, round(full * share)))
+        content.setGeometry(0, self.height() - full, width, full)
+
+    def _fit(self) -> None:
+        if not self._content.isHidden() and self._animation.state() != QAbstractAnimation.State.Running:
+            self._open(1.0)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShowToParent:
+            self._begin()
+        elif kind == QEvent.Type.HideToParent:
+            self._animation.stop()
+            self.hide()
+        elif kind == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 class Alerts(QObject):
@@ -159,5 +208,5 @@ class Alerts(QObject):
             if isinstance(state, Failed) and error is state.error and state.request is not None:
                 connection = state.request.connection
         text = errors.details(error, pack_id=pack_id, base_url=connection.base_url.text, of_list=is_of_list)
-        said = toast.DETAILS_COPIED if copy_text(text) else toast.DETAILS_NOT_COPIED
+        said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
         self.said.emit(said.text())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.workspace.states import is_busy
+from app.packs.states import is_busy
+from app.session.workspace import Workspace
+from app.ui.home.home_page import HomePage
+from app.ui.shell.pack_field import FieldPresenter
 
 if TYPE_CHECKING:
-    from app.ui.home.home_page import HomePage
-    from app.ui.pack_page.pack_page import PackPage
+    from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.ui.shell.field_presenter import FieldPresenter
-    from app.ui.shell.filter_presenter import FilterPresenter
-    from app.workspace.workspace import Workspace
+    from app.ui.shell.page_frame import FilterPresenter
 
 
 class Escape:

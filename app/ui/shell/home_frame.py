@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QPoint, Signal
 
+from app.packs.pack_list import Section
+from app.session.workspace import Workspace
+from app.ui.commands.actions import Commands
 from app.ui.dialogs.opening import open_dialog
+from app.ui.home.home_page import HomePage
 from app.ui.home.home_sources import HomeSources
-from app.workspace.pack_listing import Section
-
-if TYPE_CHECKING:
-    from app.ui.commands.actions import Commands
-    from app.ui.home.home_page import HomePage
-    from app.ui.shell.alerts import Alerts
-    from app.ui.shell.pack_field import PackField
-    from app.ui.shell.toast import Toast
-    from app.workspace.workspace import Workspace
+from app.ui.shell.alerts import Alerts
+from app.ui.shell.pack_field import PackField
+from app.ui.shell.toast import Toast
 
 
 class HomeFrame(QObject):
@@ -80,7 +76,7 @@ class HomeFrame(QObject):
 
     def show_recents(self) -> None:
         """Show the list of recent packs under the field."""
-        from app.ui.home.recent_popup import RecentPopup
+        from app.ui.home.row_list import RecentPopup
 
         popup = RecentPopup(self._sources_of_picker(), self._field)
         popup.chosen.connect(self._open)

@@ -1,57 +1,120 @@
-"""The main window: toolbar, banner, page and status line. Renders the workspace and calls its methods."""
+"""The main window: toolbar, banner, page, status line and dialogs. Renders the workspace and calls its methods."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.changes import GoneImage, PackChanges
 from app.core.identity import RELEASES_PAGE
+from app.core.pack_id import PackIdProblem
+from app.packs.states import AwaitingKey, is_busy
+from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.browser import open_page
-from app.ui.commands.actions import Commands
-from app.ui.commands.context import Context
-from app.ui.dialogs.key_prompts import KeyPrompts
-from app.ui.dialogs.unfinished_question import UnfinishedQuestion
+from app.ui.commands.actions import Commands, key_groups
+from app.ui.commands.command import Context
+from app.ui.desktop import open_page
+from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion, open_dialog
 from app.ui.home.home_page import HomePage
 from app.ui.shell.connections import Connections
 from app.ui.shell.escape import Escape
-from app.ui.shell.field_hint import FieldHint
-from app.ui.shell.field_presenter import FieldPresenter
+from app.ui.shell.pack_field import FieldHint, FieldPresenter
 from app.ui.shell.status_line import StatusLine
-from app.ui.shell.tab_limit_notice import TabLimitNotice
-from app.ui.shell.tab_strip import TabStrip
+from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
-from app.ui.shell.window_dialogs import WindowDialogs
-from app.ui.shell.window_settings import WindowSettings
-from app.ui.shell.window_visibility import WindowVisibility
-from app.ui.texts import toast as toasts
+from app.ui.shell.window_settings import WindowSettings, WindowState
 from app.ui.texts import window as texts
-from app.ui.widgets.empty_view import EmptyView
+from app.ui.texts import window as toasts
 from app.ui.widgets.focus_ring import FocusMarker
-from app.ui.widgets.lines import Line
-from app.ui.widgets.parts import column_layout
-from app.workspace.states import AwaitingKey, is_busy
+from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
-    from PySide6.QtWidgets import QVBoxLayout
-
-    from app.core.changes import PackChanges
-    from app.core.pack_id import PackIdProblem
-    from app.ui.pack_page.pack_page import PackPage
+    from app.packs.gone_pictures import GonePictures
+    from app.packs.open_pack import OpenPack
+    from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
     from app.ui.shell.home_frame import HomeFrame
-    from app.ui.shell.pack_tab import PackTab
-    from app.ui.shell.tabs import Tabs
-    from app.ui.shell.window_state import WindowState
-    from app.workspace.open_pack import OpenPack
-    from app.workspace.workspace import Workspace
+    from app.ui.shell.tabs import PackTab, Tabs
+
+_EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
+
+
+class WindowVisibility(QObject):
+    """Follows one window.
+
+    Signals:
+        changed: The window has become visible or invisible; whether it is visible.
+    """
+
+    changed = Signal(bool)
+
+    def __init__(self, window: QWidget) -> None:
+        """Follow a window that is not shown yet."""
+        super().__init__(window)
+        self._is_visible = False
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            watched.windowHandle().installEventFilter(self)
+        elif event.type() in _EVENTS and isinstance(watched, QWindow):
+            # Wayland does not tell that a window is minimised, only that it is not exposed.
+            is_minimized = bool(watched.windowStates() & Qt.WindowState.WindowMinimized)
+            is_visible = watched.isExposed() and not is_minimized
+            if is_visible != self._is_visible:
+                self._is_visible = is_visible
+                self.changed.emit(is_visible)
+        return False
+
+
+class WindowDialogs:
+    """Imports and opens dialogs when they are wanted."""
+
+    def __init__(self, window: QWidget, quit_action: QAction) -> None:
+        """Set the parent of the dialogs, and the action whose shortcut works in them."""
+        self._window = window
+        self._quit_action = quit_action
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+        from app.ui.dialogs.information import KeysDialog
+
+        open_dialog(KeysDialog(key_groups(), self._window), self._quit_action)
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+        from app.core.resources import bundled_licences
+        from app.ui.dialogs.information import AboutDialog
+
+        open_dialog(AboutDialog(bundled_licences(), self._window), self._quit_action)
+
+    def ask_for_position(self, page: PackPage) -> None:
+        """Ask for the position of an image, and go to it."""
+        from app.ui.dialogs.questions import PositionDialog
+
+        dialog = PositionDialog(self._window, page.image_count, page.is_shown)
+        dialog.chosen.connect(page.go_to)
+        open_dialog(dialog, self._quit_action)
+
+    def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
+        """List the images that are gone from a pack."""
+        from app.ui.dialogs.gone_dialog import GoneDialog
+
+        open_dialog(GoneDialog(images, pictures, self._window), self._quit_action)
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show a long text whole."""
+        from app.ui.dialogs.information import TextDialog
+
+        open_dialog(TextDialog(title, text, self._window), self._quit_action)
+
 
 _logger = logging.getLogger(__name__)
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
-from app.ui.texts import status_line as texts
-from app.ui.widgets.elided_label import ElidedLabel
-from app.ui.widgets.parts import push_button, set_accent
+from app.ui.texts import window as texts
+from app.ui.widgets.parts import ElidedLabel, push_button, set_accent
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import SignalInstance
-
-    from app.ui.pack_page.pack_status import PackStatus
+    from app.ui.pack.pack_status import PackStatus
 
 
 class StatusLine(QStatusBar):

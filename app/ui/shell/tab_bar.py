@@ -1,27 +1,60 @@
-"""The bar with the tabs of the open packs."""
+"""The tabs of the open packs, in a strip above the toolbar that is shown while there are two or more.
+
+When no further tab can be opened, a notice says how many were to be.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
+from app.packs.states import Failed
+from app.session.tabs import MOST_TABS
+from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.commands.key_texts import tool_tip
+from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
-from app.ui.texts import tabs as texts
-from app.ui.tool_tips import plain_tool_tip
+from app.ui.texts import toolbar as texts
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import tool_button
-from app.workspace.states import Failed
+from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from app.packs.open_pack import OpenPack
 
-    from app.workspace.open_pack import OpenPack
-    from app.workspace.workspace import Workspace
+_TOGETHER_MS: Final = 700  # tabs that are refused within this time after another one are counted together
+
+
+class TabLimitNotice(QObject):
+    """Says it at the first tab that is refused, and again with their number when no further one is.
+
+    Signals:
+        said: A sentence for the toast.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Follow a workspace, which becomes the parent."""
+        super().__init__(workspace)
+        self._refused = 0
+        self._together = QTimer(self, interval=_TOGETHER_MS, singleShot=True)
+        self._together.timeout.connect(self._on_none_followed)
+        workspace.tabs_are_full.connect(self._on_tabs_full)
+
+    def _on_tabs_full(self, count: int) -> None:
+        if not self._refused:
+            self.said.emit(texts.tabs_full(MOST_TABS, 1))
+        self._refused += count
+        self._together.start()
+
+    def _on_none_followed(self) -> None:
+        if self._refused > 1:
+            self.said.emit(texts.tabs_full(MOST_TABS, self._refused))
+        self._refused = 0
+
 
 _BUTTON_SIDE: Final = QTabBar.ButtonPosition.RightSide
 
@@ -220,4 +253,51 @@ def _spoken_failure(pack: OpenPack, title: str) -> str:
         return ""
     from app.ui.texts import errors  # not before the first paint
 
-    return texts.failed(title, errors.title(pack.state.error))
+    return texts.tab_failed(title, errors.title(pack.state.error))
+
+
+_FEWEST: Final = 2
+
+
+class TabStrip(QWidget):
+    """Has the accessible name and role of a list of tabs: Qt names a `QTabBar` after its current tab.
+
+    Attributes:
+        bar: The tabs.
+
+    Signals:
+        new_requested: Another tab is to be opened; no arguments.
+    """
+
+    new_requested = Signal()
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Follow a workspace that has no tab yet."""
+        super().__init__()
+        self.setObjectName("packs")
+        self.setAccessibleName(accessible_names.PACKS)
+        self._workspace = workspace
+        self.bar = TabBar(workspace)
+        self._new = tool_button(texts.NEW_TAB.text(), name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
+        self._new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._new.clicked.connect(self.new_requested)
+        row = row_layout(self, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, theme.SPACE_4, 0))
+        row.addWidget(self.bar)
+        row.addWidget(self._new)
+        row.addStretch(1)
+        workspace.tab_added.connect(self._on_count_changed)
+        workspace.tab_closed.connect(self._on_count_changed)
+        self._tint()
+        self.hide()
+
+    def _on_count_changed(self) -> None:
+        self.setVisible(len(self._workspace.packs) >= _FEWEST)
+
+    def _tint(self) -> None:
+        self._new.setIcon(icons.icon("plus", theme.colors(self.palette()).muted, theme.ICON_SMALL))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()

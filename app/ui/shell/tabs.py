@@ -1,4 +1,4 @@
-"""Shows the tab of the current pack: its page, and in the bars what belongs to it.
+"""Shows the tab of the current pack: its page, and in the bars what belongs to it, and frees replaced pages.
 
 Imported after the first paint, because it imports the page of a pack.
 """
@@ -6,30 +6,110 @@ Imported after the first paint, because it imports the page of a pack.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.core.c_library import begin_to_give_back_memory
+from app.core.models import PackImage
+from app.packs.jobs import AllLoaded
+from app.packs.open_pack import OpenPack
+from app.session.workspace import Workspace
+from app.ui import garbage
+from app.ui.commands.actions import Commands
 from app.ui.garbage import ClosedPages
+from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
-from app.ui.shell.filter_presenter import FilterPresenter
-from app.ui.shell.pack_tab import PackTab
-from app.ui.shell.page_frame import PageFrame
-from app.ui.texts import tabs as texts
-from app.ui.texts import toast as toast_texts
+from app.ui.shell.pack_field import FieldContent, FieldPresenter
+from app.ui.shell.page_frame import FilterPresenter, PageFrame
+from app.ui.shell.status_line import StatusLine
+from app.ui.shell.toast import Toast
+from app.ui.shell.toolbar import Toolbar
+from app.ui.texts import toolbar as texts
+from app.ui.texts import window as toast_texts
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStackedWidget
 
-    from app.ui.commands.actions import Commands
-    from app.ui.shell.field_presenter import FieldPresenter
-    from app.ui.shell.status_line import StatusLine
-    from app.ui.shell.toast import Toast
-    from app.ui.shell.toolbar import Toolbar
-    from app.workspace.jobs import AllLoaded
-    from app.workspace.open_pack import OpenPack
-    from app.workspace.workspace import Workspace
+class PackMemory(QObject):
+    """Follows which pack a page shows, and when its thumbnails are loaded."""
+
+    def __init__(self, open_pack: OpenPack, page: PackPage) -> None:
+        """Set the pack, and its page, which is the parent of this object."""
+        super().__init__(page)
+        self._open_pack = open_pack
+        self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
+        open_pack.content_changed.connect(self._on_content_changed)
+        page.status.loading_ended.connect(self._on_loading_ended)
+
+    def _on_content_changed(self) -> None:
+        content = self._open_pack.state.content
+        former, self._images = self._images, content.pack.images if content is not None else ()
+        garbage.free_in_steps([*former])
+        if content is not None and not content.is_live:
+            garbage.freeze_present_objects()
+
+    def _on_loading_ended(self) -> None:
+        garbage.collect_frozen()
+        begin_to_give_back_memory()
+
+
+class PackTab(QObject):
+    """The tab of one open pack, made when it is shown first.
+
+    Attributes:
+        open_pack: The pack.
+        page: Its page.
+        field: What the field for the pack ID showed when another tab was shown.
+
+    Signals:
+        load_all_ended: All images were loaded, or that was cancelled; this object and the `AllLoaded`.
+    """
+
+    load_all_ended = Signal(object, object)
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Make the page; the parent of this object."""
+        self.page = PackPage(open_pack)
+        super().__init__(self.page)
+        self.open_pack = open_pack
+        self.field = FieldContent()
+        self._focused: QWidget | None = None
+        open_pack.image_requested.connect(self._on_image_requested)
+        open_pack.load_all.ended.connect(self._on_load_all_ended)
+        PackMemory(open_pack, self.page)
+
+    def keep_focus(self) -> None:
+        """Keep which widget of the window has the focus, because another tab is about to be shown."""
+        focused: QWidget | None = self.page.window().focusWidget()
+        self._focused = focused
+
+    def restore_focus(self, usual: QWidget) -> None:
+        """Give the focus back to the widget that had it when the tab was shown last.
+
+        Args:
+            usual: Gets the focus if the other widget cannot be seen, or if there was none.
+        """
+        former, self._focused = self._focused, None
+        if former is not None and isValid(former) and former.isVisible() and former.isEnabled():
+            former.setFocus()
+        else:
+            usual.setFocus()
+
+    def _on_image_requested(self) -> None:
+        """Let the image have the focus when the tab is shown, not what had it before."""
+        self._focused = None
+
+    def _on_load_all_ended(self, result: AllLoaded) -> None:
+        self.load_all_ended.emit(self, result)
+
+    def close(self) -> None:
+        """Delete the page and what covered it, and free the pack in steps."""
+        content = self.open_pack.state.content
+        if content is not None:
+            garbage.free_in_steps([*content.pack.images])
+        self.page.overlays.delete()
+        self.page.deleteLater()
 
 
 _GIVE_BACK_MS: Final = 1000  # after a tab was hidden: until then, what it has freed is used by the other one

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QWidget
 
 from app.ui import theme
-from app.ui.announcements import announce
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QPaintEvent
-    from PySide6.QtWidgets import QWidget
+from app.ui.accessibility import announce
 
 _SHOWN_MS: Final = 2500
 _OFFERED_MS: Final = 7000

@@ -1,32 +1,115 @@
-"""The toolbar: field, buttons, tile size and menu. It parses nothing; it emits signals for what the person does."""
+"""The toolbar: fields, buttons, tile size and menu, and the thin line below it while a pack is being loaded.
+
+It parses nothing; it emits signals for what the person does.
+"""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, override
+from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSlider, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider, QWidget
 
 from app.ui import icons, theme
-from app.ui.commands.key_texts import tool_tip
-from app.ui.shell.filter_field import FilterField
-from app.ui.shell.loading_line import LoadingLine
+from app.ui.commands.actions import tool_tip
 from app.ui.shell.pack_field import PackField
-from app.ui.texts import accessible_names
+from app.ui.texts import accessible_names, toolbar
 from app.ui.texts import toolbar as texts
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.parts import (
+    ClearableField,
     column_layout,
     push_button,
     row_layout,
     set_accent,
+    set_field_ground,
     tool_button,
 )
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QMenu
+
+class FilterField(ClearableField):
+    """A line for the words that images are filtered by.
+
+    Signals:
+        entered: It has got the focus; no arguments.
+    """
+
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.setObjectName("filter")
+        self.setAccessibleName(accessible_names.FILTER)
+        self.setPlaceholderText(texts.FILTER.text())
+        self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
+        self.setMinimumWidth(theme.FILTER_MINIMUM)
+        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
+        set_field_ground(self)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        colors = theme.colors(QApplication.palette())
+        color = colors.muted if self.isEnabled() else colors.disabled
+        icon = icons.icon_pixmap("filter", color, theme.ICON_SMALL, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            set_field_ground(self)
+
+
+_SEGMENT: Final = 0.25  # of the width
+
+
+class LoadingLine(QWidget):
+    """A segment that moves from left to right; a still line where the system asks for reduced motion."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
+        super().__init__(parent)
+        self.setObjectName("loading_line")
+        self.setAccessibleName(toolbar.OPENING_PACK.text())
+        self.setFixedHeight(theme.LOADING_LINE)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self, interval=theme.FRAME_MS)
+        self._timer.timeout.connect(self.update)
+        self.hide()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        self._clock.start()
+        if theme.motion_ms(theme.PULSE_MS):
+            self._timer.start()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        if not self._timer.isActive():
+            painter.fillRect(self.rect(), colors.accent)
+            return
+        progress = self._clock.elapsed() % theme.PULSE_MS / theme.PULSE_MS
+        left = (progress * (1 + _SEGMENT) - _SEGMENT) * self.width()
+        painter.fillRect(QRectF(left, 0, _SEGMENT * self.width(), self.height()), colors.accent)
 
 
 class Toolbar(QWidget):

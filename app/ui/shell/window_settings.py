@@ -1,24 +1,302 @@
-"""What a person has set in the window: sizes, places, switches. It is kept between runs, and pages follow it."""
+"""What a person has set in the window and is kept between runs: sizes, places, switches. Pages follow it.
+
+Whether there is a key is kept, too. The key itself is not.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+import logging
+import os
+import re
+import sys
+from configparser import Error, RawConfigParser
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QStyle
+from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtWidgets import QStyle, QWidget
 
-from app.ui.pack_page.panel_place import PanelPlace
-from app.ui.shell.full_screen import FullScreen
-from app.ui.shell.panel_fold import PanelFold
-from app.ui.shell.window_state import WindowState
+from app.core import identity
+from app.core.plain_files import read_plain_file, wait_for_folder, write_plain_file
+from app.session.workspace import Workspace
+from app.ui import theme
+from app.ui.pack.choices import PanelPlace
+from app.ui.shell.toolbar import Toolbar
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QByteArray
-    from PySide6.QtWidgets import QWidget
+    from app.ui.pack.pack_page import PackPage
 
-    from app.ui.pack_page.pack_page import PackPage
-    from app.ui.shell.toolbar import Toolbar
-    from app.workspace.workspace import Workspace
+_logger = logging.getLogger(__name__)
+
+type Settings = dict[str, str]
+
+_MOST_BYTES: Final = 1 << 20
+_GEOMETRY: Final = "window/geometry"
+_SPLITTER: Final = "window/splitter"
+_TILE_SIDE: Final = "gallery/tile_side"
+_HAS_KEY: Final = "key/is_known"
+# The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that Qt
+# checks; `restoreGeometry` refuses that of a screen of another width, too.
+_MAGIC: Final = {_GEOMETRY: b"\x01\xd9\xd0\xcb", _SPLITTER: b"\x00\x00\x00\xff\x00\x00\x00"}
+# Fields of `WindowState`, and their keys in the file.
+_SWITCHES: Final = {
+    "is_panel_shown": "window/details",
+    "refreshes_live": "pack/refreshes_live",
+    "auto_advances": "gallery/auto_advance",
+    "reopens_tabs": "window/reopens_tabs",
+}
+_WORDS: Final = {"true": True, "false": False}
+_BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
+_ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
+_LETTERS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def open_settings() -> Settings | None:
+    """Read the settings of this user. A damaged file is copied, because it may have been edited by hand.
+
+    Returns:
+        Values by section and key; None if what is there can't be read, or does not answer in time. It stays as it is
+        then.
+    """
+    settings = wait_for_folder(_read, None)
+    if settings is None:
+        _logger.warning("the settings can't be read, or their folder does not answer; they are not saved")
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """The geometry of the window, and what is switched on in it. What was not saved has its default.
+
+    Attributes:
+        geometry: Of the window, as Qt saves it.
+        splitter: Between gallery and side panel, as Qt saves it.
+        is_panel_shown: Whether the side panel is visible.
+        tile_side: Of a thumbnail, in logical pixels.
+        refreshes_live: Whether a pack is requested again by itself while its images are being described.
+        auto_advances: Whether the next image becomes the current one after a mark.
+        reopens_tabs: Whether the tabs of the last run are opened again at the start.
+    """
+
+    geometry: QByteArray | None = None
+    splitter: QByteArray | None = None
+    is_panel_shown: bool = True
+    tile_side: int | None = None
+    refreshes_live: bool = True
+    auto_advances: bool = False
+    reopens_tabs: bool = True
+
+
+def load(settings: Settings | None) -> WindowState:
+    """The state of the last run; what is missing or damaged has its default."""
+    settings = settings or {}
+    tile_side = settings.get(_TILE_SIDE, "")
+    words = {name: settings.get(key, "") for name, key in _SWITCHES.items()}
+    return WindowState(
+        geometry=_bytes_of(settings, _GEOMETRY),
+        splitter=_bytes_of(settings, _SPLITTER),
+        tile_side=int(tile_side) if tile_side.isdecimal() else None,
+        **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
+    )
+
+
+def was_key_known(settings: Settings | None) -> bool:
+    """Whether there was a key in the last run; the keychain answers only after the first paint."""
+    return settings is not None and settings.get(_HAS_KEY) == "true"
+
+
+def save(state: WindowState, *, has_key: bool | None = None) -> None:
+    """Write the settings.
+
+    Args:
+        state: Of the window.
+        has_key: Whether there is a key, for the home page of the next run; None if that is not known.
+    """
+    values = {
+        _GEOMETRY: _text_of(state.geometry),
+        _SPLITTER: _text_of(state.splitter),
+        _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
+        **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
+    }
+    if has_key is not None:
+        values[_HAS_KEY] = _word_of(has_key)
+    wait_for_folder(partial(_write, values), None)
+
+
+# --- The file, in a thread -----------------------------------------------------------------------------------------
+
+
+def _path() -> Path:
+    if sys.platform == "win32":
+        folder = os.environ.get("APPDATA", "")
+    else:
+        folder = os.path.join(os.path.expanduser("~"), os.environ.get("XDG_CONFIG_HOME") or ".config")
+    return Path(folder, identity.ORGANIZATION, f"{identity.APP_ID}.ini")
+
+
+def _read() -> Settings | None:
+    try:
+        content = read_plain_file(_path(), _MOST_BYTES)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return None
+    settings = _parse(content)
+    if settings is None or not _is_sound(settings):
+        _keep_copy(content)
+    return settings or {}
+
+
+def _write(values: dict[str, str | None]) -> None:
+    former = _read()
+    if former is None:
+        return
+    parser = _Parser()
+    for name, value in (former | values).items():
+        section, _, key = name.partition("/")
+        if value is not None:  # what is None may be damaged in the file
+            if not parser.has_section(section):
+                parser.add_section(section)
+            parser.set(section, key, value)
+    written = io.StringIO()
+    parser.write(written, space_around_delimiters=False)
+    try:
+        # People put a link in its place.
+        write_plain_file(Path(os.path.realpath(_path())), written.getvalue().encode())
+    except OSError as error:
+        _logger.warning("the settings can't be saved: %s", type(error).__name__)
+
+
+class _Parser(RawConfigParser):
+    def __init__(self) -> None:
+        super().__init__(delimiters=("=",), strict=False, default_section="")
+
+    @override
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr  # not in lower case
+
+
+def _parse(content: bytes) -> Settings | None:
+    """The values by section and key; None if it is not a file of settings."""
+    parser = _Parser()
+    try:
+        parser.read_string(content.decode("utf-8-sig"))
+    except (Error, UnicodeDecodeError):
+        return None
+    return {f"{section}/{key}": value for section in parser.sections() for key, value in parser.items(section)}
+
+
+def _bytes_of(settings: Settings, key: str) -> QByteArray | None:
+    """The bytes of a value; None if it is missing or damaged."""
+    match = _BYTES.fullmatch(settings.get(key, ""))
+    if match is None:
+        return None
+    try:
+        return QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1"))
+    except ValueError:
+        return None
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    hexadecimal, octal, letter = match.groups()
+    if letter is not None:
+        return _LETTERS.get(letter, letter)
+    return chr(int(hexadecimal, 16) if hexadecimal is not None else int(octal, 8))
+
+
+def _text_of(value: QByteArray | None) -> str | None:
+    return None if value is None else "@ByteArray(" + "".join(f"\\x{byte:x}" for byte in value.data()) + ")"
+
+
+def _word_of(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _is_sound(settings: Settings) -> bool:
+    return (
+        all(key not in settings or _has_magic(_bytes_of(settings, key), magic) for key, magic in _MAGIC.items())
+        and all(settings.get(key, "true") in _WORDS for key in (*_SWITCHES.values(), _HAS_KEY))
+        and settings.get(_TILE_SIDE, "0").isdecimal()
+    )
+
+
+def _has_magic(value: QByteArray | None, magic: bytes) -> bool:
+    return value is not None and value.startsWith(magic)
+
+
+def _keep_copy(content: bytes) -> None:
+    path = _path()
+    try:
+        write_plain_file(path.with_name(f"{path.name}.damaged"), content)
+    except OSError as error:
+        _logger.warning("the settings are damaged, and can't be kept: %s", type(error).__name__)
+    else:
+        _logger.warning("the settings are damaged; a copy is kept beside them")
+
+
+class FullScreen:
+    """Switches a window to full screen and back."""
+
+    def __init__(self, window: QWidget) -> None:
+        """Set the window."""
+        self._window = window
+        self._former_geometry: QByteArray | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the window fills the screen."""
+        return self._window.isFullScreen()
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The geometry to save, as Qt saves it: the one before full screen, so that the next run starts in a window."""
+        is_on = self.is_on and self._former_geometry is not None
+        return self._former_geometry if is_on and self._former_geometry is not None else self._window.saveGeometry()
+
+    def toggle(self) -> None:
+        """Fill the screen, or restore the window; a maximised one is maximised again."""
+        if not self.is_on:
+            self._former_geometry = self._window.saveGeometry()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+class PanelFold:
+    """What the person has chosen for wide windows, and whether the panel is open in a narrow one.
+
+    Attributes:
+        is_shown: Whether wide windows show the panel.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a wide window that shows the panel."""
+        self.is_shown = True
+        self._is_over = False
+        self._is_narrow = False
+
+    @property
+    def place(self) -> PanelPlace:
+        """Where the panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
+        if self._is_narrow:
+            return PanelPlace.OVER if self._is_over else PanelPlace.AWAY
+        return PanelPlace.BESIDE if self.is_shown else PanelPlace.AWAY
+
+    def set_width(self, width: int) -> bool:
+        """Set the width of the window, and return whether it has become narrow or wide."""
+        was_narrow, self._is_narrow = self._is_narrow, width < theme.PANEL_FOLDS_BELOW
+        if was_narrow == self._is_narrow:
+            return False
+        self._is_over = False
+        return True
+
+    def toggle(self) -> None:
+        """Show the panel, or fold it."""
+        if self._is_narrow:
+            self._is_over = not self._is_over
+        else:
+            self.is_shown = not self.is_shown
 
 
 class WindowSettings(QObject):

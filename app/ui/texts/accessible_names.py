@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.texts.formats import number
+from app.ui.texts.wording import number
 
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"

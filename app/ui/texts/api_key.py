@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from app.core.connection import KeyProblem
-from app.core.keychain_problem import KeychainProblem
-from app.ui.texts.message import Message
-from app.workspace.keys import Retention
-
-if TYPE_CHECKING:
-    from app.workspace.keys import Keeping
+from app.core.connection import KeychainProblem, KeyProblem
+from app.packs.keys import Keeping, Retention
+from app.ui.texts.wording import Message
 
 # The dialog that asks for a key.
 API_KEY: Final = Message("ApiKey", "API key")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from app.core.copy_formats.forms import CopyForm, limit_of
-from app.ui.texts.formats import number
-from app.ui.texts.message import Message, translate
-from app.ui.texts.toast import urls_copied
-
-if TYPE_CHECKING:
-    from app.core.copy_formats.forms import Share
+from app.core.copy_formats import CopyForm, Share, limit_of
+from app.ui.texts.window import urls_copied
+from app.ui.texts.wording import Message, number, translate
 
 FORMS: Final = {
     CopyForm.URLS: Message("Copying", "URLs"),

@@ -1,11 +1,11 @@
-"""The dialogs: the program itself, the list of keys, a long text. Those about the key are in `api_key`."""
+"""Dialogs and questions, except those about the API key: the program, keys, long texts, positions, jobs."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from app.ui.texts.formats import number
-from app.ui.texts.message import Message, translate
+from app.packs.jobs import JobTitle
+from app.ui.texts.wording import Message, number, translate
 
 CLOSE: Final = Message("Dialogs", "Close")
 
@@ -70,3 +70,56 @@ def characters(count: int) -> str:
 def first_characters(shown: int, count: int) -> str:
     """How much of a longer text is shown."""
     return translate("Dialogs", "The first {shown} of %Ln character(s)", None, count).format(shown=number(shown))
+
+
+CANCEL: Final = Message("Position", "Cancel")
+CLEAR_FILTER_AND_GO: Final = Message("Position", "Clear filter and go")
+GO_TO_POSITION: Final = Message("Position", "Go")
+POSITION_TITLE: Final = Message("Position", "Go to position")
+
+
+def position_label(total: int) -> str:
+    """What the field is for."""
+    return translate("Position", "Position, from 1 to {total}").format(total=number(total))
+
+
+def no_position(total: int) -> str:
+    """What was typed is no position of the pack."""
+    return translate("Position", "Type a whole number from 1 to {total}.").format(total=number(total))
+
+
+def filtered_away(position: int) -> str:
+    """The image with that position is not shown."""
+    template = translate("Position", "Image {position} is not shown now: the filter leaves it out.")
+    return template.format(position=number(position))
+
+
+class JobTexts(NamedTuple):
+    """The sentences for one kind of job.
+
+    Attributes:
+        title: What the job does.
+        quit_question: Asked before the window is closed while the job runs.
+        close_question: Asked before the tab is closed while the job runs.
+        quit_explanation: What becomes of the job in both cases.
+        keep: The button that leaves window and tab open.
+    """
+
+    title: Message
+    quit_question: Message
+    close_question: Message
+    quit_explanation: Message
+    keep: Message
+
+
+JOBS: Final = {
+    JobTitle.LOAD_ALL: JobTexts(
+        title=Message("Jobs", "Loading all images"),
+        quit_question=Message("Jobs", "Quit before all images are loaded?"),
+        close_question=Message("Jobs", "Close the tab before all images are loaded?"),
+        quit_explanation=Message(
+            "Jobs", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
+        ),
+        keep=Message("Jobs", "Keep loading"),
+    ),
+}

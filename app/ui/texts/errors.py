@@ -1,4 +1,4 @@
-"""What the banner says about each error, and what it offers."""
+"""What the banner says about each error and what it offers, and what is wrong with the saved files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Final
 
 from app import __version__
 from app.core import errors
+from app.core.connection import KeychainProblem
 from app.core.display_text import one_line, shortened
 from app.core.errors import PackBrowserError, Remedy
-from app.core.keychain_problem import KeychainProblem
-from app.ui.texts.message import Message, translate
+from app.core.saved_values import DataProblem
+from app.ui.texts.wording import Message, translate
 
 COPY_DETAILS: Final = Message("Errors", "Copy details")
 DISMISS_TIP: Final = Message("Errors", "Dismiss")
@@ -232,3 +233,40 @@ def details(error: PackBrowserError, *, pack_id: str | None, base_url: str, of_l
         translate("Errors", "Service: {base_url}").format(base_url=base_url),
     ]
     return "\n".join(lines)
+
+
+NO_ANSWER: Final = Message(
+    "SavedPacks",
+    "Marks, recent packs and tabs are not saved: their folder doesn’t answer. They stay until you close the window.",
+)
+SAVED_FILE_PROBLEMS: Final = {
+    DataProblem.FULL: Message(
+        "SavedPacks", "Recent packs and tabs are not saved: the disk is full. They are tried again."
+    ),
+    DataProblem.READ_ONLY: Message(
+        "SavedPacks", "Recent packs and tabs are not saved: their folder can’t be written. They are tried again."
+    ),
+    DataProblem.UNUSABLE: Message(
+        "SavedPacks",
+        "Recent packs and tabs are not saved: their folder can’t be made, read or written."
+        " They stay until you close the window.",
+    ),
+    DataProblem.BUSY: Message(
+        "SavedPacks", "Recent packs are not saved yet: another program keeps their file locked. They are tried again."
+    ),
+    DataProblem.NEWER: Message(
+        "SavedPacks",
+        "Recent packs and tabs are not read or saved: their file is of a newer Pack Browser, and stays as it is."
+        " Install the newer version.",
+    ),
+    DataProblem.DAMAGED: Message(
+        "SavedPacks",
+        "Recent packs and tabs are not saved: their file is damaged and can’t be renamed."
+        " They stay until you close the window.",
+    ),
+    DataProblem.SET_ASIDE: Message(
+        "SavedPacks",
+        "The file with your recent packs was damaged. What could be read is in a new one;"
+        " the damaged one is kept beside it.",
+    ),
+}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
-from app.core.facets import Attention, Choice, Facet, FacetValue
-from app.core.marks import Mark
-from app.core.unseen_changes import ChangeKind
-from app.ui.texts.changes import CHANGES, KINDS
-from app.ui.texts.formats import alt_prefix, number
-from app.ui.texts.message import Message, translate
-from app.ui.texts.statuses import status_word
+from app.core.filtering import Attention, Choice, Facet, FacetValue
+from app.core.saved_values import Mark
+from app.ui.texts.marks import status_word
+from app.ui.texts.pack import CHANGES, KINDS
+from app.ui.texts.wording import Message, alt_prefix, number, translate
 
 _LONGEST: Final = 60  # characters of a keyword, a status or a word
 

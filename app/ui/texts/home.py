@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
 
 from app.core.display_text import line_shown
 from app.ui.texts import pack as pack_texts
-from app.ui.texts.formats import day, number, time_of_day
-from app.ui.texts.message import Message, translate
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from app.ui.texts.wording import Message, day, number, time_of_day, translate
 
 ENTER_API_KEY: Final = Message("Home", "Enter API key…")
 EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")

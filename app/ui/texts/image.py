@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core import errors
-from app.ui.texts.formats import alt_prefix, number
-from app.ui.texts.message import Message, translate
-
-if TYPE_CHECKING:
-    from app.core.models import PackImage
+from app.core.models import PackImage
+from app.ui.texts.wording import Message, alt_prefix, number, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
 COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")

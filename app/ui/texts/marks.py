@@ -1,12 +1,44 @@
-"""Marks that a person gives to images, and what was just done with them."""
+"""The status of an image's description, and the mark that a person gives to the image."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from app.core.data_problem import DataProblem
-from app.core.marks import Mark
-from app.ui.texts.message import Message, translate
+from app.core.models import OTHER_STATUSES
+from app.core.saved_values import DataProblem, Mark
+from app.ui.texts.wording import Message, number, translate
+
+STATUS_WORDS: Final = {
+    "completed": Message("Statuses", "Described"),
+    "processing": Message("Statuses", "Being described"),
+    "pending": Message("Statuses", "Description pending"),
+    "failed": Message("Statuses", "Description failed"),
+    "unknown": Message("Statuses", "No status"),
+    OTHER_STATUSES: Message("Statuses", "Other statuses"),
+}
+NOT_DESCRIBED_YET: Final = Message("Statuses", "Not described yet")
+NO_DESCRIPTION: Final = {
+    "completed": Message("Statuses", "No description was written"),
+    "failed": Message("Statuses", "Not described: the description failed"),
+}
+
+
+def status_word(status: str) -> str:
+    """A status as people read it; one that is not documented is shown as it was sent."""
+    word = STATUS_WORDS.get(status)
+    return word.text() if word is not None else status
+
+
+def counted_status(status: str, count: int) -> str:
+    """How many images have a status, for the tool tip of the header."""
+    template = translate("Statuses", "{status}: {count}")
+    return template.format(status=status_word(status), count=number(count))
+
+
+def no_description(status: str) -> str:
+    """The text in place of a missing description."""
+    return NO_DESCRIPTION.get(status, NOT_DESCRIBED_YET).text()
+
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")

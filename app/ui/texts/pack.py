@@ -1,11 +1,15 @@
-"""The pack as a whole: its header, and the side panel while no image or several are selected."""
+"""The pack as a whole: its header, its changes, how recent the answer is, and the side panel without an image."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
-from app.ui.texts.formats import number
-from app.ui.texts.message import Message, translate
+from app.core.changes import ChangeKind
+from app.ui.texts.wording import Message, alt_prefix, moment_of, number, short_moment, time_of_day, translate
+
+if TYPE_CHECKING:
+    from app.packs.live_refresh import Check
 
 NO_IMAGES: Final = Message("Pack", "This pack has no images.")
 NOT_GIVEN: Final = Message("Pack", "Not given")
@@ -65,3 +69,159 @@ def selected_images(count: int) -> str:
 def more_selected(count: int) -> str:
     """How many selected images follow those whose pictures are shown, in as little space as a picture has."""
     return translate("Pack", "+ {count}").format(count=number(count))
+
+
+KINDS: Final = {
+    ChangeKind.NEW: Message("Changes", "New"),
+    ChangeKind.GONE: Message("Changes", "Gone"),
+    ChangeKind.DESCRIBED: Message("Changes", "Newly described"),
+    ChangeKind.REDESCRIBED: Message("Changes", "Description changed"),
+}
+BEFORE: Final = Message("Changes", "Before")
+BEFORE_TIP: Final = Message("Changes", "What it was when you looked last")
+CHANGES: Final = Message("Changes", "Changes")
+COPY_GONE_URLS: Final = Message("Changes", "Copy URLs")
+GONE_IMAGES: Final = Message("Changes", "Images that are gone")
+NO_GONE_URLS: Final = Message("Changes", "Nothing to copy: these images have no URL")
+NO_KEYWORDS: Final = Message("Changes", "No keywords")
+NO_DESCRIPTION: Final = Message("Changes", "Not described")
+NOTHING_CHANGED: Final = Message("Changes", "Nothing has changed since you looked")
+SUMMARY_COPIED: Final = Message("Changes", "Summary of changes copied")
+
+
+def counted(kind: ChangeKind, count: int) -> str:
+    """How many images have a kind of change."""
+    match kind:
+        case ChangeKind.NEW:
+            return translate("Changes", "%Ln new", None, count)
+        case ChangeKind.GONE:
+            return translate("Changes", "%Ln gone", None, count)
+        case ChangeKind.DESCRIBED:
+            return translate("Changes", "%Ln newly described", None, count)
+        case ChangeKind.REDESCRIBED:
+            return translate("Changes", "%Ln description(s) changed", None, count)
+
+
+def all_counted(counts: Mapping[ChangeKind, int]) -> str:
+    """How many images have each kind of change, in one line."""
+    return ", ".join(counted(kind, counts[kind]) for kind in ChangeKind if counts.get(kind))
+
+
+def total(count: int) -> str:
+    """How many changes there are, where there is no space for the single kinds."""
+    return translate("Changes", "%Ln change(s)", None, count)
+
+
+def gone_listed(count: int) -> str:
+    """The row of a menu that opens the list of gone images."""
+    return translate("Changes", "%Ln gone…", None, count)
+
+
+def since(time: float) -> str:
+    """When everything had been seen, in seconds since 1970; the last line of tool tips."""
+    return translate("Changes", "Since {time}").format(time=moment_of(time))
+
+
+def changes_tip(kind: ChangeKind) -> str:
+    """What a click on the number of a kind does."""
+    if kind is ChangeKind.GONE:
+        return translate("Changes", "List the images that are gone")
+    templates = {
+        ChangeKind.NEW: translate("Changes", "Show only new images; {alt}click leaves them out"),
+        ChangeKind.DESCRIBED: translate("Changes", "Show only newly described images; {alt}click leaves them out"),
+        ChangeKind.REDESCRIBED: translate(
+            "Changes", "Show only images whose description or keywords have changed; {alt}click leaves them out"
+        ),
+    }
+    return templates[kind].format(alt=alt_prefix())
+
+
+def marked_seen(count: int) -> str:
+    """All changes were marked as seen."""
+    return translate("Changes", "%Ln change(s) marked as seen", None, count)
+
+
+def marked_unseen(count: int) -> str:
+    """That was undone."""
+    return translate("Changes", "%Ln change(s) not marked as seen any more", None, count)
+
+
+def gone_place(position: int) -> str:
+    """Where an image was that is gone."""
+    return translate("Changes", "Was at position {position}").format(position=number(position))
+
+
+def gone_spoken(position: int, description: str) -> str:
+    """A row of the list of gone images, for screen readers."""
+    template = translate("Changes", "Was at position {position}: {description}")
+    return template.format(position=number(position), description=description)
+
+
+def gone_hint(count: int) -> str:
+    """Below the list of gone images."""
+    return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
+
+
+def keywords_before(words: str) -> str:
+    """The keywords that an image had, in the side panel; empty if there were none."""
+    return translate("Changes", "Keywords: {words}").format(words=words) if words else NO_KEYWORDS.text()
+
+
+def summary_title(name: str, since: float) -> str:
+    """The first line of the summary.
+
+    Args:
+        name: Of the pack.
+        since: When everything had been seen, in seconds since 1970.
+    """
+    return translate("Changes", "{pack}: changes since {time}").format(pack=name, time=moment_of(since))
+
+
+def summary_line(position: int, words: str, url: str) -> str:
+    """A line of the summary: an image, its description or status, and its URL."""
+    return translate("Changes", "{position}: {words}, {url}").format(position=number(position), words=words, url=url)
+
+
+def summary_gone_line(position: int, words: str, url: str) -> str:
+    """A line of the summary: an image that is gone."""
+    template = translate("Changes", "was at {position}: {words}, {url}")
+    return template.format(position=number(position), words=words, url=url)
+
+
+def summary_former(words: str) -> str:
+    """The line after that of an image whose description has changed."""
+    return translate("Changes", "before: {words}").format(words=words)
+
+
+def summary_more(count: int) -> str:
+    """How many images are left out of a long summary."""
+    return translate("Changes", "and %Ln more", None, count)
+
+
+NO_CONNECTION: Final = Message("Kept", "No connection")
+NO_CONNECTION_TIP: Final = Message(
+    "Kept", "The pack is requested again by itself. Filter, marks and copying work meanwhile."
+)
+REFRESHING_TIP: Final = Message("Kept", "This is the pack as it was then. It is being requested again.")
+KEPT_TIP: Final = Message("Kept", "This is the pack as it was then. Refresh it to see what has changed since.")
+OTHER_KEY: Final = Message("Kept", "With another key")
+OTHER_KEY_TIP: Final = Message("Kept", "This pack came with another API key than the one that is in use now.")
+
+
+def from_moment(seconds: float) -> str:
+    """When the answer was received, such as "from 24 Nov, 14:02"."""
+    return translate("Kept", "from {moment}").format(moment=short_moment(seconds))
+
+
+def no_connection(seconds: float) -> str:
+    """That there is no connection, and when the pack on screen is from."""
+    return translate("Kept", "No connection. This is the pack from {moment}.").format(moment=short_moment(seconds))
+
+
+def checked_at(check: Check) -> str:
+    """When the service was asked last whether anything has changed."""
+    if check.has_succeeded:
+        template = translate("Live", "checked {time}")
+    else:
+        template = translate("Live", "could not check, {time}")
+    return template.format(time=time_of_day(check.ended_at))

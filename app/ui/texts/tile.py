@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from app.core.changes import ChangeKind
 from app.core.display_text import line_shown, url_shown
-from app.core.marks import Mark
-from app.core.unseen_changes import ChangeKind
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.packs.tiles import Tile
 from app.ui.texts.image import reason
-from app.ui.texts.statuses import STATUS_WORDS
-
-if TYPE_CHECKING:
-    from app.core.models import PackImage
-    from app.workspace.tile import Tile
+from app.ui.texts.marks import STATUS_WORDS
 
 _SPOKEN: Final = 2_000  # characters of a description
 _CHANGES: Final = {
@@ -23,7 +21,7 @@ _CHANGES: Final = {
 }
 
 
-def name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None) -> str:
+def tile_name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None) -> str:
     """The position among `total`, the description, or the status where there is none, then what is marked.
 
     Args:
@@ -43,7 +41,7 @@ def name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKin
     return f"{place}, {status.lower()}{marks}"
 
 
-def state(tile: Tile, url: str) -> str:
+def tile_state(tile: Tile, url: str) -> str:
     """How far the thumbnail is, why it failed if it did, and the image's URL."""
     stage = tile.stage.value if tile.error is None else f"{tile.stage.value}: {reason(tile.error)}"
     return f"{stage}, {url_shown(url)}"

@@ -1,12 +1,17 @@
-"""The viewer: what lies over the picture."""
+"""The viewer and the comparison: what lies over the pictures."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from app.ui.texts import compare
-from app.ui.texts.formats import number, size
-from app.ui.texts.message import Message, translate
+from app.ui.texts.wording import Message, number, size, translate
+
+TIE: Final = Message("Compare", "Zoom and move together")
+TOGETHER: Final = Message("Compare", "Together")
+SEPARATELY: Final = Message("Compare", "Separately")
+TIED: Final = Message("Compare", "The pictures zoom and move together")
+LOOSENED: Final = Message("Compare", "Each picture zooms and moves on its own")
+
 
 NEXT: Final = Message("Viewer", "Next image")
 PREVIOUS: Final = Message("Viewer", "Previous image")
@@ -30,7 +35,7 @@ TIPS: Final = {
     "image_info": INFO,
     "image_menu": MENU,
     "close_viewer": CLOSE,
-    "zoom_together": compare.TIE,
+    "zoom_together": TIE,
     "close_compare": CLOSE,
 }
 

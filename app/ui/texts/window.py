@@ -1,12 +1,16 @@
-"""The window itself, and the page that is shown while a pack is being opened."""
+"""The window itself: its title, its status line, and the toasts that say what was just done."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.core.display_text import line_shown
 from app.core.identity import NAME
-from app.ui.texts.message import Message, translate
+from app.ui.texts.wording import Message, number, rounded, size, translate
+
+if TYPE_CHECKING:
+    from app.images.store_file import StoreProblem
+    from app.packs.jobs import AllLoaded
 
 _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
 
@@ -29,3 +33,159 @@ def library_missing(name: str) -> str:
     """Later starts cannot reach the window, because a library of the system is missing."""
     template = translate("Window", "Links open windows of their own, because a system library is missing: {name}")
     return template.format(name=name)
+
+
+CANCEL: Final = Message("StatusLine", "Cancel")
+CANCEL_NAME: Final = Message("StatusLine", "Cancel loading all")
+CANCEL_TIP: Final = Message("StatusLine", "Stop loading; what is loaded stays")
+NO_IMAGES: Final = Message("StatusLine", "No images")
+OTHERS_LOAD_WHEN_SCROLLED_TO: Final = Message("StatusLine", "the others load when you scroll to them")
+RETRY_FAILED_IMAGES: Final = Message("StatusLine", "Retry failed images")
+THUMBNAILS: Final = Message("StatusLine", "Thumbnails")
+
+
+def image_count(count: int) -> str:
+    """How many images the pack has, while none is selected."""
+    return translate("StatusLine", "%Ln image(s)", None, count)
+
+
+def selection(selected: int, total: int) -> str:
+    """How many of the pack's images are selected."""
+    template = translate("StatusLine", "{selected} of {total} selected")
+    return template.format(selected=number(selected), total=number(total))
+
+
+def thumbnails(shown: int, total: int) -> str:
+    """How many thumbnails are there."""
+    template = translate("StatusLine", "thumbnails {shown}/{total}")
+    return template.format(shown=number(shown), total=number(total))
+
+
+def failed(count: int) -> str:
+    """How many thumbnails failed."""
+    return translate("StatusLine", "%Ln failed", None, count)
+
+
+def loading_all(bytes_left: int) -> str:
+    """All images are being loaded; the size is an estimate, 0 for none."""
+    if not bytes_left:
+        return translate("StatusLine", "loading all")
+    return translate("StatusLine", "loading all, about {size} left").format(size=size(bytes_left))
+
+
+def load_all(total: int, bytes_left: int) -> str:
+    """The button that loads all images; the size is an estimate, 0 for none."""
+    if not bytes_left:
+        return translate("StatusLine", "Load all {total}").format(total=number(total))
+    template = translate("StatusLine", "Load all {total} (about {size})")
+    return template.format(total=number(total), size=size(bytes_left))
+
+
+def load_some(images: int, bytes_left: int) -> str:
+    """The button in its place where there is no room for all images; both numbers are estimates."""
+    template = translate("StatusLine", "Load about %Ln more ({size})", None, rounded(images))
+    return template.format(size=size(bytes_left))
+
+
+def load_some_tip(missing: int) -> str:
+    """What that button does."""
+    return translate(
+        "StatusLine", "%Ln image(s) are not loaded yet, and there is no room for all of them", None, missing
+    )
+
+
+def load_all_tip(missing: int) -> str:
+    """What that button does."""
+    return translate("StatusLine", "Download the %Ln image(s) that are not loaded yet", None, missing)
+
+
+ALL_DESCRIBED: Final = Message("Toast", "All of these images are described")
+CANCELLED: Final = Message("Toast", "Cancelled")
+DEMO_LEFT: Final = Message("Toast", "You have left the demo")
+DETAILS_COPIED: Final = Message("Toast", "Details copied")
+DETAILS_NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it")
+NOT_COPIED: Final = Message("Toast", "Not copied: the clipboard did not take it. Try again.")
+COPYING_CANCELLED: Final = Message("Toast", "Nothing copied: cancelled")
+NOTHING_TO_COPY: Final = Message("Toast", "Nothing to copy: select an image first")
+NO_URL_TO_COPY: Final = Message("Toast", "Nothing to copy: none of these images has a URL")
+TEXT_COPIED: Final = Message("Toast", "Text copied")
+
+
+def being_copied(count: int) -> str:
+    """So many images are being converted to the text that is copied."""
+    return translate("Toast", "Copying %Ln image(s)…", None, count)
+
+
+def urls_copied(count: int) -> str:
+    """So many URLs are on the clipboard."""
+    return translate("Toast", "%Ln URL(s) copied", None, count)
+
+
+def all_urls_copied(count: int, shown: int) -> str:
+    """The URLs of the whole pack are on the clipboard, while a filter shows a part of it."""
+    template = translate("Toast", "%Ln URL(s) copied: the whole pack, not only the {shown} shown", None, count)
+    return template.format(shown=number(shown))
+
+
+def shown_urls_copied(count: int) -> str:
+    """The URLs of the images that the filter shows are on the clipboard."""
+    return translate("Toast", "%Ln URL(s) copied: those that are shown", None, count)
+
+
+def selected(count: int) -> str:
+    """So many images were selected."""
+    return translate("Toast", "%Ln image(s) selected", None, count)
+
+
+def not_opened(count: int) -> str:
+    """The URLs of so many images were not opened in the browser."""
+    return translate("Toast", "%Ln image(s) not opened: the URL is no web address with http or https", None, count)
+
+
+def no_browser(address: str) -> str:
+    """The system opened no browser for a page."""
+    return translate("Toast", "No browser opened. The page is at {address}").format(address=address)
+
+
+def all_loaded(result: AllLoaded) -> str:
+    """How loading all images ended."""
+    if result.loaded == result.total:
+        return translate("Toast", "All %Ln image(s) loaded", None, result.total)
+    if result.was_cancelled:
+        template = translate("Toast", "Cancelled: {loaded} of %Ln image(s) loaded", None, result.total)
+    elif result.lacks_room:
+        template = translate("Toast", "{loaded} of %Ln image(s) loaded; there is no room for more", None, result.total)
+    else:
+        template = translate("Toast", "{loaded} of %Ln image(s) loaded, {failed} failed", None, result.total)
+    return template.format(loaded=number(result.loaded), failed=number(result.failed))
+
+
+def in_other_tab(tab: str, sentence: str) -> str:
+    """What has happened in a tab that is not shown.
+
+    Args:
+        tab: What the tab says.
+        sentence: What has happened.
+    """
+    return translate("Toast", "{tab}: {sentence}").format(tab=tab, sentence=sentence)
+
+
+def memory_only(problem: StoreProblem) -> str:
+    """Thumbnails are not kept on disk in this run."""
+    from app.images.store_file import StoreProblem
+
+    reasons = {
+        StoreProblem.FULL: Message("Toast", "Thumbnails are kept in memory only: the disk is full"),
+        StoreProblem.UNUSABLE: Message(
+            "Toast",
+            "Thumbnails are kept in memory only: the folder is missing and can’t be made, or can’t be written",
+        ),
+        StoreProblem.DAMAGED: Message(
+            "Toast", "Thumbnails are kept in memory only: the file is damaged and could not be recreated"
+        ),
+        StoreProblem.LINK: Message(
+            "Toast",
+            "Thumbnails are kept in memory only: a link stands in place of the folder or of one of its files",
+        ),
+    }
+    return reasons[problem].text()

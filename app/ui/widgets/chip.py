@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import line_shown
-from app.core.marks import Mark
+from app.core.saved_values import Mark
 from app.ui import theme
-from app.ui.mark_badge import mark_badge, mark_color
-from app.ui.status_mark import paint_status_mark, status_color
-from app.ui.texts.marks import WORDS
-from app.ui.texts.statuses import status_word
-from app.ui.tool_tips import plain_tool_tip
-from app.ui.widgets.parts import SELECTABLE, TextLabel
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-    from PySide6.QtWidgets import QWidget
+from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
+from app.ui.texts.marks import WORDS, status_word
+from app.ui.widgets.parts import SELECTABLE, TextLabel, plain_tool_tip
 
 
 class Chip(TextLabel):

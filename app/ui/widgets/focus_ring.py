@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFocusFrame, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from app.ui import theme
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QPaintEvent
 
 _AROUND: Final = theme.FOCUS_RING_GAP + theme.FOCUS_RING
 _MOVES: Final = frozenset(

@@ -1,29 +1,94 @@
-"""Functions that make labels, buttons and layouts with the settings that are common in this app."""
+"""Labels, fields, buttons, lines, tool tips and layouts with the settings that are common in this app.
+
+Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, override
+from typing import Final, override
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QTextDocument
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QShowEvent,
+    QTextDocument,
+)
+from PySide6.QtGui import Qt as QtGuiQt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QDialogButtonBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QSplitterHandle,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.ui import theme
-from app.ui.widgets.enter_keys import ENTER_KEYS
+from app.core.display_text import displayable, shortened
+from app.ui import icons, theme
+from app.ui.texts import toolbar as texts
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
 
-    from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent
+
+class Line(QFrame):
+    """A horizontal hairline."""
+
+    def __init__(self) -> None:
+        """Make the line."""
+        super().__init__()
+        self.setFixedHeight(1)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).line)
+
+
+class LineSplitter(QSplitter):
+    """A horizontal splitter whose handle is a hairline."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(1)
+
+    def order_children(self) -> None:
+        """Put the children in visual order, in which screen readers then go through them.
+
+        By itself a splitter puts each new widget below the others.
+        """
+        for number in range(self.count()):
+            widget = self.widget(number)
+            if widget is not None:
+                widget.raise_()
+        for number in range(1, self.count()):
+            self.handle(number).raise_()  # the handle is wider than its line, and has to lie over its neighbours
+
+    @override
+    def createHandle(self) -> QSplitterHandle:
+        return _LineHandle(self.orientation(), self)
+
+
+class _LineHandle(QSplitterHandle):
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).line)
+
 
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
@@ -228,3 +293,139 @@ def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disa
     palette.setColor(QPalette.ColorGroup.Disabled, role, disabled or color)
     if palette != widget.palette():
         widget.setPalette(palette)
+
+
+class DialogButtons(QDialogButtonBox):
+    """Buttons in the order of the system, in which screen readers go through them, too.
+
+    By themselves these would go through them in the order in which they were added. Tab does follow the system's order.
+    """
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        layout = self.layout()
+        items = (layout.itemAt(number) for number in range(layout.count())) if layout is not None else ()
+        for widget in (item.widget() for item in items if item is not None):
+            if widget is not None:
+                widget.raise_()  # screen readers go through the children in stacking order
+
+
+class ElidedLabel(TextLabel):
+    """Plain text, elided at the end or in the middle."""
+
+    def __init__(self, parent: QWidget | None = None, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        """Begin empty."""
+        super().__init__("", parent)
+        self._mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
+        painter.drawText(rect, theme.ONE_LINE | int(self.alignment()), text)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class ClearableField(QLineEdit):
+    """A line with a button that empties it. Where nothing was typed that Ctrl+Z takes back, the key is the window's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty, and without the button."""
+        super().__init__(parent)
+        self.textChanged.connect(self._add_clear_button)
+
+    def focus(self) -> None:
+        """Put the cursor into the field, its text selected."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def _add_clear_button(self, text: str) -> None:
+        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
+        if text and not self.isClearButtonEnabled():
+            self.setClearButtonEnabled(True)
+            for button in self.findChildren(QToolButton):
+                if not button.accessibleName():
+                    button.setAccessibleName(texts.CLEAR.text())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_handled = super().event(event)
+        # QLineEdit claims the key also where it has nothing to undo.
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.isUndoAvailable()
+        ):
+            event.ignore()
+        return is_handled
+
+
+class EmptyView(QWidget):
+    """An icon, a sentence and buttons, in the middle."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        sentence: str,
+        *rows: Sequence[QAbstractButton],
+    ) -> None:
+        """Lay out the view, with rows of buttons."""
+        super().__init__()
+        self._icon_name = icon_name
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        label = plain_label(sentence, wraps=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column = column_layout(self, spacing=theme.SPACE_16)
+        column.addStretch(2)
+        column.addWidget(self._icon)
+        column.addWidget(label)
+        for row_buttons in rows:
+            column.addLayout(_button_row(row_buttons))
+        column.addStretch(3)
+        self._tint()
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        scale = self.devicePixelRatioF()
+        self._icon.setPixmap(icons.icon_pixmap(self._icon_name, colors.muted, theme.ICON_EMPTY, scale))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+def _button_row(buttons: Sequence[QAbstractButton]) -> QHBoxLayout:
+    row = row_layout(spacing=theme.SPACE_16)
+    row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
+_LONGEST: Final = 1_000  # characters
+
+
+def plain_tool_tip(text: str) -> str:
+    """The text unchanged, or escaped where Qt would take it for rich text."""
+    shown = displayable(shortened(text, _LONGEST))
+    return wrapped_tool_tip(shown) if QtGuiQt.mightBeRichText(shown) else shown
+
+
+def wrapped_tool_tip(text: str) -> str:
+    """The text escaped, as rich text, which Qt wraps; empty for an empty text."""
+    from html import escape  # imported late: its table takes a millisecond, which would delay the first paint
+
+    shown = displayable(shortened(text, _LONGEST))
+    return f"<qt>{escape(shown)}</qt>" if shown else ""

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from app.api.answer import decompressed
+from app.api.client import decompressed
 from app.core.errors import UnexpectedAnswerError
 from app.core.settings import MIB
 

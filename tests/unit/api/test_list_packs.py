@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.api.pack_source import HttpPackSource
-from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.errors import (
     KeyNotAcceptedError,
     PackBrowserError,
@@ -29,10 +29,9 @@ from app.core.errors import (
     TooManyRequestsError,
     UnexpectedAnswerError,
 )
-from app.core.folding import fold
-from app.core.pack_list import PackListRequest, PackSummary
+from app.core.full_text import fold
+from app.core.models import PackListRequest, PackSummary
 from app.core.redaction import Redactor
-from app.core.request import PackRequest
 from app.core.settings import ApiLimits
 from app.demo import packs
 from tests.raw_server import Exchange, RawServer, http_answer

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.api.pack_source import HttpPackSource
-from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.errors import PackNotFoundError
 from app.core.redaction import Redactor
-from app.core.request import PackRequest
 from app.core.settings import ApiLimits
 from tests.raw_server import RawServer, http_answer
 

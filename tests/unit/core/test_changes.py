@@ -9,7 +9,7 @@ import pytest
 
 from app.core.changes import compare, merge, signed_anew
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls
-from tests.unit.workspace.stand_in_services import pack
+from tests.unit.packs.stand_in_services import pack
 
 SIGNED = "?Expires=1&Signature=1"
 SIGNED_ANEW = "?Expires=2&Signature=2"

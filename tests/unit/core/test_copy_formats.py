@@ -14,10 +14,7 @@ from urllib.parse import unquote
 import pytest
 from markdown_it import MarkdownIt
 
-from app.core.copy_formats.conversion import convert
-from app.core.copy_formats.csv_table import COLUMNS
-from app.core.copy_formats.forms import CopyForm, Share, limit_of, shares_of
-from app.core.copy_formats.urls import copied_urls
+from app.core.copy_formats import COLUMNS, CopyForm, Share, convert, copied_urls, limit_of, shares_of
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, PackImage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.api.error_map import BY_ERROR_CODE, error_from_envelope
+from app.api.client import BY_ERROR_CODE, error_from_envelope
 from app.core import errors
 from app.core.decoding import decode_envelope
 from app.core.errors import (

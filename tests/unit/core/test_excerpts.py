@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.excerpts import excerpt_of, matches_in, part_that_fits
-from app.core.query import parse_query
-from app.core.search_words import phrases_of
+from app.core.filtering import parse_query
+from app.core.full_text import excerpt_of, matches_in, part_that_fits, phrases_of
 
 
 def marked(text: str, query: str) -> str:

@@ -7,12 +7,21 @@ from typing import Final
 
 import pytest
 
-from app.core.facets import Attention, Choice, Facet, Facts, count_values, count_without_keywords, passing, values_of
-from app.core.marks import Mark
+from app.core.changes import ChangeKind, UnseenChanges
+from app.core.filtering import (
+    Attention,
+    Choice,
+    Facet,
+    Facts,
+    choices_from,
+    count_values,
+    count_without_keywords,
+    passing,
+    saved_choices,
+    values_of,
+)
 from app.core.models import ImageMetadata, PackImage
-from app.core.saved_choices import choices_from, saved_choices
-from app.core.saved_tab import SavedTab, tabs_from_json, tabs_to_json
-from app.core.unseen_changes import ChangeKind, UnseenChanges
+from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
 
 _A: Final = Attention
 

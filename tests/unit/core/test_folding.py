@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from app.core.folding import fold, has_words
+from app.core.full_text import fold, has_words
 
 _SURROGATES: Final = range(0xD800, 0xE000)
 _SCRIPTS_END: Final = 0x20000  # only ideographs follow

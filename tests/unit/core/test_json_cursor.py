@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from app.core.json_cursor import JsonCursor, JsonSyntaxError
+from app.core.decoding import JsonCursor, JsonSyntaxError
 
 SMALL: Final = 1000  # bytes of a value; windows are twice as large
 

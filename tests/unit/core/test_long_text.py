@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.core.long_text import pieces_of_lines
+from app.core.display_text import pieces_of_lines
 
 
 def _joined(text: str, longest: int) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.core.decoding import decode_envelope
+from app.core.decoding import LIST_NAME, decode_envelope, decode_pack_list
 from app.core.errors import UnexpectedAnswerError
-from app.core.pack_list import PackListPage, PackSummary
-from app.core.pack_list_decoding import LIST_NAME, decode_pack_list
+from app.core.models import PackListPage, PackSummary
 
 PACK_ID = "11111111-1111-1111-1111-11111111111a"
 

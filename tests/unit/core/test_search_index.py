@@ -10,9 +10,8 @@ from typing import Final
 import pytest
 
 from app.core.changes import compare
+from app.core.filtering import SearchIndex, fold_missing, kept_texts, parse_query
 from app.core.models import ImageMetadata, Pack, PackImage
-from app.core.query import parse_query
-from app.core.search_index import SearchIndex, fold_missing, kept_texts
 
 _WORDS: Final = {"completed": "Described", "pending": "Description pending", "failed": "Description failed"}
 # Letters of six scripts, with accents, points and vowel signs.

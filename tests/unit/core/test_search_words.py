@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
-from app.core.query import parse_query
-from app.core.search_words import index_text, phrases_of
-from app.storage.packs_words import TABLE
+from app.core.filtering import parse_query
+from app.core.full_text import index_text, phrases_of
+from app.storage.packs_list import TABLE
 
 
 def finds(query: str, *fields: str) -> bool:

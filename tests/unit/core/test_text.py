@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.core.copy_formats.urls import copied_urls
+from app.core.copy_formats import copied_urls
 from app.core.display_text import displayable, line_shown, one_line, url_on_one_line, url_shown
 from app.core.models import PackImage
 

@@ -8,18 +8,19 @@ from itertools import pairwise
 
 import pytest
 
-from app.core.changes import compare, merge
-from app.core.models import ImageMetadata, Pack, PackImage, index_urls
-from app.core.unseen_changes import (
+from app.core.changes import (
     NOTHING_CHANGED,
     ChangeKind,
     Description,
     GoneImage,
     UnseenChanges,
     add_answer,
+    compare,
+    merge,
     unsee,
 )
-from tests.unit.workspace.stand_in_services import pack
+from app.core.models import ImageMetadata, Pack, PackImage, index_urls
+from tests.unit.packs.stand_in_services import pack
 
 _CHANGES = UnseenChanges(
     new=frozenset("ba"),

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from PIL import Image, UnidentifiedImageError
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from app.demo.broken_images import BROKEN_IMAGES
-from app.demo.painted_scenes import MOTIFS
+from app.demo.painted_pictures import MOTIFS
 from tests.recording_servers import RecordedDemo
 
 TYPES = {

@@ -11,8 +11,7 @@ import pytest
 from PIL import Image
 
 from app.demo import packs
-from app.demo.list_answers import ListAnswers
-from app.demo.listed_packs import EMPTY, LARGE, MISSING_PREVIEW, WITHOUT_PREVIEW, ListedPacks
+from app.demo.listed_packs import EMPTY, LARGE, MISSING_PREVIEW, WITHOUT_PREVIEW, ListAnswers, ListedPacks
 from tests.documented_errors import DOCUMENTED
 
 if TYPE_CHECKING:
@@ -228,9 +227,9 @@ def test_a_slow_answer() -> None:
 
 
 def test_every_failure_is_named_in_the_docstring() -> None:
-    from app.demo import list_answers
+    from app.demo import listed_packs
 
-    documented = list_answers.__doc__ or ""
+    documented = listed_packs.__doc__ or ""
     provoked = [*(search for search, _, _ in FAILURES), "error 503", "error page", "error list", "error 200"]
     for search in (*provoked, "error entries", "error more", "slow answer"):
         assert f"``{search}``" in documented

@@ -9,11 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.core.changes import compare
+from app.core.changes import NOTHING_CHANGED, ChangeKind, add_answer, compare
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import Pack
-from app.core.resource_paths import RESOURCES
-from app.core.unseen_changes import NOTHING_CHANGED, ChangeKind, add_answer
+from app.core.resources import RESOURCES
 from app.demo import packs
 from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACK_IDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.images.byte_budget import ByteBudget
+from app.images.network_thread import ByteBudget
 
 
 def test_there_is_room_up_to_the_limit() -> None:

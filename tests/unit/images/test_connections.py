@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.images.connections import Connection, Connections, Ends, make_socket
+from app.images.curl_transfer import Connection, Connections, Ends, make_socket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits, DownloadLimits
 from app.images.certificates import system_certificates
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.thumbnail_source import HttpThumbnailSource

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
-from app.images.message_format import Kind
+from app.images.messages import Kind
 from app.images.thumbnail import Thumbnail
 from tests.processes import needs_proc
 from tests.unit.images.test_decoders import PNG, decoder_processes, decoding

@@ -23,8 +23,8 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import decoders
-from app.images.decoder_threads import DecoderThreads
-from app.images.message_format import DecoderFaultError
+from app.images.decoder import DecoderThreads
+from app.images.messages import DecoderFaultError
 from app.images.thumbnail import Thumbnail
 from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.image_files import encoded, jpeg_slow_in_c, jpeg_with_scans
@@ -217,7 +217,7 @@ async def test_without_threads_pictures_fail_until_threads_are_available(monkeyp
     pool = decoders.DecoderPool(DecoderThreads(2, DecodeLimits()))
     try:
         with monkeypatch.context() as patched:
-            patched.setattr("app.images.decoder_threads.Thread.start", no_thread)
+            patched.setattr("app.images.decoder.Thread.start", no_thread)
             for _ in range(10):  # more than there are permits
                 with pytest.raises(DecoderNotStartedError):
                     await pool.decode(PNG, 64)

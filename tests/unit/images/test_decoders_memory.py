@@ -12,7 +12,7 @@ import pytest
 
 from app.core.errors import ImageError
 from app.core.settings import DecodeLimits
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.unit.images.image_files import encoded, quadrants
 

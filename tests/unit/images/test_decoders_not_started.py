@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from app.core.errors import DecoderNotStartedError
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from tests.processes import kill, needs_proc, wait_for
 from tests.unit.images.test_decoders import LIMITS, PNG, decoder_processes

@@ -26,7 +26,7 @@ _APP = """
 import asyncio, sys
 from dataclasses import replace
 from app.core.settings import DecodeLimits
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 async def main():
     pool = DecoderPool(DecoderThreads(2, replace(DecodeLimits(), cpu_seconds=60.0)))

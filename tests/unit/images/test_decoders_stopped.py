@@ -19,7 +19,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError
 from app.core.settings import DecodeLimits
-from app.images.decoder_threads import DecoderThreads
+from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.thumbnail import Thumbnail
 from tests.processes import is_gone, kill, wait_for, wait_until_busy

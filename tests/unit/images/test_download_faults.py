@@ -22,9 +22,9 @@ from app.images.certificates import system_certificates
 from app.images.download import ImageDownloader
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
-from app.services.tasks import TaskOwner
-from app.services.thumbnail_service import ThumbnailService
-from app.services.traffic import Traffic
+from app.pictures.tasks import TaskOwner
+from app.pictures.thumbnail_service import ThumbnailService
+from app.pictures.traffic import Traffic
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:

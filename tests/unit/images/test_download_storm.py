@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.settings import DownloadLimits
-from app.images.connections import make_socket
+from app.images.curl_transfer import make_socket
 from app.images.download import ImageDownloader
 from app.start.event_loop import EventLoop
 from tests.h2_server import H2Answer, H2Server

@@ -13,8 +13,7 @@ import pytest
 
 from app.core.settings import DownloadLimits
 from app.images.certificates import Certificates
-from app.images.downloaders import make_downloaders
-from app.images.known_hosts import KnownHosts
+from app.images.downloaders import KnownHosts, make_downloaders
 from tests.disks import unanswering_disk
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import CERTIFICATE

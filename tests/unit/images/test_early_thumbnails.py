@@ -8,9 +8,7 @@ import pytest
 
 from app.core.settings import StoreLimits
 from app.images.downloaded import Validators
-from app.images.early_thumbnails import read_thumbnails
-from app.images.store_file import FILE_NAME
-from app.images.store_records import StoredThumbnail, stored_url
+from app.images.store_file import FILE_NAME, StoredThumbnail, read_thumbnails, stored_url
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 from tests.disks import NO_FILES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.images.expiry import has_expired, may_have_expired
+from app.images.image_url import has_expired, may_have_expired
 
 NOW = 1_764_000_000.0  # 2025-11-24 16:00:00 UTC
 AMZ = {"X-Amz-Date": "20251124T150000Z"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.images.host_name import normalized_host
+from app.images.hosts import normalized_host
 
 
 @pytest.mark.parametrize(

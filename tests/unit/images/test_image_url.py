@@ -7,8 +7,7 @@ import pytest
 from app.core.connection import ApiKey
 from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
 from app.core.redaction import AnswerRedactor
-from app.images.blocked_ports import BLOCKED_PORTS
-from app.images.image_url import parse_image_url, redirected
+from app.images.image_url import BLOCKED_PORTS, parse_image_url, redirected
 
 
 @pytest.mark.parametrize("port", sorted(BLOCKED_PORTS))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.images.known_hosts import KnownHosts
+from app.images.downloaders import KnownHosts
 from tests.disks import NO_FILES
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import messages
-from app.images.message_format import DecoderFaultError, Kind, MalformedMessageError, send_error
+from app.images.messages import DecoderFaultError, Kind, MalformedMessageError, send_error
 from app.images.thumbnail import Thumbnail
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)

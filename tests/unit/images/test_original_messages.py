@@ -10,9 +10,8 @@ import pytest
 
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits
-from app.images import original_messages
-from app.images.message_format import Kind, MalformedMessageError, send_error
-from app.images.messages import receive_request
+from app.images import messages
+from app.images.messages import Kind, MalformedMessageError, receive_request, send_error
 from app.images.original import Frame, FrameChoice, OriginalPixels
 
 LIMITS = DecodeLimits()
@@ -20,13 +19,13 @@ SHOWN = OriginalPixels(3, 2, bytes(range(24)), True, 30, 20, (5, 6, 7, 8), True)
 
 
 def received(message: bytes, box: tuple[int, int] = (3, 2), limits: DecodeLimits = LIMITS) -> Frame | Exception:
-    return original_messages.receive_frame(io.BytesIO(message), box, limits)
+    return messages.receive_frame(io.BytesIO(message), box, limits)
 
 
 @pytest.mark.parametrize("frame", [Frame(SHOWN, 70, True), Frame(replace(SHOWN, has_alpha=False, is_animated=False))])
 def test_pixels_arrive_in_any_pieces(frame: Frame) -> None:
     stream = io.BytesIO()
-    original_messages.send_pixels(stream, frame, [SHOWN.pixels[:5], SHOWN.pixels[5:]])
+    messages.send_pixels(stream, frame, [SHOWN.pixels[:5], SHOWN.pixels[5:]])
     assert received(stream.getvalue()) == frame
 
 
@@ -38,10 +37,10 @@ def test_an_error_arrives() -> None:
 
 def test_requests_arrive() -> None:
     stream = io.BytesIO()
-    original_messages.send_original(stream, b"file", (1600, 1000))
-    original_messages.send_hold(stream, 7, b"held")
-    original_messages.send_region(stream, 7, (1, 2, 3, 4), 0.5)
-    original_messages.send_frame(stream, 7, (160, 100), FrameChoice.FORMER)
+    messages.send_original(stream, b"file", (1600, 1000))
+    messages.send_hold(stream, 7, b"held")
+    messages.send_region(stream, 7, (1, 2, 3, 4), 0.5)
+    messages.send_frame(stream, 7, (160, 100), FrameChoice.FORMER)
     stream.seek(0)
     assert [receive_request(stream, 4) for _ in range(4)] == [
         (Kind.ORIGINAL, (1600, 1000), b"file"),

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from app.images.priority_semaphore import PrioritySemaphore
+from app.images.decoders import PrioritySemaphore
 
 pytestmark = pytest.mark.anyio
 

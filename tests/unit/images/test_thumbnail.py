@@ -12,8 +12,7 @@ from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, 
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
 from app.core.settings import DecodeLimits
-from app.images.decode import decode_picture
-from app.images.thumbnail_encoder import make_thumbnail
+from app.images.decode import decode_picture, make_thumbnail
 
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
 

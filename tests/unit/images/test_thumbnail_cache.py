@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from app.images.store_records import StoredThumbnail
+    from app.images.store_file import StoredThumbnail
 
 pytestmark = pytest.mark.anyio
 

@@ -18,8 +18,7 @@ import pytest
 from app.core.settings import StoreLimits
 from app.images import store_file
 from app.images.downloaded import Validators
-from app.images.store_file import FILE_NAME, StoreProblem
-from app.images.store_records import StoredThumbnail
+from app.images.store_file import FILE_NAME, StoredThumbnail, StoreProblem
 from app.images.thumbnail_store import ThumbnailStore
 from tests.disks import size_limit, small_disk
 from tests.unit.images.store_processes import (

@@ -14,7 +14,7 @@ import pytest
 
 import app
 from app.core import identity
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from release import changelog, check_release, descriptions, project
 
 if TYPE_CHECKING:

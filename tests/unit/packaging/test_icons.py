@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from app.core import identity
-from app.core.connection import Connection, parse_api_key, parse_base_url
-from app.core.keychain_problem import KeychainError, KeychainProblem
+from app.core.connection import Connection, KeychainError, KeychainProblem, PackRequest, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
-from app.core.request import PackRequest
 from app.core.settings import Settings
 from app.keychain import Keychain
 from app.start.first_services import FirstServices, make_first_services

@@ -13,7 +13,7 @@ from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import DownloadLimits
 from app.images.certificates import Certificates
 from app.images.download import ImageDownloader
-from app.images.known_hosts import KnownHosts
+from app.images.downloaders import KnownHosts
 from app.start.first_services import connect_ahead
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import CERTIFICATE, TRUSTED

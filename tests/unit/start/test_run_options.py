@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.start.arguments import parse_arguments
-from app.start.run_options import RunOptions
+from app.start.arguments import RunOptions, parse_arguments
 
 PACK = "11111111-1111-1111-1111-111111111111"
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from app.core.connection import ApiKey, BaseUrl, Connection
+from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.decoding import DataJson, decode_pack
-from app.core.request import PackRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.core.data_problem import DataProblem
     from app.core.models import Pack
+    from app.core.saved_values import DataProblem
 
 SERVER: Final = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 PLACE: Final = Connection(SERVER, ApiKey("own.key-of-this-team"))

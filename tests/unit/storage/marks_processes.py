@@ -8,10 +8,9 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING
 
-from app.core.marks import Mark, MarkedPack
+from app.core.saved_values import Mark, MarkedPack
 from app.storage.data_file import DataFileError
-from app.storage.marks_schema import SCHEMA
-from app.storage.marks_store import MarksStore
+from app.storage.saved_marks import SCHEMA, MarksStore
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

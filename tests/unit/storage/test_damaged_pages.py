@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.data_problem import DataProblem
-from app.core.marks import Mark
-from app.core.saved_tab import SavedTab
-from app.core.unseen_changes import NOTHING_CHANGED
+from app.core.changes import NOTHING_CHANGED
+from app.core.saved_values import DataProblem, Mark, SavedTab
 from app.storage.damaged_rows import rows_in
-from app.storage.marks_store import MarksStore
+from app.storage.saved_marks import MarksStore
 from app.storage.saved_packs import SavedPacks
 from tests.disks import size_limit
 from tests.unit.storage.kept_packs import (

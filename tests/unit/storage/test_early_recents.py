@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.core.changes import NOTHING_CHANGED
 from app.core.settings import PacksLimits
-from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.early_recents import read_recents
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES

@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core.data_problem import DataProblem
-from app.core.marks import Mark, MarkedPack
-from app.storage import file_checks
-from app.storage.data_file import DataFileError
-from app.storage.file_checks import open_file
-from app.storage.marks_schema import SCHEMA
-from app.storage.marks_store import MarksStore
+from app.core.saved_values import DataProblem, Mark, MarkedPack
+from app.storage import data_file
+from app.storage.data_file import DataFileError, open_file
+from app.storage.saved_marks import SCHEMA, MarksStore
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
 from tests.unit.storage.marks_processes import (
     BUSY_SECONDS,
@@ -35,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from app.storage.file_checks import Schema
+    from app.storage.data_file import Schema
 
 SPAWN = get_context("spawn")
 FILE_NAME = SCHEMA.file_name
@@ -358,19 +355,19 @@ def test_another_process_that_keeps_the_file_locked(open_store: Callable[[], Mar
 def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damage(
     open_store: Callable[[], MarksStore], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file_checks.make_file(folder / FILE_NAME)
-    has_tables = file_checks.has_tables
+    data_file.make_file(folder / FILE_NAME)
+    has_tables = data_file.has_tables
 
     def has_tables_and_waits(connection: sqlite3.Connection, schema: Schema) -> bool:
         found = has_tables(connection, schema)
-        monkeypatch.setattr(file_checks, "has_tables", has_tables)
+        monkeypatch.setattr(data_file, "has_tables", has_tables)
         other = MarksStore(folder, busy_seconds=0.01)
         with contextlib.suppress(DataFileError):
             other.save({OTHER_PACK: MARKS})
         other.close()
         return found
 
-    monkeypatch.setattr(file_checks, "has_tables", has_tables_and_waits)
+    monkeypatch.setattr(data_file, "has_tables", has_tables_and_waits)
     store = open_store()
     store.save({PACK: MARKS})
     assert store.load(PACK) == MARKS

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core.data_problem import DataProblem
-from app.core.saved_tab import SavedTab
-from app.core.unseen_changes import NOTHING_CHANGED
+from app.core.changes import NOTHING_CHANGED
+from app.core.saved_values import DataProblem, SavedTab
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
 from tests.unit.storage.kept_packs import (

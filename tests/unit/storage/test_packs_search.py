@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.core.changes import NOTHING_CHANGED
 from app.core.settings import PacksLimits
-from app.core.unseen_changes import NOTHING_CHANGED
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.core.connection import Connection
-    from app.core.found_in_packs import FoundInPacks
+    from app.core.full_text import FoundInPacks
 
 pytestmark = pytest.mark.anyio
 

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, override
 
 import pytest
 
-from app.core.data_problem import DataProblem
-from app.core.marks import Mark, MarkedPack
+from app.core.saved_values import DataProblem, Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.storage.data_file import DataFileError
-from app.storage.marks_store import MarksStore
-from app.storage.saved_marks import SavedMarks
+from app.storage.saved_marks import MarksStore, SavedMarks
 from tests.unit.storage.marks_processes import PACK
 
 if TYPE_CHECKING:

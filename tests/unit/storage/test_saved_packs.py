@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.saved_tab import SavedTab
+from app.core.changes import NOTHING_CHANGED, GoneImage, UnseenChanges
+from app.core.saved_values import SavedTab
 from app.core.settings import PacksLimits
-from app.core.unseen_changes import NOTHING_CHANGED, GoneImage, UnseenChanges
-from app.storage.packs_accounts import digest_of
+from app.storage.packs_list import digest_of
 from app.storage.saved_packs import SavedPacks
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
-from app.start.handover.addresses import COUNT, addresses_for, tabs_address
+from app.start.handover.claims import COUNT, addresses_for, tabs_address
 from tests.disks import unanswering_disk
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.resource_paths import RESOURCES
+from app.core.resources import RESOURCES
 from app.start.handover.claims import await_claim, take_claim
 from app.start.handover.client import claim_first
 from tests.processes import wait_for

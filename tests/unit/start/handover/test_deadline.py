@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.start.handover import deadline
-from app.start.handover.deadline import Deadline
+from app.start.handover import client
+from app.start.handover.client import Deadline
 from tests.processes import wait_until_busy
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def test_it_is_put_off_while_the_processors_are_overloaded_but_not_for_ever(
     overload: None, monkeypatch: MonkeyPatch
 ) -> None:
     assert Deadline(0.0).remaining() > 0
-    monkeypatch.setattr(deadline, "MOST_EXTRA_SECONDS", 0.0)
+    monkeypatch.setattr(client, "MOST_EXTRA_SECONDS", 0.0)
     with pytest.raises(TimeoutError):
         Deadline(0.0).remaining()
 
 
 def test_it_passes_while_the_processors_are_not_overloaded(monkeypatch: MonkeyPatch) -> None:
-    monkeypatch.setattr(deadline, "is_overloaded", lambda: False)
+    monkeypatch.setattr(client, "is_overloaded", lambda: False)
     with pytest.raises(TimeoutError):
         Deadline(0.0).remaining()
 

@@ -18,7 +18,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, Connection, parse_base_url
-from app.start.handover import deadline
+from app.start.handover import client as deadline
 from app.start.handover import server as server_module
 from app.start.handover.claims import take_claim
 from app.start.handover.client import Outcome, Packs, Patience, hand_over

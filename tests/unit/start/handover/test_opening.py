@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.start.handover import opening
+from app.start.handover import server
 from app.start.handover.messages import Request
-from app.start.handover.opening import PackOpener
+from app.start.handover.server import PackOpener
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def test_of_links_that_arrive_together_the_first_one_is_shown(window: QWidget, q
 
 
 def test_a_link_that_is_opened_later_is_shown(window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_TOGETHER_MS", 0)
+    monkeypatch.setattr(server, "_TOGETHER_MS", 0)
     opened = Opened()
     opener = PackOpener(opened, window)
 

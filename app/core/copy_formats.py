@@ -1,0 +1,271 @@
+r"""Converts images to text for the clipboard: each form, and how many images it can hold. Pure functions.
+
+Every form is text that people paste into an editor, a terminal, a spreadsheet or a request. HTML is copied as its
+source text, too, and not as rich text: an editor for rich text would load the pictures from their hosts when it is
+pasted.
+
+In every form the images are in pack order, and nothing follows the last line. JSON is what the API sent. In the other
+forms a URL is on one line, and control characters, which a terminal would obey, are replaced.
+
+Records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The status is
+the one that was sent; it is empty, like the description, where none was sent.
+
+A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, which may send the rest of the
+table to a server. Descriptions, keywords and URLs come from anybody. Therefore an apostrophe is put before each of
+these characters, and their full-width forms, wherever a program may see the beginning of a cell: at the beginning of a
+value, and after a tab, a line break or a semicolon in it, at which programs split text that is pasted, or a file in
+other locales. Blanks before the character do not matter. Nothing else is changed. The advice is OWASP's, on its page
+"CSV Injection".
+
+Line breaks in a description are written as character references, so that a tag stays on its line.
+
+The latter are ASCII: other characters are written as escapes, which mean the same.
+
+Whatever is markup in a description is escaped, so that it is shown as it was written. A pipe is escaped as well, so
+that the image may stand in a table. Line breaks become blanks, because an empty line would end the paragraph.
+
+A URL stands as it is where that is possible, because not every program that knows Markdown knows ``<…>`` or ``\&``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+from typing import Final
+
+from app.core.display_text import url_on_one_line
+from app.core.models import PackImage
+
+# Tabs and line breaks stay. NULs end a text in many programs, escape characters control a terminal, and an unpaired
+# surrogate can't be encoded.
+_NOT_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Characters that are invisible, and that reverse or hide the source text around them.
+_INVISIBLE: Final = re.compile("[\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+
+
+def replaced_controls(text: str) -> str:
+    """The text with U+FFFD in place of control characters and unpaired surrogates."""
+    return text if text.isprintable() else _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def visible_references(text: str) -> str:
+    """The text with a character reference, such as ``&#x202E;``, in place of characters that reorder the text around.
+
+    Documents mean the same with them, but their source text is shown as it is.
+    """
+    if text.isprintable():
+        return text
+    return _INVISIBLE.sub(lambda match: f"&#x{ord(match[0]):X};", text)
+
+
+def description_of(image: PackImage) -> str:
+    """The description without control characters; empty if there is none."""
+    return replaced_controls(image.description or "")
+
+
+def url_of(image: PackImage) -> str:
+    """The URL on one line, without control characters."""
+    return replaced_controls(url_on_one_line(image.url))
+
+
+class CopyForm(Enum):
+    """A form. The last three are values of the vendor's API and of its shell client."""
+
+    URLS = "urls"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+    PINNED_IMAGES = "pinned_images"
+    CUSTOM_IMAGES = "custom_images"
+    PACK_IMAGES = "pack_images"
+
+
+# Slides of a slideshow, and URLs of `--pack-images`.
+_LIMITS: Final = {CopyForm.PINNED_IMAGES: 10, CopyForm.CUSTOM_IMAGES: 10, CopyForm.PACK_IMAGES: 100}
+_WITHOUT_URL: Final = frozenset({CopyForm.CSV, CopyForm.JSON})  # which also hold images that have no URL
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of some images a form holds.
+
+    Attributes:
+        held: Number of images in the text.
+        available: Number of images that would be in it if the form had no limit.
+    """
+
+    held: int
+    available: int
+
+
+def available_images(form: CopyForm, images: Iterable[PackImage]) -> list[PackImage]:
+    """The images that can be in a form, in pack order, regardless of its limit."""
+    in_order = sorted(images, key=lambda image: image.position)
+    return in_order if form in _WITHOUT_URL else [image for image in in_order if url_on_one_line(image.url)]
+
+
+def shares_of(images: Sequence[PackImage]) -> dict[CopyForm, Share]:
+    """How many of these images each form would hold. They are looked at once, because there may be 100,000."""
+    with_url = sum(1 for image in images if url_on_one_line(image.url))
+    available = {form: len(images) if form in _WITHOUT_URL else with_url for form in CopyForm}
+    return {form: Share(min(count, limit_of(form) or count), count) for form, count in available.items()}
+
+
+def limit_of(form: CopyForm) -> int | None:
+    """The largest number of images that a form can hold; None for any number."""
+    return _LIMITS.get(form)
+
+
+COLUMNS: Final = ("position", "id", "url", "status", "description", "keywords")
+_BEGINS_FORMULA: Final = re.compile("[ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA_AFTER: Final = re.compile("[\t\r\n;][ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+def table(images: Iterable[PackImage]) -> str:
+    """The table, without a line break at its end."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for image in images:
+        metadata = image.metadata
+        texts = (
+            image.id,
+            url_of(image),
+            metadata.status if metadata else "",
+            description_of(image),
+            ", ".join(metadata.keywords) if metadata else "",
+        )
+        writer.writerow((image.position, *(_cell(text) for text in texts)))
+    return file.getvalue().removesuffix("\r\n")
+
+
+def _cell(text: str) -> str:
+    safe = _FORMULA_AFTER.sub(r"\g<0>'", replaced_controls(text))
+    begin = _BEGINS_FORMULA.match(safe)
+    return safe if begin is None else f"{begin[0]}'{safe[begin.end() :]}"
+
+
+_BREAKS: Final = {ord("\n"): "&#10;", ord("\r"): "&#13;", ord("\t"): "&#9;"}
+
+
+def image_tag(image: PackImage) -> str:
+    """One image."""
+    return f'<img src="{_attribute(url_of(image))}" alt="{_attribute(description_of(image))}">'
+
+
+def _attribute(text: str) -> str:
+    return visible_references(escape(text).translate(_BREAKS))
+
+
+def link_tag(address: str, text: str) -> str:
+    """The source text of a link."""
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
+
+
+_INDENT: Final = 2
+
+
+def sent_objects(images: Iterable[PackImage]) -> str:
+    """A list of the API's own objects, each unchanged and on lines of its own."""
+    return f"[\n{',\n'.join(_sent(image) for image in images)}\n]"
+
+
+def pinned_images(images: Iterable[PackImage]) -> str:
+    """The value of `slide_config.pinned_images`: the URL of each slide."""
+    return json.dumps({str(slide): url_of(image) for slide, image in enumerate(images)}, indent=_INDENT)
+
+
+def custom_images(images: Iterable[PackImage]) -> str:
+    """The value of `slide_config.custom_images`: URL and image ID of each slide."""
+    slides = {
+        str(slide): {"image_url": url_of(image), "image_id": replaced_controls(image.id)}
+        for slide, image in enumerate(images)
+    }
+    return json.dumps(slides, indent=_INDENT)
+
+
+def pack_images(images: Iterable[PackImage]) -> str:
+    """A list of URLs, for `--pack-images`. Its other form, a comma list, can't hold a URL with a comma."""
+    return json.dumps([url_of(image) for image in images], indent=_INDENT)
+
+
+def _sent(image: PackImage) -> str:
+    text = image.raw.decode(errors="replace")
+    if image.is_readable or _is_json(text):
+        return text
+    return json.dumps(text)
+
+
+def _is_json(text: str) -> bool:
+    """Whether an entry that could not be decoded is JSON: the API's answer is split by a parser that is lenient."""
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+_BLANKS: Final = re.compile(r"\s+")
+_REFERENCE: Final = r"&(?=#?[A-Za-z0-9]{1,32};)"  # what CommonMark would take for a character, such as `&copy;`
+_MARKUP: Final = re.compile(rf"[\\`*_\[\]<>|~]|{_REFERENCE}")
+_PLAIN_URL: Final = re.compile(r"[^\s()<>\\|]+")
+_IN_BRACKETS: Final = re.compile(rf"[\\<>|]|{_REFERENCE}")
+_IN_PLAIN_URL: Final = re.compile(_REFERENCE)
+
+
+def image_line(image: PackImage) -> str:
+    """One image."""
+    description = _BLANKS.sub(" ", description_of(image)).strip()
+    alternative = visible_references(_MARKUP.sub(r"\\\g<0>", description))
+    return f"![{alternative}]({_destination(url_of(image))})"
+
+
+def _destination(url: str) -> str:
+    if _PLAIN_URL.fullmatch(url):
+        return visible_references(_IN_PLAIN_URL.sub(r"\\&", url))
+    return f"<{visible_references(_IN_BRACKETS.sub(r'\\\g<0>', url))}>"
+
+
+def copied_urls(images: Iterable[PackImage]) -> tuple[str, ...]:
+    """The images' URLs in pack order, each on one line. Images without a URL are left out."""
+    return tuple(url_of(image) for image in available_images(CopyForm.URLS, images))
+
+
+_CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage]], str]]] = {
+    CopyForm.URLS: lambda images: "\n".join(copied_urls(images)),
+    CopyForm.MARKDOWN: lambda images: "\n".join(map(image_line, images)),
+    CopyForm.HTML: lambda images: "\n".join(map(image_tag, images)),
+    CopyForm.CSV: table,
+    CopyForm.JSON: sent_objects,
+    CopyForm.PINNED_IMAGES: pinned_images,
+    CopyForm.CUSTOM_IMAGES: custom_images,
+    CopyForm.PACK_IMAGES: pack_images,
+}
+
+
+def convert(
+    form: CopyForm,
+    images: Iterable[PackImage],
+    paced: Callable[[Iterable[PackImage]], Iterable[PackImage]] = iter,
+) -> tuple[str, Share]:
+    """The images in a form, in pack order: as many of the first ones as it can hold; empty if it can hold none.
+
+    Args:
+        form: The form.
+        images: The images, in any order.
+        paced: Passes images on. A thread may give way to others meanwhile, or stop.
+    """
+    available = available_images(form, paced(images))
+    held = available[: limit_of(form)]
+    return _CONVERSIONS[form](paced(held)) if held else "", Share(len(held), len(available))

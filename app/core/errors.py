@@ -1,0 +1,549 @@
+"""Everything that can go wrong, as codes and facts. The sentences about it are in `app.ui.texts`.
+
+The tree::
+
+    PackBrowserError
+    ├── ApiError                        the service answered, but not with the pack
+    │   ├── PackIdMissingError          400 missing_pack_id
+    │   ├── KeyNotAcceptedError         401, any code
+    │   ├── SubscriptionRequiredError   402 subscription_required
+    │   ├── PlanNotAllowedError         403 tier_not_allowed
+    │   ├── PackNotFoundError           404 not_found
+    │   ├── TooManyRequestsError        429 rate_limited
+    │   ├── PackRetrievalError          500 pack_get_failed
+    │   ├── RedirectedError             any 3xx
+    │   ├── RequestRefusedError         any other 4xx
+    │   ├── ServiceFailedError          any other 5xx
+    │   └── UnexpectedAnswerError       not the documented envelope
+    ├── NetworkError                    no answer was received
+    │   ├── OfflineError                no network
+    │   ├── ServerNotFoundError         DNS
+    │   ├── ServerRefusedError          refused
+    │   ├── ConnectionLostError         cut in the middle
+    │   ├── TimedOutError               too slow
+    │   ├── InsecureConnectionError     TLS
+    │   ├── ProxyUnusableError          the proxy's URL is invalid
+    │   └── ProxyError                  the proxy prevents the connection
+    │       ├── ProxyUnreachableError   no connection to it
+    │       ├── ProxyPasswordError      407, or a SOCKS proxy's refusal of the password
+    │       └── ProxyRefusedError       it does not connect to the service
+    ├── KeyUnusableError                the key has an invalid form; it is not sent
+    ├── KeyMissingError                 no key was given; nothing was sent
+    ├── KeyNotForgottenError            the keychain still has it
+    ├── PacksNotDeletedError            packs of a key that was forgotten are still on the disk
+    ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown
+    └── InternalError                   a fault of this program
+    ImageError                          one picture failed
+    ├── download: WebAddressError, ImageGoneError, LinkExpiredError, AccessDeniedError, HostFailedError,
+    │             HostUnreachableError, HostTimedOutError, DownloadTooLargeError, IncompleteDownloadError, …
+    └── decoding: NotAnImageError, UnsupportedFormatError, ImageTooLargeError, DamagedImageError,
+                  DecodingTimedOutError, DecoderCrashedError, DecoderNotStartedError,
+                  HeicUnavailableError, …
+
+The class says what happened; attributes hold what else is known, such as the HTTP status. None of them ever holds the
+text of another exception: that may contain the key.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar, Self
+
+if TYPE_CHECKING:
+    from app.core.connection import KeychainProblem
+
+
+class ReportableError(Exception):
+    """The root of all errors that are shown to people."""
+
+    def without_origin(self) -> Self:
+        """This error without its traceback and without the exceptions it came from.
+
+        They hold the frames of all functions that it passed through, which refer to the key and the answer's bytes. An
+        error that is kept must not refer to them.
+        """
+        self.__cause__ = None
+        self.__context__ = None
+        return self.with_traceback(None)
+
+
+class Remedy(Enum):
+    """An action that a banner offers, the likely one first."""
+
+    TRY_AGAIN = auto()
+    CHANGE_KEY = auto()
+    ENTER_KEY = auto()
+    OPEN_BILLING = auto()
+    SEE_PLANS = auto()
+
+
+class Tone(Enum):
+    """How a banner is tinted."""
+
+    BLOCKED = auto()  # the app cannot open the pack
+    ATTENTION = auto()  # there is something the person can do
+    WAITING = auto()  # the request will be retried automatically
+
+
+class PackBrowserError(ReportableError):
+    """Why a pack did not open, or what else did not succeed that the person must know of.
+
+    Attributes:
+        remedies: What to offer besides *Copy details*.
+        tone: How the banner is tinted.
+        http_status: The answer's HTTP status, None where no answer came.
+        error_code: The envelope's `error_code` as sent, None where there was none.
+        server_message: The envelope's `message`, without the key, None where there was none.
+    """
+
+    remedies: ClassVar[tuple[Remedy, ...]] = ()
+    tone: ClassVar[Tone] = Tone.BLOCKED
+
+    def __init__(
+        self,
+        *,
+        http_status: int | None = None,
+        error_code: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.http_status = http_status
+        self.error_code = error_code
+        self.server_message = server_message
+
+    def says_same_as(self, other: PackBrowserError) -> bool:
+        """Whether the person is told the same about both."""
+        return type(self) is type(other) and self.code_text == other.code_text
+
+    @property
+    def code_text(self) -> str:
+        """HTTP status and `error_code` as sent, such as ``404 not_found``; empty where no answer came."""
+        parts = (str(self.http_status) if self.http_status else "", self.error_code or "")
+        return " ".join(part for part in parts if part)
+
+
+class ApiError(PackBrowserError):
+    """The service answered, but not with the pack.
+
+    Attributes:
+        retry_after: Seconds the service asked to wait; None where it said nothing usable.
+    """
+
+    def __init__(
+        self,
+        *,
+        retry_after: float | None = None,
+        http_status: int | None = None,
+        error_code: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(http_status=http_status, error_code=error_code, server_message=server_message)
+        self.retry_after = retry_after
+
+
+class PackIdMissingError(ApiError):
+    """400 `missing_pack_id`."""
+
+    tone = Tone.ATTENTION
+
+
+class KeyNotAcceptedError(ApiError):
+    """401 with any code, or none: the documentation gives none."""
+
+    remedies = (Remedy.CHANGE_KEY,)
+
+
+class SubscriptionRequiredError(ApiError):
+    """402 `subscription_required`."""
+
+    remedies = (Remedy.OPEN_BILLING,)
+    tone = Tone.ATTENTION
+
+
+class PlanNotAllowedError(ApiError):
+    """403 `tier_not_allowed`."""
+
+    remedies = (Remedy.SEE_PLANS,)
+    tone = Tone.ATTENTION
+
+
+class PackNotFoundError(ApiError):
+    """404 `not_found`: missing, or outside the key's scope."""
+
+    remedies = (Remedy.CHANGE_KEY, Remedy.TRY_AGAIN)
+    tone = Tone.ATTENTION
+
+
+class PackRetrievalError(ApiError):
+    """500 `pack_get_failed`."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+class TooManyRequestsError(ApiError):
+    """429 `rate_limited`."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+    tone = Tone.WAITING
+
+
+class RedirectedError(ApiError):
+    """Any 3xx: the key is never sent to where a redirect points."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+class RequestRefusedError(ApiError):
+    """A 4xx that the documentation of Get Pack does not list."""
+
+    tone = Tone.ATTENTION
+
+
+class ServiceFailedError(ApiError):
+    """A 5xx other than `pack_get_failed`."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+class UnexpectedAnswerError(ApiError):
+    """The answer is not the documented envelope."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+class NetworkError(PackBrowserError):
+    """No answer was received."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+class OfflineError(NetworkError):
+    """The machine is not connected to a network."""
+
+
+class ServerNotFoundError(NetworkError):
+    """The name could not be resolved."""
+
+
+class ServerRefusedError(NetworkError):
+    """The server refused the connection."""
+
+
+class ConnectionLostError(NetworkError):
+    """The connection ended before the answer did."""
+
+
+class TimedOutError(NetworkError):
+    """The answer took longer than the deadline."""
+
+
+class InsecureConnectionError(NetworkError):
+    """The certificate is not trusted. It cannot be overridden, on purpose."""
+
+
+class ProxyUnusableError(NetworkError):
+    """The URL of the environment's proxy is invalid."""
+
+
+class ProxyError(NetworkError):
+    """The proxy in this computer's settings prevents the connection.
+
+    Attributes:
+        proxy: Host and port, without user name and password.
+    """
+
+    def __init__(self, proxy: str, *, http_status: int | None = None) -> None:
+        """Name the proxy.
+
+        Args:
+            proxy: Host and port, without user name and password.
+            http_status: Of the proxy's answer, if it gave one.
+        """
+        super().__init__(http_status=http_status)
+        self.proxy = proxy
+
+
+class ProxyUnreachableError(ProxyError):
+    """No connection to the proxy, or what answers there is no proxy of that kind."""
+
+
+class ProxyPasswordError(ProxyError):
+    """407, or a SOCKS proxy that wants a user name and password, or others.
+
+    Attributes:
+        scheme: Of the proxy's URL: "http" or "socks5".
+    """
+
+    def __init__(self, proxy: str, scheme: str = "http", *, http_status: int | None = None) -> None:
+        """Name the proxy.
+
+        Args:
+            proxy: Host and port, without user name and password.
+            scheme: Of the proxy's URL.
+            http_status: Of the proxy's answer, if it gave one.
+        """
+        super().__init__(proxy, http_status=http_status)
+        self.scheme = scheme
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy answers, but does not connect to the service."""
+
+
+class ImageError(ReportableError):
+    """One picture failed; others are not affected.
+
+    Attributes:
+        can_retry: Whether trying again automatically, once, may help.
+    """
+
+    can_retry: ClassVar[bool] = False
+
+
+class WebAddressError(ImageError):
+    """Empty, relative, `file:`, `javascript:`, or broken: nothing that could be requested."""
+
+
+class KeyInUrlError(WebAddressError):
+    """The URL contained the API key, which must not be sent to the image's host."""
+
+
+class UnreadableEntryError(ImageError):
+    """The API sent something that is not an image object."""
+
+
+class ImageGoneError(ImageError):
+    """404."""
+
+
+class LinkExpiredError(ImageError):
+    """410, or a signature that has expired."""
+
+
+class AccessDeniedError(ImageError):
+    """401 or 403 at the image host.
+
+    Attributes:
+        status: The HTTP status.
+    """
+
+    def __init__(self, status: int = 403) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class ImageProxyPasswordError(ImageError):
+    """407: the proxy asks for a user name and a password, or for other ones."""
+
+
+class HostFailedError(ImageError):
+    """Any other HTTP status.
+
+    Attributes:
+        status: The HTTP status.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class HostBusyError(HostFailedError):
+    """502, 503 or 504: usually temporary."""
+
+    can_retry = True
+
+
+class RequestsLimitedError(HostBusyError):
+    """429: the host limits the rate or the number of requests."""
+
+
+class HostUnreachableError(ImageError):
+    """No connection to the image's host."""
+
+    can_retry = True
+
+
+class InsecureHostError(ImageError):
+    """The image host's certificate is not trusted."""
+
+
+class AddressRefusedError(ImageError):
+    """The host is on this machine or its network, which an API on the internet must not refer to."""
+
+
+class BlockedPortError(ImageError):
+    """The URL names a port that browsers refuse, because services such as mail servers listen there."""
+
+
+class RedirectRefusedError(ImageError):
+    """Too many redirects, or a redirect to a forbidden target."""
+
+
+class HostTimedOutError(ImageError):
+    """The host was too slow."""
+
+
+class DownloadTooLargeError(ImageError):
+    """More bytes than an image may have."""
+
+
+class IncompleteDownloadError(ImageError):
+    """The connection ended before the picture did."""
+
+    can_retry = True
+
+
+class EncodedAnswerError(ImageError):
+    """A Content-Encoding that was not requested."""
+
+
+class NotAnImageError(ImageError):
+    """The bytes are not an image."""
+
+
+class UnsupportedFormatError(ImageError):
+    """A picture, but of a kind that packs can't hold.
+
+    Attributes:
+        format_name: Name of the format; empty where it is not known.
+    """
+
+    def __init__(self, format_name: str = "") -> None:
+        super().__init__(format_name)
+        self.format_name = format_name
+
+
+class ImageTooLargeError(ImageError):
+    """More pixels, a longer side or more scans than are safe to decode."""
+
+
+class DamagedImageError(ImageError):
+    """Cut short or broken."""
+
+
+class DecodingTimedOutError(ImageError):
+    """The decoder was ended because it took too long."""
+
+
+class DecoderCrashedError(ImageError):
+    """The decoder process crashed while decoding this picture."""
+
+
+class DecoderNotStartedError(ImageError):
+    """The system started no decoder process for this picture; the error's text says why, for the log."""
+
+
+class HeicUnavailableError(ImageError):
+    """The HEIC plug-in is missing from this installation."""
+
+
+class KeyUnusableError(PackBrowserError):
+    """The given key has an invalid form; it was not sent and is not shown."""
+
+    remedies = (Remedy.CHANGE_KEY,)
+    tone = Tone.ATTENTION
+
+
+class KeyMissingError(PackBrowserError):
+    """No key was given, so nothing was sent."""
+
+    remedies = (Remedy.ENTER_KEY,)
+    tone = Tone.ATTENTION
+
+
+class KeyNotForgottenError(PackBrowserError):
+    """The keychain did not delete the key; this run has forgotten it.
+
+    Attributes:
+        problem: Why it did not: it refused, or did not answer.
+    """
+
+    tone = Tone.ATTENTION
+
+    def __init__(self, problem: KeychainProblem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+class PacksNotDeletedError(PackBrowserError):
+    """Packs of a key that was forgotten are still on the disk, because their file can't be written."""
+
+    tone = Tone.ATTENTION
+
+
+class DecodersNotStartedError(PackBrowserError):
+    """The system starts no decoder process, so that no picture can be shown."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+class InternalError(PackBrowserError):
+    """A fault of this program, not caused by the person."""
+
+    remedies = (Remedy.TRY_AGAIN,)
+
+
+__all__ = [
+    "AccessDeniedError",
+    "AddressRefusedError",
+    "ApiError",
+    "BlockedPortError",
+    "ConnectionLostError",
+    "DamagedImageError",
+    "DecoderCrashedError",
+    "DecoderNotStartedError",
+    "DecodersNotStartedError",
+    "DecodingTimedOutError",
+    "DownloadTooLargeError",
+    "EncodedAnswerError",
+    "HeicUnavailableError",
+    "HostBusyError",
+    "HostFailedError",
+    "HostTimedOutError",
+    "HostUnreachableError",
+    "ImageError",
+    "ImageGoneError",
+    "ImageProxyPasswordError",
+    "ImageTooLargeError",
+    "IncompleteDownloadError",
+    "InsecureConnectionError",
+    "InsecureHostError",
+    "InternalError",
+    "KeyInUrlError",
+    "KeyMissingError",
+    "KeyNotAcceptedError",
+    "KeyNotForgottenError",
+    "KeyUnusableError",
+    "LinkExpiredError",
+    "NetworkError",
+    "NotAnImageError",
+    "OfflineError",
+    "PackBrowserError",
+    "PackIdMissingError",
+    "PackNotFoundError",
+    "PackRetrievalError",
+    "PacksNotDeletedError",
+    "PlanNotAllowedError",
+    "ProxyError",
+    "ProxyPasswordError",
+    "ProxyRefusedError",
+    "ProxyUnreachableError",
+    "ProxyUnusableError",
+    "RedirectRefusedError",
+    "RedirectedError",
+    "Remedy",
+    "RequestRefusedError",
+    "RequestsLimitedError",
+    "ServerNotFoundError",
+    "ServerRefusedError",
+    "ServiceFailedError",
+    "SubscriptionRequiredError",
+    "TimedOutError",
+    "Tone",
+    "TooManyRequestsError",
+    "UnexpectedAnswerError",
+    "UnreadableEntryError",
+    "UnsupportedFormatError",
+    "WebAddressError",
+]

@@ -1,0 +1,372 @@
+"""Which images of a pack a filter lets pass: its facets, its query, the searched text, and how it is kept.
+
+An image passes the choices of one facet if it has any of the values that are included, and none of those that are
+excluded. It has to pass the choices of all facets.
+
+One image has one string: description, keywords, status, then ID and URL. A search for a word is a search in strings,
+which takes 6 ms for 100,000 images; a database or a list of words could not find parts of words faster.
+
+Choices of changes are not kept: what has changed was perhaps seen before the tab comes back, so that the same choice
+would hide other images than before, or all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
+from app.core.full_text import fold
+from app.core.models import ImageMetadata, PackImage
+from app.core.saved_values import Mark, SavedChoice
+
+
+class Facet(Enum):
+    """What the values of a choice are of."""
+
+    STATUS = "status"  # as sent
+    KEYWORD = "keyword"  # as sent
+    MARK = "mark"
+    ATTENTION = "attention"
+    CHANGE = "change"  # since the person looked
+
+
+class Attention(Enum):
+    """How far the description of an image is, and what is not as it should be. An image may have several of these."""
+
+    NEEDS_ATTENTION = "needs_attention"  # it has not all of picture, description and keywords
+    DESCRIBED = "described"
+    BEING_DESCRIBED = "being_described"
+    PENDING = "pending"
+    FAILED = "failed"
+    NO_KEYWORDS = "no_keywords"
+    BROKEN = "broken"
+
+
+type FacetValue = str | Mark | Attention | ChangeKind
+
+
+def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | None:
+    """The values of a facet, in the order in which they are listed; None if they are texts that the service sends."""
+    match facet:
+        case Facet.STATUS | Facet.KEYWORD:
+            return None
+        case Facet.MARK:
+            return Mark
+        case Facet.ATTENTION:
+            return Attention
+        case Facet.CHANGE:
+            return ChangeKind
+
+
+STATUS_ATTENTION: Final = {
+    "completed": Attention.DESCRIBED,
+    "processing": Attention.BEING_DESCRIBED,
+    "pending": Attention.PENDING,
+    "failed": Attention.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that is included or excluded.
+
+    Attributes:
+        facet: What the value is of.
+        value: A status, a keyword, a mark, a kind of attention or of change.
+        is_excluded: Whether images with the value are left out.
+    """
+
+    facet: Facet
+    value: FacetValue
+    is_excluded: bool = False
+
+    def is_of(self, facet: Facet, value: FacetValue) -> bool:
+        """Whether this is the choice of a value, included or excluded."""
+        return self.facet is facet and self.value == value
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the images of one answer.
+
+    Attributes:
+        images: The images.
+        mark_of: Returns the mark of an image.
+        broken: The indices in `images` of those whose picture is broken.
+        changes: What has changed since the person looked.
+    """
+
+    images: Sequence[PackImage]
+    mark_of: Callable[[PackImage], Mark]
+    broken: Collection[int] = frozenset()
+    changes: UnseenChanges = NOTHING_CHANGED
+
+    def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
+        """The values that an image has, by its index in `images`. A keyword may occur twice."""
+        image = self.images[position]
+        match facet:
+            case Facet.STATUS:
+                return (image.status,)
+            case Facet.KEYWORD:
+                return image.metadata.keywords if image.metadata is not None else ()
+            case Facet.MARK:
+                return (self.mark_of(image),)
+            case Facet.ATTENTION:
+                return self._attention(position, image)
+            case Facet.CHANGE:
+                kind = self.changes.kind_of(image.id)
+                return (kind,) if kind is not None else ()
+
+    def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
+        found: list[FacetValue] = []
+        described = STATUS_ATTENTION.get(image.status)
+        if described is not None:
+            found.append(described)
+        lacks_keywords = described is Attention.DESCRIBED and not has_keywords(image.metadata)
+        if lacks_keywords:
+            found.append(Attention.NO_KEYWORDS)
+        if position in self.broken:
+            found.append(Attention.BROKEN)
+        is_fine = described is Attention.DESCRIBED and image.description and position not in self.broken
+        if lacks_keywords or not is_fine:
+            found.append(Attention.NEEDS_ATTENTION)
+        return found
+
+
+def has_keywords(metadata: ImageMetadata | None) -> bool:
+    """Whether there is a keyword that is not blank."""
+    return metadata is not None and any(word and not word.isspace() for word in metadata.keywords)
+
+
+def count_without_keywords(images: Iterable[PackImage]) -> int:
+    """Number of images that are described, but have no keywords."""
+    return sum(image.status == "completed" and not has_keywords(image.metadata) for image in images)
+
+
+def passing(facts: Facts, positions: Sequence[int], choices: Iterable[Choice]) -> Sequence[int]:
+    """Those of some positions, ascending indices of images, that pass all choices."""
+    by_facet: dict[Facet, list[Choice]] = {}
+    for choice in choices:
+        by_facet.setdefault(choice.facet, []).append(choice)
+    for facet, chosen in by_facet.items():
+        included = {each.value for each in chosen if not each.is_excluded}
+        excluded = {each.value for each in chosen if each.is_excluded}
+        values = facts.values
+        if included:
+            positions = [each for each in positions if not included.isdisjoint(values(facet, each))]
+        if excluded:
+            positions = [each for each in positions if excluded.isdisjoint(values(facet, each))]
+    return positions
+
+
+def count_values(facts: Facts, positions: Iterable[int], facet: Facet) -> Counter[FacetValue]:
+    """Number of images among some that have each value of a facet. Blank keywords are not counted."""
+    values = facts.values
+    counts: Counter[FacetValue] = Counter()
+    for position in positions:
+        counts.update(set(values(facet, position)))
+    if facet is Facet.KEYWORD:
+        for blank in [each for each in counts if isinstance(each, str) and not each.strip()]:
+            del counts[blank]
+    return counts
+
+
+_MINUS: Final = "-\u2212\uff0d"  # the sign of mathematics, and the full-width one of Chinese and Japanese keyboards
+_QUOTES: Final = '"“”„\uff02'  # systems replace typed quotes by typographic ones
+_TERM: Final = re.compile(rf"([{_MINUS}]?)(?:[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(\S+))")
+_CONTROLS: Final = re.compile("[\x00-\x1f]")
+_SHORT_NUMBER: Final = 4  # digits
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or a phrase.
+
+    Attributes:
+        folded: As `core.full_text` folds it; never empty.
+        is_excluded: Whether images with it are left out.
+        begin: Index of its first character in the text as typed, quotes and minus included.
+        end: Index after its last character.
+    """
+
+    folded: str
+    is_excluded: bool
+    begin: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it may be a position: it matches the position as a whole, not a part of it."""
+        return self.folded.isascii() and self.folded.isdecimal()
+
+    @property
+    def is_in_addresses(self) -> bool:
+        """Whether IDs and URLs are searched for it: nearly all of them contain any number of three digits."""
+        return not self.is_number or len(self.folded) >= _SHORT_NUMBER
+
+    def narrows(self, former: Term) -> bool:
+        """Whether each image that this term lets pass also passes the former one."""
+        if self.is_excluded is not former.is_excluded:
+            return False
+        if self.folded == former.folded:
+            return True
+        if self.is_number or former.is_number:
+            return False
+        shorter, longer = (self, former) if self.is_excluded else (former, self)
+        return shorter.folded in longer.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed text.
+
+    Attributes:
+        text: As typed.
+        terms: Its words and phrases in the order of the text.
+    """
+
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+
+    def narrows(self, former: Query) -> bool:
+        """Whether each image that this query matches also matches the former one; False if that is not certain."""
+        return all(any(term.narrows(each) for term in self.terms) for each in former.terms)
+
+    def without(self, term: Term) -> str:
+        """The text without one of its terms."""
+        return " ".join(f"{self.text[: term.begin]} {self.text[term.end :]}".split())
+
+
+def parse_query(text: str) -> Query:
+    """Parse a text as typed. A quote that is not closed yet begins a phrase that reaches to the end."""
+    terms = []
+    for match in _TERM.finditer(text):
+        minus, phrase, word = match.groups()
+        folded = fold(_CONTROLS.sub(" ", phrase if phrase is not None else word))
+        # A minus alone is the beginning of an excluded word.
+        if folded and (phrase is not None or folded.strip(_MINUS)):
+            terms.append(Term(folded, bool(minus), match.start(), match.end()))
+    return Query(text, tuple(terms))
+
+
+# Between the fields of an image, so that a phrase matches in one of them: no query contains control characters.
+_NEXT_FIELD: Final = "\x01"
+_ADDRESSES: Final = "\x00"  # before ID and URL
+_SEPARATORS: Final = dict.fromkeys(map(ord, _NEXT_FIELD + _ADDRESSES), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The folded text of each image of one answer.
+
+    Attributes:
+        images: The images.
+        texts: The text of each.
+    """
+
+    images: tuple[PackImage, ...]
+    texts: list[str]
+
+    def matching(self, positions: Sequence[int], query: Query) -> Sequence[int]:
+        """Those of some positions, ascending indices in `images`, whose image matches all terms of a query."""
+        # A long word is rare. What it leaves is searched for the others.
+        for term in sorted(query.terms, key=lambda each: (each.is_excluded, -len(each.folded))):
+            positions = self._matching_term(positions, term)
+        return positions
+
+    def _matching_term(self, positions: Sequence[int], term: Term) -> Sequence[int]:
+        texts, word = self.texts, term.folded
+        if term.is_number:
+            return [each for each in positions if self._has_number(each, term) is not term.is_excluded]
+        if term.is_excluded:
+            return [each for each in positions if word not in texts[each]]
+        return [each for each in positions if word in texts[each]]
+
+    def _has_number(self, position: int, term: Term) -> bool:
+        text = self.texts[position]
+        searched = text if term.is_in_addresses else text.partition(_ADDRESSES)[0]
+        return str(self.images[position].position) == term.folded or term.folded in searched
+
+
+def kept_texts(former: SearchIndex, images: tuple[PackImage, ...], changes: PackChanges) -> list[str | None]:
+    """The text of each image of a later answer that is as it was in the former one; None for all others."""
+    texts: list[str | None] = [None] * len(images)
+    for former_image, text, position in zip(former.images, former.texts, changes.new_positions, strict=True):
+        if position is not None and _is_same(images[position], former_image):
+            texts[position] = text
+    return texts
+
+
+def _is_same(later: PackImage, former: PackImage) -> bool:
+    # After a merge most images are the same objects.
+    return later is former or (later.raw == former.raw and later.url == former.url)
+
+
+def fold_missing(
+    images: tuple[PackImage, ...], texts: list[str | None], status_words: Callable[[str], str]
+) -> Iterator[SearchIndex | None]:
+    """Make the index of an answer in steps of a millisecond, between which the caller may give way or stop.
+
+    Args:
+        images: The images.
+        texts: The text of each where it is known; the list is filled.
+        status_words: What people read for a status.
+
+    Yields:
+        None after each step, and the index at the end.
+    """
+    statuses: dict[str, str] = {}
+    filled: list[str] = []
+    for number, (image, known) in enumerate(zip(images, texts, strict=True)):
+        if known is None:
+            if image.status not in statuses:
+                statuses[image.status] = _fields((status_words(image.status), image.status))
+            filled.append(_text_of(image, statuses[image.status]))
+            if number % _STEP == 0:
+                yield None
+        else:
+            filled.append(known)
+    yield SearchIndex(images, filled)
+
+
+_STEP: Final = 50  # images
+
+
+def _text_of(image: PackImage, status: str) -> str:
+    metadata = image.metadata
+    words = _fields((image.description or "", *(metadata.keywords if metadata is not None else ())))
+    return f"{words}{_NEXT_FIELD}{status}{_ADDRESSES}{_fields((image.id, image.url))}"
+
+
+def _fields(fields: Iterable[str]) -> str:
+    joined = _NEXT_FIELD.join(field.translate(_SEPARATORS) if not field.isprintable() else field for field in fields)
+    return fold(joined)
+
+
+def saved_choices(choices: Iterable[Choice]) -> tuple[SavedChoice, ...]:
+    """The choices that are kept, as texts."""
+    return tuple(
+        (choice.facet.value, choice.value if isinstance(choice.value, str) else choice.value.value, choice.is_excluded)
+        for choice in choices
+        if choice.facet is not Facet.CHANGE
+    )
+
+
+def choices_from(saved: Iterable[SavedChoice]) -> tuple[Choice, ...]:
+    """The choices that `saved_choices` has returned; those that this version does not know are left out."""
+    found: list[Choice] = []
+    for facet_text, value_text, is_excluded in saved:
+        try:
+            facet = Facet(facet_text)
+            values = values_of(facet)
+            value = values(value_text) if values is not None else value_text
+        except ValueError:
+            continue
+        if facet is not Facet.CHANGE:
+            found.append(Choice(facet, value, is_excluded))
+    return tuple(found)

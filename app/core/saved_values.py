@@ -1,0 +1,145 @@
+"""What is kept between runs: recent packs, answers, tabs and marks, and what can be wrong with their files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from app.core.changes import UnseenChanges
+from app.core.models import Pack
+
+
+class DataProblem(Enum):
+    """Why what a person has done is not on disk, or no longer in the file that it was in.
+
+    Attributes:
+        FULL: Nothing is saved, because the disk is full.
+        READ_ONLY: Nothing is saved, because the file can be read, but not written.
+        UNUSABLE: Nothing is saved, because the folder can't be made, or can't be read or written.
+        BUSY: Nothing is saved yet, because another program keeps the file locked.
+        NEWER: Nothing is saved, because a newer version of this program has made the file, which stays as it is.
+        DAMAGED: Nothing is saved, because the file is damaged and could not be renamed.
+        SET_ASIDE: Everything is saved in a new file, because the former one was damaged. It was renamed.
+    """
+
+    FULL = "full"
+    READ_ONLY = "read-only"
+    UNUSABLE = "unusable"
+    BUSY = "busy"
+    NEWER = "newer"
+    DAMAGED = "damaged"
+    SET_ASIDE = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class RecentPack:
+    """What is known of a pack without its images.
+
+    Attributes:
+        pack_id: UUID in lower case with hyphens.
+        name: As sent; empty if there is none.
+        image_count: Number of images, including unreadable entries.
+        described_count: Number of those that are described.
+        last_used: When it was shown last, in seconds since 1970 by the clock of that time.
+        is_pinned: Whether it stays in the list however many others are opened.
+        cover_urls: The URLs of its first readable images, four at most.
+    """
+
+    pack_id: str
+    name: str
+    image_count: int
+    described_count: int
+    last_used: float
+    is_pinned: bool
+    cover_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer from the disk.
+
+    Attributes:
+        pack: The answer.
+        received_at: When it was received, in seconds since 1970.
+        unseen: What had changed in the pack and was not seen yet.
+    """
+
+    pack: Pack
+    received_at: float
+    unseen: UnseenChanges
+
+
+class Mark(Enum):
+    """The mark of one image. The values are stored on disk and must not change."""
+
+    NONE = ""
+    PICKED = "picked"
+    REJECTED = "rejected"
+
+
+class MarkedPack(NamedTuple):
+    """The pack whose images have marks.
+
+    Attributes:
+        server: Root of the server's API.
+        pack_id: UUID in lower case with hyphens.
+    """
+
+    server: str
+    pack_id: str
+
+
+type SavedChoice = tuple[str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTab:
+    """One tab.
+
+    Attributes:
+        pack_id: UUID in lower case with hyphens.
+        name: Of the pack; empty if it is not known.
+        is_current: Whether it was the tab in front.
+        current_image_id: ID of the current image; empty for none.
+        filter_text: What was typed into the filter.
+        choices: What the filter includes and excludes: value of the `Facet`, text of the value, whether it is excluded.
+    """
+
+    pack_id: str
+    name: str = ""
+    is_current: bool = False
+    current_image_id: str = ""
+    filter_text: str = ""
+    choices: tuple[SavedChoice, ...] = ()
+
+
+_TYPES: Final[dict[str, type]] = {"is_current": bool, "choices": list}
+_CHOICE: Final = [str, str, bool]
+
+
+def tabs_to_json(tabs: Iterable[SavedTab]) -> str:
+    """Encode tabs for storage."""
+    return json.dumps([asdict(tab) for tab in tabs])
+
+
+def tabs_from_json(encoded: str) -> tuple[SavedTab, ...]:
+    """Decode what `tabs_to_json` returned. What is damaged or unknown is left out."""
+    try:
+        sent = json.loads(encoded)
+    except (ValueError, RecursionError):
+        return ()
+    tabs = map(_tab, sent) if isinstance(sent, list) else ()
+    return tuple(tab for tab in tabs if tab is not None)
+
+
+def _tab(sent: object) -> SavedTab | None:
+    if not isinstance(sent, dict):
+        return None
+    names = (field.name for field in fields(SavedTab))
+    known: dict[str, Any] = {name: sent[name] for name in names if isinstance(sent.get(name), _TYPES.get(name, str))}
+    choices = [each for each in known.pop("choices", ()) if isinstance(each, list)]
+    known["choices"] = tuple(tuple(each) for each in choices if [type(part) for part in each] == _CHOICE)
+    return SavedTab(**known) if known.get("pack_id") else None

@@ -1,0 +1,4 @@
+"""An open pack, the list of packs, and what is kept of them: filter, marks, changes, answers, requests.
+
+Uses QtCore's signals, and of QtGui the two classes for undo, but no widgets and no pixels.
+"""

@@ -1,0 +1,169 @@
+"""The pictures of a list of packs: encoded thumbnails by URL, from the disk or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.connection import Connection
+from app.core.errors import ImageError
+from app.images.thumbnail import Thumbnail
+from app.packs.services import Services
+from app.packs.thumbnails import InterruptedDownloads, ThumbnailBoxes
+from app.pictures.byte_bounded import ByteBounded
+from app.pictures.stored_thumbnails import StoredThumbnails
+from app.pictures.thumbnail_service import ThumbnailService
+from app.pictures.traffic import Traffic
+
+# URLs that are known to have no picture. Beyond that number, the oldest ones are tried again when they are wanted.
+_MOST_ENDED: Final = 1_000
+
+
+class Covers(QObject):
+    """The covers of packs of one server. They are the same thumbnails as in an open pack, in memory and on disk.
+
+    Signals:
+        changed: A picture has arrived, or was removed; the URL.
+        all_changed: All covers have been forgotten; no arguments.
+    """
+
+    changed = Signal(str)
+    all_changed = Signal()
+
+    def __init__(
+        self, services: Services, boxes: ThumbnailBoxes, *, only_stored: bool, parent: QObject | None = None
+    ) -> None:
+        """Begin without a server.
+
+        Args:
+            services: The services of this run.
+            boxes: Sizes of thumbnails, of which the usual one is used. From the disk alone, former ones are read as
+                well: otherwise a person who has come to another screen would see no covers.
+            only_stored: Whether covers are read from the disk alone, without any request. Those of the demonstration
+                service, which are never on disk, are fetched from it nevertheless: it is on this machine.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._services = services
+        self._boxes = boxes
+        self._only_stored = only_stored
+        self._connection: Connection | None = None
+        self._service: ThumbnailService | None = None
+        self._is_visible = False
+        self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
+        self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
+        self._in_sight: dict[str, None] = {}
+        self._interrupted = InterruptedDownloads(services.settings.reconnection.after_change_seconds, self)
+        self._interrupted.retry_due.connect(self._retry)
+
+    def use(self, connection: Connection) -> None:
+        """Use another server, or another key with it. If either has changed, all covers are forgotten."""
+        if connection == self._connection:
+            return
+        self._stop()
+        self._connection = connection
+        self._pictures.clear()
+        self._ended.clear()
+        self._interrupted.keep_only(())
+        self._in_sight = {}
+        self.all_changed.emit()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether covers can be seen. While they cannot, nothing is fetched, and downloads are cancelled.
+
+        When they are visible again, those that have failed are tried again as soon as they are wanted.
+        """
+        if is_visible != self._is_visible:
+            self._is_visible = is_visible
+            self._ended.clear()
+            self._interrupted.keep_only(())
+            if is_visible:
+                self.want(self._in_sight)
+            else:
+                self._stop()
+
+    def want(self, urls: Iterable[str]) -> None:
+        """Replace the covers that are wanted. What is no longer wanted and has not begun is not downloaded.
+
+        Args:
+            urls: Of the covers in sight, the first ones first. Empty ones are ignored.
+        """
+        self._in_sight = dict.fromkeys(url for url in urls if url)
+        service = self._open_service() if self._is_visible else None
+        if service is not None:
+            missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
+            service.want(missing, self._in_sight)
+
+    def picture(self, url: str) -> bytes | None:
+        """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
+        return self._pictures.get(url)
+
+    async def aclose(self) -> None:
+        """Cancel all downloads, and wait until they have ended."""
+        self._is_visible = False
+        self._interrupted.keep_only(())
+        if self._service is not None:
+            service, self._service = self._service, None
+            await service.aclose()
+
+    @property
+    def _reads_only_disk(self) -> bool:
+        return self._only_stored and self._connection is not None and not self._connection.is_demo
+
+    def _open_service(self) -> ThumbnailService | None:
+        if self._service is None and self._connection is not None:
+            make, connection = self._services.make_thumbnail_source, self._connection
+            source = make(connection, self._boxes.usual)
+            if self._reads_only_disk:
+                source = StoredThumbnails(source, [make(connection, box) for box in self._boxes.former])
+            traffic = Traffic(self._services.settings.traffic)
+            self._service = self._services.make_thumbnail_service(source, traffic, self)
+        return self._service
+
+    def _retry(self, urls: tuple[str, ...]) -> None:
+        for url in urls:
+            self._ended.pop(url, None)
+        self.want(self._in_sight)
+
+    def _stop(self) -> None:
+        if self._service is not None:
+            # Begun at once, so that it reports nothing any more.
+            self._services.tasks.start(self._service.aclose(), name="close covers", must_finish=True, is_eager=True)
+            self._service = None
+
+    # --- From the service -----------------------------------------------------------------------------------------
+
+    def on_thumbnail_loading(self, url: str) -> None:
+        """Do nothing: only pictures are shown."""
+
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        """Handle a new thumbnail. Covers that are dropped for it are fetched again when they are wanted."""
+        del is_stored, is_wanted
+        self._interrupted.note_arrived(url)
+        dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
+        for each in (url, *dropped):
+            self.changed.emit(each)
+
+    def on_image_changed(self, url: str) -> None:
+        """Do nothing: what has changed is reported next."""
+
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
+        """Do nothing: it is reported for whole packs only."""
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        """Do nothing: the download will be repeated."""
+
+    def on_bytes_spent(self) -> None:
+        """Do nothing: only covers in sight are fetched."""
+
+    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+        """Handle that a cover could not be downloaded or shown, or is not on disk if only that is read."""
+        self._interrupted.note_failed(url, error)
+        while len(self._ended) >= _MOST_ENDED:
+            del self._ended[next(iter(self._ended))]
+        self._ended[url] = None
+        if url in self._pictures:
+            self._pictures.remove(url)
+            self.changed.emit(url)

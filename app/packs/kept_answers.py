@@ -1,0 +1,101 @@
+"""Shows the last answer of a pack at once, from disk, and has later answers kept there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.changes import UnseenChanges
+from app.core.connection import PackRequest
+from app.packs.states import Content
+
+if TYPE_CHECKING:
+    from app.packs.services import Services
+    from app.storage.saved_packs import SavedPacks
+
+
+class KeptAnswers(QObject):
+    """Looks for the kept answer to one request at a time.
+
+    Signals:
+        found: The kept answer to the latest request; the request and the `KeptAnswer`.
+        looked: The request may be sent now: its kept answer was found, or could not be read, or takes too long to read;
+            the request. `found` may follow in the latter case.
+    """
+
+    found = Signal(object, object)
+    looked = Signal(object)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        """Look for nothing yet.
+
+        Args:
+            services: The services of this run.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._services = services
+        self._task: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def look_for(self, request: PackRequest) -> bool:
+        """Look for the kept answer to a request; what was looked for before is given up.
+
+        Returns:
+            Whether there may be one, so that `looked` is emitted. Otherwise there certainly is none.
+        """
+        self.cancel()
+        saved = self._saved(request)
+        if not saved.is_kept(request):
+            return False
+        self._task = self._services.tasks.start(self._load(saved, request), name="load a kept answer")
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._services.settings.kept.look_seconds, self._on_timeout, request)
+        return True
+
+    def cancel(self) -> None:
+        """Give up what is looked for. No signal follows."""
+        self._stop_timer()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def keep(self, content: Content, unseen: UnseenChanges) -> None:
+        """Have the answer on screen kept, as the one that was used last unless it is that of a live refresh.
+
+        Args:
+            content: The pack on screen. If it was read from disk, only its use is noted.
+            unseen: What has changed in it and was not seen yet.
+        """
+        saved = self._saved(content.request)
+        if content.is_kept:
+            saved.note_used(content.request)
+        else:
+            saved.save(content.request, content.pack, content.received_at, unseen, is_use=not content.is_live)
+
+    def keep_unseen(self, content: Content, unseen: UnseenChanges) -> None:
+        """Have it kept which changes of the pack on screen were not seen yet."""
+        self._saved(content.request).save_unseen(content.request, unseen)
+
+    def _saved(self, request: PackRequest) -> SavedPacks:
+        return self._services.saved_packs(is_demo=request.connection.is_demo)
+
+    async def _load(self, saved: SavedPacks, request: PackRequest) -> None:
+        kept = await saved.load(request)
+        self._task = None
+        if kept is not None:
+            self.found.emit(request, kept)
+        if self._timer is not None:
+            self._stop_timer()
+            self.looked.emit(request)
+
+    def _on_timeout(self, request: PackRequest) -> None:
+        self._timer = None
+        self.looked.emit(request)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,278 @@
+"""The marks of the images of one open pack, what undoes them, and how they are kept between runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
+
+from app.core.connection import PackRequest
+from app.core.models import PackImage
+from app.core.saved_values import Mark, MarkedPack
+
+if TYPE_CHECKING:
+    from app.packs.services import Services
+    from app.storage.saved_marks import SavedMarks
+
+
+class Marks(QObject):
+    """The mark of each image of a pack, by image id. An image without an id cannot be marked.
+
+    Marks belong to ids, not to images: those of an image that is gone after a refresh are kept for its return.
+
+    Until the saved marks are loaded, an image that was not marked here may have a saved mark. So removing its mark is
+    an entry for undo, although nothing seems to change.
+
+    Attributes:
+        undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
+
+    Signals:
+        changed: Images have another mark; a frozenset of their ids.
+        given: The person has changed the marks of images, and did not only load them; a frozenset of their ids.
+    """
+
+    changed = Signal(object)
+    given = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin without marks."""
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._are_loaded = False
+        self._marks: dict[str, Mark] = {}
+
+    def of(self, image: PackImage) -> Mark:
+        """The mark of an image."""
+        return self.of_id(image.id)
+
+    def of_id(self, image_id: str) -> Mark:
+        """The mark of the image with an id."""
+        return self._marks.get(image_id, Mark.NONE)
+
+    @property
+    def known(self) -> Mapping[str, Mark]:
+        """The marks that were loaded, and those that were given or removed since; `Mark.NONE` for the latter."""
+        return MappingProxyType(self._marks)
+
+    def count(self, images: Iterable[PackImage]) -> Counter[Mark]:
+        """Number of images that are picked and rejected."""
+        # A pack may have 100,000 images, and hardly any of them is marked.
+        marked = {each: mark for each, mark in self._marks.items() if mark is not Mark.NONE}
+        return Counter(marked[image.id] for image in images if image.id in marked) if marked else Counter()
+
+    def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
+        """Give all these images a mark."""
+        unknown = Mark.NONE if self._are_loaded else None
+        former = {image.id: self._marks.get(image.id, unknown) for image in images if image.id}
+        former = {each: other for each, other in former.items() if other is not mark}
+        if former:
+            self.undo_stack.push(_MarkCommand(self, former, mark))
+
+    def undo(self) -> tuple[str, ...]:
+        """Undo the latest entry that is not undone.
+
+        Returns:
+            The ids of the images that it was for; none if there is no entry.
+        """
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        self.undo_stack.undo()
+        self._remove_obsolete_entries()
+        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
+
+    def redo(self) -> tuple[str, ...]:
+        """Repeat the entry that was undone last.
+
+        Returns:
+            The ids of the images that it is for; none if there is no entry.
+        """
+        command = self.undo_stack.command(self.undo_stack.index())
+        self.undo_stack.redo()
+        self._remove_obsolete_entries()
+        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
+
+    def clear(self) -> None:
+        """Begin anew, for another pack. `changed` is not emitted."""
+        self.undo_stack.clear()
+        self._are_loaded = False
+        self._marks = {}
+
+    def load(self, saved: Mapping[str, Mark], newer_ids: Collection[str]) -> None:
+        """Replace the marks by those on disk, which another window may have changed.
+
+        What another window has changed can neither be undone nor redone here.
+
+        Args:
+            saved: The marks on disk; images that are not in it have none.
+            newer_ids: The images that keep their marks, because these were changed here since the others were read.
+        """
+        marks = dict(saved) | {each: self._marks[each] for each in newer_ids if each in self._marks}
+        ids = self._marks.keys() | marks
+        changed = frozenset(each for each in ids if self.of_id(each) is not marks.get(each, Mark.NONE))
+        for command in self._mark_commands():
+            if self._are_loaded:
+                command.forget(changed)
+            else:
+                command.set_loaded(saved)
+        self._marks = marks
+        self._are_loaded = True
+        self._remove_obsolete_entries()
+        if changed:
+            self.changed.emit(changed)
+
+    def give(self, marks: Mapping[str, Mark | None]) -> None:
+        """Change marks without an entry for undo; None means the mark as it will be loaded."""
+        former = {each: self.of_id(each) for each in marks}
+        for each, mark in marks.items():
+            if mark is None:
+                self._marks.pop(each, None)
+            else:
+                self._marks[each] = mark
+        changed = frozenset(each for each, mark in former.items() if self.of_id(each) is not mark)
+        if changed:
+            self.changed.emit(changed)
+            self.given.emit(changed)
+
+    def _mark_commands(self) -> Iterator[_MarkCommand]:
+        for index in range(self.undo_stack.count()):
+            command = self.undo_stack.command(index)
+            if isinstance(command, _MarkCommand):
+                yield command
+
+    def _remove_obsolete_entries(self) -> None:
+        """Remove entries that would be undone or redone next without any effect."""
+        stack = self.undo_stack
+        # Qt removes an obsolete command when it is undone or redone.
+        while stack.index() > 0 and stack.command(stack.index() - 1).isObsolete():
+            stack.undo()
+        while stack.index() < stack.count() and stack.command(stack.index()).isObsolete():
+            stack.redo()
+
+
+class _MarkCommand(QUndoCommand):
+    """One entry of the undo stack.
+
+    Attributes:
+        former: For each id the mark that it had before; None if that is not loaded yet.
+    """
+
+    def __init__(self, marks: Marks, former: dict[str, Mark | None], mark: Mark) -> None:
+        super().__init__()
+        self.former = former
+        self._marks = marks
+        self._mark = mark
+
+    def set_loaded(self, saved: Mapping[str, Mark]) -> None:
+        """Set which marks there were before; images that had this mark already are not a part of the entry."""
+        for each, mark in self.former.items():
+            if mark is None:
+                self.former[each] = saved.get(each, Mark.NONE)
+        self.forget([each for each, mark in self.former.items() if mark is self._mark])
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Leave images out. The entry is obsolete if it has no others."""
+        for each in ids:
+            self.former.pop(each, None)
+        self.setObsolete(not self.former)
+
+    @override
+    def undo(self) -> None:
+        self._marks.give(self.former)
+
+    @override
+    def redo(self) -> None:
+        self._marks.give(dict.fromkeys(self.former, self._mark))
+
+
+class KeptMarks(QObject):
+    """Loads the marks of the pack on screen, and has every change saved.
+
+    It has no reference to the request of the pack, whose key may be forgotten.
+    """
+
+    def __init__(self, marks: Marks, services: Services, parent: QObject | None = None) -> None:
+        """Begin without a pack.
+
+        Args:
+            marks: The marks of the pack on screen.
+            services: The services of this run.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._marks = marks
+        self._services = services
+        self._pack: MarkedPack | None = None
+        self._is_demo = False
+        self._are_loaded = False
+        self._is_marked = asyncio.Event()  # since the pack was shown
+        self._newer_ids: set[str] = set()  # of images that were marked since the marks on disk are being read again
+        self._loading: asyncio.Task[None] | None = None
+        marks.given.connect(self._on_given)
+
+    def show_pack(self, request: PackRequest | None) -> None:
+        """Replace the pack by that of a request; None for none. Do not call it for a later answer for the same pack."""
+        self._finish()
+        self._marks.clear()
+        self._are_loaded = False
+        self._is_marked.clear()
+        self._pack = None
+        if request is not None:
+            self._pack = MarkedPack(request.connection.base_url.text, request.pack_id)
+            self._is_demo = request.connection.is_demo
+            self._loading = self._services.tasks.start(self._load(self._pack), name="load the marks")
+
+    def read_again(self) -> None:
+        """Read the marks of the pack on screen again, because another window may have changed them."""
+        if self._pack is not None and self._are_loaded:
+            self._finish()
+            self._loading = self._services.tasks.start(self._reload(self._pack), name="read the marks again")
+
+    def save_now(self) -> None:
+        """Have everything written as soon as possible: the program is about to end."""
+        self._finish()
+        if self._pack is not None:
+            self._saved.save_now()
+
+    @property
+    def _saved(self) -> SavedMarks:
+        return self._services.saved_marks(is_demo=self._is_demo)
+
+    async def _load(self, pack: MarkedPack) -> None:
+        # Once an image is marked, its mark has to be on disk soon.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._services.settings.marks.load_after_seconds):
+                await self._is_marked.wait()
+        saved = await self._saved.load(pack)
+        given = frozenset(self._marks.known)
+        self._marks.load(saved, given)
+        # Marks are noted only now, because until then it is not known which mark an undone one is replaced by.
+        self._are_loaded = True
+        self._note(given)
+
+    async def _reload(self, pack: MarkedPack) -> None:
+        self._newer_ids.clear()
+        saved = await self._saved.load(pack, otherwise=self._marks.known)
+        self._marks.load(saved, self._newer_ids)
+
+    def _finish(self) -> None:
+        """Stop loading, and note the marks that were given meanwhile."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+        if not self._are_loaded:
+            self._note(frozenset(self._marks.known))
+
+    def _on_given(self, ids: frozenset[str]) -> None:
+        self._is_marked.set()
+        if self._are_loaded:
+            self._newer_ids |= ids
+            self._note(ids)
+
+    def _note(self, ids: frozenset[str]) -> None:
+        if ids and self._pack is not None:
+            self._saved.note(self._pack, {each: self._marks.of_id(each) for each in ids})

@@ -1,0 +1,602 @@
+"""One open pack: its state, and the transitions between states. Services send the requests."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.changes import PackChanges, compare
+from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.errors import (
+    InternalError,
+    KeyMissingError,
+    KeyNotAcceptedError,
+    KeyUnusableError,
+    PackBrowserError,
+)
+from app.core.models import Pack
+from app.core.saved_values import KeptAnswer
+from app.packs.demo_start import DemoStart
+from app.packs.kept_answers import KeptAnswers
+from app.packs.keys import Keys
+from app.packs.live_refresh import LiveRefresh
+from app.packs.reconnection import Reconnection, request_after_network_failure, seconds_until_retry
+from app.packs.shown_pack import ShownPack
+from app.packs.states import (
+    AwaitingKey,
+    Content,
+    Empty,
+    Failed,
+    Loading,
+    Occasion,
+    PackState,
+    Place,
+    Shown,
+    StartingDemo,
+    Target,
+    Unloaded,
+    is_busy,
+)
+from app.packs.thumbnails import ThumbnailBoxes
+
+if TYPE_CHECKING:
+    from app.packs.services import Services
+
+_SECOND_MS: Final = 1000
+_KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
+
+
+class OpenPack(ShownPack):
+    """One open pack, and the newest request for it. The window shows it in a tab.
+
+    It has a server and a key of its own, which are those of its request: what is requested again, by the person or by
+    itself, is requested with them, whichever key was entered in another tab since. What belongs to the pack on screen
+    is inherited from `ShownPack`.
+
+    Attributes:
+        is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
+        state: The present state; replaced as a whole, never changed in place.
+        live_refresh: Requests the pack again by itself while images are being described.
+        reconnection: Requests the pack again by itself after a network failure.
+
+    Signals:
+        state_changed: `state` was replaced; no arguments. It is not emitted by a live refresh, which only replaces the
+            pack on screen: nothing has happened that the person has asked for.
+        key_wanted: No key is known, so that the person must be asked for one; no arguments.
+        cancelled: The person has cancelled the request; no arguments.
+        connection_changed: `connection` is that of another server; no arguments.
+        key_in_use_changed: Another key is in use; no arguments.
+        name_changed: `name` was set before the pack is on screen; no arguments.
+        image_requested: The pack is on screen, and one of its images is to be selected; its ID.
+    """
+
+    state_changed = Signal()
+    key_wanted = Signal()
+    cancelled = Signal()
+    connection_changed = Signal()
+    key_in_use_changed = Signal()
+    name_changed = Signal()
+    image_requested = Signal(str)
+
+    def __init__(
+        self,
+        keys: Keys,
+        services: Services,
+        demo_pack_ids: frozenset[str],
+        boxes: ThumbnailBoxes,
+        parent: QObject | None = None,
+    ) -> None:
+        """Begin empty.
+
+        Args:
+            keys: The server and key for new requests.
+            services: The services of this run.
+            demo_pack_ids: UUIDs of the demonstration service's packs, which are requested from no other server.
+            boxes: Sizes of thumbnails.
+            parent: The Qt parent.
+        """
+        super().__init__(services, boxes, parent)
+        self.state: PackState = Empty()
+        self.is_demo = False
+        self._named_target: Target | None = None  # whose name is known before it is on screen
+        self._known_name = ""
+        self._keys = keys
+        self._demo_pack_ids = demo_pack_ids
+        self.live_refresh = LiveRefresh(services, parent=self)
+        self.live_refresh.answered.connect(self._on_live_answer)
+        self.live_refresh.failed.connect(self._on_later_answer_failed)
+        self.reconnection = Reconnection(services, parent=self)
+        self.reconnection.answered.connect(self._on_reconnected)
+        self.reconnection.failed.connect(self._on_later_answer_failed)
+        self._kept_answers = KeptAnswers(services, parent=self)
+        self._kept_answers.found.connect(self._on_kept_found)
+        self._kept_answers.looked.connect(self._on_kept_looked)
+        self.changes.unseen_changed.connect(self._on_unseen_changed)
+        self._loader = services.make_pack_loader(self)
+        self._demo_start = DemoStart(services, self)
+        self._demo_start.succeeded.connect(self._on_demo_started)
+        self._demo_start.failed.connect(self._on_demo_failed)
+        self._countdown = QTimer(self, interval=_SECOND_MS)
+        self._countdown.timeout.connect(self._on_second)
+        keys.recalled.connect(self._on_key_recalled)
+        keys.connection_changed.connect(self.key_in_use_changed)
+
+    @property
+    def connection(self) -> Connection:
+        """The server that another pack is requested from, and the key for it."""
+        return self._keys.connection_for(is_demo=self.is_demo)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no pack on screen and none to be opened."""
+        return isinstance(self.state, Empty)
+
+    @property
+    def name(self) -> str:
+        """The name of the pack of the tab; empty if it is not known."""
+        content = self.state.content
+        if content is not None:
+            return content.pack.name
+        return self._known_name if self.state.target == self._named_target else ""
+
+    @property
+    def takes_key_when_shown(self) -> bool:
+        """Whether the pack is not requested yet, and will be with the key that is in use then."""
+        state = self.state
+        return isinstance(state, Unloaded) and state.request is None and not state.target.is_demo
+
+    @property
+    def tab_target(self) -> Target | None:
+        """The pack of the tab: that on screen, or that which is being opened. None if the tab is blank."""
+        state = self.state
+        if isinstance(state, Empty):
+            return None
+        # The request for another pack may have been cancelled, or has failed.
+        if isinstance(state, Shown | Failed) and state.content is not None:
+            return state.content.target
+        return state.target
+
+    @property
+    def tab_request(self) -> PackRequest | None:
+        """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
+        state = self.state
+        if state.content is not None and self.tab_target != state.target:
+            return state.content.request
+        if isinstance(state, Unloaded | Loading | Failed):
+            return state.request
+        return state.content.request if isinstance(state, Shown) else None
+
+    @property
+    def place(self) -> Place:
+        """Where the person is in the pack, or where the tab begins when the pack is shown."""
+        if self.state.content is None:
+            return self.beginning
+        return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
+
+    @property
+    def is_of_other_key(self) -> bool:
+        """Whether the pack on screen is the answer for another key than that of the latest request for it."""
+        content, request = self.state.content, self.tab_request
+        return content is not None and request is not None and content.request.connection != request.connection
+
+    def is_of(self, target: Target) -> bool:
+        """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
+        request = self.tab_request
+        is_same_key = request is None or target.is_demo or request.connection.key == self._keys.connection.key
+        return self.tab_target == target and is_same_key
+
+    @property
+    def former(self) -> Pack | None:
+        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
+
+        The answer for another key is merged with none: it would have URLs that were signed for the former key.
+        """
+        state = self.state
+        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
+            return None
+        return state.content.pack if state.content.request == state.request else None
+
+    @property
+    def is_disconnected(self) -> bool:
+        """Whether the pack on screen was requested in vain because there is no network.
+
+        It stays usable, and is requested again by itself.
+        """
+        request, content = request_after_network_failure(self.state), self.state.content
+        return request is not None and content is not None and content.request == request
+
+    @property
+    def is_of_key_in_use(self) -> bool:
+        """Whether the pack on screen is the answer for the key that is in use now, or none is."""
+        content, key_in_use = self.state.content, self._keys.connection.key
+        if content is None or content.request.connection.is_demo or key_in_use is None:
+            return True
+        return content.request.connection.key == key_in_use
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def target_of(self, pack_id: str) -> Target:
+        """The pack that an ID names here: one of the demonstration service only where that is in use.
+
+        Args:
+            pack_id: UUID in lower case with hyphens.
+        """
+        return Target(pack_id, is_demo=self.connection.is_demo and pack_id in self._demo_pack_ids)
+
+    def open(self, target: Target, name: str = "", beginning: Place | None = None) -> None:
+        """Open a pack. An earlier request is superseded; the demonstration service is started if necessary.
+
+        Args:
+            target: The pack.
+            name: Its name where it was chosen; empty if it is not known.
+            beginning: Where to begin; None for the first image.
+        """
+        self.beginning = beginning or Place()
+        self._named_target, self._known_name = target, name
+        self._open(target)
+
+    def open_later(
+        self, target: Target, name: str = "", beginning: Place | None = None, request: PackRequest | None = None
+    ) -> None:
+        """Set the pack that is opened by `request_if_needed`.
+
+        Args:
+            target: The pack.
+            name: Its name when it was open last, or where it was chosen; empty if it is not known.
+            beginning: Where to begin; None for the first image.
+            request: The request with the server and the key that it was open with; None for those in use then.
+        """
+        self.beginning = beginning or Place()
+        self._named_target, self._known_name = target, name
+        self._replace(Unloaded(target, request))
+
+    def set_name(self, name: str) -> None:
+        """Set the name of the pack that is to be opened; empty if it is not known."""
+        self._known_name = name
+        self.name_changed.emit()
+
+    def request_if_needed(self) -> None:
+        """Request the pack if that was not done yet, or only with a key that was refused."""
+        state = self.state
+        if isinstance(state, Unloaded):
+            self._repeat()
+        elif isinstance(state, Failed) and isinstance(state.error, _KEY_ERRORS) and not state.target.is_demo:
+            refused = state.request.connection.key if state.request is not None else None
+            if self.connection.key not in {None, refused}:
+                self._open(state.target)
+
+    def show_image(self, image_id: str) -> None:
+        """Select an image of the pack, at once if the pack is on screen, else when it is."""
+        content, target = self.state.content, self.tab_target
+        if content is not None and target is not None and content.target == target:
+            self.image_requested.emit(image_id)  # the pack may also be requested again, or that has failed
+        else:
+            self.beginning = Place(image_id, is_image_selected=True)
+
+    def enter_demo(self) -> None:
+        """Request packs from the demonstration service, which must have been started."""
+        self._set_demo(is_demo=True)
+
+    def leave_demo(self) -> None:
+        """Show no pack, and request packs from the real service."""
+        self.clear()
+        self._set_demo(is_demo=False)
+
+    def _set_demo(self, *, is_demo: bool) -> None:
+        if is_demo != self.is_demo:
+            self.is_demo = is_demo
+            self.connection_changed.emit()
+
+    def refresh(self) -> None:
+        """Request the pack on screen again from the same server; without one, request the latest target again.
+
+        If the newest request was for that pack, it is repeated: the person may have entered another key for it.
+        """
+        content, state = self.state.content, self.state
+        newest = state.request if isinstance(state, Loading | Failed) else None
+        if content is None or (newest is not None and newest.is_for_same_pack(content.request)):
+            self.try_again()
+        elif content.request.connection.key is None:  # the key was forgotten
+            self._open(self.target_of(content.request.pack_id))
+        else:
+            target = Target(content.request.pack_id, is_demo=content.request.connection.is_demo)
+            self._load(target, content.request)
+
+    def try_again(self) -> None:
+        """Request the latest target again, from the same server and with the same key as before."""
+        self._repeat()
+
+    def cancel(self) -> None:
+        """Cancel the request, if one is under way."""
+        if is_busy(self.state):
+            self._settle()
+            self.cancelled.emit()
+
+    def dismiss(self) -> None:
+        """Stop showing a failure, and do not retry it automatically."""
+        if isinstance(self.state, Failed):
+            self._settle()
+
+    def stop_waiting_for_network(self) -> None:
+        """Do not open the pack that has failed without a network by itself, because the person does something else.
+
+        If it is on screen already, it is still requested again: nothing else is replaced by the answer.
+        """
+        if self.state.content is None:
+            self.reconnection.stop()
+
+    def clear(self) -> None:
+        """Cancel the request and show no pack."""
+        self._supersede()
+        self._replace(Empty())
+
+    def decline_key(self) -> None:
+        """Handle that the person entered no key. The keychain may have returned one meanwhile."""
+        if isinstance(self.state, AwaitingKey) and self.state.is_person_asked:
+            if self.connection.key is not None:
+                self._open(self.state.target)
+            else:
+                self._fail(self.state.target, None, KeyMissingError())
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether the person can see the pack. While it is not visible, nothing is requested by itself."""
+        self.live_refresh.set_window_visible(is_visible=is_visible)
+        self.reconnection.set_visible(is_visible=is_visible)
+
+    # --- Events ---------------------------------------------------------------------------------------------------
+
+    def use_new_key(self) -> None:
+        """Cancel requests with the former key or to the demo, and repeat the latest one with the new key."""
+        target = self.state.target
+        self._settle()
+        self._set_demo(is_demo=False)
+        if target is not None and not target.is_demo:
+            self._open(target)
+
+    @property
+    def refused_key(self) -> ApiKey | None:
+        """The key that the service has not accepted in the latest request; None if it was not refused."""
+        state = self.state
+        if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
+            return state.request.connection.key
+        return None
+
+    def replace_key(self, key: ApiKey) -> None:
+        """Handle that a key was replaced because it was refused: if nothing was requested yet, use the one in use."""
+        state = self.state
+        if isinstance(state, Unloaded) and state.request is not None and state.request.connection.key == key:
+            self._replace(Unloaded(state.target))
+
+    def forget_key(self, key: ApiKey | None) -> None:
+        """Remove a forgotten key from the pack on screen, which stays, and cancel requests with it."""
+        state, request = self.state, self.tab_request
+        if request is not None and request.connection.key == key:
+            self._known_name, self.beginning = "", Place()
+        if isinstance(state, Unloaded):
+            if state.request is not None and state.request.connection.key == key:
+                self._replace(Unloaded(state.target))
+        elif isinstance(state, Loading | Failed) and state.request is not None:
+            if state.request.connection.key == key:
+                self._settle()
+        elif isinstance(state, AwaitingKey | Failed):
+            self._settle()
+        state = self.state
+        if not isinstance(state, Empty | Unloaded) and state.content is not None:
+            shown = state.content.request
+            if shown.connection.key == key:
+                self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
+
+    @override
+    async def aclose(self) -> None:
+        """Cancel the request, have the marks written, and wait until all downloads have ended."""
+        self._supersede()
+        self.live_refresh.stop()
+        self.reconnection.stop()
+        await super().aclose()
+
+    def fail(self, error: PackBrowserError) -> None:
+        """Show an internal error instead of loading for ever, because what failed may be the request."""
+        state = self.state
+        if is_busy(state) and state.target is not None:
+            self._fail(state.target, state.request if isinstance(state, Loading) else None, error)
+
+    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
+        """Show the answer to the newest request."""
+        state = self.state
+        if not isinstance(state, Loading):
+            return
+        former = state.content
+        if former is None or not former.request.is_for_same_pack(request):
+            self._show(state.target, request, pack, Occasion.REQUESTED)
+        else:
+            occasion = Occasion.AFTER_KEPT if former.is_kept else Occasion.REQUESTED
+            self._show(state.target, request, pack, occasion, former.pack)
+            if former.is_kept:  # there may have been no network until now
+                self._retry_pictures()
+
+    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        """Show why the newest request failed. The pack on screen stays."""
+        if isinstance(self.state, Loading):
+            self._fail(self.state.target, request, error)
+
+    def _on_kept_found(self, request: PackRequest, kept: KeptAnswer) -> None:
+        state = self.state
+        if isinstance(state, Loading | Failed) and state.request == request and not self._is_answer_on_screen(request):
+            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
+            if self._is_on_screen(request):  # as it was answered for another key
+                self.beginning = self.place
+            self._replace(replace(state, content=content))
+
+    def _on_kept_looked(self, request: PackRequest) -> None:
+        if isinstance(self.state, Loading) and self.state.request == request:
+            self._loader.open(request)
+
+    def _on_reconnected(self, request: PackRequest, pack: Pack) -> None:
+        state, former = self.state, self.state.content
+        if not isinstance(state, Failed):
+            return
+        is_same_request = former is not None and former.request == request
+        occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
+        self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
+        self._retry_pictures()
+
+    def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
+        state = self.state
+        if isinstance(state, Shown):
+            self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
+
+    def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
+
+    def _on_key_recalled(self) -> None:
+        state = self.state
+        waits = isinstance(state, AwaitingKey) and not state.is_person_asked
+        # The keychain may answer after the person was asked and entered none.
+        was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
+        if state.target is not None and (waits or (was_late and self.connection.key is not None)):
+            self._open(state.target)
+
+    def _on_demo_started(self) -> None:
+        state = self.state
+        self._set_demo(is_demo=True)
+        if isinstance(state, StartingDemo):
+            self._open(state.target)
+
+    def _on_demo_failed(self) -> None:
+        if isinstance(self.state, StartingDemo):
+            self._fail(self.state.target, None, InternalError())
+
+    def _on_unseen_changed(self) -> None:
+        content = self.state.content
+        if content is not None and content.request.connection.key is not None:
+            self._kept_answers.keep_unseen(content, self.changes.unseen)
+
+    # --- Transitions ----------------------------------------------------------------------------------------------
+
+    def _open(self, target: Target) -> None:
+        connection = self.connection
+        if target.is_demo and not connection.is_demo:
+            self._start_demo(target)
+        elif connection.key is not None:
+            self._load(target, PackRequest(connection, target.pack_id))
+        elif self._keys.is_unusable:
+            self._fail(target, None, KeyUnusableError())
+        else:
+            is_person_asked = not self._keys.is_recalling
+            self._supersede()
+            self._replace(AwaitingKey(target, is_person_asked, self.state.content))
+            if is_person_asked:
+                self.key_wanted.emit()
+
+    def _repeat(self, retries: int = 0) -> None:
+        """Send the latest request again; if none was sent, open the latest target."""
+        state = self.state
+        if isinstance(state, Unloaded | Loading | Failed) and state.request is not None:
+            self._load(state.target, state.request, retries)
+        elif state.target is not None:
+            self._open(state.target)
+
+    def _load(self, target: Target, request: PackRequest, retries: int = 0) -> None:
+        if isinstance(self.state, Loading) and self.state.request == request:
+            return
+        self._supersede()
+        if self._is_on_screen(request):
+            self._kept_marks.read_again()
+        self._replace(Loading(target, request, self.state.content, retries))
+        # Also if the answer has arrived while the program was started: it is compared with the kept one.
+        if self._is_answer_on_screen(request) or not self._kept_answers.look_for(request):
+            self._loader.open(request)
+
+    def _is_on_screen(self, request: PackRequest) -> bool:
+        content = self.state.content
+        return content is not None and content.request.is_for_same_pack(request)
+
+    def _is_answer_on_screen(self, request: PackRequest) -> bool:
+        """Whether the pack on screen is an answer to the same request, with the same key."""
+        content = self.state.content
+        return content is not None and content.request == request
+
+    def _show(
+        self, target: Target, request: PackRequest, pack: Pack, occasion: Occasion, former: Pack | None = None
+    ) -> None:
+        """Show an answer.
+
+        Args:
+            target: What was to be opened.
+            request: The request that was answered.
+            pack: The answer.
+            occasion: How it came there.
+            former: The former answer for the same pack; None if another pack or none is on screen.
+        """
+        changes = compare(former, pack) if former is not None else None
+        self._replace(Shown(target, Content(request, pack, occasion, time.time())), changes)
+
+    def _start_demo(self, target: Target) -> None:
+        self._supersede()
+        self._replace(StartingDemo(target, self.state.content))
+        self._demo_start.begin()
+
+    def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
+        # A kept answer that a slow disk has not returned yet is still shown.
+        self._end_request()
+        retries = self.state.retries if isinstance(self.state, Loading) else 0
+        longest = self._services.settings.api.max_retry_after_seconds
+        retry_in = seconds_until_retry(error, retries, longest)
+        self._replace(Failed(target, request, error, retry_in, self.state.content, retries))
+        if retry_in is not None:
+            self._countdown.start()
+
+    def _on_second(self) -> None:
+        state = self.state
+        if isinstance(state, Failed) and state.retry_in is not None:
+            if state.retry_in > 1:
+                self._replace(replace(state, retry_in=state.retry_in - 1))
+            else:
+                self._repeat(state.retries + 1)
+
+    def _settle(self) -> None:
+        """Cancel the request. The pack on screen stays."""
+        self._supersede()
+        state = self.state
+        if isinstance(state, Empty | Unloaded | Shown):
+            return
+        if state.content is None:
+            self._replace(Empty(state.target))
+        else:
+            self._replace(Shown(state.target, state.content))
+
+    def _supersede(self) -> None:
+        """Cancel the running request. Neither its result nor a kept answer to it is shown any more."""
+        self._kept_answers.cancel()
+        self._end_request()
+
+    def _end_request(self) -> None:
+        self._countdown.stop()
+        self._loader.supersede()
+        self._demo_start.cancel()
+
+    def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
+        content, former = state.content, self.state.content
+        # The same pack may have another request, without the key that was forgotten.
+        is_other_pack = (content and content.pack) is not (former and former.pack)
+        if is_other_pack:
+            self._prepare(content, former, changes)
+        self.state = state
+        if is_other_pack:
+            self._show_images(content, former, changes)
+        self._keep(former)
+        if not (is_other_pack and content is not None and content.is_live):
+            self.state_changed.emit()
+        self.live_refresh.follow(self.state)  # a slot may have replaced it
+        self.reconnection.follow(self.state)
+
+    def _keep(self, former: Content | None) -> None:
+        """Have the answer on screen kept on disk, if it is another one than before."""
+        content = self.state.content
+        if content is None or content.request.connection.key is None:
+            return
+        if former is None or content.pack is not former.pack or content.received_at != former.received_at:
+            self._kept_answers.keep(content, self.changes.unseen)

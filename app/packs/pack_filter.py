@@ -1,0 +1,549 @@
+"""The filter of one open pack: which of its images are on the shelf, and what to leave out if none is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Event
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
+from app.core.filtering import (
+    Attention,
+    Choice,
+    Facet,
+    FacetValue,
+    Facts,
+    Query,
+    SearchIndex,
+    Term,
+    count_values,
+    fold_missing,
+    kept_texts,
+    parse_query,
+    passing,
+)
+from app.core.models import PackImage
+from app.packs.marks import Marks
+from app.packs.shelf import Shelf
+from app.packs.thread_work import ThreadWork
+from app.packs.tiles import Tiles, TileStage
+from app.pictures.tasks import TaskOwner
+
+
+class BrokenPictures:
+    """The positions of images whose thumbnail failed, and of entries that could not be read.
+
+    A picture that is tried again stays broken until it is shown. Otherwise it would vanish from a list of broken
+    pictures as soon as it is tried again, and come back if it fails.
+
+    Attributes:
+        positions: Indices in the pack's images.
+    """
+
+    def __init__(self, shelf: Shelf, tiles: Tiles) -> None:
+        """Begin without broken pictures."""
+        self.positions: frozenset[int] = frozenset()
+        self._shelf = shelf
+        self._tiles = tiles
+        self._urls: frozenset[str] = frozenset()
+        self._unreadable: frozenset[int] | None = None
+
+    @property
+    def count(self) -> int:
+        """Number of images that are broken at present, without those that are being tried again."""
+        return self._tiles.counts[TileStage.FAILED] + len(self._find_unreadable(self._shelf.images))
+
+    def update(self) -> bool:
+        """Look at the tiles, and return whether other pictures are broken than before."""
+        return self._update(self._shelf.images)
+
+    def move_to(self, images: tuple[PackImage, ...]) -> None:
+        """Find the pictures in a later answer, whose tiles are there already."""
+        self._unreadable = None
+        self._update(images)
+
+    def forget(self) -> None:
+        """Begin anew with another pack."""
+        self.positions, self._urls, self._unreadable = frozenset(), frozenset(), None
+
+    def _update(self, images: tuple[PackImage, ...]) -> bool:
+        tiles = self._tiles
+        failed = {images[position].url for position in tiles.failed_positions}
+        still = {url for url in self._urls if self._is_missing(images, url)}
+        self._urls = frozenset(failed | still)
+        former = self.positions
+        found = (position for url in self._urls for position in tiles.positions_of(url))
+        self.positions = self._find_unreadable(images).union(found)
+        return self.positions != former
+
+    def _is_missing(self, images: tuple[PackImage, ...], url: str) -> bool:
+        positions = self._tiles.positions_of(url)
+        return bool(positions) and self._tiles.of(images[positions[0]]).stage is not TileStage.SHOWN
+
+    def _find_unreadable(self, images: tuple[PackImage, ...]) -> frozenset[int]:
+        if self._unreadable is None:
+            self._unreadable = frozenset(position for position, image in enumerate(images) if not image.is_readable)
+        return self._unreadable
+
+
+_FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; more are folded in the thread
+
+
+class TextSearch(QObject):
+    """Searches the images of one pack. It is made when the filter is used first.
+
+    Attributes:
+        query: The text that is searched for.
+
+    Signals:
+        index_made: The search index is there; no arguments.
+    """
+
+    index_made = Signal()
+
+    def __init__(self, tasks: TaskOwner, status_words: Callable[[str], str], parent: QObject) -> None:
+        """Search for nothing yet.
+
+        Args:
+            tasks: Owns the task of the search index.
+            status_words: What people read for a status.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.query = Query()
+        self._status_words = status_words
+        self._index: SearchIndex | None = None
+        self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
+        # Folding 100,000 descriptions takes about a second.
+        self._building = ThreadWork(tasks, name="search index", parent=self)
+        self._building.done.connect(self._on_built)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether `matching` returns what matches; otherwise the index is needed and not there yet."""
+        return self._index is not None or not self.query.terms
+
+    def set_text(self, text: str) -> None:
+        """Search for a text as typed; see `core.filtering`."""
+        self.query = parse_query(text)
+
+    def prepare(self, images: tuple[PackImage, ...]) -> None:
+        """Begin to make the index of a pack, unless it is there or being made."""
+        if self._index is None and not self._building.is_running and images:
+            self._build(images, [None] * len(images))
+
+    def show_pack(self) -> None:
+        """Forget query and index, because there is another pack."""
+        self._building.supersede()
+        self.query = Query()
+        self._index = self._former = None
+
+    def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
+        """Make the index of a later answer, of which only what has changed is folded: at once, unless it is much."""
+        former, self._index, self._former = self._index, None, None
+        if former is None:
+            if self._building.is_running or self.query.terms:
+                self._build(images, [None] * len(images))
+            return
+        texts = kept_texts(former, images, changes)
+        if texts.count(None) <= _FOLDED_AT_ONCE:
+            *_, self._index = fold_missing(images, texts, self._status_words)
+        else:
+            self._build(images, texts)
+
+    def matching(self, positions: Sequence[int]) -> Sequence[int]:
+        """Those of some positions whose image matches.
+
+        The result is kept. If the next call has the same object and a query that narrows this one, only the result is
+        searched.
+        """
+        if not self.query.terms or self._index is None:
+            return positions
+        former = self._former
+        begin = positions
+        if former is not None and former[1] is positions and self.query.narrows(former[0]):
+            begin = former[2]
+        found = self._index.matching(begin, self.query)
+        self._former = (self.query, positions, found)
+        return found
+
+    def count(self, positions: Sequence[int], terms: tuple[Term, ...]) -> int:
+        """Number of images, of those at some positions, that match all of some terms of the query."""
+        if not terms or self._index is None:
+            return len(positions)
+        return len(self._index.matching(positions, replace(self.query, terms=terms)))
+
+    def close(self) -> None:
+        """End the thread of the index."""
+        self._building.close()
+
+    def _build(self, images: tuple[PackImage, ...], texts: list[str | None]) -> None:
+        self._building.start(partial(_built, images, texts, self._status_words))
+
+    def _on_built(self, index: SearchIndex) -> None:
+        self._index, self._former = index, None
+        self.index_made.emit()
+
+
+def _built(
+    images: tuple[PackImage, ...],
+    texts: list[str | None],
+    status_words: Callable[[str], str],
+    is_superseded: Event,
+) -> SearchIndex | None:
+    for index in fold_missing(images, texts, status_words):
+        if index is not None or is_superseded.is_set():
+            return index
+        time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
+    return None
+
+
+_MOST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A condition without which images would be shown, or with which alone.
+
+    Attributes:
+        condition: A word or phrase of the text, or a choice.
+        shown: Number of images that would be shown.
+        keeps: Whether it is the only condition that is kept, and not the only one that is removed.
+    """
+
+    condition: Term | Choice
+    shown: int
+    keeps: bool = False
+
+
+def best_loosenings(
+    conditions: Sequence[Term | Choice], count: Callable[[Sequence[Term | Choice]], int]
+) -> list[Loosening]:
+    """Those that would show most images, at most three; none that would show nothing.
+
+    Args:
+        conditions: All words, phrases and choices.
+        count: Returns how many images meet all of some conditions.
+    """
+    found = [
+        Loosening(condition, count([each for each in conditions if each is not condition])) for condition in conditions
+    ]
+    if not any(each.shown for each in found):
+        kept = [each for each in conditions if not each.is_excluded]
+        found = [Loosening(condition, count([condition]), keeps=True) for condition in kept]
+    return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST]
+
+
+_LOOK_MS: Final = 100
+_LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
+
+
+class PackFilter(QObject):
+    """Puts the images on the shelf that a text and choices of facets let pass; all images if there are none.
+
+    Attributes:
+        text: As typed.
+        choices: The values that are included or excluded, in the order in which they were chosen.
+        is_following_marks: Whether the shelf is being replaced because images were marked.
+
+    Signals:
+        changed: The text, the choices or the images that are shown have changed; no arguments.
+    """
+
+    changed = Signal()
+
+    def __init__(self, shelf: Shelf, marks: Marks, tiles: Tiles, tasks: TaskOwner) -> None:
+        """Show all images.
+
+        Args:
+            shelf: Where the images are shown; the parent of this object.
+            marks: The marks of the images.
+            tiles: Which pictures are broken.
+            tasks: Owns the task of the search index.
+        """
+        super().__init__(shelf)
+        self.text = ""
+        self.choices: tuple[Choice, ...] = ()
+        self.is_following_marks = False
+        self._search: TextSearch | None = None  # its modules are not imported before the filter is used
+        self._tasks = tasks
+        self._shelf = shelf
+        self._marks = marks
+        self._broken = BrokenPictures(shelf, tiles)
+        self._changes = NOTHING_CHANGED
+        self._status_words: Callable[[str], str] = str
+        self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
+        self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
+        self._look_timer.timeout.connect(self._look)
+        marks.changed.connect(self._on_marks_changed)
+        tiles.counts_changed.connect(self._look_later)
+
+    # --- State ----------------------------------------------------------------------------------------------------
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a word or a choice decides which images are shown."""
+        return bool(self._terms or self.choices)
+
+    @property
+    def _terms(self) -> tuple[Term, ...]:
+        return self._search.query.terms if self._search is not None else ()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the index for the text is still being made, so that what is shown is not the result yet."""
+        return self._search is not None and not self._search.is_ready
+
+    @property
+    def shown(self) -> int:
+        """Number of images that are shown."""
+        return len(self._shelf)
+
+    @property
+    def total(self) -> int:
+        """Number of images of the pack."""
+        return len(self._shelf.images)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether images of the pack have changed since the person looked."""
+        changes = self._changes
+        return bool(changes.new or changes.described or changes.redescribed)
+
+    @property
+    def broken_count(self) -> int:
+        """Number of images whose picture is broken at present."""
+        return self._broken.count
+
+    def choice_of(self, facet: Facet, value: FacetValue) -> Choice | None:
+        """The choice of a value; None if it is neither included nor excluded."""
+        return next((each for each in self.choices if each.is_of(facet, value)), None)
+
+    def counts(self, facet: Facet) -> dict[FacetValue, int]:
+        """Number of images with each value of a facet that would be shown if nothing else of the facet were included.
+
+        Text and choices of other facets apply. What is excluded is counted as if it were not, so that the number is
+        what including it instead would show. Values without such images are left out, unless they are chosen.
+        """
+        self._broken.update()
+        others = [each for each in self.choices if each.facet is not facet]
+        excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
+        found = self._matching(self._passing_of(others))
+        facts = self._facts()
+        counts = dict(count_values(facts, passing(facts, found, excluded), facet))
+        for choice in excluded:
+            but = [each for each in excluded if each is not choice]
+            counts[choice.value] = count_values(facts, passing(facts, found, but), facet)[choice.value]
+        for choice in self.choices:
+            if choice.facet is facet:
+                counts.setdefault(choice.value, 0)
+        return counts
+
+    def loosenings(self) -> list[Loosening]:
+        """The conditions without which most images would be shown; none that would show nothing.
+
+        If there is none, because several conditions have to be removed: those with which alone most would be shown.
+        """
+        return best_loosenings([*self._terms, *self.choices], self._count)
+
+    def _count(self, conditions: Sequence[Term | Choice]) -> int:
+        """Number of images that meet all of some conditions."""
+        choices = tuple(each for each in conditions if isinstance(each, Choice))
+        positions = self._passing if choices == self.choices else None
+        if positions is None:
+            positions = self._passing_of(choices)
+        terms = tuple(each for each in conditions if not isinstance(each, Choice))
+        return self._search.count(positions, terms) if self._search is not None else len(positions)
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def use_status_words(self, status_words: Callable[[str], str]) -> None:
+        """Set what people read for a status, so that it is found, too."""
+        self._status_words = status_words
+
+    def prepare(self) -> None:
+        """Begin to make the search index, because a text is about to be typed."""
+        self._made_search().prepare(self._shelf.images)
+
+    def _made_search(self) -> TextSearch:
+        if self._search is None:
+            self._search = TextSearch(self._tasks, self._status_words, self)
+            self._search.index_made.connect(self._on_index_made)
+        return self._search
+
+    def set_text(self, text: str) -> None:
+        """Show images that match a text; see `core.filtering`."""
+        if text != self.text:
+            self.text = text
+            self._made_search().set_text(text)
+            self._apply()
+
+    def remove(self, facet: Facet, value: FacetValue) -> None:
+        """Neither include nor exclude a value."""
+        self._set_choices(each for each in self.choices if not each.is_of(facet, value))
+
+    def toggle(self, facet: Facet, value: FacetValue, *, is_excluded: bool = False) -> None:
+        """Include or exclude a value; if it is so already, remove it."""
+        choice = Choice(facet, value, is_excluded)
+        others = [each for each in self.choices if not each.is_of(facet, value)]
+        self._set_choices(others if choice in self.choices else (*others, choice))
+
+    def loosen(self, loosening: Loosening) -> None:
+        """Remove a condition, or all others."""
+        condition = loosening.condition
+        if isinstance(condition, Choice):
+            if loosening.keeps:
+                self._replace("", (condition,))
+            else:
+                self.remove(condition.facet, condition.value)
+        elif loosening.keeps:
+            self._replace(self.text[condition.begin : condition.end], ())
+        elif self._search is not None:
+            self.set_text(self._search.query.without(condition))
+
+    def clear(self) -> None:
+        """Show all images."""
+        self._replace("", ())
+
+    def restore(self, text: str, choices: tuple[Choice, ...]) -> None:
+        """Set the text and the choices that the filter had when the pack was open last."""
+        if text:
+            self._made_search()
+        if text or choices:
+            self._replace(text, choices)
+
+    def _replace(self, text: str, choices: tuple[Choice, ...]) -> None:
+        self.text = text
+        if self._search is not None:
+            self._search.set_text(text)
+        self._set_choices(choices)
+
+    @property
+    def shows_needs_attention(self) -> bool:
+        """Whether images that need attention are included."""
+        return Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION) in self.choices
+
+    def toggle_needs_attention(self) -> None:
+        """Include images that need attention, or not any more."""
+        self.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
+
+    def _set_choices(self, choices: Iterable[Choice]) -> None:
+        self.choices = tuple(choices)
+        self._passing = None
+        self._broken.update()
+        self._apply()
+
+    # --- What happens to the pack ---------------------------------------------------------------------------------
+
+    def show_pack(self, images: tuple[PackImage, ...]) -> None:
+        """Show all images of another pack; nothing of the filter is kept."""
+        if self._search is not None:
+            self._search.show_pack()
+        self.text, self.choices, self._passing = "", (), None
+        self._changes = NOTHING_CHANGED
+        self._broken.forget()
+        self._shelf.show_pack(images)
+        self.changed.emit()
+
+    def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
+        """Show a later answer for the same pack: of its images those that the filter lets pass.
+
+        Until many changed descriptions have been folded, images are shown if they were before.
+        """
+        former_shown, was_whole = self._shelf.positions, len(self._shelf) == self.total
+        if self._search is not None:
+            self._search.show_later(images, changes)
+        self._passing = None
+        self._broken.move_to(images)
+        if not self.is_active or (self.is_searching and was_whole):
+            positions: Sequence[int] = range(len(images))
+        elif self.is_searching:
+            moved = (changes.position_of(position) for position in former_shown)
+            positions = sorted(position for position in moved if position is not None)
+        else:
+            positions = self._positions(images)
+        self._shelf.show_later(images, positions, moves_nothing=changes.moves_nothing)
+        self.changed.emit()
+
+    def set_changes(self, changes: UnseenChanges) -> None:
+        """Set what has changed since the person looked."""
+        if changes is self._changes:
+            return
+        self._changes = changes
+        if any(choice.facet is Facet.CHANGE for choice in self.choices):
+            self._passing = None
+            self._apply()
+        else:
+            self.changed.emit()  # the number of changes
+
+    def remove_facet(self, facet: Facet) -> None:
+        """Remove all choices of a facet."""
+        kept = [each for each in self.choices if each.facet is not facet]
+        if len(kept) < len(self.choices):
+            self._set_choices(kept)
+
+    def close(self) -> None:
+        """End the thread of the search index."""
+        if self._search is not None:
+            self._search.close()
+
+    def _on_index_made(self) -> None:
+        if self._terms:
+            self._apply()
+
+    def _on_marks_changed(self) -> None:
+        if any(choice.facet is Facet.MARK for choice in self.choices):
+            self._passing = None
+            self.is_following_marks = True
+            try:
+                self._apply()
+            finally:
+                self.is_following_marks = False
+
+    def _look_later(self) -> None:
+        # start() would restart the interval, and postpone the look for as long as tiles change.
+        if self._has_choice(_LIVE) and not self._look_timer.isActive():
+            self._look_timer.start()
+
+    def _look(self) -> None:
+        if self._has_choice(_LIVE) and self._broken.update():
+            self._passing = None
+            self._apply()
+
+    def _has_choice(self, values: Collection[FacetValue]) -> bool:
+        return any(choice.facet is Facet.ATTENTION and choice.value in values for choice in self.choices)
+
+    # --- Which images are shown -----------------------------------------------------------------------------------
+
+    def _apply(self) -> None:
+        """Put the images on the shelf that pass; if a text needs the index, as soon as it is made."""
+        if self._search is not None and not self._search.is_ready:
+            self.prepare()
+        else:
+            positions = self._positions(self._shelf.images)
+            if not self._shelf.shows(positions):
+                self._shelf.show(positions)
+        self.changed.emit()
+
+    def _positions(self, images: tuple[PackImage, ...]) -> Sequence[int]:
+        if not self.is_active:
+            return range(len(images))
+        if self._passing is None:
+            self._passing = self._passing_of(self.choices, images)
+        return self._matching(self._passing)
+
+    def _matching(self, positions: Sequence[int]) -> Sequence[int]:
+        return self._search.matching(positions) if self._search is not None else positions
+
+    def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
+        facts = self._facts(images)
+        return passing(facts, range(len(facts.images)), choices)
+
+    def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
+        shown = self._shelf.images if images is None else images
+        return Facts(shown, self._marks.of, self._broken.positions, self._changes)

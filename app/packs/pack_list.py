@@ -1,0 +1,567 @@
+"""The list of packs that the key in use can see: its state, its parts, and the search while the person types.
+
+The API addresses a part by its offset, so packs that are added or removed between two requests move the others. No pack
+is in the list twice; if packs were removed, the next part is requested with an overlap, so that none is left out.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.connection import Connection
+from app.core.errors import PackBrowserError, TooManyRequestsError
+from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
+from app.core.settings import PackListLimits
+from app.packs.reconnection import NETWORK_FAILURES, NetworkWait, seconds_until_retry
+
+if TYPE_CHECKING:
+    from app.packs.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """Nothing is listed, because no key is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of the list is requested, or will be when the list is visible.
+
+    Attributes:
+        is_more: Whether it is a further part of the list on screen.
+        after: The failure of the former search, which the person has changed since; None if it has not failed.
+    """
+
+    is_more: bool = False
+    after: ListingFailed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The list is on screen, and no request is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFailed:
+    """The last request failed. Rows stay on screen if they are of the list that was requested.
+
+    Attributes:
+        error: Why it failed.
+        retry_in: Seconds until it is sent again by itself; None if it is not.
+        is_dismissed: Whether the person has closed the banner that says so.
+    """
+
+    error: PackBrowserError
+    retry_in: int | None
+    is_dismissed: bool = False
+
+
+def failure_to_show(state: PackListState) -> ListingFailed | None:
+    """The failure that a banner shows; None for none. While the person types, it stays until there is an answer."""
+    failure = state.after if isinstance(state, Listing) else state
+    return failure if isinstance(failure, ListingFailed) and not failure.is_dismissed else None
+
+
+type PackListState = NoKey | Listing | Listed | ListingFailed
+
+
+# In a row. A server that ignores the offset would be asked for ever.
+_MOST_PARTS_WITHOUT_NEWS: Final = 3
+_MOST_STEPS_BACK: Final = 3
+# Of one list, until the person asks for more. A service that sends one pack a part would get thousands of requests.
+_MOST_SMALL_PARTS: Final = 20
+
+
+class Section(Enum):
+    """Whose packs are listed."""
+
+    YOURS = auto()  # those that are requested without public ones
+    COMMUNITY = auto()  # public ones: the API lists them only together with the others, which are left out here
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What is listed.
+
+    Attributes:
+        section: Whose packs.
+        search: What is searched for; empty for all packs.
+    """
+
+    section: Section
+    search: str = ""
+
+
+class PackListing:
+    """The beginning of one list, or all of it.
+
+    Attributes:
+        query: What is listed.
+        rows: The packs so far, each once, in the API's order.
+        is_complete: Whether there is nothing more to request.
+        sent_total: Number of packs that the service has counted, own and public ones; None if it has sent no number.
+    """
+
+    def __init__(self, query: ListQuery, limits: PackListLimits) -> None:
+        """Begin without rows.
+
+        Args:
+            query: What is listed.
+            limits: The size of a part, and of the list.
+        """
+        self.query = query
+        self.rows: tuple[PackSummary, ...] = ()
+        self.is_complete = False
+        self.sent_total: int | None = None
+        self._limits = limits
+        self._ids: set[str] = set()  # of all packs that have arrived, whether they belong to the section or not
+        self._offset = 0
+        self._parts_without_news = 0
+        self._steps_back = 0
+        self._small_parts = 0  # that have brought less than half of the packs that were requested
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether parts have brought so few packs that the person has to ask for more."""
+        return self._small_parts >= _MOST_SMALL_PARTS and not self.is_complete
+
+    def go_on(self) -> None:
+        """Let as many small parts be requested as at first, because the person has asked for more."""
+        self._small_parts = 0
+
+    @property
+    def total(self) -> int | None:
+        """Number of packs in the whole list; None if it is not known.
+
+        How many public packs there are is known only at the end, because the service counts the others as well.
+        """
+        if self.is_complete and self._offset < self._limits.max_packs:
+            return len(self.rows)
+        return None if self.query.section is Section.COMMUNITY else self.sent_total
+
+    def next_request(self, connection: Connection) -> PackListRequest:
+        """The request for the next part."""
+        return PackListRequest(
+            connection,
+            self.query.search,
+            self._offset,
+            self._limits.page_size,
+            include_public=self.query.section is Section.COMMUNITY,
+        )
+
+    def add(self, page: PackListPage) -> None:
+        """Append the answer to `next_request`, unless a part of the list has to be requested again first."""
+        former, self.sent_total = self.sent_total, page.total
+        removed = former - page.total if former is not None and page.total is not None else 0
+        if removed > 0 and self._offset > 0 and self._steps_back < _MOST_STEPS_BACK:
+            # As many packs may have moved to before the offset.
+            self._offset = max(0, self._offset - removed)
+            self._steps_back += 1
+            self._small_parts += 1
+            return
+        self._steps_back = 0
+        self._offset += page.entry_count
+        new = {pack.id: pack for pack in page.packs if pack.id not in self._ids}
+        self._ids.update(new)
+        if len(new) * 2 < self._limits.page_size:
+            self._small_parts += 1
+        wants_public = self.query.section is Section.COMMUNITY
+        self.rows += tuple(pack for pack in new.values() if pack.is_public or not wants_public)
+        self._parts_without_news = 0 if new else self._parts_without_news + 1
+        self.is_complete = self._is_last(page)
+
+    def _is_last(self, page: PackListPage) -> bool:
+        if page.entry_count == 0 or self._parts_without_news >= _MOST_PARTS_WITHOUT_NEWS:
+            return True
+        if self._offset >= self._limits.max_packs:
+            return True
+        if page.total is not None:
+            return self._offset >= page.total
+        return page.entry_count < min(page.limit or self._limits.page_size, self._limits.page_size)
+
+
+_SECOND_MS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """The service has asked to send nothing for a while.
+
+    Attributes:
+        error: Its answer.
+        until: When it ends, in seconds of the clock.
+        repeats: Whether the request is sent again then. If not, the person may send it at any time.
+        is_dismissed: Whether the person has closed the banner that says so, and has searched for nothing else since.
+    """
+
+    error: PackBrowserError
+    until: float
+    repeats: bool
+    is_dismissed: bool = False
+
+
+class PackList(QObject):
+    """The packs of one server and key.
+
+    Rows of a former text stay until the answer to the present one is there, and are removed if that fails;
+    `is_current` distinguishes them. An answer to a former text or with a former key is never shown.
+
+    Attributes:
+        text: What is searched for, as typed.
+        state: The present state; replaced as a whole.
+
+    Signals:
+        changed: State, rows, total, `is_current` or `is_visible` have changed; no arguments.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, services: Services, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+    ) -> None:
+        """Send nothing until there is a key and the list is visible.
+
+        Args:
+            services: The services of this run.
+            clock: Seconds, which never go back.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.text = ""
+        self.state: PackListState = NoKey()
+        self._limits = services.settings.pack_list
+        self._longest_pause = services.settings.api.max_retry_after_seconds
+        self._loader = services.make_pack_list_loader(self)
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._is_visible = False
+        self._query = ListQuery(Section.YOURS)
+        self._shown: PackListing | None = None  # it may be of a former text
+        self._requested: PackListing | None = None  # gets the next answer; None if no request is under way
+        self._wanted_rows = 0  # so many rows of it are requested
+        self._kept: OrderedDict[ListQuery, tuple[PackListing, float]] = OrderedDict()  # with the time of the answer
+        self._pause: _Pause | None = None
+        self._retries = 0
+        self._typing = QTimer(self, singleShot=True, interval=round(self._limits.typing_seconds * 1000))
+        self._typing.setObjectName("typing")
+        self._typing.timeout.connect(self._list)
+        self._network_wait = NetworkWait(services.settings.reconnection, self)
+        self._network_wait.ended.connect(self._open_next)
+        self._countdown = QTimer(self, interval=_SECOND_MS)
+        self._countdown.setObjectName("countdown")
+        self._countdown.timeout.connect(self._on_second)
+
+    # --- What is shown --------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection | None:
+        """The server and key whose packs are listed; None before the first one was set."""
+        return self._connection
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the list can be seen."""
+        return self._is_visible
+
+    @property
+    def section(self) -> Section:
+        """Whose packs are listed."""
+        return self._query.section
+
+    @property
+    def rows(self) -> tuple[PackSummary, ...]:
+        """The packs so far, in the API's order."""
+        return self._shown.rows if self._shown is not None else ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the rows are those of the present text and section, so that opening one is what the person means."""
+        return self._shown is not None and self._shown.query == self._query
+
+    @property
+    def total(self) -> int | None:
+        """Number of packs in the whole list; None if it is not known.
+
+        The service counts public packs together with own ones. Until all of them have arrived, their number is known
+        only if the own packs with the same text have been listed before.
+        """
+        shown = self._shown
+        if shown is None or not self.is_current:
+            return None
+        if shown.total is not None or shown.sent_total is None:
+            return shown.total
+        yours, _ = self._kept.get(replace(self._query, section=Section.YOURS), (None, 0.0))
+        if yours is None or yours.total is None:
+            return None
+        return max(len(shown.rows), shown.sent_total - yours.total)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the list has more packs than `rows`."""
+        return self._shown is not None and self.is_current and not self._shown.is_complete
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether more packs are requested only by `show_more`, because the service sends few at a time."""
+        return self._shown is not None and self.is_current and self._shown.awaits_person
+
+    # --- What a person does ---------------------------------------------------------------------------------------
+
+    def use(self, connection: Connection) -> None:
+        """Use another server or key. All rows are removed."""
+        if connection == self._connection:
+            return
+        self._stop()
+        self._connection = connection
+        self._kept.clear()
+        self._pause = None
+        self._retries = 0
+        self._shown = None
+        self._list()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether the list is visible. While it is not, nothing is requested, and a request is cancelled."""
+        if is_visible == self._is_visible:
+            return
+        self._is_visible = is_visible
+        if is_visible:
+            self._list()
+        else:
+            self._stop()
+            is_interrupted = self.is_current and isinstance(self.state, Listing)
+            self._set_state(Listed() if is_interrupted else self.state)
+
+    def set_text(self, text: str) -> None:
+        """Search for a text: at once if its result is kept or the text is empty, else after a pause in the typing."""
+        self.text = text
+        search = text[:LONGEST_SEARCH].strip()
+        if search == self._query.search:
+            return
+        self._stop()
+        self._query = replace(self._query, search=search)
+        if self._pause is not None:
+            self._pause = replace(self._pause, is_dismissed=False)
+        self.state = Listing(after=_lasting_failure(self.state))  # what follows emits that it has changed
+        if search and self._query not in self._kept and self._has_key:
+            self._await_answer()
+            self._typing.start()
+        else:
+            self._list()
+
+    def search_now(self) -> None:
+        """Search without waiting for a pause in the typing."""
+        if self._typing.isActive():
+            self._list()
+
+    def set_section(self, section: Section) -> None:
+        """Show the packs of a section. The rows of the former one are removed."""
+        if section is not self._query.section:
+            self._stop()
+            self.state = Listing()  # what follows emits that it has changed
+            self._query = replace(self._query, section=section)
+            self._shown = None
+            self._list()
+
+    def load_more(self) -> None:
+        """Request the next part, because the last row is in sight. It does nothing while a request is under way."""
+        shown = self._shown
+        if shown is not None and self.has_more and not self.awaits_person and isinstance(self.state, Listed):
+            self._request(shown, len(shown.rows) + 1)
+
+    def show_more(self) -> None:
+        """Request further parts although the service sends few packs at a time."""
+        if self._shown is not None:
+            self._shown.go_on()
+            self.load_more()
+
+    def retry(self) -> None:
+        """Send the request that failed again, without waiting any longer."""
+        if isinstance(self.state, ListingFailed):
+            self._countdown.stop()
+            self._network_wait.stop()
+            self._retries = 0
+            self._pause = None
+            self._send_again()
+
+    def dismiss(self) -> None:
+        """Stop showing a failure, and do not send the request again by itself, unless the network was lost."""
+        failure = _lasting_failure(self.state)
+        if failure is None:
+            return
+        self._countdown.stop()
+        if self._pause is not None:
+            self._pause = replace(self._pause, is_dismissed=True)
+        dismissed = replace(failure, is_dismissed=True)
+        self._set_state(replace(self.state, after=dismissed) if isinstance(self.state, Listing) else dismissed)
+
+    def refresh(self) -> None:
+        """Request the list again, although it may be fresh. The rows stay until the answer is there."""
+        if isinstance(self.state, ListingFailed):
+            self.retry()
+        elif self._has_key:
+            self._stop()
+            self._kept.pop(self._query, None)
+            self._pause = None
+            self._list()
+
+    def close(self) -> None:
+        """Cancel the request. Nothing is sent any more."""
+        self._is_visible = False
+        self._stop()
+
+    # --- Requests -------------------------------------------------------------------------------------------------
+
+    @property
+    def _has_key(self) -> bool:
+        return self._connection is not None and self._connection.key is not None
+
+    def _stop(self) -> None:
+        """Cancel the request and all waiting."""
+        self._typing.stop()
+        self._countdown.stop()
+        self._network_wait.stop()
+        self._loader.supersede()
+        self._requested = None
+
+    def _list(self) -> None:
+        """Show what is kept of the present list, and request what is missing or no longer fresh."""
+        self._typing.stop()
+        if not self._has_key:
+            self._set_state(NoKey())
+            return
+        kept, answered_at = self._kept.get(self._query, (None, 0.0))
+        if kept is not None:
+            self._shown = kept
+            if self._clock() - answered_at < self._limits.fresh_seconds:
+                self._set_state(Listed())
+                return
+        rows = len(self.rows) if self.is_current else 0
+        self._request(PackListing(self._query, self._limits), max(1, rows))
+
+    def _request(self, listing: PackListing, wanted_rows: int) -> None:
+        """Request parts of a list until it has so many rows or is complete."""
+        self._requested = listing
+        self._wanted_rows = wanted_rows
+        self._send()
+
+    def _send(self) -> None:
+        """Request the next part, if the list is visible and the service has not asked for a pause."""
+        self._await_answer()
+        if self._pause is None:
+            self._open_next()
+
+    def _open_next(self) -> None:
+        if self._is_visible and self._requested is not None and self._connection is not None:
+            self._loader.open(self._requested.next_request(self._connection))
+
+    def _send_again(self) -> None:
+        if self._requested is None:
+            self._list()
+        else:
+            self._send()
+
+    def _await_answer(self) -> None:
+        """Set the state while an answer is awaited, or while the service has asked for a pause."""
+        if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
+            is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
+            if self._is_visible and repeats:
+                self._countdown.start()
+            self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
+        else:
+            self._pause = None
+            is_more = self._requested is not None and self._requested is self._shown
+            after = self.state.after if isinstance(self.state, Listing) else None
+            self._set_state(Listing(is_more, after))
+
+    def _seconds_left(self, pause: _Pause) -> int:
+        return math.ceil(pause.until - self._clock())
+
+    def _on_second(self) -> None:
+        pause = self._pause
+        if pause is not None and (left := self._seconds_left(pause)) > 0:
+            self._set_state(ListingFailed(pause.error, left))
+            return
+        self._countdown.stop()
+        self._pause = None
+        self._retries += 1
+        if self._typing.isActive():
+            self._await_answer()
+        else:
+            self._send_again()
+
+    # --- From the loader ------------------------------------------------------------------------------------------
+
+    def on_packs_listed(self, _request: PackListRequest, page: PackListPage) -> None:
+        """Add a part of the list, and request the next one if the list has too few rows."""
+        listing = self._requested
+        if listing is None:
+            return
+        self._retries = 0
+        self._network_wait.stop()
+        listing.add(page)
+        if len(listing.rows) < self._wanted_rows and not listing.is_complete and not listing.awaits_person:
+            self._send()
+            return
+        self._requested = None
+        self._keep(listing)
+        self._shown = listing
+        self._set_state(Listed())
+
+    def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
+        """Show why the request failed, and wait for the network, or if the service has said for how long."""
+        if isinstance(error, NETWORK_FAILURES):
+            self._on_network_failed(error)
+            return
+        self._network_wait.stop()
+        retry_in = seconds_until_retry(error, self._retries, self._longest_pause)
+        if retry_in is not None:
+            self._pause = _Pause(error, self._clock() + retry_in, repeats=True)
+            self._countdown.start()
+        elif isinstance(error, TooManyRequestsError) and error.retry_after is not None:
+            # Otherwise each pause in the typing would send a request.
+            pause = min(error.retry_after, self._longest_pause)
+            self._pause = _Pause(error, self._clock() + pause, repeats=False)
+        self._fail(error, retry_in)
+
+    def _on_network_failed(self, error: PackBrowserError) -> None:
+        state = self.state
+        if isinstance(state, ListingFailed) and isinstance(state.error, NETWORK_FAILURES):
+            self._network_wait.wait_longer()  # sent again by itself: what is on screen stays, so that nothing flickers
+        else:
+            self._fail(error, None)
+            self._network_wait.begin()
+
+    # --- What is shown is replaced --------------------------------------------------------------------------------
+
+    def _keep(self, listing: PackListing) -> None:
+        self._kept[listing.query] = (listing, self._clock())
+        self._kept.move_to_end(listing.query)
+        while len(self._kept) > self._limits.kept_lists:
+            self._kept.popitem(last=False)
+
+    def _fail(self, error: PackBrowserError, retry_in: int | None, *, is_dismissed: bool = False) -> None:
+        """Show a failure, unless one that says the same was dismissed and this one does not count down."""
+        if not self.is_current:
+            self._shown = None
+        former = _lasting_failure(self.state)
+        if retry_in is None and former is not None and former.is_dismissed and error.says_same_as(former.error):
+            is_dismissed = True
+        self._set_state(ListingFailed(error, retry_in, is_dismissed))
+
+    def _set_state(self, state: PackListState) -> None:
+        self.state = state
+        self.changed.emit()
+
+
+def _lasting_failure(state: PackListState) -> ListingFailed | None:
+    """The failure of a state, or the former one while the person types, without its countdown; None for none."""
+    failure = state.after if isinstance(state, Listing) else state
+    return replace(failure, retry_in=None) if isinstance(failure, ListingFailed) else None

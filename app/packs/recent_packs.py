@@ -1,0 +1,284 @@
+"""The packs that were opened before with the server and key of a tab: their list, and what a search in them finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.connection import ApiKey, Connection
+from app.core.full_text import FoundInPacks
+from app.core.saved_values import RecentPack
+from app.packs.credentials import KeySource
+from app.packs.keys import Keys
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.packs.services import Services
+    from app.storage.saved_packs import SavedPacks
+
+
+class RecentPacks(QObject):
+    """Follows the server and key for new requests. Of a key that was forgotten, everything is deleted.
+
+    While the keychain has not answered yet, the packs of the key that was used last are listed.
+
+    Attributes:
+        packs: Pinned ones first, each by last use.
+        is_loaded: Whether `packs` is the list of the server and key in use; otherwise it is not read yet, and empty.
+
+    Signals:
+        changed: `packs`, `is_loaded` or `can_undo` has changed; no arguments.
+    """
+
+    changed = Signal()
+
+    def __init__(self, keys: Keys, parent: QObject | None = None) -> None:
+        """Begin empty.
+
+        Args:
+            keys: The servers and their keys.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.packs: tuple[RecentPack, ...] = ()
+        self.is_loaded = False
+        self._keys = keys
+        self._is_demo = False
+        self._is_begun = False
+        self._services: Services | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._removals: list[int] = []
+        self._listed: Connection | None = None  # whose packs are listed or being read
+        self._forgotten_early: list[Connection] = []
+        keys.connection_changed.connect(self._follow)
+        keys.recalled.connect(self._follow)
+        keys.forgotten.connect(self._on_forgotten)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether packs were removed that `undo` brings back."""
+        return bool(self._removals)
+
+    def attach(self, services: Services, *, reads_now: bool = True) -> None:
+        """Begin to use the services, and to read the list.
+
+        Args:
+            services: The services of this run.
+            reads_now: Whether the list is read now. Otherwise `begin_soon` has to be called, because a pack is being
+                opened whose first row comes first.
+        """
+        self._services = services
+        for connection in self._forgotten_early:
+            services.saved_packs(is_demo=False).forget(connection)
+        self._forgotten_early.clear()
+        if reads_now:
+            self._begin()
+
+    def begin_soon(self) -> None:
+        """Begin to read the list in a moment, unless that has been done: a pack was opened, or failed to."""
+        if self._services is not None and not self._is_begun:
+            self._services.tasks.start(self._begin_later(self._services), name="wait for the first row")
+
+    async def _begin_later(self, services: Services) -> None:
+        import asyncio  # not before the first paint
+
+        await asyncio.sleep(services.settings.marks.load_after_seconds)
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self._is_begun:
+            self._is_begun = True
+            self._follow()
+
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are listed."""
+        if is_demo != self._is_demo:
+            self._is_demo = is_demo
+            self._follow()
+
+    def reload(self) -> None:
+        """Read the list again, because it has changed. The former one stays meanwhile."""
+        connection = self._connection
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        if self._services is None or not self._is_begun:
+            return
+        if connection.key is None and not self._keys.is_recalling:
+            self._show(())
+        else:
+            reading = self._read(self._services.saved_packs(is_demo=connection.is_demo), connection)
+            self._task = self._services.tasks.start(reading, name="read recent packs")
+
+    def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
+        """Pin a pack, so that it stays in the list, or unpin it."""
+        saved = self._saved
+        if saved is not None:
+            saved.set_pinned(self._connection, pack_id, is_pinned=is_pinned)
+            self.reload()
+
+    def remove(self, pack_id: str) -> None:
+        """Remove a pack from the list, and delete its kept answer when the program ends."""
+        saved = self._saved
+        if saved is not None:
+            self._removals.append(saved.remove(self._connection, pack_id))
+            self._show(tuple(pack for pack in self.packs if pack.pack_id != pack_id))
+            self.reload()
+
+    def clear(self) -> None:
+        """Remove all packs from the list, pinned ones too, and delete all kept answers when the program ends."""
+        saved = self._saved
+        if saved is not None:
+            self._removals.append(saved.clear(self._connection))
+            self._show(())
+            self.reload()
+
+    def undo(self) -> None:
+        """Bring back what was removed last."""
+        saved = self._saved
+        if saved is not None and self._removals:
+            saved.restore(self._removals.pop())
+            self.changed.emit()
+            self.reload()
+
+    @property
+    def _connection(self) -> Connection:
+        return self._keys.connection_for(is_demo=self._is_demo)
+
+    @property
+    def _saved(self) -> SavedPacks | None:
+        """Where the packs are kept; None without a key, and before the services exist."""
+        connection = self._connection
+        if self._services is None or connection.key is None:
+            return None
+        return self._services.saved_packs(is_demo=connection.is_demo)
+
+    async def _read(self, saved: SavedPacks, connection: Connection) -> None:
+        packs = await saved.recents(connection.base_url.text, connection.key)
+        self._show(packs)
+
+    def _show(self, packs: tuple[RecentPack, ...]) -> None:
+        if packs != self.packs or not self.is_loaded:
+            self.packs, self.is_loaded = packs, True
+            self.changed.emit()
+
+    def _follow(self) -> None:
+        """List the packs of the server and key in use, and nothing of others meanwhile."""
+        connection = self._connection
+        former, self._listed = self._listed, connection
+        if former is not None and former != connection:
+            self._removals.clear()
+            # What was listed before the keychain has answered is nearly always what it answers.
+            if former.key is not None or former.base_url != connection.base_url:
+                self.packs, self.is_loaded = (), False
+                self.changed.emit()
+        # The environment's key is known at once in each run that has it. In others, its packs must not be listed.
+        if self._is_begun and self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:
+            self._saved.use(connection)
+        self.reload()
+
+    def _on_forgotten(self, key: ApiKey | None) -> None:
+        connection = replace(self._keys.connection, key=key)
+        if self._services is None:
+            self._forgotten_early.append(connection)
+        else:
+            self._services.saved_packs(is_demo=False).forget(connection)
+            self.reload()
+
+
+class PackSearch(QObject):
+    """One search at a time; a newer one stops the former. Nothing of another server or key is ever shown.
+
+    Attributes:
+        text: What is searched for, as typed.
+        results: The latest results. While a newer text is searched for, they are those of a former one.
+        is_searching: Whether `results` are not those of `text` yet.
+        shows_all: Whether all images that match are searched for, and not only the first ones.
+
+    Signals:
+        changed: `results` or `is_searching` was replaced; no arguments.
+    """
+
+    changed = Signal()
+
+    def __init__(self, keys: Keys, parent: QObject | None = None) -> None:
+        """Search for nothing yet.
+
+        Args:
+            keys: The servers and their keys.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.text = ""
+        self.results = FoundInPacks()
+        self.is_searching = False
+        self._keys = keys
+        self._is_demo = False
+        self._services: Services | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._searched = keys.connection
+        self.shows_all = False
+        keys.connection_changed.connect(self._follow)
+
+    def attach(self, services: Services) -> None:
+        """Begin to use the services, and search for what was typed before."""
+        self._services = services
+        self.search_again()
+
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether the packs of the demonstration service are searched."""
+        self._is_demo = is_demo
+        self._follow()
+
+    def set_text(self, text: str) -> None:
+        """Search for a text as typed; see `core.filtering`. An empty one finds nothing."""
+        if text != self.text:
+            self.text = text
+            self.shows_all = False
+            self.search_again()
+
+    def show_all(self) -> None:
+        """Search for the same text again, for all images that match, and not only for the first ones."""
+        self.shows_all = True
+        self.search_again()
+
+    def search_again(self) -> None:
+        """Search for the same text again, because other packs are kept now."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        if not self.text.strip() or self._connection.key is None:
+            self._show(FoundInPacks())
+        elif self._services is not None:
+            self._task = self._services.tasks.start(self._search(self._services), name="search packs")
+            self._set_searching()
+
+    @property
+    def _connection(self) -> Connection:
+        return self._keys.connection_for(is_demo=self._is_demo)
+
+    async def _search(self, services: Services) -> None:
+        connection = self._connection
+        saved = services.saved_packs(is_demo=connection.is_demo)
+        results = await saved.search(connection, self.text, finds_all=self.shows_all)
+        if results is not None:
+            self._show(results)
+
+    def _show(self, results: FoundInPacks) -> None:
+        if self.is_searching or results != self.results:
+            self.results, self.is_searching = results, False
+            self.changed.emit()
+
+    def _set_searching(self) -> None:
+        if not self.is_searching:
+            self.is_searching = True
+            self.changed.emit()
+
+    def _follow(self) -> None:
+        former, self._searched = self._searched, self._connection
+        if former != self._searched:
+            self._show(FoundInPacks())
+            self.search_again()

@@ -1,0 +1,197 @@
+"""When a request that has failed is sent again by itself, above all after a failure of the network.
+
+The failed request stays the state of the open pack meanwhile, so that nothing flickers at each attempt.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.connection import PackRequest
+from app.core.errors import (
+    ConnectionLostError,
+    OfflineError,
+    PackBrowserError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    TimedOutError,
+    TooManyRequestsError,
+)
+from app.core.models import Pack
+from app.core.settings import ReconnectionLimits
+from app.packs.network_changes import NetworkChanges
+from app.packs.states import Failed, PackState
+
+if TYPE_CHECKING:
+    from app.packs.services import Services
+
+_MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
+
+
+def seconds_until_retry(error: PackBrowserError, retries: int, longest: float) -> int | None:
+    """Seconds to wait, at least one; None if the request is not sent again by itself.
+
+    Args:
+        error: Why it failed.
+        retries: How many times in a row it was sent again already.
+        longest: Seconds; if the service asks for a longer pause, the person decides.
+    """
+    if retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
+        return None
+    return max(1, math.ceil(error.retry_after)) if error.retry_after <= longest else None
+
+
+# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
+NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
+
+
+class NetworkWait(QObject):
+    """The time until the next attempt.
+
+    Signals:
+        ended: The request is to be sent again; no arguments.
+    """
+
+    ended = Signal()
+
+    def __init__(self, limits: ReconnectionLimits, parent: QObject | None = None) -> None:
+        """Wait for nothing yet."""
+        super().__init__(parent)
+        self._limits = limits
+        self._interval = limits.least_seconds
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setObjectName("network_wait")
+        self._timer.timeout.connect(self.ended)
+        self._network = NetworkChanges(self)
+        self._network.changed.connect(self._on_network_changed)
+
+    def begin(self) -> None:
+        """Wait for the shortest time."""
+        self.expect()
+        self._start()
+
+    def expect(self) -> None:
+        """Let the next wait be short, because an attempt is under way that may fail."""
+        self._interval = self._limits.least_seconds
+        self._network.start()
+
+    def wait_longer(self) -> None:
+        """Wait for longer than before, because the attempt has failed as well."""
+        self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
+        self._start()
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        self._timer.stop()
+        self._network.stop()
+
+    def _start(self) -> None:
+        self._timer.start(round(self._interval * 1000))
+
+    def _on_network_changed(self) -> None:
+        self._interval = self._limits.least_seconds
+        # The first change is often followed by others, without which there is no network yet.
+        soon = round(self._limits.after_change_seconds * 1000)
+        if self._timer.remainingTime() > soon:  # -1 if it does not wait
+            self._timer.start(soon)
+
+
+def request_after_network_failure(state: PackState) -> PackRequest | None:
+    """The request that a network failure has ended and that is sent again by itself; None if there is none.
+
+    If another pack is on screen, the person goes on with that: it would be replaced at any time.
+    """
+    if not isinstance(state, Failed) or not isinstance(state.error, NETWORK_FAILURES):
+        return None
+    request, content = state.request, state.content
+    if request is None or request.connection.key is None:
+        return None
+    return request if content is None or content.request.is_for_same_pack(request) else None
+
+
+class Reconnection(QObject):
+    """The attempts of one open pack.
+
+    Signals:
+        answered: The network is back; the request and the later answer, merged with the former one.
+        failed: There is another failure now; the request and the `PackBrowserError`.
+    """
+
+    answered = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+        """Send nothing until there is a failure and the pack is visible.
+
+        Args:
+            services: The services of this run.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._loader = services.make_live_loader(self)
+        self._request: PackRequest | None = None
+        self._pack: Pack | None = None
+        self._is_visible = False
+        self._is_running = False
+        self._wait = NetworkWait(services.settings.reconnection, self)
+        self._wait.ended.connect(self._send)
+
+    @property
+    def former(self) -> Pack | None:
+        """The answer on screen; None if it is that for another key, because its URLs may be signed for that."""
+        return self._pack
+
+    def follow(self, state: PackState) -> None:
+        """Handle that the state of the open pack was replaced."""
+        request = request_after_network_failure(state)
+        self._pack = state.content.pack if state.content is not None and state.content.request == request else None
+        if request == self._request:
+            return
+        self.stop()
+        self._request = request
+        self._begin()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether the pack is visible. While it is not, nothing is sent; afterwards, the next attempt is soon."""
+        if is_visible != self._is_visible:
+            self._is_visible = is_visible
+            self._begin()
+
+    def stop(self) -> None:
+        """Cancel the attempt that is under way, and make no further one."""
+        self._request = None
+        self._wait.stop()
+        if self._is_running:
+            self._is_running = False
+            self._loader.supersede()
+
+    def _begin(self) -> None:
+        if self._request is None or not self._is_visible:
+            self._wait.stop()
+        elif self._is_running:
+            self._wait.expect()
+        else:
+            self._wait.begin()
+
+    def _send(self) -> None:
+        if self._request is not None:
+            self._is_running = True
+            self._loader.open(self._request)
+
+    # --- From the loader ------------------------------------------------------------------------------------------
+
+    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
+        """Report the answer. The state of the open pack follows, which ends the attempts."""
+        self._is_running = False
+        self.answered.emit(request, pack)
+
+    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        """Wait longer for the next attempt, or report a failure that waiting cannot end."""
+        self._is_running = False
+        if not isinstance(error, NETWORK_FAILURES):
+            self.failed.emit(request, error)
+        elif self._is_visible:
+            self._wait.wait_longer()

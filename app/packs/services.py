@@ -1,0 +1,84 @@
+"""The protocol of the services that the workspace uses. `start.services` implements it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.core.connection import Connection
+from app.core.settings import Settings
+from app.packs.credentials import StoredKey
+from app.packs.loading import LaterListener, PackListListener, PackListLoader, PackLoader
+from app.pictures.original import OriginalListener
+from app.pictures.original_service import OriginalService
+from app.pictures.tasks import TaskOwner
+from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
+from app.pictures.traffic import Traffic
+from app.storage.saved_marks import SavedMarks
+from app.storage.saved_packs import SavedPacks
+
+
+class Services(Protocol):
+    """The services of one run."""
+
+    @property
+    def settings(self) -> Settings:
+        """All limits."""
+
+    @property
+    def tasks(self) -> TaskOwner:
+        """Owns the background tasks."""
+
+    @property
+    def stored_key(self) -> StoredKey:
+        """The real service's key in the keychain."""
+
+    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
+        """Make the loader of one open pack, which merges an answer with the former one if the listener has one."""
+
+    def make_live_loader(self, listener: LaterListener) -> PackLoader:
+        """Make the loader of an open pack's live refreshes.
+
+        It retries nothing, connects to no hosts of images, and delivers the former answer itself if nothing has
+        changed.
+        """
+
+    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+        """Make the loader of one list of packs."""
+
+    def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:
+        """Make the source of thumbnails of a pack.
+
+        Args:
+            connection: The server of the pack, which decides which addresses may be accessed and whether thumbnails
+                are stored on disk.
+            box: Longest side of a thumbnail in device pixels.
+        """
+
+    def make_thumbnail_service(
+        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
+    ) -> ThumbnailService:
+        """Make the service that fetches the thumbnails of a pack in order of priority."""
+
+    def make_original_service(
+        self, connection: Connection, traffic: Traffic, listener: OriginalListener
+    ) -> OriginalService:
+        """Make the service that fetches the originals of a pack.
+
+        Args:
+            connection: The server of the pack, which decides which addresses may be accessed.
+            traffic: Counts what is downloaded.
+            listener: Receives results.
+        """
+
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        """The marks of all packs, or those of the demonstration service's packs, which are kept in memory only."""
+
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        """Recent packs, kept answers and tabs, or those of the demonstration service, which are kept in memory only."""
+
+    async def start_demo(self) -> None:
+        """Start the demonstration service, if it does not run yet.
+
+        Raises:
+            OSError: No port is available.
+        """

@@ -1,0 +1,383 @@
+"""Connects the thumbnail service of one open pack with the tiles that views render, and tries failed images again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
+from app.core.models import Pack, PackImage
+from app.images.thumbnail import Thumbnail
+from app.packs.network_changes import NetworkChanges
+from app.packs.states import Content
+from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
+from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
+from app.pictures.traffic import Traffic
+
+if TYPE_CHECKING:
+    from app.packs.services import Services
+
+_ERRORS: Final = (HostTimedOutError, HostUnreachableError, IncompleteDownloadError)
+_FIRST_PROBE_MS: Final = 5_000
+_LONGEST_PROBE_MS: Final = 60_000
+
+
+class InterruptedDownloads(QObject):
+    """Images of one pack.
+
+    An image is tried again once after another one of its host has arrived, so that a host that often fails is not asked
+    again and again, and whenever the network of this computer has changed. If none arrives, one image of each host is
+    tried after some seconds, and then in growing intervals.
+
+    Signals:
+        retry_due: Images are to be tried again; a tuple of their URLs.
+    """
+
+    retry_due = Signal(object)
+
+    def __init__(self, after_change_seconds: float, parent: QObject | None = None) -> None:
+        """Know of no failure.
+
+        Args:
+            after_change_seconds: How long to wait after a change of the network, which others often follow.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._hosts: dict[str, str] = {}  # by the URL of each image
+        self._retried: set[str] = set()
+        self._network = NetworkChanges(self)
+        self._network.changed.connect(self._on_network_changed)
+        self._change_timer = QTimer(self, interval=round(after_change_seconds * 1000), singleShot=True)
+        self._change_timer.setObjectName("network_changed")
+        self._change_timer.timeout.connect(self._retry_all)
+        self._probe_timer = QTimer(self, interval=_FIRST_PROBE_MS, singleShot=True)
+        self._probe_timer.setObjectName("probe")
+        self._probe_timer.timeout.connect(self._probe)
+
+    def keep_only(self, urls: Container[str]) -> None:
+        """Forget images with other URLs."""
+        self._hosts = {url: host for url, host in self._hosts.items() if url in urls}
+        self._retried = {url for url in self._retried if url in urls}
+        self._follow()
+
+    def note_failed(self, url: str, error: ImageError) -> None:
+        """Note that an image failed."""
+        if isinstance(error, _ERRORS):
+            self._hosts[url] = _host_of(url)
+            self._follow()
+
+    def note_arrived(self, url: str) -> None:
+        """Note that an image has arrived, so that its host answers."""
+        self._hosts.pop(url, None)
+        if self._hosts:
+            self._probe_timer.setInterval(_FIRST_PROBE_MS)
+            host = _host_of(url)
+            again = tuple(each for each, its in self._hosts.items() if its == host and each not in self._retried)
+            self._retried.update(again)
+            self._emit(again)
+
+    def _on_network_changed(self) -> None:
+        self._change_timer.start()
+
+    def _probe(self) -> None:
+        self._probe_timer.setInterval(min(_LONGEST_PROBE_MS, 2 * self._probe_timer.interval()))
+        self._emit(tuple({host: url for url, host in self._hosts.items()}.values()))
+
+    def _retry_all(self) -> None:
+        self._emit(tuple(self._hosts))
+
+    def _emit(self, urls: tuple[str, ...]) -> None:
+        for url in urls:
+            del self._hosts[url]
+        self._follow()
+        if urls:
+            self.retry_due.emit(urls)
+
+    def _follow(self) -> None:
+        if self._hosts:
+            self._network.start()
+            if not self._probe_timer.isActive():
+                self._probe_timer.start()
+        else:
+            self._network.stop()
+            self._probe_timer.stop()
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:  # an URL of an answer may be anything
+        return ""
+
+
+_TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that contains the thumbnail: 17 KB for a photo in 320 × 320
+
+_NO_STAGES: Final[frozenset[TileStage]] = frozenset()
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class ThumbnailBoxes(NamedTuple):
+    """Longest sides of thumbnails, in device pixels.
+
+    Attributes:
+        usual: For the thumbnails of the whole pack.
+        large: For tiles that the usual thumbnails are too small for.
+        former: What the usual one may have been with other screens. On disk there may be thumbnails of these sizes.
+    """
+
+    usual: int
+    large: int
+    former: tuple[int, ...] = ()
+
+
+class Thumbnails(QObject):
+    """Fetches the thumbnails of the pack on screen in one size.
+
+    Attributes:
+        tiles: The stages and pictures of the thumbnails.
+
+    Signals:
+        image_changed: An image has changed or is gone at its host, so that its thumbnails of other sizes are out of
+            date; the URL.
+    """
+
+    image_changed = Signal(str)
+
+    def __init__(self, services: Services, box: int, parent: QObject | None = None) -> None:
+        """Begin without a pack.
+
+        Args:
+            services: The services of this run.
+            box: Longest side of a thumbnail in device pixels.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
+        after_change = services.settings.reconnection.after_change_seconds
+        self._interrupted = InterruptedDownloads(after_change, parent=self)
+        self._interrupted.retry_due.connect(self._retry_urls)
+        self.tiles.arrived.connect(self._interrupted.note_arrived)
+        self._services = services
+        self._box = box
+        self._pack: Pack | None = None
+        self._account = ""
+        self._has_begun = False
+        self._source: ThumbnailSource | None = None
+        self._service: ThumbnailService | None = None
+        self._traffic = Traffic(services.settings.traffic)
+        self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
+        self._prefetches_less = False
+        self._gives_way = False
+        self._is_hidden = False
+
+    @property
+    def traffic(self) -> Traffic:
+        """What was downloaded since the pack was opened, and may be automatically."""
+        return self._traffic
+
+    def give_way(self, gives_way: bool) -> None:
+        """Download nothing while the person waits for something else, and then go on.
+
+        Args:
+            gives_way: Whether something else is waited for.
+        """
+        self._gives_way = gives_way
+        if self._service is not None:
+            self._service.give_way(gives_way)
+
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the pack is hidden, because another one is shown.
+
+        Then only thumbnails that were visible are kept in memory, those that become visible are fetched, and the rest
+        of the pack is downloaded only if the person has asked for it.
+        """
+        self._is_hidden = is_hidden
+        self.tiles.set_hidden(is_hidden=is_hidden)
+        if is_hidden:
+            self.want((), ())
+        if self._service is not None:
+            self._service.set_hidden(is_hidden=is_hidden)
+
+    def show_content(
+        self, content: Content | None, *, is_refresh: bool, signed_anew: Mapping[str, str] = _NOTHING
+    ) -> None:
+        """Replace the pack.
+
+        Args:
+            content: The pack; None for none.
+            is_refresh: Whether it is a later answer for the same pack of the same server. Then pictures and traffic
+                counts are kept; with the same key, running downloads as well.
+            signed_anew: The later URLs of files that were only signed anew, by the former ones. With the same key their
+                pictures are kept; with another one, perhaps that key gives no access to them.
+        """
+        pack = content.pack if content is not None else None
+        is_merged = content is not None and content.is_merged
+        account = content.request.connection.account if content is not None else ""
+        is_same_account, self._account = account == self._account, account
+        if not is_same_account:
+            signed_anew = _NOTHING
+        elif is_merged and pack is not None and self._pack is not None and pack.urls == self._pack.urls:
+            self._pack = pack  # the service goes on
+            self.tiles.show_pack(pack, keep=ALL_STAGES)
+            return
+        keep = (ALL_STAGES if is_merged else REFRESHED_STAGES) if is_refresh else _NO_STAGES
+        if is_refresh and is_same_account and pack is not None and self._service is not None:
+            self._service.keep_only(pack.rows_by_url.keys(), signed_anew)
+        else:
+            keep -= {TileStage.LOADING}
+            source = None  # made before anything is changed, because making it may fail
+            if content is not None:
+                source = self._services.make_thumbnail_source(content.request.connection, self._box)
+            self._stop()
+            if not is_refresh:  # otherwise the limits would not hold, however often the person refreshes
+                self._traffic = Traffic(self._services.settings.traffic)
+            self._source = source
+            if source is not None:
+                self._service = self._services.make_thumbnail_service(source, self._traffic, self)
+                self._service.give_way(self._gives_way)
+                self._service.set_hidden(is_hidden=self._is_hidden)
+        self._pack = pack
+        self._interrupted.keep_only(pack.rows_by_url if is_refresh and pack is not None else ())
+        self._has_begun = False
+        self._requested = ((), ())
+        self._prefetches_less = False
+        self.tiles.show_pack(pack, keep=keep, signed_anew=signed_anew)
+
+    def begin(self, *, must_check: bool) -> None:
+        """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.
+
+        After a live refresh in which no URL has changed, the service has begun already, and nothing is done. Without a
+        call, only what is wanted is fetched, and what is shown is not checked.
+
+        Args:
+            must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
+                image is visible.
+        """
+        if self._service is not None and self._pack is not None and not self._has_begun:
+            self._has_begun = True
+            unchecked = self.tiles.shown_urls if must_check else ()
+            self._service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
+
+    def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
+        """Fetch the visible images first, then those ahead. Waiting downloads of other images are cancelled.
+
+        Args:
+            visible: The visible images.
+            ahead: The images that will be visible next, the nearest first.
+        """
+        if self._service is None:
+            return
+        # No more than memory can hold: fetching images ahead must not evict nearer ones.
+        typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
+        room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
+        self._requested = (tuple(visible), tuple(ahead))
+        self._prefetches_less = self._traffic.has_spent_bytes
+        if self._prefetches_less:
+            room = min(room, len(visible))
+        if self._is_hidden:
+            room = 0
+        wanted = [*visible, *ahead[: max(0, room)]]
+        # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
+        self.tiles.use([image.url for image in wanted])
+        self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
+
+    async def recall(self, urls: Sequence[str]) -> dict[str, bytes]:
+        """Read encoded thumbnails from disk, which may be of images that are not in the pack any more.
+
+        Returns:
+            Those that were found, by URL.
+        """
+        if self._source is None or not self._source.has_store:
+            return {}
+        return {url: each.data for url, each in (await self._source.recall(urls)).thumbnails.items()}
+
+    def forget(self, url: str) -> None:
+        """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""
+        self.tiles.remove_picture(url)
+        if self._service is not None:
+            self._service.forget(url)
+
+    def retry(self, images: Iterable[PackImage]) -> None:
+        """Retry failed thumbnails."""
+        urls = self.tiles.reset_failed(images)
+        if self._service is not None:
+            self._service.fetch_again(urls)
+
+    def retry_failed(self) -> None:
+        """Retry all failed thumbnails, because the network is back."""
+        if self._pack is not None:
+            self.retry([self._pack.images[position] for position in self.tiles.failed_positions])
+
+    def _retry_urls(self, urls: Iterable[str]) -> None:
+        if self._pack is None:
+            return
+        positions = (self.tiles.positions_of(url) for url in urls)
+        images = [self._pack.images[each[0]] for each in positions if each]
+        if self._is_hidden:
+            self.tiles.reset_failed(images)  # they are fetched when they are wanted
+        else:
+            self.retry(images)
+
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack."""
+        return len(self._pack.images) if self._pack is not None else 0
+
+    @property
+    def service(self) -> ThumbnailService | None:
+        """The service that fetches the thumbnails; None if there is no pack."""
+        return self._service
+
+    @property
+    def remaining(self) -> int:
+        """Number of thumbnails that are still to be fetched."""
+        return self._service.remaining if self._service is not None else 0
+
+    async def aclose(self) -> None:
+        """Cancel all downloads, and wait until they have ended."""
+        self._interrupted.keep_only(())
+        if self._service is not None:
+            service, self._service = self._service, None
+            await service.aclose()
+
+    def _stop(self) -> None:
+        if self._service is not None:
+            self._services.tasks.start(self._service.aclose(), name="close thumbnails", must_finish=True)
+            self._service = None
+
+    # --- From the service -----------------------------------------------------------------------------------------
+
+    def on_thumbnail_loading(self, url: str) -> None:
+        """Handle that a download has begun."""
+        self.tiles.set_loading(url)
+
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        """Handle a new thumbnail."""
+        size = (thumbnail.source_width, thumbnail.source_height)
+        self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
+
+    def on_image_changed(self, url: str) -> None:
+        """Handle that an image has changed or is gone at its host."""
+        self.image_changed.emit(url)
+
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
+        """Handle that thumbnails are on disk. They count as shown."""
+        self.tiles.set_stored(urls)
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        """Handle that a download was aborted and will be repeated."""
+        self.tiles.set_waiting(url)
+
+    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+        """Handle that a thumbnail failed."""
+        self.tiles.set_failed(url, error)
+        self._interrupted.note_failed(url, error)
+
+    def on_bytes_spent(self) -> None:
+        """Fetch less ahead, because the limit on bytes is reached."""
+        if not self._prefetches_less:
+            self.want(*self._requested)

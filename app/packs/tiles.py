@@ -1,0 +1,357 @@
+"""The stage and the encoded thumbnail of each tile of one pack, in one size. Fetches and decodes nothing.
+
+There is one tile for each URL: fifty images with the same URL need one download. A tile counts as shown if its
+thumbnail is in memory or on disk; `urls_to_fetch` finds those that are not in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.errors import ImageError, UnreadableEntryError
+from app.core.models import Pack, PackImage
+from app.core.pack_shape import cell_ratio
+from app.pictures.byte_bounded import ByteBounded
+
+
+class TileStage(Enum):
+    """The stage of a tile's thumbnail. The value is what screen readers say."""
+
+    WAITING = "waiting"
+    LOADING = "loading"
+    SHOWN = "shown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The state of one tile.
+
+    Attributes:
+        stage: The stage of its thumbnail.
+        error: Why the thumbnail failed; None in other stages.
+    """
+
+    stage: TileStage
+    error: ImageError | None = None
+
+
+WAITING = Tile(TileStage.WAITING)
+LOADING = Tile(TileStage.LOADING)
+SHOWN = Tile(TileStage.SHOWN)
+UNREADABLE = Tile(TileStage.FAILED, UnreadableEntryError())
+
+
+_NONE: frozenset[str] = frozenset()
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # kept by a refresh, which retries failed images
+ALL_STAGES = frozenset(TileStage)  # kept by a live refresh, which retries nothing
+_DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
+
+
+class Tiles(QObject):
+    """The tiles of one pack in one size.
+
+    Attributes:
+        ratio: Width divided by height of a cell; None until the sizes of the first images are known.
+
+    Signals:
+        ratio_decided: `ratio` was set; no arguments.
+        changed: The stage of a tile has changed; the URL.
+        all_changed: The stages of many tiles may have changed, as after a look-up on disk; no arguments.
+        counts_changed: `counts` has changed; no arguments.
+        picture_replaced: The thumbnail of a URL was replaced, or removed because it is no longer valid; the URL.
+        arrived: The thumbnail of a tile that was loading has arrived; the URL.
+    """
+
+    ratio_decided = Signal()
+    changed = Signal(str)
+    all_changed = Signal()
+    counts_changed = Signal()
+    picture_replaced = Signal(str)
+    arrived = Signal(str)
+
+    def __init__(self, max_picture_bytes: int, parent: QObject | None = None) -> None:
+        """Begin without a pack, with a limit of memory for encoded thumbnails."""
+        super().__init__(parent)
+        self.ratio: float | None = None
+        self._positions: dict[str, list[int]] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
+        self._first_urls: tuple[str, ...] = ()
+        self._tiles: dict[str, Tile] = {}
+        self._counts = dict.fromkeys(TileStage, 0)
+        self._on_disk: set[str] = set()
+        self._pictures: ByteBounded[bytes] = ByteBounded(max_picture_bytes, len)
+        self._needed = _NONE
+        self._is_hidden = False
+
+    # --- The pack -------------------------------------------------------------------------------------------------
+
+    def show_pack(
+        self,
+        pack: Pack | None,
+        *,
+        keep: frozenset[TileStage] = frozenset(),
+        signed_anew: Mapping[str, str] = _NOTHING,
+    ) -> None:
+        """Replace the tiles by those of a pack, which are waiting.
+
+        Args:
+            pack: The pack; None for none.
+            keep: Tiles in these stages are kept if their URL is also in the new pack.
+            signed_anew: URLs of the new pack that replace former ones of the same files, by these. Then their tiles are
+                kept if they are shown.
+        """
+        positions = pack.rows_by_url if pack is not None else {}
+        if keep:
+            if signed_anew:
+                self._replace_urls(signed_anew)
+            self._tiles = {url: tile for url, tile in self._tiles.items() if url in positions and tile.stage in keep}
+            # Signed URLs may change with each refresh, so old ones must be removed.
+            self._on_disk.intersection_update(positions)
+            for url in [each for each in self._pictures if each not in positions]:
+                self._pictures.remove(url)
+                self.picture_replaced.emit(url)
+            self._sizes = {url: size for url, size in self._sizes.items() if url in positions}
+        else:
+            self.ratio = None
+            self._first_urls = pack.urls[:_DECIDING] if pack is not None else ()
+            self._tiles = {}
+            self._sizes = {}
+            self._on_disk.clear()
+            self._pictures.clear()
+        self._positions = positions
+        self._counts = dict.fromkeys(TileStage, 0)
+        for url, tile in self._tiles.items():
+            self._counts[tile.stage] += len(positions[url])
+        self.counts_changed.emit()
+
+    def _replace_urls(self, later: Mapping[str, str]) -> None:
+        """Replace URLs by those of the same files that were signed anew.
+
+        A download has to begin again with the other URL, and may succeed where it failed.
+        """
+        self._tiles = {
+            later.get(url, url): tile for url, tile in self._tiles.items() if url not in later or tile is SHOWN
+        }
+        self._sizes = {later.get(url, url): size for url, size in self._sizes.items()}
+        self._on_disk = {later.get(url, url) for url in self._on_disk}
+        self._pictures.rename(later)
+        self._needed = frozenset(later.get(url, url) for url in self._needed)
+        self._first_urls = tuple(later.get(url, url) for url in self._first_urls)
+
+    # --- State ----------------------------------------------------------------------------------------------------
+
+    def of(self, image: PackImage) -> Tile:
+        """The tile of an image."""
+        return self._tiles.get(image.url, WAITING) if image.is_readable else UNREADABLE
+
+    def picture(self, url: str) -> bytes | None:
+        """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
+        return self._pictures.get(url)
+
+    def size_of(self, url: str) -> tuple[int, int] | None:
+        """Width and height of the original image, upright, in pixels; None until its thumbnail has arrived."""
+        return self._sizes.get(url)
+
+    @property
+    def positions_by_url(self) -> Mapping[str, Sequence[int]]:
+        """The indices in `Pack.images` of the images with each URL."""
+        return self._positions
+
+    def positions_of(self, url: str) -> Sequence[int]:
+        """The indices in `Pack.images` of the images with a URL, ascending."""
+        return self._positions.get(url, ())
+
+    @property
+    def mean_picture_bytes(self) -> float:
+        """Mean size of the encoded thumbnails in memory, in bytes; 0 if there are none."""
+        return self._pictures.mean_bytes
+
+    @property
+    def counts(self) -> dict[TileStage, int]:
+        """Number of images whose tile is in each stage; waiting ones are not counted."""
+        return dict(self._counts)
+
+    @property
+    def failed_positions(self) -> tuple[int, ...]:
+        """Indices in `Pack.images` of the images whose thumbnail failed and can be retried."""
+        return tuple(
+            position
+            for url, tile in self._tiles.items()
+            if tile.stage is TileStage.FAILED
+            for position in self._positions[url]
+        )
+
+    @property
+    def shown_urls(self) -> frozenset[str]:
+        """URLs whose thumbnail is in memory or on disk."""
+        return frozenset(url for url, tile in self._tiles.items() if tile is SHOWN)
+
+    @property
+    def ended_urls(self) -> frozenset[str]:
+        """URLs whose thumbnail is in memory or on disk, or has failed."""
+        return frozenset(url for url, tile in self._tiles.items() if tile is not LOADING)
+
+    def urls_to_fetch(self, images: Iterable[PackImage]) -> tuple[str, ...]:
+        """The URLs, in the order of the images, whose thumbnail is not in memory and has not failed."""
+        return tuple(
+            image.url
+            for image in images
+            if image.is_readable
+            and image.url not in self._pictures
+            and self._tiles.get(image.url, WAITING).stage is not TileStage.FAILED
+        )
+
+    def are_ready(self, images: Iterable[PackImage]) -> bool:
+        """Whether the thumbnails of all these images that count as shown are in memory."""
+        return all(image.url in self._pictures or self._tiles.get(image.url) is not SHOWN for image in images)
+
+    # --- Called by views ------------------------------------------------------------------------------------------
+
+    def protect(self, urls: frozenset[str]) -> None:
+        """Set the URLs of visible images, whose thumbnails stay in memory even beyond the limit."""
+        self._needed = urls
+
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the tiles are hidden, because another pack is shown.
+
+        Then only thumbnails of images that were visible are kept in memory. Those of the others that are not on disk
+        are waiting again. What arrives later is kept only if it is not on disk.
+        """
+        self._is_hidden = is_hidden
+        if is_hidden:
+            self._drop_pictures(but=self._needed)
+
+    def drop_stored_pictures(self) -> None:
+        """Drop all thumbnails from memory that are on disk, because the tiles have been hidden for long."""
+        self._drop_pictures(but=frozenset(each for each in self._pictures if each not in self._on_disk))
+
+    def _drop_pictures(self, but: frozenset[str]) -> None:
+        for url in [each for each in self._pictures if each not in but]:
+            self._pictures.remove(url)
+            if url not in self._on_disk:
+                # Not `_set`, which emits two signals for each: there may be thousands.
+                tile = self._tiles.pop(url, WAITING)
+                self._counts[tile.stage] -= len(self._positions[url])
+        self.all_changed.emit()
+        self.counts_changed.emit()
+
+    def use(self, urls: Sequence[str]) -> None:
+        """Mark thumbnails as recently used, the first one as the most recent, so that they are dropped last."""
+        for url in reversed(urls):
+            self._pictures.get(url)
+
+    def reset_failed(self, images: Iterable[PackImage]) -> tuple[str, ...]:
+        """Set the failed tiles of these images to waiting, for a retry.
+
+        Returns:
+            Their URLs.
+        """
+        failed = (image.url for image in images if image.is_readable and self.of(image).stage is TileStage.FAILED)
+        urls = tuple(dict.fromkeys(failed))
+        for url in urls:
+            self._set(url, WAITING)
+        return urls
+
+    # --- Results of the thumbnail service -------------------------------------------------------------------------
+
+    def set_loading(self, url: str) -> None:
+        """Handle that a download has begun."""
+        self._set(url, LOADING)
+
+    def set_waiting(self, url: str) -> None:
+        """Handle that a download was aborted and will be repeated."""
+        if self._tiles.get(url) is LOADING:
+            self._set(url, WAITING)
+
+    def set_picture(
+        self, url: str, thumbnail: bytes, size: tuple[int, int], *, is_stored: bool, is_wanted: bool = True
+    ) -> None:
+        """Handle a new thumbnail.
+
+        Args:
+            url: The URL that it belongs to.
+            thumbnail: The encoded thumbnail.
+            size: Width and height of the original image, upright, in pixels.
+            is_stored: Whether it is also on disk, so that it may be dropped from memory.
+            is_wanted: Whether the image is visible or near, so that others may be dropped for it.
+        """
+        if url not in self._positions:
+            return
+        was_loading = self._tiles.get(url) is LOADING
+        self._sizes[url] = size
+        if is_stored:
+            self._on_disk.add(url)
+        self._pictures.remove(url)
+        self.picture_replaced.emit(url)
+        is_needed = is_wanted or url in self._needed
+        if is_needed or (self._pictures.has_room(thumbnail) and not (self._is_hidden and is_stored)):
+            for dropped in self._pictures.put(url, thumbnail, self._needed):
+                if dropped not in self._on_disk:
+                    self._set(dropped, WAITING)
+        self._set(url, SHOWN if is_stored or url in self._pictures else WAITING)
+        self._decide_ratio()
+        if was_loading:
+            self.arrived.emit(url)
+
+    def set_stored(self, urls: Iterable[str]) -> None:
+        """Handle that thumbnails are on disk."""
+        known = [url for url in urls if url in self._positions]
+        for url in known:
+            self._on_disk.add(url)
+            if url not in self._tiles:
+                self._tiles[url] = SHOWN
+                self._counts[TileStage.SHOWN] += len(self._positions[url])
+        if known:
+            # One signal for all, because ten thousand signals would block the GUI thread.
+            self.all_changed.emit()
+        self.counts_changed.emit()
+
+    def remove_picture(self, url: str) -> None:
+        """Handle that a thumbnail is out of date: its tile is waiting again."""
+        self._pictures.remove(url)
+        self.picture_replaced.emit(url)
+        self._on_disk.discard(url)
+        self._set(url, WAITING)
+
+    def set_failed(self, url: str, error: ImageError) -> None:
+        """Handle that a thumbnail failed. An earlier thumbnail of the URL is no longer valid."""
+        self._pictures.remove(url)
+        self.picture_replaced.emit(url)
+        self._on_disk.discard(url)
+        self._set(url, Tile(TileStage.FAILED, error.without_origin()))
+        self._decide_ratio()
+
+    def _decide_ratio(self) -> None:
+        """Decide the shape of the cells, once, as soon as enough of the pack's first images are known.
+
+        The first images in the pack decide, not the first ones to arrive, so that a pack always looks the same.
+        """
+        if self.ratio is None:
+            sizes = [self._sizes[url] for url in self._first_urls if url in self._sizes]
+            unknown = sum(url not in self._sizes and not self._has_failed(url) for url in self._first_urls)
+            self.ratio = cell_ratio(sizes, unknown)
+            if self.ratio is not None:
+                self.ratio_decided.emit()
+
+    def _has_failed(self, url: str) -> bool:
+        return self._tiles.get(url, WAITING).stage is TileStage.FAILED
+
+    def _set(self, url: str, tile: Tile) -> None:
+        positions = self._positions.get(url)
+        if positions is None:
+            return
+        former = self._tiles.pop(url, None)
+        if former is not None:
+            self._counts[former.stage] -= len(positions)
+        if tile is not WAITING:
+            self._tiles[url] = tile
+            self._counts[tile.stage] += len(positions)
+        self.changed.emit(url)
+        self.counts_changed.emit()

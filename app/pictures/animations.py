@@ -1,0 +1,282 @@
+"""The animations in sight: which of them are played, and which frame is shown at which time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from app.core.errors import ImageError
+from app.core.settings import OriginalLimits
+from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels, Size
+from app.pictures.tasks import TaskOwner
+
+_SECOND_MS = 1000
+
+
+class Animation(Protocol):
+    """The frames of one animation: `images.original_source.HttpAnimation`, or a fake."""
+
+    async def frame(self, box: Size, choice: FrameChoice) -> Frame:
+        """Decode a frame, or raise an `ImageError`."""
+
+    async def aclose(self) -> None:
+        """End its process."""
+
+
+class AnimationOpener(Protocol):
+    """Opens the same animation as often as needed."""
+
+    def __call__(self) -> Animation:
+        """Open it at its first frame."""
+
+
+class AnimationPlayer:
+    """Plays until the animation ends or a frame is broken; the last good frame stays.
+
+    One frame is decoded ahead. If decoding takes longer than frames are shown, the animation is slower. If frames are
+    needed with more pixels, the present one and the one ahead are decoded again, also while the animation is paused and
+    after its end.
+
+    Attributes:
+        frame: The present frame; None before the first one.
+        is_broken: Whether a frame was broken, so that there is nothing more to play.
+    """
+
+    def __init__(self, box: Size, limits: OriginalLimits, on_frame: Callable[[], None]) -> None:
+        """Play nothing yet.
+
+        Args:
+            box: What frames have to fit into, in device pixels.
+            limits: Of times.
+            on_frame: Called when `frame` is another one.
+        """
+        self.frame: OriginalPixels | None = None
+        self.is_broken = False
+        self._box = box
+        self._limits = limits
+        self._on_frame = on_frame
+        self._is_playing = False
+        self._changed = asyncio.Event()  # what is wanted
+
+    def resume(self) -> None:
+        """Show frames, from the beginning if the animation has ended."""
+        self._is_playing = True
+        self._changed.set()
+
+    def pause(self) -> None:
+        """Keep the present frame."""
+        self._is_playing = False
+        self._changed.set()
+
+    def fit(self, box: Size) -> None:
+        """Let frames fit into another box, in device pixels."""
+        if box != self._box:
+            self._box = box
+            self._changed.set()
+
+    async def play(self, opened: AnimationOpener) -> None:
+        """Play, which includes all repetitions that the file asks for, as often as it is resumed after its end.
+
+        Returns only if a frame is broken.
+        """
+        while not self.is_broken:
+            while not self._is_playing:
+                await self._until_changed()
+            animation = opened()
+            try:
+                await self._play(animation)
+                await self._hold(animation)
+            except ImageError:
+                self.is_broken = True
+            finally:
+                await animation.aclose()
+
+    async def _play(self, animation: Animation) -> None:
+        """Play to the end."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        frame = await animation.frame(self._box, FrameChoice.NEXT)
+        self._show(frame)
+        while not frame.is_last:
+            # From when it was due, so that delays do not add up; but frames that are late are not shown in a burst.
+            seconds = self._shown_ms(frame) / _SECOND_MS
+            due = max(due + seconds, loop.time() + self._limits.shortest_frame_ms / _SECOND_MS)
+            frame = await self._wait_for(await animation.frame(self._box, FrameChoice.NEXT), animation, due)
+            self._show(frame)
+
+    async def _wait_for(self, ahead: Frame, animation: Animation, due: float) -> Frame:
+        """Wait until the frame ahead is due and the animation is not paused. Returns it as large as it is needed."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self._changed.clear()
+            if self._lacks_pixels(self.frame):
+                self._show(await animation.frame(self._box, FrameChoice.FORMER))
+            if self._lacks_pixels(ahead.shown):
+                ahead = await animation.frame(self._box, FrameChoice.LATEST)
+            left = due - loop.time() if self._is_playing else None
+            if left is not None and left <= 0:
+                return ahead
+            await set_within(self._changed, left)
+
+    async def _hold(self, animation: Animation) -> None:
+        """Keep the last frame, as large as it is needed, until the animation is resumed."""
+        self._is_playing = False
+        while not self._is_playing:
+            await self._until_changed()
+            if self._lacks_pixels(self.frame):
+                self._show(await animation.frame(self._box, FrameChoice.LATEST))
+
+    async def _until_changed(self) -> None:
+        await self._changed.wait()
+        self._changed.clear()
+
+    def _show(self, frame: Frame) -> None:
+        self.frame = frame.shown
+        self._on_frame()
+
+    def _lacks_pixels(self, shown: OriginalPixels | None) -> bool:
+        """Whether a frame was decoded for a smaller box."""
+        if shown is None:
+            return False
+        source = (shown.source_width, shown.source_height)
+        scale = min(1.0, *(most / side for most, side in zip(self._box, source, strict=True)))
+        # Decoders round each side.
+        return shown.width + 1 < source[0] * scale or shown.height + 1 < source[1] * scale
+
+    def _shown_ms(self, frame: Frame) -> int:
+        limits = self._limits
+        if frame.duration_ms <= limits.unlikely_frame_ms:
+            return limits.usual_frame_ms
+        return max(frame.duration_ms, limits.shortest_frame_ms)
+
+
+async def set_within(event: asyncio.Event, seconds: float | None) -> None:
+    """Wait until an event is set, for so many seconds at most; None for any time."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+class AnimationSource(Protocol):
+    """Opens animations."""
+
+    def open_animation(self, file: OriginalFile) -> Animation:
+        """Prepare to play an animation."""
+
+
+class AnimationOwner(Protocol):
+    """Has pictures and files, and receives results."""
+
+    def picture(self, url: str) -> OriginalPixels | None:
+        """The whole picture; None until it is decoded."""
+
+    async def file_of(self, url: str) -> OriginalFile | None:
+        """Return the file of an image in sight; None if there is none."""
+
+    def on_frame(self, url: str) -> None:
+        """The frame of an image is another one."""
+
+
+@dataclass(slots=True)
+class _Played:
+    """One animation.
+
+    Attributes:
+        player: Plays it.
+        task: Of the player; None while it does not play.
+    """
+
+    player: AnimationPlayer
+    task: asyncio.Task[None] | None = None
+
+
+class OriginalAnimations:
+    """Plays each animation with a player of its own, and so with a decoder process of its own."""
+
+    def __init__(
+        self, source: AnimationSource, tasks: TaskOwner, limits: OriginalLimits, owner: AnimationOwner
+    ) -> None:
+        """Play nothing yet.
+
+        Args:
+            source: Opens animations.
+            tasks: Owns the tasks.
+            limits: Of times.
+            owner: Has pictures and files, and receives results.
+        """
+        self._source = source
+        self._tasks = tasks
+        self._limits = limits
+        self._owner: AnimationOwner | None = owner  # cleared on close to break the reference cycle
+        self._played: dict[str, _Played] = {}
+        self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
+
+    def play(self, url: str, box: Size) -> None:
+        """Play an animation as soon as it is decoded; from the beginning if it has ended. Resume it if it was paused.
+
+        Args:
+            url: Of the image.
+            box: What frames have to fit into, in device pixels, unless `fit_frames` was called.
+        """
+        played = self._played.get(url)
+        if played is None and self._owner is not None:
+            player = AnimationPlayer(self._boxes.get(url, box), self._limits, partial(self._owner.on_frame, url))
+            played = self._played[url] = _Played(player)
+        if played is not None:
+            played.player.resume()
+            self.start(url)
+
+    def pause(self, url: str) -> None:
+        """Pause an animation; its frame stays."""
+        if url in self._played:
+            self._played[url].player.pause()
+
+    def fit_frames(self, url: str, box: Size) -> None:
+        """Let the frames of an image in sight fit into a box, whether it is played yet or not."""
+        self._boxes[url] = box
+        if url in self._played:
+            self._played[url].player.fit(box)
+
+    def frame(self, url: str) -> OriginalPixels | None:
+        """The present frame; None before it was played."""
+        return self._played[url].player.frame if url in self._played else None
+
+    def start(self, url: str) -> None:
+        """Play an image if that is wanted and its picture is there, and says that it is an animation."""
+        played = self._played.get(url)
+        picture = self._owner.picture(url) if self._owner is not None else None
+        if played is None or played.task is not None or played.player.is_broken:
+            return
+        if picture is not None and picture.is_animated:
+            played.task = self._tasks.start(self._play(url, played), name="animation")
+
+    def keep_only(self, urls: Collection[str], box: Size) -> None:
+        """End all others, and let frames fit into a box, unless `fit_frames` was called."""
+        self._boxes = {url: each for url, each in self._boxes.items() if url in urls}
+        for url in [url for url in self._played if url not in urls]:
+            played = self._played.pop(url)
+            if played.task is not None:
+                played.task.cancel()
+        for url, played in self._played.items():
+            played.player.fit(self._boxes.get(url, box))
+
+    async def aclose(self) -> None:
+        """End all, and wait until they have ended."""
+        running = [each.task for each in self._played.values() if each.task is not None]
+        self._owner = None
+        self._played.clear()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _play(self, url: str, played: _Played) -> None:
+        try:
+            file = await self._owner.file_of(url) if self._owner is not None else None
+            if file is not None:
+                await played.player.play(partial(self._source.open_animation, file))
+        finally:
+            played.task = None

@@ -1,0 +1,101 @@
+"""Makes the lists of packs and their covers, which follow the server and key of the current tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.core.connection import Connection
+
+if TYPE_CHECKING:
+    from app.packs.covers import Covers
+    from app.packs.pack_list import PackList
+    from app.packs.services import Services
+    from app.packs.thumbnails import ThumbnailBoxes
+
+
+class PackLists(QObject):
+    """The lists that the home page and the picker show."""
+
+    def __init__(self, connection: Connection, parent: QObject | None = None) -> None:
+        """Make no list yet.
+
+        Args:
+            connection: The server and key whose packs are listed.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._connection = connection
+        self._services: Services | None = None
+        self._boxes: ThumbnailBoxes | None = None
+        self._pack_lists: list[PackList] = []
+        self._covers: list[Covers] = []
+
+    def attach(self, services: Services, boxes: ThumbnailBoxes) -> None:
+        """Begin to use the services.
+
+        Args:
+            services: The services of this run.
+            boxes: Sizes of thumbnails.
+        """
+        self._services, self._boxes = services, boxes
+
+    def use(self, connection: Connection) -> None:
+        """List the packs of another server or key."""
+        self._connection = connection
+        for pack_list in self._pack_lists:
+            pack_list.use(connection)
+        for covers in self._covers:
+            covers.use(connection)
+
+    def make_pack_list(self) -> PackList:
+        """Make a list of packs.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        from app.packs.pack_list import PackList  # imported late: the first paint does not need it
+
+        if self._services is None:
+            raise RuntimeError("there are no services yet")
+        pack_list = PackList(self._services, parent=self)
+        pack_list.use(self._connection)
+        self._pack_lists.append(pack_list)
+        return pack_list
+
+    def make_covers(self, *, only_stored: bool) -> Covers:
+        """Make the covers of a list.
+
+        Args:
+            only_stored: Whether covers are read from the disk alone, without any request.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        from app.packs.covers import Covers
+
+        if self._services is None or self._boxes is None:
+            raise RuntimeError("there are no services yet")
+        covers = Covers(self._services, self._boxes, only_stored=only_stored, parent=self)
+        covers.use(self._connection)
+        self._covers.append(covers)
+        return covers
+
+    def name_of(self, pack_id: str) -> str:
+        """The name of a pack that is listed; empty if it is not."""
+        rows = (row for pack_list in self._pack_lists for row in pack_list.rows)
+        return next((row.name for row in rows if row.id == pack_id), "")
+
+    def retry(self) -> None:
+        """Request the visible lists again that have failed."""
+        for pack_list in self._pack_lists:
+            if pack_list.is_visible:
+                pack_list.retry()
+
+    async def aclose(self) -> None:
+        """Cancel requests and downloads, and wait until they have ended."""
+        for pack_list in self._pack_lists:
+            pack_list.close()
+        for covers in self._covers:
+            await covers.aclose()

@@ -1,0 +1,273 @@
+"""Dialogs that only show something: the program with its licences, the keyboard shortcuts, and a long text.
+
+A long text is inserted in pieces, so that the event loop is not blocked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final, override
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, qVersion
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QListWidget,
+    QPlainTextEdit,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
+
+from app import __version__
+from app.core.display_text import displayable, pieces_of_lines
+from app.core.identity import NAME, RELEASES_PAGE
+from app.core.resources import Licence
+from app.ui import icons, theme
+from app.ui.accessibility import announce
+from app.ui.desktop import copy_text, open_page
+from app.ui.texts import dialogs as texts
+from app.ui.texts import window
+from app.ui.widgets.parts import DialogButtons, column_layout, plain_label, push_button, row_layout, value_label
+from app.ui.widgets.scrolling import SlimScrollBar
+
+_MOST_CHARACTERS: Final = 1_000_000
+# QPlainTextEdit lays out each visible paragraph as a whole, so that longer paragraphs are split.
+_LONGEST_PARAGRAPH: Final = 500
+_CONTINUED: Final = "\N{ZERO WIDTH SPACE}"  # at the end of a paragraph that goes on in the next one
+_PIECES_AT_ONCE: Final = 32  # fewer would take longer: each insertion has a fixed cost
+_FILL_SECONDS: Final = 0.008
+
+
+class TextDialog(QDialog):
+    """A window for one text; opened with `open()`, never with `exec()`."""
+
+    def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
+        """Show the beginning of a text; the rest is inserted while the event loop runs.
+
+        Args:
+            title: Of the dialog.
+            text: As the service sent it.
+            parent: As Qt's.
+        """
+        super().__init__(parent)
+        self.setObjectName("text_dialog")
+        self.setWindowTitle(title)
+        self._whole = text
+        self._text = _LongText()
+        self._text.setObjectName("whole_text")
+        self._text.setAccessibleName(title)
+        is_cut = len(text) > _MOST_CHARACTERS
+        note = texts.first_characters(_MOST_CHARACTERS, len(text)) if is_cut else texts.characters(len(text))
+        self._note = plain_label(note, name="text_note")
+        buttons = DialogButtons()
+        copy = push_button(texts.COPY_TEXT.text(), name="copy_text")
+        copy.clicked.connect(self._on_copy)
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        margin = theme.SPACE_16
+        column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
+        column.addWidget(self._text, 1)
+        column.addWidget(self._note)
+        column.addWidget(buttons)
+        self.resize(*theme.TEXT_DIALOG_SIZE)
+        self._pieces = pieces_of_lines(text[:_MOST_CHARACTERS], _LONGEST_PARAGRAPH)
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._fill)
+        self._timer.start()
+
+    def _fill(self) -> None:
+        deadline = time.perf_counter() + _FILL_SECONDS
+        while time.perf_counter() < deadline:
+            pieces = [
+                f"{displayable(piece)}{'' if ends_line else _CONTINUED}\n"
+                for piece, ends_line in islice(self._pieces, _PIECES_AT_ONCE)
+            ]
+            if not pieces:
+                self._timer.stop()
+                return
+            self._text.append_text("".join(pieces))
+
+    def _on_copy(self) -> None:
+        copied = copy_text(displayable(self._whole))
+        self._note.setText((window.TEXT_COPIED if copied else window.NOT_COPIED).text())
+
+    @override
+    def done(self, result: int) -> None:
+        self._timer.stop()
+        super().done(result)
+
+
+class _LongText(QPlainTextEdit):
+    """Read-only plain text in paragraphs that are quick to lay out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+
+    def append_text(self, text: str) -> None:
+        """Add lines at the end."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text)
+
+    @override
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = super().createMimeDataFromSelection()
+        data.setText(data.text().replace(f"{_CONTINUED}\n", ""))
+        return data
+
+
+type KeyGroup = tuple[str, Sequence[tuple[str, str]]]
+
+
+class KeysDialog(QDialog):
+    """A table of keys and what they do, which can be scrolled."""
+
+    def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
+        """Show groups of rows: where keys work, and for each (keys, what they do)."""
+        super().__init__(parent)
+        self.setObjectName("keys_dialog")
+        self.setWindowTitle(texts.KEYS.text())
+        table = self._make_table(groups)
+        area = QScrollArea()
+        area.setAccessibleName(texts.KEYS.text())
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBar(SlimScrollBar())
+        area.setWidget(table)
+        area.setMinimumWidth(table.sizeHint().width() + theme.SCROLL_BAR)
+        buttons = DialogButtons()
+        close = buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        margin = theme.SPACE_24
+        column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
+        column.addWidget(area)
+        column.addWidget(buttons)
+        close.setFocus()
+        needed = self.sizeHint().height() + table.sizeHint().height() - area.sizeHint().height()
+        room = parent.height() - 2 * theme.SPACE_32 if parent is not None else needed
+        self.resize(self.sizeHint().width(), min(needed, room))
+
+    def _make_table(self, groups: Sequence[KeyGroup]) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, theme.SPACE_8, 0)
+        grid.setHorizontalSpacing(theme.SPACE_24)
+        grid.setVerticalSpacing(theme.SPACE_8)
+        grid.setColumnStretch(1, 1)
+        for title, keys in groups:
+            row = grid.rowCount()
+            if row > 1:
+                grid.setRowMinimumHeight(row, theme.SPACE_8)
+            heading = plain_label(title, font=theme.semibold_font(self.font()))
+            grid.addWidget(heading, row + 1, 0, 1, 2)
+            for offset, (key, what) in enumerate(keys, row + 2):
+                grid.addWidget(plain_label(key), offset, 0)
+                grid.addWidget(plain_label(what), offset, 1)
+        return table
+
+
+_COLUMNS = 82
+
+
+class AboutDialog(QDialog):
+    """The dialog *About Pack Browser*; opened with `open()`, never with `exec()`."""
+
+    def __init__(self, licences: Sequence[Licence], parent: QWidget | None = None) -> None:
+        """Show the licences of all bundled software; `licences` is empty where the program runs from source."""
+        super().__init__(parent)
+        self.setObjectName("about_dialog")
+        self.setWindowTitle(texts.ABOUT.text())
+        self._versions = value_label(texts.where_new_versions_are(RELEASES_PAGE), name="new_versions", wraps=True)
+        margin = theme.SPACE_24
+        column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
+        column.addLayout(self._make_heading())
+        notice = value_label(texts.qt_notice(qVersion()), name="qt_notice", wraps=True)
+        column.addWidget(notice)
+        if licences:
+            column.addWidget(_Licences(tuple(licences)), 1)
+            self.resize(self.minimumSizeHint().width(), theme.ABOUT_HEIGHT)
+        else:
+            column.addWidget(plain_label(texts.FROM_SOURCE.text(), wraps=True))
+            notice.setMinimumWidth(theme.DIALOG_WIDTH)
+            column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        buttons = DialogButtons()
+        releases = buttons.addButton(texts.LOOK_FOR_NEW_VERSIONS.text(), QDialogButtonBox.ButtonRole.ActionRole)
+        releases.setObjectName("open_releases")
+        # Otherwise Enter would open the browser instead of closing the dialog.
+        releases.setAutoDefault(False)
+        releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))
+        releases.clicked.connect(lambda: open_page(RELEASES_PAGE, self._on_not_opened))
+        close = buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        close.setFocus()
+
+    def _on_not_opened(self, sentence: str) -> None:
+        self._versions.setText(sentence)
+        announce(self._versions, sentence)
+
+    def _make_heading(self) -> QHBoxLayout:
+        icon = QLabel()
+        icon.setPixmap(icons.app_icon().pixmap(QSize(theme.ICON_EMPTY, theme.ICON_EMPTY), self.devicePixelRatioF()))
+        lines = column_layout(spacing=theme.SPACE_4)
+        lines.addWidget(plain_label(NAME, font=theme.pack_name_font(self.font())))
+        version = value_label(texts.version(__version__), name="version")
+        lines.addWidget(version)
+        lines.addWidget(plain_label(texts.PURPOSE.text(), wraps=True))
+        lines.addWidget(self._versions)
+        row = row_layout(spacing=theme.SPACE_16)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(lines, 1)
+        return row
+
+
+class _Licences(QSplitter):
+    """The names of all bundled software, and the licence of the selected one."""
+
+    def __init__(self, licences: tuple[Licence, ...]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._licences = licences
+        self._text = QPlainTextEdit()
+        self._text.setObjectName("licence_text")
+        self._text.setAccessibleName(texts.LICENCE.text())
+        self._text.setReadOnly(True)
+        # Licences contain line breaks: in a narrower pane each of their lines would be broken again.
+        self._text.setFont(theme.code_font(self.font()))
+        columns = self._text.fontMetrics().horizontalAdvance("0" * _COLUMNS)
+        around = 2 * int(self._text.document().documentMargin()) + 2 * self._text.frameWidth()
+        self._text.setMinimumWidth(columns + around + self._text.verticalScrollBar().sizeHint().width())
+        names = QListWidget()
+        names.setObjectName("licences")
+        names.setAccessibleName(texts.BUNDLED_SOFTWARE.text())
+        names.addItems([f"{each.name} {each.version}" for each in licences])
+        names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        names.setTextElideMode(Qt.TextElideMode.ElideRight)
+        names.setMinimumWidth(theme.ABOUT_NAMES_WIDTH)
+        names.currentRowChanged.connect(self._on_row_changed)
+        names.setCurrentRow(0)
+        self.setChildrenCollapsible(False)
+        self.addWidget(names)
+        self.addWidget(self._text)
+        self.setStretchFactor(1, 1)
+        # By itself a splitter puts each new widget below the others, and screen readers come to it first.
+        names.raise_()
+        self._text.raise_()
+
+    def _on_row_changed(self, row: int) -> None:
+        licence = self._licences[row]
+        heading = texts.licence_heading(licence.name, licence.version, licence.licence)
+        self._text.setPlainText(f"{heading}\n\n{licence.text}")

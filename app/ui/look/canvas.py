@@ -1,0 +1,450 @@
+"""One picture that can be zoomed and moved with the mouse and by gestures, and the layers of its pixels.
+
+It has no keys of its own: commands call the methods of its `picture`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QFocusEvent,
+    QImage,
+    QInputDevice,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
+
+from app.packs.originals import Originals
+from app.ui import theme
+from app.ui.look.guides import Guide, paint_guide
+from app.ui.look.placement import PlacedPicture
+from app.ui.original_image import OriginalImage, original_image
+from app.ui.picture_painting import checkerboard
+from app.ui.texts import viewer as texts
+from app.ui.widgets.focus_ring import paint_ring
+
+_PIXELS_FROM: Final = 3.0  # scale from which on the pixels themselves are of interest
+_SHARP_ENOUGH: Final = 1.01
+
+
+class Layers:
+    """What is there of one image: its thumbnail, the whole original in the size of the room, a sharp region of it.
+
+    Attributes:
+        stand_in: The thumbnail, or what else looks like the image until its original is decoded; None if it is not
+            in memory.
+        whole: The whole original, or the present frame of an animation; None until it is decoded.
+        region: A part of it at a higher scale; None if there is none.
+        is_frame: Whether `whole` is a frame of an animation that was played: regions are of the first frame.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.stand_in: QImage | None = None
+        self.whole: OriginalImage | None = None
+        self.region: OriginalImage | None = None
+        self.is_frame = False
+
+    @property
+    def best(self) -> QImage | None:
+        """The best whole picture; None if there is none."""
+        return self.whole.image if self.whole is not None else self.stand_in
+
+    def needs_region(self, scale: float) -> bool:
+        """Whether the whole picture has too few pixels to be sharp at a scale."""
+        whole = self.whole
+        if whole is None or self.is_frame:
+            return False
+        # Rounding makes the scale of small pictures inexact.
+        is_complete = (whole.pixels.width, whole.pixels.height) == whole.source
+        return not is_complete and min(1.0, scale) > whole.scale * _SHARP_ENOUGH
+
+    def paint(self, painter: QPainter, rect: QRect, scale: float, checker: QBrush, *, is_moving: bool) -> None:
+        """Paint the picture.
+
+        Args:
+            painter: Of a widget, in device pixels; its clip region is the part that is to be painted.
+            rect: The place of the whole picture.
+            scale: Device pixels for each pixel of the original.
+            checker: The ground under transparent pixels.
+            is_moving: Whether it is painted again at once, so that speed matters more than quality.
+        """
+        best = self.best
+        if best is None:
+            return
+        visible = rect.intersected(painter.clipBoundingRect().toAlignedRect())
+        shown = QRegion(visible)
+        region = self.region if self.whole is not None and self.needs_region(scale) else None
+        place = _place_of(region, rect, scale) if region is not None else QRect()
+        painter.setClipRegion(shown, Qt.ClipOperation.IntersectClip)
+        if best.hasAlphaChannel():
+            painter.setBrushOrigin(rect.topLeft())
+            painter.fillRect(visible, checker)
+        if region is not None:
+            painter.save()
+            # Painted over each other, transparent pixels would become less transparent.
+            painter.setClipRegion(shown - QRegion(place), Qt.ClipOperation.IntersectClip)
+            _paint_image(painter, best, rect, smooth=not is_moving)
+            painter.restore()
+            _paint_image(painter, region.image, place, smooth=not is_moving and scale < _PIXELS_FROM)
+        else:
+            # A thumbnail is always painted smooth: without, its pixels would be visible as squares.
+            is_draft = is_moving and self.whole is not None
+            _paint_image(painter, best, rect, smooth=not is_draft and scale < _PIXELS_FROM)
+
+
+def _place_of(region: OriginalImage, rect: QRect, scale: float) -> QRect:
+    """The place of a region, in device pixels."""
+    part = region.region
+    exact = QRectF(part.x() * scale, part.y() * scale, part.width() * scale, part.height() * scale)
+    size = region.image.size()
+    # Where it has the pixels of its place but for rounding, it is painted without scaling, which would blur it.
+    is_exact = abs(exact.width() - size.width()) < 1 and abs(exact.height() - size.height()) < 1
+    place = QRect(exact.topLeft().toPoint(), size if is_exact else exact.size().toSize().expandedTo(QSize(1, 1)))
+    return place.translated(rect.topLeft())
+
+
+def _paint_image(painter: QPainter, image: QImage, place: QRect, *, smooth: bool) -> None:
+    if image.size() == place.size():
+        painter.drawImage(place.topLeft(), image)
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(place, image)
+
+
+_NOTCH: Final = 120  # of a wheel, in eighths of a degree
+
+
+class CanvasPointer:
+    """Turns events into zooming and moving. A click that is no drag goes to 100 % and back."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        """Set the canvas, which passes its events on."""
+        self._canvas = canvas
+        self._pressed: QPointF | None = None
+        self._dragged_from: QPointF | None = None
+        canvas.grabGesture(Qt.GestureType.PinchGesture)
+
+    def forget(self) -> None:
+        """Ignore the rest of a click or a drag."""
+        self._pressed = self._dragged_from = None
+
+    def update_cursor(self) -> None:
+        """Show a hand where the picture can be moved."""
+        canvas = self._canvas
+        if not canvas.picture.can_move:
+            canvas.unsetCursor()
+        elif self._dragged_from is not None:
+            canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            canvas.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def press(self, place: QPointF) -> None:
+        """Handle that the left button was pressed."""
+        self._pressed = place
+
+    def move(self, place: QPointF) -> None:
+        """Handle that the mouse was moved."""
+        if self._pressed is None:
+            return
+        way = (place - self._pressed).manhattanLength()
+        if self._dragged_from is None and way >= QApplication.startDragDistance():
+            self._dragged_from = self._pressed
+            self.update_cursor()
+        if self._dragged_from is not None:
+            moved = place - self._dragged_from
+            self._dragged_from = place
+            self._canvas.picture.move(moved.x(), moved.y())
+
+    def release(self, place: QPointF) -> None:
+        """Handle that the left button was released."""
+        is_click = self._pressed is not None and self._dragged_from is None
+        self.forget()
+        self.update_cursor()
+        if is_click:
+            self._canvas.picture.toggle_actual_size(place)
+
+    def turn(self, event: QWheelEvent, place: QPointF) -> None:
+        """Handle the wheel, or two fingers on a touchpad: they move the picture, as everywhere; with Ctrl they zoom.
+
+        Args:
+            event: The event, of the canvas or of what lies over it.
+            place: Where the mouse is, in the canvas.
+        """
+        pixels, notches = event.pixelDelta(), event.angleDelta().y() / _NOTCH
+        is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_touchpad and not pixels.isNull() and not with_ctrl and self._canvas.picture.can_move:
+            self._canvas.picture.move(pixels.x(), pixels.y())
+        elif notches:
+            self._canvas.picture.zoom(notches, place)
+        event.accept()
+
+    def pinch(self, event: QEvent) -> bool:
+        """Handle an event of a gesture, and return whether it was one that zooms."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self._canvas.picture.zoom_by(1 + event.value(), event.position())
+                return True
+        elif isinstance(event, QGestureEvent):
+            gesture = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(gesture, QPinchGesture):
+                self.forget()  # fingers send events of the mouse as well
+                middle = self._canvas.mapFromGlobal(gesture.centerPoint())
+                self._canvas.picture.zoom_by(gesture.scaleFactor(), middle)
+                event.accept(gesture)
+                return True
+        return False
+
+
+_BY_KEY: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
+_GESTURES: Final = frozenset({QEvent.Type.NativeGesture, QEvent.Type.Gesture})
+
+
+class Canvas(QWidget):
+    """Shows the picture of one image: its thumbnail, then the original, sharp at each scale.
+
+    `Originals.show` is called by the owner, because it is about all canvases at once.
+
+    Attributes:
+        url: The image; empty for none.
+        picture: The place of the picture, which can be zoomed and moved.
+        marks_focus: It marks the focus itself (see `ui.widgets.focus_ring`).
+
+    Signals:
+        settled: The picture has come to rest after a movement; no arguments.
+        moved_over: The mouse was moved; no arguments.
+    """
+
+    marks_focus: Final = True
+
+    settled = Signal()
+    moved_over = Signal()
+
+    def __init__(self, originals: Originals, parent: QWidget | None = None, *, is_pane: bool = False) -> None:
+        """Begin without an image.
+
+        Args:
+            originals: Has the pictures.
+            parent: As Qt's.
+            is_pane: Whether it is one of several: small pictures are enlarged until they are shown whole, so that all
+                canvases show the same part at the same view, and the owner marks the one with the focus.
+        """
+        super().__init__(parent)
+        self.url = ""
+        self.picture = PlacedPicture(self, is_enlarged=is_pane)
+        self._originals = originals
+        self._is_pane = is_pane
+        self._layers = Layers()
+        self._guide = Guide.NONE
+        self._is_moving = False
+        self._has_ring = False
+        self._settle = QTimer(self, singleShot=True, interval=theme.VIEWER_SETTLES_MS)
+        self._settle.timeout.connect(self._on_settled)
+        originals.arrived.connect(self._on_arrived)
+        originals.frame_changed.connect(self._on_frame_changed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self._pointer = CanvasPointer(self)
+        self.picture.placed.connect(self._on_placed)
+        self.picture.moved.connect(self._on_moved)
+
+    # --- The image ------------------------------------------------------------------------------------------------
+
+    def show_image(self, url: str, thumbnail: QImage | None, size: QSize | None) -> None:
+        """Show an image, whole or filling the room as the one before.
+
+        Args:
+            url: Of the image; empty if it has none.
+            thumbnail: Its thumbnail; None if it is not in memory.
+            size: Of the original in pixels; None if it is not known.
+        """
+        self._settle.stop()
+        self._is_moving = False
+        self._pointer.forget()
+        self.url = url
+        self._layers = Layers()
+        self.picture.begin()
+        self._use(thumbnail, size)
+        self.take()
+        if not self.picture.is_known:  # otherwise this was emitted with the size
+            self.picture.scale_changed.emit()
+
+    def use_url(self, url: str) -> None:
+        """Show the same image from another URL. What is shown stays until the original has arrived from there."""
+        self.url = url
+        self.take()
+
+    def set_thumbnail(self, thumbnail: QImage | None, size: QSize | None) -> None:
+        """Use the thumbnail of the shown image, which has arrived; arguments as of `show_image`."""
+        if thumbnail is not None or self._layers.best is None:
+            self._use(thumbnail, size)
+            self.update()
+
+    def _use(self, thumbnail: QImage | None, size: QSize | None) -> None:
+        self._layers.stand_in = thumbnail
+        if size is not None and not size.isEmpty():
+            self.picture.use_size((size.width(), size.height()))
+        elif thumbnail is not None:
+            self.picture.use_shape(thumbnail.size())
+
+    def take(self) -> None:
+        """Take what the service has of the image."""
+        frame = self._originals.frame(self.url)
+        whole = original_image(frame or self._originals.picture(self.url))
+        if whole is not None:
+            self._layers.whole = whole
+            self._layers.is_frame = frame is not None
+            self._layers.region = original_image(self._originals.region(self.url))
+            self.picture.use_size(whole.source)
+            self._want_pixels()
+        self.update()
+
+    def _on_arrived(self, url: str) -> None:
+        if url == self.url:
+            self.take()
+
+    def _on_frame_changed(self, url: str) -> None:
+        if url == self.url:
+            self._layers.whole = original_image(self._originals.frame(url)) or self._layers.whole
+            self._layers.is_frame = True
+            self.update(self.picture.rect.toAlignedRect().intersected(self.rect()))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is shown, not even a thumbnail."""
+        return self._layers.best is None
+
+    @property
+    def is_animated(self) -> bool:
+        """Whether the original is an animation; False until it is decoded."""
+        return self._layers.whole is not None and self._layers.whole.pixels.is_animated
+
+    # --- Sharpness ------------------------------------------------------------------------------------------------
+
+    def _on_placed(self) -> None:
+        self._pointer.update_cursor()
+        self.update()
+
+    def _on_moved(self) -> None:
+        """Paint quickly until the picture has not been moved for a moment."""
+        self._is_moving = True
+        self._settle.start()
+
+    def _on_settled(self) -> None:
+        self._is_moving = False
+        self._want_pixels()
+        self.update()
+        self.settled.emit()
+
+    def _want_pixels(self) -> None:
+        # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
+        picture = self.picture
+        if self._layers.needs_region(picture.scale):
+            self._originals.want_region(self.url, picture.region_in_sight, min(1.0, picture.scale))
+        if self.is_animated:
+            self._originals.fit_frames(self.url, picture.needed_size)
+
+    # --- The guide ------------------------------------------------------------------------------------------------
+
+    @property
+    def guide(self) -> Guide:
+        """What is drawn over the picture."""
+        return self._guide
+
+    def set_guide(self, guide: Guide) -> None:
+        """Draw another guide over the picture."""
+        self._guide = guide
+        self.update()
+
+    # --- The mouse and gestures -----------------------------------------------------------------------------------
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.press(event.position())
+        else:
+            super().mousePressEvent(event)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)  # the second of two clicks is a click
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.moved_over.emit()
+        self._pointer.move(event.position())
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release(event.position())
+        else:
+            super().mouseReleaseEvent(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.turn_wheel(event, event.position())
+
+    def turn_wheel(self, event: QWheelEvent, place: QPointF) -> None:
+        """Handle the wheel at a place of the canvas, also if the event is that of a widget which lies over it."""
+        self._pointer.turn(event, place)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _GESTURES and self._pointer.pinch(event):
+            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.picture.fit_room()
+        return super().event(event)
+
+    # --- The focus ------------------------------------------------------------------------------------------------
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # A ring is in the way of the picture, and needed only by those who move the focus by keys.
+        self._has_ring = not self._is_pane and event.reason() in _BY_KEY
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._has_ring = False
+        self.update()
+
+    # --- Painting -------------------------------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.picture.fit_room()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), colors.view)
+        ratio = self.devicePixelRatioF()
+        painter.save()
+        painter.setClipRect(event.rect())
+        painter.scale(1 / ratio, 1 / ratio)
+        checker = checkerboard(ratio, (colors.checker_light, colors.checker_dark))
+        place, scale = self.picture.device_rect, self.picture.scale
+        self._layers.paint(painter, place, scale, checker, is_moving=self._is_moving)
+        painter.restore()
+        if self._guide is not Guide.NONE and self._layers.best is not None:
+            painter.setFont(theme.caption_font(self.font()))
+            paint_guide(painter, self._guide, self.picture.rect, texts.guide(self._guide.name))
+        if self._has_ring:
+            paint_ring(painter, self.rect(), colors.accent)

@@ -1,0 +1,353 @@
+"""Everything that the API sent about one image, and what it did not send, below its picture.
+
+The side panel shows it, and, without the picture, the viewer.
+"""
+
+from __future__ import annotations
+
+from typing import override
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.core.changes import Description
+from app.core.connection import is_sent_in_the_clear
+from app.core.display_text import displayable, line_shown, shortened, url_shown
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.packs.tiles import Tile
+from app.ui import icons, theme
+from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.texts import image as texts
+from app.ui.texts import marks
+from app.ui.texts import pack as change_texts
+from app.ui.texts.wording import moment, sentence_case
+from app.ui.widgets.chip import MarkChip, StatusBadge
+from app.ui.widgets.fields import FieldTable, Keywords, heading, section
+from app.ui.widgets.parts import (
+    column_layout,
+    hidden_while_filled,
+    plain_tool_tip,
+    push_button,
+    row_layout,
+    set_text_color,
+    tool_button,
+    value_label,
+)
+from app.ui.widgets.selectable_text import ReadingText, ValueLine
+
+
+class Preview(QWidget):
+    """Shows one whole picture.
+
+    Signals:
+        retry_requested: *Try again* was clicked; no arguments.
+    """
+
+    retry_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._picture: QImage | None = None
+        self._original = QSize()
+        self._reason = ""
+        self._retry = push_button(texts.TRY_AGAIN.text(), name="try_again_image")
+        self._retry.setParent(self)
+        self._retry.hide()
+        self._retry.clicked.connect(self.retry_requested)
+
+    def show_picture(self, picture: QImage | None, original: QSize) -> None:
+        """Show a picture, or only the background while there is none.
+
+        Args:
+            picture: The thumbnail.
+            original: Size of the whole picture in pixels; the thumbnail is enlarged up to it.
+        """
+        self._original = original
+        self._set(picture, "", can_retry=False)
+
+    def show_failure(self, reason: str, *, can_retry: bool) -> None:
+        """Show why there is no picture."""
+        self._set(None, reason, can_retry=can_retry)
+
+    def _set(self, picture: QImage | None, reason: str, *, can_retry: bool) -> None:
+        self._picture = picture
+        self._reason = reason
+        self._retry.setVisible(can_retry)
+        self.setAccessibleDescription(reason)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.ground)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        if self._picture is not None:
+            self._paint_picture(painter, self._picture)
+        elif self._reason:
+            self._paint_reason(painter)
+
+    def _paint_picture(self, painter: QPainter, picture: QImage) -> None:
+        colors = theme.colors(self.palette())
+        scale = self.devicePixelRatioF()
+        size = fitted_size(self._original, self.size(), scale)
+        checker = (colors.checker_light, colors.checker_dark)
+        pixmap = painted_thumbnail(picture, size, scale, theme.PANEL_RADIUS, checker)
+        painter.drawPixmap(
+            QPointF(round((self.width() - size.width()) / 2), round((self.height() - size.height()) / 2)), pixmap
+        )
+
+    def _paint_reason(self, painter: QPainter) -> None:
+        colors = theme.colors(self.palette())
+        side = theme.ICON_EMPTY
+        mark = icons.icon_pixmap("broken_picture", colors.muted, side, self.devicePixelRatioF())
+        top = max(theme.SPACE_8, self.height() // 2 - side - theme.SPACE_8)
+        painter.drawPixmap(QPointF((self.width() - side) / 2, top), mark)
+        painter.setPen(colors.text)
+        rect = QRect(theme.SPACE_8, top + side + theme.SPACE_4, self.width() - theme.SPACE_16, theme.SPACE_32)
+        flags = (
+            Qt.AlignmentFlag.AlignHCenter
+            | Qt.AlignmentFlag.AlignTop
+            | Qt.TextFlag.TextWordWrap
+            | Qt.TextFlag.TextDontClip
+        )
+        painter.drawText(rect, int(flags), sentence_case(self._reason))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        hint = self._retry.sizeHint()
+        self._retry.setGeometry(
+            (self.width() - hint.width()) // 2,
+            self.height() - hint.height() - theme.SPACE_12,
+            hint.width(),
+            hint.height(),
+        )
+        super().resizeEvent(event)
+
+
+# Texts from the service may have any length. These limits keep layout and painting below 100 ms: 1,000 characters that
+# the font lacks take 60 ms.
+_LONGEST_DESCRIPTION = 1_000
+_LONGEST_TEXT = 300
+_LONGEST_WORD = 60
+_MOST_KEYWORDS = 60
+_MOST_EXTRAS = 20
+
+
+class ImageDetails(QWidget):
+    """Everything about one image.
+
+    Signals:
+        retry_requested: Try its thumbnail again; no arguments.
+        copy_requested: Copy its URL; no arguments.
+        text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
+        keyword_chosen: As `chosen` of `Keywords`.
+    """
+
+    retry_requested = Signal()
+    copy_requested = Signal()
+    text_requested = Signal(str, str)
+    keyword_chosen = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None, *, has_preview: bool = True) -> None:
+        """Lay out the page.
+
+        Args:
+            parent: As Qt's.
+            has_preview: Whether the picture is shown, too.
+        """
+        super().__init__(parent)
+        self._image: PackImage | None = None
+        self._preview = Preview(self)
+        self._preview.setVisible(has_preview)
+        self._preview.retry_requested.connect(self.retry_requested)
+        self._status = StatusBadge()
+        self._status.setObjectName("status")
+        self._mark = MarkChip()
+        self._mark.setObjectName("mark")
+        self._position = value_label(name="position", font=theme.caption_font(self.font()))
+        self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
+        self._description.setObjectName("description")
+        self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
+        self._show_all.clicked.connect(self._on_show_all)
+        self._keywords = Keywords()
+        self._keywords.setObjectName("keywords")
+        self._keywords.chosen.connect(self.keyword_chosen)
+        self._table = FieldTable()
+        self._former = self._table.add_text(change_texts.BEFORE.text(), name="former_description")
+        self._former.setToolTip(change_texts.BEFORE_TIP.text())
+        self._table.set_row_visible(self._former, visible=False)
+        self._model = self._table.add_text(texts.MODEL.text(), name="model")
+        self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
+        self._error = self._table.add_text(texts.ERROR.text(), name="error")
+        # QLabel breaks lines only at blanks, and a UUID has none.
+        self._id = ReadingText(font=theme.caption_font(self.font()))
+        self._id.setObjectName("id")
+        self._table.add_widget(texts.ID.text(), self._id)
+        self._url = ValueLine()
+        self._url.setObjectName("url")
+        self._url.setFont(theme.caption_font(self.font()))
+        self._copy = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
+        self._copy.clicked.connect(self.copy_requested)
+        self._table.add_widget(texts.URL.text(), self._url, self._copy)
+        self._connection = self._table.add_text(texts.CONNECTION.text(), name="connection")
+        self._connection.setText(texts.NOT_ENCRYPTED.text())
+        self._connection.setToolTip(texts.NOT_ENCRYPTED_TIP.text())
+        self._extras = FieldTable()
+        self._status_heading = heading(texts.STATUS.text(), self._status)
+        self._description_section = section(texts.DESCRIPTION.text(), self._description)
+        self._keywords_section = section(texts.KEYWORDS.text(), self._keywords)
+        self._lay_out()
+        self.tint()
+
+    def _lay_out(self) -> None:
+        badge_row = row_layout(spacing=theme.SPACE_8)
+        badge_row.addWidget(self._status)
+        badge_row.addWidget(self._mark)
+        badge_row.addStretch(1)
+        badge_row.addWidget(self._position)
+        status = column_layout(spacing=theme.SPACE_4)
+        status.addWidget(self._status_heading)
+        status.addLayout(badge_row)
+        self._description_section.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
+        column = column_layout(self, spacing=theme.SPACE_12)
+        column.addWidget(self._preview)
+        column.addLayout(status)
+        column.addLayout(self._description_section)
+        column.addLayout(self._keywords_section)
+        column.addSpacing(theme.SPACE_4)
+        column.addWidget(self._table)
+        column.addWidget(self._extras)
+        column.addStretch(1)
+
+    def set_copy_tip(self, tip: str) -> None:
+        """Set the tool tip of the button that copies the URL."""
+        self._copy.setToolTip(tip)
+
+    def set_preview_height(self, height: int) -> None:
+        """Set the height of the preview in logical pixels."""
+        self._preview.setFixedHeight(height)
+
+    def shows(self, image: PackImage) -> bool:
+        """Whether this image is shown, perhaps with the data of an earlier answer."""
+        return self._image is not None and self._image.id == image.id
+
+    def show_image(self, image: PackImage, total: int) -> None:
+        """Show an image's data; `show_tile` shows its picture. Values that are shown already stay as they are."""
+        former, self._image = self._image, image
+        metadata = image.metadata
+        self._status.set_status(image.status)
+        self._position.setText(texts.position(image.position, total))
+        self._show_description(image)
+        self._show_keywords(image)
+        not_given = texts.NOT_GIVEN.text()
+        self._model.setText(line_shown((metadata.model if metadata else None) or "") or not_given)
+        generated = (metadata.generated_at if metadata else None) or ""
+        self._generated.setText(line_shown(moment(generated)) if generated else texts.NOT_GENERATED_YET.text())
+        self._generated.setToolTip(plain_tool_tip(generated))
+        error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
+        self._error.setText(error)
+        self._table.set_row_visible(self._error, visible=bool(error))
+        self._id.set_text(line_shown(image.id) or not_given, theme.colors(self.palette()).text)
+        url = url_shown(image.url)
+        self._url.set_value(url or not_given)
+        self._url.setToolTip(plain_tool_tip(_broken_up(url)))
+        self._copy.setEnabled(bool(url))
+        self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
+        extras = image.extra_fields()
+        if former is None or extras != former.extra_fields():
+            with hidden_while_filled(self._extras):
+                self._show_extras(extras)
+
+    def _show_extras(self, fields: dict[str, str]) -> None:
+        self._extras.clear()
+        for name, value in list(fields.items())[:_MOST_EXTRAS]:
+            label = line_shown(name, _LONGEST_WORD)
+            self._extras.add_text(label).setText(displayable(shortened(value, _LONGEST_TEXT)))
+        if len(fields) > _MOST_EXTRAS:
+            self._extras.add_text(texts.OTHER_FIELDS.text()).setText(texts.more(len(fields) - _MOST_EXTRAS))
+
+    def _show_description(self, image: PackImage) -> None:
+        colors = theme.colors(self.palette())
+        error = image.metadata.error if image.metadata else None
+        sent = image.description or error or ""
+        self._show_all.setVisible(len(sent) > _LONGEST_DESCRIPTION)
+        shown = displayable(shortened(sent, _LONGEST_DESCRIPTION))
+        if image.description:
+            self._description.set_text(shown, colors.text)
+        elif error:
+            self._description.set_text(texts.not_described(shown), colors.red)
+        elif image.metadata is None:
+            self._description.set_text(texts.NO_METADATA.text(), colors.muted)
+        else:
+            self._description.set_text(marks.no_description(image.status), colors.muted)
+
+    def _on_show_all(self) -> None:
+        image = self._image
+        if image is None:
+            return
+        if image.description:
+            self.text_requested.emit(texts.description_title(image.position), image.description)
+        elif image.metadata is not None and image.metadata.error:
+            self.text_requested.emit(texts.error_title(image.position), image.metadata.error)
+
+    def _show_keywords(self, image: PackImage) -> None:
+        keywords = image.metadata.keywords if image.metadata else ()
+        words = [word for word in keywords[:_MOST_KEYWORDS] if line_shown(word)]
+        if not words:
+            note = (texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text()
+        else:
+            note = texts.more(len(keywords) - _MOST_KEYWORDS) if len(keywords) > _MOST_KEYWORDS else ""
+        self._keywords.show_words(words, note)
+        shown = (line_shown(word, _LONGEST_WORD) for word in words)
+        self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
+
+    def show_former(self, former: Description | None) -> None:
+        """Show what the person saw last of a description that has changed since; None if it has not."""
+        if former is not None:
+            shown = displayable(shortened(former.text, _LONGEST_DESCRIPTION)) or change_texts.NO_DESCRIPTION.text()
+            metadata = self._image.metadata if self._image is not None else None
+            if metadata is None or metadata.keywords != former.keywords:
+                words = line_shown(", ".join(former.keywords[:_MOST_KEYWORDS]), _LONGEST_DESCRIPTION)
+                shown += f"\n{change_texts.keywords_before(words)}"
+            self._former.setText(shown)
+        self._table.set_row_visible(self._former, visible=former is not None)
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show the image's mark, if it has one."""
+        self._mark.set_mark(mark)
+
+    def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
+        """Show the thumbnail, or why it failed."""
+        if tile.error is not None:
+            can_retry = self._image is not None and self._image.is_readable
+            self._preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
+        else:
+            self._preview.show_picture(picture, original if original is not None else QSize())
+
+    def tint(self) -> None:
+        """Update the colours that do not follow the palette by themselves."""
+        colors = theme.colors(self.palette())
+        self._copy.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
+        set_text_color(self._position, colors.muted)
+        for layout in (self._description_section, self._keywords_section):
+            label = layout.itemAt(0)
+            widget = label.widget() if label is not None else None
+            if widget is not None:
+                set_text_color(widget, colors.muted)
+        set_text_color(self._status_heading, colors.muted)
+        self._table.tint()
+        self._extras.tint()
+        if self._image is not None:
+            self._show_description(self._image)
+
+
+def _broken_up(url: str) -> str:
+    """A URL broken into lines: tool tips wrap lines only at blanks."""
+    width = 80
+    return "\n".join(url[start : start + width] for start in range(0, min(len(url), 10 * width), width))

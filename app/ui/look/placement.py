@@ -1,0 +1,497 @@
+"""Where a picture lies in its room and at which scale, and how both change when it is zoomed and moved.
+
+Everything is in device pixels; a scale is device pixels for each pixel of the original, so that 1 is 100 %.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRect, QRectF, QSize, QVariantAnimation, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+
+
+class ZoomAnimation(QObject):
+    """Changes a scale in steps that look equal, each larger or smaller by the same factor.
+
+    Signals:
+        scaled: The scale is another one; the scale, and the place that stays where it is.
+    """
+
+    scaled = Signal(float, QPointF)
+
+    def __init__(self, parent: QObject) -> None:
+        """Begin at rest."""
+        super().__init__(parent)
+        self._from = self._to = 1.0
+        self._at = QPointF()
+        self._animation = QVariantAnimation(self)
+        self._animation.setStartValue(0.0)
+        self._animation.setEndValue(1.0)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._animation.valueChanged.connect(self._on_value_changed)
+
+    @property
+    def target(self) -> float | None:
+        """The scale at the end of the present animation; None at rest."""
+        return self._to if self._animation.state() == QVariantAnimation.State.Running else None
+
+    def run(self, start: float, end: float, at: QPointF) -> None:
+        """Change the scale; a running animation ends where it is.
+
+        Args:
+            start: The present scale.
+            end: The new one.
+            at: The place that stays where it is.
+        """
+        self._animation.stop()
+        self._from, self._to, self._at = start, end, at
+        duration = theme.motion_ms(theme.FADE_MS)
+        if not duration or start == end:
+            self.scaled.emit(end, at)
+            return
+        self._animation.setDuration(duration)
+        self._animation.start()
+
+    def stop(self) -> None:
+        """Stop where it is."""
+        self._animation.stop()
+
+    def _on_value_changed(self, share: float) -> None:
+        # The end is exact, so that 100 % is.
+        scale = self._to if share >= 1 else self._from * math.exp(share * math.log(self._to / self._from))
+        self.scaled.emit(scale, self._at)
+
+
+MOST_SCALE: Final = 8.0
+_STEP: Final = 1.25  # of the scale, for a key or a notch of the wheel
+_NEARLY: Final = 1.02  # scales that differ by less look equal
+
+
+class Fit(Enum):
+    """How the scale follows from the room."""
+
+    WHOLE = auto()  # the whole picture, not enlarged
+    FILL = auto()  # the whole room is covered
+    FREE = auto()  # the scale was chosen
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of a picture is shown, in terms that apply to pictures and rooms of any size.
+
+    Attributes:
+        scale: As a multiple of the scale at which the whole picture is shown.
+        x: Of the picture's point in the middle of the room, from 0 at its left edge to 1 at its right edge.
+        y: The same, from 0 at its top.
+    """
+
+    scale: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A picture in a room.
+
+    Attributes:
+        source: Width and height of the original in pixels, at least 1.
+        room: Width and height of the room.
+        fit: How the scale follows from the room.
+        free_scale: The scale if it is `Fit.FREE`.
+        x: Of the picture's point in the middle of the room, from 0 at its left edge to 1 at its right edge.
+        y: The same, from 0 at its top.
+        is_enlarged: Whether a picture that is smaller than the room is enlarged to be shown whole.
+    """
+
+    source: tuple[int, int]
+    room: tuple[int, int]
+    fit: Fit = Fit.WHOLE
+    free_scale: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+    is_enlarged: bool = False
+
+    @property
+    def whole_scale(self) -> float:
+        """The scale at which the whole picture is shown."""
+        return min(
+            self._most_whole_scale, *(room / source for room, source in zip(self.room, self.source, strict=True))
+        )
+
+    @property
+    def _most_whole_scale(self) -> float:
+        return MOST_SCALE if self.is_enlarged else 1.0
+
+    @property
+    def fill_scale(self) -> float:
+        """The smallest scale at which the picture covers the room, as far as it may be enlarged."""
+        most = max(room / source for room, source in zip(self.room, self.source, strict=True))
+        return min(MOST_SCALE, max(self.whole_scale, most))
+
+    @property
+    def scale(self) -> float:
+        """The scale."""
+        if self.fit is Fit.WHOLE:
+            return self.whole_scale
+        return self.fill_scale if self.fit is Fit.FILL else self.free_scale
+
+    @property
+    def rect(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the picture, as whole device pixels, so that it is painted sharp."""
+        width, height = self._whole_size if self.fit is Fit.WHOLE else self._size
+        x, y = self._centre(width, height)
+        return round(self.room[0] / 2 - x * width), round(self.room[1] / 2 - y * height), width, height
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        width, height = (max(1, round(side * self.scale)) for side in self.source)
+        return width, height
+
+    @property
+    def _whole_size(self) -> tuple[int, int]:
+        """The size of the whole picture in the room, as decoders compute it: products with the scale are inexact."""
+        width, height = self.source
+        most_width, most_height = self.room
+        if width * self._most_whole_scale <= most_width and height * self._most_whole_scale <= most_height:
+            return round(width * self._most_whole_scale), round(height * self._most_whole_scale)
+        if width * most_height >= height * most_width:
+            return most_width, max(1, round(height * most_width / width))
+        return max(1, round(width * most_height / height)), most_height
+
+    @property
+    def can_move(self) -> bool:
+        """Whether a part of the picture is outside of the room."""
+        _, _, width, height = self.rect
+        return width > self.room[0] or height > self.room[1]
+
+    @property
+    def view(self) -> View:
+        """Which part is shown."""
+        _, _, width, height = self.rect
+        return View(self.scale / self.whole_scale, *self._centre(width, height))
+
+    @property
+    def region_in_sight(self) -> tuple[int, int, int, int]:
+        """The part of the original that is inside of the room: left, top, width and height in whole pixels of it."""
+        left, top, _, _ = self.rect
+        (x, width), (y, height) = (
+            _span(-start / self.scale, room / self.scale, source)
+            for start, room, source in zip((left, top), self.room, self.source, strict=True)
+        )
+        return x, y, width, height
+
+    def _centre(self, width: float, height: float) -> tuple[float, float]:
+        """The point in the middle, so that no edge of the picture is inside of the room unless both are."""
+        return _held(self.x, self.room[0] / width), _held(self.y, self.room[1] / height)
+
+    def shown_at(self, view: View) -> Placement:
+        """The same picture with the part that a view has."""
+        if view.scale <= 1:
+            return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
+        return replace(self, fit=Fit.FREE, free_scale=self._allowed(view.scale * self.whole_scale), x=view.x, y=view.y)
+
+    def zoomed(self, scale: float, at: tuple[float, float]) -> Placement:
+        """Change the scale; the point of the picture at a place stays there.
+
+        Args:
+            scale: The new scale; one that is not allowed is replaced by the nearest one that is.
+            at: The place in the room.
+        """
+        scale = self._allowed(scale)
+        if scale == self.whole_scale:
+            return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
+        former_width, former_height = (side * self.scale for side in self.source)
+        width, height = (side * scale for side in self.source)
+        x, y = self._centre(former_width, former_height)
+        right, down = at[0] - self.room[0] / 2, at[1] - self.room[1] / 2
+        x += right / former_width - right / width
+        y += down / former_height - down / height
+        zoomed = replace(self, fit=Fit.FREE, free_scale=scale, x=x, y=y)
+        # Held now: a point outside would make the next movements do nothing until it is inside again.
+        x, y = zoomed._centre(width, height)
+        return replace(zoomed, x=x, y=y)
+
+    def moved(self, right: float, down: float) -> Placement:
+        """Move the picture, as far as it goes."""
+        width, height = (side * self.scale for side in self.source)
+        x, y = self._centre(width, height)
+        return replace(
+            self, x=_held(x - right / width, self.room[0] / width), y=_held(y - down / height, self.room[1] / height)
+        )
+
+    def stepped_scale(self, scale: float, steps: float) -> float:
+        """The scale that so many steps lead to from a scale; 100 % is not passed over.
+
+        Args:
+            scale: To start from.
+            steps: Larger if positive, smaller if negative; wheels may report fractions.
+        """
+        stepped = scale * _STEP**steps
+        is_between = min(scale, stepped) * _NEARLY < 1 < max(scale, stepped) / _NEARLY
+        if is_between or math.isclose(stepped, 1):  # exactly, also after rounded steps there and back
+            return 1.0
+        if stepped < self.whole_scale * _NEARLY and steps < 0:
+            return min(scale, self.whole_scale)
+        return self._allowed(stepped)
+
+    def _allowed(self, scale: float) -> float:
+        # 100 % is allowed, too, where the whole picture is shown enlarged.
+        return min(max(scale, min(1.0, self.whole_scale)), MOST_SCALE)
+
+
+def _span(start: float, length: float, whole: int) -> tuple[int, int]:
+    """Begin and length of the whole pixels that contain a span, from 0 to `whole`."""
+    first = max(0, math.floor(start))
+    return first, max(1, min(whole, math.ceil(start + length)) - first)
+
+
+def _held(centre: float, share: float) -> float:
+    """A coordinate of the point in the middle, so that the picture covers the room; `share` of it fits there."""
+    if share >= 1:
+        return 0.5
+    return min(max(centre, share / 2), 1 - share / 2)
+
+
+_UNKNOWN: Final = (1, 1)  # size of a picture of which nothing is known
+_ACTUAL: Final = 1.0
+
+
+class PlacedPicture(QObject):
+    """Where a picture is in a widget, at which scale, and which part of it is in sight.
+
+    Attributes:
+        has_size: Whether the size of the original is known. Until then it can't be zoomed.
+
+    Signals:
+        placed: It has another place or scale; no arguments.
+        moved: It has another place or scale because it was zoomed or moved, or the room has another size; no arguments.
+        view_changed: The person has zoomed or moved it, see `view`; no arguments.
+        scale_changed: It has another scale, or is another picture; no arguments.
+    """
+
+    placed = Signal()
+    moved = Signal()
+    view_changed = Signal()
+    scale_changed = Signal()
+
+    def __init__(self, widget: QWidget, *, is_enlarged: bool) -> None:
+        """Begin without a picture.
+
+        Args:
+            widget: The room; the parent of this object.
+            is_enlarged: Whether a picture that is smaller than the room is enlarged to be shown whole.
+        """
+        super().__init__(widget)
+        self.has_size = False
+        self._widget = widget
+        self._is_enlarged = is_enlarged
+        self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
+        self._awaited_view: View | None = None  # to be shown when the size is known
+        self._home = Fit.WHOLE  # where zooming out leads back to
+        self._scale_before: float | None = None  # which 100 % leads back to; None for that of `_home`
+        self._zoom = ZoomAnimation(self)
+        self._zoom.scaled.connect(self._on_scaled)
+
+    # --- The picture ----------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Forget the picture: another one follows, which is shown whole, or fills the room as the one before."""
+        self._zoom.stop()
+        self.has_size = False
+        self._awaited_view = None
+        self._scale_before = None
+        if not self.is_zoomed:
+            self._home = self._placement.fit
+        self._placement = self._in_room(_UNKNOWN, self._home)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the shape of the picture is known, if only from its thumbnail."""
+        return self._placement.source != _UNKNOWN
+
+    def use_shape(self, thumbnail: QSize) -> None:
+        """Use the size of the thumbnail, until that of the original is known."""
+        if not self.has_size:
+            self._place(self._in_room((thumbnail.width(), thumbnail.height()), self._placement.fit))
+
+    def use_size(self, source: tuple[int, int]) -> None:
+        """Use the size of the original in pixels."""
+        if not self.has_size or source != self._placement.source:
+            self.has_size = True
+            view, self._awaited_view = self._awaited_view, None
+            placement = self._in_room(source, self._placement.fit)
+            self._place(placement if view is None else placement.shown_at(view))
+
+    def fit_room(self) -> None:
+        """Handle that the widget may have another size or resolution."""
+        if self.room != self._placement.room:
+            self._place(replace(self._placement, room=self.room))
+            self.moved.emit()
+
+    # --- Which part is in sight -----------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """Width and height of the room, in device pixels."""
+        scale = self._widget.devicePixelRatioF()
+        return max(1, round(self._widget.width() * scale)), max(1, round(self._widget.height() * scale))
+
+    @property
+    def view(self) -> View:
+        """Which part of the picture is shown, or will be as soon as its size is known."""
+        return self._awaited_view or self._placement.view
+
+    @property
+    def size(self) -> QSize:
+        """Size of the original in pixels; empty until it is known."""
+        return QSize(*self._placement.source) if self.has_size else QSize()
+
+    @property
+    def scale(self) -> float:
+        """Device pixels for each pixel of the original; 1 is 100 %."""
+        return self._placement.scale
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the scale is chosen so that the picture fills the room."""
+        return self._placement.fit is Fit.FILL
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether the scale was chosen by the person, so that it does not follow from the room."""
+        return self._placement.fit is Fit.FREE
+
+    @property
+    def can_move(self) -> bool:
+        """Whether a part of the picture is out of sight."""
+        return self._placement.can_move
+
+    @property
+    def device_rect(self) -> QRect:
+        """The place of the whole picture, in device pixels; parts of it may be outside of the widget."""
+        return QRect(*self._placement.rect)
+
+    @property
+    def rect(self) -> QRectF:
+        """The same in logical pixels."""
+        left, top, width, height = self._placement.rect
+        scale = self._widget.devicePixelRatioF()
+        return QRectF(left / scale, top / scale, width / scale, height / scale)
+
+    @property
+    def region_in_sight(self) -> tuple[int, int, int, int]:
+        """The part of the original that is inside of the room: left, top, width and height in whole pixels of it."""
+        return self._placement.region_in_sight
+
+    @property
+    def needed_size(self) -> tuple[int, int]:
+        """Width and height of the whole picture in as many pixels as it is shown in, but no more than it has."""
+        rect, source = self.device_rect, self._placement.source
+        return min(rect.width(), source[0]), min(rect.height(), source[1])
+
+    # --- What the person does -------------------------------------------------------------------------------------
+
+    def show_view(self, view: View) -> None:
+        """Show a part of the picture, such as the one that another canvas shows. `view_changed` is not emitted."""
+        self._zoom.stop()
+        self._scale_before = None
+        if not self.has_size:
+            self._awaited_view = view
+            return
+        self._place(self._placement.shown_at(view))
+        self.moved.emit()
+
+    def zoom(self, steps: float, at: QPointF | None = None) -> None:
+        """Zoom in, or out if negative.
+
+        Args:
+            steps: How many.
+            at: The place that stays where it is; None for the mouse's, or the middle if the mouse is elsewhere.
+        """
+        if self.has_size:
+            self._scale_before = None
+            scale = self._placement.stepped_scale(self._target_scale, steps)
+            self._zoom.run(self.scale, scale, self._anchor(at))
+
+    def zoom_by(self, factor: float, at: QPointF) -> None:
+        """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
+        if self.has_size and factor > 0:
+            self._zoom.stop()
+            self._scale_before = None
+            self._on_scaled(self.scale * factor, self._anchor(at))
+
+    def toggle_actual_size(self, at: QPointF | None = None) -> None:
+        """Show each pixel of the original in one device pixel, or again what was shown before; `at` as of `zoom`.
+
+        That is the whole picture, the filled room, or a scale that the person had chosen.
+        """
+        if not self.has_size:
+            return
+        scale = self._target_scale
+        target = _ACTUAL
+        if scale == _ACTUAL:
+            target = self._scale_before or self._home_scale
+        else:
+            is_chosen = self.is_zoomed and scale != self._home_scale
+            self._scale_before = scale if is_chosen else None
+        self._zoom.run(self.scale, target, self._anchor(at))
+
+    def toggle_fill(self) -> None:
+        """Fill the room with the picture, or show it whole again."""
+        self._zoom.stop()
+        self._scale_before = None
+        fit = Fit.WHOLE if self.is_filled else Fit.FILL
+        self._place(self._in_room(self._placement.source, fit))
+        self.moved.emit()
+        self.view_changed.emit()
+
+    def move(self, right: float, down: float) -> None:
+        """Move the picture by logical pixels, as far as it goes."""
+        self._zoom.stop()
+        scale = self._widget.devicePixelRatioF()
+        self._place(self._placement.moved(right * scale, down * scale))
+        self.moved.emit()
+        self.view_changed.emit()
+
+    @property
+    def _target_scale(self) -> float:
+        return self._zoom.target or self.scale
+
+    @property
+    def _home_scale(self) -> float:
+        home = self._home if self.is_zoomed else self._placement.fit
+        return self._placement.fill_scale if home is Fit.FILL else self._placement.whole_scale
+
+    def _anchor(self, at: QPointF | None) -> QPointF:
+        widget = self._widget
+        if at is None:
+            at = QPointF(widget.mapFromGlobal(widget.cursor().pos()))
+            if not widget.underMouse() or not QRectF(widget.rect()).contains(at):
+                at = QRectF(widget.rect()).center()
+        return at * widget.devicePixelRatioF()
+
+    def _on_scaled(self, scale: float, at: QPointF) -> None:
+        if not self.is_zoomed:
+            self._home = self._placement.fit
+        placement = self._placement.zoomed(scale, (at.x(), at.y()))
+        if self._home is Fit.FILL and scale == placement.fill_scale:
+            placement = replace(placement, fit=Fit.FILL)
+        self._place(placement)
+        self.moved.emit()
+        self.view_changed.emit()
+
+    def _in_room(self, source: tuple[int, int], fit: Fit) -> Placement:
+        return Placement(source, self.room, fit, is_enlarged=self._is_enlarged)
+
+    def _place(self, placement: Placement) -> None:
+        former, self._placement = self._placement, placement
+        self.placed.emit()
+        if placement.scale != former.scale or placement.source != former.source:
+            self.scale_changed.emit()

@@ -1,0 +1,355 @@
+"""The side panel: the selected image, a summary of several, or the pack itself, as the gallery's selection says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, override
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedLayout, QWidget
+
+from app.core.changes import Description
+from app.core.display_text import line_shown
+from app.core.models import Pack, PackImage
+from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
+from app.packs.tiles import Tile
+from app.ui import theme
+from app.ui.pack.gallery.selection import Selection
+from app.ui.pack.pack_status import PackStatus
+from app.ui.pack.rows_in_sight import ThumbnailDemand
+from app.ui.pack.summary_page import SummaryPage, mark_rows, status_rows
+from app.ui.shelf_model import GalleryModel
+from app.ui.texts import accessible_names
+from app.ui.texts import pack as texts
+from app.ui.texts.wording import moment, number
+from app.ui.widgets.parts import column_layout
+from app.ui.widgets.scrolling import SlimScrollBar
+from app.ui.widgets.selectable_text import clear_selection
+
+if TYPE_CHECKING:
+    from app.ui.look.image_details import ImageDetails
+    from app.ui.pack.selection_page import SelectionPage, SelectionStrip
+
+
+class DetailsPanel(QWidget):
+    """Shows the selected image, a summary of several selected images, or the pack.
+
+    Signals:
+        retry_requested: Try the shown image's thumbnail again; no arguments.
+        copy_requested: Copy the URLs of the images that are shown; no arguments.
+        text_requested: Show all of a text that is cut in the panel; its title, and the text as it was sent.
+        keyword_chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether
+            it is to be excluded.
+        image_requested: Go to one of several selected images; its position, from 1.
+        focus_displaced: The page with the focus is about to be replaced, because something else is selected; no
+            arguments. Qt would move the focus to any widget of the next page.
+    """
+
+    retry_requested = Signal()
+    copy_requested = Signal()
+    text_requested = Signal(str, str)
+    keyword_chosen = Signal(str, bool)
+    image_requested = Signal(int)
+    focus_displaced = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make the page of the pack."""
+        super().__init__(parent)
+        self.setObjectName("details")
+        self.setAccessibleName(accessible_names.DETAILS)
+        self.setMinimumWidth(theme.PANEL_MINIMUM)
+        self.setMaximumWidth(theme.PANEL_MAXIMUM)
+        self._copy_tips = ("", "")
+        # Made, and their modules imported, when they are needed first: they take time when a pack is shown, and memory
+        # in each tab.
+        self._image_page: ImageDetails | None = None
+        self._selection_page: SelectionPage | None = None
+        self._stack = QStackedLayout(self)
+        self._scroll_areas: dict[QWidget, QScrollArea] = {}
+        self._pack_page = SummaryPage()
+        self._add_page(self._pack_page, "pack_details", texts.PACK_DETAILS.text())
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    def set_copy_tips(self, one: str, several: str) -> None:
+        """Set the tool tips of the buttons that copy the URL of one image, or those of several."""
+        self._copy_tips = (one, several)
+        if self._image_page is not None:
+            self._image_page.set_copy_tip(one)
+        if self._selection_page is not None:
+            self._selection_page.set_copy_tip(several)
+
+    def _page_of_image(self) -> ImageDetails:
+        """The page of one image; made if necessary."""
+        page = self._image_page
+        if page is None:
+            from app.ui.look.image_details import ImageDetails
+
+            page = self._image_page = ImageDetails()
+            page.retry_requested.connect(self.retry_requested)
+            page.copy_requested.connect(self.copy_requested)
+            page.text_requested.connect(self.text_requested)
+            page.keyword_chosen.connect(self.keyword_chosen)
+            page.set_copy_tip(self._copy_tips[0])
+            page.set_preview_height(self._preview_height)
+            self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
+        return page
+
+    def _page_of_selection(self) -> SelectionPage:
+        """The page of several images; made if necessary."""
+        page = self._selection_page
+        if page is None:
+            from app.ui.pack.selection_page import SelectionPage
+
+            page = self._selection_page = SelectionPage()
+            page.copy_requested.connect(self.copy_requested)
+            page.keyword_chosen.connect(self.keyword_chosen)
+            page.image_requested.connect(self.image_requested)
+            page.set_copy_tip(self._copy_tips[1])
+            self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
+        return page
+
+    def _add_page(self, page: QWidget, name: str, accessible_name: str) -> None:
+        inner = QWidget()
+        margin = theme.SPACE_16
+        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(page)
+        area = QScrollArea()
+        area.setObjectName(name)
+        area.setAccessibleName(accessible_name)
+        area.setWidgetResizable(True)
+        # The widgets inside take the focus. On the area itself the focus would not be visible.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBar(SlimScrollBar())
+        area.setWidget(inner)
+        # `DetailsPanel.paintEvent` paints the background.
+        inner.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        self._stack.addWidget(area)
+        self._scroll_areas[page] = area
+
+    def show_pack(self, pack: Pack, marks: Counter[Mark]) -> None:
+        """Show the pack's own fields, and how many of its images have each mark: nothing is selected."""
+        counts = pack.status_counts
+        counted = pack.image_count
+        # The service's count is shown only where it differs from the number of images.
+        differs = counted is not None and counted != len(pack.images)
+        count_row = (texts.IMAGE_COUNT.text(), number(counted or 0), texts.IMAGE_COUNT_TIP.text())
+        visibility = {True: texts.PUBLIC, False: texts.PRIVATE, None: texts.NOT_GIVEN}[pack.is_public]
+        not_given = texts.NOT_GIVEN.text()
+        self._pack_page.show_rows(
+            line_shown(pack.name) or texts.UNNAMED.text(),
+            [
+                (texts.IMAGES.text(), number(len(pack.images)), ""),
+                *([count_row] if differs else []),
+                (texts.VISIBILITY.text(), visibility.text(), ""),
+                (
+                    texts.CREATED.text(),
+                    line_shown(moment(pack.created_at)) if pack.created_at else not_given,
+                    line_shown(pack.created_at or ""),
+                ),
+                *status_rows(counts),
+                *mark_rows(marks),
+            ],
+            keywords=(),
+            identity=line_shown(pack.id) or not_given,
+        )
+        self._show(self._pack_page)
+
+    @property
+    def strip(self) -> SelectionStrip:
+        """The pictures of several selected images."""
+        return self._page_of_selection().strip
+
+    def show_selection(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
+        """Show several images of `total`, what they have in common, and how many of them have each mark.
+
+        `strip` shows their pictures.
+        """
+        page = self._page_of_selection()
+        page.show_images(images, total, marks)
+        self._show(page)
+
+    def show_image(self, image: PackImage, total: int) -> None:
+        """Show one image of `total`; `show_tile` shows its picture."""
+        page = self._page_of_image()
+        area = self._scroll_areas[page]
+        is_later_answer = self._stack.currentWidget() is area and page.shows(image)
+        page.show_image(image, total)
+        if not is_later_answer:
+            area.verticalScrollBar().setValue(0)
+        self._show(page)
+
+    def show_former(self, former: Description | None) -> None:
+        """Show what the person saw last of the shown image's description; None if it has not changed since."""
+        self._page_of_image().show_former(former)
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show the mark of the shown image."""
+        self._page_of_image().show_mark(mark)
+
+    def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
+        """Show the stage of the shown image's thumbnail.
+
+        Args:
+            tile: Its stage, and why it failed.
+            picture: The thumbnail; None unless it is in memory.
+            original: Size of the whole picture in pixels; None until the thumbnail came.
+        """
+        self._page_of_image().show_tile(tile, picture, original)
+
+    @property
+    def _preview_height(self) -> int:
+        return min(self.width() - 2 * theme.SPACE_16, round(self.height() * theme.PREVIEW_SHARE))
+
+    def _show(self, page: QWidget) -> None:
+        area, former = self._scroll_areas[page], self._stack.currentWidget()
+        if former is not None and area is not former and former.isAncestorOf(self.window().focusWidget()):
+            self.focus_displaced.emit()
+        self._stack.setCurrentWidget(area)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._image_page is not None:
+            self._image_page.set_preview_height(self._preview_height)
+
+    def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
+        """Clear the selection of the widget that lost the focus: Ctrl+C copies the text that was selected last."""
+        if former is None or now is None or not self.isAncestorOf(former):
+            return
+        if now.window() is self.window():  # from a dialog the focus comes back
+            clear_selection(former)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colors.panel)
+        if not isinstance(self.parent(), QSplitter):  # whose handle is the line between the gallery and the panel
+            painter.fillRect(0, 0, 1, self.height(), colors.line)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.PANEL_WIDTH, 0)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for page in (self._image_page, self._pack_page, self._selection_page):
+                if page is not None:
+                    page.tint()
+
+
+class DetailsPresenter(QObject):
+    """Renders selection, thumbnails and marks of an open pack in its side panel."""
+
+    def __init__(
+        self,
+        open_pack: OpenPack,
+        details: DetailsPanel,
+        model: GalleryModel,
+        selection: Selection,
+        status: PackStatus,
+        demand: ThumbnailDemand,
+    ) -> None:
+        """Show nothing yet.
+
+        Args:
+            open_pack: The pack.
+            details: The panel; the parent of this object.
+            model: The rows of the gallery.
+            selection: Which of them are selected.
+            status: Counts thumbnails and marks, after several changes at once.
+            demand: Is told which thumbnails the panel shows.
+        """
+        super().__init__(details)
+        self._open_pack = open_pack
+        self._details = details
+        self._model = model
+        self._selection = selection
+        self._status = status
+        self._demand = demand
+        self._shows_former_marks = False  # in a summary of several images
+        status.counted.connect(self._on_counted)
+        open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
+        open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.changes.changed.connect(self._on_changes_changed)
+
+    def render(self) -> None:
+        """Show the selected image, a summary of several, or the pack."""
+        content = self._open_pack.state.content
+        if content is None:
+            return
+        self._shows_former_marks = False
+        rows = self._selection.rows()
+        total = len(content.pack.images)
+        if not rows:
+            self._details.show_pack(content.pack, self._status.mark_counts)
+        elif len(rows) == 1:
+            self._details.show_image(self._model.image(rows[0]), total)
+            self._details.show_mark(self._model.mark(rows[0]))
+            self._show_former(rows[0])
+            self._show_tile(rows[0])
+        else:
+            images = self._selection.images()
+            self._details.show_selection(images, total, self._open_pack.marks.count(images))
+            self._show_strip_tiles()
+        self._demand.set_shown_elsewhere(self._details.strip.images if len(rows) > 1 else ())
+
+    def release_pictures(self) -> None:
+        """Give the memory of the large picture back, because another page is shown."""
+        if self._selection.count == 1:
+            (row,) = self._selection.rows()
+            self._details.show_tile(self._model.tile(row), None, self._model.original_size(row))
+
+    def show_pictures(self) -> None:
+        """Show the picture again after `release_pictures`."""
+        if self._selection.count == 1:
+            self._show_tile(*self._selection.rows())
+
+    def _show_tile(self, row: int) -> None:
+        model = self._model
+        self._details.show_tile(model.tile(row), model.picture(row), model.original_size(row))
+
+    def _show_former(self, row: int) -> None:
+        listed, image_id = self._open_pack.changes.listed, self._model.image(row).id
+        self._details.show_former(listed.former.get(image_id) if image_id in listed.redescribed else None)
+
+    def _show_strip_tiles(self) -> None:
+        strip = self._details.strip
+        for place, image in enumerate(strip.images):
+            row = self._open_pack.shelf.row_of(image.position - 1)
+            if row is not None:
+                picture = self._model.picture(row) if strip.lacks_picture(place) else None
+                strip.show_tile(place, self._model.tile(row), picture)
+
+    def _on_counted(self) -> None:
+        count = self._selection.count
+        if count == 1:
+            self._show_tile(*self._selection.rows())
+        elif self._shows_former_marks:
+            self.render()
+        elif count > 1:
+            self._show_strip_tiles()
+
+    def _on_picture_replaced(self, url: str) -> None:
+        if self._selection.count > 1:
+            self._details.strip.forget(url)
+
+    def _on_changes_changed(self) -> None:
+        if self._selection.count == 1:
+            self._show_former(*self._selection.rows())
+
+    def _on_marks_changed(self, _ids: frozenset[str]) -> None:
+        if self._selection.count == 1:
+            (row,) = self._selection.rows()
+            self._details.show_mark(self._model.mark(row))
+        else:
+            # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
+            self._shows_former_marks = True

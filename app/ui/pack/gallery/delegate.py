@@ -1,0 +1,220 @@
+"""Paints the tiles: picture, caption and states. Starts no I/O."""
+
+from __future__ import annotations
+
+from typing import Final, override
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.changes import ChangeKind
+from app.core.display_text import line_shown
+from app.core.errors import ImageError
+from app.core.models import DESCRIBED, PackImage
+from app.core.saved_values import Mark
+from app.packs.tiles import Tile, TileStage
+from app.ui import icons, theme
+from app.ui.marks import change_color, mark_badge, paint_change_mark, paint_status_mark, status_color
+from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
+from app.ui.pack.gallery.motion import Pacer, TileAnimation
+from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
+from app.ui.shelf_model import GalleryModel
+from app.ui.texts import image as texts
+from app.ui.texts.marks import status_word
+from app.ui.texts.wording import number, sentence_case
+from app.ui.theme import Colors
+
+_PAINTED: Final = 200  # characters of a description; no caption has space for more
+_REASON_FLAGS: Final = int(
+    Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
+)
+_RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints a tile's background, picture, rings, caption and buttons.
+
+    Attributes:
+        grid: The geometry in use.
+        hovered_row: The row under the pointer, -1 for none.
+        hot_button: The button of that row under the pointer; None for none.
+    """
+
+    def __init__(self, model: GalleryModel, animation: TileAnimation, pacer: Pacer, parent: QObject) -> None:
+        """Set the sources of rows and animations, and what decides whether drafts are painted."""
+        super().__init__(parent)
+        self._model = model
+        self._animation = animation
+        self._pacer = pacer
+        self.grid = Grid(1, QSize(1, 1), QSize(1, 1))
+        self.hovered_row = -1
+        self.hot_button: TileButton | None = None
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.grid.cell
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = index.row()
+        image = self._model.image(row)
+        tile = self._model.tile(row)
+        mark = self._model.mark(row)
+        colors = theme.colors(option.palette)
+        caption_font = theme.caption_font(option.font)
+        metrics = QFontMetrics(caption_font)
+        scale = painter.device().devicePixelRatioF()
+        parts = self.parts(option.rect, row, metrics, scale)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(caption_font)
+        self._paint_ground_and_picture(
+            painter, parts, row, tile, colors, opacity=theme.REJECTED_OPACITY if mark is Mark.REJECTED else 1.0
+        )
+        if tile.error is not None:
+            self._paint_failure(painter, parts, row, tile.error, colors, image)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if selected:
+            # A line in the view's colour separates the ring from the picture, which may have the same colour.
+            _paint_ring(painter, parts.picture, theme.TILE_RING_GAP / 2, QPen(colors.view, theme.TILE_RING_GAP))
+            _paint_ring(painter, parts.picture, _RING_DISTANCE, QPen(colors.accent, theme.TILE_RING))
+        if focused:
+            # On a selected tile thinner dots are painted outside of the ring, so that both remain visible.
+            pen = QPen(colors.text if selected else colors.accent, 1 if selected else theme.TILE_RING)
+            pen.setStyle(Qt.PenStyle.DotLine)
+            distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
+            _paint_ring(painter, parts.picture, distance, pen)
+        if mark is not Mark.NONE:
+            painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
+        if row == self.hovered_row and image.url:
+            self._paint_copy_button(painter, parts.copy_button, colors)
+        change = self._model.change(row)
+        _paint_caption(painter, parts.caption, image, change, colors, metrics, selected=selected)
+        painter.restore()
+
+    def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
+        """The rectangles of the parts of a row's tile.
+
+        Args:
+            cell: The item's rectangle.
+            row: Row of the model.
+            metrics: Of the caption's font.
+            scale: Device pixels per logical pixel.
+        """
+        original = self._model.original_size(row)
+        picture = fitted_size(original, self.grid.tile, scale) if original is not None else None
+        has_failed = self._model.tile(row).error is not None
+        retry_text_width = metrics.horizontalAdvance(texts.TRY_AGAIN.text()) if has_failed else 0
+        return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width)
+
+    def _paint_ground_and_picture(
+        self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, *, opacity: float
+    ) -> None:
+        ground = colors.ground_hover if row == self.hovered_row else colors.ground
+        if tile.stage is TileStage.LOADING:
+            ground = theme.mix(ground, colors.view if not colors.dark else colors.line, self._animation.pulse())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(parts.ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
+        if tile.stage is not TileStage.SHOWN:
+            return
+        scale = painter.device().devicePixelRatioF()
+        size = parts.picture.size()
+        checker = (colors.checker_light, colors.checker_dark)
+        pixmap = self._model.painted_picture(
+            row,
+            (size.width(), size.height(), scale, colors.dark),
+            lambda picture: painted_thumbnail(picture, size, scale, theme.TILE_RADIUS, checker),
+            only_if_made=self._pacer.is_flinging,
+        )
+        if pixmap is not None:
+            painter.setOpacity(opacity * self._animation.opacity(row))
+            painter.drawPixmap(parts.picture.topLeft(), pixmap)
+        elif self._pacer.is_flinging:
+            draft = self._model.draft(row)
+            if draft is not None:
+                painter.setOpacity(opacity)
+                paint_draft(painter, draft, parts.picture, theme.TILE_RADIUS)
+        painter.setOpacity(1.0)
+
+    def _paint_failure(
+        self, painter: QPainter, parts: TileParts, row: int, error: ImageError, colors: Colors, image: PackImage
+    ) -> None:
+        scale = painter.device().devicePixelRatioF()
+        reason = sentence_case(texts.reason(error))
+        width = parts.ground.width() - theme.SPACE_16
+        needed = painter.fontMetrics().boundingRect(0, 0, width, 0, _REASON_FLAGS, reason).height()
+        stack = failure_stack(parts.ground, parts.retry_button, needed)
+        if stack.icon is not None:
+            mark = icons.icon_pixmap("broken_picture", colors.muted, stack.icon.width(), scale)
+            painter.drawPixmap(stack.icon.topLeft(), mark)
+        painter.setPen(colors.text)
+        painter.drawText(stack.text, _REASON_FLAGS, reason)
+        if image.is_readable:
+            hot = row == self.hovered_row and self.hot_button is TileButton.RETRY
+            _paint_button(painter, parts.retry_button, colors, hot=hot)
+            painter.setPen(colors.text)
+            painter.drawText(parts.retry_button, int(Qt.AlignmentFlag.AlignCenter), texts.TRY_AGAIN.text())
+
+    def _paint_copy_button(self, painter: QPainter, rect: QRect, colors: Colors) -> None:
+        _paint_button(painter, rect, colors, hot=self.hot_button is TileButton.COPY)
+        scale = painter.device().devicePixelRatioF()
+        pixmap = icons.icon_pixmap("copy", colors.text, theme.ICON_SMALL, scale)
+        inset = (rect.width() - theme.ICON_SMALL) / 2
+        painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
+
+
+def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = theme.TILE_RADIUS + distance
+    painter.drawRoundedRect(inner.adjusted(-distance, -distance, distance, distance), radius, radius)
+
+
+def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:
+    painter.setPen(QPen(colors.muted, 1))
+    painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+
+def _paint_caption(
+    painter: QPainter,
+    rect: QRect,
+    image: PackImage,
+    change: ChangeKind | None,
+    colors: Colors,
+    metrics: QFontMetrics,
+    *,
+    selected: bool,
+) -> None:
+    text_color: QColor = colors.text
+    muted: QColor = colors.muted
+    if selected:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.accent)
+        painter.drawRoundedRect(rect.adjusted(-4, -max(2, theme.accent_room(painter.font())), 4, 2), 4, 4)
+        text_color = muted = colors.view
+    position = number(image.position)
+    left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
+    painter.setPen(muted)
+    painter.drawText(rect, theme.ONE_LINE, position)
+    top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
+    if change is not None:
+        paint_change_mark(
+            painter, QPointF(left, top), change, colors.view if selected else change_color(change, colors)
+        )
+        left += theme.STATUS_MARK + theme.SPACE_8
+    if image.status != DESCRIBED:
+        # Described images, the usual case, have no mark of their status, so that there is more space for the text.
+        color = colors.view if selected else status_color(image.status, colors)
+        paint_status_mark(painter, QPointF(left, top), image.status, color)
+        left += theme.STATUS_MARK + theme.SPACE_8
+    text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
+    text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
+    painter.setPen(text_color if image.description else muted)
+    elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())
+    painter.drawText(text_rect, theme.ONE_LINE, elided)

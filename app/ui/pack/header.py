@@ -1,0 +1,374 @@
+"""The header above the gallery: the pack, what has changed in it, and from when and which key the answer is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.core.changes import ChangeKind
+from app.core.display_text import line_shown
+from app.core.filtering import Facet
+from app.core.models import Pack
+from app.packs.open_pack import OpenPack
+from app.packs.states import is_busy
+from app.ui import theme
+from app.ui.accessibility import announce
+from app.ui.marks import change_color, paint_change_mark
+from app.ui.pack.coverage import Coverage
+from app.ui.texts import pack as live_texts
+from app.ui.texts import pack as texts
+from app.ui.texts.wording import Message, day
+from app.ui.widgets.button_rows import ChoiceWords
+from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout, set_text_color
+
+_STEP: Final = theme.STATUS_MARK + theme.SPACE_4
+_PALE: Final = 0.5  # of the colour of words
+
+
+class ChangeCount(ChoiceWords):
+    """Words after the marks of the kinds of change that they count."""
+
+    def __init__(self, *, name: str) -> None:
+        """Begin empty; `name` is its `objectName`."""
+        super().__init__(name=name)
+        self._kinds: tuple[ChangeKind, ...] = ()
+        self._unseen: frozenset[ChangeKind] = frozenset()
+
+    def show_count(self, text: str, kinds: tuple[ChangeKind, ...], unseen: frozenset[ChangeKind]) -> None:
+        """Show a number.
+
+        Args:
+            text: The words with the number.
+            kinds: What is counted.
+            unseen: The kinds of the changes that were not seen. Other marks are pale, and do not vanish: nothing moves
+                while the person looks at images.
+        """
+        if (text, kinds, unseen) == (self.text(), self._kinds, self._unseen):
+            return
+        self._kinds, self._unseen = kinds, unseen
+        self.setText(text)
+        self.setContentsMargins(len(kinds) * _STEP, self.contentsMargins().top(), 0, 0)
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colors = theme.colors(self.palette())
+        top = (self.height() - theme.STATUS_MARK) / 2
+        for place, kind in enumerate(self._kinds):
+            color = change_color(kind, colors) if kind in self._unseen else theme.mix(colors.view, colors.muted, _PALE)
+            paint_change_mark(painter, QPointF(place * _STEP, top), kind, color)
+
+
+class News(QWidget):
+    """The number of changes of each kind, by which a click filters, and the time of the latest check.
+
+    Where there is too little space for the numbers of all kinds, one number of all of them opens a menu.
+
+    Signals:
+        resized: It needs another width; no arguments.
+        gone_requested: The images that are gone are to be listed; no arguments.
+        menu_requested: The menu of changes is to be opened; the global position.
+    """
+
+    resized = Signal()
+    gone_requested = Signal()
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Follow an open pack."""
+        super().__init__()
+        self._live_refresh = open_pack.live_refresh
+        self._changes = open_pack.changes
+        self._filter = open_pack.filter
+        self._room = 0
+        self._has_room_for_check = False
+        row = row_layout(self, spacing=theme.SPACE_12)
+        self._counts = {kind: ChangeCount(name=f"changes_{kind.value}") for kind in ChangeKind}
+        for kind, count in self._counts.items():
+            count.setCheckable(kind is not ChangeKind.GONE)
+            count.chosen.connect(lambda excludes, kind=kind: self._on_chosen(kind, excludes=excludes))
+            self._add(count)
+        self._all = ChangeCount(name="changes_all")
+        self._all.chosen.connect(self._on_all_chosen)
+        self._add(self._all)
+        self._checked = plain_label(name="checked", font=theme.caption_font(self.font()))
+        row.addWidget(self._checked)
+        self._live_refresh.checked.connect(self._render)
+        self._changes.changed.connect(self._render)
+        self._changes.arrived.connect(self._on_arrived)
+        self._filter.changed.connect(self._show_choices)
+        self._tint()
+        self._render()
+
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._all
+
+    def _add(self, count: ChangeCount) -> None:
+        count.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        count.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(count.mapToGlobal(at)))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(count)
+
+    @property
+    def least_width(self) -> int:
+        """The width that one number needs; 0 without changes."""
+        return self._all.sizeHint().width() if self._changes.listed else 0
+
+    def set_room(self, room: int, *, has_room_for_check: bool) -> None:
+        """Set how much can be shown.
+
+        Args:
+            room: Width in pixels. It is exceeded only if not even one number has space.
+            has_room_for_check: Whether the time is shown if it has space.
+        """
+        self._room = room
+        self._has_room_for_check = has_room_for_check
+        self._lay_out()
+
+    def _render(self) -> None:
+        counts, since = self._changes.counts, texts.since(self._changes.listed.since)
+        unseen = frozenset(kind for kind in ChangeKind if self._changes.unseen.ids(kind))
+        for kind, count in self._counts.items():
+            count.show_count(texts.counted(kind, counts[kind]), (kind,), unseen)
+            count.setToolTip(f"{texts.changes_tip(kind)}\n{since}")
+        kinds = tuple(kind for kind in ChangeKind if counts[kind])
+        self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
+        self._all.setAccessibleName(texts.total(counts.total()))
+        self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
+        check = self._live_refresh.last_check
+        self._checked.setText(live_texts.checked_at(check) if check is not None else "")
+        self._show_choices()
+        self._lay_out()
+        self.resized.emit()
+
+    def _show_choices(self) -> None:
+        for kind, count in self._counts.items():
+            count.setChecked(self._filter.choice_of(Facet.CHANGE, kind) is not None)
+        self._all.setChecked(any(choice.facet is Facet.CHANGE for choice in self._filter.choices))
+
+    def _lay_out(self) -> None:
+        """Show the numbers of all kinds and the time, or the numbers, or one number, whatever has space."""
+        counts = self._changes.counts
+        kinds = [self._counts[kind] for kind in ChangeKind if counts[kind]]
+        needed = sum(count.sizeHint().width() for count in kinds) + theme.SPACE_12 * max(0, len(kinds) - 1)
+        is_grouped = bool(kinds) and needed > self._room and self._all.sizeHint().width() < needed
+        if is_grouped:
+            needed = self._all.sizeHint().width()
+        focused = next((each for each in (*self._counts.values(), self._all) if each.hasFocus()), None)
+        # Those that are shown first, so that a hidden one that has the focus can give it to one of them.
+        self._all.setVisible(is_grouped)
+        for kind, count in self._counts.items():
+            count.setVisible(bool(counts[kind]) and not is_grouped)
+        if focused is not None and focused.isHidden():
+            heir = self._all if is_grouped else next(iter(kinds), None)
+            if heir is not None:
+                heir.setFocus()
+        with_check = needed + (theme.SPACE_12 if kinds else 0) + self._checked.sizeHint().width()
+        has_check = self._live_refresh.last_check is not None
+        self._checked.setVisible(has_check and self._has_room_for_check and with_check <= self._room)
+        # Otherwise its spacing would remain, and what is before it would not end at the margin.
+        self.setVisible(bool(kinds) or not self._checked.isHidden())
+
+    def _on_chosen(self, kind: ChangeKind, *, excludes: bool) -> None:
+        if kind is ChangeKind.GONE:
+            self.gone_requested.emit()
+        else:
+            self._filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
+
+    def _on_all_chosen(self) -> None:
+        self.menu_requested.emit(self._all.mapToGlobal(self._all.rect().bottomLeft()))
+
+    def _on_arrived(self, added: Counter[ChangeKind]) -> None:
+        if self.isVisible():  # not for a tab that is not shown
+            announce(self, texts.all_counted(added))
+
+    def _tint(self) -> None:
+        set_text_color(self._checked, theme.colors(self.palette()).muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+class KeptNote(QWidget):
+    """One line, which is hidden unless the answer on screen is a kept one, one for another key, or without a network.
+
+    Signals:
+        resized: It needs another width; no arguments.
+        said: There is no network; a sentence for the toast.
+    """
+
+    resized = Signal()
+    said = Signal(str)
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Follow an open pack."""
+        super().__init__()
+        self._open_pack = open_pack
+        self._was_disconnected = False
+        self._no_connection = plain_label(name="no_connection")
+        self._no_connection.setText(texts.NO_CONNECTION.text())
+        self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
+        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key")
+        self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
+        self._moment = plain_label(name="kept_from")
+        row = row_layout(self, spacing=theme.SPACE_8)
+        row.addWidget(self._no_connection)
+        row.addWidget(self._other_key)
+        row.addWidget(self._moment)
+        open_pack.state_changed.connect(self._render)
+        open_pack.content_changed.connect(self._render)
+        open_pack.key_in_use_changed.connect(self._render)
+        self._tint()
+        self._render()
+
+    def _render(self, *_changes: object) -> None:
+        content = self._open_pack.state.content
+        is_disconnected = self._open_pack.is_disconnected
+        was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
+        has_moment = content is not None and (content.is_kept or is_disconnected)
+        if content is not None and has_moment:
+            self._moment.setText(texts.from_moment(content.received_at))
+            self._moment.setToolTip(self._tip().text())
+        is_of_other_key = not self._open_pack.is_of_key_in_use
+        self._moment.setVisible(has_moment)
+        self._no_connection.setVisible(is_disconnected)
+        self._other_key.setVisible(is_of_other_key)
+        self.setVisible(has_moment or is_of_other_key)
+        self.resized.emit()
+        if content is not None and is_disconnected and not was_disconnected:
+            self.said.emit(texts.no_connection(content.received_at))
+
+    def _tip(self) -> Message:
+        if self._open_pack.is_disconnected:
+            return texts.NO_CONNECTION_TIP
+        return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        set_text_color(self._moment, colors.muted)
+        for label in (self._no_connection, self._other_key):
+            set_text_color(label, colors.amber)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+_LONGEST = 30  # characters of a creation time that could not be parsed
+
+
+class PackHeader(QWidget):
+    """Shows the pack's own fields.
+
+    Attributes:
+        coverage: How many of its images are described.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._note: KeptNote | None = None
+        self._news: News | None = None
+        self._name = ElidedLabel()
+        self._name.setObjectName("pack_name")
+        self._name.setFont(theme.pack_name_font(self.font()))
+        self._facts = plain_label(name="pack_facts")
+        self.coverage = Coverage()
+        row = row_layout(
+            self,
+            spacing=theme.SPACE_12,
+            margins=(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_12),
+        )
+        row.addWidget(self._name, 1)
+        row.addWidget(self._facts)
+        row.addWidget(self.coverage)
+        self._row = row
+        self._tint()
+
+    def add_note(self, note: KeptNote) -> None:
+        """Show whether the pack is a kept answer, after its own fields."""
+        self._note = note
+        self._row.insertWidget(self._row.indexOf(self._facts) + 1, note)
+        note.resized.connect(self._fit)
+
+    def add_news(self, news: News) -> None:
+        """Show what has changed, at the end of the line."""
+        self._news = news
+        self._row.addWidget(news)
+        news.resized.connect(self._fit)
+
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._news.last if self._news is not None else self.coverage.last
+
+    def show_pack(self, pack: Pack) -> None:
+        """Show the fields of a pack."""
+        self._name.setText(line_shown(pack.name) or texts.UNNAMED.text())
+        self._name.setToolTip(plain_tool_tip(pack.name))
+        self._facts.setText(" · ".join(_facts(pack)))
+        self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
+        self.coverage.setVisible(bool(pack.images))
+        self.coverage.show_pack(pack)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what has space. The beginning of the pack's name has space in any case."""
+        # A narrow window has no space for the bar; the words beside it say the same.
+        self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)
+        if self._news is None:
+            return
+        margins, spacing = self._row.contentsMargins(), self._row.spacing()
+        name = min(self._name.sizeHint().width(), theme.HEADER_NAME)
+        room = self.width() - margins.left() - margins.right() - name - spacing
+        if not self.coverage.isHidden():
+            room -= self.coverage.sizeHint().width() + spacing
+        if self._note is not None and not self._note.isHidden():
+            room -= self._note.sizeHint().width() + spacing
+        facts = self._facts.sizeHint().width() + spacing
+        # The side panel has them, too.
+        is_kept = self._note is not None and not self._note.isHidden()
+        self._facts.setVisible(self._news.least_width <= room - facts or not (self._news.least_width or is_kept))
+        if not self._facts.isHidden():
+            room -= facts
+        self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _tint(self) -> None:
+        colors = theme.colors(self.palette())
+        set_text_color(self._facts, colors.muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+def _facts(pack: Pack) -> list[str]:
+    counted = pack.image_count if pack.image_count != len(pack.images) else None
+    facts = [texts.image_count(len(pack.images), counted)]
+    if pack.is_public is not None:
+        facts.append((texts.PUBLIC if pack.is_public else texts.PRIVATE).text())
+    if pack.created_at:
+        facts.append(day(line_shown(pack.created_at, _LONGEST)))
+    return facts

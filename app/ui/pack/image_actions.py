@@ -1,0 +1,276 @@
+"""What a person does with the images of the pack on screen: select, copy and mark them, and try them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+
+from app.core.display_text import url_on_one_line
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.packs.image_texts import ImageText, ImageTexts
+from app.packs.open_pack import OpenPack
+from app.packs.tiles import TileStage
+from app.ui.desktop import copy_text, open_page, web_url
+from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.rows_in_sight import ThumbnailDemand
+from app.ui.texts import marks as texts
+from app.ui.texts import window
+from app.ui.widgets.selectable_text import select_all_text, selected_text
+
+if TYPE_CHECKING:
+    from app.core.copy_formats import CopyForm, Share
+
+_BUSY_AFTER_MS: Final = 500
+
+
+class Copying(QObject):
+    """Copies one text at a time.
+
+    Signals:
+        said: Something was copied, or could not be; a sentence for the toast.
+        busy_changed: Copying takes a while; a sentence for the status line, which is empty at the end.
+    """
+
+    said = Signal(str)
+    busy_changed = Signal(str)
+
+    def __init__(self, image_texts: ImageTexts, parent: QObject) -> None:
+        """Set what converts the images."""
+        super().__init__(parent)
+        self._image_texts = image_texts
+        self._sentence: Callable[[Share], str] | None = None
+        self._count = 0
+        self._busy_timer = QTimer(self, interval=_BUSY_AFTER_MS, singleShot=True)
+        self._busy_timer.timeout.connect(self._on_busy)
+        image_texts.made.connect(self._on_made)
+
+    def copy(self, form: CopyForm, images: Sequence[PackImage], sentence: Callable[[Share], str]) -> None:
+        """Copy images in a form, as many of the first ones as it can hold.
+
+        Args:
+            form: The form.
+            images: The images.
+            sentence: What is said when they were copied; the argument is how many images that are.
+        """
+        self._end()
+        self._sentence, self._count = sentence, len(images)
+        self._image_texts.make(form, images)
+        if self._image_texts.is_making:
+            self._busy_timer.start()
+
+    def cancel(self) -> bool:
+        """Do not copy what is still being converted, and return whether there was anything."""
+        if not self._image_texts.is_making:
+            return False
+        self._image_texts.cancel()
+        self._end()
+        self.said.emit(window.COPYING_CANCELLED.text())
+        return True
+
+    def _on_busy(self) -> None:
+        self.busy_changed.emit(window.being_copied(self._count))
+
+    def _on_made(self, made: ImageText) -> None:
+        sentence = self._sentence
+        self._end()
+        if not made.text or sentence is None:
+            self.said.emit((window.NO_URL_TO_COPY if self._count else window.NOTHING_TO_COPY).text())
+        else:
+            self.said.emit(sentence(made.share) if copy_text(made.text) else window.NOT_COPIED.text())
+
+    def _end(self) -> None:
+        self._sentence = None
+        self._busy_timer.stop()
+        self.busy_changed.emit("")
+
+
+class Marking(QObject):
+    """Marks images of an open pack.
+
+    Attributes:
+        auto_advances: Whether the next image becomes the current one after a mark of a single one.
+
+    Signals:
+        said: Something was done that may not be visible; a sentence for the toast.
+        move_requested: Another image is to become the current one; its index in `Shelf.images`.
+    """
+
+    said = Signal(str)
+    move_requested = Signal(int)
+
+    def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
+        """Set the pack."""
+        super().__init__(parent)
+        self.auto_advances = False
+        self._open_pack = open_pack
+
+    def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
+        """Give images a mark, and go to the next image if it was a single one."""
+        markable, total = [], 0
+        for image in images:
+            total += 1
+            if image.id:
+                markable.append(image)
+        if not markable:
+            if total:
+                self.said.emit(texts.NOT_MARKABLE.text())
+            return
+        # Before the mark, which may change what is on the shelf.
+        following = self._following(markable[0]) if self.auto_advances and total == 1 else None
+        self._open_pack.marks.mark(markable, mark)
+        if total > 1:
+            self.said.emit(texts.marked(mark, len(markable)))
+        if following is not None:
+            self.move_requested.emit(following)
+
+    def undo(self) -> None:
+        """Undo the latest marks, and come back to the image if it was a single one."""
+        ids = self._open_pack.marks.undo()
+        if ids:
+            self.said.emit(texts.undone(len(ids)))
+            self._come_back_to(ids)
+
+    def redo(self) -> None:
+        """Repeat the marks that were undone last."""
+        ids = self._open_pack.marks.redo()
+        if ids:
+            self.said.emit(texts.redone(len(ids)))
+            self._come_back_to(ids)
+
+    def _come_back_to(self, ids: tuple[str, ...]) -> None:
+        """Make the image of a mark the current one, if marks go to the next image: that is undone together with it."""
+        if self.auto_advances and len(ids) == 1:
+            images = enumerate(self._open_pack.shelf.images)
+            position = next((position for position, image in images if image.id == ids[0]), None)
+            if position is not None:
+                self.move_requested.emit(position)
+
+    def _following(self, image: PackImage) -> int | None:
+        """The index of the image after another one on the shelf; None if that is the last one, or not on it."""
+        shelf = self._open_pack.shelf
+        row = shelf.row_of(image.position - 1)
+        return shelf.positions[row + 1] if row is not None and row + 1 < len(shelf) else None
+
+
+class ImageActions(QObject):
+    """Acts on the selected images, or on all of them; copying and selecting act on a text that has the focus instead.
+
+    Attributes:
+        copying: Copies their URLs, or other texts.
+
+    Signals:
+        said: Something was copied, or could not be; a sentence for the toast.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, demand: ThumbnailDemand) -> None:
+        """Set what is acted on.
+
+        Args:
+            open_pack: The pack with the images.
+            gallery: The grid in which they are selected.
+            demand: Requests the thumbnails again.
+        """
+        super().__init__(gallery)
+        self._open_pack = open_pack
+        self._gallery = gallery
+        self._demand = demand
+        self.copying = Copying(open_pack.image_texts, self)
+        self.copying.said.connect(self.said)
+
+    def copy_text_or(self, images: Sequence[PackImage]) -> None:
+        """Copy the selected text of the widget with the focus, else the URLs of images."""
+        text = selected_text(self._gallery.window().focusWidget())
+        if text:
+            self.said.emit(window.TEXT_COPIED.text() if copy_text(text) else window.NOT_COPIED.text())
+        else:
+            self.copy(images)
+
+    def copy_all(self) -> None:
+        """Copy the URLs of all images of the pack, and say so if a filter shows a part of it."""
+        shown = len(self._open_pack.shelf)
+        if shown < len(self._open_pack.shelf.images):
+            self._copy(self._open_pack.shelf.images, lambda count: window.all_urls_copied(count, shown))
+        else:
+            self.copy(self._open_pack.shelf.images)
+
+    def copy_shown(self) -> None:
+        """Copy the URLs of the images that the filter shows."""
+        shelf = self._open_pack.shelf
+        self._copy([shelf.images[position] for position in shelf.positions], window.shown_urls_copied)
+
+    def copy(self, images: Sequence[PackImage]) -> None:
+        """Copy the URLs of images."""
+        self._copy(images, window.urls_copied)
+
+    def _copy(self, images: Sequence[PackImage], sentence: Callable[[int], str]) -> None:
+        from app.core.copy_formats import CopyForm
+
+        self.copying.copy(CopyForm.URLS, images, lambda share: sentence(share.held))
+
+    def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
+        """Copy images in a form, as many of the first ones as it can hold."""
+        from app.ui.texts import copying
+
+        self.copying.copy(form, images, partial(copying.copied, form))
+
+    def select_all(self) -> None:
+        """Select all text of the widget with the focus, else all images that are shown."""
+        if not select_all_text(self._gallery.window().focusWidget()):
+            self._gallery.selectAll()
+
+    def select_none(self) -> None:
+        """Select no image."""
+        self._gallery.clearSelection()
+
+    def invert_selection(self) -> None:
+        """Select exactly the images that are not selected."""
+        self._gallery.selection.invert()
+
+    def select_undescribed(self) -> None:
+        """Select exactly the shown images that are not described, and go to the first one."""
+        shelf = self._open_pack.shelf
+        rows = [row for row, position in enumerate(shelf.positions) if not shelf.images[position].is_described]
+        self._gallery.selection.select(rows)
+        if rows:
+            self._gallery.show_row(rows[0])
+        self.said.emit(window.selected(len(rows)) if rows else window.ALL_DESCRIBED.text())
+
+    def open_in_browser(self, images: Sequence[PackImage]) -> None:
+        """Open the images whose URL is of the web, each in a page of its own."""
+        urls = [url for image in images if (url := web_url(url_on_one_line(image.url))) is not None]
+        for url in urls:
+            if not open_page(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self.said.emit):
+                return
+        if len(urls) < len(images):
+            self.said.emit(window.not_opened(len(images) - len(urls)))
+
+    @property
+    def has_selected_text(self) -> bool:
+        """Whether text is selected in the widget with the focus."""
+        return bool(selected_text(self._gallery.window().focusWidget()))
+
+    @property
+    def has_failed_selection(self) -> bool:
+        """Whether the thumbnail of a selected image failed."""
+        tiles = self._open_pack.thumbnails.tiles
+        return any(tiles.of(image).stage is TileStage.FAILED for image in self._gallery.selection.images())
+
+    def retry_failed(self) -> None:
+        """Try all failed thumbnails again."""
+        images = self._open_pack.shelf.images
+        self.retry([images[position] for position in self._open_pack.thumbnails.tiles.failed_positions])
+
+    def retry_selected(self) -> None:
+        """Try the failed thumbnails of the selected images again."""
+        self.retry(self._gallery.selection.images())
+
+    def retry(self, images: Iterable[PackImage]) -> None:
+        """Try the failed thumbnails of images again."""
+        self._open_pack.thumbnails.retry(images)
+        self._demand.want()

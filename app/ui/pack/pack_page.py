@@ -1,0 +1,454 @@
+"""The page of one open pack: header, gallery and side panel, how they are arranged, and what can be done there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, override
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.core.changes import PackChanges
+from app.core.filtering import Choice, Facet
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
+from app.packs.pack_filter import PackFilter
+from app.ui import theme
+from app.ui.pack.changes import ChangeActions
+from app.ui.pack.choices import CopyTarget, PanelPlace
+from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
+from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.gallery.view_state import ViewKeeper
+from app.ui.pack.header import KeptNote, News, PackHeader
+from app.ui.pack.image_actions import ImageActions, Marking
+from app.ui.pack.overlays import Overlays
+from app.ui.pack.pack_status import PackStatus
+from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
+from app.ui.shelf_model import GalleryModel
+from app.ui.texts import pack as texts
+from app.ui.texts.marks import status_word
+from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
+
+if TYPE_CHECKING:
+    from app.ui.pack.filter_row import FilterRow, NoResult
+
+
+class GalleryArea(QStackedWidget):
+    """Shows the gallery, else that the pack has no images, or what to loosen because the filter lets none pass.
+
+    It has the background of the view, which is visible in the margins of the gallery.
+    """
+
+    def __init__(self, pack_filter: PackFilter, gallery: GalleryView) -> None:
+        """Show the gallery."""
+        super().__init__()
+        self._filter = pack_filter
+        self._gallery = gallery
+        self._no_images = EmptyView("picture", texts.NO_IMAGES.text())
+        self._no_result: NoResult | None = None
+        self.addWidget(gallery)
+        self.addWidget(self._no_images)
+        pack_filter.changed.connect(self.show_gallery_or_why_not)
+
+    def show_gallery_or_why_not(self) -> None:
+        """Show the gallery, or why there is nothing in it."""
+        shown: QWidget = self._gallery
+        if not self._filter.shown:
+            shown = self._why_nothing_passes() if self._filter.is_active else self._no_images
+        self.setCurrentWidget(shown)
+
+    def _why_nothing_passes(self) -> NoResult:
+        """What to loosen; made when it is needed first."""
+        if self._no_result is None:
+            from app.ui.pack.filter_row import NoResult
+
+            self._no_result = NoResult(self._filter, self._gallery)
+            self.addWidget(self._no_result)
+        self._no_result.follow()
+        return self._no_result
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).view)
+
+
+class PanelPlacement(QObject):
+    """The splitter of a page, and the side panel in it or over it.
+
+    Attributes:
+        splitter: Between gallery and side panel.
+
+    Signals:
+        in_the_way: The panel covers the image that a key has moved to; no arguments.
+    """
+
+    in_the_way = Signal()
+
+    def __init__(self, page: QWidget, gallery_area: QWidget, gallery: GalleryView, details: DetailsPanel) -> None:
+        """Put the panel beside the gallery.
+
+        Args:
+            page: What the panel lies over in a narrow window.
+            gallery_area: What stands in the splitter, to the left of the panel.
+            gallery: The grid in it; gets the focus of a panel that is hidden.
+            details: The panel.
+        """
+        super().__init__(page)
+        self._page = page
+        self._gallery = gallery
+        self._details = details
+        self._place = PanelPlace.BESIDE
+        self._beside_state = QByteArray()  # of the splitter, from when the panel was beside the gallery last
+        self.splitter = LineSplitter()
+        self.splitter.setObjectName("splitter")
+        self.splitter.addWidget(gallery_area)
+        self.splitter.addWidget(details)
+        self.splitter.order_children()
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        # The panel is hidden by a command only: after collapsing it by dragging, nothing would show how to get it back.
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes([theme.WINDOW_SIZE[0] - theme.PANEL_WIDTH, theme.PANEL_WIDTH])
+        self.splitter.installEventFilter(self)
+        gallery.moved_by_key.connect(self._on_moved_by_key)
+
+    @property
+    def splitter_state(self) -> QByteArray:
+        """State of the splitter while the panel is beside the gallery, as Qt saves it."""
+        return self.splitter.saveState() if self._place is PanelPlace.BESIDE else self._beside_state
+
+    def set_place(self, place: PanelPlace) -> None:
+        """Show the panel beside the gallery or over it, or hide it."""
+        if place is self._place:
+            return
+        if self._place is PanelPlace.BESIDE:
+            self._beside_state = self.splitter.saveState()
+        # Hiding the focused widget would move the focus to the next one, which is the field for the pack ID.
+        if self._details.isAncestorOf(self._page.window().focusWidget()):
+            self._gallery.setFocus()
+        self._place = place
+        if place is PanelPlace.OVER:
+            self._details.setParent(self._page)
+            self._fit()
+            self._details.show()
+            self._details.raise_()
+        else:
+            self.splitter.addWidget(self._details)
+            self.splitter.order_children()
+            self.splitter.setCollapsible(1, False)
+            self.splitter.restoreState(self._beside_state)
+            self._details.setVisible(place is PanelPlace.BESIDE)
+
+    def raise_to_top(self) -> None:
+        """Put the splitter after its siblings, in whose order screen readers go, and a panel that lies over it last."""
+        self.splitter.raise_()
+        if self._place is PanelPlace.OVER:
+            self._details.raise_()
+
+    def _fit(self) -> None:
+        page = self._page
+        width = min(theme.PANEL_WIDTH, page.width())
+        top = self.splitter.y()
+        self._details.setGeometry(page.width() - width, top, width, page.height() - top)
+
+    def _on_moved_by_key(self, row: int) -> None:
+        if self._place is not PanelPlace.OVER:
+            return
+        gallery = self._gallery
+        middle = gallery.visualRect(gallery.model().index(row, 0)).center()
+        if self._details.geometry().contains(gallery.viewport().mapTo(self._page, middle)):
+            self.in_the_way.emit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The rows above the splitter change its place.
+        if event.type() in {QEvent.Type.Move, QEvent.Type.Resize} and self._place is PanelPlace.OVER:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+
+_FILTER_PLACE: Final = 2  # after the header and its line
+
+
+class PackPage(QWidget):
+    """Renders the pack on screen of an `OpenPack`, and calls its methods.
+
+    Attributes:
+        header: The line above the gallery.
+        model: The rows of the gallery.
+        gallery: The grid of thumbnails.
+        image_actions: What a person does with the images.
+        marking: What a person does with their marks.
+        change_actions: What a person does with what has changed.
+        status: What the status line says.
+        gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
+        filter_row: The row with the facets; None until the filter is used.
+        details: The side panel.
+        panel_placement: Puts it beside the gallery, over it, or away.
+        overlays: The viewer and the comparison, which cover the window.
+
+    Signals:
+        said: Something was done; a sentence for the toast.
+        menu_requested: The context menu is to be opened; the global position.
+        gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
+        text_requested: A long text is to be shown whole; its title and the text.
+        changes_menu_requested: The menu of what has changed is to be opened; the global position.
+        size_step_requested: Tiles are to become larger or smaller; the number of steps.
+    """
+
+    said = Signal(str)
+    menu_requested = Signal(QPoint)
+    changes_menu_requested = Signal(QPoint)
+    size_step_requested = Signal(int)
+    text_requested = Signal(str, str)
+    gone_requested = Signal(object, object)
+
+    def __init__(self, open_pack: OpenPack) -> None:
+        """Lay out the page of an open pack."""
+        super().__init__()
+        self._open_pack = open_pack
+        self.filter_row: FilterRow | None = None
+        self.header = PackHeader()
+        tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
+        self.model = GalleryModel(
+            open_pack.shelf,
+            open_pack.marks,
+            tiles,
+            large_tiles,
+            open_pack.changes,
+            open_pack.limits.painted_bytes,
+        )
+        self.gallery = GalleryView(self.model)
+        self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
+        self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
+        self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
+        self.marking = Marking(open_pack, parent=self)
+        self.change_actions = ChangeActions(open_pack, self)
+        self.status = PackStatus(open_pack, self.gallery.selection)
+        self._keeper = ViewKeeper(self.gallery, open_pack)
+        self.overlays = Overlays(open_pack, self.gallery, self.model, self)
+        self.details = DetailsPanel()
+        self._details_presenter = DetailsPresenter(
+            open_pack, self.details, self.model, self.gallery.selection, self.status, self._demand
+        )
+        self.gallery_area = GalleryArea(open_pack.filter, self.gallery)
+        self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
+        self._column = column_layout(self, spacing=0)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        note = KeptNote(self._open_pack)
+        note.said.connect(self.said)
+        self.header.add_note(note)
+        news = News(self._open_pack)
+        news.gone_requested.connect(self.change_actions.list_gone)
+        news.menu_requested.connect(self.changes_menu_requested)
+        self.header.add_news(news)
+        self._column.addWidget(self.header)
+        self._column.addWidget(Line())
+        self._column.addWidget(self.panel_placement.splitter, 1)
+
+    def _connect(self) -> None:
+        gallery, open_pack = self.gallery, self._open_pack
+        gallery.selection.changed.connect(self._on_selection_changed)
+        gallery.copy_requested.connect(lambda row: self.image_actions.copy([self.model.image(row)]))
+        gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
+        gallery.open_requested.connect(self.overlays.view_row)
+        gallery.menu_requested.connect(self.menu_requested)
+        gallery.size_step_requested.connect(self.size_step_requested)
+        self.details.retry_requested.connect(self.image_actions.retry_selected)
+        self.details.copy_requested.connect(lambda: self.image_actions.copy(gallery.selection.images()))
+        self.details.text_requested.connect(self.text_requested)
+        self.details.keyword_chosen.connect(self._on_keyword_chosen)
+        self.header.coverage.toggled.connect(self._on_choice_toggled)
+        self._keeper.restored.connect(self._on_selection_changed)
+        open_pack.filter.use_status_words(status_word)
+        open_pack.filter.changed.connect(self._on_filter_changed)
+        self.details.image_requested.connect(self._on_image_requested)
+        self.details.focus_displaced.connect(self.gallery.setFocus)
+        open_pack.content_changed.connect(self._on_content_changed)
+        self.status.counted.connect(self._on_counted)
+        self.image_actions.said.connect(self.said)
+        self.marking.said.connect(self.said)
+        self.change_actions.said.connect(self.said)
+        self.change_actions.gone_requested.connect(self.gone_requested)
+        self.marking.move_requested.connect(self._on_move_requested)
+        self.overlays.said.connect(self.said)
+        self.overlays.looked_at.connect(self._seen.set_viewed)
+        self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
+        self.overlays.text_requested.connect(self.text_requested)
+        open_pack.image_requested.connect(self._on_image_id_requested)
+        gallery.visible_rows_changed.connect(self._note_place)
+        gallery.moved_by_key.connect(self._note_place)
+        gallery.selection.changed.connect(self._note_place)
+
+    # --- Its tab --------------------------------------------------------------------------------------------------
+
+    def come_to_front(self) -> None:
+        """Handle that the tab is shown: fetch what is visible."""
+        self.gallery.update_visible_rows()
+        self.gallery.hold_until_pictures()
+        self._details_presenter.show_pictures()
+
+    def go_to_back(self) -> None:
+        """Handle that another tab is shown: give the memory of pictures back."""
+        self._details_presenter.release_pictures()
+        self.model.release_pictures()
+
+    # --- The pack -------------------------------------------------------------------------------------------------
+
+    def _on_content_changed(self, changes: PackChanges | None) -> None:
+        content = self._open_pack.state.content
+        try:
+            if content is not None:
+                self.header.show_pack(content.pack)
+                self.gallery_area.show_gallery_or_why_not()
+                if changes is None and content.pack.images:
+                    self.gallery.current.set_row(0)
+                    self._go_to_beginning()
+        finally:
+            self._keeper.finish(changes)
+        # Now, so that the first downloads run while the window paints the empty tiles.
+        self._demand.restart()
+        is_merged = content is not None and content.is_merged
+        self._open_pack.thumbnails.begin(must_check=changes is not None and not is_merged)
+        # Later, so that the first thumbnails are requested before the side panel is laid out.
+        QTimer.singleShot(0, self, self._details_presenter.render)
+
+    # --- The filter -----------------------------------------------------------------------------------------------
+
+    def show_filter_row(self, *, is_shown: bool) -> None:
+        """Show or hide the row with the facets, which is made when it is needed first."""
+        if self.filter_row is None and is_shown:
+            from app.ui.pack.filter_row import FilterRow
+
+            self.filter_row = FilterRow(self._open_pack.filter)
+            self._column.insertWidget(_FILTER_PLACE, self.filter_row)
+            self.filter_row.show()
+            self.filter_row.follow_in_tab_order(self.header.last)
+            self.panel_placement.raise_to_top()
+            return
+        if self.filter_row is not None and self.filter_row.isVisibleTo(self) != is_shown:
+            if not is_shown and self.filter_row.isAncestorOf(self.window().focusWidget()):
+                self.gallery.setFocus()
+            self.filter_row.setVisible(is_shown)
+
+    def _on_filter_changed(self) -> None:
+        self.header.coverage.show_choices(self._open_pack.filter.choices)
+
+    def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
+        self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
+
+    def _on_choice_toggled(self, choice: Choice) -> None:
+        self._open_pack.filter.toggle(choice.facet, choice.value, is_excluded=choice.is_excluded)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every visible tile is shown or failed, and no animation runs."""
+        return self._demand.is_settled
+
+    # --- Positions ------------------------------------------------------------------------------------------------
+
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack."""
+        return len(self._open_pack.shelf.images)
+
+    def is_shown(self, position: int) -> bool:
+        """Whether the image with a position, from 1, is shown: a filter may leave it out."""
+        return self._open_pack.shelf.row_of(position - 1) is not None
+
+    def go_to(self, position: int, clears_filter: bool = False) -> None:
+        """Select the image with a position, from 1, and scroll to it.
+
+        Args:
+            position: Of an image that is shown.
+            clears_filter: Whether all images are to be shown before.
+        """
+        shelf = self._open_pack.shelf
+        if clears_filter:
+            self._open_pack.filter.clear()
+        row = shelf.row_of(position - 1)
+        if row is not None:
+            self.gallery.go_to(row)
+            self.gallery.setFocus()
+
+    def _go_to_beginning(self) -> None:
+        """Go to the image at which the tab begins, without a change of the focus."""
+        beginning = self._open_pack.beginning
+        row = self._row_of_id(beginning.image_id)
+        if row is not None and beginning.is_image_selected:
+            self.gallery.go_to(row)
+        elif row is not None:
+            self.gallery.show_row(row)
+
+    def _on_image_id_requested(self, image_id: str) -> None:
+        if self.overlays.open is not None:  # it may have been left open in a tab that is not shown
+            self.overlays.open.leave()
+        if self._row_of_id(image_id) is None:
+            self._open_pack.filter.clear()
+        row = self._row_of_id(image_id)
+        if row is not None:
+            self.gallery.go_to(row)
+
+    def _row_of_id(self, image_id: str) -> int | None:
+        """The row of an image; None if it has none, or if the ID is empty."""
+        images = self._open_pack.shelf.images
+        position = (
+            next((place for place, image in enumerate(images) if image.id == image_id), None) if image_id else None
+        )
+        return self._open_pack.shelf.row_of(position) if position is not None else None
+
+    def _note_place(self) -> None:
+        """Tell the pack where the tab can begin when it is opened again."""
+        anchor = self.gallery.anchor()
+        if anchor is not None:
+            self._open_pack.note_image(self.model.image(anchor[0]).id)
+
+    # --- Selection ------------------------------------------------------------------------------------------------
+
+    @property
+    def target_images(self) -> tuple[PackImage, ...]:
+        """The images that commands apply to, in pack order: the selected ones, or that of what covers the page."""
+        overlay = self.overlays.open
+        viewed = overlay.image if overlay is not None else None
+        return (viewed,) if viewed is not None else self.gallery.selection.images()
+
+    @property
+    def target_count(self) -> int:
+        """Number of `target_images`; fast for any number."""
+        return 1 if self.overlays.open is not None else self.gallery.selection.count
+
+    def images_to_copy(self, target: CopyTarget) -> Sequence[PackImage]:
+        """The images of a target of *Copy as*, in pack order."""
+        if target is CopyTarget.PICKED:
+            marks = self._open_pack.marks
+            return [image for image in self._open_pack.shelf.images if marks.of(image) is Mark.PICKED]
+        chosen = self.target_images if target is CopyTarget.CHOSEN else ()
+        return chosen or self.model.all_images
+
+    def _on_selection_changed(self) -> None:
+        # Ignore selection changes caused by the reset.
+        if not self._keeper.is_replacing:
+            self._details_presenter.render()
+
+    def _on_counted(self) -> None:
+        self.header.coverage.show_broken(self.status.broken_count)
+
+    def _on_image_requested(self, position: int) -> None:
+        """Go to one of the selected images; all of them stay selected."""
+        row = self._open_pack.shelf.row_of(position - 1)
+        if row is not None:
+            self.gallery.show_row(row)
+            self.gallery.setFocus()
+            self.gallery.moved_by_key.emit(row)
+
+    def _on_move_requested(self, position: int) -> None:
+        row = self._open_pack.shelf.row_of(position)
+        if row is not None and not self.overlays.go_to(row):
+            self.gallery.go_to(row)
+            self.gallery.moved_by_key.emit(row)

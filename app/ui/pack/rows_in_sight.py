@@ -1,0 +1,162 @@
+"""What follows from which rows are in sight: their thumbnails are requested, and their changes count as seen.
+
+A change counts as seen after a second, in which at least half of the image can be seen, or when the image is selected
+or viewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from app.core.models import PackImage
+from app.packs.image_changes import ImageChanges
+from app.packs.open_pack import OpenPack
+from app.ui import theme
+from app.ui.pack.gallery.view import GalleryView
+from app.ui.shelf_model import GalleryModel
+
+# All widgets get the first two when their window becomes active or inactive.
+_EVENTS: Final = frozenset(
+    {QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate, QEvent.Type.Show, QEvent.Type.Hide}
+)
+
+
+class SeenImages(QObject):
+    """Tells `ImageChanges` which images were seen in a gallery."""
+
+    def __init__(self, changes: ImageChanges, gallery: GalleryView, model: GalleryModel) -> None:
+        """Follow what is visible and selected in a gallery that shows a model."""
+        super().__init__(gallery)
+        self._changes = changes
+        self._gallery = gallery
+        self._model = model
+        self._in_sight: frozenset[str] = frozenset()  # ids of unseen images
+        self._viewed: Sequence[PackImage] = ()
+        self._timer = QTimer(self, interval=theme.SEEN_MS, singleShot=True)
+        self._timer.timeout.connect(self._on_in_sight_long_enough)
+        changes.changed.connect(self._look)
+        gallery.visible_rows_changed.connect(self._look)
+        gallery.selection.changed.connect(self._on_selection_changed)
+        gallery.installEventFilter(self)
+
+    @property
+    def _images_in_sight(self) -> list[PackImage]:
+        """The images in sight that have not been seen, while the person can look at them."""
+        gallery, changes = self._gallery, self._changes
+        if not changes.unseen or self._viewed or not gallery.isVisible() or not gallery.isActiveWindow():
+            return []
+        return [image for image in self._model.images(gallery.rows_in_sight) if changes.is_unseen(image)]
+
+    def set_viewed(self, images: Sequence[PackImage]) -> None:
+        """Set the images in the viewer or the comparison, which cover the gallery; none if both are closed."""
+        self._viewed = images
+        self._look()
+
+    def _look(self) -> None:
+        if self._viewed:
+            self._changes.see(self._viewed)
+        in_sight = frozenset(image.id for image in self._images_in_sight)
+        if in_sight == self._in_sight:
+            return
+        # Begins again with each other image in sight, so that images which are scrolled past do not count as seen.
+        self._in_sight = in_sight
+        if in_sight:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _on_in_sight_long_enough(self) -> None:
+        seen, self._in_sight = self._images_in_sight, frozenset()
+        self._changes.see(seen)
+
+    def _on_selection_changed(self) -> None:
+        if self._changes.unseen:
+            self._changes.see(self._gallery.selection.images())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _EVENTS:
+            self._look()
+        return False
+
+
+class ThumbnailDemand(QObject):
+    """Follows what is visible in a gallery, and in which direction it is scrolled."""
+
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel) -> None:
+        """Request nothing yet.
+
+        Args:
+            open_pack: The pack whose thumbnails are requested.
+            gallery: The grid that shows it.
+            model: The rows of the grid.
+        """
+        super().__init__(gallery)
+        self._open_pack = open_pack
+        self._gallery = gallery
+        self._model = model
+        self._scrolled_to = 0
+        self._scrolls_down = True
+        self._shown_elsewhere: tuple[PackImage, ...] = ()
+        gallery.visible_rows_changed.connect(self._on_visible_rows_changed)
+        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every visible tile is shown or failed, and no animation runs."""
+        rows = self._gallery.visible_rows
+        is_laid_out = bool(rows) or not self._model.rowCount()
+        to_fetch = self._open_pack.thumbnails.tiles.urls_to_fetch(self._model.images(rows))
+        return is_laid_out and not self._gallery.is_fading and not to_fetch
+
+    def restart(self) -> None:
+        """Request the thumbnails of another pack or answer, as if it were scrolled down."""
+        self._scrolls_down = True
+        self._shown_elsewhere = ()  # they belong to the former answer
+        self._gallery.update_visible_rows()
+
+    def set_shown_elsewhere(self, images: tuple[PackImage, ...]) -> None:
+        """Set images whose thumbnails are shown beside the gallery, wherever it is scrolled to."""
+        if images != self._shown_elsewhere:
+            self._shown_elsewhere = images
+            if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
+                self.want()
+
+    def want(self) -> None:
+        """Request visible thumbnails first, then those ahead in the direction of scrolling, then those behind.
+
+        Thumbnails that are shown beside the gallery follow the visible ones.
+        """
+        visible = self._gallery.visible_rows
+        limits = self._open_pack.limits
+        above, below = limits.screens_behind, limits.screens_ahead
+        if not self._scrolls_down:
+            above, below = below, above
+        around = self._gallery.rows_around(above, below)
+        after = range(visible.stop, around.stop)
+        before = range(visible.start - 1, around.start - 1, -1)
+        ahead = [*after, *before] if self._scrolls_down else [*before, *after]
+        images = self._model.images
+        visible_images = list(images(visible))
+        self._open_pack.thumbnails.want(visible_images, [*self._shown_elsewhere, *images(ahead)])
+        self._open_pack.large_thumbnails.want(visible_images if self._needs_large_ones else (), ())
+
+    @property
+    def _needs_large_ones(self) -> bool:
+        """Whether the visible thumbnails are present, but smaller than their tiles."""
+        tile = self._gallery.grid.tile
+        return max(tile.width(), tile.height()) > theme.THUMBNAIL_SIDE and self.is_settled
+
+    def _on_visible_rows_changed(self) -> None:
+        scrolled_to = self._gallery.verticalScrollBar().value()
+        if scrolled_to != self._scrolled_to:
+            self._scrolls_down = scrolled_to > self._scrolled_to
+            self._scrolled_to = scrolled_to
+        self.want()
+
+    def _on_counts_changed(self) -> None:
+        if self._needs_large_ones:
+            self.want()

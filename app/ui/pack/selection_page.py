@@ -1,0 +1,241 @@
+"""The side panel's page for several images: their pictures, their statuses, and what they have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, override
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.core.display_text import line_shown
+from app.core.models import PackImage, count_by_status
+from app.core.saved_values import Mark
+from app.packs.tiles import WAITING, Tile, TileStage
+from app.ui import icons, theme
+from app.ui.pack.summary_page import SummaryPage, mark_rows, status_rows
+from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.texts import commands as command_texts
+from app.ui.texts import image as image_texts
+from app.ui.texts import pack as texts
+from app.ui.texts import tile as tile_texts
+from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
+from app.ui.widgets.parts import plain_label, push_button, set_text_color, wrapped_tool_tip
+
+_PLACES = 12  # the last one says how many are left, if more are selected
+_ENLARGED = 2  # pictures are kept for screens with up to so many device pixels per logical pixel
+
+
+class SelectionStrip(QWidget):
+    """Small pictures in pack order. Tab comes to one of them, arrow keys to the others.
+
+    Signals:
+        picture_chosen: A picture was clicked; the position of its image, from 1.
+    """
+
+    picture_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
+        self._images: tuple[PackImage, ...] = ()
+        self._steps = ArrowSteps(self)
+        self._rest = plain_label(name="strip_rest", font=theme.caption_font(self.font()))
+        self._rest.setFixedSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
+        self._rest.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._flow = FlowLayout(self, spacing=theme.SPACE_4)
+        self._flow.addWidget(self._rest)
+
+    @property
+    def images(self) -> tuple[PackImage, ...]:
+        """The images whose pictures are shown."""
+        return self._images
+
+    def show_images(self, images: Sequence[PackImage], total: int) -> None:
+        """Show the first ones of the selected images, and how many follow.
+
+        Args:
+            images: All selected images, in pack order.
+            total: Number of images of the pack.
+        """
+        shown = len(images) if len(images) <= _PLACES else _PLACES - 1
+        known = {picture.url: picture.picture for picture in self._pictures if not picture.lacks_picture}
+        self._images = tuple(images[:shown])
+        while len(self._pictures) < shown:
+            self._add_picture()
+        for picture, image in zip(self._pictures, self._images, strict=False):
+            picture.show_image(image, total, known.get(image.url))
+        for number, picture in enumerate(self._pictures):
+            picture.setVisible(number < shown)
+        self._rest.setText(texts.more_selected(len(images) - shown))
+        self._rest.setAccessibleName(image_texts.more(len(images) - shown))
+        self._rest.setVisible(len(images) > shown)
+        set_text_color(self._rest, theme.colors(self.palette()).muted)
+        self._steps.set_widgets(self._pictures[:shown])
+
+    def lacks_picture(self, place: int) -> bool:
+        """Whether the picture of `images[place]` is still to be shown."""
+        return self._pictures[place].lacks_picture
+
+    def show_tile(self, place: int, tile: Tile, picture: QImage | None) -> None:
+        """Show the thumbnail of `images[place]`, or that it failed.
+
+        Args:
+            place: Of the picture in the strip.
+            tile: Its stage.
+            picture: The thumbnail; None to keep the one that is shown.
+        """
+        self._pictures[place].show_tile(tile, picture)
+
+    def forget(self, url: str) -> None:
+        """Handle that the picture of a URL was replaced or removed. It is shown until there is another one."""
+        for picture in self._pictures:
+            if picture.url == url:
+                picture.lacks_picture = True
+
+    def _add_picture(self) -> None:
+        picture = _StripPicture()
+        picture.clicked.connect(lambda: self.picture_chosen.emit(picture.position))
+        self._flow.insert_widget(len(self._pictures), picture)
+        picture.stackUnder(self._rest)  # screen readers go through the children in stacking order
+        self._pictures.append(picture)
+
+
+class _StripPicture(QPushButton):
+    """One small picture. It is a QPushButton, because that one is pressed by Enter as well as by Space.
+
+    Attributes:
+        url: URL of its image.
+        position: Position of its image, from 1.
+        picture: The thumbnail, not much larger than it is painted; None until it is there.
+        lacks_picture: Whether `picture` is missing or out of date.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.url = ""
+        self.position = 0
+        self.picture: QImage | None = None
+        self.lacks_picture = True
+        self._tile = WAITING
+        self.setObjectName("strip_picture")
+        self.setAutoDefault(True)
+        self.setFixedSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_image(self, image: PackImage, total: int, picture: QImage | None) -> None:
+        self.url = image.url
+        self.position = image.position
+        self.picture = picture
+        self.lacks_picture = picture is None
+        self._tile = WAITING
+        self.setAccessibleName(tile_texts.tile_name(image, total))
+        self.setToolTip(wrapped_tool_tip(image.description or "") or image_texts.position(image.position, total))
+        self.update()
+
+    def show_tile(self, tile: Tile, picture: QImage | None) -> None:
+        self._tile = tile
+        if picture is not None:
+            side = round(theme.STRIP_PICTURE * max(_ENLARGED, self.devicePixelRatioF()))
+            fits = max(picture.width(), picture.height()) <= side
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self.picture = picture if fits else picture.scaled(side, side, keep, smooth)
+            self.lacks_picture = False
+        self.setAccessibleDescription(tile_texts.tile_state(tile, self.url))
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors, scale = theme.colors(self.palette()), self.devicePixelRatioF()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        # In dark schemes the ground of tiles looks like the panel.
+        share = theme.CHIP_SHARE * (2 if self.underMouse() else 1)
+        painter.setBrush(theme.mix(colors.panel, colors.text, share))
+        painter.drawRoundedRect(QRectF(self.rect()), theme.STRIP_RADIUS, theme.STRIP_RADIUS)
+        if self._tile.stage is TileStage.FAILED:
+            place = QPointF((self.width() - theme.ICON) / 2, (self.height() - theme.ICON) / 2)
+            painter.drawPixmap(place, icons.icon_pixmap("broken_picture", colors.muted, theme.ICON, scale))
+        elif self.picture is not None:
+            size = fitted_size(self.picture.size(), self.size(), scale)
+            checker = (colors.checker_light, colors.checker_dark)
+            pixmap = painted_thumbnail(self.picture, size, scale, theme.STRIP_RADIUS, checker)
+            left, top = (
+                round((room - length) / 2 * scale) / scale
+                for room, length in ((self.width(), size.width()), (self.height(), size.height()))
+            )
+            painter.drawPixmap(QPointF(left, top), pixmap)
+
+
+_MOST_SHARED_KEYWORDS: Final = 30
+_MOST_KEYWORDS: Final = 1_000  # of one image
+
+
+class SelectionPage(SummaryPage):
+    """Several selected images.
+
+    Attributes:
+        strip: Shows their pictures.
+
+    Signals:
+        copy_requested: Copy their URLs; no arguments.
+        image_requested: Go to one of them; its position, from 1.
+    """
+
+    copy_requested = Signal()
+    image_requested = Signal(int)
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.strip = SelectionStrip()
+        self.strip.picture_chosen.connect(self.image_requested)
+        self.add_above(self.strip)
+        self._copy = push_button("", name="copy_selected_urls")
+        self._copy.clicked.connect(self.copy_requested)
+        self.add_below(self._copy)
+
+    def set_copy_tip(self, tip: str) -> None:
+        """Set the tool tip of the button that copies their URLs."""
+        self._copy.setToolTip(tip)
+
+    def show_images(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
+        """Show images of `total`, what they have in common, and how many of them have each mark.
+
+        `strip` shows their pictures.
+        """
+        self.strip.show_images(images, total)
+        self._copy.setText(command_texts.copy_urls(len(images)))
+        shared = _shared_keywords(images)
+        self.show_rows(
+            texts.selected_images(len(images)),
+            [
+                *status_rows(count_by_status(images)),
+                *mark_rows(marks),
+                (texts.SHARED_KEYWORDS.text(), "" if shared else texts.NO_SHARED_KEYWORDS.text(), ""),
+            ],
+            keywords=shared,
+        )
+
+
+def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:
+    """Keywords that all images have, in the order of the first image. At most `_MOST_KEYWORDS` of each are compared."""
+    first = _first_keywords(images[0]) if images else ()
+    shared = set(first)
+    for image in images[1:]:
+        if not shared:
+            break
+        shared.intersection_update(_first_keywords(image))
+    return tuple(word for word in dict.fromkeys(first) if word in shared and line_shown(word))[:_MOST_SHARED_KEYWORDS]
+
+
+def _first_keywords(image: PackImage) -> tuple[str, ...]:
+    return image.metadata.keywords[:_MOST_KEYWORDS] if image.metadata else ()

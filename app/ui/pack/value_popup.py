@@ -1,0 +1,318 @@
+"""The list that opens under a button of the filter: the values of one facet, and a field to search keywords."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, override
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.core.filtering import Facet, FacetValue, values_of
+from app.core.full_text import fold, has_words
+from app.packs.pack_filter import PackFilter
+from app.ui import theme
+from app.ui.accessibility import tell_current_item
+from app.ui.texts import filter as texts
+from app.ui.texts.wording import number
+from app.ui.widgets.parts import (
+    ENTER_KEYS,
+    column_layout,
+    plain_label,
+    plain_tool_tip,
+    set_field_ground,
+    set_text_color,
+)
+from app.ui.widgets.scrolling import SlimScrollBar
+
+_MOST: Final = 500  # values in the list; further ones have to be searched for
+_COUNT_ROLE: Final = Qt.ItemDataRole.UserRole
+_STATE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+_MARKS: Final = {Qt.CheckState.Checked: "✓", Qt.CheckState.PartiallyChecked: "–"}
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    value: FacetValue
+    text: str
+    count: int
+    state: Qt.CheckState
+
+
+class ValueModel(QAbstractListModel):
+    """The values of a facet, with the number of images that choosing each would show."""
+
+    def __init__(self, pack_filter: PackFilter, facet: Facet, parent: QObject) -> None:
+        """Read the values of a filter, and follow it."""
+        super().__init__(parent)
+        self._filter = pack_filter
+        self._facet = facet
+        self._words: list[str] = []
+        self._order: dict[FacetValue, str] = {}
+        self._rows: list[_Row] = []
+        self._left_out = 0
+        self.show_matching("")
+        pack_filter.changed.connect(self._recount)
+
+    def _sorted(self, counts: dict[FacetValue, int]) -> list[FacetValue]:
+        """Keywords and statuses by their number of images, chosen ones first; others in their own order."""
+        values = values_of(self._facet)
+        if values is not None:
+            order: list[FacetValue] = [*values]
+            return sorted(counts, key=order.index)
+        return sorted(
+            counts,
+            key=lambda value: (self._filter.choice_of(self._facet, value) is None, -counts[value], fold(str(value))),
+        )
+
+    def show_matching(self, text: str) -> None:
+        """Show the values that contain a text, and count them anew."""
+        self._words = fold(text).split()
+        found = self._find()
+        self.beginResetModel()
+        self._rows, self._left_out = found[:_MOST], max(0, len(found) - _MOST)
+        self.endResetModel()
+
+    def _recount(self) -> None:
+        """Update the counts and what is chosen. Rows stay where they are, and values that are new come last."""
+        found = self._find()
+        rows, left_out = found[:_MOST], max(0, len(found) - _MOST)
+        begin, added = len(self._rows), len(rows) + (left_out > 0) - self.rowCount()
+        if added:
+            self.beginInsertRows(QModelIndex(), begin, begin + added - 1)
+        self._rows, self._left_out = rows, left_out
+        if added:
+            self.endInsertRows()
+        if rows:
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+    def _find(self) -> list[_Row]:
+        """Count the values anew, and make the rows of those that contain all words."""
+        counts = self._filter.counts(self._facet)
+        for value in self._sorted({value: count for value, count in counts.items() if value not in self._order}):
+            self._order[value] = texts.value_text(self._facet, value)
+        return [
+            _Row(value, shown, counts.get(value, 0), self._state_of(value))
+            for value, shown in self._order.items()
+            if has_words(shown, self._words)
+        ]
+
+    def _state_of(self, value: FacetValue) -> Qt.CheckState:
+        choice = self._filter.choice_of(self._facet, value)
+        if choice is None:
+            return Qt.CheckState.Unchecked
+        return Qt.CheckState.PartiallyChecked if choice.is_excluded else Qt.CheckState.Checked
+
+    def value(self, row: int) -> FacetValue | None:
+        """The value of a row; None for the row that says how many are left out."""
+        return self._rows[row].value if row < len(self._rows) else None
+
+    @override
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self._rows) + (self._left_out > 0)
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if self.value(index.row()) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if index.row() >= len(self._rows):
+            return texts.more_values(self._left_out) if role == Qt.ItemDataRole.DisplayRole else None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tool_tip(row.value) if isinstance(row.value, str) else ""
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _spoken(row)
+        if role == _COUNT_ROLE:
+            return row.count
+        return row.state if role == _STATE_ROLE else None
+
+
+def _spoken(row: _Row) -> str:
+    if row.state is Qt.CheckState.Unchecked:
+        return texts.value_spoken(row.text, row.count)
+    if row.state is Qt.CheckState.Checked:
+        return texts.value_spoken_included(row.text, row.count)
+    return texts.value_spoken_excluded(row.text, row.count)
+
+
+class ValueDelegate(QStyledItemDelegate):
+    """Paints a mark for a chosen value, the value, and its number of images at the right."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, option.fontMetrics.height() + 2 * theme.SPACE_4)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        colors = theme.colors(option.palette)
+        painter.save()
+        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        if is_current:
+            painter.fillRect(option.rect, colors.accent)
+        elif option.state & QStyle.StateFlag.State_MouseOver and is_enabled:
+            painter.fillRect(option.rect, colors.ground_hover)
+        text_color = colors.view if is_current else option.palette.color(QPalette.ColorRole.Text)
+        muted = colors.view if is_current else colors.muted
+        rect = option.rect.adjusted(theme.SPACE_8, 0, -theme.SPACE_8, 0)
+        middle = theme.ONE_LINE
+        state = index.data(_STATE_ROLE)
+        painter.setPen(text_color)
+        painter.drawText(rect, middle, _MARKS.get(state, ""))
+        count = index.data(_COUNT_ROLE)
+        count_text = number(count) if count is not None else ""
+        left = rect.left() + theme.SPACE_16
+        room = rect.right() - left - option.fontMetrics.horizontalAdvance(count_text) - theme.SPACE_8
+        shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room)
+        painter.setPen(text_color if is_enabled else muted)
+        painter.drawText(QRect(left, rect.top(), room, rect.height()), middle, shown)
+        painter.setPen(muted)
+        painter.drawText(rect, middle | int(Qt.AlignmentFlag.AlignRight), count_text)
+        painter.restore()
+
+
+_TO_LIST: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
+
+class ValuePopup(QFrame):
+    """A click, Enter or Space adds a value to the filter or removes it; with Alt it is left out. It stays open."""
+
+    def __init__(self, pack_filter: PackFilter, facet: Facet, parent: QWidget) -> None:
+        """Show the values of a facet."""
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setObjectName("filter_values")
+        name = texts.FACETS[facet].text()
+        self.setAccessibleName(name)
+        self._filter = pack_filter
+        self._facet = facet
+        self._model = ValueModel(pack_filter, facet, self)
+        self._model.rowsInserted.connect(self._on_values_added)
+        self._list = QListView()
+        self._list.setObjectName("filter_value_list")
+        self._list.setAccessibleName(name)
+        self._list.setModel(self._model)
+        self._list.setItemDelegate(ValueDelegate(self._list))
+        self._list.setUniformItemSizes(True)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setMouseTracking(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollBar(SlimScrollBar())
+        self._search = QLineEdit()
+        self._search.setObjectName("filter_value_search")
+        self._search.setPlaceholderText(texts.SEARCH_KEYWORDS.text())
+        self._search.setAccessibleName(texts.SEARCH_KEYWORDS.text())
+        set_field_ground(self._search)
+        self._search.textEdited.connect(self._on_search_edited)
+        self._search.setVisible(facet is Facet.KEYWORD)
+        self._hint = plain_label(font=theme.caption_font(self.font()))
+        set_text_color(self._hint, theme.colors(self.palette()).muted)
+        for watched in (self._list, self._list.viewport(), self._search):
+            watched.installEventFilter(self)
+        margin = theme.SPACE_8
+        column = column_layout(self, spacing=theme.SPACE_4, margins=(margin, margin, margin, margin))
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        for part in (self._search, self._list, self._hint):
+            column.addWidget(part)
+        self._fit_height()
+        self._list.setFixedWidth(theme.FACET_LIST_WIDTH)
+        self._show_hint()
+        self._choose_row(0)
+
+    def open_below(self, button: QWidget) -> None:
+        """Show it under a button, inside of the screen."""
+        place = button.mapToGlobal(QPoint(0, button.height()))
+        room = button.screen().availableGeometry()
+        size = self.sizeHint()
+        x = max(room.left(), min(place.x(), room.right() - size.width()))
+        y = place.y() if place.y() + size.height() <= room.bottom() else place.y() - button.height() - size.height()
+        self.move(x, max(room.top(), y))
+        self.show()
+        if self._facet is Facet.KEYWORD:
+            self._search.setFocus()
+        else:
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        self._list.setFocus()
+        tell_current_item(self._list)
+
+    def _fit_height(self) -> None:
+        rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
+        self._list.setFixedHeight(rows * (self.fontMetrics().height() + 2 * theme.SPACE_4))
+
+    def _on_values_added(self) -> None:
+        if not self._search.text():
+            self._fit_height()
+        self._show_hint()
+
+    def _on_search_edited(self, text: str) -> None:
+        self._model.show_matching(text)
+        self._choose_row(0)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        has_values = self._model.rowCount() > 0
+        self._hint.setText(texts.list_hint() if has_values else texts.NO_VALUES.text())
+
+    def _choose_row(self, row: int) -> None:
+        self._list.setCurrentIndex(self._model.index(row))
+
+    def _toggle(self, index: QModelIndex, modifiers: Qt.KeyboardModifier) -> None:
+        value = self._model.value(index.row()) if index.isValid() else None
+        if value is not None:
+            is_excluded = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+            self._filter.toggle(self._facet, value, is_excluded=is_excluded)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._handle_key(watched, event)
+        is_click = event.type() == QEvent.Type.MouseButtonRelease and watched is self._list.viewport()
+        if is_click and isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
+            self._toggle(self._list.indexAt(event.position().toPoint()), event.modifiers())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _handle_key(self, watched: QObject, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.close()
+        elif key in ENTER_KEYS or (key == Qt.Key.Key_Space and watched is self._list):
+            self._toggle(self._list.currentIndex(), event.modifiers())
+        elif watched is self._search and key in _TO_LIST:
+            self._focus_list()
+        else:
+            return False
+        return True

@@ -1,1 +1,0 @@
-"""Two to four images side by side over the whole window, to see which is better."""

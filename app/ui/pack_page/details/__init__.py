@@ -1,1 +1,0 @@
-"""The side panel: one image, several, or the pack itself."""

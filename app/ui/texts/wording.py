@@ -1,0 +1,111 @@
+"""What all texts are made of: sentences to be translated, and numbers, sizes and times in the system's locale.
+
+Knows no sentence itself.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtGui import QKeySequence
+
+# `lupdate` finds the calls of this name whose arguments are literals. A fourth argument is the number behind `%Ln`: it
+# chooses the plural form, and is shown with the separators of the locale.
+translate: Final = QCoreApplication.translate
+
+
+class Message(NamedTuple):
+    """A sentence that is always the same; `lupdate` finds it by the name of this class.
+
+    Attributes:
+        context: Subject of the sentence, under which translators find it.
+        source: The sentence in English.
+    """
+
+    context: str
+    source: str
+
+    def text(self) -> str:
+        """The sentence in the language in use."""
+        return translate(self.context, self.source)
+
+
+def number(value: int) -> str:
+    """An integer with the locale's separators."""
+    return QLocale().toString(value)
+
+
+def rounded(value: int) -> int:
+    """An estimate with two significant digits."""
+    return round(value, -max(0, len(str(value)) - 2))
+
+
+def size(value: int) -> str:
+    """A number of bytes with two significant digits, such as "2.1 GB" and "60 MB"."""
+    shortest = QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value
+    return QLocale().formattedDataSize(rounded(value), shortest, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def sentence_case(text: str) -> str:
+    """The text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def alt_prefix() -> str:
+    """The Alt key as the system writes it before what is pressed with it: "Alt+"."""
+    return QKeySequence("Alt+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1]
+
+
+def day(iso_text: str) -> str:
+    """An ISO 8601 time as a date in the user's time zone, such as "14 Feb 2026".
+
+    Text that is not a time is returned unchanged.
+    """
+    local = _parse(iso_text)
+    return QLocale().toString(local.date(), "d MMM yyyy") if local else iso_text
+
+
+def moment(iso_text: str) -> str:
+    """An ISO 8601 time as date and time in the user's time zone and locale.
+
+    Text that is not a time is returned unchanged.
+    """
+    local = _parse(iso_text)
+    if local is None:
+        return iso_text
+    time_text = QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
+    return f"{day(iso_text)}, {time_text}"
+
+
+def moment_of(seconds: float) -> str:
+    """A moment in seconds since 1970 as date and time, such as "24 Nov 2026, 14:02", in the user's zone and locale."""
+    date = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime().date()
+    return f"{QLocale().toString(date, 'd MMM yyyy')}, {time_of_day(seconds)}"
+
+
+def time_of_day(seconds: float) -> str:
+    """The time of day of a moment in seconds since 1970, such as "12:04", in the user's time zone and locale."""
+    local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
+    return QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
+
+
+def short_moment(seconds: float) -> str:
+    """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
+    local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
+    is_this_year = local.date().year() == QDateTime.fromSecsSinceEpoch(int(time.time())).date().year()
+    date_text = QLocale().toString(local.date(), "d MMM" if is_this_year else "d MMM yyyy")
+    return f"{date_text}, {time_of_day(seconds)}"
+
+
+def _parse(iso_text: str) -> QDateTime | None:
+    """The API sends UTC; a time without a time zone is taken as UTC as well."""
+    try:
+        parsed = datetime.fromisoformat(iso_text)
+        zoned = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        milliseconds = round(zoned.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+    return QDateTime.fromMSecsSinceEpoch(milliseconds).toLocalTime()

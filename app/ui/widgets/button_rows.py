@@ -1,0 +1,246 @@
+"""Rows of many buttons: how they wrap, how arrow keys and Tab go through them, and the button for a filter's value.
+
+Tab comes to one widget of a row and arrow keys to the others: going through all takes up to sixty steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QWidget
+
+from app.ui import theme
+from app.ui.widgets.parts import ENTER_KEYS
+
+
+def tab_as_read(parts: QWidget) -> None:
+    """Let Tab go through the descendants of a widget in the order in which a screen reader goes through them.
+
+    That is the order of the children, which has to be the one on screen. By itself Tab comes last to what was added
+    last.
+    """
+    focusable = [each for each in parts.findChildren(QWidget) if each.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+    for former, following in pairwise(focusable):
+        QWidget.setTabOrder(former, following)
+
+
+_STEPS: Final = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
+
+
+class ArrowSteps(QObject):
+    """The widgets of one row, in their order."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Begin without widgets."""
+        super().__init__(parent)
+        self._widgets: list[QWidget] = []
+
+    def set_widgets(self, widgets: Sequence[QWidget]) -> None:
+        """Set the widgets that the keys go through. Tab comes to the one with the focus, else to the first."""
+        for widget in widgets:
+            widget.installEventFilter(self)  # a second time changes nothing
+        self._widgets = [*widgets]
+        focused = next((each for each in widgets if each.hasFocus()), None)
+        self._reach_by_tab(focused or (widgets[0] if widgets else None))
+
+    def _reach_by_tab(self, widget: QWidget | None) -> None:
+        for each in self._widgets:
+            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is widget else Qt.FocusPolicy.ClickFocus)
+
+    def _step(self, widget: QWidget, step: int) -> None:
+        place = self._widgets.index(widget) + step
+        self._widgets[min(max(0, place), len(self._widgets) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(watched, QWidget) or watched not in self._widgets:
+            return False
+        if event.type() == QEvent.Type.FocusIn:
+            self._reach_by_tab(watched)
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = _STEPS.get(Qt.Key(event.key()))
+            if step is not None and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier(0):
+                self._step(watched, step)
+                return True
+        return False
+
+
+class FlowLayout(QLayout):
+    """Items from left to right, then in the next line."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int) -> None:
+        """Begin empty, with so many logical pixels between items and lines."""
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        self.setSpacing(spacing)
+        self.setContentsMargins(QMargins())
+
+    def insert_widget(self, place: int, widget: QWidget) -> None:
+        """Add a widget before the item that has this place now."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+        self.invalidate()
+
+    def _arrange(self, width: int, place: QPoint | None) -> int:
+        """Compute the height for a width; the items are moved only if a place is given."""
+        y = 0
+        for line in self._lines(width):
+            x = 0
+            for item, size in line:
+                if place is not None:
+                    item.setGeometry(QRect(place + QPoint(x, y), size))
+                x += size.width() + self.spacing()
+            y += max(size.height() for _, size in line) + self.spacing()
+        return max(0, y - self.spacing())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
+        for item in self._items:
+            if item.isEmpty():  # a hidden widget
+                continue
+            hint = item.sizeHint()
+            size = QSize(min(width, hint.width()), hint.height())
+            if not lines or size.width() > left:
+                lines.append([])
+                left = width
+            lines[-1].append((item, size))
+            left -= size.width() + self.spacing()
+        return lines
+
+    @override
+    def addItem(self, item: QLayoutItem, /) -> None:
+        self._items.append(item)
+        self.invalidate()
+
+    @override
+    def count(self) -> int:
+        return len(self._items)
+
+    @override
+    def itemAt(self, index: int, /) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    @override
+    def takeAt(self, index: int, /) -> QLayoutItem | None:
+        if not 0 <= index < len(self._items):
+            return None
+        self.invalidate()
+        return self._items.pop(index)
+
+    @override
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int, /) -> int:
+        # Cached: Qt calls this twenty times before the first paint, and each call asks all items for their sizes.
+        if width not in self._heights:
+            self._heights[width] = self._arrange(width, None)
+        return self._heights[width]
+
+    @override
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
+
+    @override
+    def setGeometry(self, rect: QRect, /) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect.width(), rect.topLeft())
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    @override
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(QSize(0, item.minimumSize().height()))
+        return size
+
+
+class ChoiceButton(QAbstractButton):
+    """The base of these buttons. It is checked while its value is chosen.
+
+    Signals:
+        chosen: It was clicked, or Enter or Space was pressed; whether its value is to be excluded.
+    """
+
+    chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin unchecked."""
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._excludes = False
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        excludes, self._excludes = self._excludes, False
+        self.chosen.emit(excludes)
+
+    @override
+    def nextCheckState(self) -> None:
+        """Leave the state to the filter, which may refuse."""
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._excludes = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        super().mouseReleaseEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS:
+            self._excludes = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChoiceWords(ChoiceButton):
+    """Words in the colour of secondary text; underlined under the pointer, and while they are chosen."""
+
+    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            parent: As Qt's.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setContentsMargins(0, theme.accent_room(self.font()), 0, 0)
+
+    @override
+    def sizeHint(self) -> QSize:
+        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        return size.grownBy(self.contentsMargins())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        font = self.font()
+        font.setUnderline(self.underMouse() or self.isChecked())
+        painter.setFont(font)
+        painter.setPen(colors.link if self.isChecked() else colors.muted)
+        painter.drawText(self.contentsRect(), theme.ONE_LINE, self.text())

@@ -1,0 +1,246 @@
+"""Fields of the API as people read them: a table of labels and values, and keywords as chips that wrap.
+
+A click on a keyword filters by it. Tab comes to one keyword, arrow keys to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Final, override
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from app.core.display_text import line_shown
+from app.ui import theme
+from app.ui.texts import image as texts
+from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
+from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.parts import (
+    ENTER_KEYS,
+    column_layout,
+    hidden_while_filled,
+    plain_label,
+    plain_tool_tip,
+    set_text_color,
+    value_label,
+)
+
+
+def heading(text: str, value: QWidget) -> QLabel:
+    """A label over a value. As its buddy it names the value for screen readers."""
+    label = plain_label(text, font=theme.caption_font(QLabel().font()))
+    label.setBuddy(value)
+    return label
+
+
+def section(text: str, value: QWidget) -> QVBoxLayout:
+    """A heading with its value under it."""
+    column = column_layout(spacing=theme.SPACE_4)
+    column.addWidget(heading(text, value))
+    column.addWidget(value)
+    return column
+
+
+class FieldTable(QWidget):
+    """Rows of a label and a value."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._labels: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.SPACE_8)
+        self._grid.setVerticalSpacing(theme.SPACE_8)
+        self._grid.setColumnStretch(1, 1)
+
+    def add_text(self, label_text: str, *, name: str = "") -> QLabel:
+        """Add a row whose value is text, and return the value.
+
+        Args:
+            label_text: The label.
+            name: The value's `objectName`.
+        """
+        value = value_label(name=name, font=theme.caption_font(self.font()), wraps=True)
+        # The default minimum of a wrapping label is its height at the smallest possible width.
+        value.setMinimumHeight(value.fontMetrics().height() + value.contentsMargins().top())
+        self.add_widget(label_text, value)
+        return value
+
+    def add_widget(self, label_text: str, value: QWidget, extra: QWidget | None = None) -> None:
+        """Add a row with any value, and a widget beside it."""
+        label = heading(label_text, value)
+        row = len(self._labels)
+        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(label, row, 0, top if extra is None else middle)
+        if extra is None:
+            self._grid.addWidget(value, row, 1, 1, 2, top)
+        else:
+            self._grid.addWidget(value, row, 1, middle)
+            self._grid.addWidget(extra, row, 2, middle)
+        self._labels.append(label)
+        set_text_color(label, theme.colors(self.palette()).muted)
+
+    def set_row_visible(self, value: QWidget, *, visible: bool) -> None:
+        """Show or hide the row of a value; a hidden row takes no space.
+
+        Args:
+            value: As it was returned by `add_text`, or given to `add_widget`.
+            visible: Whether the row is shown.
+        """
+        value.setVisible(visible)
+        for label in self._labels:
+            if label.buddy() is value:
+                label.setVisible(visible)
+
+    def show_texts(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Show rows of (label, value, tool tip) in a table whose values are all texts.
+
+        Rows before the first one with another label stay, and with them the focus and what is selected there.
+        """
+        kept = 0
+        for label, (label_text, *_) in zip(self._labels, rows, strict=False):
+            if label.text() != label_text:
+                break
+            kept += 1
+        if kept == len(rows) == len(self._labels):
+            self._fill(rows)
+        else:
+            # A hidden widget would lose the focus.
+            with nullcontext() if kept else hidden_while_filled(self):
+                self._remove_from(kept)
+                for label_text, *_ in rows[kept:]:
+                    self.add_text(label_text)
+                self._fill(rows)
+
+    def _fill(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        for label, (_, text, tip) in zip(self._labels, rows, strict=True):
+            value = label.buddy()
+            if isinstance(value, QLabel):
+                value.setText(text)
+                value.setToolTip(plain_tool_tip(tip))
+
+    def clear(self) -> None:
+        """Remove all rows."""
+        self._remove_from(0)
+
+    def _remove_from(self, row: int) -> None:
+        removed, self._labels = self._labels[row:], self._labels[:row]
+        for label in removed:
+            for widget in (label, label.buddy()):
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+
+    def tint(self) -> None:
+        """Update the colours of the labels after a change of the palette."""
+        muted = theme.colors(self.palette()).muted
+        for label in self._labels:
+            set_text_color(label, muted)
+
+
+_LONGEST: Final = 60  # characters of a keyword
+
+
+class Keywords(QWidget):
+    """Chips, and a note after them.
+
+    Signals:
+        chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether it is
+            to be excluded.
+    """
+
+    chosen = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._note = value_label()
+        self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
+        self._content: tuple[tuple[str, ...], str] = ((), "")
+        self._steps = ArrowSteps(self)
+        self._flow = FlowLayout(self, spacing=theme.SPACE_4)
+        self._flow.addWidget(self._note)
+
+    def show_words(self, words: Sequence[str], note: str = "") -> None:
+        """Replace the words. If they are shown already, they keep the focus and what is selected in them.
+
+        Args:
+            words: One chip each, as sent.
+            note: Shown after the chips, or in place of them; empty for none.
+        """
+        colors = theme.colors(self.palette())
+        set_text_color(self._note, colors.text if words else colors.muted)
+        content = (tuple(words), note)
+        if content == self._content:
+            return
+        self._content = content
+        with hidden_while_filled(self):
+            while len(self._chips) < len(words):
+                self._add_chip()
+            for chip, word in zip(self._chips, words, strict=False):
+                chip.show_word(word)
+            for number, chip in enumerate(self._chips):
+                chip.setVisible(number < len(words))
+            self._note.setText(note)
+            self._note.setVisible(bool(note))
+            self._steps.set_widgets(self._chips[: len(words)])
+
+    def _add_chip(self) -> None:
+        chip = _Keyword()
+        chip.chosen.connect(self.chosen)
+        self._flow.insert_widget(len(self._chips), chip)
+        chip.stackUnder(self._note)  # screen readers go through the children in stacking order
+        if self._chips:
+            QWidget.setTabOrder(self._chips[-1], chip)
+        else:
+            QWidget.setTabOrder(self._note, chip)
+        self._chips.append(chip)
+
+
+class _Keyword(ValueChip):
+    """One keyword. A click without a drag, which would select text, chooses it.
+
+    Signals:
+        chosen: As of `Keywords`.
+    """
+
+    chosen = Signal(str, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._word = ""
+        self._pressed_at = QPoint()
+        tip = texts.keyword_tip()
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+    def show_word(self, word: str) -> None:
+        self._word = word
+        self.setText(line_shown(word, _LONGEST))
+
+    def _choose(self, modifiers: Qt.KeyboardModifier) -> None:
+        self.chosen.emit(self._word, bool(modifiers & Qt.KeyboardModifier.AltModifier))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        moved = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        is_click = moved < QApplication.startDragDistance() and not self.hasSelectedText()
+        if is_click and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(event.modifiers())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER_KEYS:
+            self._choose(event.modifiers())
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,149 @@
+"""How people move through lists and grids: a narrow scroll bar, the mouse wheel, and the keys of a grid."""
+
+from __future__ import annotations
+
+from typing import Final, override
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, Qt, QVariantAnimation
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollBar, QWidget
+
+from app.ui import theme
+
+
+class SlimScrollBar(QScrollBar):
+    """A vertical scroll bar, `theme.SCROLL_BAR` wide."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin at the top."""
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._style()
+
+    def _style(self) -> None:
+        # Not the widget's palette: setting a style sheet changes that one, which sends PaletteChange again.
+        colors = theme.colors(QApplication.palette())
+        width = theme.SCROLL_BAR
+        handle, hovered = colors.line.name(), theme.mix(colors.line, colors.text, 0.3).name()
+        sheet = (
+            f"QScrollBar {{ background: transparent; width: {width}px; margin: 0; border: none; }}"
+            f"QScrollBar::handle {{ background: {handle}; border-radius: {width // 2 - 1}px; margin: 1px;"
+            f" min-height: {theme.SCROLL_HANDLE}px; }}"
+            f"QScrollBar::handle:hover {{ background: {hovered}; }}"
+            "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
+            "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+        )
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._style()
+
+
+WHEEL_STEP: Final = 120  # of one notch, in Qt's unit, eighths of a degree
+
+
+class WheelSteps:
+    """Adds up wheel movements to whole notches: some wheels report fractions."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self._rest = 0
+
+    def add(self, delta: int) -> int:
+        """Add a movement in eighths of a degree.
+
+        Returns:
+            The number of whole notches, negative towards the person.
+        """
+        self._rest += delta
+        steps = int(self._rest / WHEEL_STEP)
+        self._rest -= steps * WHEEL_STEP
+        return steps
+
+
+class SmoothScroller(QObject):
+    """Animates a scroll bar to the position that the wheel asks for; without animation with reduced motion."""
+
+    def __init__(self, bar: QScrollBar) -> None:
+        """Set the scroll bar."""
+        super().__init__(bar)
+        self._bar = bar
+        self._target = 0
+        self._animation = QVariantAnimation(self)
+        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._animation.valueChanged.connect(self._on_value_changed)
+
+    def scroll_by(self, pixels: float) -> None:
+        """Scroll by a number of pixels, from the target of the present animation if there is one."""
+        is_moving = self._animation.state() == QVariantAnimation.State.Running
+        start = self._target if is_moving else self._bar.value()
+        self._target = max(self._bar.minimum(), min(self._bar.maximum(), round(start + pixels)))
+        duration = theme.motion_ms(theme.FADE_MS)
+        self._animation.stop()
+        if not duration:
+            self._bar.setValue(self._target)
+            return
+        self._animation.setDuration(duration)
+        self._animation.setStartValue(self._bar.value())
+        self._animation.setEndValue(self._target)
+        self._animation.start()
+
+    def _on_value_changed(self, value: int) -> None:
+        self._bar.setValue(value)
+
+    def stop(self) -> None:
+        """Stop the animation at its present position."""
+        self._animation.stop()
+
+
+_Action = QAbstractItemView.CursorAction
+
+MOVING_KEYS: Final = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+
+
+def row_after(action: QAbstractItemView.CursorAction, current: int, count: int, columns: int, lines: int) -> int:
+    """The row that a movement leads to. Up and down stay in their column, and at the edge do nothing.
+
+    Args:
+        action: The movement.
+        current: Row to move from.
+        count: Number of rows, at least one.
+        columns: Of the grid.
+        lines: Lines of the grid that fit on the screen.
+    """
+    page = max(1, lines) * columns
+    steps = {
+        _Action.MoveLeft: -1,
+        _Action.MovePrevious: -1,
+        _Action.MoveRight: 1,
+        _Action.MoveNext: 1,
+        _Action.MoveUp: -columns,
+        _Action.MoveDown: columns,
+        _Action.MovePageUp: -page,
+        _Action.MovePageDown: page,
+        _Action.MoveHome: -current,
+        _Action.MoveEnd: count - 1 - current,
+    }
+    step = steps.get(action, 0)
+    target = current + step
+    if abs(step) <= 1 or step in {-current, count - 1 - current}:
+        return min(max(target, 0), count - 1)
+    if target < 0:
+        return current % columns
+    if target >= count:
+        lines_left = (count - 1) // columns > current // columns
+        return min(count - 1, (count - 1) // columns * columns + current % columns) if lines_left else current
+    return target

@@ -1,0 +1,82 @@
+"""Kept answers in memory, which are returned when the test allows it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.core.changes import NOTHING_CHANGED
+from app.core.connection import ApiKey
+from app.core.saved_values import KeptAnswer
+
+if TYPE_CHECKING:
+    from app.core.changes import UnseenChanges
+    from app.core.connection import Connection, PackRequest
+    from app.core.models import Pack
+    from app.core.saved_values import RecentPack
+
+
+class HeldPacks:
+    """Stands in for `storage.saved_packs.SavedPacks`.
+
+    Attributes:
+        used: IDs of the packs whose use was noted, in order.
+        may_answer: Set while the disk answers.
+        is_readable: Whether the disk finds what it has.
+    """
+
+    def __init__(self) -> None:
+        self.used: list[str] = []
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+        self.is_readable = True
+        self._kept: dict[tuple[str, str], KeptAnswer] = {}
+
+    def put(self, key_text: str, pack: Pack, received_at: float) -> None:
+        """Have an answer from an earlier look."""
+        self._kept[key_text, pack.id] = KeptAnswer(pack, received_at, NOTHING_CHANGED)
+
+    def kept(self, key_text: str, pack_id: str) -> KeptAnswer | None:
+        """What is kept of a pack."""
+        return self._kept.get((key_text, pack_id))
+
+    def is_kept(self, request: PackRequest) -> bool:
+        return self._key(request) in self._kept
+
+    async def load(self, request: PackRequest) -> KeptAnswer | None:
+        await self.may_answer.wait()
+        return self._kept[self._key(request)] if self.is_readable else None
+
+    def save(
+        self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges, *, is_use: bool = True
+    ) -> None:
+        if is_use:
+            self.used.append(request.pack_id)
+        self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen)
+
+    def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
+        former = self._kept.get(self._key(request))
+        if former is not None:
+            self._kept[self._key(request)] = KeptAnswer(former.pack, former.received_at, unseen)
+
+    def note_used(self, request: PackRequest) -> None:
+        self.used.append(request.pack_id)
+
+    async def recents(self, server: str, key: ApiKey | None) -> tuple[RecentPack, ...]:
+        del server, key
+        return ()
+
+    async def names(self, connection: Connection) -> dict[str, str]:
+        key = connection.key
+        return {pack_id: kept.pack.name for (text, pack_id), kept in self._kept.items() if key == ApiKey(text)}
+
+    def use(self, connection: Connection) -> None:
+        """Do nothing: no list depends on it."""
+
+    def forget(self, connection: Connection) -> None:
+        key = connection.key
+        self._kept = {place: kept for place, kept in self._kept.items() if key is None or place[0] != key.secret_text}
+
+    def _key(self, request: PackRequest) -> tuple[str, str]:
+        assert request.connection.key is not None, "nothing is kept without a key"
+        return request.connection.key.secret_text, request.pack_id

@@ -1,0 +1,332 @@
+"""Services whose answers are given by the test, in any order."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast, override
+
+from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
+from app.core.models import Pack, PackImage
+from app.core.settings import Settings
+from app.images.thumbnail import Thumbnail
+from app.packs.credentials import Session, StoredKey
+from app.packs.loading import LaterAnswers, PackListLoader, PackLoader
+from app.pictures.original_service import OriginalService
+from app.pictures.tasks import TaskOwner
+from app.pictures.thumbnail_service import ThumbnailService
+from app.storage.saved_marks import SavedMarks
+from app.storage.saved_packs import SavedPacks
+from tests.unit.packs.held_packs import HeldPacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from app.core.connection import PackRequest
+    from app.core.errors import PackBrowserError
+    from app.core.models import PackListPage, PackListRequest
+    from app.core.saved_values import DataProblem
+    from app.images.downloaded import DownloadObserver
+    from app.images.thumbnail_source import Recalled
+    from app.packs.loading import LaterListener, PackListListener
+    from app.pictures.original import OriginalListener, OriginalSource
+    from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailSource
+    from app.pictures.traffic import Traffic
+
+BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
+
+
+def image(position: int, image_id: str, url: str | None = None) -> PackImage:
+    """One image of a pack. Its URL is derived from its id if none is given."""
+    return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, b"{}")
+
+
+def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:
+    """A pack of images with these ids."""
+    images = tuple(image(number, image_id) for number, image_id in enumerate(image_ids, 1))
+    rows: dict[str, list[int]] = {}
+    for row, each in enumerate(images):
+        rows.setdefault(each.url, []).append(row)
+    return Pack(pack_id, pack_id, len(images), True, None, images, {}, rows, tuple(rows))
+
+
+class PackSource:
+    """Stands in for the client of the API."""
+
+    def __init__(self, waiting: dict[tuple[str, str], asyncio.Future[Pack]], sent: list[tuple[str, str]]) -> None:
+        self._waiting = waiting
+        self._sent = sent
+
+    async def get_pack(self, request: PackRequest) -> Pack:
+        key = request.connection.key
+        sent = (key.secret_text if key is not None else "", request.pack_id)
+        self._sent.append(sent)
+        future: asyncio.Future[Pack] = asyncio.get_running_loop().create_future()
+        self._waiting[sent] = future
+        return await future
+
+
+class PackListSource:
+    """Stands in for the client of the API: a request waits until the test answers it.
+
+    Attributes:
+        sent: All requests so far.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[PackListRequest] = []
+        self._waiting: dict[int, asyncio.Future[PackListPage]] = {}
+
+    async def list_packs(self, request: PackListRequest) -> PackListPage:
+        number = len(self.sent)
+        self.sent.append(request)
+        self._waiting[number] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._waiting[number]
+        finally:
+            del self._waiting[number]
+
+    @property
+    def waiting(self) -> list[PackListRequest]:
+        """Requests that have neither been answered nor cancelled, the oldest first."""
+        return [self.sent[number] for number, future in self._waiting.items() if not future.done()]
+
+    def answer(self, page: PackListPage) -> None:
+        """Answer the oldest request that waits."""
+        self._oldest.set_result(page)
+
+    def fail(self, error: PackBrowserError) -> None:
+        """Let the oldest request that waits fail."""
+        self._oldest.set_exception(error)
+
+    @property
+    def _oldest(self) -> asyncio.Future[PackListPage]:
+        return next(future for future in self._waiting.values() if not future.done())
+
+
+class NoThumbnails:
+    """A source without thumbnails."""
+
+    has_store = False
+    room_on_disk = 0
+    is_disk_behind = False
+
+    def is_stored(self, _url: str) -> bool:
+        return False
+
+    async def remove(self, url: str) -> None:
+        """Do nothing: none is stored."""
+
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        raise NotImplementedError
+
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        del urls
+        return frozenset()
+
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        del url, rank, observer
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
+        del url, rank, observer
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+
+FILE_BYTES = 1_000
+
+
+class HeldThumbnails(NoThumbnails):
+    """A source whose thumbnails arrive as soon as the test allows it, from files of `FILE_BYTES`."""
+
+    def __init__(self) -> None:
+        self.may_arrive = asyncio.Event()
+
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        del url, rank
+        await self.may_arrive.wait()
+        observer.on_received(FILE_BYTES)
+        return Thumbnail(1, 1, b"data", False, 1, 1, "JPEG")
+
+
+class Secrets:
+    """A keychain whose answers are given by the test."""
+
+    def __init__(self) -> None:
+        self.stored: str | None = None
+        self.problem: KeychainProblem | None = None
+        self.may_answer = asyncio.Event()  # to `read`
+        self.may_write = asyncio.Event()  # or delete
+        self.may_write.set()
+
+    async def check(self) -> None:
+        self._fail_if_told_to()
+
+    async def read(self, _account: str) -> str | None:
+        await self.may_answer.wait()
+        self._fail_if_told_to()
+        return self.stored
+
+    async def write(self, _account: str, secret: str) -> None:
+        await self.may_write.wait()
+        self._fail_if_told_to()
+        self.stored = secret
+
+    async def delete(self, _account: str) -> None:
+        await self.may_write.wait()
+        self._fail_if_told_to()
+        self.stored = None
+
+    def _fail_if_told_to(self) -> None:
+        if self.problem is not None:
+            raise KeychainError(self.problem)
+
+
+class Demo:
+    """A demonstration service that opens no port."""
+
+    base_url = "http://127.0.0.1:1/v1"
+    key = "demo.key"
+
+    def start(self) -> None:
+        return
+
+    def stop(self) -> None:
+        return
+
+
+class InlineExecutor(Executor):
+    """Runs functions at once, in the thread of the caller."""
+
+    @override
+    def submit[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(function(*args, **kwargs))
+        return future
+
+
+class StandInServices:
+    """The services that the workspace uses. `answer` and `fail` complete the request for a pack.
+
+    Attributes:
+        pack_lists: Completes requests for lists of packs.
+        sent: Key and pack ID of each request so far that the person has made.
+        sent_live: The same of live refreshes.
+        held: Kept answers that are there at once.
+        packs: What is kept of packs, by whether they are the demonstration service's; close it with `aclose`.
+        packs_changes: How many times that has changed.
+    """
+
+    def __init__(self, key_text: str | None) -> None:
+        self.settings = Settings()
+        self.reported: list[BaseException] = []
+        self.tasks = TaskOwner(self.reported.append)
+        self.secrets = Secrets()
+        self.stored_key = StoredKey(self.secrets, BASE_URL)
+        key = ApiKey(key_text) if key_text is not None else None
+        self.session = Session(BASE_URL, key, Demo)
+        self.marks: SavedMarks | None = None
+        self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
+        self.packs: dict[bool, SavedPacks] = {}
+        self.packs_changes = 0
+        self.thumbnails: ThumbnailSource = NoThumbnails()
+        self.originals: OriginalSource | None = None
+        self.demo_may_start = asyncio.Event()
+        self.thumbnails_of_box: dict[int, ThumbnailSource] = {}  # instead of `thumbnails`
+        self.demo_error: Exception | None = None
+        self.pack_lists = PackListSource()
+        self.sent: list[tuple[str, str]] = []
+        self.sent_live: list[tuple[str, str]] = []
+        self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
+        self._waiting_live: dict[tuple[str, str], asyncio.Future[Pack]] = {}
+
+    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
+        source = LaterAnswers(PackSource(self._waiting, self.sent), listener, InlineExecutor())
+        return PackLoader(self.tasks, self.settings.api, listener, source)
+
+    def make_live_loader(self, listener: LaterListener) -> PackLoader:
+        limits = replace(self.settings.api, retries=0)
+        source = LaterAnswers(PackSource(self._waiting_live, self.sent_live), listener, InlineExecutor())
+        return PackLoader(self.tasks, limits, listener, source)
+
+    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+        return PackListLoader(self.tasks, self.settings.api, listener, self.pack_lists)
+
+    def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
+        return self.thumbnails_of_box.get(box, self.thumbnails)
+
+    def make_thumbnail_service(
+        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
+    ) -> ThumbnailService:
+        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
+
+    def make_original_service(
+        self, _connection: Connection, traffic: Traffic, listener: OriginalListener
+    ) -> OriginalService:
+        assert self.originals is not None, "no test needs originals"
+        return OriginalService(self.originals, self.tasks, self.settings, traffic, listener)
+
+    def saved_marks(self, *, is_demo: bool) -> SavedMarks:
+        del is_demo
+        self.marks = self.marks or SavedMarks(None, self.settings.marks, lambda _problem: None)
+        return self.marks
+
+    def saved_packs(self, *, is_demo: bool) -> SavedPacks:
+        if self.held is not None:
+            return cast("SavedPacks", self.held)
+        if is_demo not in self.packs:
+            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self)
+        return self.packs[is_demo]
+
+    def on_packs_problem(self, problem: DataProblem) -> None:
+        raise AssertionError(problem)
+
+    def on_packs_not_deleted(self) -> None:
+        raise AssertionError
+
+    def on_packs_deleted(self) -> None:
+        raise AssertionError
+
+    def on_packs_changed(self) -> None:
+        self.packs_changes += 1
+
+    async def start_demo(self) -> None:
+        await self.demo_may_start.wait()
+        if self.demo_error is not None:
+            raise self.demo_error
+        self.session.start_demo()
+
+    def expire_at_once(self) -> None:
+        """Let the time limit for the keychain be over as soon as it is asked."""
+        self.settings = replace(self.settings, keychain_seconds=0.0)
+
+    def requests(self) -> set[tuple[str, str]]:
+        """Key and pack ID of each pending request."""
+        return {requested for requested, future in self._waiting.items() if not future.done()}
+
+    def answer(self, pack_id: str, image_ids: Iterable[str] = (), key_text: str = "env.key") -> None:
+        """Complete a request with a pack of images with these ids."""
+        self.answer_with(pack(pack_id, image_ids), key_text)
+
+    def answer_with(self, answer: Pack, key_text: str = "env.key") -> None:
+        """Complete a request with a pack."""
+        self._waiting.pop((key_text, answer.id)).set_result(answer)
+
+    def fail(self, pack_id: str, error: PackBrowserError, key_text: str = "env.key") -> None:
+        """Complete a request with an error."""
+        self._waiting.pop((key_text, pack_id)).set_exception(error)
+
+    def is_live_under_way(self, sent: tuple[str, str]) -> bool:
+        """Whether a live refresh with that key and pack ID is pending."""
+        return sent in self._waiting_live and not self._waiting_live[sent].done()
+
+    def answer_live(self, sent: tuple[str, str], later: Pack) -> None:
+        """Complete a live refresh with a pack."""
+        self._waiting_live.pop(sent).set_result(later)
+
+    def fail_live(self, sent: tuple[str, str], error: PackBrowserError) -> None:
+        """Complete a live refresh with an error."""
+        self._waiting_live.pop(sent).set_exception(error)

@@ -1,0 +1,158 @@
+"""Thumbnails of images that are gone: from memory or from disk, and never from the network."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, override
+
+import pytest
+
+from app.core.connection import ApiKey, Connection, PackRequest
+from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import Recalled
+from app.packs.gone_pictures import GonePictures
+from app.packs.states import Content
+from app.packs.thumbnails import Thumbnails
+from app.start.event_loop import EventLoop
+from tests.unit.packs.stand_in_services import BASE_URL, NoThumbnails, StandInServices, image, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from PySide6.QtWidgets import QApplication
+
+REQUEST = PackRequest(Connection(BASE_URL, ApiKey("env.key")), "p")
+
+
+class Disk(NoThumbnails):
+    """A source with thumbnails on disk.
+
+    Attributes:
+        stored: URL of each thumbnail, and its bytes.
+        asked: The URLs of each look-up.
+        may_answer: Whether the look-up ends.
+        fails: Whether it fails.
+    """
+
+    has_store = True
+
+    def __init__(self) -> None:
+        self.stored: dict[str, bytes] = {}
+        self.asked: list[list[str]] = []
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+        self.fails = False
+
+    @override
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        self.asked.append([*urls])
+        await self.may_answer.wait()
+        if self.fails:
+            raise OSError("https://cdn.invalid/?signature=secret")
+        found = {url: self.stored[url] for url in urls if url in self.stored}
+        return Recalled({url: Thumbnail(1, 1, data, False, 1, 1, "JPEG") for url, data in found.items()})
+
+
+class Setup:
+    """A pack on screen without images, and the images that are gone from it."""
+
+    def __init__(self) -> None:
+        self.services = StandInServices("env.key")
+        self.disk = Disk()
+        self.services.thumbnails = self.disk
+        self.thumbnails = Thumbnails(self.services, 100)
+        self.thumbnails.show_content(Content(REQUEST, pack("p")), is_refresh=False)
+        self.pictures = GonePictures(self.thumbnails, self.services.tasks)
+        self.changes = 0
+        self.pictures.changed.connect(self._on_changed)
+
+    def _on_changed(self) -> None:
+        self.changes += 1
+
+    async def want(self, *urls: str) -> None:
+        self.pictures.want(urls)
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+
+type Play = Callable[[Callable[[Setup], Awaitable[None]]], None]
+
+
+@pytest.fixture
+def play(qapp: QApplication) -> Play:
+    def run(scenario: Callable[[Setup], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            setup = Setup()
+            await scenario(setup)
+            await setup.thumbnails.aclose()
+            await setup.services.tasks.aclose()
+            assert setup.services.reported == []
+
+        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+            runner.run(whole())
+
+    return run
+
+
+def test_thumbnails_on_disk_are_read_and_missing_ones_are_looked_for_once(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.disk.stored = {"a": b"A"}
+        await setup.want("a", "b")
+        assert (setup.pictures.picture("a"), setup.pictures.picture("b"), setup.changes) == (b"A", None, 1)
+        await setup.want("a", "b", "c")
+        assert setup.disk.asked == [["a", "b"], ["c"]]
+        assert setup.changes == 1
+
+    play(scenario)
+
+
+def test_rows_that_were_scrolled_past_are_not_read(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.disk.may_answer.clear()
+        await setup.want("a")
+        await setup.want("b", "c")
+        await setup.want("d")
+        setup.disk.may_answer.set()
+        await setup.want("d", "e")
+        assert setup.disk.asked == [["a"], ["d", "e"]]
+
+    play(scenario)
+
+
+def test_those_in_memory_are_kept_when_their_images_are_removed(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        gone = image(1, "g")
+        setup.thumbnails.show_content(Content(REQUEST, pack("p", "g")), is_refresh=True)
+        setup.thumbnails.tiles.set_picture(gone.url, b"G", (1, 1), is_stored=False, is_wanted=True)
+        setup.pictures.keep([gone, image(2, "h")])
+        setup.thumbnails.show_content(Content(REQUEST, pack("p")), is_refresh=True)
+        await setup.want(gone.url)
+        assert (setup.pictures.picture(gone.url), setup.disk.asked) == (b"G", [])
+        setup.pictures.show_pack()
+        assert setup.pictures.picture(gone.url) is None
+
+    play(scenario)
+
+
+def test_an_image_of_the_pack_with_the_same_url_lends_its_thumbnail(play: Play) -> None:
+    async def scenario(setup: Setup) -> None:
+        shown = image(1, "s")
+        setup.thumbnails.show_content(Content(REQUEST, pack("p", "s")), is_refresh=True)
+        setup.thumbnails.tiles.set_picture(shown.url, b"S", (1, 1), is_stored=False, is_wanted=True)
+        await setup.want(shown.url)
+        assert (setup.pictures.picture(shown.url), setup.disk.asked) == (b"S", [])
+
+    play(scenario)
+
+
+@pytest.mark.expects_errors
+def test_a_failure_of_the_disk_is_logged_without_its_text(play: Play, caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario(setup: Setup) -> None:
+        setup.disk.fails = True
+        await setup.want("a")
+        assert setup.pictures.picture("a") is None
+
+    with caplog.at_level(logging.ERROR):
+        play(scenario)
+    assert [record.getMessage() for record in caplog.records] == ["reading thumbnails of gone images failed: OSError"]

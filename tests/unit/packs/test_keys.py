@@ -1,0 +1,269 @@
+"""The key in use and the keychain: a table of events, and what follows each of them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.connection import ApiKey, KeychainProblem
+from app.packs.keys import Keeping, Keys, Retention
+from app.start.event_loop import EventLoop
+from tests.unit.packs.stand_in_services import StandInServices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
+# Each step is an event and what follows it: the key in use, where it came from, what the keychain has, and for how long
+# an entered key is kept, or why not. "asking" means that the keychain is being asked for a key. Words in brackets are
+# signals. A table begins with the key of the environment, or "unusable" for an invalid one.
+type Step = tuple[str, str]
+
+TABLES: dict[str, tuple[str | None, list[Step]]] = {
+    "a key is read from the keychain": (
+        None,
+        [
+            ("keychain has old.key", "- none/old.key UNKNOWN"),
+            ("recall", "- none/old.key UNKNOWN asking"),
+            ("recall", "- none/old.key UNKNOWN asking"),
+            ("answer", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+            ("recall", "old.key keychain/old.key STORED"),
+        ],
+    ),
+    "a keychain without a key can be asked again": (
+        None,
+        [
+            ("recall", "- none/- UNKNOWN asking"),
+            ("answer", "- none/- STORED (keeping) (recalled)"),
+            ("keychain has old.key", "- none/old.key STORED"),
+            ("recall", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+        ],
+    ),
+    "a keychain that fails is not waited for": (
+        None,
+        [
+            ("keychain is REFUSED", "- none/- UNKNOWN"),
+            ("recall", "- none/- UNKNOWN asking"),
+            ("answer", "- none/- REFUSED (keeping) (recalled)"),
+        ],
+    ),
+    "a late answer of the keychain is used": (
+        None,
+        [
+            ("keychain has old.key", "- none/old.key UNKNOWN"),
+            ("time is up", "- none/old.key UNKNOWN"),
+            ("recall", "- none/old.key SILENT (keeping) (recalled)"),
+            ("recall", "- none/old.key SILENT"),
+            ("answer", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+        ],
+    ),
+    "an entered key is stored, and replaces the keychain's": (
+        None,
+        [
+            ("keychain has old.key", "- none/old.key UNKNOWN"),
+            ("recall", "- none/old.key UNKNOWN asking"),
+            ("enter new.key", "new.key typed/new.key STORED asking (connection) (entered) (keeping) (storing ended)"),
+            ("answer", "new.key typed/new.key STORED (keeping) (recalled)"),
+        ],
+    ),
+    "a key that cannot be stored is used for this run": (
+        None,
+        [
+            ("keychain is MISSING", "- none/- UNKNOWN"),
+            ("enter new.key", "new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)"),
+        ],
+    ),
+    "a keychain that stores a key late is reported twice": (
+        None,
+        [
+            ("keychain hangs", "- none/- UNKNOWN"),
+            ("time is up", "- none/- UNKNOWN"),
+            ("enter new.key", "new.key typed/- SILENT (connection) (entered) (keeping) (storing ended)"),
+            ("keychain continues", "new.key typed/new.key STORED (keeping) (storing ended)"),
+        ],
+    ),
+    "a key that was forgotten meanwhile is not reported as stored": (
+        None,
+        [
+            ("keychain hangs", "- none/- UNKNOWN"),
+            ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
+            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting)"),
+            ("keychain continues", "- none/- STORED (keeping) (deleted)"),
+        ],
+    ),
+    "a key that the keychain returns after it was forgotten is not used": (
+        None,
+        [
+            ("keychain has old.key", "- none/old.key UNKNOWN"),
+            ("keychain hangs", "- none/old.key UNKNOWN"),
+            ("recall", "- none/old.key UNKNOWN asking"),
+            ("forget", "- none/old.key UNKNOWN asking (connection) (forgotten) (deleting)"),
+            ("answer", "- none/old.key STORED (keeping) (recalled)"),
+            ("keychain continues", "- none/- STORED (deleted)"),
+        ],
+    ),
+    "a key that cannot be deleted is reported": (
+        None,
+        [
+            ("keychain is REFUSED", "- none/- UNKNOWN"),
+            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting) (not deleted: REFUSED)"),
+        ],
+    ),
+    "a key that is deleted late is reported twice": (
+        None,
+        [
+            ("keychain hangs", "- none/- UNKNOWN"),
+            ("time is up", "- none/- UNKNOWN"),
+            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting) (not deleted: SILENT)"),
+            ("keychain continues", "- none/- UNKNOWN (deleted)"),
+        ],
+    ),
+    "without a keychain there is nothing to delete": (
+        None,
+        [
+            ("keychain is MISSING", "- none/- UNKNOWN"),
+            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting) (deleted)"),
+        ],
+    ),
+    "whether there is a keychain is found out without reading it": (
+        None,
+        [
+            ("find", "- none/- UNKNOWN"),
+            ("keychain is MISSING", "- none/- UNKNOWN"),
+            ("find", "- none/- MISSING (keeping)"),
+        ],
+    ),
+    "the key of the environment takes precedence over the keychain's": (
+        "env.key",
+        [
+            ("keychain has old.key", "env.key environment/old.key ENVIRONMENT_WINS"),
+            ("recall", "env.key environment/old.key ENVIRONMENT_WINS"),
+            ("enter new.key", "new.key typed/old.key ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
+            ("forget", "- none/- ENVIRONMENT_WINS (connection) (forgotten) (deleting) (deleted)"),
+            ("recall", "- none/- ENVIRONMENT_WINS"),
+            ("keychain is MISSING", "- none/- ENVIRONMENT_WINS"),
+            ("find", "- none/- ENVIRONMENT_WINS"),
+        ],
+    ),
+    "an invalid key of the environment is unusable until the person enters one": (
+        "unusable",
+        [
+            ("recall", "- none/- ENVIRONMENT_WINS unusable"),
+            ("enter new.key", "new.key typed/- ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
+        ],
+    ),
+    "a key that is entered before there is a keychain is stored when there is": (
+        None,
+        [
+            ("detach", "- none/- UNKNOWN"),
+            ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
+            ("find", "new.key typed/- UNKNOWN"),
+            ("recall", "new.key typed/- UNKNOWN"),
+            ("attach", "new.key typed/new.key STORED (keeping) (storing ended)"),
+        ],
+    ),
+    "a key that is forgotten before there is a keychain is not stored": (
+        None,
+        [
+            ("detach", "- none/- UNKNOWN"),
+            ("recall", "- none/- UNKNOWN"),
+            ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
+            ("forget", "- none/- UNKNOWN (connection) (forgotten)"),
+            ("attach", "- none/- UNKNOWN"),
+        ],
+    ),
+}
+
+
+class Table:
+    """The keys, and the events of the tables."""
+
+    def __init__(self, key_text: str | None) -> None:
+        is_unusable = key_text == "unusable"
+        self.services = StandInServices(None if is_unusable else key_text)
+        self.keys = Keys(self.services.session, environment_wins=key_text is not None, is_unusable=is_unusable)
+        self._signals: list[str] = []
+        self._signalled_keeping = self.keys.keeping
+        self.keys.connection_changed.connect(lambda: self._signals.append("connection"))
+        self.keys.recalled.connect(lambda: self._signals.append("recalled"))
+        self.keys.entered.connect(lambda: self._signals.append("entered"))
+        self.keys.forgotten.connect(lambda: self._signals.append("forgotten"))
+        self.keys.keeping_changed.connect(self._on_keeping_changed)
+        self.keys.storing_ended.connect(self._on_storing_ended)
+        self.keys.deleting.connect(lambda: self._signals.append("deleting"))
+        self.keys.deleted.connect(lambda: self._signals.append("deleted"))
+        self.keys.not_deleted.connect(lambda problem: self._signals.append(f"not deleted: {problem.name}"))
+
+    def _on_keeping_changed(self) -> None:
+        self._signalled_keeping = self.keys.keeping
+        self._signals.append("keeping")
+
+    def _on_storing_ended(self, keeping: Keeping) -> None:
+        assert keeping == self.keys.keeping
+        self._signals.append("storing ended")
+
+    def outcome(self) -> str:
+        """What followed the latest event, written as in the tables."""
+        keys = self.keys
+        assert keys.has_stored_key == (keys.source.value == "keychain")
+        assert self._signalled_keeping == keys.keeping, "`keeping` was replaced without a signal"
+        key = keys.connection.key
+        text = (
+            f"{key.secret_text if key is not None else '-'} {keys.source.value}/{self.services.secrets.stored or '-'}"
+        )
+        problem = keys.keeping.problem
+        assert (problem is not None) == (keys.keeping.retention is Retention.THIS_RUN_ONLY)
+        text += f" {problem.name if problem is not None else keys.keeping.retention.name}"
+        text += " unusable" if keys.is_unusable else ""
+        text += " asking" if keys.is_recalling else ""
+        signals, self._signals = self._signals, []
+        return " ".join([text, *(f"({signal})" for signal in signals)])
+
+    async def do(self, event: str) -> None:
+        secrets = self.services.secrets
+        plain: dict[str, Callable[[], object]] = {
+            "answer": secrets.may_answer.set,
+            "attach": lambda: self.keys.attach(self.services),
+            "detach": lambda: None,
+            "find": self.keys.find_keychain,
+            "forget": self.keys.forget,
+            "keychain continues": secrets.may_write.set,
+            "keychain hangs": secrets.may_write.clear,
+            "recall": self.keys.recall,
+            "time is up": self.services.expire_at_once,
+        }
+        if event in plain:
+            plain[event]()
+        else:
+            *words, argument = event.split()
+            match words:
+                case ["enter"]:
+                    self.keys.enter(ApiKey(argument))
+                case ["keychain", "has"]:
+                    secrets.stored = argument
+                case ["keychain", "is"]:
+                    secrets.problem = KeychainProblem[argument]
+                case _:
+                    raise AssertionError(event)
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_events_and_what_follows(qapp: QApplication, name: str) -> None:
+    async def play() -> None:
+        key_text, steps = TABLES[name]
+        table = Table(key_text)
+        if "detach" not in [event for event, _ in steps]:
+            table.keys.attach(table.services)
+        for event, outcome in steps:
+            await table.do(event)
+            assert table.outcome() == outcome, f"after {event}"
+        await table.services.tasks.aclose()
+        assert table.services.reported == []
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())

@@ -1,0 +1,362 @@
+"""Marks of one pack: undone and redone, independent of what the pack contains at the moment, and kept between packs."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, override
+
+import pytest
+
+from app.core.connection import ApiKey
+from app.core.saved_values import Mark, MarkedPack
+from app.core.settings import MarksLimits
+from app.packs.keys import Keys
+from app.packs.marks import Marks
+from app.packs.states import Shown, Target
+from app.packs.thumbnails import ThumbnailBoxes
+from app.session.workspace import Workspace
+from app.start.event_loop import EventLoop
+from app.storage.saved_marks import SavedMarks
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.packs.open_pack import OpenPack
+
+A, B, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
+IMAGES = [image(number, image_id) for number, image_id in enumerate("xyz", 1)]
+X, Y, Z = IMAGES
+PICKED, REJECTED, NONE = Mark.PICKED, Mark.REJECTED, Mark.NONE
+
+
+@pytest.fixture
+def loading() -> Marks:
+    """Marks while those on disk are still being loaded."""
+    return Marks()
+
+
+@pytest.fixture
+def marks(loading: Marks) -> Marks:
+    """Marks of a pack that had none on disk."""
+    loading.load({}, ())
+    return loading
+
+
+@pytest.fixture
+def changed(loading: Marks) -> list[set[str]]:
+    """The ids of each `changed` so far."""
+    log: list[set[str]] = []
+    loading.changed.connect(lambda ids: log.append(set(ids)))
+    return log
+
+
+def shown(marks: Marks) -> str:
+    return "".join({PICKED: "P", REJECTED: "X", NONE: "-"}[marks.of(each)] for each in IMAGES)
+
+
+def test_only_changes_are_reported_and_can_be_undone(marks: Marks, changed: list[set[str]]) -> None:
+    marks.mark([X, Y], PICKED)
+    marks.mark([X], PICKED)
+    marks.mark([Z], NONE)
+    marks.mark(IMAGES, PICKED)
+    assert changed == [{"x", "y"}, {"z"}]
+    assert marks.undo_stack.count() == 2
+
+
+def test_each_mark_is_undone_and_redone_also_of_many_images(marks: Marks, changed: list[set[str]]) -> None:
+    marks.mark(IMAGES, PICKED)
+    marks.mark([Y], REJECTED)
+    marks.mark(IMAGES, NONE)
+    states = ["---"]
+    undone: list[int] = []
+    while marks.undo_stack.canUndo():
+        states.append(shown(marks))
+        undone.append(len(marks.undo()))
+    assert states[1:] == ["---", "PXP", "PPP"]
+    assert shown(marks) == "---"
+    assert undone == [3, 1, 3]
+    assert marks.undo() == ()
+    assert [len(marks.redo()), shown(marks)] == [3, "PPP"]
+    assert [len(marks.redo()), shown(marks)] == [1, "PXP"]
+    marks.mark([Z], NONE)
+    assert marks.redo() == ()
+    assert shown(marks) == "PX-"
+    assert len(changed) == 9
+
+
+def test_an_image_without_an_id_cannot_be_marked(marks: Marks) -> None:
+    unreadable = image(4, "", url="")
+    marks.mark([unreadable], PICKED)
+    assert marks.of(unreadable) is NONE
+    assert not marks.undo_stack.canUndo()
+
+
+def test_images_are_counted_not_ids(marks: Marks) -> None:
+    marks.mark([X], PICKED)
+    marks.mark([Y], REJECTED)
+    marks.mark([Z], PICKED)
+    marks.mark([Z], NONE)
+    assert marks.count([X, X, Y, Z]) == {PICKED: 2, REJECTED: 1}
+    assert marks.count([Z]) == {}
+
+
+def test_marks_that_were_given_before_the_others_were_loaded_win(loading: Marks, changed: list[set[str]]) -> None:
+    loading.mark([X], REJECTED)
+    loading.mark([Y], NONE)  # it may have a mark on disk
+    loading.load({"x": PICKED, "y": PICKED, "z": PICKED, "gone": PICKED}, loading.known.keys())
+    assert shown(loading) == "X-P"
+    assert changed == [{"x"}, {"z", "gone"}]
+    assert loading.count(IMAGES) == {REJECTED: 1, PICKED: 1}
+
+
+def test_undoing_a_mark_from_before_the_others_were_loaded_brings_the_loaded_one_back(
+    loading: Marks, changed: list[set[str]]
+) -> None:
+    loading.mark([X, Y, Z], REJECTED)
+    loading.mark([Z], NONE)
+    loading.load({"x": PICKED, "z": PICKED}, loading.known.keys())
+    assert [loading.undo(), shown(loading)] == [("z",), "XXX"]
+    assert [len(loading.undo()), shown(loading)] == [3, "P-P"]
+    assert changed[-1] == {"x", "y", "z"}
+    loading.redo()
+    assert shown(loading) == "XXX"
+
+
+def test_what_was_undone_before_the_others_were_loaded_can_be_redone(loading: Marks) -> None:
+    loading.mark([X], NONE)
+    loading.undo()
+    loading.load({"x": PICKED}, loading.known.keys())
+    assert shown(loading) == "P--"
+    assert [loading.redo(), shown(loading)] == [("x",), "---"]
+    assert [loading.undo(), shown(loading)] == [("x",), "P--"]
+
+
+def test_what_had_no_effect_on_the_loaded_marks_cannot_be_undone(loading: Marks) -> None:
+    loading.mark([X], PICKED)
+    loading.mark([Y], NONE)
+    loading.mark([X, Z], REJECTED)
+    loading.mark([Y, X], NONE)
+    loading.mark([Y], NONE)
+    loading.load({"z": REJECTED}, loading.known.keys())
+    undone = []
+    while loading.undo_stack.canUndo():
+        undone.append((loading.undo(), shown(loading)))
+    assert undone == [(("x",), "X-X"), (("x",), "P-X"), (("x",), "--X")]
+    assert [loading.redo() for _ in range(4)] == [("x",), ("x",), ("x",), ()]
+    assert shown(loading) == "--X"
+
+
+def test_marks_of_another_window_replace_those_here_but_not_newer_ones(marks: Marks, changed: list[set[str]]) -> None:
+    marks.mark([X, Y, Z], PICKED)
+    marks.load({"x": REJECTED, "z": REJECTED, "gone": PICKED}, {"z"})
+    assert shown(marks) == "X-P"
+    assert changed[-1] == {"x", "y", "gone"}
+
+
+def test_what_another_window_has_changed_is_neither_undone_nor_redone(marks: Marks) -> None:
+    marks.mark([X, Y], PICKED)
+    marks.mark([X], REJECTED)
+    marks.mark([Z], PICKED)
+    marks.mark([X], PICKED)
+    marks.undo()
+    marks.load({"y": PICKED, "z": PICKED}, ())  # another window has removed the mark of x
+    assert not marks.undo_stack.canRedo()
+    assert [marks.undo(), shown(marks)] == [("z",), "-P-"]
+    assert [marks.undo(), shown(marks)] == [("y",), "---"]
+    assert marks.undo() == ()
+    assert not marks.undo_stack.canUndo()
+    assert [marks.redo(), marks.redo(), marks.redo(), shown(marks)] == [("y",), ("z",), (), "-PP"]
+
+
+def test_only_what_a_person_changes_is_reported_for_saving(marks: Marks) -> None:
+    given: list[set[str]] = []
+    marks.given.connect(lambda ids: given.append(set(ids)))
+    marks.mark([X], PICKED)
+    marks.undo()
+    marks.load({"y": PICKED}, ())
+    assert given == [{"x"}, {"x"}]
+
+
+# --- Kept between packs and runs ----------------------------------------------------------------------------------
+
+
+def play(scenario: Callable[[StandInServices, OpenPack], Awaitable[None]], app: QApplication) -> None:
+    """Run a scenario with services that keep marks in memory, like those of a program whose disk is full."""
+
+    async def run() -> None:
+        services = StandInServices("env.key")
+        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=0.01))
+        workspace = Workspace(Keys(services.session, environment_wins=True, is_unusable=False), {D})
+        workspace.attach(services, ThumbnailBoxes(320, 640), recalls_key=False)
+        assert workspace.current is not None
+        await scenario(services, workspace.current)
+        await workspace.aclose()
+        await services.tasks.aclose()
+        workspace.deleteLater()
+        assert services.reported == []
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
+        runner.run(run())
+
+
+async def show(services: StandInServices, pack: OpenPack, pack_id: str, image_ids: str) -> None:
+    """Open a pack, or refresh it."""
+    pack.open(Target(pack_id))
+    await until(lambda: bool(services.requests()))
+    services.answer(pack_id, image_ids)
+    await until(lambda: isinstance(pack.state, Shown))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.002)
+
+
+async def kept(services: StandInServices, pack_id: str) -> dict[str, Mark]:
+    assert services.marks is not None
+    return await services.marks.load(MarkedPack(BASE_URL.text, pack_id))
+
+
+async def until_kept(services: StandInServices, pack_id: str, marks: dict[str, Mark]) -> None:
+    """Wait until the marks are loaded, after which those that were given meanwhile are kept."""
+    async with asyncio.timeout(10):
+        while services.marks is None or await kept(services, pack_id) != marks:  # noqa: ASYNC110 - there is no event
+            await asyncio.sleep(0.002)
+
+
+def test_each_pack_has_its_own_marks_which_return_with_it(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[:2], PICKED)
+        await show(services, pack, B, "xyz")
+        assert shown(pack.marks) == "---"
+        assert not pack.marks.undo_stack.canUndo()
+        pack.marks.mark(pack.shelf.images[2:], REJECTED)
+        await show(services, pack, A, "xyz")
+        assert shown(pack.marks) == "---"  # until they are loaded
+        pack.marks.mark(pack.shelf.images[1:2], REJECTED)
+        await until(lambda: shown(pack.marks) == "PX-")
+        await until(lambda: services.marks is not None)
+        assert await kept(services, A) == {"x": PICKED, "y": REJECTED}
+        pack.marks.undo()
+        assert await kept(services, A) == {"x": PICKED, "y": PICKED}
+        assert await kept(services, B) == {"z": REJECTED}
+
+    play(scenario, qapp)
+
+
+def test_a_refresh_keeps_marks_and_what_undoes_them_also_of_images_that_are_gone_for_a_while(
+    qapp: QApplication,
+) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[:2], PICKED)
+        await show(services, pack, A, "zy")
+        assert pack.marks.count(pack.shelf.images) == {PICKED: 1}
+        await show(services, pack, A, "wxyz")
+        assert pack.marks.count(pack.shelf.images) == {PICKED: 2}
+        pack.marks.undo()
+        assert shown(pack.marks) == "---"
+
+    play(scenario, qapp)
+
+
+def test_a_mark_is_kept_soon_although_the_others_are_not_loaded_yet(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
+        for pack_id in (A, B):
+            await show(services, pack, pack_id, "xyz")
+            pack.marks.mark(pack.shelf.images[:1], PICKED)
+            await until_kept(services, pack_id, {"x": PICKED})
+
+    play(scenario, qapp)
+
+
+def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.settings = replace(services.settings, marks=MarksLimits(load_after_seconds=3600))
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[:1], PICKED)
+        await pack.aclose()
+        assert await kept(services, A) == {"x": PICKED}
+
+    play(scenario, qapp)
+
+
+def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        assert services.held is not None
+        services.held.is_readable = False  # a kept answer would be shown before the one that is waited for
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images, PICKED)
+        await show(services, pack, B, "")
+        await show(services, pack, A, "xyz")
+        assert shown(pack.marks) == "---"  # until they are loaded
+        pack.marks.mark(pack.shelf.images[:1], NONE)
+        await until(lambda: shown(pack.marks) == "-PP")
+        assert await kept(services, A) == {"y": PICKED, "z": PICKED}
+        await show(services, pack, B, "")
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[1:], NONE)
+        await show(services, pack, B, "")  # before they are loaded
+        assert await kept(services, A) == {}
+
+    play(scenario, qapp)
+
+
+class LateMarks(SavedMarks):
+    """Marks in memory, which stand for those on disk. They arrive as soon as the test allows it."""
+
+    def __init__(self) -> None:
+        super().__init__(None, MarksLimits(), lambda _problem: None)
+        self.is_read = asyncio.Event()
+        self.may_arrive = asyncio.Event()
+        self.may_arrive.set()
+
+    @override
+    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = MappingProxyType({})) -> dict[str, Mark]:
+        found = await super().load(pack, otherwise)
+        self.is_read.set()
+        await self.may_arrive.wait()
+        return found
+
+
+def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.marks = marks = LateMarks()
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[:1], PICKED)
+        await until_kept(services, A, {"x": PICKED})
+        pack.marks.mark(pack.shelf.images[1:2], PICKED)
+        marks.note(MarkedPack(BASE_URL.text, A), {"x": REJECTED, "y": REJECTED})
+        marks.may_arrive.clear()
+        marks.is_read.clear()
+        pack.refresh()
+        await marks.is_read.wait()
+        assert shown(pack.marks) == "PP-"
+        pack.marks.mark(pack.shelf.images[:1], NONE)
+        marks.may_arrive.set()
+        await until(lambda: shown(pack.marks) == "-X-")
+        assert await kept(services, A) == {"y": REJECTED}
+        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "PX-"]
+        assert [pack.marks.undo(), shown(pack.marks)] == [("x",), "-X-"]
+
+    play(scenario, qapp)
+
+
+def test_a_forgotten_key_changes_no_marks(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[:1], PICKED)
+        pack.forget_key(ApiKey("env.key"))
+        assert shown(pack.marks) == "P--"
+        pack.marks.undo()
+        assert shown(pack.marks) == "---"
+
+    play(scenario, qapp)

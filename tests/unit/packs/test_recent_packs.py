@@ -1,0 +1,297 @@
+"""The list of recent packs: it follows the server and key, and what a person does with it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.changes import NOTHING_CHANGED
+from app.core.connection import ApiKey, PackRequest
+from app.packs.keys import Keys
+from app.packs.recent_packs import PackSearch, RecentPacks
+from app.start.event_loop import EventLoop
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
+from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.connection import Connection
+
+
+class Library:
+    """The list and the search of one window, with a key of the environment if a text is given for it."""
+
+    def __init__(self, key_text: str | None) -> None:
+        self.services = StandInServices(key_text)
+        self.services.held = None
+        self.keys = Keys(self.services.session, environment_wins=False)
+        self.recent_packs = RecentPacks(self.keys)
+        self.search = PackSearch(self.keys)
+
+    @property
+    def names(self) -> list[str]:
+        return [pack.name for pack in self.recent_packs.packs]
+
+    def keep(self, number: int, connection: Connection | None = None) -> None:
+        """Have a pack kept, which is named after the key and its number."""
+        connection = connection or self.keys.connection
+        assert connection.key is not None
+        name = f"{connection.key.secret_text} {number}"
+        saved = self.services.saved_packs(is_demo=connection.is_demo)
+        pack = pack_of(number, described(3, words=name), name=name)
+        saved.save(PackRequest(connection, pack_id_of(number)), pack, 1.0, NOTHING_CHANGED)
+
+    async def wait_for(self, *names: str) -> None:
+        await until(lambda: self.names == list(names) and self.recent_packs.is_loaded)
+
+    async def aclose(self) -> None:
+        await self.services.tasks.aclose()
+        for saved in self.services.packs.values():
+            await saved.aclose()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Callable[[Coroutine[None, None, None]], None]:
+    """Runs a coroutine in the loop of the window."""
+
+    def run_one(coroutine: Coroutine[None, None, None]) -> None:
+        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+            runner.run(coroutine)
+
+    return run_one
+
+
+type Run = Callable[[Coroutine[None, None, None]], None]
+
+
+def test_packs_are_listed_pinned_removed_and_brought_back(run: Run) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        recent_packs = library.recent_packs
+        assert not recent_packs.is_loaded
+        recent_packs.attach(library.services)
+        for number in (1, 2, 3):
+            library.keep(number)
+        recent_packs.reload()
+        await library.wait_for("a.key 3", "a.key 2", "a.key 1")
+        recent_packs.set_pinned(pack_id_of(1), is_pinned=True)
+        await library.wait_for("a.key 1", "a.key 3", "a.key 2")
+        recent_packs.remove(pack_id_of(3))
+        assert library.names == ["a.key 1", "a.key 2"]
+        assert recent_packs.can_undo
+        recent_packs.clear()
+        assert library.names == []
+        recent_packs.undo()
+        await library.wait_for("a.key 1", "a.key 2")
+        recent_packs.undo()
+        await library.wait_for("a.key 1", "a.key 3", "a.key 2")
+        assert not recent_packs.can_undo
+        recent_packs.undo()
+        await library.aclose()
+
+    run(test())
+
+
+def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        library.recent_packs.attach(library.services)
+        library.search.attach(library.services)
+        library.keep(1)
+        library.recent_packs.reload()
+        await library.wait_for("a.key 1")
+        library.search.set_text("key")
+        await until(lambda: not library.search.is_searching and bool(library.search.results.packs))
+        library.recent_packs.remove(pack_id_of(5))
+        assert library.recent_packs.can_undo
+        library.keys.enter(ApiKey("b.key"))
+        assert library.names == []
+        assert library.search.results.packs == ()
+        await until(lambda: library.recent_packs.is_loaded and not library.search.is_searching)
+        assert library.names == []
+        assert library.search.results.packs == ()
+        assert not library.recent_packs.can_undo
+        library.keys.enter(ApiKey("a.key"))
+        await library.wait_for("a.key 1")
+        await until(lambda: bool(library.search.results.packs))
+        library.keys.enter(ApiKey("b.key"))
+        library.keep(1)
+        library.keys.enter(ApiKey("a.key"))
+        await library.wait_for("a.key 1")
+        # Before the key is known at the next start, it is that one whose packs are listed.
+        last = await library.services.saved_packs(is_demo=False).recents(BASE_URL.text, None)
+        assert [pack.name for pack in last] == ["a.key 1"]
+        await library.aclose()
+
+    run(test())
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_a_forgotten_key_takes_its_packs_along_also_during_the_demo(run: Run, *, is_demo: bool) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        key = library.keys.connection.key
+        library.recent_packs.attach(library.services)
+        library.keep(1)
+        library.recent_packs.reload()
+        await library.wait_for("a.key 1")
+        if is_demo:
+            library.services.session.start_demo()
+            library.recent_packs.set_demo(is_demo=True)
+            library.keep(2, library.keys.connection_for(is_demo=True))
+            library.recent_packs.reload()
+            await library.wait_for("demo.key 2")
+        library.keys.forget()
+        await library.wait_for(*(["demo.key 2"] if is_demo else []))
+        saved = library.services.saved_packs(is_demo=False)
+        assert await saved.recents(BASE_URL.text, key) == ()
+        await library.aclose()
+
+    run(test())
+
+
+def test_while_the_keychain_is_asked_the_packs_of_the_last_key_are_listed(run: Run) -> None:
+    async def test() -> None:
+        library = Library(None)
+        services = library.services
+        for key_text in ("old.key", "a.key"):
+            services.session.use_key(ApiKey(key_text))
+            library.keep(1)
+        services.saved_packs(is_demo=False).use(library.keys.connection)
+        services.session.forget_key()
+        services.secrets.stored = "a.key"
+        library.keys.attach(services)
+        library.keys.recall()
+        library.recent_packs.attach(services)
+        await library.wait_for("a.key 1")
+        changes: list[list[str]] = []
+        library.recent_packs.changed.connect(lambda: changes.append(library.names))
+        services.secrets.may_answer.set()
+        await until(lambda: library.keys.has_stored_key)
+        library.keep(2)
+        library.recent_packs.reload()
+        await library.wait_for("a.key 2", "a.key 1")
+        assert changes == [["a.key 2", "a.key 1"]]  # nothing flickered
+        await library.aclose()
+
+    run(test())
+
+
+def test_the_list_is_read_late_while_a_pack_is_being_opened(run: Run) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        library.recent_packs.attach(library.services, reads_now=False)
+        library.recent_packs.reload()  # something has changed
+        library.keys.connection_changed.emit()
+        assert not library.services.packs
+        library.recent_packs.begin_soon()
+        assert not library.services.packs
+        await library.wait_for()
+        library.keep(1)
+        library.recent_packs.begin_soon()
+        library.recent_packs.reload()
+        await library.wait_for("a.key 1")
+        await library.aclose()
+
+    run(test())
+
+
+def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
+    async def test() -> None:
+        library = Library(None)
+        services = library.services
+        services.session.use_key(ApiKey("old.key"))
+        library.keep(1)
+        services.saved_packs(is_demo=False).use(library.keys.connection)
+        services.session.forget_key()
+        library.keys.attach(services)
+        library.keys.recall()
+        library.recent_packs.attach(services)
+        await library.wait_for("old.key 1")
+        services.secrets.may_answer.set()
+        await library.wait_for()
+        await library.aclose()
+
+    run(test())
+
+
+def test_packs_of_a_key_of_the_environment_are_not_listed_without_it(run: Run) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        services = library.services
+        library.keep(1)
+        library.recent_packs.attach(services)
+        await library.wait_for("a.key 1")
+        services.session.forget_key()
+        library.keys.attach(services)
+        library.keys.recall()
+        recent_packs = RecentPacks(library.keys)
+        recent_packs.attach(services)
+        await until(lambda: recent_packs.is_loaded)
+        assert library.keys.is_recalling, "it is not known yet that there is no key"
+        assert recent_packs.packs == ()
+        services.secrets.may_answer.set()
+        await until(lambda: not library.keys.is_recalling)
+        await library.aclose()
+
+    run(test())
+
+
+def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_no_text(run: Run) -> None:
+    async def test() -> None:
+        library = Library("a.key")
+        search = library.search
+        search.set_text("before the services")
+        assert not search.is_searching
+        search.attach(library.services)
+        assert search.is_searching
+        library.keep(1)
+        await until(lambda: library.services.packs_changes > 0)
+        for text in ("z", "zz", "a.key 1"):
+            search.set_text(text)
+        changes: list[int] = []
+        search.changed.connect(lambda: changes.append(len(search.results.packs)))
+        await until(lambda: not search.is_searching)
+        assert [each.pack.name for each in search.results.packs] == ["a.key 1"]
+        assert changes == [1]
+        search.set_text(" ")
+        assert search.results.packs == ()
+        assert not search.is_searching
+        await library.aclose()
+
+    run(test())
+
+
+def test_all_images_are_searched_for_until_another_text_is_typed(run: Run) -> None:
+    async def play() -> None:
+        library = Library("a.key")
+        search = library.search
+        search.attach(library.services)
+        saved = library.services.saved_packs(is_demo=False)
+        request = PackRequest(library.keys.connection, pack_id_of(1))
+        saved.save(request, pack_of(1, described(100, words="zebra coffee"), name="Pack"), 1.0, NOTHING_CHANGED)
+        await until(lambda: library.services.packs_changes > 1)  # listed, and its images can be found
+        found: list[int] = []
+        search.changed.connect(lambda: found.append(len(search.results.images)))
+        search.set_text("zebra")
+        await until(lambda: not search.is_searching)
+        search.show_all()
+        await until(lambda: not search.is_searching)
+        assert found[-1] == 100
+        search.set_text("coffee")
+        await until(lambda: not search.is_searching)
+        assert 0 < found[-1] < 100
+        await library.aclose()
+
+    run(play())

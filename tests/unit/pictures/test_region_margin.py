@@ -1,0 +1,65 @@
+"""How much is decoded around a region."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from app.pictures.original_regions import clipped, contains, with_margin, without_rim
+
+SIZE = (8000, 6000)
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ((10, 20, 30, 40), (10, 20, 30, 40)),
+        ((-10, -20, 30, 40), (0, 0, 20, 20)),
+        ((7990, 5990, 30, 40), (7990, 5990, 10, 10)),
+        ((-5, -5, 9000, 9000), (0, 0, 8000, 6000)),
+        ((8000, 0, 5, 5), None),
+        ((0, -5, 5, 5), None),
+        ((0, 0, 0, 5), None),
+    ],
+)
+def test_what_is_outside_of_the_picture_is_cut_off(
+    region: tuple[int, int, int, int], expected: tuple[int, int, int, int] | None
+) -> None:
+    assert clipped(region, SIZE) == expected
+
+
+def test_a_margin_is_even_and_as_large_as_allowed() -> None:
+    assert with_margin((4000, 3000, 400, 300), SIZE, 500 * 400) == (3950, 2950, 500, 400)
+
+
+def test_a_margin_is_shifted_at_an_edge() -> None:
+    assert with_margin((0, 0, 400, 300), SIZE, 500 * 400) == (0, 0, 500, 400)
+    assert with_margin((7600, 5700, 400, 300), SIZE, 500 * 400) == (7500, 5600, 500, 400)
+
+
+def test_a_picture_that_is_small_enough_is_decoded_as_a_whole() -> None:
+    assert with_margin((100, 100, 400, 300), (1000, 800), 1000 * 800) == (0, 0, 1000, 800)
+
+
+def test_a_large_region_has_no_margin() -> None:
+    assert with_margin((100, 100, 4000, 3000), SIZE, 1_000_000) == (100, 100, 4000, 3000)
+
+
+def test_any_region_with_its_margin_is_in_the_picture_and_within_the_limit() -> None:
+    rng = random.Random(1)
+    for _ in range(2000):
+        size = (rng.randint(1, 30_000), rng.randint(1, 3000))
+        width, height = rng.randint(1, size[0]), rng.randint(1, size[1])
+        region = (rng.randint(0, size[0] - width), rng.randint(0, size[1] - height), width, height)
+        most = rng.randint(0, 8_000_000)
+        found = with_margin(region, size, most)
+        assert contains((0, 0, *size), found)
+        assert contains(found, region)
+        assert found[2] * found[3] <= max(most, width * height)
+
+
+def test_a_rim_is_a_share_of_the_margin_and_not_at_edges_of_the_picture() -> None:
+    assert without_rim((1000, 1000, 600, 500), (1100, 1100, 400, 300), SIZE, 0.25) == (1025, 1025, 550, 450)
+    assert without_rim((0, 0, 600, 500), (0, 0, 400, 300), SIZE, 0.25) == (0, 0, 575, 475)
+    assert without_rim((7400, 5500, 600, 500), (7600, 5700, 400, 300), SIZE, 0.25) == (7425, 5525, 575, 475)

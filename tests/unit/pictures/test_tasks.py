@@ -1,0 +1,173 @@
+"""The owner of background tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+
+import pytest
+
+from app.pictures.tasks import TaskOwner
+
+pytestmark = pytest.mark.anyio
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.errors: list[BaseException] = []
+
+    def __call__(self, error: BaseException) -> None:
+        self.errors.append(error)
+
+
+async def test_a_task_runs_and_is_known_by_its_name() -> None:
+    errors = Recorder()
+    owner = TaskOwner(errors)
+    done = asyncio.Event()
+
+    async def work() -> None:
+        done.set()
+
+    task = owner.start(work(), name="some work")
+
+    assert task is not None
+    assert task.get_name() == "some work"
+    await asyncio.wait_for(done.wait(), 5)
+    await owner.aclose()
+    assert errors.errors == []
+
+
+async def test_a_task_without_other_references_is_not_collected() -> None:
+    owner = TaskOwner(Recorder())
+    ended = asyncio.Event()
+
+    async def wait_on_nothing_else() -> None:
+        # Only this coroutine refers to the future: without an owner the reference cycle would be collected.
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            ended.set()
+
+    owner.start(wait_on_nothing_else(), name="circle")
+    for _ in range(3):
+        await asyncio.sleep(0)
+        gc.collect()
+
+    assert not ended.is_set()
+    await owner.aclose()
+    assert ended.is_set()
+
+
+@pytest.mark.expects_errors
+async def test_a_failure_is_reported_and_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
+    errors = Recorder()
+    owner = TaskOwner(errors)
+    error = RuntimeError("Bearer pub.s3cr3t")
+
+    async def fail() -> None:
+        raise error
+
+    task = owner.start(fail(), name="doomed")
+    assert task is not None
+    with caplog.at_level(logging.ERROR):
+        await asyncio.wait([task])
+        await asyncio.sleep(0)
+
+    assert errors.errors == [error]
+    (record,) = caplog.records
+    assert record.getMessage() == "the task doomed failed: RuntimeError"
+    assert "s3cr3t" not in caplog.text
+    await owner.aclose()
+
+
+async def test_a_cancelled_task_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    errors = Recorder()
+    owner = TaskOwner(errors)
+    task = owner.start(asyncio.sleep(60), name="sleeper")
+    assert task is not None
+
+    task.cancel()
+    await asyncio.wait([task])
+    await owner.aclose()
+
+    assert errors.errors == []
+    assert caplog.records == []
+
+
+async def test_closing_cancels_and_waits() -> None:
+    owner = TaskOwner(Recorder())
+    ended: list[int] = []
+    may_end = asyncio.Event()
+
+    async def clean_up_slowly(number: int) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await may_end.wait()
+            ended.append(number)
+
+    for number in range(3):
+        owner.start(clean_up_slowly(number), name="slow")
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(owner.aclose())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not closing.done()
+
+    may_end.set()
+    await asyncio.wait_for(closing, 5)
+
+    assert sorted(ended) == [0, 1, 2]
+
+
+async def test_closing_waits_for_what_must_finish() -> None:
+    owner = TaskOwner(Recorder())
+    may_end = asyncio.Event()
+    finished: list[bool] = []
+
+    async def finish() -> None:
+        await may_end.wait()
+        finished.append(True)
+
+    owner.start(finish(), name="closes something", must_finish=True)
+    closing = asyncio.create_task(owner.aclose())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert (closing.done(), finished) == (False, [])
+
+    may_end.set()
+    await asyncio.wait_for(closing, 5)
+
+    assert finished == [True]
+
+
+@pytest.mark.expects_errors
+async def test_a_task_that_fails_while_closing_does_not_stop_the_closing() -> None:
+    errors = Recorder()
+    owner = TaskOwner(errors)
+
+    async def fail_on_cancel() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise ValueError from None
+
+    owner.start(fail_on_cancel(), name="stubborn")
+    await asyncio.sleep(0)
+    await asyncio.wait_for(owner.aclose(), 5)
+
+    assert [type(error) for error in errors.errors] == [ValueError]
+
+
+async def test_nothing_starts_after_closing() -> None:
+    owner = TaskOwner(Recorder())
+    await owner.aclose()
+    ran: list[bool] = []
+
+    async def work() -> None:
+        ran.append(True)
+
+    assert owner.start(work(), name="too late") is None  # and no "was never awaited"
+    await asyncio.sleep(0)
+    assert ran == []

@@ -1,0 +1,1623 @@
+"""Which thumbnail is fetched when, how many at a time, and with which result."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import weakref
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.errors import (
+    AccessDeniedError,
+    DamagedImageError,
+    HostBusyError,
+    HostTimedOutError,
+    HostUnreachableError,
+    ImageError,
+    ImageGoneError,
+    IncompleteDownloadError,
+    NotAnImageError,
+)
+from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.images.downloaded import TransferTimes
+from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import Recalled
+from app.pictures.tasks import TaskOwner
+from app.pictures.thumbnail_service import ThumbnailService
+from app.pictures.traffic import Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+
+    from app.images.downloaded import DownloadObserver
+
+pytestmark = pytest.mark.anyio
+
+WORKERS = 3
+IDLE_WORKERS = 2
+CONNECTIONS = 8
+LIMITS = replace(DownloadLimits(), workers=WORKERS, connections=CONNECTIONS, retries=1, retry_pause_seconds=0.001)
+MEMORY_BYTES = 1_000
+THUMBNAILS = replace(ThumbnailLimits(), idle_workers=IDLE_WORKERS, memory_bytes=MEMORY_BYTES, rest_after_seconds=0)
+
+
+def thumbnail(url: str) -> Thumbnail:
+    return Thumbnail(1, 1, url.encode()[:4].ljust(4), False, 1, 1, "JPEG")
+
+
+class Source:
+    """Answers at once, or holds each answer until `release`."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+        self.ranks: list[int] = []
+        self.moments: list[float] = []  # the loop's time
+        self.urgent: list[str] = []
+        self.checked: list[str] = []
+        self.recalls: list[list[str]] = []
+        self.changed: set[str] = set()
+        self.stored: dict[str, Thumbnail] = {}
+        self.old: tuple[str, ...] = ()
+        self.has_store = False
+        self.room_on_disk = 0
+        self.is_disk_behind = False
+        self.refused: set[str] = set()
+        self.holds_recalls = False
+        self.recall_may_end = asyncio.Event()
+        self.disk_fails = False
+        self.holds_find_stored = False
+        self.find_stored_may_end = asyncio.Event()
+        self.running: dict[str, asyncio.Future[None]] = {}
+        self.observers: dict[str, DownloadObserver] = {}
+        self.most_at_once = 0
+        self.cancelled: list[str] = []
+        self.holds = False
+        self.hangs: set[str] = set()  # those are held, whether others are or not
+        self._failures: dict[str, list[Exception]] = {}
+        self._changed = asyncio.Event()
+
+    def will_fail(self, url: str, *failures: Exception) -> None:
+        self._failures[url] = list(failures)
+
+    def release(self, url: str) -> None:
+        self.running[url].set_result(None)
+
+    async def wait_for_requests(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.requests) < count:
+                self._changed.clear()
+                await self._changed.wait()
+
+    def store(self, *stored: str) -> None:
+        self.has_store = True
+        self.room_on_disk = 10**9
+        self.stored.update({url: thumbnail(url) for url in stored})
+
+    def is_stored(self, url: str) -> bool:
+        return self.room_on_disk > 0 and url not in self.refused
+
+    async def remove(self, url: str) -> None:
+        self.stored.pop(url, None)
+
+    async def recall(self, wanted: Sequence[str]) -> Recalled:
+        self.recalls.append(list(wanted))
+        found = {url: self.stored[url] for url in wanted if url in self.stored}
+        if self.holds_recalls:
+            await self.recall_may_end.wait()
+        await asyncio.sleep(0)
+        if self.disk_fails:
+            raise RuntimeError(wanted[0])
+        return Recalled(found, self.old)
+
+    async def find_stored(self, wanted: Sequence[str]) -> frozenset[str]:
+        if self.holds_find_stored:
+            await self.find_stored_may_end.wait()
+        await asyncio.sleep(0)
+        if self.disk_fails:
+            raise RuntimeError(wanted[0])
+        return frozenset(wanted) & self.stored.keys()
+
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
+        self.checked.append(url)
+        found = await self.get_thumbnail(url, rank, observer)
+        return found if url in self.changed else None
+
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        self.observers[url] = observer
+        self.requests.append(url)
+        self.ranks.append(rank)
+        self.moments.append(asyncio.get_running_loop().time())
+        if rank < 1_000_000:
+            self.urgent.append(url)
+        self._changed.set()
+        self.running[url] = asyncio.get_running_loop().create_future()
+        self.most_at_once = max(self.most_at_once, len(self.running))
+        try:
+            if self.holds or url in self.hangs:
+                await self.running[url]
+            else:
+                await asyncio.sleep(0)
+            if failures := self._failures.get(url):
+                failure = failures.pop(0)  # held by this frame, as a download's is
+                raise failure
+            return thumbnail(url)
+        except asyncio.CancelledError:
+            self.cancelled.append(url)
+            raise
+        finally:
+            del self.running[url], self.observers[url]
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.events: list[tuple[str, str]] = []
+        self.errors: dict[str, ImageError] = {}
+        self.pixels: dict[str, Thumbnail] = {}
+        self.stored: set[str] = set()
+        self.stored_urls: list[frozenset[str]] = []
+        self.wanted: set[str] = set()
+        self._changed = asyncio.Event()
+
+    def on_thumbnail_loading(self, url: str) -> None:
+        self._tell("loading", url)
+
+    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        self.pixels[url] = thumbnail
+        if is_stored:
+            self.stored.add(url)
+        if is_wanted:
+            self.wanted.add(url)
+        self._tell("shown", url)
+
+    def on_image_changed(self, url: str) -> None:
+        self._tell("changed", url)
+
+    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
+        self.stored_urls.append(frozenset(urls))
+        self.stored.update(urls)
+        self._changed.set()
+
+    def on_thumbnail_put_off(self, url: str) -> None:
+        self._tell("put off", url)
+
+    def on_bytes_spent(self) -> None:
+        pass
+
+    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+        self.errors[url] = error
+        self._tell("failed", url)
+
+    def _tell(self, what: str, url: str) -> None:
+        self.events.append((what, url))
+        self._changed.set()
+
+    def urls(self, what: str) -> list[str]:
+        return [url for event, url in self.events if event == what]
+
+    async def wait_for_ends(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.urls("shown")) + len(self.urls("failed")) < count:
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def wait_until_rest_is_known(self) -> None:
+        async with asyncio.timeout(5):
+            while not self.stored_urls:
+                self._changed.clear()
+                await self._changed.wait()
+
+
+class Setup:
+    def __init__(self, limits: DownloadLimits, thumbnails: ThumbnailLimits, traffic: TrafficLimits) -> None:
+        self.source = Source()
+        self.listener = Listener()
+        self.unexpected: list[BaseException] = []
+        self.tasks = TaskOwner(self.unexpected.append)
+        self.traffic = Traffic(traffic)
+        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.traffic, self.listener)
+
+    async def aclose(self) -> None:
+        await self.service.aclose()
+        await self.tasks.aclose()
+        assert self.unexpected == []
+
+
+type Make = Callable[..., Setup]
+
+
+@pytest.fixture
+async def make() -> AsyncIterator[Make]:
+    """Makes services with given limits, and closes them."""
+    made: list[Setup] = []
+
+    def make(
+        limits: DownloadLimits = LIMITS,
+        thumbnails: ThumbnailLimits = THUMBNAILS,
+        traffic: TrafficLimits = TrafficLimits(),  # noqa: B008 (frozen)
+    ) -> Setup:
+        made.append(Setup(limits, thumbnails, traffic))
+        return made[-1]
+
+    yield make
+    for each in made:
+        await each.aclose()
+
+
+@pytest.fixture
+def setup(make: Make) -> Setup:
+    return make()
+
+
+async def let_loop_run(count: int = 10) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def urls(count: int) -> list[str]:
+    return [f"https://cdn.example.com/{number}.jpg" for number in range(1, count + 1)]
+
+
+async def test_thumbnails_come_in_the_order_they_are_wanted_in(setup: Setup) -> None:
+    wanted = urls(20)
+    setup.service.want(wanted)
+    assert setup.service.remaining == 20
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.source.requests == wanted
+    assert setup.listener.urls("loading") == wanted
+    assert sorted(setup.listener.urls("shown")) == sorted(wanted)
+    assert setup.listener.pixels == {url: thumbnail(url) for url in wanted}
+    assert setup.service.remaining == 0
+
+
+async def test_no_more_at_a_time_than_there_are_workers(setup: Setup) -> None:
+    setup.source.holds = True
+    wanted = urls(10)
+    setup.service.want(wanted)
+    await let_loop_run()
+    assert list(setup.source.running) == wanted[:WORKERS]
+    assert setup.listener.urls("loading") == wanted[:WORKERS]
+
+    setup.source.release(wanted[1])
+    await setup.source.wait_for_requests(WORKERS + 1)
+    assert set(setup.source.running) == {wanted[0], wanted[2], wanted[3]}
+
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(10)
+    assert setup.source.most_at_once == WORKERS
+
+
+async def test_each_url_is_fetched_once(setup: Setup) -> None:
+    first, second = urls(2)
+    setup.service.want([first] * 50 + [second] * 50)
+    await setup.listener.wait_for_ends(2)
+    await let_loop_run()
+
+    assert setup.source.requests == [first, second]
+    assert Counter(setup.listener.events) == Counter(
+        [(what, url) for what in ("loading", "shown") for url in (first, second)]
+    )
+
+
+async def test_running_downloads_are_not_repeated(setup: Setup) -> None:
+    setup.source.holds = True
+    wanted = urls(2)
+    setup.service.want(wanted)
+    await let_loop_run()
+    for _ in range(5):
+        setup.service.want(wanted)
+        await let_loop_run()
+    assert setup.source.requests == wanted
+
+    for url in wanted:
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(2)
+    await let_loop_run()
+    assert setup.source.requests == wanted
+
+
+async def test_images_that_are_no_longer_wanted_never_start(setup: Setup) -> None:
+    setup.source.holds = True
+    wanted = urls(1_000)
+    setup.service.want(wanted)
+    await let_loop_run()
+    setup.service.want(wanted[900:910])
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(WORKERS + 10)
+    await let_loop_run()
+
+    assert setup.source.requests == wanted[:WORKERS] + wanted[900:910]
+    assert setup.source.cancelled == []  # running downloads have ended
+    assert setup.service.remaining == 0
+
+
+async def test_what_is_wanted_first_comes_next(setup: Setup) -> None:
+    setup.source.holds = True
+    wanted = urls(8)
+    setup.service.want(wanted)
+    await let_loop_run()
+    setup.service.want(reversed(wanted))
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(8)
+
+    assert setup.source.requests == wanted[:3] + [wanted[number] for number in (7, 6, 5, 4, 3)]
+
+
+async def test_wanting_nothing_empties_the_queue(setup: Setup) -> None:
+    setup.source.holds = True
+    setup.service.want(urls(10))
+    await let_loop_run()
+    setup.service.want([])
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(WORKERS)
+    await let_loop_run()
+
+    assert len(setup.source.requests) == WORKERS
+    assert setup.service.remaining == 0
+
+
+async def test_one_that_failed_can_be_wanted_again(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.will_fail(url, ImageGoneError())
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(1)
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(2)
+
+    assert [what for what, _ in setup.listener.events] == ["loading", "failed", "loading", "shown"]
+
+
+@pytest.mark.parametrize("passing", [HostBusyError(503), HostUnreachableError(), IncompleteDownloadError()])
+async def test_a_temporary_failure_is_retried_once(setup: Setup, passing: ImageError) -> None:
+    good, bad = urls(2)
+    setup.source.will_fail(good, passing)
+    setup.source.will_fail(bad, passing, passing)
+    setup.service.want([good, bad])
+    await setup.listener.wait_for_ends(2)
+    await let_loop_run()
+
+    assert Counter(setup.source.requests) == {good: 2, bad: 2}
+    assert setup.listener.urls("shown") == [good]
+    assert setup.listener.errors == {bad: passing}
+    assert setup.listener.urls("loading") == [good, bad]
+
+
+@pytest.mark.parametrize(
+    "lasting",
+    [ImageGoneError(), AccessDeniedError(), NotAnImageError(), DamagedImageError(), HostTimedOutError(), ImageError()],
+)
+async def test_a_permanent_failure_is_not_retried(setup: Setup, lasting: ImageError) -> None:
+    (url,) = urls(1)
+    setup.source.will_fail(url, lasting)
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(1)
+    await let_loop_run()
+
+    assert setup.source.requests == [url]
+    assert setup.listener.errors == {url: lasting}
+
+
+async def test_retries_are_spread_so_that_a_host_is_not_hit_by_all_at_once(make: Make) -> None:
+    pause = 0.2
+    setup = make(replace(LIMITS, workers=20, connections=40, retry_pause_seconds=pause))
+    pack = urls(20)
+    for url in pack:
+        setup.source.will_fail(url, HostBusyError(503))
+    began = asyncio.get_running_loop().time()
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(len(pack))
+
+    retried = [moment - began for moment in setup.source.moments[len(pack) :]]
+    assert min(retried) > 0.4 * pause
+    assert max(retried) - min(retried) > 0.3 * pause
+
+
+async def test_failures_do_not_delay_the_others(setup: Setup) -> None:
+    wanted = urls(60)
+    for url in wanted[::2]:
+        setup.source.will_fail(url, ImageGoneError())
+    setup.service.want(wanted)
+    await setup.listener.wait_for_ends(60)
+
+    assert setup.source.requests == wanted
+    assert sorted(setup.listener.urls("failed")) == sorted(wanted[::2])
+    assert setup.source.most_at_once == WORKERS
+
+
+@pytest.mark.expects_errors
+async def test_an_unexpected_exception_leaves_the_loading_state(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    wanted = urls(5)
+    setup.source.will_fail(wanted[0], RuntimeError("https://cdn.example.com/1.jpg?signature=s3cr3t"))
+    with caplog.at_level(logging.ERROR):
+        setup.service.want(wanted)
+        await setup.listener.wait_for_ends(5)
+
+    assert [type(error) for error in setup.listener.errors.values()] == [ImageError]
+    assert sorted(setup.listener.urls("shown")) == sorted(wanted[1:])
+    (record,) = caplog.records
+    assert "RuntimeError" in record.getMessage()
+    assert "s3cr3t" not in caplog.text
+    assert setup.service.remaining == 0
+
+
+async def test_closing_ends_everything(setup: Setup) -> None:
+    setup.source.holds = True
+    wanted = urls(10)
+    setup.service.want(wanted)
+    await let_loop_run()
+    events = list(setup.listener.events)
+
+    await asyncio.wait_for(setup.service.aclose(), 5)
+    setup.service.want(wanted)
+    await let_loop_run()
+
+    assert sorted(setup.source.cancelled) == wanted[:WORKERS]
+    assert setup.source.requests == wanted[:WORKERS]
+    assert setup.listener.events == events  # no result is reported for cancelled downloads
+    assert setup.service.remaining == 0
+
+
+async def test_closing_before_anything_ran(setup: Setup) -> None:
+    setup.service.want(urls(10))
+    await asyncio.wait_for(setup.service.aclose(), 5)
+    await let_loop_run()
+
+    assert setup.source.requests == []
+
+
+async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
+    setup = make(replace(LIMITS, retry_pause_seconds=60))
+    (url,) = urls(1)
+    setup.source.will_fail(url, HostUnreachableError())
+    setup.service.want([url])
+    await setup.source.wait_for_requests(1)
+    await let_loop_run()
+
+    await asyncio.wait_for(setup.service.aclose(), 5)
+
+    assert setup.source.requests == [url]
+    assert setup.listener.events == [("loading", url)]
+
+
+async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> None:
+    wanted = urls(12)
+    shown = setup.listener.on_thumbnail_shown
+
+    def want_the_next(url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
+        following = wanted[wanted.index(url) + 1 :][:1]
+        setup.service.want(following)
+
+    setup.listener.on_thumbnail_shown = want_the_next  # type: ignore[method-assign]
+    setup.service.want(wanted[:1])
+    await setup.listener.wait_for_ends(12)
+
+    assert setup.source.requests == wanted
+
+
+# --- The rest of the pack -------------------------------------------------------------------------------------------
+
+
+async def test_the_rest_comes_in_pack_order_after_what_is_wanted(setup: Setup) -> None:
+    pack = urls(20)
+    setup.service.begin(pack)
+    setup.service.want(pack[10:14])
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.source.requests == pack[10:14] + pack[:10] + pack[14:]
+    assert setup.source.urgent == pack[10:14]
+    assert setup.source.ranks == sorted(setup.source.ranks)
+    assert setup.listener.wanted == set(pack[10:14])
+    assert setup.service.remaining == 0
+
+
+async def test_the_rest_leaves_slots_free_for_newly_visible_images(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await let_loop_run()
+    assert list(setup.source.running) == pack[:IDLE_WORKERS]
+
+    setup.service.want([pack[15]])
+    await let_loop_run()
+    assert setup.source.urgent == [pack[15]]
+
+
+async def test_a_running_download_of_the_rest_is_not_repeated_when_it_is_scrolled_to(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(4)
+    setup.service.begin(pack)
+    await let_loop_run()
+    setup.service.want([pack[0]])
+    setup.source.release(pack[0])
+    await setup.listener.wait_for_ends(1)
+
+    assert setup.listener.wanted == {pack[0]}
+    assert setup.source.requests.count(pack[0]) == 1
+
+
+async def test_without_a_disk_the_rest_ends_when_memory_is_full(setup: Setup) -> None:
+    size = len(thumbnail("").data)
+    pack = urls(2 * MEMORY_BYTES // size)
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(MEMORY_BYTES // size)
+    await let_loop_run()
+
+    assert len(setup.source.requests) < MEMORY_BYTES // size + IDLE_WORKERS
+    assert setup.service.remaining == 0
+    setup.service.want(pack[-1:])  # newly visible images are fetched nevertheless
+    await let_loop_run()
+    assert setup.source.requests[-1] == pack[-1]
+
+
+async def test_shown_images_are_not_part_of_the_rest(setup: Setup) -> None:
+    pack = urls(6)  # without a disk
+    setup.service.begin(pack, pack[:4], pack[:4])
+    await setup.listener.wait_for_ends(2)
+    await let_loop_run()
+
+    assert setup.source.requests == pack[4:]
+
+
+async def test_the_listener_is_notified_when_the_rest_is_known_though_nothing_is_on_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.service.begin(pack, pack, pack)
+    await let_loop_run()
+
+    assert setup.listener.stored_urls == [frozenset()]
+    assert setup.service.has_loaded_all
+
+
+async def test_failed_ones_are_fetched_again_though_they_are_not_wanted(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.will_fail(pack[4], ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(6)
+    setup.service.fetch_again([pack[4]])
+    await setup.listener.wait_for_ends(7)
+
+    assert setup.listener.events[-2:] == [("loading", pack[4]), ("shown", pack[4])]
+
+
+async def test_failed_ones_are_fetched_again_though_there_is_no_room_for_the_rest(setup: Setup) -> None:
+    pack = urls(2 * MEMORY_BYTES)
+    setup.source.will_fail(pack[0], ImageGoneError())
+    setup.service.begin(pack)
+    await let_loop_run()
+    await setup.listener.wait_for_ends(MEMORY_BYTES // 4)
+    await let_loop_run()
+    assert pack[-1] not in setup.source.requests  # memory is full
+    setup.service.fetch_again([pack[0]])
+    await let_loop_run()
+
+    assert pack[0] in setup.listener.urls("shown")
+
+
+# --- Limits on traffic ----------------------------------------------------------------------------------------------
+
+NO_LIMIT = 10**12
+FILE_BYTES = 1_000
+
+
+def limits_of(*, images: int = NO_LIMIT, received: int = NO_LIMIT, overshoot: int = 0) -> TrafficLimits:
+    return TrafficLimits(unasked_bytes=received, unasked_images=images, overshoot_bytes=overshoot)
+
+
+async def test_the_rest_ends_after_so_many_images(make: Make) -> None:
+    setup = make(traffic=limits_of(images=7))
+    pack = urls(20)
+    setup.service.want(pack[10:13])
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(7)
+    await let_loop_run()
+
+    assert setup.source.requests == [*pack[10:13], *pack[:4]]
+    assert setup.service.held_back == 13
+    assert setup.service.can_load_all
+    assert setup.service.remaining == 0
+
+
+async def test_a_pack_of_just_so_many_images_is_loaded_whole(make: Make) -> None:
+    setup = make(traffic=limits_of(images=20))
+    setup.source.holds = True
+    setup.service.begin(urls(20))
+    for count in range(IDLE_WORKERS, 20):
+        await setup.source.wait_for_requests(count)
+        setup.source.release(urls(20)[count - IDLE_WORKERS])
+    await setup.source.wait_for_requests(20)
+    assert setup.service.held_back == 0  # the last ones are running
+
+
+async def test_failed_downloads_count(make: Make) -> None:
+    setup = make(traffic=limits_of(images=5))
+    pack = urls(20)
+    for url in pack:
+        setup.source.will_fail(url, ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(5)
+    await let_loop_run()
+
+    assert setup.source.requests == pack[:5]
+
+
+async def test_visible_images_are_loaded_beyond_the_limits(make: Make) -> None:
+    setup = make(traffic=limits_of(images=2))
+    pack = urls(20)
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(2)
+    setup.service.want(pack[10:14])
+    await setup.listener.wait_for_ends(6)
+    await let_loop_run()
+
+    assert setup.source.requests == [*pack[:2], *pack[10:14]]
+    assert setup.service.held_back == 14
+
+
+async def test_failed_images_can_be_retried_beyond_the_limits(make: Make) -> None:
+    setup = make(traffic=limits_of(images=4))
+    pack = urls(20)
+    for url in pack[:4]:
+        setup.source.will_fail(url, ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(4)
+    setup.service.fetch_again(pack[:4])
+    await setup.listener.wait_for_ends(8)
+    await let_loop_run()
+
+    assert setup.listener.urls("shown") == pack[:4]
+
+
+async def test_thumbnails_on_disk_do_not_count(make: Make) -> None:
+    setup = make(traffic=limits_of(images=6))
+    pack = urls(20)
+    setup.source.store(*pack[:10])
+    setup.service.want(pack[:10])
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(10 + 6)
+    await let_loop_run()
+
+    assert setup.source.requests == pack[10:16]
+    assert setup.service.held_back == 4
+
+
+async def complete(setup: Setup, url: str, size: int = FILE_BYTES) -> None:
+    """Let a running download receive bytes, and end."""
+    ended = len(setup.listener.urls("shown"))
+    setup.source.observers[url].on_received(size)
+    setup.source.observers[url].on_file_complete(TransferTimes(0.0, 1.0))
+    setup.source.release(url)
+    await setup.listener.wait_for_ends(ended + 1)
+    await let_loop_run()
+
+
+async def test_the_rest_ends_after_so_many_bytes(make: Make) -> None:
+    setup = make(traffic=limits_of(received=3 * FILE_BYTES, overshoot=NO_LIMIT))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await let_loop_run()
+    for url in pack[:3]:
+        await complete(setup, url)
+    assert setup.source.requests == pack[: 3 + IDLE_WORKERS - 1]  # as many as were running, and no other
+    assert setup.service.held_back == 20 - len(setup.source.requests)
+    assert setup.service.bytes_to_load_all == (20 - 3) * FILE_BYTES
+
+
+async def test_downloads_of_the_rest_are_aborted_when_they_exceed_the_limit(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES, overshoot=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await let_loop_run()
+    first, second = pack[:IDLE_WORKERS]
+    setup.source.observers[first].on_received(FILE_BYTES)
+    setup.source.observers[second].on_received(FILE_BYTES - 1)
+    await let_loop_run()
+    assert setup.source.cancelled == []
+    setup.source.observers[second].on_received(1)
+    await let_loop_run()
+
+    assert setup.source.cancelled == [first, second]
+    assert setup.listener.urls("put off") == [first, second]
+    assert setup.source.requests == [first, second]
+    assert setup.service.held_back == 20
+    setup.source.holds = False
+    setup.service.want([second])  # because it has become visible
+    await setup.listener.wait_for_ends(1)
+    assert setup.listener.urls("shown") == [second]
+
+
+async def test_neither_wanted_nor_complete_downloads_are_aborted(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await let_loop_run()
+    scrolled_to, arrived = pack[:IDLE_WORKERS]
+    setup.service.want([scrolled_to, pack[10]])
+    await let_loop_run()
+    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+    setup.source.observers[pack[10]].on_received(100 * FILE_BYTES)
+    await let_loop_run()
+    assert setup.source.cancelled == []
+
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(3)
+    assert sorted(setup.listener.urls("shown")) == sorted([scrolled_to, arrived, pack[10]])
+
+
+async def test_another_download_starts_where_one_was_aborted(make: Make) -> None:
+    setup = make(traffic=limits_of(received=FILE_BYTES))
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.begin(pack)
+    await let_loop_run()
+    setup.service.fetch_again([pack[10]])
+    await let_loop_run()
+    assert pack[10] not in setup.source.requests  # all slots are taken
+    setup.source.observers[pack[0]].on_received(FILE_BYTES)
+    await let_loop_run()
+
+    assert list(setup.source.running) == [pack[10]]
+
+
+async def test_an_aborted_download_frees_the_slot_of_its_host(make: Make) -> None:
+    setup = make(
+        replace(HOSTS, workers=8, connections=20), replace(THUMBNAILS, idle_workers=4), limits_of(received=FILE_BYTES)
+    )
+    setup.source.holds = True
+    pack = urls_of("host", 20)
+    setup.service.begin(pack)
+    await let_loop_run()
+    setup.source.observers[pack[0]].on_received(FILE_BYTES)
+    await let_loop_run()
+    under_way = list(setup.source.requests)
+    setup.service.load_all()
+    await let_loop_run()
+
+    assert sorted(setup.source.running) == sorted(setup.source.requests[len(under_way) :])
+    assert len(setup.source.running) == len(under_way)
+
+
+async def test_all_is_loaded_when_the_person_chooses_load_all(make: Make) -> None:
+    setup = make(traffic=limits_of(images=3))
+    pack = urls(20)
+    setup.source.will_fail(pack[9], ImageGoneError())
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(3)
+    await let_loop_run()
+    assert not setup.service.is_loading_all
+    setup.service.load_all()
+    assert setup.service.is_loading_all
+    assert setup.service.held_back == 0
+    assert not setup.service.has_loaded_all
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.source.requests == pack
+    assert setup.service.has_loaded_all
+
+
+async def test_loading_all_ends_at_once_when_it_is_cancelled_and_can_be_resumed(make: Make) -> None:
+    setup = make(traffic=limits_of(images=3))
+    pack = urls(20)
+    setup.service.begin(pack)
+    await setup.listener.wait_for_ends(3)
+    await let_loop_run()
+    setup.source.holds = True
+    setup.service.load_all()
+    await let_loop_run()
+    setup.service.stop_loading_all()
+    await let_loop_run()
+    assert setup.source.cancelled == pack[3 : 3 + IDLE_WORKERS]
+    assert setup.listener.urls("put off") == setup.source.cancelled
+    assert setup.service.held_back == 17
+    assert setup.service.remaining == 0
+
+    setup.source.holds = False
+    setup.service.load_all()
+    await setup.listener.wait_for_ends(20)
+    assert sorted(setup.listener.urls("shown")) == sorted(pack)
+
+
+async def test_loading_all_ends_when_memory_is_full_and_reports_it(make: Make) -> None:
+    setup = make(traffic=limits_of(images=3))
+    size = len(thumbnail("").data)
+    pack = urls(2 * MEMORY_BYTES // size)
+    setup.service.begin(pack)
+    setup.service.load_all()
+    await setup.listener.wait_for_ends(MEMORY_BYTES // size)
+    await let_loop_run()
+
+    assert setup.service.has_loaded_all
+    assert setup.service.held_back > 0
+    assert not setup.service.can_load_all
+
+
+# --- Hosts that do not answer ---------------------------------------------------------------------------------------
+
+UNTRIED, UNRESPONSIVE = 2, 1
+HOSTS = replace(LIMITS, untried_host_downloads=UNTRIED, unresponsive_host_downloads=UNRESPONSIVE)
+
+
+def urls_of(host: str, count: int) -> list[str]:
+    return [f"https://{host}.example.com/{number}.jpg" for number in range(1, count + 1)]
+
+
+async def test_another_download_starts_beside_one_that_lasts_long(make: Make) -> None:
+    setup = make(replace(LIMITS, slow_after_seconds=0.01))
+    setup.source.holds = True
+    each_of_another_host = [f"https://{number}.example.com/1.jpg" for number in range(40)]
+    setup.service.begin(each_of_another_host)
+    setup.service.want(each_of_another_host[:20])
+    await setup.source.wait_for_requests(CONNECTIONS)
+    await let_loop_run()
+
+    assert len(setup.source.running) == CONNECTIONS  # all, but no more, also if others wait
+
+
+async def test_no_other_download_starts_beside_one_that_lasts_long_and_receives_much(make: Make) -> None:
+    limits = replace(LIMITS, workers=1, slow_after_seconds=0.01)
+    receiving, hanging = make(limits), make(limits)
+    for setup in (receiving, hanging):
+        setup.source.holds = True
+        setup.service.want(urls(3))
+        await let_loop_run()
+    receiving.source.observers[urls(1)[0]].on_received(10_000_000)
+    await hanging.source.wait_for_requests(2)  # the other one was examined before
+
+    assert receiving.source.requests == urls(1)
+
+
+async def test_no_download_starts_while_many_files_wait_for_a_decoder(make: Make) -> None:
+    setup = make(replace(LIMITS, undecoded_files=2))
+    setup.source.holds = True
+    pack = urls(10)
+    setup.service.want(pack)
+    await let_loop_run()
+    assert setup.source.requests == pack[:WORKERS]
+    for number, url in enumerate(pack[:2]):
+        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+        await let_loop_run()
+        assert setup.source.requests == pack[: WORKERS + 1], f"one for the first file, none for file {number}"
+
+    setup.source.release(pack[0])
+    await setup.source.wait_for_requests(WORKERS + 2)
+    await let_loop_run()
+    assert setup.source.requests == pack[: WORKERS + 2]
+
+
+async def test_images_that_are_only_near_start_when_the_visible_ones_have_arrived(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(10)
+    setup.service.want([pack[4], *pack[:4]], visible=pack[3:5])
+    await let_loop_run()
+    assert setup.source.requests == [pack[4], pack[3]]
+
+    for url in (pack[4], pack[3]):
+        setup.source.observers[url].on_file_complete(TransferTimes(1.0, 2.0))
+    await let_loop_run()
+    assert setup.source.requests == [pack[4], pack[3], *pack[:3]]
+
+
+async def test_slow_downloads_of_the_rest_leave_room_for_what_is_wanted(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    setup.source.holds = True
+    slow, others = urls_of("slow", 40), [f"https://{number}.example.com/1.jpg" for number in range(WORKERS)]
+    setup.service.begin(slow)
+    await setup.source.wait_for_requests(CONNECTIONS - WORKERS)
+    setup.service.want([slow[30], slow[31], *others])
+    await setup.source.wait_for_requests(CONNECTIONS)
+
+    # The slow host may have recovered, and is tried for what is wanted, too.
+    assert setup.source.urgent == [slow[30], *others[: WORKERS - 1]]
+
+
+async def test_an_unresponsive_host_is_deferred_until_all_others_have_started(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    dead, live = urls_of("dead", 20), urls_of("live", 20)
+    setup.source.hangs = set(dead)
+    setup.service.want([url for pair in zip(dead, live, strict=True) for url in pair])
+    await setup.listener.wait_for_ends(len(live))
+
+    assert setup.listener.urls("shown") == live
+    before_the_last = setup.source.requests[: setup.source.requests.index(live[-1])]
+    assert len(set(dead).intersection(before_the_last)) <= UNTRIED
+
+
+async def test_an_unresponsive_host_has_a_few_slots_while_others_are_wanted(make: Make) -> None:
+    setup = make(HOSTS)
+    dead, live = urls_of("dead", 20), urls_of("live", 1)
+    setup.source.will_fail(dead[0], HostTimedOutError())
+    setup.service.want(dead[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*dead, *live])
+    await let_loop_run()
+
+    assert list(setup.source.running)[: UNRESPONSIVE + 1] == [*dead[:UNRESPONSIVE], *live]
+
+
+@pytest.mark.parametrize("silence", [HostTimedOutError(), HostUnreachableError()])
+async def test_a_host_that_answers_again_has_all_slots(make: Make, silence: ImageError) -> None:
+    setup = make(replace(HOSTS, retries=0))
+    back, other = urls_of("back", 20), urls_of("other", 20)
+    setup.source.will_fail(back[0], silence)
+    setup.service.want(back[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*back, *other])
+    await let_loop_run()
+    assert list(setup.source.running) == [*back[:UNRESPONSIVE], *other[:UNTRIED]]
+
+    setup.source.release(back[0])
+    await setup.source.wait_for_requests(1 + WORKERS + 1)
+    setup.source.release(other[0])
+    await setup.source.wait_for_requests(1 + WORKERS + 2)
+    assert list(setup.source.running) == [other[1], *back[1:3]]  # in the order in which they are wanted again
+
+
+@pytest.mark.parametrize("answer", [ImageGoneError(), AccessDeniedError(), DamagedImageError()])
+async def test_a_host_that_refuses_is_responsive(make: Make, answer: ImageError) -> None:
+    setup = make(HOSTS)
+    host, other = urls_of("host", 10), urls_of("other", 1)
+    setup.source.will_fail(host[0], answer)
+    setup.service.want(host[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want([*host, *other])
+    await let_loop_run()
+
+    assert list(setup.source.running) == host[:WORKERS]
+
+
+async def test_an_untried_host_has_all_slots_where_no_other_is_wanted(make: Make) -> None:
+    setup = make(HOSTS)
+    setup.source.holds = True
+    setup.service.want(urls_of("host", 10))
+    await let_loop_run()
+
+    assert list(setup.source.running) == urls_of("host", WORKERS)
+
+
+async def test_what_is_deferred_with_an_unresponsive_host_starts_as_soon_as_nothing_else_waits(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    hanging = urls_of("host", WORKERS + 1)
+    setup.source.hangs = set(hanging)
+    good = [f"https://host.example.com/good{number}.jpg" for number in range(10)]
+    setup.service.want([*hanging, *good])
+    await setup.listener.wait_for_ends(len(good))
+
+    assert setup.listener.urls("shown") == good
+
+
+async def test_an_unresponsive_host_delays_neither_the_rest_nor_visible_images(make: Make) -> None:
+    setup = make(replace(HOSTS, slow_after_seconds=0.01))
+    dead, live = urls_of("dead", 40), urls_of("live", 20)
+    setup.source.hangs = set(dead)
+    setup.service.begin([*dead[20:], *live[:10]])
+    setup.service.want(dead[:20])
+    await setup.listener.wait_for_ends(10)
+    await setup.source.wait_for_requests(10 + CONNECTIONS - WORKERS)  # all slots that downloads behind others may take
+    setup.service.want([*dead[:20], *live[10:]])
+    await setup.listener.wait_for_ends(20)
+
+    assert setup.listener.urls("shown") == live
+
+
+# --- From the disk --------------------------------------------------------------------------------------------------
+
+
+async def test_thumbnails_on_disk_are_not_downloaded(setup: Setup) -> None:
+    pack = urls(20)
+    setup.source.store(*pack)
+    setup.service.begin(pack)
+    setup.service.want(pack[:5])
+    await setup.listener.wait_for_ends(5)
+    await let_loop_run()
+
+    assert setup.source.requests == []
+    assert setup.listener.urls("loading") == []
+    assert setup.listener.urls("shown") == pack[:5]  # the others when they become visible
+    assert setup.listener.stored == set(pack)
+    assert setup.service.remaining == 0
+
+
+async def test_what_is_not_on_disk_is_downloaded_in_order_and_stored(setup: Setup) -> None:
+    pack = urls(12)
+    setup.source.store(*pack[::2])
+    setup.service.begin(pack)
+    setup.service.want(pack[:6])
+    await setup.listener.wait_for_ends(6 + 3)
+
+    assert setup.source.requests == pack[1::2]
+    assert setup.source.urgent == pack[1:6:2]
+    assert setup.listener.stored == set(pack)
+
+
+async def test_newly_visible_images_are_recalled_next(setup: Setup) -> None:
+    pack = urls(1_000)
+    setup.source.store(*pack)
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:500])
+    await let_loop_run()
+    setup.service.want(pack[900:910])
+    setup.source.recall_may_end.set()
+    await setup.listener.wait_for_ends(len(setup.source.recalls[0]) + 10)
+
+    assert setup.source.recalls[1:] == [pack[900:910]]
+
+
+async def test_visible_images_are_recalled_before_others_are_read(setup: Setup) -> None:
+    pack = urls(100)
+    setup.source.store(*pack)
+    setup.service.want(pack[50:60] + pack[:50] + pack[60:], pack[50:60])
+    await setup.listener.wait_for_ends(100)
+
+    assert setup.source.recalls[0] == pack[50:60]
+
+
+async def test_what_was_evicted_from_memory_is_read_from_disk_again(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.store()
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(1)
+    setup.source.store(url)
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(2)
+
+    assert setup.source.requests == [url]
+    assert len(setup.source.recalls) == 2
+
+
+async def test_what_is_stored_while_the_disk_is_looked_through_is_read_from_disk_later(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.store()
+    setup.source.holds_find_stored = True
+    setup.service.begin([url])
+    await let_loop_run()
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(1)
+    setup.source.find_stored_may_end.set()
+    await let_loop_run()
+    setup.source.store(url)
+    setup.service.want([url])
+    await setup.listener.wait_for_ends(2)
+
+    assert setup.source.requests == [url]
+
+
+async def test_thumbnails_that_the_disk_cannot_store_are_not_reported_as_stored(setup: Setup) -> None:
+    pack = urls(4)
+    setup.source.store()
+    setup.source.refused = {pack[1]}
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(4)
+
+    assert setup.listener.stored == {pack[0], *pack[2:]}
+
+
+async def test_the_rest_waits_for_a_slow_disk(setup: Setup) -> None:
+    pack = urls(20)
+    setup.source.store()
+    setup.source.is_disk_behind = True
+    setup.service.begin(pack)
+    await let_loop_run()
+    assert setup.source.requests == []
+    assert setup.service.remaining == 20
+
+    setup.source.is_disk_behind = False
+    await setup.listener.wait_for_ends(20)
+    assert setup.source.requests == pack
+
+
+async def test_wanted_images_do_not_wait_for_a_slow_disk(setup: Setup) -> None:
+    pack = urls(20)
+    setup.source.store()
+    setup.source.is_disk_behind = True
+    setup.service.begin(pack)
+    setup.service.want(pack[:3])
+    await setup.listener.wait_for_ends(3)
+    await let_loop_run()
+    assert setup.source.requests == pack[:3]
+
+
+async def test_thumbnails_deleted_from_the_disk_are_downloaded(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.store(*pack)
+    setup.service.begin(pack)
+    await let_loop_run()
+    setup.source.stored.clear()
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(3)
+
+    assert setup.source.requests == pack
+
+
+async def test_old_ones_are_shown_at_once_and_checked_afterwards(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.store(*pack)
+    setup.source.old = (pack[1],)
+    setup.service.want(pack, pack)
+    await setup.listener.wait_for_ends(3)
+    await setup.source.wait_for_requests(1)
+    await let_loop_run()
+
+    assert setup.source.checked == [pack[1]]
+    assert setup.listener.urls("loading") == []
+
+
+@pytest.mark.expects_errors
+async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: pytest.LogCaptureFixture) -> None:
+    pack = urls(200)
+    setup.source.store(*pack)
+    setup.source.disk_fails = True
+    setup.service.begin(pack)
+    setup.service.want(pack[:100])
+    await setup.listener.wait_for_ends(200)
+
+    assert setup.source.requests == pack
+    assert setup.service.remaining == 0
+    assert "RuntimeError" in caplog.text
+    assert "example.com" not in caplog.text
+
+
+@pytest.mark.expects_errors
+async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) -> None:
+    pack = urls(5)
+    setup.source.store(*pack)
+    shown = setup.listener.on_thumbnail_shown
+
+    def fail_once(url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+        setup.listener.on_thumbnail_shown = shown  # type: ignore[method-assign]
+        raise RuntimeError
+
+    setup.listener.on_thumbnail_shown = fail_once  # type: ignore[method-assign]
+    setup.service.want(pack)
+    await setup.listener.wait_for_ends(4)
+
+    assert sorted(setup.listener.urls("shown")) == pack[1:]
+
+
+async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Setup) -> None:
+    pack = urls(WORKERS + 3)
+    setup.source.holds_find_stored = True
+    setup.source.will_fail(pack[-1], ImageGoneError())
+    setup.service.begin(pack)
+    setup.service.want(pack[-1:])
+    await setup.listener.wait_for_ends(1)
+    setup.source.holds = True
+    setup.service.want(pack[:WORKERS])  # all slots
+    setup.service.fetch_again(pack[-1:])
+    setup.source.find_stored_may_end.set()
+    await let_loop_run()
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(1 + len(pack))
+
+    assert sorted(setup.listener.urls("shown")) == pack
+
+
+async def test_failed_images_are_not_fetched_again_as_a_part_of_the_rest(setup: Setup) -> None:
+    pack = urls(3)
+    setup.source.holds_find_stored = True
+    setup.source.will_fail(pack[0], ImageGoneError())
+    setup.service.begin(pack)
+    setup.service.want(pack[:1])
+    await setup.listener.wait_for_ends(1)
+    setup.source.find_stored_may_end.set()
+    await setup.listener.wait_for_ends(3)
+    await let_loop_run()
+
+    assert setup.source.requests == pack
+
+
+async def test_lower_priorities_wait_for_a_recall_from_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.store()
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:2], pack[:4])
+    setup.service.begin(pack, pack[2:4], pack[2:4])
+    setup.service.fetch_again(pack[4:5])
+    await let_loop_run()
+    assert setup.source.requests == []
+
+    setup.source.recall_may_end.set()
+    await setup.listener.wait_for_ends(4)
+    assert setup.source.urgent == pack[:2]
+    assert setup.source.requests[:2] == pack[:2]
+
+
+async def test_closing_ends_reading_from_the_disk(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.store(*pack)
+    setup.source.holds_find_stored = True
+    before = asyncio.all_tasks()
+    setup.service.begin(pack)
+    await let_loop_run()
+    setup.source.holds_recalls = True
+    setup.service.want(pack[:2])
+    await let_loop_run()
+    assert len(asyncio.all_tasks() - before) == 2
+
+    await asyncio.wait_for(setup.service.aclose(), 5)
+
+    assert asyncio.all_tasks() == before
+    assert setup.listener.events == []
+
+
+# --- Checking what is shown -----------------------------------------------------------------------------------------
+
+
+async def test_a_changed_image_replaces_the_shown_one(setup: Setup) -> None:
+    pack = urls(4)
+    setup.source.store(*pack)
+    setup.source.changed = {pack[2]}
+    setup.service.want([], pack)
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(4)
+    await let_loop_run()
+
+    assert setup.source.checked == pack
+    assert setup.listener.events == [("changed", pack[2]), ("shown", pack[2])]
+
+
+async def test_what_is_forgotten_is_neither_read_nor_awaited_but_downloaded_again(setup: Setup) -> None:
+    on_disk, running = urls(2)
+    setup.source.store(on_disk)
+    setup.source.holds_recalls = setup.source.holds = True
+    setup.service.want([on_disk, running])
+    await let_loop_run()
+    setup.service.forget(on_disk)  # while it is read
+    setup.source.recall_may_end.set()
+    await setup.source.wait_for_requests(2)
+    setup.service.forget(running)  # while it is downloaded
+    setup.source.holds = False
+    setup.service.want([running])
+    setup.source.release(on_disk)
+    await let_loop_run()
+
+    assert setup.source.stored == {}
+    assert setup.source.cancelled == [running]
+    assert setup.source.requests == [on_disk, running, running]
+    assert sorted(setup.listener.urls("shown")) == sorted([on_disk, running])
+    assert setup.listener.stored == {on_disk, running}, "they are stored anew"
+
+
+@pytest.mark.parametrize(
+    ("error", "events"),
+    [
+        (ImageGoneError(), [("changed", urls(1)[0]), ("failed", urls(1)[0])]),
+        (HostTimedOutError(), []),
+        (AccessDeniedError(), []),
+    ],
+)
+async def test_a_failed_check_keeps_the_shown_thumbnail_unless_the_image_is_gone(
+    setup: Setup, error: ImageError, events: list[tuple[str, str]]
+) -> None:
+    pack = urls(1)
+    setup.source.store(*pack)
+    setup.source.will_fail(pack[0], error)
+    setup.service.want([], pack)
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(1)
+    await let_loop_run()
+
+    assert setup.listener.events == events
+
+
+async def test_a_check_that_fails_is_not_made_again_as_a_part_of_the_rest(setup: Setup) -> None:
+    setup.source.holds_find_stored = True
+    pack = urls(2)
+    setup.source.will_fail(pack[0], HostTimedOutError())
+    setup.service.want([], pack)
+    setup.service.begin(pack, pack[:1], pack[:1])  # in memory, as there is no disk
+    await setup.source.wait_for_requests(1)
+    await let_loop_run()
+    setup.source.find_stored_may_end.set()
+    await setup.listener.wait_for_ends(1)
+    await let_loop_run()
+
+    assert setup.source.requests == pack
+    assert setup.listener.urls("failed") == []
+
+
+@pytest.mark.parametrize("error", [HostTimedOutError(), AccessDeniedError(), None])
+async def test_a_thumbnail_evicted_during_its_check_is_fetched_if_the_check_returns_none(
+    setup: Setup, error: ImageError | None
+) -> None:
+    (url,) = urls(1)
+    if error is not None:
+        setup.source.will_fail(url, error)
+    setup.source.holds = True
+    setup.service.want([], [url])
+    setup.service.begin([url], [url], [url])
+    await setup.source.wait_for_requests(1)
+    setup.service.want([url])  # it was evicted, and has become visible
+    await let_loop_run()
+    assert setup.source.requests == [url]
+
+    setup.source.release(url)
+    await setup.source.wait_for_requests(2)
+    setup.source.release(url)
+    await setup.listener.wait_for_ends(1)
+
+    assert setup.listener.events == [("loading", url), ("shown", url)]
+    assert setup.listener.wanted == {url}
+    assert setup.service.remaining == 0
+
+
+async def test_what_is_shown_is_checked_when_it_becomes_visible(setup: Setup) -> None:
+    pack = urls(40)
+    setup.source.store(*pack)
+    setup.service.want([], pack[:4])
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(4)
+    await let_loop_run()
+    assert setup.source.checked == pack[:4]
+
+    setup.service.want([], pack[2:6])
+    await setup.source.wait_for_requests(6)
+    await let_loop_run()
+    assert setup.source.checked == pack[:6]
+    assert setup.source.requests == pack[:6]
+    assert setup.source.running == {}
+
+
+async def test_an_image_that_leaves_the_screen_before_its_check_is_checked_when_it_is_visible_again(
+    setup: Setup,
+) -> None:
+    pack = urls(40)
+    setup.source.store(*pack)
+    setup.source.holds = True
+    setup.service.want([], pack[:10])
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(IDLE_WORKERS)
+    setup.service.want([], pack[30:31])
+    setup.source.holds = False
+    for url in tuple(setup.source.running):
+        setup.source.release(url)
+    await setup.source.wait_for_requests(IDLE_WORKERS + 1)
+    await let_loop_run()
+    assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30]]
+
+    setup.service.want([], pack[:10])
+    await setup.source.wait_for_requests(11)
+    await let_loop_run()
+    assert setup.source.checked == [*pack[:IDLE_WORKERS], pack[30], *pack[IDLE_WORKERS:10]]
+
+
+async def test_a_refresh_during_a_check_has_the_image_checked_again(setup: Setup) -> None:
+    (url,) = urls(1)
+    setup.source.store(url)
+    setup.source.holds = True
+    setup.service.want([], [url])
+    setup.service.begin([url], [url], [url])
+    await setup.source.wait_for_requests(1)
+    setup.service.keep_only([url], {})
+    setup.service.want([], [url])
+    setup.service.begin([url], [url], [url])
+    setup.source.release(url)
+    await setup.source.wait_for_requests(2)
+    setup.source.release(url)
+    await let_loop_run()
+
+    assert setup.source.checked == [url, url]
+    assert setup.source.running == {}
+
+
+async def test_checks_are_not_counted_as_remaining(setup: Setup) -> None:
+    pack = urls(6)
+    setup.source.store(*pack)
+    setup.source.holds = True
+    setup.service.want([], pack)
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(IDLE_WORKERS)
+    assert setup.service.remaining == 0
+    assert list(setup.source.running) == pack[:IDLE_WORKERS]
+
+
+async def test_old_ones_that_are_only_near_are_not_checked(setup: Setup) -> None:
+    pack = urls(4)
+    setup.source.store(*pack)
+    setup.source.old = tuple(pack)
+    setup.service.want(pack, pack[:1])
+    await setup.listener.wait_for_ends(4)
+    await let_loop_run()
+
+    assert setup.source.checked == pack[:1]
+
+
+# --- Its end --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.expects_errors
+@pytest.mark.parametrize("failure", [ImageGoneError, HostUnreachableError, HostTimedOutError, RuntimeError])
+async def test_failures_do_not_keep_a_closed_service_alive(failure: type[Exception]) -> None:
+    """The objects of an opened pack are frozen, so the collector would never free a cycle among them."""
+
+    async def play() -> list[weakref.ref[object]]:
+        setup = Setup(LIMITS, THUMBNAILS, TrafficLimits())
+        pack = urls(40)
+        for url in pack:
+            setup.source.will_fail(url, failure(), failure())
+        setup.service.begin(pack)
+        setup.service.want(pack[:20])
+        await setup.listener.wait_for_ends(len(pack))
+        await setup.aclose()
+        return [weakref.ref(each) for each in (setup.service, setup.source, setup.listener)]
+
+    gc.disable()
+    try:
+        left = await play()
+        await let_loop_run()
+        assert [each() for each in left] == [None] * 3
+    finally:
+        gc.enable()
+
+
+async def test_downloads_continue_with_a_later_answer_unless_their_urls_are_gone(setup: Setup) -> None:
+    first, gone, third, new = urls(4)
+    setup.source.holds = True
+    setup.service.want([first, gone])
+    setup.service.begin([first, gone, third])
+    await setup.source.wait_for_requests(3)
+    setup.service.keep_only([first, third, new], {})
+    setup.service.want([first, third])
+    setup.service.begin([first, third, new])
+    await setup.source.wait_for_requests(4)
+    assert setup.source.requests == [first, gone, third, new]
+    assert setup.source.cancelled == [gone]
+    for url in (first, third, new):
+        setup.source.release(url)
+    await setup.listener.wait_for_ends(3)
+    assert sorted(setup.listener.urls("shown")) == [first, third, new]
+    assert setup.service.remaining == 0
+
+
+async def test_what_failed_is_fetched_again_with_a_later_answer(setup: Setup) -> None:
+    first, *_ = urls(1)
+    setup.source.will_fail(first, ImageGoneError())
+    setup.service.begin([first])
+    await setup.listener.wait_for_ends(1)
+    setup.service.keep_only([first], {})
+    setup.service.begin([first])
+    await setup.listener.wait_for_ends(2)
+    assert setup.listener.urls("shown") == [first]
+
+
+async def test_the_room_of_what_is_gone_is_free_for_a_later_answer(make: Make) -> None:
+    setup = make(thumbnails=replace(THUMBNAILS, memory_bytes=8))  # two thumbnails
+    former, later = urls(4)[:2], urls(4)[2:]
+    setup.service.begin(former)
+    await setup.listener.wait_for_ends(2)
+    setup.service.keep_only(later, {})
+    setup.service.begin(later)
+    await setup.listener.wait_for_ends(4)
+    assert setup.listener.urls("shown") == [*former, *later]
+
+
+async def test_what_was_signed_anew_takes_its_room_and_is_still_to_be_checked(make: Make) -> None:
+    setup = make(thumbnails=replace(THUMBNAILS, memory_bytes=8))  # two thumbnails
+    first, second, *later, new = urls(5)
+    setup.service.begin([first, second])
+    await setup.listener.wait_for_ends(2)
+    setup.service.begin([], unchecked=[first, second])
+    setup.service.keep_only([*later, new], dict(zip([first, second], later, strict=True)))
+    setup.service.want([], later)
+    setup.service.begin([*later, new], later)
+    await setup.source.wait_for_requests(4)
+    await let_loop_run()
+    assert (setup.source.requests[2:], setup.source.checked) == (later, later)
+    assert setup.service.held_back == 1
+
+
+async def test_thumbnails_give_way_while_something_else_is_waited_for(make: Make) -> None:
+    setup = make()
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.want(pack[:3], pack[:1])
+    setup.service.begin(pack)
+    await let_loop_run()
+    running = set(setup.source.running)
+    arrived = pack[0]
+    setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+    await let_loop_run()
+    running = set(setup.source.running)
+
+    setup.service.give_way(True)
+    await let_loop_run()
+    assert set(setup.source.running) == {arrived}  # nothing is left to download
+    assert set(setup.listener.urls("put off")) == running - {arrived}
+    setup.service.want(pack[:6], pack[:1])
+    setup.service.fetch_again(pack[7:9])
+    await let_loop_run()
+    assert set(setup.source.running) == {arrived}
+
+    setup.service.give_way(False)
+    setup.source.holds = False
+    setup.source.release(arrived)
+    await setup.listener.wait_for_ends(20)
+    assert set(setup.listener.urls("shown")) == set(pack)
+
+
+async def test_a_check_goes_on_while_others_give_way(setup: Setup) -> None:
+    setup.source.holds = True
+    pack = urls(1)
+    setup.source.store(*pack)
+    setup.service.want([], pack)
+    setup.service.begin(pack, pack, pack)
+    await setup.source.wait_for_requests(1)
+    setup.service.give_way(True)
+    await let_loop_run()
+    assert setup.source.checked == pack
+    assert setup.source.cancelled == []
+    setup.source.release(pack[0])
+
+
+async def test_a_hidden_pack_loads_what_is_visible_and_nothing_ahead_nor_the_rest(make: Make) -> None:
+    setup = make()
+    setup.source.holds = True
+    pack = urls(20)
+    setup.service.want(pack[:3], pack[:1])
+    setup.service.begin(pack)
+    await let_loop_run()
+    for arrived in pack[:2]:  # they wait for a decoder
+        setup.source.observers[arrived].on_file_complete(TransferTimes(0.0, 1.0))
+        await let_loop_run()
+    assert set(setup.source.running) >= set(pack[:3])
+
+    setup.service.want([])
+    setup.service.set_hidden(is_hidden=True)
+    await let_loop_run()
+    assert set(setup.source.running) == {pack[0]}
+    setup.source.holds = False
+    setup.source.release(pack[0])
+    await setup.listener.wait_for_ends(1)
+    await let_loop_run()
+    assert setup.listener.urls("shown") == [pack[0]]
+
+    setup.service.set_hidden(is_hidden=False)
+    await setup.listener.wait_for_ends(20)
+    assert set(setup.listener.urls("shown")) == set(pack)
+
+
+async def test_the_rest_of_a_pack_that_is_shown_again_waits_until_its_tab_was_not_only_passed(make: Make) -> None:
+    setup = make(thumbnails=replace(THUMBNAILS, rest_after_seconds=0.05))
+    pack = urls(20)
+    setup.service.set_hidden(is_hidden=True)
+    setup.service.begin(pack)
+    await setup.listener.wait_until_rest_is_known()
+    loop = asyncio.get_running_loop()
+    setup.service.set_hidden(is_hidden=False)
+    setup.service.set_hidden(is_hidden=True)
+    await let_loop_run()
+    shown_at = loop.time()
+    setup.service.set_hidden(is_hidden=False)
+    setup.service.want(pack[:3], pack[:3])
+    await setup.listener.wait_for_ends(20)
+    assert setup.source.requests[:3] == pack[:3]
+    assert setup.source.moments[3] >= shown_at + 0.05
+
+
+async def test_all_of_a_hidden_pack_is_loaded_if_the_person_has_asked_for_it(make: Make) -> None:
+    setup = make()
+    pack = urls(20)
+    setup.service.begin(pack)
+    setup.service.load_all()
+    setup.service.set_hidden(is_hidden=True)
+    await setup.listener.wait_for_ends(20)
+    assert set(setup.listener.urls("shown")) == set(pack)
