@@ -1,8 +1,6 @@
 """A pack, its images with what the AI wrote about them, and lists of packs: frozen values, named as the API does.
 
 `core.decoding` makes them from JSON. This module is needed before the first paint, so it imports nothing slow.
-
-The window needs this module before the first paint, so it imports nothing slow.
 """
 
 from __future__ import annotations
