@@ -7,24 +7,22 @@ pasted.
 In every form the images are in pack order, and nothing follows the last line. JSON is what the API sent. In the other
 forms a URL is on one line, and control characters, which a terminal would obey, are replaced.
 
-Records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The status is
-the one that was sent; it is empty, like the description, where none was sent.
+CSV: records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The
+status is the one that was sent; it is empty, like the description, where none was sent. A spreadsheet runs a cell that
+begins with ``=``, ``+``, ``-`` or ``@`` as a formula, which may send the rest of the table to a server. Descriptions,
+keywords and URLs come from anybody. Therefore an apostrophe is put before each of these characters, and their
+full-width forms, wherever a program may see the beginning of a cell: at the beginning of a value, and after a tab, a
+line break or a semicolon in it, at which programs split text that is pasted, or a file in other locales. Blanks before
+the character do not matter. Nothing else is changed. The advice is OWASP's, on its page "CSV Injection".
 
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, which may send the rest of the
-table to a server. Descriptions, keywords and URLs come from anybody. Therefore an apostrophe is put before each of
-these characters, and their full-width forms, wherever a program may see the beginning of a cell: at the beginning of a
-value, and after a tab, a line break or a semicolon in it, at which programs split text that is pasted, or a file in
-other locales. Blanks before the character do not matter. Nothing else is changed. The advice is OWASP's, on its page
-"CSV Injection".
+HTML: line breaks in a description are written as character references, so that a tag stays on its line.
 
-Line breaks in a description are written as character references, so that a tag stays on its line.
+JSON: values for the vendor's API are ASCII; other characters are written as escapes, which mean the same.
 
-The latter are ASCII: other characters are written as escapes, which mean the same.
+Markdown: whatever is markup in a description is escaped, so that it is shown as it was written. A pipe is escaped as
+well, so that the image may stand in a table. Line breaks become blanks, because an empty line would end the paragraph.
 
-Whatever is markup in a description is escaped, so that it is shown as it was written. A pipe is escaped as well, so
-that the image may stand in a table. Line breaks become blanks, because an empty line would end the paragraph.
-
-A URL stands as it is where that is possible, because not every program that knows Markdown knows ``<…>`` or ``\&``.
+Its URL stands as it is where that is possible, because not every program that knows Markdown knows ``<…>`` or ``\&``.
 """
 
 from __future__ import annotations

@@ -2,17 +2,12 @@
 
 `json.loads` and `msgspec.json.decode` hold Python's global interpreter lock until they return. While a thread decodes
 100 MB of `1,1,1,…` with either of them, the GUI thread is blocked for seconds. This module finds where each value of
-the outer objects and lists begins and ends, and refuses a value that is itself too large. It does
-not decode the values.
+the outer objects and lists begins and ends, refuses a value that is larger than
+`ApiLimits.max_value_bytes`, and decodes only such values in one call. It runs in a worker thread.
 
-Decoding is strict about what the app needs (the envelope, the list of images, each image's id and URL). It is lenient
-about everything else: a field of an unexpected type is shown as it was sent.
-
-Decoding runs in a worker thread, and no step holds the global interpreter lock for long: `core.decoding` splits the
-answer into values of at most `ApiLimits.max_value_bytes`, and only such values are decoded in one call.
-
-It is strict about what the program needs, the list and the ID of each pack, and lenient about everything else. One
-malformed entry affects only itself. As in `core.decoding`, no step holds the global interpreter lock for long.
+Decoding is strict about what the app needs (the envelope, the list of images, each image's id and URL; the list of
+packs, each pack's ID). It is lenient about everything else: a field of an unexpected type is shown as it was sent, and
+a malformed entry affects only itself.
 """
 
 from __future__ import annotations

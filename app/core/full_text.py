@@ -9,7 +9,7 @@ depends on the script, because Unicode has one category for both:
 - Kept, because without them another word is written: vowel signs, viramas, candrabindu and anusvara of Indic scripts;
   vowels and tone marks of Thai, Lao, Khmer and Burmese; vowels of Tibetan and Thaana; and the voicing marks of kana.
 
-Text is folded as the filter folds it (`core.full_text`). A word is a run of what is neither space nor punctuation.
+The filter folds text in the same way. A word is a run of what is neither space nor punctuation.
 Scripts without spaces, such as Chinese, Japanese and Thai, have no such words: of them each two adjacent characters are
 one, and the last character is another one. So any part of them is found, as a phrase of such words.
 

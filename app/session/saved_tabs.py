@@ -1,8 +1,9 @@
 """Keeps the tabs of a window on disk and brings them back at the next start, in one window at a time.
 
-Each would replace what another one keeps. When the window that keeps them has ended, one of the others does so instead.
+Two windows with the same key would replace what the other one has saved. When the window that saves them has ended, one
+of the others does so instead.
 
-They are saved shortly after each change, so that a program that is killed loses no more than the last second. The tabs
+Tabs are saved shortly after each change, so that a program that is killed loses no more than the last second. The tabs
 of each server and key are kept apart, and come back when that key is first in use in a run. Tabs of the demonstration
 service are not kept: its address changes.
 """

@@ -1,12 +1,11 @@
 """The packs in the file: whose they are, what is known of each, and the words of their images.
 
-These are the rows of its chunks of images, and those of its images in the index of words.
-
 The key is not in the file, but a digest of it, with a salt that no other file has. Without the salt nothing of any key
 would be found. So that no damaged page of the file costs it, or all tabs, `last_accounts` has copies of both: in the
 place of a server, the salt's has nothing, and that of an account's tabs has `_TABS_COPY`.
 
-The texts themselves are in the chunks of the answers. `contentless_delete` lets rows be deleted without them.
+The index of words has no texts, which are in the chunks of the answers. `contentless_delete` lets its rows be deleted
+without them.
 
 The order of use is a number that grows with each use, not the time, so that a clock that was set back changes nothing.
 What a person removes stays in the file until the program ends, marked with a number, so that it can be undone.

@@ -4,8 +4,8 @@ The name depends on the server and on the display, so that a link never opens in
 screen that the person does not see. Several windows can have the same server but different keys, so there are several
 addresses.
 
-It is taken before the first paint, long before the process listens. So processes that start at the same time know of
-each other, and a socket that a killed process has left can be replaced without a race.
+A claim is taken before the first paint, long before the process listens. So processes that start at the same time know
+of each other, and a socket that a killed process has left can be replaced without a race.
 
 Of several windows with the same key, one at a time keeps the tabs by a claim (`start.tab_claims`).
 

@@ -1,9 +1,9 @@
 """A later start asks the running programs, one after the other, whether one of them takes its packs over.
 
-Two hundred starts at once share the processors with the window, which then seems to hang, but only gets no time.
-
-Without this, links that are opened together while a window hangs would wait one after the other. A program is noted by
-an empty file, because the start that notes it may end at once. The file's modification time is when that was.
+A program that has not answered is noted by an empty file, whose modification time is when that was: otherwise links
+that are opened together while a window hangs would wait one after the other. Two hundred starts at once share the
+processors with the window, which then only seems to hang; while the processors are overloaded, its answer is waited for
+longer.
 
 Imports no Qt: a start that has handed its packs over ends within a tenth of a second.
 """
