@@ -11,7 +11,8 @@ from app.start.arguments import RunOptions
 from app.start.handover.claims import addresses_for, await_claim
 from app.start.handover.client import Outcome
 
-# Two hundred starts at once take this time on a slow machine. Who has waited for so long no longer waits for its turn.
+# For which one start is waited for; that one may ask several windows that hang. The first of two hundred takes the
+# longest, because the others are being started then.
 _TURN_SECONDS: Final = 30.0
 
 

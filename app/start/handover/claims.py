@@ -150,11 +150,15 @@ def take_claim(address: str) -> Claim | None:
     Raises:
         OSError: The system refuses, such as where something else stands in place of the lock.
     """
-    return _take_mutex(address, 0) if sys.platform == "win32" else _take_lock(address, waits=False)
+    return _take_mutex(address, 0) if sys.platform == "win32" else _take_lock(address)
 
 
 def await_claim(address: str, seconds: float) -> Claim | None:
-    """Wait for a claim as long as another process has it. Must be called in the main thread.
+    """Wait for a claim as long as other processes have it, one after the other. Must be called in the main thread.
+
+    Args:
+        address: As for `take_claim`.
+        seconds: For how long each of the others is waited for; on Windows, all of them together.
 
     Returns:
         The claim; None if the time has passed.
@@ -171,9 +175,8 @@ def await_claim(address: str, seconds: float) -> Claim | None:
 
     former = signal.signal(signal.SIGALRM, end_waiting)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            return _take_lock(address, waits=True)
+            return _take_lock(address, partial(signal.setitimer, signal.ITIMER_REAL, seconds))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except TimeoutError:
@@ -182,7 +185,8 @@ def await_claim(address: str, seconds: float) -> Claim | None:
         signal.signal(signal.SIGALRM, former)
 
 
-def _take_lock(address: str, *, waits: bool) -> Claim | None:
+def _take_lock(address: str, before_waiting: Callable[[], object] | None = None) -> Claim | None:
+    """Take a lock, or wait for it: then a function is called first, and again when another process has got it."""
     import fcntl
 
     path = f"{address}.lock"
@@ -190,7 +194,11 @@ def _take_lock(address: str, *, waits: bool) -> Claim | None:
     while True:
         file = os.open(path, mode, 0o600)
         try:
-            flags = fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB  # type: ignore[attr-defined, unused-ignore]
+            flags = fcntl.LOCK_EX  # type: ignore[attr-defined, unused-ignore]
+            if before_waiting is None:
+                flags |= fcntl.LOCK_NB  # type: ignore[attr-defined, unused-ignore]
+            else:
+                before_waiting()
             fcntl.flock(file, flags)  # type: ignore[attr-defined, unused-ignore]
             # Another process may have deleted the file between opening and locking it.
             if os.path.samestat(os.fstat(file), os.stat(path)):

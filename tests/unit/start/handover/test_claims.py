@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ sys.stdin.read()
 _WAIT = """
 import sys
 from app.start.handover.claims import await_claim
-claim = await_claim(sys.argv[1], 20)
+claim = await_claim(sys.argv[1], float(sys.argv[2]))
 print(claim is not None, flush=True)
 sys.stdin.read()
 """
@@ -83,7 +84,7 @@ def test_a_process_that_waits_for_a_claim_has_it_alone(address: str) -> None:
     claim = take_claim(address)
     assert claim is not None
     with subprocess.Popen(
-        [sys.executable, "-c", _WAIT, address],
+        [sys.executable, "-c", _WAIT, address, "20"],
         cwd=RESOURCES.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -95,6 +96,40 @@ def test_a_process_that_waits_for_a_claim_has_it_alone(address: str) -> None:
         assert waiting.stdout.readline() == "True\n"
         assert take_claim(address) is None
         waiting.communicate()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/locks")
+def test_each_of_several_that_have_a_claim_in_turn_is_waited_for(address: str) -> None:
+    seconds, turn_seconds, turns = 1.5, 0.5, 5
+    file = _lock(f"{address}.lock")
+    with subprocess.Popen(
+        [sys.executable, "-c", _WAIT, address, str(seconds)],
+        cwd=RESOURCES.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as waiting:
+        assert waiting.stdout is not None
+        for turn in range(turns):
+            wait_for(lambda: any("->" in lock and f" {waiting.pid} " in lock for lock in _locks()))
+            began = time.monotonic()
+            wait_for(lambda began=began: time.monotonic() > began + turn_seconds)  # type: ignore[misc] # its default binds
+            former, file = file, _lock(f"{address}-{turn}")
+            os.rename(f"{address}-{turn}", f"{address}.lock")
+            os.close(former)
+        os.unlink(f"{address}.lock")
+        os.close(file)
+        assert waiting.stdout.readline() == "True\n"
+        waiting.communicate()
+
+
+def _lock(path: str) -> int:
+    """Lock a file as another process would."""
+    import fcntl
+
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
 
 
 def _locks() -> list[str]:
