@@ -94,7 +94,9 @@ class _Driver:
         QTest.keyClicks(field, self._random.choice(_WORDS))
         await asyncio.sleep(SETTLE_SECONDS)
         await self._app.until_settled()
-        field.clear()
+        field.selectAll()
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+        await asyncio.sleep(SETTLE_SECONDS)
 
     async def _mark(self) -> None:
         self._app.page.gallery.setFocus()

@@ -143,6 +143,12 @@ class TextSearch(QObject):
         self.query = Query()
         self._index = self._former = None
 
+    def release(self) -> None:
+        """Forget the index until `prepare`, because the pack has been hidden for long; not while it is searched."""
+        if not self.query.terms:
+            self._building.supersede()
+            self._index = self._former = None
+
     def show_later(self, images: tuple[PackImage, ...], changes: PackChanges) -> None:
         """Make the index of a later answer, of which only what has changed is folded: at once, unless it is much."""
         former, self._index, self._former = self._index, None, None
@@ -486,6 +492,11 @@ class PackFilter(QObject):
         kept = [each for each in self.choices if each.facet is not facet]
         if len(kept) < len(self.choices):
             self._set_choices(kept)
+
+    def release(self) -> None:
+        """Give the memory of the search index back, because the pack has been hidden for long."""
+        if self._search is not None:
+            self._search.release()
 
     def close(self) -> None:
         """End the thread of the search index."""

@@ -115,7 +115,8 @@ class ShownPack(QObject):
         self.large_thumbnails.set_hidden(is_hidden=True)
 
     def drop_pictures(self) -> None:
-        """Handle that several other tabs were shown since: give the memory of visible thumbnails back as well."""
+        """Handle that several other tabs were shown since: free visible thumbnails and the search index as well."""
+        self.filter.release()
         self.thumbnails.tiles.drop_stored_pictures()
         self.large_thumbnails.tiles.drop_stored_pictures()
 

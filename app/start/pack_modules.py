@@ -30,6 +30,26 @@ def import_pack_modules() -> Future[None]:
     return imported
 
 
+def import_later_modules() -> None:
+    """Begin to import in a thread what a pack needs later: its viewer, comparison and search.
+
+    Python's allocator returns an arena, of 1 MB, only when no object in it is alive. Objects of a module that is
+    imported among those of packs would keep arenas from being returned when the packs are closed.
+    """
+    with contextlib.suppress(RuntimeError):  # the system has no thread left
+        Thread(target=_import_later, name="later imports", daemon=True).start()
+
+
+def _import_later() -> None:
+    import app.pictures.original_service
+    import app.ui.look.compare
+    import app.ui.look.image_details
+    import app.ui.look.viewer
+    import app.ui.pack.filter_row
+    import app.ui.pack.selection_page
+    import app.ui.pack.value_popup  # noqa: F401
+
+
 def _import() -> None:
     import truststore  # noqa: F401
 

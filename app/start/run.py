@@ -22,6 +22,7 @@ from app.packs.credentials import KeySource
 from app.start.arguments import RunOptions
 from app.start.first_services import FirstServices
 from app.start.folders import answering, folders_for
+from app.start.pack_modules import import_later_modules
 from app.start.program import Program
 from app.ui.shell import window_settings
 from app.ui.shell.main_window import MainWindow
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _SWITCH_SECONDS: Final = 0.001
+_LATER_MS: Final = 1000  # a pack that was requested on the command line is usually shown by then
 
 
 async def run(
@@ -81,6 +83,7 @@ async def run(
         program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         if options.is_shared:
             program.accept_handovers(options.claim)
+        QTimer.singleShot(_LATER_MS, import_later_modules)
         if folders != wanted:
             program.say_unanswering(keeps_data=folders.data == wanted.data)
         return await perform(program, options, closing)

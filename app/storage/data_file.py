@@ -384,12 +384,13 @@ class DataFile:
 
         self._attempt(WRITER, attempt)
 
-    def free_cache(self, use: str) -> None:
-        """Free the memory in which SQLite keeps pages of the file for a use: up to 16 MB."""
+    def rest(self, use: str) -> None:
+        """Close the file for a use until it is needed again, because SQLite keeps up to 16 MB of its pages in memory.
+
+        Nothing is done for what is kept in memory alone.
+        """
         with self._shared():
-            connection = self._connections.get(use)
-            if connection is not None:
-                connection.execute("PRAGMA shrink_memory").fetchall()
+            self._close_use(use)
 
     def go_on_in_memory(self) -> None:
         """Leave the file as it is, and keep everything in memory from now on. Nothing may be using the file."""

@@ -83,7 +83,7 @@ class PacksWriter:
             listener: Is told of problems and changes.
         """
         self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
-        self.worker = Worker("packs", at_rest=partial(self._file.free_cache, WRITER), at_end=self._file.close)
+        self.worker = Worker("packs", at_rest=partial(self._file.rest, WRITER), at_end=self._file.close)
         self._limits = limits
         self._listener = listener
         self._loop = asyncio.get_running_loop()
@@ -95,9 +95,9 @@ class PacksWriter:
         self._is_retry_due = False
         self._put_off: Callable[[], object] | None = None
 
-    def free_cache(self, use: str) -> None:
-        """Free what is kept in memory of the file for a use."""
-        self._file.free_cache(use)
+    def rest(self, use: str) -> None:
+        """Close the file for a use until it is needed again."""
+        self._file.rest(use)
 
     def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], None]) -> None:
         """Have something small changed, and note that an account is used. Do nothing without a key.

@@ -86,8 +86,8 @@ class SavedPacks:
         """
         self._limits = limits
         self._writer = PacksWriter(folder, limits, listener)
-        self._loader = Worker(name="kept answers", at_rest=partial(self._writer.free_cache, _LOADER))
-        self._searcher = Worker(name="search", at_rest=partial(self._writer.free_cache, _SEARCHER))
+        self._loader = Worker(name="kept answers", at_rest=partial(self._writer.rest, _LOADER))
+        self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
         self._searches = 0
         self._removals: list[int] = []  # of this run
         # What follows is shared with the threads.

@@ -16,6 +16,7 @@ from app.demo import packs
 from app.packs.states import Shown, Target, Unloaded
 from app.packs.tiles import TileStage
 from app.ui import garbage
+from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import run_app
 
@@ -469,5 +470,23 @@ def test_nothing_of_closed_tabs_stays_in_memory(play: Play, monkeypatch: pytest.
         app.trigger("close_tab")
         app.trigger("close_tab")
         await app.until(lambda: not any(each() for each in left), "the objects of both tabs are gone")
+
+    play(scenario)
+
+
+def test_a_closed_viewer_is_deleted_while_another_tab_is_shown(play: Play) -> None:
+    """Each has 50 widgets, and each of 25 tabs may have had one."""
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open_two(app)
+        app.page.overlays.view_row(5)
+        viewer = app.find(Viewer, "viewer")
+        app.trigger("close_viewer")
+        app.press("Ctrl+1")
+        await app.until(lambda: not isValid(viewer), "it is deleted")
+        app.press("Ctrl+2")
+        app.page.overlays.view_row(6)
+        assert app.page.overlays.open is not None
+        assert app.page.overlays.open.isVisible()
 
     play(scenario)

@@ -57,6 +57,7 @@ class Overlays(QObject):
         self._page = page
         self.viewer: Viewer | None = None
         self.compare: Compare | None = None
+        self._says_blurred = False  # whether `_on_region_failed` is connected
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
 
     @property
@@ -89,6 +90,15 @@ class Overlays(QObject):
         for overlay in (self.viewer, self.compare):
             if overlay is not None:
                 overlay.deleteLater()
+
+    def release(self) -> None:
+        """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
+        if self.viewer is not None and not self.viewer.is_open:
+            self.viewer.deleteLater()
+            self.viewer = None
+        if self.compare is not None and not self.compare.is_open:
+            self.compare.deleteLater()
+            self.compare = None
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -134,7 +144,8 @@ class Overlays(QObject):
             self.view_row(compare.leave_for_viewer())
 
     def _connect(self, overlay: PictureOverlay) -> None:
-        if self.viewer is None or self.compare is None:  # it is the first one
+        if not self._says_blurred:
+            self._says_blurred = True
             self._open_pack.originals.region_failed.connect(self._on_region_failed)
         overlay.stepped.connect(self._on_stepped)
         overlay.state_changed.connect(self.changed)

@@ -269,7 +269,7 @@ class PackPage(QWidget):
         open_pack.filter.use_status_words(status_word)
         open_pack.filter.changed.connect(self._on_filter_changed)
         self.details.image_requested.connect(self._on_image_requested)
-        self.details.focus_displaced.connect(self.gallery.setFocus)
+        self.details.focus_displaced.connect(self.focus_gallery)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
         self.image_actions.said.connect(self.said)
@@ -286,6 +286,13 @@ class PackPage(QWidget):
         gallery.moved_by_key.connect(self._note_place)
         gallery.selection.changed.connect(self._note_place)
 
+    def focus_gallery(self) -> None:
+        """Let the gallery have the focus.
+
+        To be connected instead of `setFocus`: PySide6 leaks a string with each connection to a method of C++.
+        """
+        self.gallery.setFocus()
+
     # --- Its tab --------------------------------------------------------------------------------------------------
 
     def come_to_front(self) -> None:
@@ -296,6 +303,7 @@ class PackPage(QWidget):
 
     def go_to_back(self) -> None:
         """Handle that another tab is shown: give the memory of pictures back."""
+        self.overlays.release()
         self._details_presenter.release_pictures()
         self.model.release_pictures()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QTimer
@@ -184,10 +185,14 @@ class OverlayFrame(QObject):
         own = Scope.VIEWER if overlay is self._overlays.viewer else Scope.COMPARE
         self._commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
         for command_id, button in overlay.buttons.items():
-            button.clicked.connect(self._commands.action(command_id).trigger)
+            # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
+            button.clicked.connect(partial(self._run, command_id))
             button.setToolTip(tool_tip(texts.TIPS[command_id], command_id))
         overlay.info.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         overlay.menu_requested.connect(self._on_menu_requested)
+
+    def _run(self, command_id: str, _is_checked: bool = False) -> None:
+        self._commands.action(command_id).trigger()
 
     def _on_menu_requested(self, position: QPoint) -> None:
         is_viewing = self._overlays.open_viewer is not None
@@ -239,7 +244,7 @@ class PageFrame(QObject):
         add(self._page.said, self._toast.say)
         add(self._page.image_actions.copying.busy_changed, self._status_line.set_busy)
         add(self._page.status.changed, self._on_status_changed)
-        add(self._status_line.focus_left, self._page.gallery.setFocus)
+        add(self._status_line.focus_left, self._page.focus_gallery)
         add(alerts.shown, self._overlay_frame.tell_error)
         self._toast.set_gallery(self._page.gallery_area)
         self._page.come_to_front()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, override
 import pytest
 
 from app.core.settings import StoreLimits
+from app.images import thumbnail_cache
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
@@ -331,3 +332,14 @@ def _in_the_way(folder: Path) -> None:
 async def test_a_folder_that_cannot_be_made_is_reported_once(folder: Path) -> None:
     async with open_cache(folder) as made:
         await assert_reported_once(made, StoreProblem.UNUSABLE, [])
+
+
+async def test_the_file_is_closed_while_it_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thumbnail_cache, "_REST_SECONDS", 0.01)
+    async with open_cache(folder) as made:
+        made.put(URLS[:2])
+        await made.written(URLS[:2])
+        await until(made.disk.was_closed.is_set)
+        assert await right_ones(made.cache, URLS[:2]) == URLS[:2]
+        made.disk.was_closed.clear()
+        await until(made.disk.was_closed.is_set)  # once more

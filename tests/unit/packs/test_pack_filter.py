@@ -198,6 +198,29 @@ def test_the_index_is_made_in_another_thread_and_once(qapp: QApplication) -> Non
     _play(qapp, scenario)
 
 
+def test_the_index_of_a_pack_that_is_hidden_for_long_is_forgotten_and_made_again(qapp: QApplication) -> None:
+    statuses: list[str] = []
+
+    def word_of(status: str) -> str:
+        statuses.append(status)
+        return status
+
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.use_status_words(word_of)
+        assert await made.type("sun") == "af"
+        made.filter.release()  # its result is still on the shelf
+        assert await made.type("sea") == "ac"
+        assert len(statuses) == 3, "each status is looked up once"
+        assert await made.type("") == "abcdef"
+        made.filter.release()
+        assert await made.type("sea") == "ac"
+        assert len(statuses) == 6
+        return made
+
+    _play(qapp, scenario)
+
+
 def test_counts_are_those_that_choosing_would_show(qapp: QApplication) -> None:
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()
