@@ -297,6 +297,9 @@ class NetworkThread:
 
         libcurl announces a larger window when it reads from the connection for the stream. If that were the answer's
         first byte, the rest of the answer would come a round trip later.
+
+        The window is 10 MB. libcurl keeps what arrives while a transfer is paused, so that a hostile host can exceed
+        the limit of all files by that much for each concurrent download.
         """
         requested = self._rules.connections.requested
         while requested:
@@ -327,6 +330,9 @@ class NetworkThread:
         curl = self._idle.pop() if self._idle else pycurl.Curl()
         try:
             transfer = CurlTransfer(curl, exchange, self._rules)
+            # Otherwise no download waits until it is known whether the host speaks HTTP/2. If it does not, waiting
+            # costs two round trips; if it does, the first downloads get a connection each, whose congestion windows add
+            # up.
             if any(each.only_connects and each.peer == exchange.peer for each in self._running):
                 curl.setopt(pycurl.PIPEWAIT, 1)  # wait for that connection, which takes less time than another one
             self._multi.add_handle(curl)

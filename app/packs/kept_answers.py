@@ -1,4 +1,12 @@
-"""Shows the last answer of a pack at once, from disk, and has later answers kept there."""
+"""Shows the last answer of a pack at once, from disk, and has later answers kept there.
+
+The answer to the request then replaces the kept one as a live refresh does: it is merged with it in a thread. A request
+that began with the program may have been answered before. The kept answer is read nevertheless, because the two are
+compared, and because the request may have failed.
+
+An answer with another key is none to the request. Between the answers for two keys nothing is counted as changed:
+descriptions and images that only the former key may see would be shown, and saved, with the packs of the other one.
+"""
 
 from __future__ import annotations
 

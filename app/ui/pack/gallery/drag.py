@@ -7,7 +7,14 @@ What is dropped are the images' URLs, in several formats:
 - ``text/plain`` has all URLs.
 
 Text editors take a list of URLs as files to be opened if there is one, whatever else there is and in whichever order.
-Therefore a person may choose to drag text alone.
+Therefore a person may choose to drag text alone: no set of formats serves text editors and file managers both. The
+order of the formats changes nothing. Tried with two URLs on X11:
+
+- With a list, Mousepad, gedit, Geany and KWrite open the URLs as files, or nothing. Of text alone they insert lines.
+- With a list, Thunar and PCManFM download both images, and Dolphin offers to; of text alone they refuse.
+- Chromium's tabs open all URLs of a list. A rich text field makes a link for each one of HTML, else only for the first.
+- ``text/x-moz-url`` in place of the list lets Chromium open one wrong address.
+- Programs of GTK 4 (Nautilus 48, GNOME Text Editor 48) asked for no data, whatever was offered.
 """
 
 from __future__ import annotations
