@@ -114,8 +114,8 @@ class PackModel(QStandardItemModel):
     """The rows of one list.
 
     An update of 10,000 rows, however they differ, is made of at most two runs of removed and inserted rows and two
-    changes of the order: some 20 ms. As in `GalleryModel`, the base class counts the rows in C++ and holds no items. The
-    rows of the service's packs are made when they are needed: their texts take 10 µs each.
+    changes of the order: some 20 ms. As in `GalleryModel`, the base class counts the rows in C++ and holds no items.
+    The rows of the service's packs are made when they are needed: their texts take 10 µs each.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
