@@ -3,6 +3,9 @@
 The code points of colour spaces are those of ITU-T H.273, in the values that browsers give them. The tone mapping of
 HDR pictures (PQ and HLG of ITU-R BT.2100) is that of SMPTE ST 2094-50 with a reference white, which Chromium uses for
 screens without HDR.
+
+A profile is not recognised by its name: a transform that changes no test colour is dropped. HDR is tone-mapped as in
+Chromium.
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@
 Which hosts the images of each server's packs came from is saved in a file, only of hosts over HTTPS and HTTP/2, whose
 connections can be shared. The file is a cache: it holds names and ports of hosts and nothing else, and a damaged one
 counts as empty.
+
+Two hosts at most are connected to, while the answer of the API is on its way. Names and addresses are checked as for a
+download. libcurl has no option for a connection without a request that later transfers share: `CONNECT_ONLY` reserves
+it for its own handle. But a transfer that ends in the callback before its request leaves its connection open if it is
+one over HTTP/2. A connection that nothing has used after 10 s is closed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""How much was downloaded since a pack was opened, and whether the rest of the pack may be downloaded."""
+"""How much was downloaded since a pack was opened, and whether the rest of the pack may be downloaded.
+
+When the limit is reached, running downloads of the rest are aborted after 16 MiB more.
+"""
 
 from __future__ import annotations
 

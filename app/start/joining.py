@@ -1,4 +1,9 @@
-"""Whether this start joins a program that is running already. Imports no Qt."""
+"""Whether this start joins a program that is running already. Imports no Qt.
+
+The demonstration, screenshots and checks neither join nor listen. If no folder is safe, because another user has taken
+its name, or if QtNetwork cannot be loaded, which needs a Kerberos library, each start has its own window, which says
+so.
+"""
 
 from __future__ import annotations
 
