@@ -13,6 +13,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.core.redaction import HIDDEN_IN_ANSWER
+from app.ui import message
 from app.ui.texts.window import no_browser
 
 MOST_PAGES: Final = 10  # that are opened at once: each is a tab of its own
@@ -26,7 +27,7 @@ def web_url(text: str) -> QUrl | None:
     return url if is_whole and url.isValid() and url.scheme() in _WEB_SCHEMES and url.host() else None
 
 
-def open_page(address: str, say: Callable[[str], object]) -> bool:
+def open_page(address: str, say: Callable[[str], object] = message.say) -> bool:
     """Open a page, and return whether the system opened a browser.
 
     Args:

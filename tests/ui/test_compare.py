@@ -45,9 +45,7 @@ class Window(QWidget):
         self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
         self.compare = Compare(cast("OpenPack", shown), self.model, self)
         self.closed: list[tuple[tuple[int, ...], int]] = []
-        self.said: list[str] = []
         self.compare.closed.connect(self._on_closed)
-        self.compare.said.connect(self.said.append)
 
     def _on_closed(self, rows: tuple[int, ...], current: int) -> None:
         self.field.setFocus()
@@ -331,19 +329,19 @@ def test_the_wheel_over_what_lies_beside_or_over_a_picture_zooms_it(window: Wind
     assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([each * 1.25 for each in former])
 
 
-def test_they_are_loosened_and_tied_again(window: Window) -> None:
+def test_they_are_loosened_and_tied_again(window: Window, said: list[str]) -> None:
     window.compare.open_at([0, 1], 1)
     window.arrive("a")
     window.arrive("b")
     window.compare.toggle_tie()
     assert not window.compare.is_tied
-    assert window.said == ["Each picture zooms and moves on its own"]
+    assert said == ["Each picture zooms and moves on its own"]
     button = window.compare.buttons["zoom_together"]
     assert (button.text(), button.isChecked()) == ("Separately", False)
     window.compare.canvas.picture.zoom_by(4, QPointF(10, 10))
     assert window.canvases[1].picture.scale > 1 > window.canvases[0].picture.scale
     window.compare.toggle_tie()
-    assert window.said[1:] == ["The pictures zoom and move together"]
+    assert said[1:] == ["The pictures zoom and move together"]
     assert (button.text(), button.isChecked()) == ("Together", True)
     assert parts(window)[0] == pytest.approx(parts(window)[1], abs=0.01)
     assert window.canvases[0].picture.scale == pytest.approx(window.canvases[1].picture.scale)

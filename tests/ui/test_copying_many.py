@@ -14,6 +14,7 @@ from app.core.copy_formats import CopyForm, Share
 from app.packs.image_texts import MOST_AT_ONCE, ImageTexts
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
+from app.ui.message import MESSAGES
 from app.ui.pack.image_actions import Copying
 from app.ui.texts.window import being_copied
 from tests.unit.packs.stand_in_services import image
@@ -67,7 +68,7 @@ class CopyingUnderTest:
         self.copying = Copying(self.texts, self._parent)
         self.said: list[str] = []
         self.busy: list[str] = []
-        self.copying.said.connect(self.said.append)
+        MESSAGES.said.connect(self.said.append)
         self.copying.busy_changed.connect(self._note_busy)
         QGuiApplication.clipboard().setText("former")
 
@@ -78,6 +79,10 @@ class CopyingUnderTest:
     def copy(self, images: list[PackImage]) -> None:
         self.copying.copy(CopyForm.URLS, images, lambda share: f"copied {share.held}")
 
+    def close(self) -> None:
+        MESSAGES.said.disconnect(self.said.append)
+        self.texts.close()
+
     @property
     def clipboard(self) -> str:
         return QGuiApplication.clipboard().text()
@@ -87,7 +92,7 @@ def play(app: QApplication, scenario: Callable[[CopyingUnderTest], Awaitable[Non
     async def run() -> None:
         under_test = CopyingUnderTest()
         await scenario(under_test)
-        under_test.texts.close()
+        under_test.close()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         runner.run(run())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.core.connection import KeychainProblem
 from app.packs.keys import Keeping
 from app.session.workspace import Workspace
+from app.ui import message
 from app.ui.texts import api_key as texts
 from app.ui.texts import commands as command_texts
 
@@ -38,12 +39,10 @@ class KeyPrompts(QObject):
     """Asks the person about the key.
 
     Signals:
-        said: The key was kept, used or forgotten; a sentence for the toast.
         busy_changed: Deleting the key has begun or ended; a sentence for the status line, empty at the end.
         declined: The dialog for the key was closed; no arguments.
     """
 
-    said = Signal(str)
     busy_changed = Signal(str)
     declined = Signal()
 
@@ -119,11 +118,11 @@ class KeyPrompts(QObject):
         self.declined.emit()
 
     def _on_storing_ended(self, keeping: Keeping) -> None:
-        self.said.emit(texts.after_storing(keeping))
+        message.say(texts.after_storing(keeping))
 
     def _on_deleted(self) -> None:
         self.busy_changed.emit("")
-        self.said.emit(texts.FORGOTTEN.text())
+        message.say(texts.FORGOTTEN.text())
 
 
 class UnfinishedQuestion(QObject):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.connection import DOCUMENTATION_URL
 from app.core.saved_values import RecentPack
+from app.ui import message
 from app.ui.desktop import open_page
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
@@ -38,7 +39,6 @@ class HomePage(QWidget):
         removed: Recent packs were removed, which can be undone; a sentence that says so.
         field_requested: What had the focus is hidden: the field for the pack ID is to have it; no arguments.
         used: The person searches, or has gone to a pack or an image; no arguments.
-        said: Something was done, or no browser opened; a sentence for the toast.
     """
 
     key_requested = Signal()
@@ -49,7 +49,6 @@ class HomePage(QWidget):
     removed = Signal(str)
     field_requested = Signal()
     used = Signal()
-    said = Signal(str)
 
     def __init__(self) -> None:
         """Lay out the first view, for a person without a key."""
@@ -76,7 +75,7 @@ class HomePage(QWidget):
 
     def show_where_keys_are(self) -> None:
         """Open the documentation of the service in the browser."""
-        open_page(DOCUMENTATION_URL, self.said.emit)
+        open_page(DOCUMENTATION_URL)
 
     # --- The lists ------------------------------------------------------------------------------------------------
 
@@ -205,7 +204,7 @@ class HomePage(QWidget):
 
         if self.chosen is not None:
             said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
-            self.said.emit(said.text())
+            message.say(said.text())
 
     def clear_recent(self) -> None:
         """Remove all recent packs."""
@@ -223,7 +222,7 @@ class HomePage(QWidget):
         """Restore the recent packs that were removed last."""
         if self._sources is not None and self._sources.recents.can_undo:
             self._sources.recents.undo()
-            self.said.emit(texts.RESTORED.text())
+            message.say(texts.RESTORED.text())
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ A banner in it says why the service's packs could not be loaded, and does what i
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import override
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.core.errors import Remedy
 from app.core.full_text import fold, has_words
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, failure_to_show
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
 from app.ui.home.home_sources import HomeSources
@@ -35,11 +34,9 @@ class ListBanner(ErrorBanner):
 
     Signals:
         key_requested: A key is to be entered, or another one; no arguments.
-        said: The details were copied or could not be, or no browser opened; a sentence for the toast.
     """
 
     key_requested = Signal()
-    said = Signal(str)
 
     def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
@@ -66,7 +63,7 @@ class ListBanner(ErrorBanner):
             remedy,
             try_again=self._packs.retry,
             ask_for_key=self.key_requested.emit,
-            open_page=partial(open_page, say=self.said.emit),
+            open_page=open_page,
         )
 
     def _on_copy_requested(self) -> None:
@@ -74,7 +71,7 @@ class ListBanner(ErrorBanner):
         if self.error is not None and connection is not None:
             text = errors.details(self.error, pack_id=None, base_url=connection.base_url.text, of_list=True)
             said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
-            self.said.emit(said.text())
+            message.say(said.text())
 
 
 _NEAR_END = 6  # rows
@@ -86,12 +83,10 @@ class PickerDialog(QDialog):
     Signals:
         chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
         key_requested: A key is to be entered, or another one; no arguments.
-        said: A sentence for the toast.
     """
 
     chosen = Signal(str, bool)
     key_requested = Signal()
-    said = Signal(str)
 
     def __init__(self, sources: HomeSources, parent: QWidget | None = None) -> None:
         """Show the recent packs.
@@ -113,7 +108,6 @@ class PickerDialog(QDialog):
         self._sections = SectionChoice(sources.packs, prefix="picker_")
         self._banner = ListBanner(sources.packs, self)
         self._banner.key_requested.connect(self._on_key_requested)
-        self._banner.said.connect(self.said)
         self._note = plain_label(name="picker_note", wraps=True)
         hint = plain_label(texts.picker_hint(), font=theme.caption_font(self.font()))
         for label in (self._note, hint):

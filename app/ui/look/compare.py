@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
 from app.ui.look.overlay_parts import Fader, OverlayButton, ToolsBase
@@ -144,11 +144,9 @@ class Compare(PictureOverlay):
 
     Signals:
         closed: It was closed; the rows of the compared images that are still there, and the active one's, -1 for none.
-        said: Something was done that may not be visible; a sentence for the toast.
     """
 
     closed = Signal(object, int)
-    said = Signal(str)
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
         """Make the comparison, hidden.
@@ -315,7 +313,7 @@ class Compare(PictureOverlay):
         self._show_same_part()
         self.lay_out()
         self.woken.emit()
-        self.said.emit((texts.TIED if self.is_tied else texts.LOOSENED).text())
+        message.say((texts.TIED if self.is_tied else texts.LOOSENED).text())
         self.state_changed.emit()
 
     # --- The images -----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
+from app.ui import message
 from app.ui.desktop import copy_text
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import pack as texts
@@ -81,19 +82,17 @@ class ChangeActions(QObject):
     """Acts on what has changed in an open pack since the person looked.
 
     Signals:
-        said: Something was done; a sentence for the toast.
         gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
     """
 
-    said = Signal(str)
     gone_requested = Signal(object, object)
 
     def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
         """Set the pack."""
         super().__init__(parent)
         self._open_pack = open_pack
-        open_pack.changes.all_seen.connect(lambda count: self.said.emit(texts.marked_seen(count)))
-        open_pack.changes.all_unseen.connect(lambda count: self.said.emit(texts.marked_unseen(count)))
+        open_pack.changes.all_seen.connect(lambda count: message.say(texts.marked_seen(count)))
+        open_pack.changes.all_unseen.connect(lambda count: message.say(texts.marked_unseen(count)))
 
     def count(self, kind: ChangeKind) -> int:
         """Number of images with a kind of change."""
@@ -123,8 +122,8 @@ class ChangeActions(QObject):
         """Copy all changes as text."""
         content, changes = self._open_pack.state.content, self._open_pack.changes
         if content is None or not changes.listed:
-            self.said.emit(texts.NOTHING_CHANGED.text())
+            message.say(texts.NOTHING_CHANGED.text())
             return
 
         is_copied = copy_text(changes_summary(content.pack.name, changes.listed, changes.counts, changes.images))
-        self.said.emit((texts.SUMMARY_COPIED if is_copied else window.NOT_COPIED).text())
+        message.say((texts.SUMMARY_COPIED if is_copied else window.NOT_COPIED).text())

@@ -15,7 +15,7 @@ from app.core.filtering import Facet
 from app.core.models import Pack
 from app.packs.open_pack import OpenPack
 from app.packs.states import is_busy
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
 from app.ui.pack.coverage import Coverage
@@ -207,11 +207,9 @@ class KeptNote(QWidget):
 
     Signals:
         resized: It needs another width; no arguments.
-        said: There is no network; a sentence for the toast.
     """
 
     resized = Signal()
-    said = Signal(str)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Follow an open pack."""
@@ -248,8 +246,9 @@ class KeptNote(QWidget):
         self._other_key.setVisible(is_of_other_key)
         self.setVisible(has_moment or is_of_other_key)
         self.resized.emit()
-        if content is not None and is_disconnected and not was_disconnected:
-            self.said.emit(texts.no_connection(content.received_at))
+        # A tab that is not shown says nothing in the window.
+        if content is not None and is_disconnected and not was_disconnected and self.isVisible():
+            message.say(texts.no_connection(content.received_at))
 
     def _tip(self) -> Message:
         if self._open_pack.is_disconnected:

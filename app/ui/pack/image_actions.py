@@ -14,6 +14,7 @@ from app.core.saved_values import Mark
 from app.packs.image_texts import ImageText, ImageTexts
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
+from app.ui import message
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.rows_in_sight import ThumbnailDemand
@@ -31,11 +32,9 @@ class Copying(QObject):
     """Copies one text at a time.
 
     Signals:
-        said: Something was copied, or could not be; a sentence for the toast.
         busy_changed: Copying takes a while; a sentence for the status line, which is empty at the end.
     """
 
-    said = Signal(str)
     busy_changed = Signal(str)
 
     def __init__(self, image_texts: ImageTexts, parent: QObject) -> None:
@@ -68,7 +67,7 @@ class Copying(QObject):
             return False
         self._image_texts.cancel()
         self._end()
-        self.said.emit(window.COPYING_CANCELLED.text())
+        message.say(window.COPYING_CANCELLED.text())
         return True
 
     def _on_busy(self) -> None:
@@ -78,9 +77,9 @@ class Copying(QObject):
         sentence = self._sentence
         self._end()
         if not made.text or sentence is None:
-            self.said.emit((window.NO_URL_TO_COPY if self._count else window.NOTHING_TO_COPY).text())
+            message.say((window.NO_URL_TO_COPY if self._count else window.NOTHING_TO_COPY).text())
         else:
-            self.said.emit(sentence(made.share) if copy_text(made.text) else window.NOT_COPIED.text())
+            message.say(sentence(made.share) if copy_text(made.text) else window.NOT_COPIED.text())
 
     def _end(self) -> None:
         self._sentence = None
@@ -95,11 +94,9 @@ class Marking(QObject):
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
 
     Signals:
-        said: Something was done that may not be visible; a sentence for the toast.
         move_requested: Another image is to become the current one; its index in `Shelf.images`.
     """
 
-    said = Signal(str)
     move_requested = Signal(int)
 
     def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
@@ -117,13 +114,13 @@ class Marking(QObject):
                 markable.append(image)
         if not markable:
             if total:
-                self.said.emit(texts.NOT_MARKABLE.text())
+                message.say(texts.NOT_MARKABLE.text())
             return
         # Before the mark, which may change what is on the shelf.
         following = self._following(markable[0]) if self.auto_advances and total == 1 else None
         self._open_pack.marks.mark(markable, mark)
         if total > 1:
-            self.said.emit(texts.marked(mark, len(markable)))
+            message.say(texts.marked(mark, len(markable)))
         if following is not None:
             self.move_requested.emit(following)
 
@@ -131,14 +128,14 @@ class Marking(QObject):
         """Undo the latest marks, and come back to the image if it was a single one."""
         ids = self._open_pack.marks.undo()
         if ids:
-            self.said.emit(texts.undone(len(ids)))
+            message.say(texts.undone(len(ids)))
             self._come_back_to(ids)
 
     def redo(self) -> None:
         """Repeat the marks that were undone last."""
         ids = self._open_pack.marks.redo()
         if ids:
-            self.said.emit(texts.redone(len(ids)))
+            message.say(texts.redone(len(ids)))
             self._come_back_to(ids)
 
     def _come_back_to(self, ids: tuple[str, ...]) -> None:
@@ -161,12 +158,7 @@ class ImageActions(QObject):
 
     Attributes:
         copying: Copies their URLs, or other texts.
-
-    Signals:
-        said: Something was copied, or could not be; a sentence for the toast.
     """
-
-    said = Signal(str)
 
     def __init__(self, open_pack: OpenPack, gallery: GalleryView, demand: ThumbnailDemand) -> None:
         """Set what is acted on.
@@ -181,13 +173,12 @@ class ImageActions(QObject):
         self._gallery = gallery
         self._demand = demand
         self.copying = Copying(open_pack.image_texts, self)
-        self.copying.said.connect(self.said)
 
     def copy_text_or(self, images: Sequence[PackImage]) -> None:
         """Copy the selected text of the widget with the focus, else the URLs of images."""
         text = selected_text(self._gallery.window().focusWidget())
         if text:
-            self.said.emit(window.TEXT_COPIED.text() if copy_text(text) else window.NOT_COPIED.text())
+            message.say(window.TEXT_COPIED.text() if copy_text(text) else window.NOT_COPIED.text())
         else:
             self.copy(images)
 
@@ -239,16 +230,16 @@ class ImageActions(QObject):
         self._gallery.selection.select(rows)
         if rows:
             self._gallery.show_row(rows[0])
-        self.said.emit(window.selected(len(rows)) if rows else window.ALL_DESCRIBED.text())
+        message.say(window.selected(len(rows)) if rows else window.ALL_DESCRIBED.text())
 
     def open_in_browser(self, images: Sequence[PackImage]) -> None:
         """Open the images whose URL is of the web, each in a page of its own."""
         urls = [url for image in images if (url := web_url(url_on_one_line(image.url))) is not None]
         for url in urls:
-            if not open_page(url.toString(QUrl.ComponentFormattingOption.FullyEncoded), self.said.emit):
+            if not open_page(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)):
                 return
         if len(urls) < len(images):
-            self.said.emit(window.not_opened(len(images) - len(urls)))
+            message.say(window.not_opened(len(images) - len(urls)))
 
     @property
     def has_selected_text(self) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.packs.open_pack import OpenPack
+from app.ui import message
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
 
@@ -28,7 +29,6 @@ class Overlays(QObject):
     Signals:
         made: One of them was made; which one.
         changed: One of them was opened or closed, or what it can do has changed; no arguments.
-        said: Something was done; a sentence for the toast.
         looked_at: Other images are shown instead of the gallery; a tuple of them, empty when the gallery is seen again.
         copy_requested: Copy the URL of the image that is shown; no arguments.
         text_requested: A long text is to be shown whole; its title and the text.
@@ -36,7 +36,6 @@ class Overlays(QObject):
 
     made = Signal(object)
     changed = Signal()
-    said = Signal(str)
     looked_at = Signal(object)
     copy_requested = Signal()
     text_requested = Signal(str, str)
@@ -132,7 +131,6 @@ class Overlays(QObject):
 
             self.compare = Compare(self._open_pack, self._model, self._page.window())
             self.compare.closed.connect(self._on_compare_closed)
-            self.compare.said.connect(self.said)
             self._connect(self.compare)
         self.compare.open_at(self._gallery.selection.rows(), self._gallery.current.row)
         self.changed.emit()
@@ -158,7 +156,7 @@ class Overlays(QObject):
 
         if url not in self._blurred:
             self._blurred.add(url)
-            self.said.emit(texts.NOT_SHARPER.text())
+            message.say(texts.NOT_SHARPER.text())
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.

@@ -191,7 +191,6 @@ class PackPage(QWidget):
         overlays: The viewer and the comparison, which cover the window.
 
     Signals:
-        said: Something was done; a sentence for the toast.
         menu_requested: The context menu is to be opened; the global position.
         gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
         text_requested: A long text is to be shown whole; its title and the text.
@@ -199,7 +198,6 @@ class PackPage(QWidget):
         size_step_requested: Tiles are to become larger or smaller; the number of steps.
     """
 
-    said = Signal(str)
     menu_requested = Signal(QPoint)
     changes_menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
@@ -241,9 +239,7 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        note = KeptNote(self._open_pack)
-        note.said.connect(self.said)
-        self.header.add_note(note)
+        self.header.add_note(KeptNote(self._open_pack))
         news = News(self._open_pack)
         news.gone_requested.connect(self.change_actions.list_gone)
         news.menu_requested.connect(self.changes_menu_requested)
@@ -272,12 +268,8 @@ class PackPage(QWidget):
         self.details.focus_displaced.connect(self.focus_gallery)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
-        self.image_actions.said.connect(self.said)
-        self.marking.said.connect(self.said)
-        self.change_actions.said.connect(self.said)
         self.change_actions.gone_requested.connect(self.gone_requested)
         self.marking.move_requested.connect(self._on_move_requested)
-        self.overlays.said.connect(self.said)
         self.overlays.looked_at.connect(self._seen.set_viewed)
         self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
         self.overlays.text_requested.connect(self.text_requested)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import override
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QObject, QVariantAnimation, Signal
@@ -14,7 +13,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListingFailed, PackList, failure_to_show
 from app.packs.states import Failed
 from app.session.workspace import Workspace
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.commands.actions import tool_tip
 from app.ui.desktop import copy_text, open_page
 from app.ui.shell.connections import Connections
@@ -85,13 +84,11 @@ class Alerts(QObject):
     Signals:
         key_requested: The button for another key was clicked; no arguments.
         field_requested: The error asks for a pack ID; no arguments.
-        said: The details were copied, or could not be, or no browser opened; a sentence for the toast.
         shown: The banner shows another error; its title.
     """
 
     key_requested = Signal()
     field_requested = Signal()
-    said = Signal(str)
     shown = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
@@ -184,7 +181,7 @@ class Alerts(QObject):
             remedy,
             try_again=self._try_again,
             ask_for_key=self.key_requested.emit,
-            open_page=partial(open_page, say=self.said.emit),
+            open_page=open_page,
         )
 
     def _try_again(self) -> None:
@@ -209,4 +206,4 @@ class Alerts(QObject):
                 connection = state.request.connection
         text = errors.details(error, pack_id=pack_id, base_url=connection.base_url.text, of_list=is_of_list)
         said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
-        self.said.emit(said.text())
+        message.say(said.text())

@@ -68,7 +68,6 @@ class HomeFrame(QObject):
         dialog = PickerDialog(self._sources_of_picker(), self._home.window())
         dialog.chosen.connect(self._open)
         dialog.key_requested.connect(self.key_requested)
-        dialog.said.connect(self._toast.say)
         covered = self._toast.cover
         self._toast.lie_over(dialog)
         dialog.finished.connect(lambda _: self._toast.lie_over(covered))

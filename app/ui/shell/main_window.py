@@ -21,6 +21,7 @@ from app.ui.commands.command import Context
 from app.ui.desktop import open_page
 from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion, open_dialog
 from app.ui.home.home_page import HomePage
+from app.ui.message import MESSAGES
 from app.ui.shell.connections import Connections
 from app.ui.shell.escape import Escape
 from app.ui.shell.pack_field import FieldHint, FieldPresenter
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
+        MESSAGES.said.connect(self.toast.say)
         hint = FieldHint(self)
         self.toolbar.edited.connect(hint.hide)
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
         workspace.demo_left.connect(self._on_demo_left)
         workspace.key_wanted.connect(self.ask_for_key)
         workspace.tab_added.connect(self.commands.update_soon)
-        TabLimitNotice(workspace).said.connect(self.toast.say)
+        TabLimitNotice(workspace)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new_requested.connect(self.commands.action("new_tab").trigger)
         self._unfinished.quit_confirmed.connect(self._request_close)
@@ -215,7 +217,6 @@ class MainWindow(QMainWindow):
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         keys.forgotten.connect(self._on_key_forgotten)
-        self._key_prompts.said.connect(self.toast.say)
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
         self._key_prompts.declined.connect(workspace.decline_key)
         self.toolbar.open_requested.connect(workspace.open)
@@ -227,7 +228,6 @@ class MainWindow(QMainWindow):
         self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
         self.home.key_requested.connect(self.ask_for_key)
         self.home.field_requested.connect(self.focus_field)
-        self.home.said.connect(self.toast.say)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
         self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
         self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
@@ -267,7 +267,6 @@ class MainWindow(QMainWindow):
         tabs.made.connect(self._on_tab_made)
         tabs.alerts.key_requested.connect(self.ask_for_key)
         tabs.alerts.field_requested.connect(self.focus_field)
-        tabs.alerts.said.connect(self.toast.say)
         field, commands = self.toolbar.field, self.commands
         self._home_frame = HomeFrame(self._workspace, self.home, field, commands, self.toast, tabs.alerts)
         self._home_frame.key_requested.connect(self.ask_for_key)
@@ -409,7 +408,7 @@ class MainWindow(QMainWindow):
 
     def open_releases(self) -> None:
         """Open the releases page in the browser. The program itself never checks for new versions."""
-        open_page(RELEASES_PAGE, self.toast.say)
+        open_page(RELEASES_PAGE)
 
     # --- Rendering the workspace ----------------------------------------------------------------------------------
 

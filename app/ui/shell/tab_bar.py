@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 from app.packs.states import Failed
 from app.session.tabs import MOST_TABS
 from app.session.workspace import Workspace
-from app.ui import icons, theme
+from app.ui import icons, message, theme
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import toolbar as texts
@@ -28,13 +28,7 @@ _TOGETHER_MS: Final = 700  # tabs that are refused within this time after anothe
 
 
 class TabLimitNotice(QObject):
-    """Says it at the first tab that is refused, and again with their number when no further one is.
-
-    Signals:
-        said: A sentence for the toast.
-    """
-
-    said = Signal(str)
+    """Says it at the first tab that is refused, and again with their number when no further one is."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Follow a workspace, which becomes the parent."""
@@ -46,13 +40,13 @@ class TabLimitNotice(QObject):
 
     def _on_tabs_full(self, count: int) -> None:
         if not self._refused:
-            self.said.emit(texts.tabs_full(MOST_TABS, 1))
+            message.say(texts.tabs_full(MOST_TABS, 1))
         self._refused += count
         self._together.start()
 
     def _on_none_followed(self) -> None:
         if self._refused > 1:
-            self.said.emit(texts.tabs_full(MOST_TABS, self._refused))
+            message.say(texts.tabs_full(MOST_TABS, self._refused))
         self._refused = 0
 
 
