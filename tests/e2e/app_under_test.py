@@ -22,6 +22,7 @@ from app.start.first_services import make_first_services
 from app.start.folders import Folders
 from app.start.program import Program
 from app.ui.accessibility import install_roles
+from app.ui.look.image_details import ImageDetails
 from app.ui.pack.pack_page import PackPage
 from app.ui.widgets.error_banner import ErrorBanner
 from tests.keychains import no_backend
@@ -146,6 +147,13 @@ class AppUnderTest:
     def status(self) -> str:
         """The text of the status line."""
         return self.window.status_line.accessibleName()
+
+    def request_text(self) -> None:
+        """Let the side panel request that a long text of the first image is shown whole."""
+        self.page.go_to(1)
+        details = self.page.details.findChild(ImageDetails)
+        assert isinstance(details, ImageDetails)
+        details.text_requested.emit("Description of image 1", "A long text")
 
     @property
     def said(self) -> str:

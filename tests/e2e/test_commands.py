@@ -194,8 +194,10 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "open_picker")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
-                lambda: app.page.text_requested.emit("Description of image 1", "A long text"),
-                lambda: app.page.gone_requested.emit((GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures),
+                app.request_text,
+                lambda: app.page.change_actions.gone_requested.emit(
+                    (GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures
+                ),
                 app.window.close,
             ):
                 open_dialog()

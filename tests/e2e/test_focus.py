@@ -185,7 +185,7 @@ def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
         for command_id in ("change_key", "forget_key", "show_keys", "show_about"):
             app.trigger(command_id)
             await _check_rings_in_dialog(app)
-        app.page.text_requested.emit("Description of image 1", "A long text")
+        app.request_text()
         await _check_rings_in_dialog(app)
 
     play(scenario)

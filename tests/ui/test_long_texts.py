@@ -17,6 +17,7 @@ from app.packs.marks import Marks
 from app.packs.shelf import Shelf
 from app.packs.tiles import Tiles
 from app.ui.dialogs.information import TextDialog
+from app.ui.look.image_details import ImageDetails
 from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.header import PackHeader
 from app.ui.shelf_model import GalleryModel
@@ -182,7 +183,9 @@ def test_a_cut_text_offers_all_of_it(fields: dict[str, Any], panel: DetailsPanel
     panel.show_image(made_pack(**fields).images[0], 1)
     button = child(panel, QPushButton, "show_all")
     assert button.isVisible()
-    with qtbot.waitSignal(panel.text_requested) as asked:
+    details = panel.findChild(ImageDetails)
+    assert isinstance(details, ImageDetails)
+    with qtbot.waitSignal(details.text_requested) as asked:
         button.click()
     assert asked.args is not None
     assert asked.args[1] == DESCRIPTION

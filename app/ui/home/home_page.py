@@ -106,9 +106,9 @@ class HomePage(QWidget):
             return
         self._connect(yours.list)
         self._connect(found.list)
-        yours.key_requested.connect(self.key_requested)
-        yours.where_requested.connect(self.show_where_keys_are)
-        yours.sample_requested.connect(self.sample_requested)
+        yours.enter_key.clicked.connect(self.key_requested)
+        yours.where.clicked.connect(self.show_where_keys_are)
+        yours.sample.clicked.connect(self.sample_requested)
         sources.recents.changed.connect(self._render)
         self._render()
 

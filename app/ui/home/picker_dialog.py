@@ -6,6 +6,7 @@ A banner in it says why the service's packs could not be loaded, and does what i
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import override
 
 from PySide6.QtCore import Qt, Signal
@@ -30,18 +31,13 @@ from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_tex
 
 
 class ListBanner(ErrorBanner):
-    """The error of a list of packs, if it has one that was not dismissed.
+    """The error of a list of packs, if it has one that was not dismissed."""
 
-    Signals:
-        key_requested: A key is to be entered, or another one; no arguments.
-    """
-
-    key_requested = Signal()
-
-    def __init__(self, packs: PackList, parent: QWidget) -> None:
-        """Follow a list."""
+    def __init__(self, packs: PackList, ask_for_key: Callable[[], object], parent: QWidget) -> None:
+        """Follow a list; the button for another key calls `ask_for_key`."""
         super().__init__(parent, dismiss_tip=errors.DISMISS_TIP.text(), prefix="list_", is_in_page=True)
         self._packs = packs
+        self._ask_for_key = ask_for_key
         self.remedy_requested.connect(self._on_remedy_requested)
         self.copy_requested.connect(self._on_copy_requested)
         self.dismissed.connect(packs.dismiss)
@@ -62,7 +58,7 @@ class ListBanner(ErrorBanner):
         follow_remedy(
             remedy,
             try_again=self._packs.retry,
-            ask_for_key=self.key_requested.emit,
+            ask_for_key=self._ask_for_key,
             open_page=open_page,
         )
 
@@ -106,8 +102,7 @@ class PickerDialog(QDialog):
         self._list.recent_pictures.set_covers(sources.recent_covers)
         self._list.preview_pictures.set_covers(sources.preview_covers)
         self._sections = SectionChoice(sources.packs, prefix="picker_")
-        self._banner = ListBanner(sources.packs, self)
-        self._banner.key_requested.connect(self._on_key_requested)
+        self._banner = ListBanner(sources.packs, self._ask_for_key, self)
         self._note = plain_label(name="picker_note", wraps=True)
         hint = plain_label(texts.picker_hint(), font=theme.caption_font(self.font()))
         for label in (self._note, hint):
@@ -213,7 +208,7 @@ class PickerDialog(QDialog):
         if last + _NEAR_END >= self._list.rows.rowCount():
             self._sources.packs.load_more()
 
-    def _on_key_requested(self) -> None:
+    def _ask_for_key(self) -> None:
         self.reject()
         self.key_requested.emit()
 

@@ -168,16 +168,10 @@ class YoursSection(QObject):
         list: Its list.
         model: The rows of the list.
         pictures: The pictures of the covers.
-
-    Signals:
-        key_requested: A key is to be entered; no arguments.
-        where_requested: *Where do I find my key?* was clicked; no arguments.
-        sample_requested: The sample pack is to be opened; no arguments.
+        enter_key: The button for the key, which is shown while there is none; beside it are the following two.
+        where: *Where do I find my key?*
+        sample: The button for the sample pack.
     """
-
-    key_requested = Signal()
-    where_requested = Signal()
-    sample_requested = Signal()
 
     def __init__(self, packs: PackList, parent: QWidget) -> None:
         """Follow a list."""
@@ -194,13 +188,10 @@ class YoursSection(QObject):
         self._key_row = QWidget()
         inset = theme.CARD_INSET
         row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
-        enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key_for_yours")
-        enter_key.clicked.connect(self.key_requested)
-        where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_is_the_key_for_yours")
-        where.clicked.connect(self.where_requested)
-        sample = link_button(texts.EXPLORE_SAMPLE.text(), name="sample_beside_yours")
-        sample.clicked.connect(self.sample_requested)
-        for button in (enter_key, where, sample):
+        self.enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key_for_yours")
+        self.where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_is_the_key_for_yours")
+        self.sample = link_button(texts.EXPLORE_SAMPLE.text(), name="sample_beside_yours")
+        for button in (self.enter_key, self.where, self.sample):
             row.addWidget(button)
         row.addStretch(1)
         self.section.column.addWidget(self._key_row)

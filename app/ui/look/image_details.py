@@ -41,11 +41,9 @@ from app.ui.widgets.selectable_text import ReadingText, ValueLine
 class Preview(QWidget):
     """Shows one whole picture.
 
-    Signals:
-        retry_requested: *Try again* was clicked; no arguments.
+    Attributes:
+        retry: *Try again*; shown with the reason of a failure.
     """
-
-    retry_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -53,10 +51,9 @@ class Preview(QWidget):
         self._picture: QImage | None = None
         self._original = QSize()
         self._reason = ""
-        self._retry = push_button(texts.TRY_AGAIN.text(), name="try_again_image")
-        self._retry.setParent(self)
-        self._retry.hide()
-        self._retry.clicked.connect(self.retry_requested)
+        self.retry = push_button(texts.TRY_AGAIN.text(), name="try_again_image")
+        self.retry.setParent(self)
+        self.retry.hide()
 
     def show_picture(self, picture: QImage | None, original: QSize) -> None:
         """Show a picture, or only the background while there is none.
@@ -75,7 +72,7 @@ class Preview(QWidget):
     def _set(self, picture: QImage | None, reason: str, *, can_retry: bool) -> None:
         self._picture = picture
         self._reason = reason
-        self._retry.setVisible(can_retry)
+        self.retry.setVisible(can_retry)
         self.setAccessibleDescription(reason)
         self.update()
 
@@ -120,8 +117,8 @@ class Preview(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        hint = self._retry.sizeHint()
-        self._retry.setGeometry(
+        hint = self.retry.sizeHint()
+        self.retry.setGeometry(
             (self.width() - hint.width()) // 2,
             self.height() - hint.height() - theme.SPACE_12,
             hint.width(),
@@ -142,17 +139,18 @@ _MOST_EXTRAS = 20
 class ImageDetails(QWidget):
     """Everything about one image.
 
+    Attributes:
+        keywords: Its keywords.
+
     Signals:
         retry_requested: Try its thumbnail again; no arguments.
         copy_requested: Copy its URL; no arguments.
         text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
-        keyword_chosen: As `chosen` of `Keywords`.
     """
 
     retry_requested = Signal()
     copy_requested = Signal()
     text_requested = Signal(str, str)
-    keyword_chosen = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None, *, has_preview: bool = True) -> None:
         """Lay out the page.
@@ -165,7 +163,7 @@ class ImageDetails(QWidget):
         self._image: PackImage | None = None
         self._preview = Preview(self)
         self._preview.setVisible(has_preview)
-        self._preview.retry_requested.connect(self.retry_requested)
+        self._preview.retry.clicked.connect(self.retry_requested)
         self._status = StatusBadge()
         self._status.setObjectName("status")
         self._mark = MarkChip()
@@ -175,9 +173,8 @@ class ImageDetails(QWidget):
         self._description.setObjectName("description")
         self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
         self._show_all.clicked.connect(self._on_show_all)
-        self._keywords = Keywords()
-        self._keywords.setObjectName("keywords")
-        self._keywords.chosen.connect(self.keyword_chosen)
+        self.keywords = Keywords()
+        self.keywords.setObjectName("keywords")
         self._table = FieldTable()
         self._former = self._table.add_text(change_texts.BEFORE.text(), name="former_description")
         self._former.setToolTip(change_texts.BEFORE_TIP.text())
@@ -201,7 +198,7 @@ class ImageDetails(QWidget):
         self._extras = FieldTable()
         self._status_heading = heading(texts.STATUS.text(), self._status)
         self._description_section = section(texts.DESCRIPTION.text(), self._description)
-        self._keywords_section = section(texts.KEYWORDS.text(), self._keywords)
+        self._keywords_section = section(texts.KEYWORDS.text(), self.keywords)
         self._lay_out()
         self.tint()
 
@@ -303,9 +300,9 @@ class ImageDetails(QWidget):
             note = (texts.NO_KEYWORDS if image.status == "completed" else texts.NO_KEYWORDS_YET).text()
         else:
             note = texts.more(len(keywords) - _MOST_KEYWORDS) if len(keywords) > _MOST_KEYWORDS else ""
-        self._keywords.show_words(words, note)
+        self.keywords.show_words(words, note)
         shown = (line_shown(word, _LONGEST_WORD) for word in words)
-        self._keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
+        self.keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
 
     def show_former(self, former: Description | None) -> None:
         """Show what the person saw last of a description that has changed since; None if it has not."""

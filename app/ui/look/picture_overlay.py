@@ -46,13 +46,9 @@ def _takes_tab(widget: QWidget) -> bool:
 class InfoPanel(QWidget):
     """The details of the side panel without its preview, on the ground of the viewer.
 
-    Signals:
-        copy_requested: Copy the image's URL; no arguments.
-        text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
+    Attributes:
+        details: The details.
     """
-
-    copy_requested = Signal()
-    text_requested = Signal(str, str)
 
     def __init__(self, parent: QWidget) -> None:
         """Lay out the panel; the palette is the parent's."""
@@ -60,11 +56,9 @@ class InfoPanel(QWidget):
         self.setObjectName("viewer_details")
         self.setAccessibleName(accessible_names.DETAILS)
         inner = QWidget(self)
-        self._details = ImageDetails(inner, has_preview=False)
-        self._details.copy_requested.connect(self.copy_requested)
-        self._details.text_requested.connect(self.text_requested)
+        self.details = ImageDetails(inner, has_preview=False)
         margin = theme.SPACE_16
-        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(self._details)
+        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(self.details)
         self._area = QScrollArea()
         self._area.setAccessibleName(texts.IMAGE_DETAILS.text())
         self._area.setWidgetResizable(True)
@@ -78,23 +72,23 @@ class InfoPanel(QWidget):
         # `paintEvent` paints the background.
         inner.setAutoFillBackground(False)
         self._area.viewport().setAutoFillBackground(False)
-        self._details.tint()
+        self.details.tint()
 
     def set_copy_tip(self, tip: str) -> None:
         """Set the tool tip of the button that copies the URL."""
-        self._details.set_copy_tip(tip)
+        self.details.set_copy_tip(tip)
 
     def show_image(self, image: PackImage, total: int) -> None:
         """Show one image of `total`."""
-        if not self._details.shows(image):
+        if not self.details.shows(image):
             self._area.verticalScrollBar().setValue(0)
-        self._details.show_image(image, total)
+        self.details.show_image(image, total)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._details.tint()
+            self.details.tint()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

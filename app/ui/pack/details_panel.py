@@ -37,21 +37,14 @@ class DetailsPanel(QWidget):
     """Shows the selected image, a summary of several selected images, or the pack.
 
     Signals:
-        retry_requested: Try the shown image's thumbnail again; no arguments.
-        copy_requested: Copy the URLs of the images that are shown; no arguments.
-        text_requested: Show all of a text that is cut in the panel; its title, and the text as it was sent.
-        keyword_chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether
-            it is to be excluded.
-        image_requested: Go to one of several selected images; its position, from 1.
+        image_page_made: The page of one image was made; the `ImageDetails`.
+        selection_page_made: The page of several images was made; the `SelectionPage`.
         focus_displaced: The page with the focus is about to be replaced, because something else is selected; no
             arguments. Qt would move the focus to any widget of the next page.
     """
 
-    retry_requested = Signal()
-    copy_requested = Signal()
-    text_requested = Signal(str, str)
-    keyword_chosen = Signal(str, bool)
-    image_requested = Signal(int)
+    image_page_made = Signal(object)
+    selection_page_made = Signal(object)
     focus_displaced = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,13 +82,10 @@ class DetailsPanel(QWidget):
             from app.ui.look.image_details import ImageDetails
 
             page = self._image_page = ImageDetails()
-            page.retry_requested.connect(self.retry_requested)
-            page.copy_requested.connect(self.copy_requested)
-            page.text_requested.connect(self.text_requested)
-            page.keyword_chosen.connect(self.keyword_chosen)
             page.set_copy_tip(self._copy_tips[0])
             page.set_preview_height(self._preview_height)
             self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
+            self.image_page_made.emit(page)
         return page
 
     def _page_of_selection(self) -> SelectionPage:
@@ -105,11 +95,9 @@ class DetailsPanel(QWidget):
             from app.ui.pack.selection_page import SelectionPage
 
             page = self._selection_page = SelectionPage()
-            page.copy_requested.connect(self.copy_requested)
-            page.keyword_chosen.connect(self.keyword_chosen)
-            page.image_requested.connect(self.image_requested)
             page.set_copy_tip(self._copy_tips[1])
             self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
+            self.selection_page_made.emit(page)
         return page
 
     def _add_page(self, page: QWidget, name: str, accessible_name: str) -> None:

@@ -30,15 +30,11 @@ class Overlays(QObject):
         made: One of them was made; which one.
         changed: One of them was opened or closed, or what it can do has changed; no arguments.
         looked_at: Other images are shown instead of the gallery; a tuple of them, empty when the gallery is seen again.
-        copy_requested: Copy the URL of the image that is shown; no arguments.
-        text_requested: A long text is to be shown whole; its title and the text.
     """
 
     made = Signal(object)
     changed = Signal()
     looked_at = Signal(object)
-    copy_requested = Signal()
-    text_requested = Signal(str, str)
 
     def __init__(self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel, page: QWidget) -> None:
         """Make nothing yet.
@@ -147,8 +143,6 @@ class Overlays(QObject):
             self._open_pack.originals.region_failed.connect(self._on_region_failed)
         overlay.stepped.connect(self._on_stepped)
         overlay.state_changed.connect(self.changed)
-        overlay.info.copy_requested.connect(self.copy_requested)
-        overlay.info.text_requested.connect(self.text_requested)
         self.made.emit(overlay)
 
     def _on_region_failed(self, url: str) -> None:

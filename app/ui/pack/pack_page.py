@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -32,7 +32,10 @@ from app.ui.texts.marks import status_word
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 if TYPE_CHECKING:
+    from app.ui.look.image_details import ImageDetails
+    from app.ui.look.picture_overlay import PictureOverlay
     from app.ui.pack.filter_row import FilterRow, NoResult
+    from app.ui.pack.selection_page import SelectionPage
 
 
 class GalleryArea(QStackedWidget):
@@ -178,6 +181,7 @@ class PackPage(QWidget):
 
     Attributes:
         header: The line above the gallery.
+        news: What has changed, in the header.
         model: The rows of the gallery.
         gallery: The grid of thumbnails.
         image_actions: What a person does with the images.
@@ -189,20 +193,7 @@ class PackPage(QWidget):
         details: The side panel.
         panel_placement: Puts it beside the gallery, over it, or away.
         overlays: The viewer and the comparison, which cover the window.
-
-    Signals:
-        menu_requested: The context menu is to be opened; the global position.
-        gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
-        text_requested: A long text is to be shown whole; its title and the text.
-        changes_menu_requested: The menu of what has changed is to be opened; the global position.
-        size_step_requested: Tiles are to become larger or smaller; the number of steps.
     """
-
-    menu_requested = Signal(QPoint)
-    changes_menu_requested = Signal(QPoint)
-    size_step_requested = Signal(int)
-    text_requested = Signal(str, str)
-    gone_requested = Signal(object, object)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -210,6 +201,7 @@ class PackPage(QWidget):
         self._open_pack = open_pack
         self.filter_row: FilterRow | None = None
         self.header = PackHeader()
+        self.news = News(open_pack)
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         self.model = GalleryModel(
             open_pack.shelf,
@@ -240,10 +232,8 @@ class PackPage(QWidget):
 
     def _lay_out(self) -> None:
         self.header.add_note(KeptNote(self._open_pack))
-        news = News(self._open_pack)
-        news.gone_requested.connect(self.change_actions.list_gone)
-        news.menu_requested.connect(self.changes_menu_requested)
-        self.header.add_news(news)
+        self.news.gone_requested.connect(self.change_actions.list_gone)
+        self.header.add_news(self.news)
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
@@ -254,25 +244,18 @@ class PackPage(QWidget):
         gallery.copy_requested.connect(lambda row: self.image_actions.copy([self.model.image(row)]))
         gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
         gallery.open_requested.connect(self.overlays.view_row)
-        gallery.menu_requested.connect(self.menu_requested)
-        gallery.size_step_requested.connect(self.size_step_requested)
-        self.details.retry_requested.connect(self.image_actions.retry_selected)
-        self.details.copy_requested.connect(lambda: self.image_actions.copy(gallery.selection.images()))
-        self.details.text_requested.connect(self.text_requested)
-        self.details.keyword_chosen.connect(self._on_keyword_chosen)
+        self.details.image_page_made.connect(self._on_image_page_made)
+        self.details.selection_page_made.connect(self._on_selection_page_made)
         self.header.coverage.toggled.connect(self._on_choice_toggled)
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
         open_pack.filter.changed.connect(self._on_filter_changed)
-        self.details.image_requested.connect(self._on_image_requested)
         self.details.focus_displaced.connect(self.focus_gallery)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
-        self.change_actions.gone_requested.connect(self.gone_requested)
         self.marking.move_requested.connect(self._on_move_requested)
         self.overlays.looked_at.connect(self._seen.set_viewed)
-        self.overlays.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
-        self.overlays.text_requested.connect(self.text_requested)
+        self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         gallery.visible_rows_changed.connect(self._note_place)
         gallery.moved_by_key.connect(self._note_place)
@@ -284,6 +267,19 @@ class PackPage(QWidget):
         To be connected instead of `setFocus`: PySide6 leaks a string with each connection to a method of C++.
         """
         self.gallery.setFocus()
+
+    def _on_image_page_made(self, page: ImageDetails) -> None:
+        page.retry_requested.connect(self.image_actions.retry_selected)
+        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.keywords.chosen.connect(self._on_keyword_chosen)
+
+    def _on_selection_page_made(self, page: SelectionPage) -> None:
+        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.keywords.chosen.connect(self._on_keyword_chosen)
+        page.strip.picture_chosen.connect(self._on_picture_chosen)
+
+    def _on_overlay_made(self, overlay: PictureOverlay) -> None:
+        overlay.info.details.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
@@ -439,7 +435,7 @@ class PackPage(QWidget):
     def _on_counted(self) -> None:
         self.header.coverage.show_broken(self.status.broken_count)
 
-    def _on_image_requested(self, position: int) -> None:
+    def _on_picture_chosen(self, position: int) -> None:
         """Go to one of the selected images; all of them stay selected."""
         row = self._open_pack.shelf.row_of(position - 1)
         if row is not None:

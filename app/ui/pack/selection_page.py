@@ -187,17 +187,14 @@ class SelectionPage(SummaryPage):
 
     Signals:
         copy_requested: Copy their URLs; no arguments.
-        image_requested: Go to one of them; its position, from 1.
     """
 
     copy_requested = Signal()
-    image_requested = Signal(int)
 
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
         self.strip = SelectionStrip()
-        self.strip.picture_chosen.connect(self.image_requested)
         self.add_above(self.strip)
         self._copy = push_button("", name="copy_selected_urls")
         self._copy.clicked.connect(self.copy_requested)

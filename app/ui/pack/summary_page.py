@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import line_shown
@@ -26,12 +26,9 @@ _LONGEST_LABEL: Final = 20
 class SummaryPage(QWidget):
     """A title, a table and keywords.
 
-    Signals:
-        keyword_chosen: A keyword is to be included in the filter or excluded from it; the keyword as sent, and whether
-            it is to be excluded.
+    Attributes:
+        keywords: The keywords.
     """
-
-    keyword_chosen = Signal(str, bool)
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -45,13 +42,12 @@ class SummaryPage(QWidget):
         identity = column_layout(spacing=theme.SPACE_4)
         identity.addWidget(self._identity_label)
         identity.addWidget(self._identity)
-        self._keywords = Keywords()
-        self._keywords.chosen.connect(self.keyword_chosen)
+        self.keywords = Keywords()
         self._column = column_layout(self, spacing=theme.SPACE_12)
         self._column.addWidget(self._title)
         self._column.addWidget(self._table)
         self._column.addLayout(identity)
-        self._column.addWidget(self._keywords)
+        self._column.addWidget(self.keywords)
         self._column.addStretch(1)
         self.tint()
 
@@ -71,8 +67,8 @@ class SummaryPage(QWidget):
         self._identity.set_text(identity, theme.colors(self.palette()).text)
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))
-        self._keywords.show_words(keywords)
-        self._keywords.setVisible(bool(keywords))
+        self.keywords.show_words(keywords)
+        self.keywords.setVisible(bool(keywords))
         tab_as_read(self)
 
     def add_above(self, widget: QWidget) -> None:

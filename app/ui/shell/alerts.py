@@ -14,7 +14,7 @@ from app.packs.pack_list import ListingFailed, PackList, failure_to_show
 from app.packs.states import Failed
 from app.session.workspace import Workspace
 from app.ui import message, theme
-from app.ui.commands.actions import tool_tip
+from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
 from app.ui.shell.connections import Connections
 from app.ui.texts import errors, window
@@ -82,21 +82,20 @@ class Alerts(QObject):
         banner: The widget that shows the error.
 
     Signals:
-        key_requested: The button for another key was clicked; no arguments.
         field_requested: The error asks for a pack ID; no arguments.
         shown: The banner shows another error; its title.
     """
 
-    key_requested = Signal()
     field_requested = Signal()
     shown = Signal(str)
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, commands: Commands) -> None:
         """Show the alert of the workspace; the errors of a pack from `follow` on."""
         super().__init__()
         self.banner = ErrorBanner(dismiss_tip=tool_tip(errors.DISMISS_TIP, "escape"))
         self._place = SlideIn(self.banner)
         self._workspace = workspace
+        self._commands = commands
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
         self._connections = Connections()
@@ -180,7 +179,7 @@ class Alerts(QObject):
         follow_remedy(
             remedy,
             try_again=self._try_again,
-            ask_for_key=self.key_requested.emit,
+            ask_for_key=self._commands.action("change_key").trigger,
             open_page=open_page,
         )
 

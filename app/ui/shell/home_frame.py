@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint
 
 from app.packs.pack_list import Section
 from app.session.workspace import Workspace
@@ -16,13 +16,7 @@ from app.ui.shell.toast import Toast
 
 
 class HomeFrame(QObject):
-    """What the window does for the home page. Made after the first paint, when the services are attached.
-
-    Signals:
-        key_requested: A key is to be entered, or another one; no arguments.
-    """
-
-    key_requested = Signal()
+    """What the window does for the home page. Made after the first paint, when the services are attached."""
 
     def __init__(
         self, workspace: Workspace, home: HomePage, field: PackField, commands: Commands, toast: Toast, alerts: Alerts
@@ -67,7 +61,7 @@ class HomeFrame(QObject):
 
         dialog = PickerDialog(self._sources_of_picker(), self._home.window())
         dialog.chosen.connect(self._open)
-        dialog.key_requested.connect(self.key_requested)
+        dialog.key_requested.connect(self._commands.action("change_key").trigger)
         covered = self._toast.cover
         self._toast.lie_over(dialog)
         dialog.finished.connect(lambda _: self._toast.lie_over(covered))

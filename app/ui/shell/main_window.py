@@ -38,6 +38,7 @@ from app.ui.widgets.parts import EmptyView, Line, column_layout
 if TYPE_CHECKING:
     from app.packs.gone_pictures import GonePictures
     from app.packs.open_pack import OpenPack
+    from app.ui.look.image_details import ImageDetails
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
     from app.ui.shell.home_frame import HomeFrame
@@ -265,11 +266,9 @@ class MainWindow(QMainWindow):
         around = Surroundings(self._pages, self.commands, self.toolbar, self._field, self.status_line, self.toast)
         tabs = Tabs(self._workspace, around)
         tabs.made.connect(self._on_tab_made)
-        tabs.alerts.key_requested.connect(self.ask_for_key)
         tabs.alerts.field_requested.connect(self.focus_field)
         field, commands = self.toolbar.field, self.commands
         self._home_frame = HomeFrame(self._workspace, self.home, field, commands, self.toast, tabs.alerts)
-        self._home_frame.key_requested.connect(self.ask_for_key)
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
@@ -277,9 +276,13 @@ class MainWindow(QMainWindow):
     def _on_tab_made(self, tab: PackTab) -> None:
         if tab.open_pack.is_blank and len(self._workspace.packs) > 1:  # the first one begins with what was typed early
             self.home.begin()
-        tab.page.text_requested.connect(self._dialogs.show_text)
-        tab.page.gone_requested.connect(self._dialogs.show_gone)
+        tab.page.details.image_page_made.connect(self._on_details_made)
+        tab.page.overlays.made.connect(lambda overlay: self._on_details_made(overlay.info.details))
+        tab.page.change_actions.gone_requested.connect(self._dialogs.show_gone)
         tab.page.panel_placement.in_the_way.connect(self.toggle_panel)
+
+    def _on_details_made(self, details: ImageDetails) -> None:
+        details.text_requested.connect(self._dialogs.show_text)
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
 

@@ -226,9 +226,9 @@ class PageFrame(QObject):
         self._toast = toast
         self._connections = Connections()
         self._overlay_frame = OverlayFrame(page, commands, toast)
-        page.menu_requested.connect(self._on_menu_requested)
-        page.changes_menu_requested.connect(self._on_changes_menu_requested)
-        page.size_step_requested.connect(toolbar.step_tile_size)
+        page.gallery.menu_requested.connect(self._on_menu_requested)
+        page.gallery.size_step_requested.connect(toolbar.step_tile_size)
+        page.news.menu_requested.connect(self._on_changes_menu_requested)
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
         )

@@ -159,7 +159,7 @@ class Tabs(QObject):
         """
         super().__init__(around.pages)
         self.current: PackTab | None = None
-        self.alerts = Alerts(workspace)
+        self.alerts = Alerts(workspace, around.commands)
         self.filter = FilterPresenter(around.toolbar.filter_field)
         self._workspace = workspace
         self._around = around
