@@ -7,12 +7,16 @@ import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
-from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels, Size
+from app.images.original import Frame, FrameChoice, OriginalPixels, Size
 from app.pictures.tasks import TaskOwner
+
+if TYPE_CHECKING:  # both import this module
+    from app.pictures.original import OriginalSource
+    from app.pictures.original_service import OriginalService
 
 _SECOND_MS = 1000
 
@@ -25,13 +29,6 @@ class Animation(Protocol):
 
     async def aclose(self) -> None:
         """End its process."""
-
-
-class AnimationOpener(Protocol):
-    """Opens the same animation as often as needed."""
-
-    def __call__(self) -> Animation:
-        """Open it at its first frame."""
 
 
 class AnimationPlayer:
@@ -78,7 +75,7 @@ class AnimationPlayer:
             self._box = box
             self._changed.set()
 
-    async def play(self, opened: AnimationOpener) -> None:
+    async def play(self, open_again: Callable[[], Animation]) -> None:
         """Play, which includes all repetitions that the file asks for, as often as it is resumed after its end.
 
         Returns only if a frame is broken.
@@ -86,7 +83,7 @@ class AnimationPlayer:
         while not self.is_broken:
             while not self._is_playing:
                 await self._until_changed()
-            animation = opened()
+            animation = open_again()
             try:
                 await self._play(animation)
                 await self._hold(animation)
@@ -161,26 +158,6 @@ async def set_within(event: asyncio.Event, seconds: float | None) -> None:
             await event.wait()
 
 
-class AnimationSource(Protocol):
-    """Opens animations."""
-
-    def open_animation(self, file: OriginalFile) -> Animation:
-        """Prepare to play an animation."""
-
-
-class AnimationOwner(Protocol):
-    """Has pictures and files, and receives results."""
-
-    def picture(self, url: str) -> OriginalPixels | None:
-        """The whole picture; None until it is decoded."""
-
-    async def file_of(self, url: str) -> OriginalFile | None:
-        """Return the file of an image in sight; None if there is none."""
-
-    def on_frame(self, url: str) -> None:
-        """The frame of an image is another one."""
-
-
 @dataclass(slots=True)
 class _Played:
     """One animation.
@@ -198,7 +175,7 @@ class OriginalAnimations:
     """Plays each animation with a player of its own, and so with a decoder process of its own."""
 
     def __init__(
-        self, source: AnimationSource, tasks: TaskOwner, limits: OriginalLimits, owner: AnimationOwner
+        self, source: OriginalSource, tasks: TaskOwner, limits: OriginalLimits, owner: OriginalService
     ) -> None:
         """Play nothing yet.
 
@@ -211,7 +188,7 @@ class OriginalAnimations:
         self._source = source
         self._tasks = tasks
         self._limits = limits
-        self._owner: AnimationOwner | None = owner  # cleared on close to break the reference cycle
+        self._owner: OriginalService | None = owner  # cleared on close to break the reference cycle
         self._played: dict[str, _Played] = {}
         self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
 

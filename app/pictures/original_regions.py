@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import sqrt
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from app.core.settings import OriginalLimits
-from app.images.original import OriginalFile, OriginalPixels, Region, Size
-from app.pictures.original import as_image_error
+from app.images.original import OriginalPixels, Region, Size
+from app.pictures.original import OriginalSource, as_image_error
 from app.pictures.tasks import TaskOwner
+
+if TYPE_CHECKING:  # which imports this module
+    from app.pictures.original_service import OriginalService
 
 
 def clipped(region: Region, size: Size) -> Region | None:
@@ -63,32 +66,6 @@ _SCALES = (1, 2, 4, 8)  # a JPEG can be decoded at one of these fractions
 _SAME_SCALE = 1.01
 
 
-class RegionSource(Protocol):
-    """Decodes regions."""
-
-    async def decode_region(self, file: OriginalFile, region: Region, scale: float) -> OriginalPixels:
-        """Decode a part of a picture, or raise an `ImageError`."""
-
-    async def end_regions(self) -> None:
-        """Forget what was kept for regions."""
-
-
-class RegionOwner(Protocol):
-    """Has pictures and files, and receives results."""
-
-    def picture(self, url: str) -> OriginalPixels | None:
-        """The whole picture; None until it is decoded."""
-
-    async def file_of(self, url: str) -> OriginalFile | None:
-        """Return the file of an image in sight; None if there is none."""
-
-    def on_region_decoded(self, url: str) -> None:
-        """A region was decoded."""
-
-    def on_region_failed(self, url: str) -> None:
-        """A region cannot be decoded; the whole picture stays, enlarged."""
-
-
 @dataclass(slots=True)
 class _Wanted:
     """The regions of one image.
@@ -111,7 +88,9 @@ class _Wanted:
 class OriginalRegions:
     """Decodes one region at a time of each image; requests that were made meanwhile supersede each other."""
 
-    def __init__(self, source: RegionSource, tasks: TaskOwner, limits: OriginalLimits, owner: RegionOwner) -> None:
+    def __init__(
+        self, source: OriginalSource, tasks: TaskOwner, limits: OriginalLimits, owner: OriginalService
+    ) -> None:
         """Decode nothing yet.
 
         Args:
@@ -123,7 +102,7 @@ class OriginalRegions:
         self._source = source
         self._tasks = tasks
         self._limits = limits
-        self._owner: RegionOwner | None = owner  # cleared on close to break the reference cycle
+        self._owner: OriginalService | None = owner  # cleared on close to break the reference cycle
         self._wanted: dict[str, _Wanted] = {}
         self._idle_timer: asyncio.TimerHandle | None = None
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Container, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from app.core.errors import ImageError
 from app.images.downloaded import DownloadObserver
@@ -17,55 +17,17 @@ from app.images.thumbnail_source import Recalled
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
-    from app.pictures.thumbnail_service import ThumbnailSource
+    from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
 
 _logger = logging.getLogger(__name__)
 
 _RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible images need not wait for long
 
 
-class RecallSource(Protocol):
-    """Reads thumbnails from disk."""
-
-    @property
-    def has_store(self) -> bool:
-        """Whether there may be thumbnails on disk."""
-
-    async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Read thumbnails from disk."""
-
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return those URLs that have a thumbnail on disk."""
-
-
-class RecallOwner(Protocol):
-    """Decides what is read, and receives results."""
-
-    @property
-    def wanted(self) -> Collection[str]:
-        """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
-
-    @property
-    def visible(self) -> Container[str]:
-        """URLs of the visible images."""
-
-    def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
-        """A wanted thumbnail has been read."""
-
-    def on_old_found(self, urls: Collection[str]) -> None:
-        """Of the thumbnails that are reported next, these have to be checked with their host."""
-
-    def on_absent_found(self) -> None:
-        """It is known of more wanted thumbnails that they are not on disk."""
-
-    def on_recall_ended(self) -> None:
-        """All wanted thumbnails have been read, as far as they are on disk."""
-
-
 class ThumbnailRecall:
     """Reads the thumbnails of one pack from disk."""
 
-    def __init__(self, source: RecallSource, tasks: TaskOwner, owner: RecallOwner) -> None:
+    def __init__(self, source: ThumbnailSource, tasks: TaskOwner, owner: ThumbnailService) -> None:
         """Read nothing yet.
 
         Args:
@@ -75,7 +37,7 @@ class ThumbnailRecall:
         """
         self._source = source
         self._tasks = tasks
-        self._owner: RecallOwner | None = owner  # cleared on close to break the reference cycle
+        self._owner: ThumbnailService | None = owner  # cleared on close to break the reference cycle
         self._absent: set[str] = set()  # known not to be on disk
         self._stored_meanwhile: set[str] | None = None  # while `find_stored` runs, which may not find them
         self._task: asyncio.Task[None] | None = None
@@ -143,12 +105,12 @@ class ThumbnailRecall:
         if self._task is not None:
             self._task.cancel()
 
-    def _next_batch(self, owner: RecallOwner) -> list[str]:
+    def _next_batch(self, owner: ThumbnailService) -> list[str]:
         """What to read next: visible ones alone, because they are painted when all that is read with them has come."""
         waiting = [url for url in owner.wanted if url not in self._absent]
         return ([url for url in waiting if url in owner.visible] or waiting)[:_RECALLED_AT_ONCE]
 
-    async def _run(self, owner: RecallOwner) -> None:
+    async def _run(self, owner: ThumbnailService) -> None:
         try:
             while batch := self._next_batch(owner):
                 missing = set(batch)

@@ -11,51 +11,22 @@ import random
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from itertools import count
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
 from app.core.settings import DownloadLimits
-from app.images.downloaded import DownloadObserver, TransferTimes
+from app.images.downloaded import TransferTimes
 from app.images.thumbnail import Thumbnail
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 from app.pictures.tasks import TaskOwner
+
+if TYPE_CHECKING:  # which imports this module
+    from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
 
 _logger = logging.getLogger(__name__)
 
 _SLOW_CHECK_SECONDS: Final = 0.25
 _AFTER_ALL_WANTED: Final = 1 << 40
-
-
-class DownloadSource(Protocol):
-    """Downloads and decodes thumbnails."""
-
-    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
-
-    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
-        """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""
-
-
-class DownloadOwner(Protocol):
-    """Decides what is downloaded, and receives results."""
-
-    @property
-    def allowed_priorities(self) -> Collection[Priority]:
-        """Those that may start at present, the most urgent first; none if nothing may start."""
-
-    def on_download_began(self, url: str, priority: Priority) -> None:
-        """A download has started."""
-
-    def on_bytes_received(self, size: int) -> None:
-        """More bytes have arrived, of any download."""
-
-    def on_download_ended(
-        self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
-    ) -> None:
-        """A download has ended with a thumbnail, with an error, or with None if an image has not changed."""
-
-    def on_download_aborted(self, url: str) -> None:
-        """A download was aborted, and waits again."""
 
 
 @dataclass(eq=False, slots=True)
@@ -98,7 +69,12 @@ class ThumbnailDownloads:
     """Downloads thumbnails in order of priority; of one URL there is only one download at a time."""
 
     def __init__(
-        self, source: DownloadSource, tasks: TaskOwner, limits: DownloadLimits, idle_workers: int, owner: DownloadOwner
+        self,
+        source: ThumbnailSource,
+        tasks: TaskOwner,
+        limits: DownloadLimits,
+        idle_workers: int,
+        owner: ThumbnailService,
     ) -> None:
         """Start nothing yet.
 
@@ -113,7 +89,7 @@ class ThumbnailDownloads:
         self._tasks = tasks
         self._limits = limits
         self._idle_workers = idle_workers
-        self._owner: DownloadOwner | None = owner  # cleared on close to break the reference cycle
+        self._owner: ThumbnailService | None = owner  # cleared on close to break the reference cycle
         self._queue = DownloadQueue(limits)
         self._running: dict[str, _Run] = {}
         self._numbers = count()

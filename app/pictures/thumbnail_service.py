@@ -16,16 +16,34 @@ from typing import Final, Protocol
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import DownloadLimits, ThumbnailLimits
+from app.images.downloaded import DownloadObserver
 from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import Recalled
 from app.pictures.download_queue import WANTED, Priority
-from app.pictures.stored_thumbnails import RecallSource, ThumbnailRecall
+from app.pictures.stored_thumbnails import ThumbnailRecall
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_downloads import DownloadSource, ThumbnailDownloads
+from app.pictures.thumbnail_downloads import ThumbnailDownloads
 from app.pictures.traffic import Traffic
 
 
-class ThumbnailSource(DownloadSource, RecallSource, Protocol):
+class ThumbnailSource(Protocol):
     """Reads thumbnails from disk, or downloads them: `images.thumbnail_source.HttpThumbnailSource`, or a fake."""
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there may be thumbnails on disk."""
+
+    async def recall(self, urls: Sequence[str]) -> Recalled:
+        """Read thumbnails from disk."""
+
+    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
+        """Return those URLs that have a thumbnail on disk."""
+
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
+        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
+
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
+        """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""
 
     @property
     def room_on_disk(self) -> int:

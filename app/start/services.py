@@ -32,6 +32,7 @@ from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, 
 from app.pictures.traffic import Traffic
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
+from app.storage.packs_writer import PacksListener
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from app.storage.saved_marks import SavedMarks
 
 
-class ServiceListener(Protocol):
+class ServiceListener(PacksListener, Protocol):
     """Receives failures of background work, always in the event loop's thread."""
 
     def on_background_error(self, error: BaseException) -> None:
@@ -51,18 +52,6 @@ class ServiceListener(Protocol):
 
     def on_marks_problem(self, problem: DataProblem) -> None:
         """Marks are not saved, or a damaged file of marks was renamed."""
-
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        """Recent packs, kept answers and tabs are not saved, or their damaged file was renamed."""
-
-    def on_packs_not_deleted(self) -> None:
-        """Packs of a key that was forgotten are still on the disk."""
-
-    def on_packs_deleted(self) -> None:
-        """They are no longer there."""
-
-    def on_packs_changed(self) -> None:
-        """The list of recent packs, or something else that is kept, has changed."""
 
     def on_decoders_not_started(self) -> None:
         """An image could not be decoded, because no decoder process could be started."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -40,11 +41,9 @@ class KeyPrompts(QObject):
 
     Signals:
         busy_changed: Deleting the key has begun or ended; a sentence for the status line, empty at the end.
-        declined: The dialog for the key was closed; no arguments.
     """
 
     busy_changed = Signal(str)
-    declined = Signal()
 
     def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
         """Connect to the key; no dialog is opened yet.
@@ -115,7 +114,7 @@ class KeyPrompts(QObject):
 
     def _on_finished(self) -> None:
         self._dialog = None
-        self.declined.emit()
+        self._workspace.decline_key()
 
     def _on_storing_ended(self, keeping: Keeping) -> None:
         message.say(texts.after_storing(keeping))
@@ -126,36 +125,29 @@ class KeyPrompts(QObject):
 
 
 class UnfinishedQuestion(QObject):
-    """Asks once, however often closing is requested.
+    """Asks once, however often closing is requested."""
 
-    Signals:
-        quit_confirmed: The window is to be closed although the job runs; no arguments.
-        close_confirmed: A tab is to be closed although its job runs; its `OpenPack`.
-    """
-
-    quit_confirmed = Signal()
-    close_confirmed = Signal(object)
-
-    def __init__(self, window: QWidget, quit_action: QAction) -> None:
-        """Set the parent of the dialog, and the action whose shortcut works in it."""
+    def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
+        """Set what has the tabs, the parent of the dialog, and the action whose shortcut works in it."""
         super().__init__(window)
+        self._workspace = workspace
         self._window = window
         self._quit_action = quit_action
         self._dialog: QDialog | None = None
 
-    def ask_before_quit(self, job: Job) -> None:
-        """Ask whether a job is to be left unfinished, and the window closed."""
+    def ask_before_quit(self, job: Job, close_window: Callable[[], object]) -> None:
+        """Ask whether a job is to be left unfinished, and the window closed by a function."""
         words = _words_of(job)
         dialog = self._ask(words, words.quit_question.text(), (command_texts.QUIT.text(), "quit_anyway"))
         if dialog is not None:
-            dialog.accepted.connect(self.quit_confirmed)
+            dialog.accepted.connect(close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether the job of a pack is to be left unfinished, and the tab of the pack closed."""
         words = _words_of(pack.load_all)
         dialog = self._ask(words, words.close_question.text(), (command_texts.CLOSE_TAB.text(), "close_anyway"))
         if dialog is not None:
-            dialog.accepted.connect(lambda: self.close_confirmed.emit(pack))
+            dialog.accepted.connect(lambda: self._workspace.close_tab(pack))
 
     def _ask(self, words: JobTexts, question: str, yes: tuple[str, str]) -> QDialog | None:
         """Open the dialog, and return it; None if one is open already."""

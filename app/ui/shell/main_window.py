@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
         quit_action = self.commands.action("quit")
         self._key_prompts = KeyPrompts(workspace, self, quit_action)
-        self._unfinished = UnfinishedQuestion(self, quit_action)
+        self._unfinished = UnfinishedQuestion(workspace, self, quit_action)
         self._dialogs = WindowDialogs(self, quit_action)
         self.home = HomePage()
         self.status_line = StatusLine()
@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self._pages)
         MESSAGES.said.connect(self.toast.say)
         hint = FieldHint(self)
-        self.toolbar.edited.connect(hint.hide)
+        self.toolbar.field.textEdited.connect(hint.hide)
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
         self._escape = Escape(workspace, self._field, self.home)
         self._home_frame: HomeFrame | None = None
@@ -213,13 +213,10 @@ class MainWindow(QMainWindow):
         TabLimitNotice(workspace)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new_requested.connect(self.commands.action("new_tab").trigger)
-        self._unfinished.quit_confirmed.connect(self._request_close)
-        self._unfinished.close_confirmed.connect(workspace.close_tab)
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         keys.forgotten.connect(self._on_key_forgotten)
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
-        self._key_prompts.declined.connect(workspace.decline_key)
         self.toolbar.open_requested.connect(workspace.open)
         refresh = self.commands.action("refresh_pack")
         self.toolbar.refresh_requested.connect(refresh.trigger)
@@ -527,7 +524,7 @@ class MainWindow(QMainWindow):
         if not jobs or self.is_close_requested:
             self._request_close()
         else:
-            self._unfinished.ask_before_quit(jobs[0])
+            self._unfinished.ask_before_quit(jobs[0], self._request_close)
 
     def _request_close(self) -> None:
         self.is_close_requested = True

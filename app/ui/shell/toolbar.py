@@ -124,21 +124,18 @@ class Toolbar(QWidget):
         refresh_requested: *Refresh* was clicked; no arguments.
         cancel_requested: *Cancel* was clicked; no arguments.
         tile_size_changed: The slider was moved; the tile's side in logical pixels.
-        edited: The text of the field was changed by typing; the text.
     """
 
     open_requested = Signal(str)
     refresh_requested = Signal()
     cancel_requested = Signal()
     tile_size_changed = Signal(int)
-    edited = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out the bar."""
         super().__init__(parent)
         self.field = PackField()
         self.field.returnPressed.connect(self._on_open)
-        self.field.textEdited.connect(self.edited)
         self.filter_field = FilterField()
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)

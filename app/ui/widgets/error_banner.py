@@ -118,13 +118,14 @@ _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 class ErrorBanner(QFrame):
     """One error at a time. Under the toolbar it is as wide as the window; in a page it is a card among others.
 
+    Attributes:
+        remedies: The buttons of the remedies.
+
     Signals:
-        remedy_requested: The button of a remedy was clicked; the `Remedy`.
         copy_requested: *Copy details* was clicked; no arguments.
         dismissed: The banner was closed; no arguments.
     """
 
-    remedy_requested = Signal(Remedy)
     copy_requested = Signal()
     dismissed = Signal()
 
@@ -162,11 +163,10 @@ class ErrorBanner(QFrame):
         self._dismiss = tool_button(accessible_names.DISMISS, name=f"{prefix}dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         actions = row_layout(spacing=theme.SPACE_8)
-        self._remedies = RemedyButtons(actions, self, prefix)
-        self._remedies.remedy_requested.connect(self.remedy_requested)
-        for button in (*self._remedies.all, self._copy):
+        self.remedies = RemedyButtons(actions, self, prefix)
+        for button in (*self.remedies.all, self._copy):
             button.setAutoDefault(False)  # in a dialog, Enter belongs to its list
-        for each in (*self._remedies.all, self._copy, self._dismiss):
+        for each in (*self.remedies.all, self._copy, self._dismiss):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._lay_out(actions)
         application = QApplication.instance()
@@ -220,7 +220,7 @@ class ErrorBanner(QFrame):
         self._code.setText(texts.code(error))
         self._code.setVisible(bool(error.code_text))
         self._explanation.setText(texts.explanation(error, of_list=of_list))
-        self._remedies.show_error(error)
+        self.remedies.show_error(error)
         for each in (self._copy, self._dismiss):
             each.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self)
