@@ -336,6 +336,24 @@ def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_
     run(scenario)
 
 
+def test_a_tab_that_is_not_shown_says_nothing_of_the_network(run: Run, announced: list[str]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        pack = app.program.workspace.current
+        assert pack is not None
+        run.site.is_disconnected = True
+        app.press("F5")
+        app.trigger("new_tab")
+        await app.until(lambda: pack.is_disconnected, "the request has failed")
+        assert app.said == ""
+        assert not [each for each in announced if each.startswith("No connection.")]
+        app.trigger("previous_tab")
+        assert note(app)[:1] == ["No connection"]
+
+    run(scenario)
+
+
 @pytest.mark.parametrize("is_another_pack", [False, True])
 def test_without_a_network_a_pack_that_cannot_be_shown_has_a_banner(run: Run, *, is_another_pack: bool) -> None:
     run.site.is_disconnected = True
