@@ -258,12 +258,8 @@ class TabStrip(QWidget):
 
     Attributes:
         bar: The tabs.
-
-    Signals:
-        new_requested: Another tab is to be opened; no arguments.
+        new: The button for another tab.
     """
-
-    new_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         """Follow a workspace that has no tab yet."""
@@ -272,12 +268,11 @@ class TabStrip(QWidget):
         self.setAccessibleName(accessible_names.PACKS)
         self._workspace = workspace
         self.bar = TabBar(workspace)
-        self._new = tool_button(texts.NEW_TAB.text(), name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
-        self._new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._new.clicked.connect(self.new_requested)
+        self.new = tool_button(texts.NEW_TAB.text(), name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
+        self.new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = row_layout(self, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, theme.SPACE_4, 0))
         row.addWidget(self.bar)
-        row.addWidget(self._new)
+        row.addWidget(self.new)
         row.addStretch(1)
         workspace.tab_added.connect(self._on_count_changed)
         workspace.tab_closed.connect(self._on_count_changed)
@@ -288,7 +283,7 @@ class TabStrip(QWidget):
         self.setVisible(len(self._workspace.packs) >= _FEWEST)
 
     def _tint(self) -> None:
-        self._new.setIcon(icons.icon("plus", theme.colors(self.palette()).muted, theme.ICON_SMALL))
+        self.new.setIcon(icons.icon("plus", theme.colors(self.palette()).muted, theme.ICON_SMALL))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

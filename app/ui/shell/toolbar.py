@@ -118,17 +118,15 @@ class Toolbar(QWidget):
     Attributes:
         field: The field for the pack ID.
         filter_field: The field of the filter.
+        refresh: The button *Refresh*.
+        cancel: The button *Cancel*, which is shown while a pack is being loaded.
 
     Signals:
         open_requested: A pack is to be opened; the text of the field as typed.
-        refresh_requested: *Refresh* was clicked; no arguments.
-        cancel_requested: *Cancel* was clicked; no arguments.
         tile_size_changed: The slider was moved; the tile's side in logical pixels.
     """
 
     open_requested = Signal(str)
-    refresh_requested = Signal()
-    cancel_requested = Signal()
     tile_size_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -139,22 +137,20 @@ class Toolbar(QWidget):
         self.filter_field = FilterField()
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)
-        self._refresh = push_button(
+        self.refresh = push_button(
             texts.REFRESH.text(),
             name="refresh",
             tip=tool_tip(texts.REFRESH_TIP, "refresh_pack"),
             accessible_name=accessible_names.REFRESH,
         )
-        self._refresh.setEnabled(False)
-        self._refresh.clicked.connect(self.refresh_requested)
-        self._cancel = push_button(
+        self.refresh.setEnabled(False)
+        self.cancel = push_button(
             texts.CANCEL.text(),
             name="cancel",
             tip=tool_tip(texts.CANCEL_TIP, "escape"),
             accessible_name=accessible_names.CANCEL,
         )
-        self._cancel.hide()
-        self._cancel.clicked.connect(self.cancel_requested)
+        self.cancel.hide()
         self._smaller = QLabel()
         self._larger = QLabel()
         self._slider = self._make_slider()
@@ -184,15 +180,15 @@ class Toolbar(QWidget):
 
     def _lay_out(self) -> None:
         # Only one of Refresh and Cancel is visible; with equal widths nothing moves when they are exchanged.
-        width = max(self._refresh.sizeHint().width(), self._cancel.sizeHint().width())
-        self._refresh.setFixedWidth(width)
-        self._cancel.setFixedWidth(width)
+        width = max(self.refresh.sizeHint().width(), self.cancel.sizeHint().width())
+        self.refresh.setFixedWidth(width)
+        self.cancel.setFixedWidth(width)
         row = row_layout(spacing=theme.SPACE_8)
         row.addWidget(self._demo)
         row.addWidget(self.field, 100)
         row.addWidget(self._open)
-        row.addWidget(self._refresh)
-        row.addWidget(self._cancel)
+        row.addWidget(self.refresh)
+        row.addWidget(self.cancel)
         row.addWidget(self.filter_field, 40)
         row.addWidget(self._smaller)
         row.addWidget(self._slider)
@@ -226,7 +222,7 @@ class Toolbar(QWidget):
     @property
     def is_in_use(self) -> bool:
         """Whether the cursor is in the field or on a button beside it."""
-        return any(widget.hasFocus() for widget in (self.field, self._open, self._refresh, self._cancel))
+        return any(widget.hasFocus() for widget in (self.field, self._open, self.refresh, self.cancel))
 
     def set_demo(self, *, is_demo: bool) -> None:
         """Show or hide the chip *Demo*."""
@@ -234,16 +230,16 @@ class Toolbar(QWidget):
 
     def set_loading(self, *, loading: bool) -> None:
         """Show or end the loading state."""
-        had_focus = self._cancel.hasFocus() or self._refresh.hasFocus()
-        self._cancel.setVisible(loading)
-        self._refresh.setVisible(not loading)
+        had_focus = self.cancel.hasFocus() or self.refresh.hasFocus()
+        self.cancel.setVisible(loading)
+        self.refresh.setVisible(not loading)
         self._loading_line.setVisible(loading)
         if had_focus:
-            (self._cancel if loading else self._refresh).setFocus()
+            (self.cancel if loading else self.refresh).setFocus()
 
     def set_can_refresh(self, *, can_refresh: bool) -> None:
         """Enable or disable *Refresh*."""
-        self._refresh.setEnabled(can_refresh)
+        self.refresh.setEnabled(can_refresh)
 
     def set_has_images(self, *, has_images: bool) -> None:
         """Enable the filter and the slider while there are images."""
