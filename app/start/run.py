@@ -83,7 +83,8 @@ async def run(
         program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         if options.is_shared:
             program.accept_handovers(options.claim)
-        QTimer.singleShot(_LATER_MS, import_later_modules)
+        if options.is_interactive:
+            QTimer.singleShot(_LATER_MS, import_later_modules)
         if folders != wanted:
             program.say_unanswering(keeps_data=folders.data == wanted.data)
         return await perform(program, options, closing)

@@ -353,8 +353,11 @@ def test_the_header_ends_at_its_margin_if_there_is_nothing_new(describing: Descr
         app.type_pack(PACK_ID)
         await app.until_opened("Test pack")
         words = app.find(QWidget, "pack_described")
-        end = words.mapTo(app.page.header, words.rect().topRight()).x() + 1
-        assert end == app.page.header.width() - theme.SPACE_16
+
+        def end() -> int:
+            return words.mapTo(app.page.header, words.rect().topRight()).x() + 1
+
+        await app.until(lambda: end() == app.page.header.width() - theme.SPACE_16, "it ends at the margin")
         describing.set_status("pending", 0)
         app.press("F5")
         await app.until(lambda: "not" in app.coverage, "it was refreshed")
