@@ -207,7 +207,7 @@ _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 
 @dataclass(eq=False, frozen=True, slots=True)
 class _Order:
-    """A `decoder_threads.Order`, the future of its result, and what is called once the file is released."""
+    """A `decoder.Order`, the future of its result, and what is called once the file is released."""
 
     request: DecoderRequest[Any]
     rank: int

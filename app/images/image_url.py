@@ -72,7 +72,7 @@ class ImageUrl:
 
     Attributes:
         scheme: `http` or `https`.
-        host: As `host_name.normalized_host` returns it, without brackets.
+        host: As `hosts.normalized_host` returns it, without brackets.
         port: Between 1 and 65,535.
         target: Path and query, in ASCII.
     """
@@ -97,7 +97,7 @@ def parse_image_url(image_url: str) -> ImageUrl:
     """Check that a URL can and may be requested: absolute http or https, with a host, without credentials.
 
     Returns:
-        The URL with its host as `host_name.normalized_host` returns it, so that the host that is checked is the one
+        The URL with its host as `hosts.normalized_host` returns it, so that the host that is checked is the one
         that is connected to, by a proxy as well.
 
     Raises:

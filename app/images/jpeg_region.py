@@ -1,7 +1,7 @@
 """A part of a JPEG -> pixels, with Qt's decoder. Runs in a decoder process only.
 
 Pillow holds every pixel of a JPEG in memory, 4 bytes each: 256 MB for 64 megapixels. Qt's decoder, which is the same
-library, reads row by row and keeps only the part. This module is the only one below the workspace that uses Qt, and
+library, reads row by row and keeps only the part. This module is the only one below `packs` that uses Qt, and
 only this class of it: no application, no event loop, no window.
 """
 

@@ -25,7 +25,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ThumbnailCache:
-    """Reads and writes the store without blocking the loop. URLs are those of `store_records.stored_url`."""
+    """Reads and writes the store without blocking the loop. URLs are those of `store_file.stored_url`."""
 
     def __init__(self, store: ThumbnailStore, limits: StoreLimits, on_problem: Callable[[StoreProblem], None]) -> None:
         """Use a store.

@@ -40,7 +40,7 @@ _PAGES_OF_TABLES: Final = 12
 
 
 class ThumbnailStore:
-    """Thumbnails by box and by URL, as `store_records.stored_url` returns it.
+    """Thumbnails by box and by URL, as `store_file.stored_url` returns it.
 
     The box, the longest side in device pixels, belongs to each call and not to the store: it changes when the window
     moves to another screen, while the file, its bound and its thread stay the same.

@@ -4,7 +4,7 @@ Knows neither HTTP nor pixels. There is one service for each pack on screen, whi
 closing it cancels everything that is queued or running. What is not on disk is downloaded with one of five priorities:
 visible images; those near them; failed ones that the person wants to retry; visible ones that have to be checked; and,
 while none of these waits, the rest of the pack, as long as `Traffic` allows it. `download_queue` defers hosts that do
-not answer, whatever the priority. `thumbnail_recall` reads from disk, `thumbnail_downloads` from the network.
+not answer, whatever the priority. `stored_thumbnails` reads from disk, `thumbnail_downloads` from the network.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The window: widgets that render the workspace and call its methods."""
+"""The window: widgets that render what is open and call its methods."""

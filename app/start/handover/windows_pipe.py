@@ -29,10 +29,10 @@ if sys.platform == "win32":
     _TOKEN_USER: Final = 1  # of `TOKEN_INFORMATION_CLASS`
 
     class PipeChannel:
-        """A connection to a named pipe; see `channels.Channel`."""
+        """A connection to a named pipe; see `client.Channel`."""
 
         def __init__(self, name: str, deadline: Deadline) -> None:
-            """Connect; see `channels.connect`."""
+            """Connect; see `client.connect`."""
             self._deadline = deadline
             self._handle = self._open(name)
             try:
@@ -57,13 +57,13 @@ if sys.platform == "win32":
                 time.sleep(0.005)  # other later starts use all instances of the pipe
 
         def send(self, data: bytes) -> None:
-            """Send all bytes; see `channels.Channel.send`."""
+            """Send all bytes; see `client.Channel.send`."""
             # The types do not know that the overlapped operation is only returned if it was requested.
             operation, _ = _winapi.WriteFile(self._handle, data, overlapped=True)
             self._wait(operation)
 
         def receive(self) -> bytes:
-            """Wait for bytes; see `channels.Channel.receive`."""
+            """Wait for bytes; see `client.Channel.receive`."""
             try:
                 operation, _ = _winapi.ReadFile(self._handle, MAX_LINE_BYTES, overlapped=True)
                 self._wait(operation)
