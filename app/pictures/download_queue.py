@@ -18,8 +18,8 @@ Rounds in which there were fewer downloads than allowed, because no more were wa
 nothing and change nothing.
 
 A host that does not answer must not occupy the slots that others could use, so its URLs are deferred. Those of a host
-that has as many downloads as `HostConcurrency` allows wait until one ends, and others come first. Starts nothing itself.
-The states of hosts are discarded with the pack.
+that has as many downloads as `HostConcurrency` allows wait until one ends, and others come first. Nothing is started
+here. The states of hosts are discarded with the pack.
 
 What is not visible does not share the bandwidth with visible images of the same host unless a part of it would be
 unused, and leaves some slots free, so that images which become visible are downloaded at once. A host that answers 429
