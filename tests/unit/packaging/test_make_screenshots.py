@@ -7,12 +7,15 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from app.core.resources import RESOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the README's pictures are made on Linux")
 def test_a_picture_is_the_same_when_it_is_made_again(tmp_path: Path) -> None:
     made: list[bytes] = []
     for name, language, zone in (("former", "C.UTF-8", "UTC"), ("later", "de_DE.UTF-8", "Asia/Tokyo")):
