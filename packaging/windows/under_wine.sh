@@ -138,6 +138,7 @@ installer() {
 pytest() {
     # In one process, because the other core runs the build. Tests that fail are run once more by themselves: under Wine,
     # threads and connections now and then wait longer than the time limit of a test.
+    local seconds=1200
     local options=(-o addopts= -o "cache_dir=.pytest_cache_$RANDOM" -q -rfE --timeout=120)
     windows "$python" -m pytest "${options[@]}" "$@" || windows "$python" -m pytest "${options[@]}" --last-failed "$@"
 }
@@ -146,13 +147,19 @@ images=tests/unit/images
 # that tests with a thousand of them are run on Linux only, and shutting down a socket does not wake a sender that waits
 # for it. An answer is lost if the server closes a connection before it has read the whole request. SQLite reports a
 # disk error if a file is damaged while it is open. The libjpeg in Windows' Pillow decodes the last bits of one cut JPEG
-# differently, so that it does not count as cut. Wine's Schannel, which libcurl uses on Windows, trusts the certificate
+# differently, so that it does not count as cut. Pillow's noise is another one on Windows, so that a GIF of it ends with
+# other bits. A folder in the place of an open file cannot be made. Wine's Schannel, which libcurl uses on Windows, trusts the certificate
 # authorities of the system only, and not one that a test names; and it does not verify certificates by itself, as libcurl
 # requests it and Windows does.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --ignore="$images/test_connect_ahead.py" --ignore="$images/test_downloaders.py"
     --ignore=tests/unit/start/test_hosts_ahead.py --ignore=tests/ui/test_canvas.py
+    --ignore=tests/unit/storage/test_damaged_pages.py
+    --deselect="$images/test_thumbnail_store.py::test_a_short_lock_is_waited_for"
+    --deselect="$images/test_decode.py::test_a_gif_may_lack_what_follows_its_last_pixel"
+    --deselect="$images/test_original_source.py::test_a_frame_that_lasts_for_years_does_not_end_its_process"
+    --deselect=tests/unit/storage/test_marks_store.py::test_what_is_no_file_is_not_opened
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_is_usable_again"
     --deselect="$images/test_thumbnail_store.py::test_damage_that_comes_again_ends_it"
     --deselect="$images/test_decode.py::test_a_truncated_jpeg_with_an_end_marker_fails[scene0-restarts]"
