@@ -5,9 +5,9 @@ A job runs until it ends, is cancelled, or its pack is replaced.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from app.packs.thumbnails import Thumbnails
@@ -55,8 +55,7 @@ class Job(QObject):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class AllLoaded:
+class AllLoaded(Struct, frozen=True):
     """How loading all thumbnails ended.
 
     Attributes:

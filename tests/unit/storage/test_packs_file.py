@@ -12,11 +12,11 @@ import stat
 import sys
 import threading
 import warnings
-from dataclasses import replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.saved_values import DataProblem, SavedTab
