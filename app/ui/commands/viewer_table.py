@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.ui import theme
@@ -12,68 +13,47 @@ from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
-    from app.ui.look.picture_overlay import PictureOverlay
     from app.ui.look.viewer import Viewer
 
 
-def _of_both(
+def _of_overlay(
     command_id: str,
     text: Message,
-    run: Callable[[PictureOverlay], object],
+    run: Callable[[Viewer], object],
     *keys: str,
+    scope: Scope = Scope.PICTURES,
     says: Message | None = None,
+    is_visible: Callable[[Context], bool] = command.always,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
-    """A row of the viewer and the comparison; `says` is its `help`."""
+    """A row of the viewer, the comparison or both, as the scope says; `says` is its `help`."""
     return Command(
         command_id,
         text,
         lambda at: at.on_overlay(run),
         keys,
-        Scope.PICTURES,
+        scope,
         help=says,
-        is_enabled=command.is_covered,
-        is_checked=is_checked,
-    )
-
-
-def _of_viewer(
-    command_id: str,
-    text: Message,
-    run: Callable[[Viewer], object],
-    *keys: str,
-    is_visible: Callable[[Context], bool] = command.always,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    return Command(
-        command_id,
-        text,
-        lambda at: at.on_viewer(run),
-        keys,
-        Scope.VIEWER,
-        is_enabled=command.is_viewing,
+        is_enabled=_IS_ENABLED[scope],
         is_visible=is_visible,
         is_checked=is_checked,
     )
 
 
-def _of_compare(
-    command_id: str,
-    text: Message,
-    run: Callable[[Context], object],
-    *keys: str,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    return Command(command_id, text, run, keys, Scope.COMPARE, is_enabled=command.is_comparing, is_checked=is_checked)
-
-
+_IS_ENABLED: Final = {
+    Scope.PICTURES: command.is_covered,
+    Scope.VIEWER: command.is_viewing,
+    Scope.COMPARE: command.is_comparing,
+}
+_of_viewer: Final = partial(_of_overlay, scope=Scope.VIEWER)
+_of_compare: Final = partial(_of_overlay, scope=Scope.COMPARE)
 _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
-    _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
-    _of_both("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
-    _of_both("first_image", texts.FIRST_IMAGE, lambda overlay: overlay.step_to_end(-1), "Home"),
-    _of_both("last_image", texts.LAST_IMAGE, lambda overlay: overlay.step_to_end(1), "End"),
-    _of_both(
+    _of_overlay("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
+    _of_overlay("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
+    _of_overlay("first_image", texts.FIRST_IMAGE, lambda overlay: overlay.step_to_end(-1), "Home"),
+    _of_overlay("last_image", texts.LAST_IMAGE, lambda overlay: overlay.step_to_end(1), "End"),
+    _of_overlay(
         "actual_size",
         texts.ACTUAL_SIZE,
         lambda overlay: overlay.canvas.picture.toggle_actual_size(),
@@ -81,42 +61,44 @@ VIEWER_COMMANDS: Final = (
         says=texts.ACTUAL_SIZE_HELP,
     ),
     # The keys with Ctrl are those of larger and smaller thumbnails while the gallery is not covered.
-    _of_both("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
-    _of_both("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
-    _of_both("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
-    _of_both("move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
-    _of_both("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
-    _of_both("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
-    _of_both(
+    _of_overlay("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
+    _of_overlay("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
+    _of_overlay("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
+    _of_overlay(
+        "move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"
+    ),
+    _of_overlay("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
+    _of_overlay("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
+    _of_overlay(
         "image_info",
         texts.IMAGE_INFO,
         lambda overlay: overlay.toggle_info(),
         "I",
         is_checked=command.is_info_shown,
     ),
-    _of_both("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
+    _of_overlay("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", texts.BACK_TO_GALLERY, lambda viewer: viewer.leave(), "Space"),
     _of_viewer(
         "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled
     ),
     _of_viewer("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
-    _of_viewer("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=command.is_animated),
+    _of_viewer("play", texts.PLAY, lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
     _of_compare(
         "zoom_together",
         texts.ZOOM_TOGETHER,
-        lambda at: at.on_compare(lambda compare: compare.toggle_tie()),
+        lambda compare: compare.toggle_tie(),
         "Ctrl+Y",
         is_checked=command.is_tied,
     ),
-    _of_compare(
+    Command(
         "view_compared",
         texts.VIEW_COMPARED,
         lambda at: at.on_page(lambda page: page.overlays.view_compared()),
-        "Space",
-        "Return",
-        "Enter",
+        ("Space", "Return", "Enter"),
+        Scope.COMPARE,
+        is_enabled=command.is_comparing,
     ),
-    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda at: at.on_compare(lambda compare: compare.leave()), "C"),
+    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda compare: compare.leave(), "C"),
 )
 # Groups with a separator between them.
 VIEWER_MENU: Final = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QBrush,
     QFocusEvent,
@@ -219,16 +219,9 @@ class Canvas(QWidget):
         url: The image; empty for none.
         picture: The place of the picture, which can be zoomed and moved.
         marks_focus: It marks the focus itself (see `ui.widgets.focus_ring`).
-
-    Signals:
-        settled: The picture has come to rest after a movement; no arguments.
-        moved_over: The mouse was moved; no arguments.
     """
 
     marks_focus: Final = True
-
-    settled = Signal()
-    moved_over = Signal()
 
     def __init__(self, originals: Originals, parent: QWidget | None = None, *, is_pane: bool = False) -> None:
         """Begin without an image.
@@ -257,7 +250,6 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self._pointer = CanvasPointer(self)
         self.picture.placed.connect(self._on_placed)
-        self.picture.moved.connect(self._on_moved)
 
     # --- The image ------------------------------------------------------------------------------------------------
 
@@ -332,20 +324,17 @@ class Canvas(QWidget):
 
     # --- Sharpness ------------------------------------------------------------------------------------------------
 
-    def _on_placed(self) -> None:
+    def _on_placed(self, is_moved: bool) -> None:
         self._pointer.update_cursor()
         self.update()
-
-    def _on_moved(self) -> None:
-        """Paint quickly until the picture has not been moved for a moment."""
-        self._is_moving = True
-        self._settle.start()
+        if is_moved:  # it is painted quickly until it has not been moved for a moment
+            self._is_moving = True
+            self._settle.start()
 
     def _on_settled(self) -> None:
         self._is_moving = False
         self._want_pixels()
         self.update()
-        self.settled.emit()
 
     def _want_pixels(self) -> None:
         # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
@@ -382,8 +371,8 @@ class Canvas(QWidget):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.moved_over.emit()
         self._pointer.move(event.position())
+        event.ignore()  # parents follow the mouse, too
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.core.changes import Description
 from app.core.connection import is_sent_in_the_clear
@@ -19,8 +19,8 @@ from app.core.saved_values import Mark
 from app.packs.tiles import Tile
 from app.ui import icons, theme
 from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
-from app.ui.texts import marks
 from app.ui.texts import pack as change_texts
 from app.ui.texts.wording import moment, sentence_case
 from app.ui.widgets.chip import MarkChip, StatusBadge
@@ -35,6 +35,7 @@ from app.ui.widgets.parts import (
     tool_button,
     value_label,
 )
+from app.ui.widgets.scrolling import SlimScrollBar
 from app.ui.widgets.selectable_text import ReadingText, ValueLine
 
 
@@ -348,3 +349,56 @@ def _broken_up(url: str) -> str:
     """A URL broken into lines: tool tips wrap lines only at blanks."""
     width = 80
     return "\n".join(url[start : start + width] for start in range(0, min(len(url), 10 * width), width))
+
+
+class InfoPanel(QWidget):
+    """The details of the side panel without its preview, on the ground of the viewer.
+
+    Attributes:
+        details: The details.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        """Lay out the panel; the palette is the parent's."""
+        super().__init__(parent)
+        self.setObjectName("viewer_details")
+        self.setAccessibleName(accessible_names.DETAILS)
+        inner = QWidget(self)
+        self.details = ImageDetails(inner, has_preview=False)
+        margin = theme.SPACE_16
+        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(self.details)
+        self._area = QScrollArea()
+        self._area.setAccessibleName(change_texts.IMAGE_DETAILS.text())
+        self._area.setWidgetResizable(True)
+        # The widgets inside take the focus. On the area itself the focus would not be visible.
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBar(SlimScrollBar())
+        column_layout(self, spacing=0).addWidget(self._area)
+        self._area.setWidget(inner)
+        # `paintEvent` paints the background.
+        inner.setAutoFillBackground(False)
+        self._area.viewport().setAutoFillBackground(False)
+        self.details.tint()
+
+    def show_image(self, image: PackImage, total: int) -> None:
+        """Show one image of `total`."""
+        if not self.details.shows(image):
+            self._area.verticalScrollBar().setValue(0)
+        self.details.show_image(image, total)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.details.tint()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()  # at the end of the text, so that the wheel does not zoom the picture suddenly
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colors(self.palette()).panel)

@@ -5,16 +5,14 @@ With reduced motion an animation is played only when the person wants it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.models import PackImage
-from app.packs.open_pack import OpenPack
 from app.packs.originals import Originals
 from app.ui import theme
-from app.ui.look.canvas import Canvas
-from app.ui.look.overlay_parts import LoadingNotice
-from app.ui.look.shown_images import ComparedImages, ViewedImage
-from app.ui.shelf_model import GalleryModel
+from app.ui.look.shown_images import ShownImages
 
 
 class Player(QObject):
@@ -70,148 +68,62 @@ class Player(QObject):
             self.changed.emit()
 
 
-class ViewedOriginals(QObject):
-    """Tells `Originals` what is in sight, and then what is said of the image and whether it plays.
-
-    Images that a held key passes over are not requested.
-
-    Attributes:
-        direction: Of the last step, 1 or -1.
-    """
-
-    def __init__(
-        self,
-        originals: Originals,
-        viewed: ViewedImage,
-        model: GalleryModel,
-        canvas: Canvas,
-        loading: LoadingNotice,
-        player: Player,
-    ) -> None:
-        """Request nothing yet.
-
-        Args:
-            originals: Requests and plays.
-            viewed: The image.
-            model: Has the errors of entries without an original.
-            canvas: Shows the image; the parent of this object.
-            loading: Says that the original is late, or failed.
-            player: Plays it if it is an animation.
-        """
-        super().__init__(canvas)
-        self.direction = 1
-        self._originals = originals
-        self._viewed = viewed
-        self._model = model
-        self._canvas = canvas
-        self._loading = loading
-        self._player = player
-        self._requested: tuple[str, tuple[int, int]] | None = None  # which image in which box
-        self._is_watched = False  # whether the image's original is waited for, and played if it is an animation
-        self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
-        self._rests.timeout.connect(self._request_if_needed)
-
-    def follow(self, image: PackImage) -> None:
-        """Request what is viewed now, unless something else was requested just now: then in a moment."""
-        if not self._rests.isActive():
-            self._request(image)
-        self._rests.start()
-
-    def fit(self) -> None:
-        """Request pictures in another size in a moment, if the canvas has another one."""
-        if self._requested is not None and self._requested[1] != self._canvas.picture.room:
-            self._rests.start()
-
-    def stop_watching(self) -> None:
-        """Say and play nothing, because another image is viewed."""
-        self._is_watched = False
-        self._loading.watch("")
-        self._player.watch("")
-
-    def stop(self) -> None:
-        """Request nothing more, because nothing is viewed any more."""
-        self._requested = None
-        self._rests.stop()
-        self.stop_watching()
-
-    def _request_if_needed(self) -> None:
-        image = self._viewed.image
-        if image is None:
-            return
-        if self._requested != (image.url, self._canvas.picture.room):
-            self._request(image)
-        self._watch(image)  # also after steps that have led back to what was requested last
-
-    def _request(self, image: PackImage) -> None:
-        """Request the original, those of the next two images and that of the one behind."""
-        self._requested = (image.url, self._canvas.picture.room)
-        ahead = self._viewed.neighbours(self.direction, 2 * self.direction, -self.direction)
-        urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url != image.url)
-        self._originals.show([image.url] if image.is_readable else [], [*urls], self._canvas.picture.room)
-        self._canvas.take()  # what was decoded ahead since the step, which is not told
-        # Now, because only what is in sight is played, and an image that failed ahead is tried again.
-        self._watch(image)
-
-    def _watch(self, image: PackImage) -> None:
-        if not self._is_watched:
-            self._is_watched = True
-            error = None if image.is_readable else self._model.tile(self._viewed.row).error
-            self._loading.watch(self._canvas.url, error)
-            self._player.watch(self._canvas.url)
-
-
-class ComparedOriginals(QObject):
+class ShownOriginals(QObject):
     """Tells `Originals` what is in sight. Images that a held key passes over are not requested.
 
     Attributes:
-        box: Width and height of the room for each picture, in device pixels.
         direction: Of the last step, 1 or -1.
 
     Signals:
-        requested: What is compared now was requested, perhaps earlier; no arguments.
+        requested: What is shown now was requested, perhaps earlier; no arguments.
     """
 
     requested = Signal()
 
-    def __init__(self, open_pack: OpenPack, compared: ComparedImages, parent: QObject) -> None:
+    def __init__(self, originals: Originals, shown: ShownImages, parent: QObject) -> None:
         """Request nothing yet."""
         super().__init__(parent)
-        self.box = (1, 1)
         self.direction = 1
-        self._open_pack = open_pack
-        self._compared = compared
-        self._requested: tuple[list[str], tuple[int, int]] | None = None  # in sight, in which box
+        self._originals = originals
+        self._shown = shown
+        self._box = (1, 1)
+        self._requested: tuple[list[str], list[str], tuple[int, int]] | None = None  # in sight, ahead, in which box
         self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
         self._rests.timeout.connect(self._request)
 
     def follow(self) -> None:
-        """Request what is compared now, unless something else was requested just now: then in a moment."""
+        """Request what is shown now, unless something else was requested just now: then in a moment."""
         if not self._rests.isActive():
             self._request()
         self._rests.start()
 
-    def resize(self, box: tuple[int, int]) -> None:
-        """Request pictures in another size in a moment, because sizes change many times while a window is resized."""
-        self.box = box
-        if self._requested is not None and self._requested[1] != box:
+    def fit(self, box: tuple[int, int]) -> None:
+        """Request pictures in another size in a moment, because sizes change many times while a window is resized.
+
+        Args:
+            box: Width and height of the room for each picture, in device pixels.
+        """
+        self._box = box
+        if self._requested is not None and self._requested[2] != box:
             self._rests.start()
 
     def stop(self) -> None:
-        """Request nothing more, because nothing is compared any more."""
+        """Request nothing more, because nothing is shown any more."""
         self._requested = None
         self._rests.stop()
 
     def _request(self) -> None:
-        compared = self._compared
-        images = (compared.images[compared.active], *compared.images)  # the active pane is the most urgent
-        urls = [*dict.fromkeys(each.url for each in images if each.is_readable)]
-        if self._requested != (urls, self.box):
-            self._requested = (urls, self.box)
-            self._show(urls)
+        shown = self._shown
+        images = (shown.images[shown.active], *shown.images)  # the active pane is the most urgent
+        urls = _urls(images)
+        # The next two images, and the one behind.
+        ahead = _urls(shown.neighbours(self.direction, 2 * self.direction, -self.direction))
+        request = (urls, [url for url in ahead if url not in urls], self._box)
+        if request != self._requested:
+            self._requested = request
+            self._originals.show(*request)
         self.requested.emit()
 
-    def _show(self, urls: list[str]) -> None:
-        compared = self._compared
-        ahead = compared.neighbours(self.direction, 2 * self.direction, -self.direction)
-        ahead_urls = dict.fromkeys(each.url for each in ahead if each.is_readable and each.url not in urls)
-        self._open_pack.originals.show(urls, [*ahead_urls], self.box)
+
+def _urls(images: Iterable[PackImage]) -> list[str]:
+    return [*dict.fromkeys(image.url for image in images if image.is_readable)]

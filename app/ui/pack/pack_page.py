@@ -33,7 +33,7 @@ from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
-    from app.ui.look.picture_overlay import PictureOverlay
+    from app.ui.look.viewer import Viewer
     from app.ui.pack.filter_row import FilterRow, NoResult
     from app.ui.pack.selection_page import SelectionPage
 
@@ -278,7 +278,7 @@ class PackPage(QWidget):
         page.keywords.chosen.connect(self._on_keyword_chosen)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
-    def _on_overlay_made(self, overlay: PictureOverlay) -> None:
+    def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from app.ui.texts import filter as texts
 from app.ui.texts import image as image_texts
 
 if TYPE_CHECKING:
-    from app.ui.look.picture_overlay import PictureOverlay
+    from app.ui.look.viewer import Viewer
     from app.ui.pack.filter_row import FilterRow
 
 _SETTLED_MS: Final = 600  # without a change, before the result is announced
@@ -178,26 +178,22 @@ class OverlayFrame(QObject):
         if self._overlays.open is not None:
             self._toast.say(title)
 
-    def _on_made(self, overlay: PictureOverlay) -> None:
+    def _on_made(self, overlay: Viewer) -> None:
         from app.ui.texts import image as image_texts
         from app.ui.texts import viewer as texts
 
-        own = Scope.VIEWER if overlay is self._overlays.viewer else Scope.COMPARE
+        own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
         self._commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
         for command_id, button in overlay.buttons.items():
             # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
             button.clicked.connect(partial(self._run, command_id))
             button.setToolTip(tool_tip(texts.TIPS[command_id], command_id))
-        overlay.info.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
-        overlay.menu_requested.connect(self._on_menu_requested)
+        overlay.info.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        menu = self._commands.compare_menu if overlay.is_comparison else self._commands.viewer_menu
+        overlay.menu_requested.connect(lambda position: menu().popup(position))
 
     def _run(self, command_id: str, _is_checked: bool = False) -> None:
         self._commands.action(command_id).trigger()
-
-    def _on_menu_requested(self, position: QPoint) -> None:
-        is_viewing = self._overlays.open_viewer is not None
-        menu = self._commands.viewer_menu() if is_viewing else self._commands.compare_menu()
-        menu.popup(position)
 
     def _on_changed(self) -> None:
         self._commands.update()

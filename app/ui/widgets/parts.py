@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, override
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -21,7 +22,6 @@ from PySide6.QtGui import (
     QShowEvent,
     QTextDocument,
 )
-from PySide6.QtGui import Qt as QtGuiQt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -420,7 +420,7 @@ _LONGEST: Final = 1_000  # characters
 def plain_tool_tip(text: str) -> str:
     """The text unchanged, or escaped where Qt would take it for rich text."""
     shown = displayable(shortened(text, _LONGEST))
-    return wrapped_tool_tip(shown) if QtGuiQt.mightBeRichText(shown) else shown
+    return wrapped_tool_tip(shown) if QtGui.Qt.mightBeRichText(shown) else shown
 
 
 def wrapped_tool_tip(text: str) -> str:
