@@ -738,8 +738,9 @@ def _open_viewer(app: AppUnderTest, row: int = 1) -> Viewer:
     app.page.gallery.setFocus()
     app.click_tile(row)
     app.press("Space")
-    viewer = app.page.overlays.viewer
+    viewer = app.page.overlays.open
     assert viewer is not None
+    assert not viewer.is_comparison
     assert viewer.isVisible()
     assert viewer.image == app.page.model.image(row)
     return viewer
@@ -749,7 +750,8 @@ async def _opens_the_viewer(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press(key)
     assert app.page.target_images == (app.page.model.image(2),)
-    assert app.page.overlays.open is app.page.overlays.viewer
+    assert app.page.overlays.open is not None
+    assert not app.page.overlays.open.is_comparison
     app.press("Esc")
     assert app.page.overlays.open is None
 
@@ -894,7 +896,8 @@ async def _compares_the_selected(app: AppUnderTest, key: str) -> None:
     assert app.page.overlays.open is None
     app.click_tile(9, Qt.KeyboardModifier.ControlModifier)
     app.press(key)
-    assert app.page.overlays.open is app.page.overlays.compare
+    assert app.page.overlays.open is not None
+    assert app.page.overlays.open.is_comparison
     assert app.page.target_images == (app.page.model.image(1),)  # the current one is not among them
     app.press("Esc")
     assert app.page.overlays.open is None

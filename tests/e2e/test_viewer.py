@@ -55,8 +55,9 @@ async def opened(app: AppUnderTest, row: int) -> Viewer:
     place = gallery.visualRect(app.page.model.index(row, 0)).center() - QPoint(0, 12)
     app.click_tile(row)
     QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    viewer = app.page.overlays.viewer
+    viewer = app.page.overlays.open
     assert viewer is not None
+    assert not viewer.is_comparison
     assert viewer.isVisible()
     assert not app.has_original(viewer.canvas.url)
     assert not viewer.canvas.picture.size.isEmpty()

@@ -164,7 +164,7 @@ class Viewer(QWidget):
 
     # --- Opening and closing --------------------------------------------------------------------------------------
 
-    def open_at(self, rows: Sequence[int], active: int = -1) -> None:
+    def open_at(self, rows: Sequence[int], active: int) -> None:
         """Show the images of rows, over the window.
 
         Args:

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 class Overlays(QObject):
     """What covers the window while pictures are looked at. Imported and made when first used.
 
-    Attributes:
-        viewer: One image; None until it is opened for the first time.
-        compare: Several images; None until it is opened for the first time.
-
     Signals:
         made: One of them was made; which one.
         changed: One of them was opened or closed, or what it can do has changed; no arguments.
@@ -48,14 +44,13 @@ class Overlays(QObject):
         self._gallery = gallery
         self._model = model
         self._page = page
-        self.viewer: Viewer | None = None
-        self.compare: Viewer | None = None
+        self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._opened_row = -1  # of the viewer
 
     @property
     def open(self) -> Viewer | None:
         """The one that covers the window; None for neither."""
-        return next((each for each in (self.viewer, self.compare) if each is not None and each.is_open), None)
+        return next((overlay for overlay in self._made.values() if overlay.is_open), None)
 
     def suspend(self) -> None:
         """Take the open one away without closing it, because another tab is about to be shown."""
@@ -69,18 +64,13 @@ class Overlays(QObject):
 
     def delete(self) -> None:
         """Delete both, which are children of the window, because the page is about to be deleted."""
-        for overlay in (self.viewer, self.compare):
-            if overlay is not None:
-                overlay.deleteLater()
+        for overlay in self._made.values():
+            overlay.deleteLater()
 
     def release(self) -> None:
         """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
-        if self.viewer is not None and not self.viewer.is_open:
-            self.viewer.deleteLater()
-            self.viewer = None
-        if self.compare is not None and not self.compare.is_open:
-            self.compare.deleteLater()
-            self.compare = None
+        for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
+            self._made.pop(is_comparison).deleteLater()
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -92,10 +82,8 @@ class Overlays(QObject):
 
     def view_row(self, row: int) -> None:
         """Show the image of a row in the viewer."""
-        self.viewer = self.viewer or self._make(is_comparison=False)
         self._opened_row = row
-        self.viewer.open_at([row])
-        self.changed.emit()
+        self._open([row], row, is_comparison=False)
 
     def go_to(self, row: int) -> bool:
         """Show the image of a row in the viewer; a comparison keeps its images. Return whether one of them is open."""
@@ -106,26 +94,27 @@ class Overlays(QObject):
 
     def compare_selected(self) -> None:
         """Compare the selected images."""
-        self.compare = self.compare or self._make(is_comparison=True)
-        self.compare.open_at(self._gallery.selection.rows(), self._gallery.current.row)
-        self.changed.emit()
+        self._open(self._gallery.selection.rows(), self._gallery.current.row, is_comparison=True)
 
     def view_compared(self) -> None:
         """Show the active image of the comparison in the viewer instead."""
-        if self.compare is not None and self.compare.is_open:
-            row = self.compare.row
-            self.compare.leave(keeps_originals=True)
+        if self.open is not None:
+            row = self.open.row
+            self.open.leave(keeps_originals=True)
             self.view_row(row)
 
-    def _make(self, *, is_comparison: bool) -> Viewer:
-        from app.ui.look.viewer import Viewer
+    def _open(self, rows: Sequence[int], active: int, *, is_comparison: bool) -> None:
+        if is_comparison not in self._made:
+            from app.ui.look.viewer import Viewer
 
-        overlay = Viewer(self._open_pack, self._model, self._page.window(), is_comparison=is_comparison)
-        overlay.closed.connect(partial(self._on_closed, overlay))
-        overlay.stepped.connect(self._on_stepped)
-        overlay.state_changed.connect(self.changed)
-        self.made.emit(overlay)
-        return overlay
+            overlay = Viewer(self._open_pack, self._model, self._page.window(), is_comparison=is_comparison)
+            overlay.closed.connect(partial(self._on_closed, overlay))
+            overlay.stepped.connect(self._on_stepped)
+            overlay.state_changed.connect(self.changed)
+            self._made[is_comparison] = overlay
+            self.made.emit(overlay)
+        self._made[is_comparison].open_at(rows, active)
+        self.changed.emit()
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
