@@ -9,7 +9,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Description
 from app.core.connection import is_sent_in_the_clear
@@ -35,7 +35,7 @@ from app.ui.widgets.parts import (
     tool_button,
     value_label,
 )
-from app.ui.widgets.scrolling import SlimScrollBar
+from app.ui.widgets.scrolling import transparent_scroll_area
 from app.ui.widgets.selectable_text import ReadingText, ValueLine
 
 
@@ -142,15 +142,13 @@ class ImageDetails(QWidget):
 
     Attributes:
         keywords: Its keywords.
+        preview: Its picture, with the button that tries its thumbnail again.
+        copy_button: Copies its URL.
 
     Signals:
-        retry_requested: Try its thumbnail again; no arguments.
-        copy_requested: Copy its URL; no arguments.
         text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
     """
 
-    retry_requested = Signal()
-    copy_requested = Signal()
     text_requested = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None, *, has_preview: bool = True) -> None:
@@ -162,9 +160,8 @@ class ImageDetails(QWidget):
         """
         super().__init__(parent)
         self._image: PackImage | None = None
-        self._preview = Preview(self)
-        self._preview.setVisible(has_preview)
-        self._preview.retry.clicked.connect(self.retry_requested)
+        self.preview = Preview(self)
+        self.preview.setVisible(has_preview)
         self._status = StatusBadge()
         self._status.setObjectName("status")
         self._mark = MarkChip()
@@ -190,9 +187,8 @@ class ImageDetails(QWidget):
         self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
-        self._copy = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
-        self._copy.clicked.connect(self.copy_requested)
-        self._table.add_widget(texts.URL.text(), self._url, self._copy)
+        self.copy_button = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
+        self._table.add_widget(texts.URL.text(), self._url, self.copy_button)
         self._connection = self._table.add_text(texts.CONNECTION.text(), name="connection")
         self._connection.setText(texts.NOT_ENCRYPTED.text())
         self._connection.setToolTip(texts.NOT_ENCRYPTED_TIP.text())
@@ -214,7 +210,7 @@ class ImageDetails(QWidget):
         status.addLayout(badge_row)
         self._description_section.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
         column = column_layout(self, spacing=theme.SPACE_12)
-        column.addWidget(self._preview)
+        column.addWidget(self.preview)
         column.addLayout(status)
         column.addLayout(self._description_section)
         column.addLayout(self._keywords_section)
@@ -222,14 +218,6 @@ class ImageDetails(QWidget):
         column.addWidget(self._table)
         column.addWidget(self._extras)
         column.addStretch(1)
-
-    def set_copy_tip(self, tip: str) -> None:
-        """Set the tool tip of the button that copies the URL."""
-        self._copy.setToolTip(tip)
-
-    def set_preview_height(self, height: int) -> None:
-        """Set the height of the preview in logical pixels."""
-        self._preview.setFixedHeight(height)
 
     def shows(self, image: PackImage) -> bool:
         """Whether this image is shown, perhaps with the data of an earlier answer."""
@@ -255,7 +243,7 @@ class ImageDetails(QWidget):
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
-        self._copy.setEnabled(bool(url))
+        self.copy_button.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
         extras = image.extra_fields()
         if former is None or extras != former.extra_fields():
@@ -324,14 +312,14 @@ class ImageDetails(QWidget):
         """Show the thumbnail, or why it failed."""
         if tile.error is not None:
             can_retry = self._image is not None and self._image.is_readable
-            self._preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
+            self.preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
         else:
-            self._preview.show_picture(picture, original if original is not None else QSize())
+            self.preview.show_picture(picture, original if original is not None else QSize())
 
     def tint(self) -> None:
         """Update the colours that do not follow the palette by themselves."""
         colors = theme.colors(self.palette())
-        self._copy.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
+        self.copy_button.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         set_text_color(self._position, colors.muted)
         for layout in (self._description_section, self._keywords_section):
             label = layout.itemAt(0)
@@ -363,23 +351,10 @@ class InfoPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("viewer_details")
         self.setAccessibleName(accessible_names.DETAILS)
-        inner = QWidget(self)
-        self.details = ImageDetails(inner, has_preview=False)
-        margin = theme.SPACE_16
-        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(self.details)
-        self._area = QScrollArea()
+        self.details = ImageDetails(has_preview=False)
+        self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)
         self._area.setAccessibleName(change_texts.IMAGE_DETAILS.text())
-        self._area.setWidgetResizable(True)
-        # The widgets inside take the focus. On the area itself the focus would not be visible.
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setVerticalScrollBar(SlimScrollBar())
         column_layout(self, spacing=0).addWidget(self._area)
-        self._area.setWidget(inner)
-        # `paintEvent` paints the background.
-        inner.setAutoFillBackground(False)
-        self._area.viewport().setAutoFillBackground(False)
         self.details.tint()
 
     def show_image(self, image: PackImage, total: int) -> None:

@@ -19,7 +19,7 @@ from app.packs.shelf import Shelf
 from app.ui import theme
 from app.ui.look.canvas import Canvas
 from app.ui.look.overlay_parts import EdgeButton, Island, Notice, Tools
-from app.ui.look.shown_originals import Player
+from app.ui.look.shown_images import Player
 from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts

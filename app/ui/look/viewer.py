@@ -23,8 +23,7 @@ from app.ui.look.image_details import InfoPanel
 from app.ui.look.overlay_parts import Fader, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.placement import View
-from app.ui.look.shown_images import ShownImages
-from app.ui.look.shown_originals import Player, ShownOriginals
+from app.ui.look.shown_images import Player, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import viewer as texts

@@ -52,16 +52,6 @@ class Overlays(QObject):
         """The one that covers the window; None for neither."""
         return next((overlay for overlay in self._made.values() if overlay.is_open), None)
 
-    def suspend(self) -> None:
-        """Take the open one away without closing it, because another tab is about to be shown."""
-        if self.open is not None:
-            self.open.suspend()
-
-    def resume(self) -> None:
-        """Show the one that was suspended again."""
-        if self.open is not None:
-            self.open.resume()
-
     def delete(self) -> None:
         """Delete both, which are children of the window, because the page is about to be deleted."""
         for overlay in self._made.values():

@@ -269,17 +269,17 @@ class PackPage(QWidget):
         self.gallery.setFocus()
 
     def _on_image_page_made(self, page: ImageDetails) -> None:
-        page.retry_requested.connect(self.image_actions.retry_selected)
-        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.preview.retry.clicked.connect(self.image_actions.retry_selected)
+        page.copy_button.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
 
     def _on_selection_page_made(self, page: SelectionPage) -> None:
-        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.copy_button.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
-        overlay.info.details.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
+        overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 

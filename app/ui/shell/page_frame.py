@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.packs.open_pack import OpenPack
@@ -13,6 +13,9 @@ from app.packs.pack_filter import PackFilter
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
+from app.ui.commands.pack_table import CHANGES_MENU
+from app.ui.commands.table import TILE_MENU
+from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.connections import Connections
@@ -165,9 +168,9 @@ class PageFrame(QObject):
         self._toast = toast
         self._connections = Connections()
         page.overlays.made.connect(self._on_overlay_made)
-        page.gallery.menu_requested.connect(self._on_menu_requested)
+        page.gallery.menu_requested.connect(partial(commands.pop_up, TILE_MENU))
         page.gallery.size_step_requested.connect(toolbar.step_tile_size)
-        page.news.menu_requested.connect(self._on_changes_menu_requested)
+        page.news.menu_requested.connect(partial(commands.pop_up, CHANGES_MENU))
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
         )
@@ -187,8 +190,10 @@ class PageFrame(QObject):
         add(self._page.overlays.changed, self._on_overlays_changed)
         self._toast.set_gallery(self._page.gallery_area)
         self._page.come_to_front()
-        self._page.overlays.resume()
-        self._toast.lie_over(self._page.overlays.open)
+        overlay = self._page.overlays.open
+        if overlay is not None:
+            overlay.resume()
+        self._toast.lie_over(overlay)
         self._status_line.show_status(self._page.status)
 
     def hide(self) -> None:
@@ -196,18 +201,13 @@ class PageFrame(QObject):
         self._page.image_actions.copying.cancel()
         self._connections.end()
         self._toast.lie_over(None)
-        self._page.overlays.suspend()
+        if self._page.overlays.open is not None:
+            self._page.overlays.open.suspend()
         self._page.go_to_back()
 
     def _on_status_changed(self) -> None:
         self._status_line.show_status(self._page.status)
         self._commands.update()
-
-    def _on_menu_requested(self, position: QPoint) -> None:
-        self._commands.tile_menu().popup(position)
-
-    def _on_changes_menu_requested(self, position: QPoint) -> None:
-        self._commands.changes_menu().popup(position)
 
     # --- The viewer and the comparison ----------------------------------------------------------------------------
 
@@ -220,9 +220,9 @@ class PageFrame(QObject):
             # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
             button.clicked.connect(partial(self._run, command_id))
             button.setToolTip(tool_tip(viewer_texts.TIPS[command_id], command_id))
-        overlay.info.details.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
-        menu = self._commands.compare_menu if overlay.is_comparison else self._commands.viewer_menu
-        overlay.menu_requested.connect(lambda position: menu().popup(position))
+        overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
+        overlay.menu_requested.connect(partial(self._commands.pop_up, menu))
 
     def _run(self, command_id: str, _is_checked: bool = False) -> None:
         self._commands.action(command_id).trigger()
