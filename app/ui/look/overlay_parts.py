@@ -189,7 +189,6 @@ class Tools(Island):
         tie = self.buttons["zoom_together"]
         tie.setChecked(is_tied)
         tie.setText((texts.TOGETHER if is_tied else texts.SEPARATELY).text())
-        tie.updateGeometry()
 
     def place(self, room: QRect) -> None:
         """Lie over the upper right corner of a room."""

@@ -66,7 +66,7 @@ class Viewer(QWidget):
     Signals:
         closed: It was closed; the rows of the images that are still there, and the active one's, -1 for none.
         stepped: Another image is shown; its row.
-        state_changed: What commands are about has changed; no arguments.
+        state_changed: What commands are about has changed, beside what `player` emits; no arguments.
         menu_requested: The context menu is to be opened; the global position.
     """
 
@@ -119,7 +119,6 @@ class Viewer(QWidget):
             self.tools = pane.tools
             self.buttons = {**pane.edges, **pane.tools.buttons}
             self._fader = Fader((pane.place_island, pane.tools), self)
-            pane.player.changed.connect(self.state_changed)
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
         self._spoken: object = None
         self._is_other_pane = False

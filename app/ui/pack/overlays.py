@@ -101,6 +101,8 @@ class Overlays(QObject):
             overlay.closed.connect(partial(self._on_closed, overlay))
             overlay.stepped.connect(self._on_stepped)
             overlay.state_changed.connect(self.changed)
+            if not is_comparison:
+                overlay.player.changed.connect(self.changed)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)
