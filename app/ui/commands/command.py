@@ -164,13 +164,18 @@ class Context:
 
     @property
     def overlay(self) -> Viewer | None:
-        """The viewer or the comparison that covers the page; None for neither."""
+        """What covers the page, if anything does."""
         return self.shell.page.overlays.open if self.shell.page is not None else None
 
-    def on_overlay(self, run: Callable[[Viewer], object]) -> None:
-        """Call a function with what covers the page, if anything does."""
-        if self.overlay is not None:
-            run(self.overlay)
+    @property
+    def viewer(self) -> Viewer | None:
+        """The viewer, if it is open."""
+        return self.overlay if self.overlay is not None and not self.overlay.is_comparison else None
+
+    @property
+    def compare(self) -> Viewer | None:
+        """The comparison, if it is open."""
+        return self.overlay if self.overlay is not None and self.overlay.is_comparison else None
 
 
 def always(_context: Context) -> bool:
@@ -187,11 +192,6 @@ def has_selection(context: Context) -> bool:
     return context.selected > 0
 
 
-def is_viewing(context: Context) -> bool:
-    """The viewer is open."""
-    return context.overlay is not None and not context.overlay.is_comparison
-
-
 def is_covered(context: Context) -> bool:
     """The viewer or the comparison covers the page."""
     return context.overlay is not None
@@ -199,7 +199,7 @@ def is_covered(context: Context) -> bool:
 
 def is_comparing(context: Context) -> bool:
     """The comparison is open."""
-    return context.overlay is not None and context.overlay.is_comparison
+    return context.compare is not None
 
 
 def can_compare(context: Context) -> bool:
@@ -209,7 +209,7 @@ def can_compare(context: Context) -> bool:
 
 def is_tied(context: Context) -> bool:
     """All pictures of the comparison zoom and move together."""
-    return context.overlay is not None and context.overlay.is_comparison and context.overlay.is_tied
+    return context.compare is not None and context.compare.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
@@ -229,12 +229,12 @@ def is_gallery_seen(context: Context) -> bool:
 
 def is_animated(context: Context) -> bool:
     """The viewer shows an animation."""
-    return context.overlay is not None and context.overlay.player.is_animated
+    return context.viewer is not None and context.viewer.player.is_animated
 
 
 def is_filled(context: Context) -> bool:
     """The picture in the viewer fills its room."""
-    return context.overlay is not None and context.overlay.canvas.picture.is_filled
+    return context.viewer is not None and context.viewer.canvas.picture.is_filled
 
 
 def is_info_shown(context: Context) -> bool:

@@ -16,44 +16,47 @@ if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
 
 
-def _of_overlay(
+def _row(
+    scope: Scope,
+    find: Callable[[Context], Viewer | None],
     command_id: str,
     text: Message,
     run: Callable[[Viewer], object],
     *keys: str,
-    scope: Scope = Scope.PICTURES,
     says: Message | None = None,
     is_visible: Callable[[Context], bool] = command.always,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
-    """A row of the viewer, the comparison or both, as the scope says; `says` is its `help`."""
+    """A row that calls a function with what `find` returns, while there is one; `says` is its `help`."""
+
+    def run_if_found(at: Context) -> None:
+        found = find(at)
+        if found is not None:
+            run(found)
+
     return Command(
         command_id,
         text,
-        lambda at: at.on_overlay(run),
+        run_if_found,
         keys,
         scope,
         help=says,
-        is_enabled=_IS_ENABLED[scope],
+        is_enabled=lambda at: find(at) is not None,
         is_visible=is_visible,
         is_checked=is_checked,
     )
 
 
-_IS_ENABLED: Final = {
-    Scope.PICTURES: command.is_covered,
-    Scope.VIEWER: command.is_viewing,
-    Scope.COMPARE: command.is_comparing,
-}
-_of_viewer: Final = partial(_of_overlay, scope=Scope.VIEWER)
-_of_compare: Final = partial(_of_overlay, scope=Scope.COMPARE)
+_of_both = partial(_row, Scope.PICTURES, lambda at: at.overlay)
+_of_viewer = partial(_row, Scope.VIEWER, lambda at: at.viewer)
+_of_compare = partial(_row, Scope.COMPARE, lambda at: at.compare)
 _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
-    _of_overlay("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
-    _of_overlay("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
-    _of_overlay("first_image", texts.FIRST_IMAGE, lambda overlay: overlay.step_to_end(-1), "Home"),
-    _of_overlay("last_image", texts.LAST_IMAGE, lambda overlay: overlay.step_to_end(1), "End"),
-    _of_overlay(
+    _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
+    _of_both("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
+    _of_both("first_image", texts.FIRST_IMAGE, lambda overlay: overlay.step_to_end(-1), "Home"),
+    _of_both("last_image", texts.LAST_IMAGE, lambda overlay: overlay.step_to_end(1), "End"),
+    _of_both(
         "actual_size",
         texts.ACTUAL_SIZE,
         lambda overlay: overlay.canvas.picture.toggle_actual_size(),
@@ -61,22 +64,20 @@ VIEWER_COMMANDS: Final = (
         says=texts.ACTUAL_SIZE_HELP,
     ),
     # The keys with Ctrl are those of larger and smaller thumbnails while the gallery is not covered.
-    _of_overlay("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
-    _of_overlay("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
-    _of_overlay("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
-    _of_overlay(
-        "move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"
-    ),
-    _of_overlay("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
-    _of_overlay("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
-    _of_overlay(
+    _of_both("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
+    _of_both("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
+    _of_both("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
+    _of_both("move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
+    _of_both("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
+    _of_both("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
+    _of_both(
         "image_info",
         texts.IMAGE_INFO,
         lambda overlay: overlay.toggle_info(),
         "I",
         is_checked=command.is_info_shown,
     ),
-    _of_overlay("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
+    _of_both("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", texts.BACK_TO_GALLERY, lambda viewer: viewer.leave(), "Space"),
     _of_viewer(
         "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled

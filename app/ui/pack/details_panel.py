@@ -72,7 +72,7 @@ class DetailsPanel(QWidget):
         if self._image_page is not None:
             self._image_page.copy_button.setToolTip(one)
         if self._selection_page is not None:
-            self._selection_page.copy_button.setToolTip(several)
+            self._selection_page.set_copy_tip(several)
 
     def _page_of_image(self) -> ImageDetails:
         """The page of one image; made if necessary."""
@@ -94,7 +94,7 @@ class DetailsPanel(QWidget):
             from app.ui.pack.selection_page import SelectionPage
 
             page = self._selection_page = SelectionPage()
-            page.copy_button.setToolTip(self._copy_tips[1])
+            page.set_copy_tip(self._copy_tips[1])
             self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
             self.selection_page_made.emit(page)
         return page

@@ -274,7 +274,7 @@ class PackPage(QWidget):
         page.keywords.chosen.connect(self._on_keyword_chosen)
 
     def _on_selection_page_made(self, page: SelectionPage) -> None:
-        page.copy_button.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
