@@ -42,7 +42,6 @@ def import_later_modules() -> None:
 
 def _import_later() -> None:
     import app.pictures.original_service
-    import app.ui.look.compare
     import app.ui.look.image_details
     import app.ui.look.viewer
     import app.ui.pack.filter_row

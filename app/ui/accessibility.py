@@ -16,7 +16,6 @@ _ROLES: Final = {
     "_LineHandle": QAccessible.Role.Separator,
     "ErrorBanner": QAccessible.Role.AlertMessage,
     "Canvas": QAccessible.Role.Graphic,
-    "Compare": QAccessible.Role.Window,
     "ComparePane": QAccessible.Role.Pane,
     "DetailsPanel": QAccessible.Role.Pane,
     "InfoPanel": QAccessible.Role.Pane,

@@ -58,7 +58,8 @@ def paint_status_mark(painter: QPainter, top_left: QPointF, status: str, color: 
     painter.restore()
 
 
-_MARK_BADGE_STROKE: Final = 2.0
+# Widths of lines.
+_SIGN_LINE: Final = 2.0
 _EDGE: Final = 1.5
 # Corners of the signs' lines, as shares of the side.
 _TICK: Final = ((0.29, 0.52), (0.44, 0.67), (0.72, 0.35))
@@ -97,15 +98,16 @@ def _badge(mark: Mark, color_name: str, view_name: str, side: int, scale: float)
     inset = _EDGE / 2
     painter.drawEllipse(QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset))
     round_ends = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(QPen(QColor(view_name), _MARK_BADGE_STROKE, *round_ends))
+    painter.setPen(QPen(QColor(view_name), _SIGN_LINE, *round_ends))
     for line in (_TICK,) if mark is Mark.PICKED else _CROSS:
         painter.drawPolyline([QPointF(x * side, y * side) for x, y in line])
     painter.end()
     return pixmap
 
 
-_CHANGE_MARK_STROKE: Final = 2.0
-_THIN: Final = 1.5
+_LINE: Final = 2.0  # width of the lines of + and minus
+_UNEQUAL_LINE: Final = 1.5  # the same of ≠
+_HALF_GAP: Final = 2.0  # from the middle to the two lines of ≠
 _MIDDLE: Final = theme.STATUS_MARK / 2
 _REACH: Final = _MIDDLE - 1  # of lines from the middle
 
@@ -134,13 +136,13 @@ def paint_change_mark(painter: QPainter, top_left: QPointF, kind: ChangeKind, co
         painter.drawPath(_star())
     else:
         is_unequal = kind is ChangeKind.REDESCRIBED
-        pen = QPen(color, _THIN if is_unequal else _CHANGE_MARK_STROKE)
+        pen = QPen(color, _UNEQUAL_LINE if is_unequal else _LINE)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        for height in (-_CHANGE_MARK_STROKE, _CHANGE_MARK_STROKE) if is_unequal else (0.0,):
+        for height in (-_HALF_GAP, _HALF_GAP) if is_unequal else (0.0,):
             painter.drawLine(QPointF(-_REACH, height), QPointF(_REACH, height))
         if is_unequal:
-            painter.drawLine(QPointF(-_CHANGE_MARK_STROKE, _MIDDLE), QPointF(_CHANGE_MARK_STROKE, -_MIDDLE))
+            painter.drawLine(QPointF(-_HALF_GAP, _MIDDLE), QPointF(_HALF_GAP, -_MIDDLE))
         elif kind is ChangeKind.NEW:
             painter.drawLine(QPointF(0, -_REACH), QPointF(0, _REACH))
     painter.restore()

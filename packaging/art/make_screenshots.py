@@ -204,7 +204,7 @@ async def write(window: MainWindow, file: Path) -> None:
 async def show_in_viewer(pack: OpenPack, page: PackPage) -> None:
     """Show the current image in the viewer, with its description and the safe zones."""
     page.overlays.view()
-    viewer = page.overlays.viewer
+    viewer = page.overlays.open
     assert viewer is not None
     viewer.toggle_info()
     viewer.show_next_guide()
@@ -216,7 +216,7 @@ async def show_compared(pack: OpenPack, page: PackPage) -> None:
     page.gallery.selection.select((3, 10, 12))
     page.gallery.current.set_row(10)
     page.overlays.compare_selected()
-    compare = page.overlays.compare
+    compare = page.overlays.open
     assert compare is not None
     await until(lambda: all(pack.originals.picture(pane.canvas.url) is not None for pane in compare.panes))
     canvas = compare.canvas

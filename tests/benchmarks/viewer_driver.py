@@ -156,7 +156,7 @@ class _Driver:
 
     @property
     def _viewer(self) -> Viewer:
-        viewer = self._page.overlays.viewer
+        viewer = self._page.overlays.open
         assert viewer is not None
         return viewer
 

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from app.core.models import PackImage
     from app.ui.commands.command import MenuGroups
-    from app.ui.look.compare import Compare
     from app.ui.look.viewer import Viewer
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -739,8 +738,9 @@ def _open_viewer(app: AppUnderTest, row: int = 1) -> Viewer:
     app.page.gallery.setFocus()
     app.click_tile(row)
     app.press("Space")
-    viewer = app.page.overlays.viewer
+    viewer = app.page.overlays.open
     assert viewer is not None
+    assert not viewer.is_comparison
     assert viewer.isVisible()
     assert viewer.image == app.page.model.image(row)
     return viewer
@@ -750,7 +750,8 @@ async def _opens_the_viewer(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press(key)
     assert app.page.target_images == (app.page.model.image(2),)
-    assert app.page.overlays.open_viewer is not None
+    assert app.page.overlays.open is not None
+    assert not app.page.overlays.open.is_comparison
     app.press("Esc")
     assert app.page.overlays.open is None
 
@@ -832,7 +833,7 @@ async def _shows_the_next_guide(app: AppUnderTest, key: str) -> None:
 async def _plays_or_pauses(app: AppUnderTest, key: str) -> None:
     viewer = _open_viewer(app)
     app.press(key)
-    assert not viewer.is_animated
+    assert not viewer.player.is_animated
     app.press("Space")
 
 
@@ -871,7 +872,7 @@ async def _works_with_the_mouse(app: AppUnderTest, _key: str) -> None:
     app.press("Space")
 
 
-def _open_compare(app: AppUnderTest, *rows: int) -> Compare:
+def _open_compare(app: AppUnderTest, *rows: int) -> Viewer:
     """Open the comparison with the images of rows, the last of which is active."""
     app.page.gallery.setFocus()
     first, *others = rows or (1, 3)
@@ -879,8 +880,9 @@ def _open_compare(app: AppUnderTest, *rows: int) -> Compare:
     for row in others:
         app.click_tile(row, Qt.KeyboardModifier.ControlModifier)
     app.press("C")
-    compare = app.page.overlays.open_compare
+    compare = app.page.overlays.open
     assert compare is not None
+    assert compare.is_comparison
     assert compare.isVisible()
     return compare
 
@@ -894,7 +896,8 @@ async def _compares_the_selected(app: AppUnderTest, key: str) -> None:
     assert app.page.overlays.open is None
     app.click_tile(9, Qt.KeyboardModifier.ControlModifier)
     app.press(key)
-    assert app.page.overlays.open_compare is not None
+    assert app.page.overlays.open is not None
+    assert app.page.overlays.open.is_comparison
     assert app.page.target_images == (app.page.model.image(1),)  # the current one is not among them
     app.press("Esc")
     assert app.page.overlays.open is None
@@ -914,8 +917,9 @@ async def _loosens_and_ties(app: AppUnderTest, key: str) -> None:
 async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -> None:
     compare = _open_compare(app)
     app.press(key)
-    viewer = app.page.overlays.open_viewer
+    viewer = app.page.overlays.open
     assert viewer is not None
+    assert not viewer.is_comparison
     assert not compare.isVisible()
     assert viewer.image == app.page.model.image(3)
     app.press("Esc")

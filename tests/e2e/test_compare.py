@@ -22,8 +22,9 @@ def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> N
         app.click_tile(3)
         app.click_tile(5, Qt.KeyboardModifier.ControlModifier)
         app.press("C")
-        compare = app.page.overlays.open_compare
+        compare = app.page.overlays.open
         assert compare is not None
+        assert compare.is_comparison
         canvases = [pane.canvas for pane in compare.panes]
         await app.until(lambda: all(app.has_original(canvas.url) for canvas in canvases), "the originals are shown")
 
@@ -52,8 +53,9 @@ def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> N
 
         app.press("Space")  # the viewer goes on, as the gallery does
         app.press("X")
-        viewer = app.page.overlays.open_viewer
+        viewer = app.page.overlays.open
         assert viewer is not None
+        assert not viewer.is_comparison
         assert viewer.image == app.page.model.image(3)
         app.press("Ctrl+Z")
         assert viewer.image == image

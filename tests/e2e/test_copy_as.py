@@ -167,8 +167,9 @@ def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> Non
         app.click_tile(0)
         app.click_tile(4, _CTRL)
         app.press("C")
-        compare = app.page.overlays.open_compare
+        compare = app.page.overlays.open
         assert compare is not None
+        assert compare.is_comparison
         QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         menu = _choose("Copy as", "URLs")
         assert menu.accessibleName() == "This image"

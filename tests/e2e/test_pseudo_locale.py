@@ -113,16 +113,16 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
         app.trigger("select_none")
         for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
             app.page.overlays.view_row(row)
-            assert app.page.overlays.viewer is not None
-            app.page.overlays.viewer.toggle_info()
-            await _check(app, app.page.overlays.viewer)
+            assert app.page.overlays.open is not None
+            app.page.overlays.open.toggle_info()
+            await _check(app, app.page.overlays.open)
             app.press("Esc")
         app.page.gallery.selection.select((0, 1, app.page.model.rowCount() - 1))
         app.page.overlays.compare_selected()
-        assert app.page.overlays.compare is not None
-        await _check(app, app.page.overlays.compare)
-        app.page.overlays.compare.toggle_tie()
-        await _check(app, app.page.overlays.compare)
+        assert app.page.overlays.open is not None
+        await _check(app, app.page.overlays.open)
+        app.page.overlays.open.toggle_tie()
+        await _check(app, app.page.overlays.open)
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 

@@ -265,7 +265,7 @@ def test_the_viewer_of_a_tab_waits_for_it(play: Play) -> None:
         await _open_two(app)
         app.press("Ctrl+1")
         app.page.overlays.view_row(3)
-        viewer = app.page.overlays.viewer
+        viewer = app.page.overlays.open
         assert viewer is not None
         await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown")
         viewer.canvas.picture.zoom(4)

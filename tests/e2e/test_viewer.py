@@ -55,8 +55,9 @@ async def opened(app: AppUnderTest, row: int) -> Viewer:
     place = gallery.visualRect(app.page.model.index(row, 0)).center() - QPoint(0, 12)
     app.click_tile(row)
     QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    viewer = app.page.overlays.viewer
+    viewer = app.page.overlays.open
     assert viewer is not None
+    assert not viewer.is_comparison
     assert viewer.isVisible()
     assert not app.has_original(viewer.canvas.url)
     assert not viewer.canvas.picture.size.isEmpty()
@@ -208,9 +209,12 @@ def test_a_paused_animation_that_is_larger_than_the_window_is_sharp_at_100_perce
             return frame.width if frame is not None else 0
 
         await app.until(lambda: 0 < width() < 3000, "it plays in the size of the window")
+        assert app.window.commands.action("play").isVisible()
         app.press("K")
         app.press("Z")
         await app.until(lambda: width() == 3000, "the frame is there with all pixels")
+        app.press("Right")
+        assert not app.window.commands.action("play").isVisible()
 
     frames = [Image.new("P", (3000, 2000), number) for number in range(3)]
     body = io.BytesIO()

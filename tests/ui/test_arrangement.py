@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from app.ui.look.compare import arrange
+from app.ui.look.panes import arrange
 
 TALL, WIDE = 9 / 16, 16 / 9
 

@@ -17,8 +17,8 @@ from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
-from app.ui.look.compare import Compare
 from app.ui.look.panes import ComparePane
+from app.ui.look.viewer import Viewer
 from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
 
@@ -44,7 +44,7 @@ class Window(QWidget):
         self.originals = shown.originals
         tiles, large_tiles = shown.thumbnails.tiles, shown.large_thumbnails.tiles
         self.model = GalleryModel(shown.shelf, shown.marks, tiles, large_tiles, ImageChanges(QUndoStack()), 16 << 20)
-        self.compare = Compare(cast("OpenPack", shown), self.model, self)
+        self.compare = Viewer(cast("OpenPack", shown), self.model, self, is_comparison=True)
         self.closed: list[tuple[tuple[int, ...], int]] = []
         self.compare.closed.connect(self._on_closed)
 
@@ -324,7 +324,7 @@ def test_the_wheel_over_what_lies_beside_or_over_a_picture_zooms_it(window: Wind
     window.arrive("a")
     window.arrive("b")
     former = [canvas.picture.scale for canvas in window.canvases]
-    for over in (window.panes[0].findChild(QLabel, "pane_position"), window.compare.tools.close_button):
+    for over in (window.panes[0].findChild(QLabel, "pane_position"), window.compare.buttons["close_compare"]):
         assert isinstance(over, QWidget)
         turn_wheel(over)
     assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([each * 1.25 for each in former])
@@ -585,7 +585,8 @@ def test_closing_gives_everything_back_and_tells_what_was_compared(window: Windo
 
 def test_the_viewer_keeps_the_originals(window: Window) -> None:
     window.compare.open_at([1, 3], 3)
-    assert window.compare.leave_for_viewer() == 3
+    assert window.compare.row == 3
+    window.compare.leave(keeps_originals=True)
     assert window.closed == [((1, 3), 3)]
     assert not window.originals.is_forgotten
 

@@ -73,7 +73,7 @@ _NOT_SHOWN: Final = {
         *("Collection", "Completed", "Default", "Delete", "Item", "Locked", "Prompt", "Service", "Unlock"),
         *("Password for '' on ''", "Python keyring library"),
     },
-    "app/ui/accessibility.py": {"Canvas", "Compare", "Line", "Viewer"},
+    "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
     "app/ui/commands/table.py": {"Enter", "Esc", "Return", "Space"},
     "app/ui/commands/viewer_table.py": {"End", "Enter", "Home", "Left", "Return", "Right", "Space"},
 }

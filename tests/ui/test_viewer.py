@@ -48,7 +48,7 @@ class Window(QWidget):
         self.closed: list[int] = []
         self.viewer.closed.connect(self._on_closed)
 
-    def _on_closed(self, row: int) -> None:
+    def _on_closed(self, _rows: tuple[int, ...], row: int) -> None:
         self.field.setFocus()
         self.closed.append(row)
 
@@ -120,7 +120,7 @@ def requested(window: Window) -> tuple[list[str], list[str]]:
 
 
 def test_it_covers_the_window_and_follows_its_size(window: Window) -> None:
-    window.viewer.open_at(2)
+    window.viewer.open_at([2], 2)
     assert window.viewer.geometry() == window.rect()
     assert window.childAt(QPoint(20, 10)) is not window.field
     window.resize(700, 500)
@@ -130,7 +130,7 @@ def test_it_covers_the_window_and_follows_its_size(window: Window) -> None:
 
 def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
     viewer = window.viewer
-    viewer.open_at(6)
+    viewer.open_at([6], 6)
     viewer.step(1)
     assert window.seen == "h"
     assert window.text("viewer_position") == "8 of 8"
@@ -148,7 +148,7 @@ def test_steps_end_at_the_first_and_the_last_image(window: Window) -> None:
 
 def test_two_images_ahead_and_one_behind_are_requested(qtbot: QtBot, window: Window) -> None:
     viewer = window.viewer
-    viewer.open_at(3)
+    viewer.open_at([3], 3)
     assert requested(window) == (["d"], ["e", "f", "c"])
     viewer.step(-1)
     qtbot.waitUntil(lambda: requested(window) == (["c"], ["b", "a", "d"]))
@@ -157,7 +157,7 @@ def test_two_images_ahead_and_one_behind_are_requested(qtbot: QtBot, window: Win
 
 
 def test_what_is_passed_over_is_not_requested(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at(0)
+    window.viewer.open_at([0], 0)
     for _ in range(7):
         window.viewer.step(1)
     assert window.seen == "h"
@@ -166,7 +166,7 @@ def test_what_is_passed_over_is_not_requested(qtbot: QtBot, window: Window) -> N
 
 
 def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
-    window.viewer.open_at(0)
+    window.viewer.open_at([0], 0)
     window.arrive("a")
     window.arrive("b", (1000, 1000))
     window.viewer.step(1)
@@ -175,7 +175,7 @@ def test_a_prefetched_original_is_shown_at_once(window: Window) -> None:
 
 
 def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.viewer.step(1)  # is requested in a moment
     window.originals.blockSignals(True)  # nothing is told of what is not in sight
     window.arrive("c")
@@ -185,7 +185,7 @@ def test_an_original_that_was_decoded_ahead_just_after_the_step_is_shown(qtbot: 
 
 
 def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert window.viewer.canvas.picture.size.isEmpty()
     assert window.text("viewer_file") == "b x.jpg"
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
@@ -198,7 +198,7 @@ def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
 
 
 def test_a_filter_restricts_the_steps(window: Window) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     assert window.text("viewer_shown") == ""
     window.pack.shelf.show((1, 3, 6))
     assert window.seen == "d"
@@ -216,7 +216,7 @@ def test_a_filter_restricts_the_steps(window: Window) -> None:
 def test_an_image_that_is_filtered_out_gives_way_to_the_nearest(
     window: Window, positions: tuple[int, ...], seen: str
 ) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     window.pack.shelf.show(positions)
     assert window.seen == seen
     assert window.viewer.isVisible() == bool(seen)
@@ -227,7 +227,7 @@ def test_an_image_that_is_filtered_out_gives_way_to_the_nearest(
     [("abcdefgh", "d"), ("xxabcdefgh", "d"), ("hgfedcba", "d"), ("abcfgh", "f"), ("abc", "c"), ("xyz", "")],
 )
 def test_a_refresh_keeps_the_image_or_the_nearest(window: Window, later: str, seen: str) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     window.pack.show_pack(pack(later), is_refresh=True)
     assert window.seen == seen
     assert window.viewer.isVisible() == bool(seen)
@@ -236,7 +236,7 @@ def test_a_refresh_keeps_the_image_or_the_nearest(window: Window, later: str, se
 
 
 def test_a_filter_that_is_applied_to_a_later_answer_at_once(window: Window) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     window.pack.shelf.replaced.connect(lambda: window.pack.shelf.show((0, 4)), Qt.ConnectionType.SingleShotConnection)
     window.pack.show_pack(pack("abcxdy"), is_refresh=True)
     assert window.seen == "d"
@@ -244,14 +244,14 @@ def test_a_filter_that_is_applied_to_a_later_answer_at_once(window: Window) -> N
 
 
 def test_another_pack_closes_the_viewer(window: Window) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     window.pack.show_pack(pack(IDS))
     assert window.closed == [-1]
     assert not window.viewer.isVisible()
 
 
 def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     window.arrive("d")
     window.viewer.canvas.picture.zoom_by(1.5, QPointF(100, 100))
     view = window.viewer.canvas.picture.view
@@ -261,7 +261,7 @@ def test_a_refresh_does_not_load_the_picture_again(window: Window) -> None:
 
 
 def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at(3)
+    window.viewer.open_at([3], 3)
     window.arrive("d")
     window.viewer.canvas.picture.zoom_by(1.5, QPointF(100, 100))
     view = window.viewer.canvas.picture.view
@@ -279,7 +279,7 @@ def test_a_url_that_was_signed_anew_keeps_the_picture(qtbot: QtBot, window: Wind
 
 
 def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.viewer.open_at(0)
+    window.viewer.open_at([0], 0)
     window.viewer.step(1)
     qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
     for _ in range(4):
@@ -302,7 +302,7 @@ def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window
 
 
 def test_a_mark_is_shown(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert window.text("viewer_mark") == ""
     window.pack.marks.mark([image(2, "b")], Mark.PICKED)
     assert window.text("viewer_mark") == "Picked"
@@ -315,7 +315,7 @@ def test_a_mark_is_shown(window: Window) -> None:
 def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(
     qtbot: QtBot, window: Window, announced: list[str]
 ) -> None:
-    window.viewer.open_at(0)
+    window.viewer.open_at([0], 0)
     picture = QAccessible.queryAccessibleInterface(window.viewer.canvas)
     window.pack.marks.mark([image(1, "a")], Mark.REJECTED)
     assert picture.text(QAccessible.Text.Name) == "1 of 8: Picture a, rejected"
@@ -332,14 +332,14 @@ def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(
 
 
 def test_guides_are_named(window: Window, announced: list[str]) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     for _ in Guide:
         window.viewer.show_next_guide()
     assert announced == ["Safe zones of vertical video, 9:16", "Cropped to 4:5", "Cropped to 1:1", "No guide"]
 
 
 def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert not window.viewer.info.isVisible()
     window.viewer.toggle_info()
     assert window.viewer.info.isVisible()
@@ -352,7 +352,7 @@ def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
 
 
 def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.originals.advance(url("b"), 10, None)
     assert window.text("viewer_notice") == ""
     qtbot.waitUntil(lambda: window.text("viewer_notice") == "Loading… 10 bytes")
@@ -365,7 +365,7 @@ def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Windo
 
 
 def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window: Window, announced: list[str]) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.originals.fail(url("c"), HostUnreachableError())
     assert window.text("viewer_notice") == ""
     window.originals.fail(url("b"), HostUnreachableError())
@@ -386,7 +386,7 @@ def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window:
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert requested(window) == ([], ["a"])
     assert window.text("viewer_notice") == "The original could not be shown: unreadable entry"
     assert not window.button("try_again_original").isVisible()
@@ -397,7 +397,7 @@ def test_an_unreadable_entry_has_no_original(window: Window) -> None:
 def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtbot: QtBot, window: Window) -> None:
     entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
-    window.viewer.open_at(0)
+    window.viewer.open_at([0], 0)
     window.arrive("a")
     assert window.text("viewer_scale") == "58 %"
     window.viewer.step(1)
@@ -414,7 +414,7 @@ def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window:
     entries = (image(1, "a"), *(PackImage(number, "", "", None, False, Raw(b"7")) for number in (2, 3)))
     later = Pack("p", "Pack", 3, True, None, entries, {}, {url("a"): [0]}, (url("a"),))
     window.pack.show_pack(later)
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.viewer.step(1)
     qtbot.waitUntil(lambda: window.text("viewer_notice") == sentence)
     window.pack.show_pack(later, is_refresh=True)
@@ -423,7 +423,7 @@ def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window:
 
 def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, window: Window) -> None:
     window.arrive("b", is_animated=True)
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert window.originals.playing == {url("b")}
     window.viewer.step(1)
     window.viewer.step(-1)
@@ -435,15 +435,15 @@ def test_a_quick_step_there_and_back_leads_to_the_same_state(qtbot: QtBot, windo
 
 
 def test_an_animation_plays_until_it_is_left(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert not window.button("play").isVisible()
     window.arrive("b", is_animated=True)
     assert window.originals.playing == {url("b")}
     assert window.button("play").isVisible()
-    window.viewer.toggle_playing()
+    window.viewer.player.toggle()
     assert window.originals.playing == set()
     assert window.button("play").accessibleName() == "Play"
-    window.viewer.toggle_playing()
+    window.viewer.player.toggle()
     assert window.button("play").accessibleName() == "Pause"
     window.viewer.step(1)
     assert window.originals.playing == set()
@@ -451,7 +451,7 @@ def test_an_animation_plays_until_it_is_left(window: Window) -> None:
 
 
 def test_an_animation_that_was_reached_quickly_plays(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.arrive("d", is_animated=True)
     window.viewer.step(1)
     window.viewer.step(1)
@@ -461,10 +461,10 @@ def test_an_animation_that_was_reached_quickly_plays(qtbot: QtBot, window: Windo
 
 def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.arrive("b", is_animated=True)
     assert window.originals.playing == set()
-    window.viewer.toggle_playing()
+    window.viewer.player.toggle()
     assert window.originals.playing == {url("b")}
 
 
@@ -472,7 +472,7 @@ def test_with_reduced_motion_an_animation_waits(window: Window, monkeypatch: pyt
 
 
 def test_closing_gives_everything_back(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.arrive("b", is_animated=True)
     window.viewer.step(1)
     window.viewer.leave()
@@ -485,13 +485,22 @@ def test_closing_gives_everything_back(window: Window) -> None:
     window.resize(900, 650)
     window.viewer.leave()
     assert window.closed == [2]
-    window.viewer.open_at(0)
+    window.viewer.open_at([0], 0)
     assert window.seen == "a"
     assert len(window.originals.shown) == requests + 1
 
 
+def test_it_opens_again_after_it_was_closed_while_another_tab_was_shown(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    window.viewer.suspend()
+    window.viewer.leave()
+    window.viewer.open_at([2], 2)
+    assert window.text("viewer_position") == "3 of 8"
+    assert requested(window)[0] == ["c"]
+
+
 def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert window.viewer.canvas.hasFocus()
     seen = []
     for _ in range(7):
@@ -506,7 +515,7 @@ def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: W
 
 
 def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(window: Window) -> None:
-    window.viewer.open_at(6)
+    window.viewer.open_at([6], 6)
     window.button("next").setFocus()
     window.viewer.step(1)
     assert window.viewer.canvas.hasFocus()
@@ -534,7 +543,7 @@ def opacity(window: Window) -> float:
 
 @pytest.mark.usefixtures("short_rest")
 def test_what_lies_over_the_picture_fades_while_the_mouse_rests(qtbot: QtBot, window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     assert opacity(window) == 1
     qtbot.waitUntil(lambda: opacity(window) == 0)
     assert window.button("close").isVisible()  # for screen readers and Tab
@@ -553,7 +562,7 @@ def test_the_wheel_over_what_lies_over_the_picture_zooms_it_at_the_mouse(
 ) -> None:
     monkeypatch.setattr(theme, "motion_ms", lambda _duration: 0)
     viewer = window.viewer
-    viewer.open_at(1)
+    viewer.open_at([1], 1)
     window.arrive("b", (4000, 3000))
     picture = viewer.canvas.picture
     picture.toggle_actual_size()
@@ -580,7 +589,7 @@ def turn_wheel(widget: QWidget) -> None:
 
 
 def test_the_edges_lead_on_and_leave_room_for_a_picture_that_can_be_moved(window: Window) -> None:
-    window.viewer.open_at(1)
+    window.viewer.open_at([1], 1)
     window.arrive("b")
     QTest.mouseClick(window.viewer, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))  # beside the areas
     assert window.seen == "b"

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
     from app.packs.open_pack import OpenPack
-    from app.ui.look.compare import Compare
-    from app.ui.look.picture_overlay import PictureOverlay
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
 
@@ -164,23 +162,20 @@ class Context(Struct, frozen=True):
         if self.shell.page is not None:
             run(self.shell.page)
 
-    def on_overlay(self, run: Callable[[PictureOverlay], object]) -> None:
-        """Call a function with what covers the page, if anything does."""
-        overlay = self.shell.page.overlays.open if self.shell.page is not None else None
-        if overlay is not None:
-            run(overlay)
+    @property
+    def overlay(self) -> Viewer | None:
+        """What covers the page, if anything does."""
+        return self.shell.page.overlays.open if self.shell.page is not None else None
 
-    def on_compare(self, run: Callable[[Compare], object]) -> None:
-        """Call a function with the comparison, if it is open."""
-        compare = self.shell.page.overlays.open_compare if self.shell.page is not None else None
-        if compare is not None:
-            run(compare)
+    @property
+    def viewer(self) -> Viewer | None:
+        """The viewer, if it is open."""
+        return self.overlay if self.overlay is not None and not self.overlay.is_comparison else None
 
-    def on_viewer(self, run: Callable[[Viewer], object]) -> None:
-        """Call a function with the viewer, if it is open."""
-        viewer = self.shell.page.overlays.open_viewer if self.shell.page is not None else None
-        if viewer is not None:
-            run(viewer)
+    @property
+    def compare(self) -> Viewer | None:
+        """The comparison, if it is open."""
+        return self.overlay if self.overlay is not None and self.overlay.is_comparison else None
 
 
 def always(_context: Context) -> bool:
@@ -197,19 +192,14 @@ def has_selection(context: Context) -> bool:
     return context.selected > 0
 
 
-def is_viewing(context: Context) -> bool:
-    """The viewer is open."""
-    return _of_viewer(context, lambda _: True)
-
-
 def is_covered(context: Context) -> bool:
     """The viewer or the comparison covers the page."""
-    return context.shell.page is not None and context.shell.page.overlays.open is not None
+    return context.overlay is not None
 
 
 def is_comparing(context: Context) -> bool:
     """The comparison is open."""
-    return context.shell.page is not None and context.shell.page.overlays.open_compare is not None
+    return context.compare is not None
 
 
 def can_compare(context: Context) -> bool:
@@ -219,8 +209,7 @@ def can_compare(context: Context) -> bool:
 
 def is_tied(context: Context) -> bool:
     """All pictures of the comparison zoom and move together."""
-    compare = context.shell.page.overlays.open_compare if context.shell.page is not None else None
-    return compare is not None and compare.is_tied
+    return context.compare is not None and context.compare.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
@@ -240,23 +229,17 @@ def is_gallery_seen(context: Context) -> bool:
 
 def is_animated(context: Context) -> bool:
     """The viewer shows an animation."""
-    return _of_viewer(context, lambda viewer: viewer.is_animated)
+    return context.viewer is not None and context.viewer.player.is_animated
 
 
 def is_filled(context: Context) -> bool:
     """The picture in the viewer fills its room."""
-    return _of_viewer(context, lambda viewer: viewer.canvas.picture.is_filled)
+    return context.viewer is not None and context.viewer.canvas.picture.is_filled
 
 
 def is_info_shown(context: Context) -> bool:
     """What covers the page shows the panel with the description."""
-    overlay = context.shell.page.overlays.open if context.shell.page is not None else None
-    return overlay is not None and overlay.is_info_shown
-
-
-def _of_viewer(context: Context, ask: Callable[[Viewer], bool]) -> bool:
-    viewer = context.shell.page.overlays.open_viewer if context.shell.page is not None else None
-    return viewer is not None and ask(viewer)
+    return context.overlay is not None and context.overlay.is_info_shown
 
 
 def has_images(context: Context) -> bool:

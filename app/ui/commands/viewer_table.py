@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.ui import theme
@@ -12,61 +13,43 @@ from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
-    from app.ui.look.picture_overlay import PictureOverlay
     from app.ui.look.viewer import Viewer
 
 
-def _of_both(
-    command_id: str,
-    text: Message,
-    run: Callable[[PictureOverlay], object],
-    *keys: str,
-    says: Message | None = None,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    """A row of the viewer and the comparison; `says` is its `help`."""
-    return Command(
-        command_id,
-        text,
-        lambda at: at.on_overlay(run),
-        keys,
-        Scope.PICTURES,
-        help=says,
-        is_enabled=command.is_covered,
-        is_checked=is_checked,
-    )
-
-
-def _of_viewer(
+def _row(
+    scope: Scope,
+    find: Callable[[Context], Viewer | None],
     command_id: str,
     text: Message,
     run: Callable[[Viewer], object],
     *keys: str,
+    says: Message | None = None,
     is_visible: Callable[[Context], bool] = command.always,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
+    """A row that calls a function with what `find` returns, while there is one; `says` is its `help`."""
+
+    def run_if_found(at: Context) -> None:
+        found = find(at)
+        if found is not None:
+            run(found)
+
     return Command(
         command_id,
         text,
-        lambda at: at.on_viewer(run),
+        run_if_found,
         keys,
-        Scope.VIEWER,
-        is_enabled=command.is_viewing,
+        scope,
+        help=says,
+        is_enabled=lambda at: find(at) is not None,
         is_visible=is_visible,
         is_checked=is_checked,
     )
 
 
-def _of_compare(
-    command_id: str,
-    text: Message,
-    run: Callable[[Context], object],
-    *keys: str,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    return Command(command_id, text, run, keys, Scope.COMPARE, is_enabled=command.is_comparing, is_checked=is_checked)
-
-
+_of_both = partial(_row, Scope.PICTURES, lambda at: at.overlay)
+_of_viewer = partial(_row, Scope.VIEWER, lambda at: at.viewer)
+_of_compare = partial(_row, Scope.COMPARE, lambda at: at.compare)
 _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
     _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
@@ -100,23 +83,23 @@ VIEWER_COMMANDS: Final = (
         "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled
     ),
     _of_viewer("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
-    _of_viewer("play", texts.PLAY, lambda viewer: viewer.toggle_playing(), "K", is_visible=command.is_animated),
+    _of_viewer("play", texts.PLAY, lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
     _of_compare(
         "zoom_together",
         texts.ZOOM_TOGETHER,
-        lambda at: at.on_compare(lambda compare: compare.toggle_tie()),
+        lambda compare: compare.toggle_tie(),
         "Ctrl+Y",
         is_checked=command.is_tied,
     ),
-    _of_compare(
+    Command(
         "view_compared",
         texts.VIEW_COMPARED,
         lambda at: at.on_page(lambda page: page.overlays.view_compared()),
-        "Space",
-        "Return",
-        "Enter",
+        ("Space", "Return", "Enter"),
+        Scope.COMPARE,
+        is_enabled=command.is_comparing,
     ),
-    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda at: at.on_compare(lambda compare: compare.leave()), "C"),
+    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda compare: compare.leave(), "C"),
 )
 # Groups with a separator between them.
 VIEWER_MENU: Final = (

@@ -38,7 +38,7 @@ class ListBanner(ErrorBanner):
         super().__init__(parent, dismiss_tip=errors.DISMISS_TIP.text(), prefix="list_", is_in_page=True)
         self._packs = packs
         self._ask_for_key = ask_for_key
-        self.remedies.remedy_requested.connect(self._on_remedy_requested)
+        self.remedy_requested.connect(self._on_remedy_requested)
         self.copy_requested.connect(self._on_copy_requested)
         self.dismissed.connect(packs.dismiss)
         packs.changed.connect(self._render)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QBrush,
     QFocusEvent,
@@ -31,6 +31,7 @@ from app.ui.original_image import OriginalImage, original_image
 from app.ui.picture_painting import checkerboard
 from app.ui.texts import viewer as texts
 from app.ui.widgets.focus_ring import paint_ring
+from app.ui.widgets.scrolling import WHEEL_STEP
 
 _PIXELS_FROM: Final = 3.0  # scale from which on the pixels themselves are of interest
 _SHARP_ENOUGH: Final = 1.01
@@ -121,91 +122,6 @@ def _paint_image(painter: QPainter, image: QImage, place: QRect, *, smooth: bool
     painter.drawImage(place, image)
 
 
-_NOTCH: Final = 120  # of a wheel, in eighths of a degree
-
-
-class CanvasPointer:
-    """Turns events into zooming and moving. A click that is no drag goes to 100 % and back."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        """Set the canvas, which passes its events on."""
-        self._canvas = canvas
-        self._pressed: QPointF | None = None
-        self._dragged_from: QPointF | None = None
-        canvas.grabGesture(Qt.GestureType.PinchGesture)
-
-    def forget(self) -> None:
-        """Ignore the rest of a click or a drag."""
-        self._pressed = self._dragged_from = None
-
-    def update_cursor(self) -> None:
-        """Show a hand where the picture can be moved."""
-        canvas = self._canvas
-        if not canvas.picture.can_move:
-            canvas.unsetCursor()
-        elif self._dragged_from is not None:
-            canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
-        else:
-            canvas.setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def press(self, place: QPointF) -> None:
-        """Handle that the left button was pressed."""
-        self._pressed = place
-
-    def move(self, place: QPointF) -> None:
-        """Handle that the mouse was moved."""
-        if self._pressed is None:
-            return
-        way = (place - self._pressed).manhattanLength()
-        if self._dragged_from is None and way >= QApplication.startDragDistance():
-            self._dragged_from = self._pressed
-            self.update_cursor()
-        if self._dragged_from is not None:
-            moved = place - self._dragged_from
-            self._dragged_from = place
-            self._canvas.picture.move(moved.x(), moved.y())
-
-    def release(self, place: QPointF) -> None:
-        """Handle that the left button was released."""
-        is_click = self._pressed is not None and self._dragged_from is None
-        self.forget()
-        self.update_cursor()
-        if is_click:
-            self._canvas.picture.toggle_actual_size(place)
-
-    def turn(self, event: QWheelEvent, place: QPointF) -> None:
-        """Handle the wheel, or two fingers on a touchpad: they move the picture, as everywhere; with Ctrl they zoom.
-
-        Args:
-            event: The event, of the canvas or of what lies over it.
-            place: Where the mouse is, in the canvas.
-        """
-        pixels, notches = event.pixelDelta(), event.angleDelta().y() / _NOTCH
-        is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
-        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if is_touchpad and not pixels.isNull() and not with_ctrl and self._canvas.picture.can_move:
-            self._canvas.picture.move(pixels.x(), pixels.y())
-        elif notches:
-            self._canvas.picture.zoom(notches, place)
-        event.accept()
-
-    def pinch(self, event: QEvent) -> bool:
-        """Handle an event of a gesture, and return whether it was one that zooms."""
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self._canvas.picture.zoom_by(1 + event.value(), event.position())
-                return True
-        elif isinstance(event, QGestureEvent):
-            gesture = event.gesture(Qt.GestureType.PinchGesture)
-            if isinstance(gesture, QPinchGesture):
-                self.forget()  # fingers send events of the mouse as well
-                middle = self._canvas.mapFromGlobal(gesture.centerPoint())
-                self._canvas.picture.zoom_by(gesture.scaleFactor(), middle)
-                event.accept(gesture)
-                return True
-        return False
-
-
 _BY_KEY: Final = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 _GESTURES: Final = frozenset({QEvent.Type.NativeGesture, QEvent.Type.Gesture})
 
@@ -219,16 +135,9 @@ class Canvas(QWidget):
         url: The image; empty for none.
         picture: The place of the picture, which can be zoomed and moved.
         marks_focus: It marks the focus itself (see `ui.widgets.focus_ring`).
-
-    Signals:
-        settled: The picture has come to rest after a movement; no arguments.
-        moved_over: The mouse was moved; no arguments.
     """
 
     marks_focus: Final = True
-
-    settled = Signal()
-    moved_over = Signal()
 
     def __init__(self, originals: Originals, parent: QWidget | None = None, *, is_pane: bool = False) -> None:
         """Begin without an image.
@@ -255,9 +164,10 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        self._pointer = CanvasPointer(self)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._pressed: QPointF | None = None
+        self._dragged_from: QPointF | None = None
         self.picture.placed.connect(self._on_placed)
-        self.picture.moved.connect(self._on_moved)
 
     # --- The image ------------------------------------------------------------------------------------------------
 
@@ -271,7 +181,7 @@ class Canvas(QWidget):
         """
         self._settle.stop()
         self._is_moving = False
-        self._pointer.forget()
+        self._end_click()
         self.url = url
         self._layers = Layers()
         self.picture.begin()
@@ -332,20 +242,17 @@ class Canvas(QWidget):
 
     # --- Sharpness ------------------------------------------------------------------------------------------------
 
-    def _on_placed(self) -> None:
-        self._pointer.update_cursor()
+    def _on_placed(self, is_moved: bool) -> None:
+        self._update_cursor()
         self.update()
-
-    def _on_moved(self) -> None:
-        """Paint quickly until the picture has not been moved for a moment."""
-        self._is_moving = True
-        self._settle.start()
+        if is_moved:  # it is painted quickly until it has not been moved for a moment
+            self._is_moving = True
+            self._settle.start()
 
     def _on_settled(self) -> None:
         self._is_moving = False
         self._want_pixels()
         self.update()
-        self.settled.emit()
 
     def _want_pixels(self) -> None:
         # Called again and again: the service decodes nothing while it has enough, and more than is in sight.
@@ -369,10 +276,23 @@ class Canvas(QWidget):
 
     # --- The mouse and gestures -----------------------------------------------------------------------------------
 
+    def _end_click(self) -> None:
+        """Ignore the rest of a click or a drag."""
+        self._pressed = self._dragged_from = None
+
+    def _update_cursor(self) -> None:
+        """Show a hand where the picture can be moved."""
+        if not self.picture.can_move:
+            self.unsetCursor()
+        elif self._dragged_from is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.press(event.position())
+            self._pressed = event.position()
         else:
             super().mousePressEvent(event)
 
@@ -382,27 +302,68 @@ class Canvas(QWidget):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.moved_over.emit()
-        self._pointer.move(event.position())
+        event.ignore()  # parents follow the mouse, too
+        place = event.position()
+        if self._pressed is None:
+            return
+        way = (place - self._pressed).manhattanLength()
+        if self._dragged_from is None and way >= QApplication.startDragDistance():
+            self._dragged_from = self._pressed
+            self._update_cursor()
+        if self._dragged_from is not None:
+            moved = place - self._dragged_from
+            self._dragged_from = place
+            self.picture.move(moved.x(), moved.y())
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.release(event.position())
-        else:
+        if event.button() != Qt.MouseButton.LeftButton:
             super().mouseReleaseEvent(event)
+            return
+        is_click = self._pressed is not None and self._dragged_from is None
+        self._end_click()
+        self._update_cursor()
+        if is_click:  # it goes to 100 % and back
+            self.picture.toggle_actual_size(event.position())
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.turn_wheel(event, event.position())
 
     def turn_wheel(self, event: QWheelEvent, place: QPointF) -> None:
-        """Handle the wheel at a place of the canvas, also if the event is that of a widget which lies over it."""
-        self._pointer.turn(event, place)
+        """Handle the wheel, or two fingers on a touchpad: they move the picture, as everywhere; with Ctrl they zoom.
+
+        Args:
+            event: The event, of the canvas or of what lies over it.
+            place: Where the mouse is, in the canvas.
+        """
+        pixels, notches = event.pixelDelta(), event.angleDelta().y() / WHEEL_STEP
+        is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_touchpad and not pixels.isNull() and not with_ctrl and self.picture.can_move:
+            self.picture.move(pixels.x(), pixels.y())
+        elif notches:
+            self.picture.zoom(notches, place)
+        event.accept()
+
+    def _pinch(self, event: QEvent) -> bool:
+        """Handle an event of a gesture, and return whether it was one that zooms."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.picture.zoom_by(1 + event.value(), event.position())
+                return True
+        elif isinstance(event, QGestureEvent):
+            gesture = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(gesture, QPinchGesture):
+                self._end_click()  # fingers send events of the mouse as well
+                self.picture.zoom_by(gesture.scaleFactor(), self.mapFromGlobal(gesture.centerPoint()))
+                event.accept(gesture)
+                return True
+        return False
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() in _GESTURES and self._pointer.pinch(event):
+        if event.type() in _GESTURES and self._pinch(event):
             return True
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.picture.fit_room()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Description
@@ -19,8 +19,8 @@ from app.core.saved_values import Mark
 from app.packs.tiles import Tile
 from app.ui import icons, theme
 from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
-from app.ui.texts import marks
 from app.ui.texts import pack as change_texts
 from app.ui.texts.wording import moment, sentence_case
 from app.ui.widgets.chip import MarkChip, StatusBadge
@@ -35,6 +35,7 @@ from app.ui.widgets.parts import (
     tool_button,
     value_label,
 )
+from app.ui.widgets.scrolling import transparent_scroll_area
 from app.ui.widgets.selectable_text import ReadingText, ValueLine
 
 
@@ -141,15 +142,13 @@ class ImageDetails(QWidget):
 
     Attributes:
         keywords: Its keywords.
+        preview: Its picture, with the button that tries its thumbnail again.
+        copy_button: Copies its URL.
 
     Signals:
-        retry_requested: Try its thumbnail again; no arguments.
-        copy_requested: Copy its URL; no arguments.
         text_requested: Show all of a text that is cut here; its title, and the text as it was sent.
     """
 
-    retry_requested = Signal()
-    copy_requested = Signal()
     text_requested = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None, *, has_preview: bool = True) -> None:
@@ -161,9 +160,8 @@ class ImageDetails(QWidget):
         """
         super().__init__(parent)
         self._image: PackImage | None = None
-        self._preview = Preview(self)
-        self._preview.setVisible(has_preview)
-        self._preview.retry.clicked.connect(self.retry_requested)
+        self.preview = Preview(self)
+        self.preview.setVisible(has_preview)
         self._status = StatusBadge()
         self._status.setObjectName("status")
         self._mark = MarkChip()
@@ -189,9 +187,8 @@ class ImageDetails(QWidget):
         self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
-        self._copy = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
-        self._copy.clicked.connect(self.copy_requested)
-        self._table.add_widget(texts.URL.text(), self._url, self._copy)
+        self.copy_button = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
+        self._table.add_widget(texts.URL.text(), self._url, self.copy_button)
         self._connection = self._table.add_text(texts.CONNECTION.text(), name="connection")
         self._connection.setText(texts.NOT_ENCRYPTED.text())
         self._connection.setToolTip(texts.NOT_ENCRYPTED_TIP.text())
@@ -213,7 +210,7 @@ class ImageDetails(QWidget):
         status.addLayout(badge_row)
         self._description_section.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
         column = column_layout(self, spacing=theme.SPACE_12)
-        column.addWidget(self._preview)
+        column.addWidget(self.preview)
         column.addLayout(status)
         column.addLayout(self._description_section)
         column.addLayout(self._keywords_section)
@@ -221,14 +218,6 @@ class ImageDetails(QWidget):
         column.addWidget(self._table)
         column.addWidget(self._extras)
         column.addStretch(1)
-
-    def set_copy_tip(self, tip: str) -> None:
-        """Set the tool tip of the button that copies the URL."""
-        self._copy.setToolTip(tip)
-
-    def set_preview_height(self, height: int) -> None:
-        """Set the height of the preview in logical pixels."""
-        self._preview.setFixedHeight(height)
 
     def shows(self, image: PackImage) -> bool:
         """Whether this image is shown, perhaps with the data of an earlier answer."""
@@ -254,7 +243,7 @@ class ImageDetails(QWidget):
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))
-        self._copy.setEnabled(bool(url))
+        self.copy_button.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
         extras = image.extra_fields()
         if former is None or extras != former.extra_fields():
@@ -323,14 +312,14 @@ class ImageDetails(QWidget):
         """Show the thumbnail, or why it failed."""
         if tile.error is not None:
             can_retry = self._image is not None and self._image.is_readable
-            self._preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
+            self.preview.show_failure(texts.reason(tile.error), can_retry=can_retry)
         else:
-            self._preview.show_picture(picture, original if original is not None else QSize())
+            self.preview.show_picture(picture, original if original is not None else QSize())
 
     def tint(self) -> None:
         """Update the colours that do not follow the palette by themselves."""
         colors = theme.colors(self.palette())
-        self._copy.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
+        self.copy_button.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         set_text_color(self._position, colors.muted)
         for layout in (self._description_section, self._keywords_section):
             label = layout.itemAt(0)
@@ -348,3 +337,43 @@ def _broken_up(url: str) -> str:
     """A URL broken into lines: tool tips wrap lines only at blanks."""
     width = 80
     return "\n".join(url[start : start + width] for start in range(0, min(len(url), 10 * width), width))
+
+
+class InfoPanel(QWidget):
+    """The details of the side panel without its preview, on the ground of the viewer.
+
+    Attributes:
+        details: The details.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        """Lay out the panel; the palette is the parent's."""
+        super().__init__(parent)
+        self.setObjectName("viewer_details")
+        self.setAccessibleName(accessible_names.DETAILS)
+        self.details = ImageDetails(has_preview=False)
+        self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)
+        self._area.setAccessibleName(change_texts.IMAGE_DETAILS.text())
+        column_layout(self, spacing=0).addWidget(self._area)
+        self.details.tint()
+
+    def show_image(self, image: PackImage, total: int) -> None:
+        """Show one image of `total`."""
+        if not self.details.shows(image):
+            self._area.verticalScrollBar().setValue(0)
+        self.details.show_image(image, total)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.details.tint()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()  # at the end of the text, so that the wheel does not zoom the picture suddenly
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.colors(self.palette()).panel)

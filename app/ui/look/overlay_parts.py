@@ -1,11 +1,11 @@
-"""What lies over a picture: islands with buttons, sentences about its loading, and how they fade and are placed."""
+"""What lies over a picture: islands with buttons, a sentence about its loading, and how they fade."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QToolButton, QWidget
 
@@ -18,9 +18,6 @@ from app.ui.texts import accessible_names
 from app.ui.texts import viewer as texts
 from app.ui.texts.image import reason
 from app.ui.widgets.parts import plain_label, row_layout
-
-if TYPE_CHECKING:
-    from app.ui.look.viewer import PlaceIsland, ToolsIsland
 
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
@@ -129,103 +126,110 @@ def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float) -> N
     painter.drawPixmap(centre - QPointF(theme.ICON / 2, theme.ICON / 2), pixmap)
 
 
-class ToolsBase(Island):
-    """What a subclass adds, and then the buttons that both have.
+def _buttons(*, is_comparison: bool) -> tuple[tuple[str, str, str, str], ...]:
+    """Of each button, from left to right: the command that it runs, its `objectName`, accessible name and icon."""
+    info, menu, close = texts.INFO.text(), texts.MENU.text(), accessible_names.CLOSE
+    if is_comparison:
+        return (
+            ("zoom_together", "zoom_together", texts.TIE.text(), ""),
+            ("image_info", "compare_info", info, "info"),
+            ("image_menu", "compare_menu", menu, "menu"),
+            ("close_compare", "close_compare", close, "close"),
+        )
+    return (
+        ("play", "play", texts.PLAY.text(), "play"),
+        ("guides", "guides", texts.GUIDES.text(), "guides"),
+        ("image_info", "info", info, "info"),
+        ("image_menu", "viewer_menu", menu, "menu"),
+        ("close_viewer", "close", close, "close"),
+    )
+
+
+class Tools(Island):
+    """Buttons at the upper right, after the scale of the picture in the viewer.
+
+    In the comparison Tab moves between the pictures and not to the buttons: each has a key and a row of the menu.
 
     Attributes:
-        info: Shows the panel with the description.
-        menu_button: Opens the menu of the image.
-        close_button: Leads back to the gallery.
+        buttons: The buttons, by the commands that they run.
     """
 
-    def __init__(self, names: tuple[str, str, str], first: Sequence[QWidget], parent: QWidget) -> None:
-        """Lay out the widgets.
-
-        Args:
-            names: The `objectName` of each button, in the order of the attributes.
-            first: What comes before them.
-            parent: The widget that the island lies over.
-        """
+    def __init__(self, parent: QWidget, *, is_comparison: bool) -> None:
+        """Lay out the buttons."""
         super().__init__(parent)
-        info, menu_button, close_button = names
-        self.info = OverlayButton(name=info, accessible_name=texts.INFO.text(), icon="info")
-        self.info.setCheckable(True)
-        self.menu_button = OverlayButton(name=menu_button, accessible_name=texts.MENU.text(), icon="menu")
-        self.close_button = OverlayButton(name=close_button, accessible_name=accessible_names.CLOSE, icon="close")
+        self._scale = plain_label(name="viewer_scale", font=theme.caption_font(self.font()))
+        self._scale.setContentsMargins(0, 0, theme.SPACE_4, 0)
         row = row_layout(
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         )
-        for widget in (*first, self.info, self.menu_button, self.close_button):
-            row.addWidget(widget)
+        row.addWidget(self._scale)
+        self._scale.setHidden(is_comparison)
+        self.buttons: dict[str, OverlayButton] = {}
+        for command_id, name, accessible_name, icon in _buttons(is_comparison=is_comparison):
+            button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
+            button.setCheckable(command_id in {"image_info", "zoom_together"})
+            if is_comparison:
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            row.addWidget(button)
+            self.buttons[command_id] = button
+
+    def show_scale(self, text: str) -> None:
+        """Show the scale; empty for none."""
+        self._scale.setText(text)
+
+    def show_player(self, *, is_animated: bool, is_playing: bool) -> None:
+        """Offer to play an animation, or to pause it."""
+        play = self.buttons["play"]
+        play.setVisible(is_animated)
+        play.set_icon("pause" if is_playing else "play")
+        play.setAccessibleName((texts.PAUSE if is_playing else texts.PLAY).text())
+
+    def show_tie(self, *, is_tied: bool) -> None:
+        """Show whether the pictures move together."""
+        tie = self.buttons["zoom_together"]
+        tie.setChecked(is_tied)
+        tie.setText((texts.TOGETHER if is_tied else texts.SEPARATELY).text())
+
+    def place(self, room: QRect) -> None:
+        """Lie over the upper right corner of a room."""
+        size, margin = self.sizeHint(), theme.SPACE_12
+        self.setGeometry(room.right() + 1 - margin - size.width(), margin, size.width(), size.height())
 
 
 class Notice(Island):
-    """Shows one sentence, and *Try again* where that can help.
+    """Says that the original of an image is late, or why it failed, with *Try again* where that can help.
 
-    Signals:
-        retry_requested: *Try again* was clicked; no arguments.
-        resized: It has another size; no arguments.
+    It lies over the lower edge of the picture, or over the middle if there is none.
     """
 
-    retry_requested = Signal()
-    resized = Signal()
+    def __init__(self, originals: Originals, canvas: Canvas, margin: int) -> None:
+        """Begin hidden.
 
-    def __init__(self, parent: QWidget) -> None:
-        """Begin hidden."""
-        super().__init__(parent)
+        Args:
+            originals: Has the pictures.
+            canvas: Shows the image.
+            margin: To the edges of the canvas.
+        """
+        super().__init__(canvas.parentWidget())
+        self._originals = originals
+        self._canvas = canvas
+        self._margin = margin
+        self._url = ""
+        self._waits = QTimer(self, singleShot=True, interval=theme.LOADING_NOTED_MS)
+        self._waits.timeout.connect(self._say_progress)
         self._text = plain_label(name="viewer_notice")
         self._retry = OverlayButton(name="try_again_original", accessible_name=accessible_names.TRY_AGAIN)
         self._retry.setText(texts.TRY_AGAIN.text())
-        self._retry.clicked.connect(self.retry_requested)
+        self._retry.clicked.connect(self._on_retry_clicked)
         self._row = row_layout(
             self, spacing=theme.SPACE_8, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         )
         self._row.addWidget(self._text)
         self._row.addWidget(self._retry)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """The sentence; empty while it is hidden."""
-        return self._text.text() if self.isVisible() else ""
-
-    def say(self, text: str, *, can_retry: bool = False) -> None:
-        """Show a sentence; an empty one hides the notice."""
-        self._text.setText(text)
-        self._retry.setVisible(can_retry)
-        self.setVisible(bool(text))
-        self.adjustSize()
-        self.resized.emit()
-
-    def fit(self, most_width: int) -> QSize:
-        """The size that it needs; where that is wider than the room, the sentence is broken and the button below it."""
-        self._text.setWordWrap(False)
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight)
-        self._row.activate()
-        size = self._row.sizeHint()
-        if size.width() <= most_width:
-            return size
-        self._text.setWordWrap(True)
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom)
-        self._row.activate()
-        return QSize(most_width, self._row.heightForWidth(most_width))
-
-
-class LoadingNotice(QObject):
-    """Decides what a notice says about one image."""
-
-    def __init__(self, originals: Originals, notice: Notice) -> None:
-        """Watch no image yet."""
-        super().__init__(notice)
-        self._originals = originals
-        self._notice = notice
-        self._url = ""
-        self._waits = QTimer(self, singleShot=True, interval=theme.LOADING_NOTED_MS)
-        self._waits.timeout.connect(self._say_progress)
-        notice.retry_requested.connect(self._on_retry_requested)
         originals.arrived.connect(self._on_arrived)
         originals.failed.connect(self._on_failed)
         originals.progressed.connect(self._on_progressed)
+        self.hide()
 
     def watch(self, url: str, error: ImageError | None = None) -> None:
         """Begin with another image.
@@ -237,35 +241,61 @@ class LoadingNotice(QObject):
         self._url = url
         self._waits.stop()
         if error is not None:
-            self._notice.say(texts.failed(reason(error)))
+            self._say(texts.failed(reason(error)))
             return
-        self._notice.say("")
+        self._say("")
         if self._originals.error(url) is not None:
             self._on_failed(url)
         elif url and self._originals.picture(url) is None:
             self._waits.start()
 
+    def fit(self) -> None:
+        """Take the size that the sentence needs; if that is wider than the picture, break it, with the button below."""
+        room = self._canvas.geometry()
+        most_width = room.width() - 2 * self._margin
+        self._text.setWordWrap(False)
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight)
+        self._row.activate()
+        size = self._row.sizeHint()
+        if size.width() > most_width:
+            self._text.setWordWrap(True)
+            self._row.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._row.activate()
+            size = QSize(most_width, self._row.heightForWidth(most_width))
+        place = QRect(room.topLeft(), size)
+        place.moveCenter(room.center())
+        if not self._canvas.is_empty:
+            place.moveBottom(room.bottom() - self._margin)
+        self.setGeometry(place)
+
+    def _say(self, text: str, *, can_retry: bool = False) -> None:
+        """Show a sentence; an empty one hides the notice."""
+        self._text.setText(text)
+        self._retry.setVisible(can_retry)
+        self.setVisible(bool(text))
+        self.fit()
+
     def _on_arrived(self, url: str) -> None:
         if url == self._url and self._originals.picture(url) is not None:
             self._waits.stop()
-            self._notice.say("")
+            self._say("")
 
     def _on_failed(self, url: str) -> None:
         error = self._originals.error(url)
         if url == self._url and error is not None:
             self._waits.stop()
             sentence = texts.failed(reason(error))
-            self._notice.say(sentence, can_retry=True)
-            announce(self._notice, sentence)
+            self._say(sentence, can_retry=True)
+            announce(self, sentence)
 
     def _on_progressed(self, url: str) -> None:
-        if url == self._url and self._notice.text and not self._waits.isActive():
+        if url == self._url and self.isVisible() and not self._waits.isActive():
             self._say_progress()
 
     def _say_progress(self) -> None:
-        self._notice.say(texts.loading(*(self._originals.progress(self._url) or (0, None))))
+        self._say(texts.loading(*(self._originals.progress(self._url) or (0, None))))
 
-    def _on_retry_requested(self) -> None:
+    def _on_retry_clicked(self) -> None:
         self._originals.retry(self._url)
         self.watch(self._url)
 
@@ -319,79 +349,3 @@ class Fader(QObject):
             effect.setOpacity(opacity)
             # An effect paints its widget into an image first.
             effect.setEnabled(opacity < 1)
-
-
-_MARGIN: Final = theme.SPACE_12  # around what lies over the picture
-
-
-def notice_place(room: QRect, size: QSize, margin: int, *, is_alone: bool) -> QRect:
-    """Where a sentence is in the room of a picture: at its lower edge, or in the middle if there is no picture."""
-    place = QRect(room.topLeft(), size)
-    place.moveCenter(room.center())
-    if not is_alone:
-        place.moveBottom(room.bottom() - margin)
-    return place
-
-
-class ViewerLayout:
-    """The panel is beside the picture, everything else over it."""
-
-    def __init__(
-        self,
-        canvas: Canvas,
-        edges: tuple[QWidget, QWidget],
-        place: PlaceIsland,
-        tools: ToolsIsland,
-        notice: Notice,
-        info: QWidget,
-    ) -> None:
-        """Set the parts.
-
-        Args:
-            canvas: The picture.
-            edges: The areas at the left and the right edge of the picture, which are its children.
-            place: Which image it is, over the upper left corner.
-            tools: Buttons, over the upper right corner.
-            notice: A sentence, over the lower edge, or in the middle if there is no picture.
-            info: The panel.
-        """
-        self._canvas = canvas
-        self._info = info
-        self._place = place
-        self._tools = tools
-        self._notice = notice
-        self._edges = edges
-
-    def fit(self, room: QRect) -> None:
-        """Place everything in the viewer's room."""
-        room = QRect(room)
-        if not self._info.isHidden():
-            width = min(theme.VIEWER_PANEL_WIDTH, room.width() // 2)
-            self._info.setGeometry(room.right() + 1 - width, 0, width, room.height())
-            room.setWidth(room.width() - width)
-        self._canvas.setGeometry(room)
-        tools = self._tools.sizeHint()
-        self._tools.setGeometry(room.right() + 1 - _MARGIN - tools.width(), _MARGIN, tools.width(), tools.height())
-        notice = self._notice.fit(room.width() - 2 * _MARGIN)
-        self._notice.setGeometry(notice_place(room, notice, _MARGIN, is_alone=self._canvas.is_empty))
-        self.fit_place()
-        self._fit_edges(self._tools.geometry().bottom() + _MARGIN)
-
-    def fit_place(self) -> None:
-        """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""
-        room = self._tools.x() - 2 * _MARGIN
-        if self._place.minimumSizeHint().width() <= room:
-            self._place.move(_MARGIN, _MARGIN)
-        else:
-            self._place.move(_MARGIN, self._tools.geometry().bottom() + _MARGIN)
-            room = self._canvas.width() - 2 * _MARGIN
-        self._place.fit(room)
-
-    def _fit_edges(self, top: int) -> None:
-        canvas = self._canvas
-        width, height = theme.VIEWER_EDGE
-        if not canvas.picture.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
-            height = canvas.height() - 2 * top
-        y = (canvas.height() - height) // 2
-        for edge, x in zip(self._edges, (0, canvas.width() - width), strict=True):
-            edge.setGeometry(x, y, width, height)

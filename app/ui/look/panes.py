@@ -1,23 +1,25 @@
-"""The panes of a comparison, which zoom and move together, each with one picture and its caption."""
+"""The panes of viewer and comparison, each with one picture and what is said of it, and how they are arranged."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.changes import is_same_file
-from app.core.display_text import line_shown
+from app.core.display_text import file_name_of, line_shown
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.originals import Originals
+from app.packs.shelf import Shelf
 from app.ui import theme
 from app.ui.look.canvas import Canvas
-from app.ui.look.overlay_parts import LoadingNotice, Notice, notice_place
+from app.ui.look.overlay_parts import EdgeButton, Island, Notice, Tools
+from app.ui.look.shown_images import Player
 from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
@@ -25,10 +27,277 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import tile as tile_texts
 from app.ui.texts import viewer as texts
 from app.ui.texts.marks import status_word
+from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import ElidedLabel, plain_label, row_layout, set_text_color
+from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout, set_text_color
 
-_DESCRIBED = "completed"
+type Rect = tuple[int, int, int, int]
+
+_GRID_FROM: Final = 4  # panes; two or three are always side by side
+
+
+def arrange(ratios: Sequence[float], room: tuple[int, int], gap: int, bars: tuple[int, int]) -> list[Rect]:
+    """Find places for panes of equal size. Four are arranged so that more of their pictures is seen.
+
+    Args:
+        ratios: Width divided by height of each picture.
+        room: Width and height for all panes.
+        gap: Between panes.
+        bars: Width and height in each pane that its picture does not get.
+
+    Returns:
+        Left, top, width and height of each pane.
+    """
+    count = len(ratios)
+    choices = (count, count // 2) if count >= _GRID_FROM else (count,)
+
+    def seen(columns: int) -> float:
+        width, height = _pane_size(count, columns, room, gap)
+        return sum(_area(ratio, width - bars[0], height - bars[1]) for ratio in ratios)
+
+    columns = max(choices, key=seen)
+    width, height = _pane_size(count, columns, room, gap)
+    return [
+        (number % columns * (width + gap), number // columns * (height + gap), width, height) for number in range(count)
+    ]
+
+
+def _pane_size(count: int, columns: int, room: tuple[int, int], gap: int) -> tuple[int, int]:
+    rows = -(-count // columns)
+    width, height = ((side - (parts - 1) * gap) // parts for side, parts in zip(room, (columns, rows), strict=True))
+    return width, height
+
+
+def _area(ratio: float, width: int, height: int) -> float:
+    """The area of a picture that is fitted into a room."""
+    if width <= 0 or height <= 0:
+        return 0.0
+    fitted_width = min(float(width), height * ratio)
+    return fitted_width * fitted_width / ratio
+
+
+class Pane(QWidget):
+    """A picture and what is said of its loading; a subclass says which image it is.
+
+    Attributes:
+        canvas: The picture.
+        player: Plays it if it is an animation; in the comparison animations do not play.
+        ratio: Width divided by height of the picture, or of the last one while it is not known; 1 at first.
+    """
+
+    def __init__(self, originals: Originals, parent: QWidget, *, is_one_of_several: bool) -> None:
+        """Begin without an image."""
+        super().__init__(parent)
+        self.setMouseTracking(True)  # so that movements over the canvas go to the parent
+        self.canvas = Canvas(originals, self, is_pane=is_one_of_several)
+        self.player = Player(originals, self)
+        self.ratio = 1.0
+        self._notice = Notice(originals, self.canvas, theme.SPACE_8 if is_one_of_several else theme.SPACE_12)
+        self._is_one_of_several = is_one_of_several
+        self._shown: PackImage | None = None
+        self._watched: str | None = None
+        self.canvas.picture.scale_changed.connect(self._on_scale_changed)
+
+    def show_image(self, image: PackImage, thumbnail: QImage | None, size: QSize | None) -> None:
+        """Show an image; other arguments as of `Canvas.show_image`. One of several shows the same part as before."""
+        url = image.url if image.is_readable else ""
+        former, self._shown = self._shown, image
+        if url and url == self.canvas.url:
+            return
+        self._stop_watching()
+        if former is not None and image.is_readable and is_same_file(former, image):
+            self.canvas.use_url(url)
+            return
+        view = self.canvas.picture.view
+        self.canvas.show_image(url, thumbnail, size)
+        if self._is_one_of_several:
+            self.canvas.picture.show_view(view)
+
+    def watch(self, error: ImageError | None) -> None:
+        """Say when the original is late or fails, and play an animation: the original was requested just now.
+
+        Args:
+            error: Why the image has no original, whatever is tried; None if it may have one.
+        """
+        if self._watched != self.canvas.url or error is not None:
+            self._watched = self.canvas.url
+            self._notice.watch(self.canvas.url, error)
+            if not self._is_one_of_several:
+                self.player.watch(self.canvas.url)
+
+    def clear(self) -> None:
+        """Show no image."""
+        self._shown = None
+        self._stop_watching()
+        self.canvas.show_image("", None, None)
+
+    def _stop_watching(self) -> None:
+        self._watched = None
+        self._notice.watch("")
+        self.player.watch("")
+
+    def _on_scale_changed(self) -> None:
+        size = self.canvas.picture.size
+        if not size.isEmpty():
+            self.ratio = size.width() / size.height()
+        self._show_size(size, texts.percent(self.canvas.picture.scale) if not size.isEmpty() else "")
+
+    def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+        """Say which image of the shelf it is."""
+        self.canvas.setAccessibleName(tile_texts.tile_name(image, len(shelf.images), mark))
+
+    def _show_size(self, size: QSize, scale: str) -> None:
+        """Show the size of the original, which is empty if it is not known, and the scale as text."""
+        raise NotImplementedError
+
+    def show_number(self, number: int, total: int) -> None:
+        """Tell screen readers which of several panes it is."""
+
+    def show_ring(self, *, is_active: bool, has_focus: bool) -> None:
+        """Mark the pane as the active one of several, in the accent if it or something in it has the focus."""
+
+    def bars(self) -> tuple[int, int]:
+        """Width and height that the picture does not get."""
+        return 0, 0
+
+    def place(self, room: QRect) -> None:
+        """Fill a room at once, also while the pane is hidden."""
+        raise NotImplementedError
+
+
+def _show_mark(label: QLabel, mark: Mark) -> None:
+    word = mark_texts.WORDS.get(mark)
+    label.setText(word.text() if word is not None else "")
+    label.setVisible(word is not None)
+    colors = theme.colors(label.palette())
+    set_text_color(label, colors.green if mark is Mark.PICKED else colors.red)
+
+
+_LONGEST_NAME: Final = 200
+
+
+class PlaceIsland(Island):
+    """Says which image it is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self._position = plain_label(name="viewer_position", font=theme.semibold_font(self.font()))
+        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(self.font()))
+        self._shown = plain_label(name="viewer_shown")
+        self._file = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._file.setObjectName("viewer_file")
+        self._file.setFont(theme.caption_font(self.font()))
+        self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
+        first = row_layout(spacing=theme.SPACE_12)
+        for label in (self._position, self._shown, self._mark):
+            first.addWidget(label)
+        first.addStretch(1)
+        margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        column = column_layout(self, spacing=theme.SPACE_4, margins=margins)
+        column.addLayout(first)
+        second = row_layout(spacing=theme.SPACE_8)
+        second.addWidget(self._file, 1)
+        second.addWidget(self._size)
+        column.addLayout(second)
+
+    def show_image(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+        """Show the position in the pack, the one among the shown images if there is a filter, the mark and the name."""
+        total, shown = len(shelf.images), len(shelf)
+        self._position.setText(image_texts.position(image.position, total))
+        self._shown.setText(texts.shown_of(row + 1, shown) if shown < total else "")
+        self._shown.setVisible(shown < total)
+        _show_mark(self._mark, mark)
+        self._file.setText(line_shown(file_name_of(image.url), _LONGEST_NAME))
+
+    def show_size(self, size: QSize) -> None:
+        """Show the size of the original; nothing if it is empty."""
+        self._size.setText(texts.pixels(size.width(), size.height()) if not size.isEmpty() else "")
+
+    def fit(self, most_width: int) -> None:
+        """Become as wide as the texts are, but no wider than there is room."""
+        self.ensurePolished()
+        # An elided label wants no width of its own.
+        name_width = self._file.fontMetrics().horizontalAdvance(self._file.text()) + 1
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        second_width = name_width + theme.SPACE_8 + self._size.sizeHint().width() + 2 * theme.SPACE_12
+        width = max(self.minimumSizeHint().width(), second_width)
+        self.resize(min(width, most_width), self.sizeHint().height())
+
+
+class ViewerPane(Pane):
+    """The picture of the viewer. Everything else lies over it.
+
+    Attributes:
+        place_island: Which image it is.
+        tools: Buttons.
+        edges: The areas that lead to other images, by the commands that they run.
+    """
+
+    def __init__(self, originals: Originals, parent: QWidget) -> None:
+        """Begin without an image."""
+        super().__init__(originals, parent, is_one_of_several=False)
+        self.canvas.setObjectName("canvas")
+        previous = EdgeButton(
+            name="previous", accessible_name=accessible_names.PREVIOUS, icon="chevron_left", parent=self.canvas
+        )
+        following = EdgeButton(
+            name="next", accessible_name=accessible_names.NEXT, icon="chevron_right", parent=self.canvas
+        )
+        self.edges = {"previous_image": previous, "next_image": following}
+        self.place_island = PlaceIsland(self)
+        self.tools = Tools(self, is_comparison=False)
+        self.tools.show_player(is_animated=False, is_playing=False)
+        self._notice.raise_()
+        tab_as_read(self)
+        self.player.changed.connect(self._on_player_changed)
+
+    @override
+    def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+        super().show_caption(image, mark, row, shelf)
+        self.place_island.show_image(image, mark, row, shelf)
+        self._fit_place()
+        self.edges["previous_image"].setEnabled(row > 0)
+        self.edges["next_image"].setEnabled(row < len(shelf) - 1)
+
+    @override
+    def _show_size(self, size: QSize, scale: str) -> None:
+        self.place_island.show_size(size)
+        self.tools.show_scale(scale)
+        self._fit()
+
+    def _on_player_changed(self) -> None:
+        self.tools.show_player(is_animated=self.player.is_animated, is_playing=self.player.is_playing)
+        self._fit()
+
+    @override
+    def place(self, room: QRect) -> None:
+        self.setGeometry(room)
+        self.canvas.setGeometry(self.rect())
+        self._fit()
+
+    def _fit(self) -> None:
+        self.tools.place(self.rect())
+        self._notice.fit()
+        self._fit_place()
+        width, height = theme.VIEWER_EDGE
+        if not self.canvas.picture.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
+            height = self.height() - 2 * (self.tools.geometry().bottom() + theme.SPACE_12)
+        for edge, x in zip(self.edges.values(), (0, self.width() - width), strict=True):
+            edge.setGeometry(x, (self.height() - height) // 2, width, height)
+
+    def _fit_place(self) -> None:
+        """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""
+        margin = theme.SPACE_12
+        room = self.tools.x() - 2 * margin
+        if self.place_island.minimumSizeHint().width() <= room:
+            self.place_island.move(margin, margin)
+        else:
+            self.place_island.move(margin, self.tools.geometry().bottom() + margin)
+            room = self.width() - 2 * margin
+        self.place_island.fit(room)
 
 
 class PaneCaption(QWidget):
@@ -49,19 +318,18 @@ class PaneCaption(QWidget):
         row.addWidget(self._status, 1)
         row.addWidget(self._scale)
 
-    def show_image(self, position: str, mark: Mark, status: str) -> None:
-        """Show an image; the status as the API sent it."""
-        self._position.setText(position)
-        word = mark_texts.WORDS.get(mark)
-        self._mark.setText(word.text() if word is not None else "")
-        self._mark.setVisible(word is not None)
-        colors = theme.colors(self.palette())
-        set_text_color(self._mark, colors.green if mark is Mark.PICKED else colors.red)
-        self._status.show_status(status if status != _DESCRIBED else "")
+    def show_image(self, image: PackImage, mark: Mark, total: int) -> None:
+        """Show which of `total` images it is."""
+        self._position.setText(image_texts.position(image.position, total))
+        _show_mark(self._mark, mark)
+        self._status.show_status(image.status if image.status != _DESCRIBED else "")
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""
         self._scale.setText(text)
+
+
+_DESCRIBED: Final = "completed"
 
 
 class _StatusLabel(ElidedLabel):
@@ -90,102 +358,51 @@ class _StatusLabel(ElidedLabel):
 _RING: Final = theme.FOCUS_RING
 
 
-class ComparePane(QWidget):
-    """A picture, the line below it, and the ring around both if the pane is the active one.
-
-    Attributes:
-        canvas: The picture.
-
-    Signals:
-        ratio_changed: The picture has another shape, see `ratio`; no arguments.
-    """
-
-    ratio_changed = Signal()
+class ComparePane(Pane):
+    """One of the pictures that are compared, the line below it, and the ring around both if it is the active one."""
 
     def __init__(self, originals: Originals, parent: QWidget) -> None:
         """Begin without an image."""
-        super().__init__(parent)
+        super().__init__(originals, parent, is_one_of_several=True)
         self.setObjectName("pane")
-        self.canvas = Canvas(originals, self, is_pane=True)
         self.canvas.setObjectName("pane_canvas")
-        self.canvas.picture.scale_changed.connect(self._on_scale_changed)
         self._caption = PaneCaption(self)
-        self._notice = Notice(self)
-        self._notice.resized.connect(self._fit_notice)
-        self._loading = LoadingNotice(originals, self._notice)
-        self._shown: PackImage | None = None
-        self._watched: str | None = None
-        self._ratio = 1.0
+        self._notice.raise_()
         self._is_active = False
         self._has_focus = False
 
-    # --- The image ------------------------------------------------------------------------------------------------
+    @override
+    def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+        super().show_caption(image, mark, row, shelf)
+        self._caption.show_image(image, mark, len(shelf.images))
 
-    def show_image(self, image: PackImage, thumbnail: QImage | None, size: QSize | None) -> None:
-        """Show an image, and the same part of it as of the one before; other arguments as of `Canvas.show_image`."""
-        url = image.url if image.is_readable else ""
-        former, self._shown = self._shown, image
-        if url and url == self.canvas.url:
-            return
-        self._stop_watching()
-        if former is not None and image.is_readable and is_same_file(former, image):
-            self.canvas.use_url(url)
-            return
-        view = self.canvas.picture.view
-        self.canvas.show_image(url, thumbnail, size)
-        self.canvas.picture.show_view(view)
+    @override
+    def _show_size(self, size: QSize, scale: str) -> None:
+        self._caption.show_scale(scale)
+        self._notice.fit()  # which has another place if there is a picture
 
-    def watch(self, error: ImageError | None) -> None:
-        """Say when the original is late or fails, which was requested just now.
+    @override
+    def show_number(self, number: int, total: int) -> None:
+        self.setAccessibleName(accessible_names.pane(number, total))
 
-        Args:
-            error: Why the image has no original, whatever is tried; None if it may have one.
-        """
-        if self._watched != self.canvas.url or error is not None:
-            self._watched = self.canvas.url
-            self._loading.watch(self.canvas.url, error)
-
-    def clear(self) -> None:
-        """Show no image."""
-        self._shown = None
-        self._stop_watching()
-        self.canvas.show_image("", None, None)
-
-    def _stop_watching(self) -> None:
-        self._watched = None
-        self._loading.watch("")
-
-    def show_caption(self, image: PackImage, total: int, mark: Mark) -> None:
-        """Say which of `total` images it is."""
-        self._caption.show_image(image_texts.position(image.position, total), mark, image.status)
-        self.canvas.setAccessibleName(tile_texts.tile_name(image, total, mark))
-
-    def show_place(self, place: int, total: int) -> None:
-        """Tell screen readers which of the panes it is."""
-        self.setAccessibleName(accessible_names.pane(place, total))
-
-    @property
-    def ratio(self) -> float:
-        """Width divided by height of the picture; 1 until it is known."""
-        return self._ratio
-
-    def _on_scale_changed(self) -> None:
-        has_size = not self.canvas.picture.size.isEmpty()
-        self._caption.show_scale(texts.percent(self.canvas.picture.scale) if has_size else "")
-        if has_size:
-            ratio = self.canvas.picture.size.width() / self.canvas.picture.size.height()
-            if ratio != self._ratio:
-                self._ratio = ratio
-                self.ratio_changed.emit()
-        self._fit_notice()  # which has another place if there is a picture
-
-    # --- The ring -------------------------------------------------------------------------------------------------
-
+    @override
     def show_ring(self, *, is_active: bool, has_focus: bool) -> None:
-        """Mark the pane as the active one, in the accent if it or something in it has the focus."""
         if (is_active, has_focus) != (self._is_active, self._has_focus):
             self._is_active, self._has_focus = is_active, has_focus
             self.update()
+
+    @override
+    def bars(self) -> tuple[int, int]:
+        return 2 * _RING, 2 * _RING + self._caption.sizeHint().height()
+
+    @override
+    def place(self, room: QRect) -> None:
+        self.setGeometry(room)
+        across, down = self.bars()
+        width, height = max(1, room.width() - across), max(1, room.height() - down)
+        self.canvas.setGeometry(_RING, _RING, width, height)
+        self._caption.setGeometry(_RING, _RING + height, width, down - across)
+        self._notice.fit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -194,101 +411,3 @@ class ComparePane(QWidget):
         painter.fillRect(event.rect(), colors.panel)
         if self._is_active:
             paint_ring(painter, self.rect(), colors.accent if self._has_focus else colors.muted)
-
-    # --- Places ---------------------------------------------------------------------------------------------------
-
-    def bars(self) -> tuple[int, int]:
-        """Width and height that the picture does not get."""
-        return 2 * _RING, 2 * _RING + self._caption.sizeHint().height()
-
-    def place(self, room: QRect) -> None:
-        """Fill a room with the picture and its caption, at once, also while the pane is hidden."""
-        self.setGeometry(room)
-        across, down = self.bars()
-        width, height = max(1, room.width() - across), max(1, room.height() - down)
-        self.canvas.setGeometry(_RING, _RING, width, height)
-        self._caption.setGeometry(_RING, _RING + height, width, down - across)
-        self._fit_notice()
-
-    def _fit_notice(self) -> None:
-        room = self.canvas.geometry()
-        size = self._notice.fit(room.width() - 2 * theme.SPACE_8)
-        self._notice.setGeometry(notice_place(room, size, theme.SPACE_8, is_alone=self.canvas.is_empty))
-
-
-class Panes(QObject):
-    """The panes in use, and then others that are hidden until they are needed again.
-
-    Attributes:
-        is_tied: Whether all pictures zoom and move together.
-
-    Signals:
-        ratio_changed: A picture has another shape; no arguments.
-        moved_over: The mouse was moved over a picture; no arguments.
-    """
-
-    ratio_changed = Signal()
-    moved_over = Signal()
-
-    def __init__(self, originals: Originals, parent: QWidget, above: QWidget) -> None:
-        """Begin without panes.
-
-        Args:
-            originals: Has the pictures.
-            parent: The widget that the panes are in.
-            above: A widget that lies over them.
-        """
-        super().__init__(parent)
-        self.is_tied = True
-        self._originals = originals
-        self._parent = parent
-        self._above = above
-        self._panes: list[ComparePane] = []
-        self._used = 0
-
-    @property
-    def used(self) -> list[ComparePane]:
-        """Those in use, in their order."""
-        return self._panes[: self._used]
-
-    @property
-    def unused(self) -> list[ComparePane]:
-        """The others."""
-        return self._panes[self._used :]
-
-    def use(self, count: int) -> None:
-        """Let so many be in use; the others have to be hidden."""
-        while len(self._panes) < count:
-            self._panes.append(self._make())
-        self._used = count
-
-    def close(self, number: int) -> None:
-        """Let one be no longer in use, and keep the others as they are."""
-        self._panes.append(self._panes.pop(number))
-        self._used -= 1
-
-    def clear(self) -> None:
-        """Let none be in use, and show nothing."""
-        self._used = 0
-        self.show_nothing()
-
-    def show_nothing(self) -> None:
-        """Show no picture, and give its memory back."""
-        for pane in self._panes:
-            pane.clear()
-
-    def show_part_of(self, pane: ComparePane) -> None:
-        """Show in all panes the part that one of them shows, if they are tied."""
-        if self.is_tied:
-            view = pane.canvas.picture.view
-            for other in self.used:
-                if other is not pane:
-                    other.canvas.picture.show_view(view)
-
-    def _make(self) -> ComparePane:
-        pane = ComparePane(self._originals, self._parent)
-        pane.ratio_changed.connect(self.ratio_changed)
-        pane.canvas.moved_over.connect(self.moved_over)
-        pane.canvas.picture.view_changed.connect(partial(self.show_part_of, pane))
-        pane.stackUnder(self._above)
-        return pane

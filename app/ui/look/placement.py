@@ -16,59 +16,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 
-
-class ZoomAnimation(QObject):
-    """Changes a scale in steps that look equal, each larger or smaller by the same factor.
-
-    Signals:
-        scaled: The scale is another one; the scale, and the place that stays where it is.
-    """
-
-    scaled = Signal(float, QPointF)
-
-    def __init__(self, parent: QObject) -> None:
-        """Begin at rest."""
-        super().__init__(parent)
-        self._from = self._to = 1.0
-        self._at = QPointF()
-        self._animation = QVariantAnimation(self)
-        self._animation.setStartValue(0.0)
-        self._animation.setEndValue(1.0)
-        self._animation.setEasingCurve(QEasingCurve.Type.OutQuad)
-        self._animation.valueChanged.connect(self._on_value_changed)
-
-    @property
-    def target(self) -> float | None:
-        """The scale at the end of the present animation; None at rest."""
-        return self._to if self._animation.state() == QVariantAnimation.State.Running else None
-
-    def run(self, start: float, end: float, at: QPointF) -> None:
-        """Change the scale; a running animation ends where it is.
-
-        Args:
-            start: The present scale.
-            end: The new one.
-            at: The place that stays where it is.
-        """
-        self._animation.stop()
-        self._from, self._to, self._at = start, end, at
-        duration = theme.motion_ms(theme.FADE_MS)
-        if not duration or start == end:
-            self.scaled.emit(end, at)
-            return
-        self._animation.setDuration(duration)
-        self._animation.start()
-
-    def stop(self) -> None:
-        """Stop where it is."""
-        self._animation.stop()
-
-    def _on_value_changed(self, share: float) -> None:
-        # The end is exact, so that 100 % is.
-        scale = self._to if share >= 1 else self._from * math.exp(share * math.log(self._to / self._from))
-        self.scaled.emit(scale, self._at)
-
-
 MOST_SCALE: Final = 8.0
 _STEP: Final = 1.25  # of the scale, for a key or a notch of the wheel
 _NEARLY: Final = 1.02  # scales that differ by less look equal
@@ -269,14 +216,12 @@ class PlacedPicture(QObject):
         has_size: Whether the size of the original is known. Until then it can't be zoomed.
 
     Signals:
-        placed: It has another place or scale; no arguments.
-        moved: It has another place or scale because it was zoomed or moved, or the room has another size; no arguments.
+        placed: It has another place or scale; whether because it was zoomed or moved, or the room has another size.
         view_changed: The person has zoomed or moved it, see `view`; no arguments.
-        scale_changed: It has another scale, or is another picture; no arguments.
+        scale_changed: It has another scale or size, or is another picture; no arguments.
     """
 
-    placed = Signal()
-    moved = Signal()
+    placed = Signal(bool)
     view_changed = Signal()
     scale_changed = Signal()
 
@@ -295,8 +240,14 @@ class PlacedPicture(QObject):
         self._awaited_view: View | None = None  # to be shown when the size is known
         self._home = Fit.WHOLE  # where zooming out leads back to
         self._scale_before: float | None = None  # which 100 % leads back to; None for that of `_home`
-        self._zoom = ZoomAnimation(self)
-        self._zoom.scaled.connect(self._on_scaled)
+        # Zooming is animated in steps that look equal, each larger or smaller by the same factor.
+        self._zoom = QVariantAnimation(self)
+        self._zoom.setStartValue(0.0)
+        self._zoom.setEndValue(1.0)
+        self._zoom.setEasingCurve(QEasingCurve.Type.OutQuad)
+        self._zoom.valueChanged.connect(self._on_zoomed)
+        self._zoomed_from = self._zoomed_to = 1.0
+        self._zoomed_at = QPointF()
 
     # --- The picture ----------------------------------------------------------------------------------------------
 
@@ -323,16 +274,15 @@ class PlacedPicture(QObject):
     def use_size(self, source: tuple[int, int]) -> None:
         """Use the size of the original in pixels."""
         if not self.has_size or source != self._placement.source:
-            self.has_size = True
+            is_first, self.has_size = not self.has_size, True
             view, self._awaited_view = self._awaited_view, None
             placement = self._in_room(source, self._placement.fit)
-            self._place(placement if view is None else placement.shown_at(view))
+            self._place(placement if view is None else placement.shown_at(view), has_new_size=is_first)
 
     def fit_room(self) -> None:
         """Handle that the widget may have another size or resolution."""
         if self.room != self._placement.room:
-            self._place(replace(self._placement, room=self.room))
-            self.moved.emit()
+            self._place(replace(self._placement, room=self.room), is_moved=True)
 
     # --- Which part is in sight -----------------------------------------------------------------------------------
 
@@ -404,8 +354,7 @@ class PlacedPicture(QObject):
         if not self.has_size:
             self._awaited_view = view
             return
-        self._place(self._placement.shown_at(view))
-        self.moved.emit()
+        self._place(self._placement.shown_at(view), is_moved=True)
 
     def zoom(self, steps: float, at: QPointF | None = None) -> None:
         """Zoom in, or out if negative.
@@ -417,14 +366,14 @@ class PlacedPicture(QObject):
         if self.has_size:
             self._scale_before = None
             scale = self._placement.stepped_scale(self._target_scale, steps)
-            self._zoom.run(self.scale, scale, self._anchor(at))
+            self._zoom_to(scale, at)
 
     def zoom_by(self, factor: float, at: QPointF) -> None:
         """Multiply the scale at once, as a gesture demands; `at` as of `zoom`."""
         if self.has_size and factor > 0:
             self._zoom.stop()
             self._scale_before = None
-            self._on_scaled(self.scale * factor, self._anchor(at))
+            self._scale_to(self.scale * factor, self._anchor(at))
 
     def toggle_actual_size(self, at: QPointF | None = None) -> None:
         """Show each pixel of the original in one device pixel, or again what was shown before; `at` as of `zoom`.
@@ -440,28 +389,27 @@ class PlacedPicture(QObject):
         else:
             is_chosen = self.is_zoomed and scale != self._home_scale
             self._scale_before = scale if is_chosen else None
-        self._zoom.run(self.scale, target, self._anchor(at))
+        self._zoom_to(target, at)
 
     def toggle_fill(self) -> None:
         """Fill the room with the picture, or show it whole again."""
         self._zoom.stop()
         self._scale_before = None
         fit = Fit.WHOLE if self.is_filled else Fit.FILL
-        self._place(self._in_room(self._placement.source, fit))
-        self.moved.emit()
+        self._place(self._in_room(self._placement.source, fit), is_moved=True)
         self.view_changed.emit()
 
     def move(self, right: float, down: float) -> None:
         """Move the picture by logical pixels, as far as it goes."""
         self._zoom.stop()
         scale = self._widget.devicePixelRatioF()
-        self._place(self._placement.moved(right * scale, down * scale))
-        self.moved.emit()
+        self._place(self._placement.moved(right * scale, down * scale), is_moved=True)
         self.view_changed.emit()
 
     @property
     def _target_scale(self) -> float:
-        return self._zoom.target or self.scale
+        """The scale at the end of the present animation, or the present one."""
+        return self._zoomed_to if self._zoom.state() == QVariantAnimation.State.Running else self.scale
 
     @property
     def _home_scale(self) -> float:
@@ -476,21 +424,36 @@ class PlacedPicture(QObject):
                 at = QRectF(widget.rect()).center()
         return at * widget.devicePixelRatioF()
 
-    def _on_scaled(self, scale: float, at: QPointF) -> None:
+    def _zoom_to(self, scale: float, at: QPointF | None) -> None:
+        """Zoom from the present scale; a running animation ends where it is."""
+        self._zoom.stop()
+        self._zoomed_from, self._zoomed_to, self._zoomed_at = self.scale, scale, self._anchor(at)
+        duration = theme.motion_ms(theme.FADE_MS)
+        if duration and scale != self.scale:
+            self._zoom.setDuration(duration)
+            self._zoom.start()
+        else:
+            self._scale_to(scale, self._zoomed_at)
+
+    def _on_zoomed(self, share: float) -> None:
+        start, end = self._zoomed_from, self._zoomed_to
+        # The end is exact, so that 100 % is.
+        self._scale_to(end if share >= 1 else start * math.exp(share * math.log(end / start)), self._zoomed_at)
+
+    def _scale_to(self, scale: float, at: QPointF) -> None:
         if not self.is_zoomed:
             self._home = self._placement.fit
         placement = self._placement.zoomed(scale, (at.x(), at.y()))
         if self._home is Fit.FILL and scale == placement.fill_scale:
             placement = replace(placement, fit=Fit.FILL)
-        self._place(placement)
-        self.moved.emit()
+        self._place(placement, is_moved=True)
         self.view_changed.emit()
 
     def _in_room(self, source: tuple[int, int], fit: Fit) -> Placement:
         return Placement(source, self.room, fit, is_enlarged=self._is_enlarged)
 
-    def _place(self, placement: Placement) -> None:
+    def _place(self, placement: Placement, *, is_moved: bool = False, has_new_size: bool = False) -> None:
         former, self._placement = self._placement, placement
-        self.placed.emit()
-        if placement.scale != former.scale or placement.source != former.source:
+        self.placed.emit(is_moved)
+        if has_new_size or placement.scale != former.scale or placement.source != former.source:
             self.scale_changed.emit()

@@ -1,217 +1,88 @@
-"""Which images the viewer and the comparison show: rows of the shelf, followed when the pack or the filter changes."""
+"""Which images the viewer and the comparison show, whose originals are requested for that, and which animation plays.
+
+They are rows of the shelf, which are followed when the pack or the filter changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
-from app.ui.theme import FEWEST_COMPARED
+from app.packs.originals import Originals
+from app.ui import theme
 
 
-class ShelfFollower(QObject):
-    """Watches the shelf for an owner that has rows of it.
-
-    Signals:
-        moved: Other images are shown; `Shelf.positions` as they were when `note` was called, and a function that maps
-            the former position of an image to the present one, None where the image is gone.
-        updated: The rows are the same, but another answer has data about the images; no arguments.
-        gone: Another pack is shown, or none; no arguments.
-    """
-
-    moved = Signal(object, object)
-    updated = Signal()
-    gone = Signal()
-
-    def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
-        """Watch nothing yet."""
-        super().__init__(parent)
-        self._shelf = open_pack.shelf
-        self._is_watching = False
-        # What the owner's rows refer to: a filter may replace the shelf again before `content_changed` is emitted.
-        self._positions: Sequence[int] = ()
-        self._images: tuple[PackImage, ...] = ()
-        self._shelf.replaced.connect(self._on_replaced)
-        self._shelf.updated.connect(self._on_updated)
-        open_pack.content_changed.connect(self._on_content_changed)
-
-    def note(self) -> None:
-        """Watch from now on: the owner's rows are of the shelf as it is now."""
-        self._is_watching = True
-        self._positions, self._images = self._shelf.positions, self._shelf.images
-
-    def stop(self) -> None:
-        """Watch nothing, because the owner has no rows any more."""
-        self._is_watching = False
-        self._positions = self._images = ()
-
-    def _on_replaced(self) -> None:
-        """Follow if other images of the same answer are shown; else `content_changed` is emitted later."""
-        if self._is_watching and self._shelf.images is self._images:
-            self.moved.emit(self._positions, _unmoved)
-
-    def _on_updated(self) -> None:
-        if self._is_watching:
-            self.note()
-            self.updated.emit()
-
-    def _on_content_changed(self, changes: PackChanges | None) -> None:
-        if not self._is_watching or self._shelf.images is self._images:
-            return
-        if changes is None:  # another pack
-            self.gone.emit()
-        else:
-            moved: Callable[[int], int | None] = changes.position_of
-            self.moved.emit(self._positions, moved)
-
-
-def _unmoved(position: int) -> int:
-    return position
-
-
-class ViewedImage(QObject):
-    """A row of the shelf, or none.
-
-    If its image is no longer shown, the nearest one takes its place: the next one that is still shown, else the last
-    one before it.
-
-    Attributes:
-        row: The row; -1 for none.
-        image: The image; None for none.
-
-    Signals:
-        changed: Another image is viewed, or another answer has data about it; no arguments.
-        gone: There is no image any more; no arguments.
-    """
-
-    changed = Signal()
-    gone = Signal()
-
-    def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
-        """Begin with none."""
-        super().__init__(parent)
-        self.row = -1
-        self.image: PackImage | None = None
-        self._shelf = open_pack.shelf
-        self._follower = ShelfFollower(open_pack, self)
-        self._follower.moved.connect(self._follow)
-        self._follower.updated.connect(lambda: self._set(self.row))
-        self._follower.gone.connect(self._leave)
-
-    def view(self, row: int) -> bool:
-        """View the image of a row, the first or last one if there is no such row. Return whether it is another one."""
-        row = min(max(0, row), len(self._shelf) - 1)
-        if row == self.row:
-            return False
-        self._set(row)
-        return True
-
-    def clear(self) -> None:
-        """View none."""
-        self.row = -1
-        self.image = None
-        self._follower.stop()
-
-    def neighbours(self, *steps: int) -> list[PackImage]:
-        """The images at so many rows from this one, as far as there are any."""
-        rows = (self.row + step for step in steps)
-        return [self._shelf.image(row) for row in rows if 0 <= row < len(self._shelf)]
-
-    def _set(self, row: int) -> None:
-        self.row = row
-        self.image = self._shelf.image(row)
-        self._follower.note()
-        self.changed.emit()
-
-    def _follow(self, former_positions: Sequence[int], moved: Callable[[int], int | None]) -> None:
-        nearest = self._shelf.nearest_row(former_positions, self.row, moved)
-        if nearest is None:
-            self._leave()
-        else:
-            self._set(nearest[1])
-
-    def _leave(self) -> None:
-        self.clear()
-        self.gone.emit()
-
-
-class ComparedImages(QObject):
-    """A different row of the shelf in each pane, one of which is active.
+class ShownImages(QObject):
+    """A different row of the shelf in each pane, one of which is active. The viewer has one pane.
 
     If an image is no longer shown, the nearest one that no other pane has takes its place: the next one, else the last
     one before it. If there is none, the pane is closed.
 
     Attributes:
-        rows: The row of each pane; none while nothing is compared.
+        rows: The row of each pane; none while nothing is shown.
+        images: The image of each pane.
         active: The active pane.
 
     Signals:
-        pane_closed: There is one pane less; which one it was. `changed` follows, and `rows` are the former ones until
-            then, but `active` is the new one.
-        changed: Panes have other images, or another answer has data about them; no arguments.
-        activated: Another pane is active; no arguments.
+        changed: Panes have other images, or another answer has data about them; for each pane the number that it had
+            before.
         gone: There are not enough images left; no arguments. `rows` are those that are left.
     """
 
-    pane_closed = Signal(int)
-    changed = Signal()
-    activated = Signal()
+    changed = Signal(object)
     gone = Signal()
 
     def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
         """Begin with none."""
         super().__init__(parent)
         self.rows: tuple[int, ...] = ()
+        self.images: tuple[PackImage, ...] = ()
         self.active = 0
         self._shelf = open_pack.shelf
-        self._follower = ShelfFollower(open_pack, self)
-        self._follower.moved.connect(self._follow)
-        self._follower.updated.connect(self.changed)
-        self._follower.gone.connect(self._on_gone)
+        # What the rows refer to: a filter may replace the shelf again before `content_changed` is emitted.
+        self._positions: Sequence[int] = ()
+        self._pack_images: tuple[PackImage, ...] = ()
+        self._shelf.replaced.connect(self._on_replaced)
+        self._shelf.updated.connect(self._on_updated)
+        open_pack.content_changed.connect(self._on_content_changed)
 
     def start(self, rows: Iterable[int], active: int) -> None:
-        """Compare the images of rows, and let a pane be the active one."""
+        """Show the images of rows, and let a pane be the active one."""
         self.active = active
         self._set(tuple(rows))
 
     def clear(self) -> None:
-        """Compare none."""
-        self.rows = ()
-        self.active = 0
-        self._follower.stop()
+        """Show none."""
+        self.rows, self.images, self.active = (), (), 0
 
     @property
-    def images(self) -> tuple[PackImage, ...]:
-        """The image of each pane."""
-        return tuple(self._shelf.image(row) for row in self.rows)
+    def row(self) -> int:
+        """The row of the active pane; -1 for none."""
+        return self.rows[self.active] if self.rows else -1
 
     @property
-    def active_image(self) -> PackImage | None:
-        """The image of the active pane; None while nothing is compared."""
-        return self._shelf.image(self.rows[self.active]) if self.rows else None
+    def image(self) -> PackImage | None:
+        """The image of the active pane; None for none."""
+        return self.images[self.active] if self.images else None
 
-    def activate(self, pane: int) -> None:
-        """Let another pane be the active one."""
-        if pane != self.active:
-            self.active = pane
-            self.activated.emit()
+    def go_to(self, row: int | None) -> None:
+        """Show the image of a row in the active pane; None for no other one."""
+        if row not in {None, self.row}:
+            self._set(tuple(row if pane == self.active else each for pane, each in enumerate(self.rows)))
 
     def step(self, direction: int) -> None:
         """Replace the image of the active pane by the next one, or the one before if -1, as far as there is one."""
-        row = self._row_after(direction, 1)
-        if row is not None:
-            self._set(tuple(row if pane == self.active else each for pane, each in enumerate(self.rows)))
+        self.go_to(self._row_after(direction, 1))
 
     def step_to_end(self, direction: int) -> None:
         """Replace the image of the active pane by the last one that no other pane has, or the first one if -1."""
         others = {row for pane, row in enumerate(self.rows) if pane != self.active}
         rows = range(len(self._shelf))
-        row = next(each for each in (reversed(rows) if direction > 0 else rows) if each not in others)
-        if row != self.rows[self.active]:
-            self._set(tuple(row if pane == self.active else each for pane, each in enumerate(self.rows)))
+        self.go_to(next(each for each in (reversed(rows) if direction > 0 else rows) if each not in others))
 
     def neighbours(self, *steps: int) -> list[PackImage]:
         """The images that so many steps lead to, as far as there are any."""
@@ -220,7 +91,7 @@ class ComparedImages(QObject):
 
     def _row_after(self, direction: int, steps: int) -> int | None:
         """The row that steps of the active pane lead to. Rows that other panes have are passed over."""
-        row = self.rows[self.active]
+        row = self.row
         while steps:
             row += direction
             if not 0 <= row < len(self._shelf):
@@ -229,47 +100,172 @@ class ComparedImages(QObject):
                 steps -= 1
         return row
 
-    def _set(self, rows: tuple[int, ...]) -> None:
+    def _set(self, rows: tuple[int, ...], former_panes: Sequence[int] | None = None) -> None:
         self.rows = rows
-        self._follower.note()
-        self.changed.emit()
+        self.images = tuple(self._shelf.image(row) for row in rows)
+        self._positions, self._pack_images = self._shelf.positions, self._shelf.images
+        self.changed.emit(range(len(rows)) if former_panes is None else former_panes)
 
-    def _follow(self, former_positions: Sequence[int], moved: Callable[[int], int | None]) -> None:
-        taken = {row for each in self.rows if (row := self._present_row(moved(former_positions[each]))) is not None}
+    def _end(self, rows: tuple[int, ...]) -> None:
+        self.clear()
+        self.rows = rows
+        self.gone.emit()
+
+    # --- The shelf ------------------------------------------------------------------------------------------------
+
+    def _on_replaced(self) -> None:
+        """Follow if other images of the same answer are shown; else `content_changed` is emitted later."""
+        if self.rows and self._shelf.images is self._pack_images:
+            self._follow(lambda position: position)
+
+    def _on_updated(self) -> None:
+        if self.rows:
+            self._set(self.rows)
+
+    def _on_content_changed(self, changes: PackChanges | None) -> None:
+        if not self.rows or self._shelf.images is self._pack_images:
+            return
+        if changes is None:  # another pack
+            self._end(())
+        else:
+            self._follow(changes.position_of)
+
+    def _follow(self, moved: Callable[[int], int | None]) -> None:
+        """Show what is nearest; `moved` maps the former position of an image to the present one, None if it is gone."""
+        present = [self._present_row(moved(self._positions[row])) for row in self.rows]
+        taken = {row for row in present if row is not None}
 
         def moved_if_free(position: int) -> int | None:
-            present = moved(position)
-            return present if self._present_row(present) not in taken else None
+            later = moved(position)
+            return later if self._present_row(later) not in taken else None
 
-        rows: list[int | None] = []
-        for former_row in self.rows:
-            row = self._present_row(moved(former_positions[former_row]))
-            if row is None:
-                nearest = self._shelf.nearest_row(former_positions, former_row, moved_if_free)
-                row = nearest[1] if nearest is not None else None
-                if row is not None:
-                    taken.add(row)
-            rows.append(row)
-        self._close_panes(rows)
+        for pane, former_row in enumerate(self.rows):
+            if present[pane] is None:
+                nearest = self._shelf.nearest_row(self._positions, former_row, moved_if_free)
+                if nearest is not None:
+                    present[pane] = nearest[1]
+                    taken.add(nearest[1])
+        panes = [pane for pane, row in enumerate(present) if row is not None]
+        rows = tuple(row for row in present if row is not None)
+        if len(rows) < min(len(self.rows), theme.FEWEST_COMPARED):
+            self._end(rows)
+        else:
+            self.active = min(sum(pane < self.active for pane in panes), len(rows) - 1)
+            self._set(rows, panes)
 
     def _present_row(self, position: int | None) -> int | None:
         return self._shelf.row_of(position) if position is not None else None
 
-    def _close_panes(self, rows: Sequence[int | None]) -> None:
-        """Close the panes that have no row, or all if too few have one."""
-        left = tuple(row for row in rows if row is not None)
-        if len(left) < FEWEST_COMPARED:
-            self.rows, self.active = left, 0
-            self._follower.stop()
-            self.gone.emit()
-            return
-        before = sum(row is not None for row in rows[: self.active])
-        self.active = min(before, len(left) - 1)
-        for pane in reversed(range(len(rows))):
-            if rows[pane] is None:
-                self.pane_closed.emit(pane)
-        self._set(left)
 
-    def _on_gone(self) -> None:
-        self.clear()
-        self.gone.emit()
+class Player(QObject):
+    """Plays and pauses one image at a time. With reduced motion an animation is played only when the person wants it.
+
+    Attributes:
+        is_animated: Whether the image is an animation; False until its original is decoded.
+        is_playing: Whether it is played.
+
+    Signals:
+        changed: One of the attributes has changed; no arguments.
+    """
+
+    changed = Signal()
+
+    def __init__(self, originals: Originals, parent: QObject) -> None:
+        """Begin without an image."""
+        super().__init__(parent)
+        self.is_animated = False
+        self.is_playing = False
+        self._originals = originals
+        self._url = ""
+        originals.arrived.connect(self._on_arrived)
+
+    def watch(self, url: str) -> None:
+        """Stop the former image, and play another one if it is an animation; empty for none."""
+        if self.is_playing:
+            self._originals.pause(self._url)
+        self._url = url
+        self._set(is_animated=False, is_playing=False)
+        self._on_arrived(url)
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self.is_animated:
+            self._play(is_playing=not self.is_playing)
+
+    def _on_arrived(self, url: str) -> None:
+        picture = self._originals.picture(url) if url == self._url else None
+        if picture is not None and picture.is_animated and not self.is_animated:
+            self._play(is_playing=theme.motion_ms(theme.FADE_MS) > 0)
+
+    def _play(self, *, is_playing: bool) -> None:
+        if is_playing:
+            self._originals.play(self._url)
+        elif self.is_playing:
+            self._originals.pause(self._url)
+        self._set(is_animated=True, is_playing=is_playing)
+
+    def _set(self, *, is_animated: bool, is_playing: bool) -> None:
+        if (is_animated, is_playing) != (self.is_animated, self.is_playing):
+            self.is_animated, self.is_playing = is_animated, is_playing
+            self.changed.emit()
+
+
+class ShownOriginals(QObject):
+    """Tells `Originals` what is in sight. Images that a held key passes over are not requested.
+
+    Attributes:
+        direction: Of the last step, 1 or -1.
+
+    Signals:
+        requested: What is shown now was requested, perhaps earlier; no arguments.
+    """
+
+    requested = Signal()
+
+    def __init__(self, originals: Originals, shown: ShownImages, parent: QObject) -> None:
+        """Request nothing yet."""
+        super().__init__(parent)
+        self.direction = 1
+        self._originals = originals
+        self._shown = shown
+        self._box = (1, 1)
+        self._requested: tuple[list[str], list[str], tuple[int, int]] | None = None  # in sight, ahead, in which box
+        self._rests = QTimer(self, singleShot=True, interval=theme.VIEWER_REQUESTS_MS)
+        self._rests.timeout.connect(self._request)
+
+    def follow(self) -> None:
+        """Request what is shown now, unless something else was requested just now: then in a moment."""
+        if not self._rests.isActive():
+            self._request()
+        self._rests.start()
+
+    def fit(self, box: tuple[int, int]) -> None:
+        """Request pictures in another size in a moment, because sizes change many times while a window is resized.
+
+        Args:
+            box: Width and height of the room for each picture, in device pixels.
+        """
+        self._box = box
+        if self._requested is not None and self._requested[2] != box:
+            self._rests.start()
+
+    def stop(self) -> None:
+        """Request nothing more, because nothing is shown any more."""
+        self._requested = None
+        self._rests.stop()
+
+    def _request(self) -> None:
+        shown = self._shown
+        images = (shown.images[shown.active], *shown.images)  # the active pane is the most urgent
+        urls = _urls(images)
+        # The next two images, and the one behind.
+        ahead = _urls(shown.neighbours(self.direction, 2 * self.direction, -self.direction))
+        request = (urls, [url for url in ahead if url not in urls], self._box)
+        if request != self._requested:
+            self._requested = request
+            self._originals.show(*request)
+        self.requested.emit()
+
+
+def _urls(images: Iterable[PackImage]) -> list[str]:
+    return [*dict.fromkeys(image.url for image in images if image.is_readable)]

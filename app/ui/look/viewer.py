@@ -1,412 +1,508 @@
-"""The viewer: one image over the whole window, and the steps to the others.
+"""What covers the window with pictures: the viewer, which shows one, and the comparison, which shows two to four.
 
-It starts no I/O itself: it tells `Originals` what is in sight and what will be next.
+It starts no I/O itself: it tells `Originals` what is in sight and what will be next. It keeps Tab inside of itself.
 """
 
 from __future__ import annotations
 
-from typing import Final, override
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import starmap
+from typing import override
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from app.core.changes import is_same_file
-from app.core.display_text import file_name_of, line_shown
 from app.core.models import PackImage
-from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
-from app.ui.look.overlay_parts import (
-    EdgeButton,
-    Fader,
-    Island,
-    LoadingNotice,
-    Notice,
-    OverlayButton,
-    ToolsBase,
-    ViewerLayout,
-)
-from app.ui.look.picture_overlay import PictureOverlay
+from app.ui.look.image_details import InfoPanel
+from app.ui.look.overlay_parts import Fader, Tools
+from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.placement import View
-from app.ui.look.shown_images import ViewedImage
-from app.ui.look.shown_originals import Player, ViewedOriginals
+from app.ui.look.shown_images import Player, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
-from app.ui.texts import image as image_texts
-from app.ui.texts import marks as mark_texts
-from app.ui.texts import tile as tile_texts
 from app.ui.texts import viewer as texts
-from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout, set_text_color
 
 
-class PlaceIsland(Island):
-    """Says which image it is."""
-
-    def __init__(self, parent: QWidget) -> None:
-        """Begin empty."""
-        super().__init__(parent)
-        self._position = plain_label(name="viewer_position", font=theme.semibold_font(self.font()))
-        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(self.font()))
-        self._shown = plain_label(name="viewer_shown")
-        self._file = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self._file.setObjectName("viewer_file")
-        self._file.setFont(theme.caption_font(self.font()))
-        self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
-        first = row_layout(spacing=theme.SPACE_12)
-        for label in (self._position, self._shown, self._mark):
-            first.addWidget(label)
-        first.addStretch(1)
-        margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
-        column = column_layout(self, spacing=theme.SPACE_4, margins=margins)
-        column.addLayout(first)
-        second = row_layout(spacing=theme.SPACE_8)
-        second.addWidget(self._file, 1)
-        second.addWidget(self._size)
-        column.addLayout(second)
-
-    def show_place(self, position: str, shown: str) -> None:
-        """Show the position in the pack, and the one among the shown images, which is empty without a filter."""
-        self._position.setText(position)
-        self._shown.setText(shown)
-        self._shown.setVisible(bool(shown))
-
-    def show_file(self, name: str, size: str) -> None:
-        """Show the name of the file and the size of the original; empty for what is not known."""
-        self._file.setText(name)
-        self._size.setText(size)
-
-    def show_mark(self, mark: Mark) -> None:
-        """Show the mark of the image."""
-        word = mark_texts.WORDS.get(mark)
-        self._mark.setText(word.text() if word is not None else "")
-        self._mark.setVisible(word is not None)
-        colors = theme.colors(self.palette())
-        set_text_color(self._mark, colors.green if mark is Mark.PICKED else colors.red)
-
-    def fit(self, most_width: int) -> None:
-        """Become as wide as the texts are, but no wider than there is room."""
-        self.ensurePolished()
-        # An elided label wants no width of its own.
-        name_width = self._file.fontMetrics().horizontalAdvance(self._file.text()) + 1
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        second_width = name_width + theme.SPACE_8 + self._size.sizeHint().width() + 2 * theme.SPACE_12
-        width = max(self.minimumSizeHint().width(), second_width)
-        self.resize(min(width, most_width), self.sizeHint().height())
+def next_tab_stop(around: QWidget, *, is_forward: bool) -> QWidget | None:
+    """The descendant of a widget that Tab leads to; after the last one the first one. None if there is none."""
+    stops = []
+    each = around.nextInFocusChain()
+    while each is not None and each is not around:
+        if around.isAncestorOf(each) and _takes_tab(each):
+            stops.append(each)
+        each = each.nextInFocusChain()
+    if not stops:
+        return None
+    focused = around.window().focusWidget()
+    if focused not in stops:
+        return stops[0 if is_forward else -1]
+    return stops[(stops.index(focused) + (1 if is_forward else -1)) % len(stops)]
 
 
-class ToolsIsland(ToolsBase):
-    """The scale, and buttons.
+def _takes_tab(widget: QWidget) -> bool:
+    policy = Qt.FocusPolicy.TabFocus
+    return widget.focusPolicy() & policy == policy and widget.isEnabled() and widget.isVisible()
+
+
+class Viewer(QWidget):
+    """Covers the window, and closes when the focus goes to what it covers. Made once, and hidden while not in use.
+
+    Commands apply to the active pane: the only one of the viewer, and one of those of the comparison.
 
     Attributes:
-        play: Plays or pauses an animation.
-        guides: Shows the next guide.
-    """
-
-    def __init__(self, parent: QWidget) -> None:
-        """Lay out the buttons."""
-        scale = plain_label(name="viewer_scale")
-        play = OverlayButton(name="play", accessible_name=texts.PLAY.text(), icon="play")
-        guides = OverlayButton(name="guides", accessible_name=texts.GUIDES.text(), icon="guides")
-        super().__init__(("info", "viewer_menu", "close"), (scale, play, guides), parent)
-        self._scale, self.play, self.guides = scale, play, guides
-        scale.setFont(theme.caption_font(self.font()))
-        scale.setContentsMargins(0, 0, theme.SPACE_4, 0)
-        play.hide()
-
-    def show_scale(self, text: str) -> None:
-        """Show the scale; empty for none."""
-        self._scale.setText(text)
-
-    def show_player(self, *, is_animated: bool, is_playing: bool) -> None:
-        """Offer to play an animation, or to pause it."""
-        self.play.setVisible(is_animated)
-        self.play.set_icon("pause" if is_playing else "play")
-        self.play.setAccessibleName((texts.PAUSE if is_playing else texts.PLAY).text())
-
-
-_LONGEST_NAME: Final = 200
-
-
-class Viewer(PictureOverlay):
-    """Shows one image at a time.
+        is_comparison: Whether it shows two to four pictures. They zoom and move together unless they are separated.
+        is_open: Whether it covers the window, or would if it were not suspended.
+        is_tied: Whether all pictures zoom and move together.
+        info: The panel beside the pictures, with what the service wrote about the image; hidden at first.
+        tools: The island with most of the buttons.
+        buttons: All buttons, by the commands that they run.
 
     Signals:
-        closed: It was closed; the row of the image that was seen last, -1 if the image is gone.
+        closed: It was closed; the rows of the images that are still there, and the active one's, -1 for none.
+        stepped: Another image is shown; its row.
+        state_changed: What commands are about has changed, beside what `player` emits; no arguments.
+        menu_requested: The context menu is to be opened; the global position.
     """
 
-    closed = Signal(int)
+    closed = Signal(object, int)
+    stepped = Signal(int)
+    state_changed = Signal()
+    menu_requested = Signal(QPoint)
 
-    def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
-        """Make the viewer, hidden.
+    def __init__(
+        self, open_pack: OpenPack, model: GalleryModel, parent: QWidget, *, is_comparison: bool = False
+    ) -> None:
+        """Begin hidden.
 
         Args:
             open_pack: The pack whose images are shown.
             model: The gallery's rows, which have the thumbnails.
             parent: The window that it covers.
+            is_comparison: Whether it shows two to four pictures.
         """
         super().__init__(parent)
-        self.setObjectName("viewer")
-        self.setAccessibleName(accessible_names.VIEWER)
+        self.is_comparison = is_comparison
+        self.is_open = False
+        self.is_tied = True
+        self.setObjectName("compare" if is_comparison else "viewer")
+        self.setAccessibleName(accessible_names.COMPARE if is_comparison else accessible_names.VIEWER)
+        self.setPalette(theme.viewer_palette(QApplication.palette()))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(self.mapToGlobal(place)))
         self._open_pack = open_pack
         self._model = model
-        self._opened_row = -1
-        self._is_open = False
-        self._spoken = ""
-        self._viewed = ViewedImage(open_pack, self)
-        self._shown: PackImage | None = None  # on the canvas
-        self._suspended_view: View | None = None  # which part of the picture was shown; None if it was whole
-        self._canvas = Canvas(open_pack.originals, self)
-        self._canvas.setObjectName("canvas")
-        self._previous = EdgeButton(
-            name="previous", accessible_name=accessible_names.PREVIOUS, icon="chevron_left", parent=self.canvas
-        )
-        self._next = EdgeButton(
-            name="next", accessible_name=accessible_names.NEXT, icon="chevron_right", parent=self.canvas
-        )
-        self._place = PlaceIsland(self)
-        self._tools = ToolsIsland(self)
-        self._notice = Notice(self)
-        edges = (self._previous, self._next)
-        self._layout = ViewerLayout(self.canvas, edges, self._place, self._tools, self._notice, self.info)
-        originals = open_pack.originals
-        self._player = Player(originals, self)
-        self._originals = ViewedOriginals(
-            originals, self._viewed, model, self._canvas, LoadingNotice(originals, self._notice), self._player
-        )
-        self._fader = Fader((self._place, self._tools), self)
-        self.woken.connect(self._fader.wake)
+        self._is_suspended = False
+        self._suspended_views: list[View | None] = []  # the part that each pane showed; None if it was the whole
+        self._shown = ShownImages(open_pack, self)
+        self._originals = ShownOriginals(open_pack.originals, self._shown, self)
+        self.info = InfoPanel(self)
+        self.info.hide()
+        self._panes: list[Pane] = []  # those in use, and then others that are hidden until they are needed again
+        self._used = 0
+        self._ratios: list[float] = []  # of the panes, when they were arranged last
+        if is_comparison:
+            self.tools = Tools(self, is_comparison=True)
+            self.buttons: Mapping[str, QToolButton] = self.tools.buttons
+            self._fader = Fader((self.tools,), self)
+        else:
+            pane = ViewerPane(open_pack.originals, self)
+            self._add_pane(pane)
+            self._used = 1
+            self.tools = pane.tools
+            self.buttons = {**pane.edges, **pane.tools.buttons}
+            self._fader = Fader((pane.place_island, pane.tools), self)
+        self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
+        self._spoken: object = None
+        self._is_other_pane = False
         self._speaks = QTimer(self, singleShot=True, interval=theme.VIEWER_SPEAKS_MS)
         self._speaks.timeout.connect(self._speak)
         self._connect()
+        parent.installEventFilter(self)
+        self.hide()
 
     def _connect(self) -> None:
-        tiles, large_tiles = self._open_pack.thumbnails.tiles, self._open_pack.large_thumbnails.tiles
-        tiles.changed.connect(self._on_tile_changed)
-        large_tiles.changed.connect(self._on_tile_changed)
-        self._open_pack.originals.arrived.connect(self._show_size)
-        self._open_pack.marks.changed.connect(self._on_marks_changed)
-        self._viewed.changed.connect(self._on_viewed_changed)
-        self._viewed.gone.connect(self.leave)
-        self.canvas.picture.scale_changed.connect(self._on_scale_changed)
-        self.canvas.moved_over.connect(self._fader.wake)
-        self._notice.resized.connect(self.lay_out)
-        self._player.changed.connect(self._on_player_changed)
+        open_pack = self._open_pack
+        self._shown.changed.connect(self._on_changed)
+        self._shown.gone.connect(self.leave)
+        self._originals.requested.connect(self._on_requested)
+        open_pack.thumbnails.tiles.changed.connect(self._on_tile_changed)
+        open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
+        open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.originals.region_failed.connect(self._on_region_failed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     @property
-    @override
+    def panes(self) -> list[Pane]:
+        """The pane of each image."""
+        return self._panes[: self._used]
+
+    @property
+    def _active_pane(self) -> Pane:
+        return self._panes[self._shown.active]
+
+    @property
     def canvas(self) -> Canvas:
-        return self._canvas
+        """The picture that keys apply to."""
+        return self._active_pane.canvas
 
     @property
-    @override
-    def tools(self) -> ToolsIsland:
-        return self._tools
-
-    @property
-    @override
-    def buttons(self) -> dict[str, QToolButton]:
-        tools = self._tools
-        return {
-            "previous_image": self._previous,
-            "next_image": self._next,
-            "play": tools.play,
-            "guides": tools.guides,
-            "image_info": tools.info,
-            "image_menu": tools.menu_button,
-            "close_viewer": tools.close_button,
-        }
+    def player(self) -> Player:
+        """Plays the image if it is an animation."""
+        return self._active_pane.player
 
     # --- Opening and closing --------------------------------------------------------------------------------------
 
-    def open_at(self, row: int) -> None:
-        """Show the image of a row, over the window."""
-        self.fit_window()
-        self._is_open = True
-        self._opened_row = row
-        self._viewed.view(row)
-        self.appear()
-        self._spoken = self.canvas.accessibleName()  # by the focus
+    def open_at(self, rows: Sequence[int], active: int) -> None:
+        """Show the images of rows, over the window.
 
-    @override
-    def leave(self) -> None:
-        if not self._is_open:
+        Args:
+            rows: One row in the viewer, two to four in the comparison.
+            active: The row that is active at first; one that is not among `rows` stands for the first of them.
+        """
+        self.is_open = True
+        if self.is_comparison:
+            self._set_tied(is_tied=True)
+        self._fit_window()
+        self._shown.start(rows, rows.index(active) if active in rows else 0)
+        self._appear()
+
+    def _fit_window(self) -> None:
+        window = self.parentWidget()
+        if window is not None and self.geometry() != window.rect():
+            self.setGeometry(window.rect())
+        self._lay_out()
+
+    def _appear(self) -> None:
+        self._is_suspended = False
+        self.info.raise_()  # a screen reader goes through the children in their order: the pictures come first
+        self.show()
+        self.raise_()
+        self.canvas.setFocus()
+        self._spoken = self._speakable  # by the focus
+        self._fader.wake()
+
+    def leave(self, *, keeps_originals: bool = False) -> None:
+        """Close, and give all memory for pictures back, unless the viewer is opened instead of the comparison."""
+        if not self.is_open:
             return
-        self._is_open = False
-        row = self._viewed.row
-        self._viewed.clear()
-        self._release()
+        self.is_open = self._is_suspended = False
+        self._blurred.clear()
+        rows, row = self._shown.rows, self._shown.row
+        self._shown.clear()
+        self._stop()
+        if not keeps_originals:
+            self._open_pack.originals.forget_all()
         # The page moves the focus first: hiding the widget that has it would move it to the field for the pack ID.
-        self.closed.emit(row)
+        self.closed.emit(rows, row)
         self.hide()
 
-    def _release(self) -> None:
-        """Request nothing more, and give all memory for pictures back."""
-        self._shown = None
-        self._speaks.stop()
-        self._fader.stop()
+    def _stop(self) -> None:
+        """Request and say nothing more, and show no picture."""
         self._originals.stop()
-        self.canvas.show_image("", None, None)
+        for pane in self._panes:
+            pane.clear()
+        self._speaks.stop()
+        self._is_other_pane = False
+        self._fader.stop()
+
+    def suspend(self) -> None:
+        """Hide it without closing it, and give all memory for pictures back: another pack is about to be shown."""
+        pictures = [pane.canvas.picture for pane in self.panes]
+        self._suspended_views = [each.view if each.is_zoomed else None for each in pictures]
+        self._is_suspended = True
+        self.hide()
+        self._stop()
         self._open_pack.originals.forget_all()
 
-    @override
-    def suspend(self) -> None:
-        self._suspended_view = self.canvas.picture.view if self.canvas.picture.is_zoomed else None
-        super().suspend()
-        self._release()
-
-    @override
     def resume(self) -> None:
-        super().resume()
-        self._on_viewed_changed()
-        view, self._suspended_view = self._suspended_view, None
-        if view is not None:
-            self.canvas.picture.show_view(view)
+        """Show it again as it was."""
+        self._fit_window()
+        self._appear()
+        self._on_changed(range(len(self._shown.rows)))
+        self._spoken = self._speakable
+        views, self._suspended_views = self._suspended_views, []
+        for pane, view in zip(self.panes, views, strict=False):  # a pane may have been closed
+            if view is not None:
+                pane.canvas.picture.show_view(view)
 
     @property
-    @override
-    def is_open(self) -> bool:
-        return self._is_open
+    def row(self) -> int:
+        """The row of the image that commands apply to; -1 while it is closed."""
+        return self._shown.row
 
     @property
-    @override
     def image(self) -> PackImage | None:
-        return self._viewed.image
+        """The image that commands apply to; None while it is closed."""
+        return self._shown.image
 
     @property
-    @override
     def images(self) -> tuple[PackImage, ...]:
-        return (self._viewed.image,) if self._viewed.image is not None else ()
-
-    def has_stepped_from(self, row: int) -> bool:
-        """Whether the viewer was opened with another image than that of a row."""
-        return row != self._opened_row
+        """All images that are shown; none while it is closed."""
+        return self._shown.images
 
     # --- What commands call ---------------------------------------------------------------------------------------
 
-    @override
-    def step(self, by: int) -> None:
-        self.go_to(self._viewed.row + by)
-
-    def go_to(self, row: int) -> None:
-        """Show the image of a row, the first or the last one if there is no such row."""
-        self._originals.direction = 1 if row >= self._viewed.row else -1
-        self._viewed.view(row)
+    def step(self, direction: int) -> None:
+        """Show the next image, or the one before if -1; the comparison passes over those of other panes."""
+        self._originals.direction = direction
+        self._shown.step(direction)
         self._fader.wake()
 
-    @override
     def step_to_end(self, direction: int) -> None:
-        self.go_to(len(self._open_pack.shelf) - 1 if direction > 0 else 0)
+        """Show the last image, or the first one if -1; the comparison passes over those of other panes."""
+        # The comparison requests what the steps back lead to, which are the only ones that are left at the end.
+        self._originals.direction = -direction if self.is_comparison else direction
+        self._shown.step_to_end(direction)
+        self._fader.wake()
 
-    @override
-    def canvas_at(self, place: QPoint) -> Canvas:
-        return self.canvas
+    def go_to(self, row: int) -> None:
+        """Show the image of a row."""
+        self._originals.direction = 1 if row >= self._shown.row else -1
+        self._shown.go_to(row)
+        self._fader.wake()
 
     def show_next_guide(self) -> None:
         """Draw the next guide over the picture."""
         self.canvas.set_guide(self.canvas.guide.following)
         announce(self, texts.guide(self.canvas.guide.name))
 
-    def toggle_playing(self) -> None:
-        """Play an animation, or pause it."""
-        self._player.toggle()
+    def toggle_tie(self) -> None:
+        """Let each picture zoom and move on its own, or all as the active one."""
+        self._set_tied(is_tied=not self.is_tied)
+        self._lay_out()
+        self._fader.wake()
+        message.say((texts.TIED if self.is_tied else texts.LOOSENED).text())
+        self.state_changed.emit()
+
+    def _set_tied(self, *, is_tied: bool) -> None:
+        self.is_tied = is_tied
+        self.tools.show_tie(is_tied=is_tied)
+
+    def toggle_info(self) -> None:
+        """Show the panel with the description, or hide it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.info.isAncestorOf(focused):
+            self.canvas.setFocus()
+        self.info.setHidden(not self.info.isHidden())
+        self._show_info()
+        self.tools.buttons["image_info"].setChecked(self.is_info_shown)
+        self._lay_out()
+        self._fader.wake()
+        self.state_changed.emit()
 
     @property
-    def is_animated(self) -> bool:
-        """Whether the image is an animation."""
-        return self._player.is_animated
+    def is_info_shown(self) -> bool:
+        """Whether the panel with the description is shown."""
+        return not self.info.isHidden()
 
-    # --- The image ------------------------------------------------------------------------------------------------
+    def request_menu(self) -> None:
+        """Have the context menu opened below its button."""
+        button = self.tools.buttons["image_menu"]
+        self.menu_requested.emit(button.mapToGlobal(button.rect().bottomLeft()))
 
-    def _on_viewed_changed(self) -> None:
-        image, row = self._viewed.image, self._viewed.row
-        if image is None or self.is_suspended:
+    # --- The panes ------------------------------------------------------------------------------------------------
+
+    def _add_pane(self, pane: Pane) -> None:
+        pane.canvas.picture.scale_changed.connect(self._on_scale_changed)
+        pane.canvas.picture.view_changed.connect(partial(self._show_part_of, pane))
+        self._panes.append(pane)
+
+    def _use_panes(self, numbers: Sequence[int]) -> None:
+        """Use panes in an order, those that there are not yet included, and hide the others."""
+        while len(self._panes) < len(numbers):
+            made = ComparePane(self._open_pack.originals, self)
+            made.stackUnder(self.tools)
+            self._add_pane(made)
+        used = [self._panes[number] for number in numbers]
+        unused = [pane for pane in self._panes if pane not in used]
+        self._panes, self._used = [*used, *unused], len(used)
+        if any(pane.isAncestorOf(self.window().focusWidget()) for pane in unused):
+            self.canvas.setFocus()  # hiding the pane would move the focus elsewhere
+        for pane in unused:
+            pane.hide()
+            pane.clear()
+
+    def _show_part_of(self, pane: Pane) -> None:
+        """Show in all panes the part that one of them shows, if they are tied."""
+        if self.is_tied:
+            view = pane.canvas.picture.view
+            for other in self.panes:
+                if other is not pane:
+                    other.canvas.picture.show_view(view)
+
+    # --- The images -----------------------------------------------------------------------------------------------
+
+    def _on_changed(self, former_panes: Sequence[int]) -> None:
+        if self._is_suspended:
             return
-        url = image.url if image.is_readable else ""
-        former, self._shown = self._shown, image
-        if url != self.canvas.url or not url:
-            self._originals.stop_watching()
-            if former is not None and image.is_readable and is_same_file(former, image):
-                self.canvas.use_url(url)
-            else:
-                self.canvas.show_image(url, self._model.picture(row), self._model.original_size(row))
-        self._originals.follow(image)
-        self._show_place(image)
-        self.show_info()
-        self._enable_edges()
+        rows = self._shown.rows
+        self._use_panes(former_panes)
+        for number, (pane, row) in enumerate(zip(self.panes, rows, strict=True), start=1):
+            pane.show()
+            pane.show_image(self._model.image(row), self._model.picture(row), self._model.original_size(row))
+            pane.show_number(number, len(rows))
+        self._lay_out()
+        self._show_captions()
+        self._on_active_shown()
+
+    def _on_active_shown(self) -> None:
+        """Handle that another pane is active, or has another image."""
         self._speaks.start()
-        self.stepped.emit(row)
+        self._originals.follow()
+        self._show_rings()
+        self._show_info()
+        self.stepped.emit(self._shown.row)
+
+    def _on_requested(self) -> None:
+        for pane, row in zip(self.panes, self._shown.rows, strict=True):
+            pane.canvas.take()  # what was decoded ahead since the step, which is not told
+            is_readable = self._model.image(row).is_readable
+            pane.watch(None if is_readable else self._model.tile(row).error)
 
     def _on_tile_changed(self, url: str) -> None:
-        if url and url == self.canvas.url:
-            row = self._viewed.row
-            self.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
-            self._show_size(url)
-
-    def _show_size(self, url: str) -> None:
-        """Show the size of the original, which is known now, if it is that of the image."""
-        if url == self.canvas.url and self._viewed.image is not None:
-            self._show_place(self._viewed.image)
+        for pane, row in zip(self.panes, self._shown.rows, strict=False):
+            if url and url == pane.canvas.url:
+                pane.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
-        image = self._viewed.image
-        if image is not None and image.id in ids:
-            self._show_place(image)
+        self._show_captions()
+        image = self._shown.image
+        if image is not None and image.id in ids and not self.is_comparison:
             if not self._speaks.isActive():
-                self._spoken = self.canvas.accessibleName()  # by its change
+                self._spoken = self._speakable  # by the change of the name
             self._fader.wake()
 
-    def _show_place(self, image: PackImage) -> None:
-        shelf = self._open_pack.shelf
-        total = len(shelf.images)
-        is_filtered = len(shelf) < total
-        self._place.show_place(
-            image_texts.position(image.position, total),
-            texts.shown_of(self._viewed.row + 1, len(shelf)) if is_filtered else "",
-        )
-        size = self.canvas.picture.size
-        name = line_shown(file_name_of(image.url), _LONGEST_NAME)
-        self._place.show_file(name, texts.pixels(size.width(), size.height()) if size.width() > 0 else "")
-        mark = self._open_pack.marks.of(image)
-        self._place.show_mark(mark)
-        self._layout.fit_place()
-        self.canvas.setAccessibleName(tile_texts.tile_name(image, total, mark))
+    def _on_region_failed(self, url: str) -> None:
+        if self.is_open and url not in self._blurred:
+            self._blurred.add(url)
+            message.say(texts.NOT_SHARPER.text())
 
-    @override
-    def show_info(self) -> None:
-        image = self._viewed.image
-        if image is not None and self.is_info_shown:
-            self.info.show_image(image, len(self._open_pack.shelf.images))
+    def _show_captions(self) -> None:
+        shown, marks = self._shown, self._open_pack.marks
+        for pane, row, image in zip(self.panes, shown.rows, shown.images, strict=False):
+            pane.show_caption(image, marks.of(image), row, self._open_pack.shelf)
+
+    def _show_info(self) -> None:
+        if self._shown.image is not None and self.is_info_shown:
+            self.info.show_image(self._shown.image, len(self._open_pack.shelf.images))
+
+    # --- What is spoken -------------------------------------------------------------------------------------------
+
+    @property
+    def _speakable(self) -> object:
+        """What the active pane shows; if that changes, it is spoken. The comparison does not speak other data."""
+        image = self._shown.image
+        return (image.id, image.url) if self.is_comparison and image is not None else self.canvas.accessibleName()
 
     def _speak(self) -> None:
-        spoken, self._spoken = self._spoken, self.canvas.accessibleName()
-        if self._viewed.image is not None and self._spoken != spoken:
-            announce(self, self._spoken)
-
-    def _on_scale_changed(self) -> None:
-        has_size = not self.canvas.picture.size.isEmpty()
-        self._tools.show_scale(texts.percent(self.canvas.picture.scale) if has_size else "")
-        self.lay_out()
-        self._fader.wake()
-
-    def _on_player_changed(self) -> None:
-        self._tools.show_player(is_animated=self._player.is_animated, is_playing=self._player.is_playing)
-        self.lay_out()
-        self.state_changed.emit()
+        former, self._spoken = self._spoken, self._speakable
+        is_other_pane, self._is_other_pane = self._is_other_pane, False
+        said = [self._active_pane.accessibleName()] if is_other_pane else []
+        if self._spoken != former:
+            said.append(self.canvas.accessibleName())
+        if said:
+            announce(self, ". ".join(said))
 
     # --- Places ---------------------------------------------------------------------------------------------------
 
-    @override
-    def lay_out(self) -> None:
-        self._layout.fit(self.rect())
-        self._originals.fit()
+    def _lay_out(self) -> None:
+        panes = self.panes
+        if not panes:
+            return
+        room = QRect(self.rect())
+        if self.is_info_shown:
+            width = min(theme.VIEWER_PANEL_WIDTH, room.width() // 2)
+            self.info.setGeometry(room.right() + 1 - width, 0, width, room.height())
+            room.setWidth(room.width() - width)
+        self._ratios = [pane.ratio for pane in panes]
+        places = arrange(self._ratios, (room.width(), room.height()), theme.COMPARE_GAP, panes[0].bars())
+        for pane, place in zip(panes, starmap(QRect, places), strict=True):
+            pane.place(place)
+        if self.is_comparison:
+            self.tools.place(room)
+        self._show_part_of(self._active_pane)
+        self._originals.fit(self.canvas.picture.room)
 
-    def _enable_edges(self) -> None:
-        for button, is_enabled in (
-            (self._previous, self._viewed.row > 0),
-            (self._next, self._viewed.row < len(self._open_pack.shelf) - 1),
-        ):
-            button.setEnabled(is_enabled)
+    def _on_scale_changed(self) -> None:
+        if [pane.ratio for pane in self.panes] != self._ratios:
+            self._lay_out()
+        self._originals.fit(self.canvas.picture.room)  # the screen may have another resolution
+        if not self.is_comparison:
+            self._fader.wake()
+
+    # --- The focus ------------------------------------------------------------------------------------------------
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        """Close when a command moves the focus to what it covers, such as the field for the pack ID."""
+        if now is None or not self.is_open:  # another window has the focus, or this one is being closed
+            return
+        if self.isAncestorOf(now):
+            self._fader.wake()
+            for number, pane in enumerate(self.panes):
+                if pane.isAncestorOf(now):
+                    self._activate(number)
+            self._show_rings()
+        elif now.window() is self.window() and not self._is_suspended and now is not self:
+            self.leave()
+
+    def _activate(self, number: int) -> None:
+        if number != self._shown.active:
+            self._shown.active = number
+            self._spoken = self._speakable  # by the focus
+            self._is_other_pane = True
+            self._on_active_shown()
+            self.state_changed.emit()
+
+    def _show_rings(self) -> None:
+        focused = self.window().focusWidget()
+        for number, pane in enumerate(self.panes):
+            pane.show_ring(is_active=number == self._shown.active, has_focus=pane.isAncestorOf(focused))
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        if not self.is_open or self._is_suspended:  # Qt moves the focus out of what is being hidden
+            return super().focusNextPrevChild(next)
+        stop = next_tab_stop(self, is_forward=next)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
+
+    # --- Qt -------------------------------------------------------------------------------------------------------
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._fit_window()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.setPalette(theme.viewer_palette(QApplication.palette()))
+        return super().eventFilter(watched, event)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._fader.wake()  # canvases leave movements to their parents
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Buttons and sentences do not handle the wheel. It zooms the picture below them.
+        place = event.position().toPoint()
+        canvas = next((pane.canvas for pane in self.panes if pane.geometry().contains(place)), self.canvas)
+        canvas.turn_wheel(event, canvas.mapFrom(self, event.position()))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.colors(self.palette()).view)

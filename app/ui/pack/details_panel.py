@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedLayout, QWidget
 
 from app.core.changes import Description
 from app.core.display_text import line_shown
@@ -24,8 +24,7 @@ from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import pack as texts
 from app.ui.texts.wording import moment, number
-from app.ui.widgets.parts import column_layout
-from app.ui.widgets.scrolling import SlimScrollBar
+from app.ui.widgets.scrolling import transparent_scroll_area
 from app.ui.widgets.selectable_text import clear_selection
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class DetailsPanel(QWidget):
         """Set the tool tips of the buttons that copy the URL of one image, or those of several."""
         self._copy_tips = (one, several)
         if self._image_page is not None:
-            self._image_page.set_copy_tip(one)
+            self._image_page.copy_button.setToolTip(one)
         if self._selection_page is not None:
             self._selection_page.set_copy_tip(several)
 
@@ -82,8 +81,8 @@ class DetailsPanel(QWidget):
             from app.ui.look.image_details import ImageDetails
 
             page = self._image_page = ImageDetails()
-            page.set_copy_tip(self._copy_tips[0])
-            page.set_preview_height(self._preview_height)
+            page.copy_button.setToolTip(self._copy_tips[0])
+            page.preview.setFixedHeight(self._preview_height)
             self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
             self.image_page_made.emit(page)
         return page
@@ -101,22 +100,9 @@ class DetailsPanel(QWidget):
         return page
 
     def _add_page(self, page: QWidget, name: str, accessible_name: str) -> None:
-        inner = QWidget()
-        margin = theme.SPACE_16
-        column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(page)
-        area = QScrollArea()
+        area = transparent_scroll_area(page, margin=theme.SPACE_16)
         area.setObjectName(name)
         area.setAccessibleName(accessible_name)
-        area.setWidgetResizable(True)
-        # The widgets inside take the focus. On the area itself the focus would not be visible.
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBar(SlimScrollBar())
-        area.setWidget(inner)
-        # `DetailsPanel.paintEvent` paints the background.
-        inner.setAutoFillBackground(False)
-        area.viewport().setAutoFillBackground(False)
         self._stack.addWidget(area)
         self._scroll_areas[page] = area
 
@@ -204,7 +190,7 @@ class DetailsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._image_page is not None:
-            self._image_page.set_preview_height(self._preview_height)
+            self._image_page.preview.setFixedHeight(self._preview_height)
 
     def _on_focus_changed(self, former: QWidget | None, now: QWidget | None) -> None:
         """Clear the selection of the widget that lost the focus: Ctrl+C copies the text that was selected last."""

@@ -33,7 +33,7 @@ from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
-    from app.ui.look.picture_overlay import PictureOverlay
+    from app.ui.look.viewer import Viewer
     from app.ui.pack.filter_row import FilterRow, NoResult
     from app.ui.pack.selection_page import SelectionPage
 
@@ -269,8 +269,8 @@ class PackPage(QWidget):
         self.gallery.setFocus()
 
     def _on_image_page_made(self, page: ImageDetails) -> None:
-        page.retry_requested.connect(self.image_actions.retry_selected)
-        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.preview.retry.clicked.connect(self.image_actions.retry_selected)
+        page.copy_button.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
 
     def _on_selection_page_made(self, page: SelectionPage) -> None:
@@ -278,8 +278,8 @@ class PackPage(QWidget):
         page.keywords.chosen.connect(self._on_keyword_chosen)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
-    def _on_overlay_made(self, overlay: PictureOverlay) -> None:
-        overlay.info.details.copy_requested.connect(lambda: self.image_actions.copy(self.target_images))
+    def _on_overlay_made(self, overlay: Viewer) -> None:
+        overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 

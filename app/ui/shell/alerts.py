@@ -99,7 +99,7 @@ class Alerts(QObject):
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
         self._connections = Connections()
-        self.banner.remedies.remedy_requested.connect(self._on_remedy_requested)
+        self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.copy_requested.connect(self._on_copy_requested)
         self.banner.dismissed.connect(self.dismiss)
         workspace.alert_changed.connect(self._render)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.packs.open_pack import OpenPack
@@ -13,6 +13,9 @@ from app.packs.pack_filter import PackFilter
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
+from app.ui.commands.pack_table import CHANGES_MENU
+from app.ui.commands.table import TILE_MENU
+from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.connections import Connections
@@ -24,7 +27,7 @@ from app.ui.texts import filter as texts
 from app.ui.texts import image as image_texts
 
 if TYPE_CHECKING:
-    from app.ui.look.picture_overlay import PictureOverlay
+    from app.ui.look.viewer import Viewer
     from app.ui.pack.filter_row import FilterRow
 
 _SETTLED_MS: Final = 600  # without a change, before the result is announced
@@ -143,67 +146,6 @@ class FilterPresenter(QObject):
         announce(row.result if row is not None else self._field, sentence)
 
 
-class OverlayFrame(QObject):
-    """What the window does for the viewer and the comparison of a page."""
-
-    def __init__(self, page: PackPage, commands: Commands, toast: Toast) -> None:
-        """Wait until the page makes them.
-
-        Args:
-            page: The page.
-            commands: Keys and menus.
-            toast: Shows what was done, over what covers the page.
-        """
-        super().__init__(page)
-        self._overlays = page.overlays
-        self._commands = commands
-        self._toast = toast
-        self._connections = Connections()
-        page.overlays.made.connect(self._on_made)
-
-    def show(self) -> None:
-        """Follow what covers the page, whose tab has become the current one."""
-        self._connections.add(self._overlays.changed, self._on_changed)
-        self._overlays.resume()
-        self._toast.lie_over(self._overlays.open)
-
-    def hide(self) -> None:
-        """Take away what covers the page, because another tab is about to be shown."""
-        self._connections.end()
-        self._toast.lie_over(None)
-        self._overlays.suspend()
-
-    def tell_error(self, title: str) -> None:
-        """Say in the toast what the banner shows while it is covered."""
-        if self._overlays.open is not None:
-            self._toast.say(title)
-
-    def _on_made(self, overlay: PictureOverlay) -> None:
-        from app.ui.texts import image as image_texts
-        from app.ui.texts import viewer as texts
-
-        own = Scope.VIEWER if overlay is self._overlays.viewer else Scope.COMPARE
-        self._commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
-        for command_id, button in overlay.buttons.items():
-            # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
-            button.clicked.connect(partial(self._run, command_id))
-            button.setToolTip(tool_tip(texts.TIPS[command_id], command_id))
-        overlay.info.set_copy_tip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
-        overlay.menu_requested.connect(self._on_menu_requested)
-
-    def _run(self, command_id: str, _is_checked: bool = False) -> None:
-        self._commands.action(command_id).trigger()
-
-    def _on_menu_requested(self, position: QPoint) -> None:
-        is_viewing = self._overlays.open_viewer is not None
-        menu = self._commands.viewer_menu() if is_viewing else self._commands.compare_menu()
-        menu.popup(position)
-
-    def _on_changed(self) -> None:
-        self._commands.update()
-        self._toast.lie_over(self._overlays.open)
-
-
 class PageFrame(QObject):
     """What the window does for a page, and for the viewer and the comparison over it."""
 
@@ -225,10 +167,10 @@ class PageFrame(QObject):
         self._status_line = status_line
         self._toast = toast
         self._connections = Connections()
-        self._overlay_frame = OverlayFrame(page, commands, toast)
-        page.gallery.menu_requested.connect(self._on_menu_requested)
+        page.overlays.made.connect(self._on_overlay_made)
+        page.gallery.menu_requested.connect(partial(commands.pop_up, TILE_MENU))
         page.gallery.size_step_requested.connect(toolbar.step_tile_size)
-        page.news.menu_requested.connect(self._on_changes_menu_requested)
+        page.news.menu_requested.connect(partial(commands.pop_up, CHANGES_MENU))
         page.details.set_copy_tips(
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
         )
@@ -244,25 +186,52 @@ class PageFrame(QObject):
         add(self._page.image_actions.copying.busy_changed, self._status_line.set_busy)
         add(self._page.status.changed, self._on_status_changed)
         add(self._status_line.focus_left, self._page.focus_gallery)
-        add(alerts.shown, self._overlay_frame.tell_error)
+        add(alerts.shown, self._on_alert_shown)
+        add(self._page.overlays.changed, self._on_overlays_changed)
         self._toast.set_gallery(self._page.gallery_area)
         self._page.come_to_front()
-        self._overlay_frame.show()
+        overlay = self._page.overlays.open
+        if overlay is not None:
+            overlay.resume()
+        self._toast.lie_over(overlay)
         self._status_line.show_status(self._page.status)
 
     def hide(self) -> None:
         """Disconnect the page, because another tab is about to be shown. What is being copied there is not copied."""
         self._page.image_actions.copying.cancel()
         self._connections.end()
-        self._overlay_frame.hide()
+        self._toast.lie_over(None)
+        if self._page.overlays.open is not None:
+            self._page.overlays.open.suspend()
         self._page.go_to_back()
 
     def _on_status_changed(self) -> None:
         self._status_line.show_status(self._page.status)
         self._commands.update()
 
-    def _on_menu_requested(self, position: QPoint) -> None:
-        self._commands.tile_menu().popup(position)
+    # --- The viewer and the comparison ----------------------------------------------------------------------------
 
-    def _on_changes_menu_requested(self, position: QPoint) -> None:
-        self._commands.changes_menu().popup(position)
+    def _on_overlay_made(self, overlay: Viewer) -> None:
+        from app.ui.texts import viewer as viewer_texts
+
+        own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
+        self._commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
+        for command_id, button in overlay.buttons.items():
+            # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
+            button.clicked.connect(partial(self._run, command_id))
+            button.setToolTip(tool_tip(viewer_texts.TIPS[command_id], command_id))
+        overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
+        overlay.menu_requested.connect(partial(self._commands.pop_up, menu))
+
+    def _run(self, command_id: str, _is_checked: bool = False) -> None:
+        self._commands.action(command_id).trigger()
+
+    def _on_overlays_changed(self) -> None:
+        self._commands.update()
+        self._toast.lie_over(self._page.overlays.open)
+
+    def _on_alert_shown(self, title: str) -> None:
+        """Say in the toast what the banner shows while it is covered."""
+        if self._page.overlays.open is not None:
+            self._toast.say(title)

@@ -59,31 +59,40 @@ class ValueChip(Chip):
         self.setTextInteractionFlags(SELECTABLE)
 
 
-class StatusBadge(ValueChip):
+class _SignChip(ValueChip):
+    """A chip that has a sign before its word, and a tint of the sign's colour as its background."""
+
+    def __init__(self, sign_width: int, parent: QWidget | None) -> None:
+        super().__init__("", parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        left = theme.SPACE_12 + sign_width + theme.SPACE_4
+        self.setContentsMargins(left, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)
+
+    def _color(self) -> QColor:
+        raise NotImplementedError
+
+    @override
+    def _ground(self) -> QColor:
+        return theme.colors(self.palette()).tint(self._color())
+
+
+class StatusBadge(_SignChip):
     """A status as a mark and a word on a rounded background."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin empty."""
-        super().__init__("", parent)
+        super().__init__(theme.STATUS_MARK, parent)
         self._status = ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setContentsMargins(
-            theme.SPACE_12 + theme.STATUS_MARK + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
-        )
 
     def set_status(self, status: str) -> None:
         """Show a status as the API sent it."""
         self._status = status
         self.setText(line_shown(status_word(status)))
         self.setToolTip(plain_tool_tip(status))
-        self.updateGeometry()
-
-    def _color(self) -> QColor:
-        return status_color(self._status, theme.colors(self.palette()))
 
     @override
-    def _ground(self) -> QColor:
-        return theme.colors(self.palette()).tint(self._color())
+    def _color(self) -> QColor:
+        return status_color(self._status, theme.colors(self.palette()))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,17 +101,13 @@ class StatusBadge(ValueChip):
         paint_status_mark(QPainter(self), QPointF(theme.SPACE_12, top), self._status, self._color())
 
 
-class MarkChip(ValueChip):
+class MarkChip(_SignChip):
     """A mark as a badge and a word on a rounded background; hidden without a mark."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Begin without a mark."""
-        super().__init__("", parent)
+        super().__init__(theme.MARK_BADGE_SMALL, parent)
         self._mark = Mark.NONE
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setContentsMargins(
-            theme.SPACE_12 + theme.MARK_BADGE_SMALL + theme.SPACE_4, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4
-        )
         # Otherwise each mark would lay out the whole side panel.
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -117,9 +122,8 @@ class MarkChip(ValueChip):
         self.setVisible(mark is not Mark.NONE)
 
     @override
-    def _ground(self) -> QColor:
-        colors = theme.colors(self.palette())
-        return colors.tint(mark_color(self._mark, colors))
+    def _color(self) -> QColor:
+        return mark_color(self._mark, theme.colors(self.palette()))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from app.core.connection import BILLING_URL, PLANS_URL
@@ -25,65 +25,6 @@ _ACCESSIBLE_NAMES: Final = {
     Remedy.TRY_AGAIN: accessible_names.TRY_AGAIN,
     Remedy.CHANGE_KEY: accessible_names.CHANGE_KEY,
 }
-
-
-def error_color(tone: Tone, widget: QWidget) -> QColor:
-    """The colour of an error in the colour scheme of a widget."""
-    colors = theme.colors(widget.palette())
-    return {Tone.BLOCKED: colors.red, Tone.ATTENTION: colors.amber, Tone.WAITING: colors.blue}[tone]
-
-
-def error_pixmap(tone: Tone, widget: QWidget) -> QPixmap:
-    """The icon of an error in the colour scheme and at the pixel ratio of a widget."""
-    return icons.icon_pixmap(_ICONS[tone], error_color(tone, widget), theme.ICON, widget.devicePixelRatioF())
-
-
-class RemedyButtons(QObject):
-    """The buttons at the beginning of a row: one for each remedy of the error that is shown, in the error's order.
-
-    Attributes:
-        all: The buttons of all remedies.
-
-    Signals:
-        remedy_requested: A button was clicked; the `Remedy`.
-    """
-
-    remedy_requested = Signal(Remedy)
-
-    def __init__(self, row: QHBoxLayout, parent: QWidget, prefix: str) -> None:
-        """Make all buttons, hidden.
-
-        Args:
-            row: Where they are put, before what it has.
-            parent: The widget of the row.
-            prefix: Begins their object names, such as ``list_`` of ``list_try_again``.
-        """
-        super().__init__(parent)
-        self._row = row
-        self._buttons: dict[Remedy, QPushButton] = {}
-        for position, remedy in enumerate(Remedy):
-            button = push_button(
-                texts.REMEDIES[remedy].text(),
-                name=f"{prefix}{remedy.name.lower()}",
-                accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
-            )
-            button.setVisible(False)
-            button.clicked.connect(lambda _checked=False, wanted=remedy: self.remedy_requested.emit(wanted))
-            row.insertWidget(position, button)
-            self._buttons[remedy] = button
-        self.all = tuple(self._buttons.values())
-
-    def show_error(self, error: PackBrowserError) -> None:
-        """Show the buttons of an error, and no others.
-
-        They become the last children of their parent, because screen readers go through children in stacking order.
-        """
-        for position, remedy in enumerate(error.remedies):
-            button = self._buttons[remedy]
-            self._row.insertWidget(position, button)
-            button.raise_()
-        for remedy, button in self._buttons.items():
-            button.setVisible(remedy in error.remedies)
 
 
 def follow_remedy(
@@ -118,14 +59,13 @@ _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 class ErrorBanner(QFrame):
     """One error at a time. Under the toolbar it is as wide as the window; in a page it is a card among others.
 
-    Attributes:
-        remedies: The buttons of the remedies.
-
     Signals:
+        remedy_requested: The button of a remedy was clicked; the `Remedy`.
         copy_requested: *Copy details* was clicked; no arguments.
         dismissed: The banner was closed; no arguments.
     """
 
+    remedy_requested = Signal(Remedy)
     copy_requested = Signal()
     dismissed = Signal()
 
@@ -162,19 +102,31 @@ class ErrorBanner(QFrame):
         self._copy.clicked.connect(self.copy_requested)
         self._dismiss = tool_button(accessible_names.DISMISS, name=f"{prefix}dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
-        actions = row_layout(spacing=theme.SPACE_8)
-        self.remedies = RemedyButtons(actions, self, prefix)
-        for button in (*self.remedies.all, self._copy):
+        self._remedies = {remedy: self._remedy_button(remedy, prefix) for remedy in Remedy}
+        for button in (*self._remedies.values(), self._copy):
             button.setAutoDefault(False)  # in a dialog, Enter belongs to its list
-        for each in (*self.remedies.all, self._copy, self._dismiss):
+        for each in (*self._remedies.values(), self._copy, self._dismiss):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
-        self._lay_out(actions)
+        self._actions = row_layout(spacing=theme.SPACE_8)
+        self._lay_out()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def _lay_out(self, actions: QHBoxLayout) -> None:
-        actions.addWidget(self._copy)
+    def _remedy_button(self, remedy: Remedy, prefix: str) -> QPushButton:
+        button = push_button(
+            texts.REMEDIES[remedy].text(),
+            name=f"{prefix}{remedy.name.lower()}",
+            accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
+        )
+        button.setVisible(False)
+        button.clicked.connect(lambda: self.remedy_requested.emit(remedy))
+        return button
+
+    def _lay_out(self) -> None:
+        actions = self._actions
+        for button in (*self._remedies.values(), self._copy):
+            actions.addWidget(button)
         heading = row_layout(spacing=theme.SPACE_8)
         heading.addWidget(self._title)
         heading.addWidget(self._code, 1)
@@ -220,8 +172,11 @@ class ErrorBanner(QFrame):
         self._code.setText(texts.code(error))
         self._code.setVisible(bool(error.code_text))
         self._explanation.setText(texts.explanation(error, of_list=of_list))
-        self.remedies.show_error(error)
-        for each in (self._copy, self._dismiss):
+        for position, remedy in enumerate(error.remedies):
+            self._actions.insertWidget(position, self._remedies[remedy])
+        for remedy, button in self._remedies.items():
+            button.setVisible(remedy in error.remedies)
+        for each in (*(self._remedies[remedy] for remedy in error.remedies), self._copy, self._dismiss):
             each.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self)
         self._tint()
@@ -273,12 +228,15 @@ class ErrorBanner(QFrame):
 
     @property
     def _color(self) -> QColor:
-        return error_color(self._error.tone if self._error else Tone.BLOCKED, self)
+        colors = theme.colors(self.palette())
+        tone = self._error.tone if self._error is not None else Tone.BLOCKED
+        return {Tone.BLOCKED: colors.red, Tone.ATTENTION: colors.amber, Tone.WAITING: colors.blue}[tone]
 
     def _tint(self) -> None:
         if self._error is None:
             return
-        self._icon.setPixmap(error_pixmap(self._error.tone, self))
+        icon = icons.icon_pixmap(_ICONS[self._error.tone], self._color, theme.ICON, self.devicePixelRatioF())
+        self._icon.setPixmap(icon)
         self._dismiss.setIcon(icons.icon("close", theme.colors(self.palette()).text, theme.ICON_SMALL))
         self.update()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, override
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -21,7 +22,6 @@ from PySide6.QtGui import (
     QShowEvent,
     QTextDocument,
 )
-from PySide6.QtGui import Qt as QtGuiQt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -230,22 +230,22 @@ def tool_button(accessible_name: str, *, name: str, tip: str) -> QToolButton:
 
 
 def row_layout(
-    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] | None = None
+    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
 ) -> QHBoxLayout:
     """From left to right; margins are left, top, right, bottom."""
     layout = QHBoxLayout() if parent is None else QHBoxLayout(parent)
     layout.setSpacing(spacing)
-    layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
+    layout.setContentsMargins(*margins)
     return layout
 
 
 def column_layout(
-    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] | None = None
+    parent: QWidget | None = None, *, spacing: int, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
 ) -> QVBoxLayout:
     """From top to bottom; margins are left, top, right, bottom."""
     layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
     layout.setSpacing(spacing)
-    layout.setContentsMargins(*(margins or (0, 0, 0, 0)))
+    layout.setContentsMargins(*margins)
     return layout
 
 
@@ -371,12 +371,7 @@ class ClearableField(QLineEdit):
 class EmptyView(QWidget):
     """An icon, a sentence and buttons, in the middle."""
 
-    def __init__(
-        self,
-        icon_name: str,
-        sentence: str,
-        *rows: Sequence[QAbstractButton],
-    ) -> None:
+    def __init__(self, icon_name: str, sentence: str, *rows: Sequence[QAbstractButton]) -> None:
         """Lay out the view, with rows of buttons."""
         super().__init__()
         self._icon_name = icon_name
@@ -388,8 +383,13 @@ class EmptyView(QWidget):
         column.addStretch(2)
         column.addWidget(self._icon)
         column.addWidget(label)
-        for row_buttons in rows:
-            column.addLayout(_button_row(row_buttons))
+        for buttons in rows:
+            row = row_layout(spacing=theme.SPACE_16)
+            row.addStretch(1)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addStretch(3)
         self._tint()
 
@@ -405,22 +405,13 @@ class EmptyView(QWidget):
             self._tint()
 
 
-def _button_row(buttons: Sequence[QAbstractButton]) -> QHBoxLayout:
-    row = row_layout(spacing=theme.SPACE_16)
-    row.addStretch(1)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
-
-
 _LONGEST: Final = 1_000  # characters
 
 
 def plain_tool_tip(text: str) -> str:
     """The text unchanged, or escaped where Qt would take it for rich text."""
     shown = displayable(shortened(text, _LONGEST))
-    return wrapped_tool_tip(shown) if QtGuiQt.mightBeRichText(shown) else shown
+    return wrapped_tool_tip(shown) if QtGui.Qt.mightBeRichText(shown) else shown
 
 
 def wrapped_tool_tip(text: str) -> str:

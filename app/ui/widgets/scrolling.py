@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final, override
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, Qt, QVariantAnimation
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QScrollArea, QScrollBar, QWidget
 
 from app.ui import theme
+from app.ui.widgets.parts import column_layout
 
 
 class SlimScrollBar(QScrollBar):
@@ -39,6 +40,28 @@ class SlimScrollBar(QScrollBar):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._style()
+
+
+def transparent_scroll_area(content: QWidget, *, margin: int) -> QScrollArea:
+    """An area that scrolls up and down, on the ground of what it lies on.
+
+    Args:
+        content: What is shown in it.
+        margin: Around the content, in logical pixels.
+    """
+    inner = QWidget()
+    column_layout(inner, spacing=0, margins=(margin, margin, margin, margin)).addWidget(content)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    # The widgets inside take the focus. On the area itself the focus would not be visible.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBar(SlimScrollBar())
+    area.setWidget(inner)
+    inner.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    return area
 
 
 WHEEL_STEP: Final = 120  # of one notch, in Qt's unit, eighths of a degree
