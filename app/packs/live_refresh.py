@@ -78,7 +78,9 @@ class LiveRefresh(QObject):
         super().__init__(parent)
         self.last_check: Check | None = None
         self._limits = services.settings.live
-        self._loader = services.make_live_loader(self)
+        self._loader = services.make_pack_loader(lambda: self._pack, is_unasked=True)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
         self._clock = clock
         self._content: Content | None = None  # None while the person's request is under way or has failed
         self._pack: Pack | None = None
@@ -189,17 +191,9 @@ class LiveRefresh(QObject):
         self.last_check = check
         self.checked.emit()
 
-    # --- From the loader ------------------------------------------------------------------------------------------
-
-    @property
-    def former(self) -> Pack | None:
-        """The answer on screen."""
-        return self._pack
-
-    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Handle a later answer, which is the former one itself if nothing has changed."""
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
         self._is_running = False
-        former = self._pack
+        former = self._pack  # which the answer itself is if nothing has changed
         # That a kept answer is the latest one is a change as well: it is not that of an earlier day any more.
         is_news = pack is not former or self._is_kept
         changes = compare(former, pack) if former is not None and is_news else None
@@ -209,8 +203,7 @@ class LiveRefresh(QObject):
         self._note(Check(time.time(), has_succeeded=True))
         self._continue()
 
-    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Handle a failure: wait longer, or report it if waiting cannot help."""
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._is_running = False
         self._schedule(self._pack, has_progress=False)
         self._note(Check(time.time(), has_succeeded=False))

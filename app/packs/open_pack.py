@@ -115,7 +115,9 @@ class OpenPack(ShownPack):
         self._kept_answers.found.connect(self._on_kept_found)
         self._kept_answers.looked.connect(self._on_kept_looked)
         self.changes.unseen_changed.connect(self._on_unseen_changed)
-        self._loader = services.make_pack_loader(self)
+        self._loader = services.make_pack_loader(self._former)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
         self._demo_start = DemoStart(services, self)
         self._demo_start.succeeded.connect(self._on_demo_started)
         self._demo_start.failed.connect(self._on_demo_failed)
@@ -187,17 +189,6 @@ class OpenPack(ShownPack):
         request = self.tab_request
         is_same_key = request is None or target.is_demo or request.connection.key == self._keys.connection.key
         return self.tab_target == target and is_same_key
-
-    @property
-    def former(self) -> Pack | None:
-        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
-
-        The answer for another key is merged with none: it would have URLs that were signed for the former key.
-        """
-        state = self.state
-        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
-            return None
-        return state.content.pack if state.content.request == state.request else None
 
     @property
     def is_disconnected(self) -> bool:
@@ -403,8 +394,17 @@ class OpenPack(ShownPack):
         if is_busy(state) and state.target is not None:
             self._fail(state.target, state.request if isinstance(state, Loading) else None, error)
 
-    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Show the answer to the newest request."""
+    def _former(self) -> Pack | None:
+        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
+
+        The answer for another key is merged with none: it would have URLs that were signed for the former key.
+        """
+        state = self.state
+        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
+            return None
+        return state.content.pack if state.content.request == state.request else None
+
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
         state = self.state
         if not isinstance(state, Loading):
             return
@@ -417,8 +417,7 @@ class OpenPack(ShownPack):
             if former.is_kept:  # there may have been no network until now
                 self._retry_pictures()
 
-    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Show why the newest request failed. The pack on screen stays."""
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         if isinstance(self.state, Loading):
             self._fail(self.state.target, request, error)
 

@@ -239,7 +239,9 @@ class PackList(QObject):
         self.state: PackListState = NoKey()
         self._limits = services.settings.pack_list
         self._longest_pause = services.settings.api.max_retry_after_seconds
-        self._loader = services.make_pack_list_loader(self)
+        self._loader = services.make_pack_list_loader()
+        self._loader.answered.connect(self._on_listed)
+        self._loader.failed.connect(self._on_failed)
         self._clock = clock
         self._connection: Connection | None = None
         self._is_visible = False
@@ -497,10 +499,7 @@ class PackList(QObject):
         else:
             self._send_again()
 
-    # --- From the loader ------------------------------------------------------------------------------------------
-
-    def on_packs_listed(self, _request: PackListRequest, page: PackListPage) -> None:
-        """Add a part of the list, and request the next one if the list has too few rows."""
+    def _on_listed(self, _request: PackListRequest, page: PackListPage) -> None:
         listing = self._requested
         if listing is None:
             return
@@ -515,8 +514,7 @@ class PackList(QObject):
         self._shown = listing
         self._set_state(Listed())
 
-    def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
-        """Show why the request failed, and wait for the network, or if the service has said for how long."""
+    def _on_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
         if isinstance(error, NETWORK_FAILURES):
             self._on_network_failed(error)
             return

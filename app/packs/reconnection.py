@@ -131,18 +131,16 @@ class Reconnection(QObject):
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self._loader = services.make_live_loader(self)
         self._request: PackRequest | None = None
+        # The answer on screen; None if it is that for another key, because its URLs may be signed for that.
         self._pack: Pack | None = None
+        self._loader = services.make_pack_loader(lambda: self._pack, is_unasked=True)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
         self._is_visible = False
         self._is_running = False
         self._wait = NetworkWait(services.settings.reconnection, self)
         self._wait.ended.connect(self._send)
-
-    @property
-    def former(self) -> Pack | None:
-        """The answer on screen; None if it is that for another key, because its URLs may be signed for that."""
-        return self._pack
 
     def follow(self, state: PackState) -> None:
         """Handle that the state of the open pack was replaced."""
@@ -181,15 +179,12 @@ class Reconnection(QObject):
             self._is_running = True
             self._loader.open(self._request)
 
-    # --- From the loader ------------------------------------------------------------------------------------------
-
-    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Report the answer. The state of the open pack follows, which ends the attempts."""
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
+        # The state of the open pack follows, which ends the attempts.
         self._is_running = False
         self.answered.emit(request, pack)
 
-    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Wait longer for the next attempt, or report a failure that waiting cannot end."""
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._is_running = False
         if not isinstance(error, NETWORK_FAILURES):
             self.failed.emit(request, error)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
-from app.core.connection import Connection
+from app.core.connection import Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.settings import Settings
 from app.packs.credentials import StoredKey
-from app.packs.loading import LaterListener, PackListListener, PackListLoader, PackLoader
+from app.packs.loading import Loader
 from app.pictures.original import OriginalListener
 from app.pictures.original_service import OriginalService
 from app.pictures.tasks import TaskOwner
@@ -32,17 +34,19 @@ class Services(Protocol):
     def stored_key(self) -> StoredKey:
         """The real service's key in the keychain."""
 
-    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of one open pack, which merges an answer with the former one if the listener has one."""
+    def make_pack_loader(
+        self, former: Callable[[], Pack | None], *, is_unasked: bool = False
+    ) -> Loader[PackRequest, Pack]:
+        """Make a loader of one open pack.
 
-    def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of an open pack's live refreshes.
-
-        It retries nothing, connects to no hosts of images, and delivers the former answer itself if nothing has
-        changed.
+        Args:
+            former: Returns the answer on screen that a later one is merged with; None if there is none. If nothing has
+                changed, it is the later answer itself.
+            is_unasked: Whether the person does not wait for the answer. Then nothing is retried, and the hosts of
+                images are not connected to ahead.
         """
 
-    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:

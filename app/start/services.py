@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from app.core.connection import BaseUrl, Connection
+from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.saved_values import DataProblem
 from app.images.decoders import DecoderPool
 from app.images.downloaders import make_downloaders
@@ -19,14 +21,7 @@ from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.packs.credentials import Session, StoredKey
-from app.packs.loading import (
-    ConnectingPackSource,
-    LaterAnswers,
-    LaterListener,
-    PackListListener,
-    PackListLoader,
-    PackLoader,
-)
+from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
 from app.pictures.traffic import Traffic
@@ -107,19 +102,23 @@ class AppServices:
         self._marks: dict[Path | None, SavedMarks] = {}
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
-    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of one open pack; see `packs.services.Services`."""
-        source = LaterAnswers(ConnectingPackSource(self._packs, self._downloaders), listener, self._executor)
-        return PackLoader(self.tasks, self.settings.api, listener, source)
+    def make_pack_loader(
+        self, former: Callable[[], Pack | None], *, is_unasked: bool = False
+    ) -> Loader[PackRequest, Pack]:
+        """Make a loader of one open pack; see `packs.services.Services`."""
+        get = merging(self._packs.get_pack if is_unasked else self._get_connected, former, self._executor)
+        limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
+        return Loader(get, self.tasks, limits, "open a pack")
 
-    def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of live refreshes; see `packs.services.Services`."""
-        source = LaterAnswers(self._packs, listener, self._executor)
-        return PackLoader(self.tasks, replace(self.settings.api, retries=0), listener, source)
-
-    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
-        return PackListLoader(self.tasks, self.settings.api, listener, self._packs)
+        return Loader(self._packs.list_packs, self.tasks, self.settings.api, "list packs")
+
+    async def _get_connected(self, request: PackRequest) -> Pack:
+        """Request a pack, and connect to hosts of images meanwhile."""
+        if not request.connection.is_demo:
+            self._downloaders.connect_ahead(request.connection.base_url.text)
+        return await self._packs.get_pack(request)
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""

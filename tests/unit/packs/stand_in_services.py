@@ -12,7 +12,7 @@ from app.core.models import Pack, PackImage
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
 from app.packs.credentials import Session, StoredKey
-from app.packs.loading import LaterAnswers, PackListLoader, PackLoader
+from app.packs.loading import Loader, merging
 from app.pictures.original_service import OriginalService
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from app.core.saved_values import DataProblem
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
-    from app.packs.loading import LaterListener, PackListListener
     from app.pictures.original import OriginalListener, OriginalSource
     from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailSource
     from app.pictures.traffic import Traffic
@@ -243,17 +242,15 @@ class StandInServices:
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
         self._waiting_live: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
-    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        source = LaterAnswers(PackSource(self._waiting, self.sent), listener, InlineExecutor())
-        return PackLoader(self.tasks, self.settings.api, listener, source)
+    def make_pack_loader(
+        self, former: Callable[[], Pack | None], *, is_unasked: bool = False
+    ) -> Loader[PackRequest, Pack]:
+        source = PackSource(self._waiting_live, self.sent_live) if is_unasked else PackSource(self._waiting, self.sent)
+        limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
+        return Loader(merging(source.get_pack, former, InlineExecutor()), self.tasks, limits, "open a pack")
 
-    def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        limits = replace(self.settings.api, retries=0)
-        source = LaterAnswers(PackSource(self._waiting_live, self.sent_live), listener, InlineExecutor())
-        return PackLoader(self.tasks, limits, listener, source)
-
-    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
-        return PackListLoader(self.tasks, self.settings.api, listener, self.pack_lists)
+    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
+        return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, "list packs")
 
     def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
         return self.thumbnails_of_box.get(box, self.thumbnails)

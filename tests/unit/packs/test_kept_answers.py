@@ -681,7 +681,7 @@ def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(qa
         assert setup.is_kept
         states: list[bool] = []
         setup.pack.state_changed.connect(lambda: states.append(setup.is_kept))
-        setup.pack.live_refresh.on_pack_loaded(PackRequest(setup.pack.connection, A), kept)
+        setup.pack.live_refresh._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
         assert (setup.is_kept, states) == (False, [False])
 
     run_test(qapp, test)
