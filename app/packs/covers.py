@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -118,8 +118,12 @@ class Covers(QObject):
             source = make(connection, self._boxes.usual)
             if self._reads_only_disk:
                 source = StoredThumbnails(source, [make(connection, box) for box in self._boxes.former])
-            traffic = Traffic(self._services.settings.traffic)
-            self._service = self._services.make_thumbnail_service(source, traffic, self)
+            settings = self._services.settings
+            self._service = ThumbnailService(
+                source, self._services.tasks, settings.download, settings.thumbnails, Traffic(settings.traffic)
+            )
+            self._service.arrived.connect(self._on_arrived)
+            self._service.failed.connect(self._on_failed)
         return self._service
 
     def _retry(self, urls: tuple[str, ...]) -> None:
@@ -133,37 +137,17 @@ class Covers(QObject):
             self._services.tasks.start(self._service.aclose(), name="close covers", must_finish=True, is_eager=True)
             self._service = None
 
-    # --- From the service -----------------------------------------------------------------------------------------
-
-    def on_thumbnail_loading(self, url: str) -> None:
-        """Do nothing: only pictures are shown."""
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """Handle a new thumbnail. Covers that are dropped for it are fetched again when they are wanted."""
-        del is_stored, is_wanted
+    def _on_arrived(self, url: str, thumbnail: Thumbnail) -> None:
         self._interrupted.note_arrived(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
-        for each in (url, *dropped):
+        for each in (url, *dropped):  # those that were dropped are fetched again when they are wanted
             self.changed.emit(each)
 
-    def on_image_changed(self, url: str) -> None:
-        """Do nothing: what has changed is reported next."""
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """Do nothing: it is reported for whole packs only."""
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """Do nothing: the download will be repeated."""
-
-    def on_bytes_spent(self) -> None:
-        """Do nothing: only covers in sight are fetched."""
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """Handle that a cover could not be downloaded or shown, or is not on disk if only that is read."""
+    def _on_failed(self, url: str, error: ImageError) -> None:
         self._interrupted.note_failed(url, error)
         while len(self._ended) >= _MOST_ENDED:
             del self._ended[next(iter(self._ended))]
-        self._ended[url] = None
+        self._ended[url] = None  # it may also be not on disk, if only that is read
         if url in self._pictures:
             self._pictures.remove(url)
             self.changed.emit(url)

@@ -13,7 +13,7 @@ from app.packs.loading import Loader
 from app.pictures.original import OriginalListener
 from app.pictures.original_service import OriginalService
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
+from app.pictures.thumbnail_service import ThumbnailSource
 from app.pictures.traffic import Traffic
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
@@ -57,11 +57,6 @@ class Services(Protocol):
                 are stored on disk.
             box: Longest side of a thumbnail in device pixels.
         """
-
-    def make_thumbnail_service(
-        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
-    ) -> ThumbnailService:
-        """Make the service that fetches the thumbnails of a pack in order of priority."""
 
     def make_original_service(
         self, connection: Connection, traffic: Traffic, listener: OriginalListener

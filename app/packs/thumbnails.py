@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -145,7 +145,7 @@ class Thumbnails(QObject):
             date; the URL.
     """
 
-    image_changed = Signal(str)
+    image_changed = Signal(object)
 
     def __init__(self, services: Services, box: int, parent: QObject | None = None) -> None:
         """Begin without a pack.
@@ -237,7 +237,7 @@ class Thumbnails(QObject):
                 self._traffic = Traffic(self._services.settings.traffic)
             self._source = source
             if source is not None:
-                self._service = self._services.make_thumbnail_service(source, self._traffic, self)
+                self._service = self._make_service(source)
                 self._service.give_way(self._gives_way)
                 self._service.set_hidden(is_hidden=self._is_hidden)
         self._pack = pack
@@ -349,35 +349,22 @@ class Thumbnails(QObject):
             self._services.tasks.start(self._service.aclose(), name="close thumbnails", must_finish=True)
             self._service = None
 
-    # --- From the service -----------------------------------------------------------------------------------------
+    def _make_service(self, source: ThumbnailSource) -> ThumbnailService:
+        settings = self._services.settings
+        service = ThumbnailService(source, self._services.tasks, settings.download, settings.thumbnails, self._traffic)
+        service.running_changed.connect(self.tiles.set_running)
+        service.arrived.connect(self._on_arrived)
+        service.failed.connect(self._on_failed)
+        service.outdated.connect(self.image_changed)
+        service.stored_found.connect(self.tiles.set_stored)
+        return service
 
-    def on_thumbnail_loading(self, url: str) -> None:
-        """Handle that a download has begun."""
-        self.tiles.set_loading(url)
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """Handle a new thumbnail."""
+    def _on_arrived(self, url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
+        if self._traffic.has_spent_bytes and not self._prefetches_less:
+            self.want(*self._requested)
 
-    def on_image_changed(self, url: str) -> None:
-        """Handle that an image has changed or is gone at its host."""
-        self.image_changed.emit(url)
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """Handle that thumbnails are on disk. They count as shown."""
-        self.tiles.set_stored(urls)
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """Handle that a download was aborted and will be repeated."""
-        self.tiles.set_waiting(url)
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """Handle that a thumbnail failed."""
+    def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
         self._interrupted.note_failed(url, error)
-
-    def on_bytes_spent(self) -> None:
-        """Fetch less ahead, because the limit on bytes is reached."""
-        if not self._prefetches_less:
-            self.want(*self._requested)

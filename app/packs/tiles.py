@@ -261,13 +261,11 @@ class Tiles(QObject):
 
     # --- Results of the thumbnail service -------------------------------------------------------------------------
 
-    def set_loading(self, url: str) -> None:
-        """Handle that a download has begun."""
-        self._set(url, LOADING)
-
-    def set_waiting(self, url: str) -> None:
-        """Handle that a download was aborted and will be repeated."""
-        if self._tiles.get(url) is LOADING:
+    def set_running(self, url: str, is_running: bool) -> None:
+        """Handle that a download has begun, or was aborted and will be repeated."""
+        if is_running:
+            self._set(url, LOADING)
+        elif self._tiles.get(url) is LOADING:
             self._set(url, WAITING)
 
     def set_picture(

@@ -14,6 +14,8 @@ import logging
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
+from PySide6.QtCore import QObject, Signal
+
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import DownloadLimits, ThumbnailLimits
 from app.images.downloaded import DownloadObserver
@@ -58,38 +60,6 @@ class ThumbnailSource(Protocol):
 
     async def remove(self, url: str) -> None:
         """Remove a thumbnail that is out of date from disk."""
-
-
-class ThumbnailListener(Protocol):
-    """Receives results, in the loop's thread."""
-
-    def on_thumbnail_loading(self, url: str) -> None:
-        """A download has started."""
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """A thumbnail has been read or downloaded.
-
-        Args:
-            url: Of the image.
-            thumbnail: The encoded picture.
-            is_stored: Whether it is on disk as well.
-            is_wanted: Whether it is one of those that are wanted at present.
-        """
-
-    def on_image_changed(self, url: str) -> None:
-        """A check found that the image has changed or is gone at its host. What it found is reported next."""
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """These are on disk, and all others of the pack are not. Called once, even if there are none."""
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """A download was aborted; it starts again when the thumbnail is wanted."""
-
-    def on_bytes_spent(self) -> None:
-        """More bytes have arrived than may be downloaded automatically; called for all further ones."""
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """A thumbnail could not be downloaded or shown."""
 
 
 class ThumbnailRoom:
@@ -149,8 +119,26 @@ _DISK_LOOK_SECONDS: Final = 0.25
 _logger = logging.getLogger(__name__)
 
 
-class ThumbnailService:
-    """Fetches the thumbnails of one pack."""
+class ThumbnailService(QObject):
+    """Fetches the thumbnails of one pack.
+
+    Signals:
+        running_changed: A download has begun, or was aborted and begins again when the thumbnail is wanted; the URL and
+            whether it is running.
+        arrived: A thumbnail was read or downloaded; the URL, the `Thumbnail`, whether it is on disk as well, and
+            whether it is one of those that are wanted at present.
+        failed: A thumbnail could not be downloaded or shown; the URL and the `ImageError`.
+        outdated: A check has found that an image has changed or is gone at its host, which `arrived` or `failed`
+            follows; the URL.
+        stored_found: The thumbnails with these URLs are on disk, and no others of the pack; a set, emitted once.
+    """
+
+    # A URL may have characters that a string of Qt cannot have, so it is passed as an object.
+    running_changed = Signal(object, bool)
+    arrived = Signal(object, object, bool, bool)
+    failed = Signal(object, object)
+    outdated = Signal(object)
+    stored_found = Signal(object)
 
     def __init__(
         self,
@@ -159,7 +147,6 @@ class ThumbnailService:
         download: DownloadLimits,
         thumbnails: ThumbnailLimits,
         traffic: Traffic,
-        listener: ThumbnailListener,
     ) -> None:
         """Fetch nothing yet.
 
@@ -169,13 +156,12 @@ class ThumbnailService:
             download: Limits of downloads.
             thumbnails: Limits of memory and of downloads that are not wanted.
             traffic: Counts what is downloaded.
-            listener: Receives results.
         """
+        super().__init__()
         self._source = source
         self._tasks = tasks
         self._rest_after_seconds = thumbnails.rest_after_seconds
         self._traffic = traffic
-        self._listener = listener
         self._visible: dict[str, None] = {}
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
         self._wanted: dict[str, None] = {}
@@ -375,8 +361,8 @@ class ThumbnailService:
         return self._visible
 
     def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
-        """Notify the listener."""
-        self._tell_shown(url, thumbnail, is_stored=True)
+        """Emit that it has arrived."""
+        self._emit_arrived(url, thumbnail, is_stored=True)
 
     def on_old_found(self, urls: Collection[str]) -> None:
         """Check them when they are visible."""
@@ -400,7 +386,7 @@ class ThumbnailService:
         self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
-        self._listener.on_thumbnails_stored(stored)
+        self.stored_found.emit(stored)
 
     # --- From the network -----------------------------------------------------------------------------------------
 
@@ -431,29 +417,27 @@ class ThumbnailService:
         self._downloads.start_next()
 
     def on_download_began(self, url: str, priority: Priority) -> None:
-        """Notify the listener, except for a check, during which the thumbnail stays as it is."""
+        """Emit that it is running, except for a check, during which the thumbnail stays as it is."""
         self._unchecked.discard(url)
         if priority is not Priority.CHECK:
             self._traffic.note_begun()
             _logger.debug("image requested")
-            self._listener.on_thumbnail_loading(url)
+            self.running_changed.emit(url, True)
 
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
         self._traffic.note_received(size)
-        if self._traffic.has_spent_bytes:
-            self._listener.on_bytes_spent()
         if self._traffic.aborts_rest:
             self._downloads.abort((Priority.REST,), but=self._wanted)
 
     def on_download_aborted(self, url: str) -> None:
-        """Notify the listener."""
-        self._listener.on_thumbnail_put_off(url)
+        """Emit that it is not running any more."""
+        self.running_changed.emit(url, False)
 
     def on_download_ended(
         self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
     ) -> None:
-        """Start the next downloads, then notify the listener."""
+        """Start the next downloads, then emit the result."""
         self._ended.add(url)
         if priority is Priority.CHECK and url in self._unchecked:
             # The pack was refreshed again after this check had begun.
@@ -462,18 +446,18 @@ class ThumbnailService:
             self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
             return
         if priority is Priority.CHECK:
-            self._listener.on_image_changed(url)
+            self.outdated.emit(url)
         if isinstance(outcome, ImageError):
             self._downloads.start_next()
             self._recall.note_absent([url])
             self._wanted.pop(url, None)
-            self._listener.on_thumbnail_failed(url, outcome)
+            self.failed.emit(url, outcome)
         elif outcome is not None:
             self._room.note_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
-            self._tell_shown(url, outcome, is_stored=self._source.is_stored(url))
+            self._emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
 
     def _look_after_disk(self) -> None:
@@ -486,14 +470,14 @@ class ThumbnailService:
         self._downloads.start_next()
         self._look_after_disk()
 
-    def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
+    def _emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
         is_wanted = url in self._wanted
         self._wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
             self._recall.note_stored(url)
         _logger.debug("thumbnail ready")
-        self._listener.on_thumbnail_shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
+        self.arrived.emit(url, thumbnail, is_stored, is_wanted)
 
 
 def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:

@@ -23,7 +23,6 @@ from app.images.thumbnail_store import ThumbnailStore
 from app.packs.credentials import Session, StoredKey
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
 from app.pictures.traffic import Traffic
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
@@ -133,12 +132,6 @@ class AppServices:
             account=connection.account,
             on_shared_connection=partial(self._downloaders.note, server_url),
         )
-
-    def make_thumbnail_service(
-        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
-    ) -> ThumbnailService:
-        """Make the service that fetches the thumbnails of a pack in order of priority."""
-        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
     def make_original_service(
         self, connection: Connection, traffic: Traffic, listener: OriginalListener

@@ -15,7 +15,6 @@ from app.packs.credentials import Session, StoredKey
 from app.packs.loading import Loader, merging
 from app.pictures.original_service import OriginalService
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailService
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 from tests.unit.packs.held_packs import HeldPacks
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
     from app.pictures.original import OriginalListener, OriginalSource
-    from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailSource
+    from app.pictures.thumbnail_service import ThumbnailSource
     from app.pictures.traffic import Traffic
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
@@ -254,11 +253,6 @@ class StandInServices:
 
     def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
         return self.thumbnails_of_box.get(box, self.thumbnails)
-
-    def make_thumbnail_service(
-        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
-    ) -> ThumbnailService:
-        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
 
     def make_original_service(
         self, _connection: Connection, traffic: Traffic, listener: OriginalListener
