@@ -8,13 +8,11 @@ from typing import Protocol
 from app.core.connection import Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.settings import Settings
+from app.images.original_source import HttpOriginalSource
 from app.packs.credentials import StoredKey
 from app.packs.loading import Loader
-from app.pictures.original import OriginalListener
-from app.pictures.original_service import OriginalService
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailSource
-from app.pictures.traffic import Traffic
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 
@@ -58,15 +56,11 @@ class Services(Protocol):
             box: Longest side of a thumbnail in device pixels.
         """
 
-    def make_original_service(
-        self, connection: Connection, traffic: Traffic, listener: OriginalListener
-    ) -> OriginalService:
-        """Make the service that fetches the originals of a pack.
+    def make_original_source(self, connection: Connection) -> HttpOriginalSource:
+        """Make what downloads and decodes the originals of a pack.
 
         Args:
             connection: The server of the pack, which decides which addresses may be accessed.
-            traffic: Counts what is downloaded.
-            listener: Receives results.
         """
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:

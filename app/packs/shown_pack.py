@@ -20,8 +20,8 @@ from app.packs.states import Content, Place
 from app.packs.thumbnails import ThumbnailBoxes, Thumbnails
 
 if TYPE_CHECKING:
-    from app.packs.originals import Originals
     from app.packs.services import Services
+    from app.pictures.originals import Originals
 
 
 class ShownPack(QObject):
@@ -84,10 +84,13 @@ class ShownPack(QObject):
     def originals(self) -> Originals:
         """The originals of the pack on screen, made when they are first used."""
         if self._originals is None:
-            from app.packs.originals import Originals
+            from app.pictures.originals import Originals
 
-            thumbnails = (self.thumbnails, self.large_thumbnails)
-            self._originals = Originals(self._services, thumbnails, self._server, self)
+            services = self._services
+            self._originals = Originals(services.make_original_source, services.tasks, services.settings, self)
+            self._originals.awaited.connect(self.thumbnails.give_way)
+            self._originals.awaited.connect(self.large_thumbnails.give_way)
+            self._originals.use(self._server, self.thumbnails.traffic)
         return self._originals
 
     def _retry_pictures(self) -> None:
@@ -150,7 +153,7 @@ class ShownPack(QObject):
         for thumbnails in (self.thumbnails, self.large_thumbnails):
             thumbnails.show_content(content, is_refresh=changes is not None, signed_anew=anew)
         if self._originals is not None and changes is None:
-            self._originals.use(self._server)
+            self._originals.use(self._server, self.thumbnails.traffic)
 
     def _show_images(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
         """Replace what views show of the pack on screen."""

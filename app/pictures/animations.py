@@ -7,28 +7,18 @@ import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
 from app.images.original import Frame, FrameChoice, OriginalPixels, Size
+from app.images.original_source import HttpAnimation
 from app.pictures.tasks import TaskOwner
 
-if TYPE_CHECKING:  # both import this module
-    from app.pictures.original import OriginalSource
-    from app.pictures.original_service import OriginalService
+if TYPE_CHECKING:  # which imports this module
+    from app.pictures.originals import Originals
 
 _SECOND_MS = 1000
-
-
-class Animation(Protocol):
-    """The frames of one animation: `images.original_source.HttpAnimation`, or a fake."""
-
-    async def frame(self, box: Size, choice: FrameChoice) -> Frame:
-        """Decode a frame, or raise an `ImageError`."""
-
-    async def aclose(self) -> None:
-        """End its process."""
 
 
 class AnimationPlayer:
@@ -75,7 +65,7 @@ class AnimationPlayer:
             self._box = box
             self._changed.set()
 
-    async def play(self, open_again: Callable[[], Animation]) -> None:
+    async def play(self, open_again: Callable[[], HttpAnimation]) -> None:
         """Play, which includes all repetitions that the file asks for, as often as it is resumed after its end.
 
         Returns only if a frame is broken.
@@ -92,7 +82,7 @@ class AnimationPlayer:
             finally:
                 await animation.aclose()
 
-    async def _play(self, animation: Animation) -> None:
+    async def _play(self, animation: HttpAnimation) -> None:
         """Play to the end."""
         loop = asyncio.get_running_loop()
         due = loop.time()
@@ -105,7 +95,7 @@ class AnimationPlayer:
             frame = await self._wait_for(await animation.frame(self._box, FrameChoice.NEXT), animation, due)
             self._show(frame)
 
-    async def _wait_for(self, ahead: Frame, animation: Animation, due: float) -> Frame:
+    async def _wait_for(self, ahead: Frame, animation: HttpAnimation, due: float) -> Frame:
         """Wait until the frame ahead is due and the animation is not paused. Returns it as large as it is needed."""
         loop = asyncio.get_running_loop()
         while True:
@@ -119,7 +109,7 @@ class AnimationPlayer:
                 return ahead
             await set_within(self._changed, left)
 
-    async def _hold(self, animation: Animation) -> None:
+    async def _hold(self, animation: HttpAnimation) -> None:
         """Keep the last frame, as large as it is needed, until the animation is resumed."""
         self._is_playing = False
         while not self._is_playing:
@@ -174,21 +164,17 @@ class _Played:
 class OriginalAnimations:
     """Plays each animation with a player of its own, and so with a decoder process of its own."""
 
-    def __init__(
-        self, source: OriginalSource, tasks: TaskOwner, limits: OriginalLimits, owner: OriginalService
-    ) -> None:
+    def __init__(self, tasks: TaskOwner, limits: OriginalLimits, owner: Originals) -> None:
         """Play nothing yet.
 
         Args:
-            source: Opens animations.
             tasks: Owns the tasks.
             limits: Of times.
-            owner: Has pictures and files, and receives results.
+            owner: Has pictures, files and their source, and emits that a frame is another one.
         """
-        self._source = source
         self._tasks = tasks
         self._limits = limits
-        self._owner: OriginalService | None = owner  # cleared on close to break the reference cycle
+        self._owner = owner
         self._played: dict[str, _Played] = {}
         self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
 
@@ -200,12 +186,11 @@ class OriginalAnimations:
             box: What frames have to fit into, in device pixels, unless `fit_frames` was called.
         """
         played = self._played.get(url)
-        if played is None and self._owner is not None:
-            player = AnimationPlayer(self._boxes.get(url, box), self._limits, partial(self._owner.on_frame, url))
-            played = self._played[url] = _Played(player)
-        if played is not None:
-            played.player.resume()
-            self.start(url)
+        if played is None:
+            on_frame = partial(self._owner.frame_changed.emit, url)
+            played = self._played[url] = _Played(AnimationPlayer(self._boxes.get(url, box), self._limits, on_frame))
+        played.player.resume()
+        self.start(url)
 
     def pause(self, url: str) -> None:
         """Pause an animation; its frame stays."""
@@ -225,7 +210,7 @@ class OriginalAnimations:
     def start(self, url: str) -> None:
         """Play an image if that is wanted and its picture is there, and says that it is an animation."""
         played = self._played.get(url)
-        picture = self._owner.picture(url) if self._owner is not None else None
+        picture = self._owner.picture(url)
         if played is None or played.task is not None or played.player.is_broken:
             return
         if picture is not None and picture.is_animated:
@@ -241,19 +226,18 @@ class OriginalAnimations:
         for url, played in self._played.items():
             played.player.fit(self._boxes.get(url, box))
 
-    async def aclose(self) -> None:
-        """End all, and wait until they have ended."""
+    def cancel_all(self) -> list[asyncio.Task[None]]:
+        """End all. Returns the tasks that are running, which the caller cancels."""
         running = [each.task for each in self._played.values() if each.task is not None]
-        self._owner = None
         self._played.clear()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        self._boxes.clear()
+        return running
 
     async def _play(self, url: str, played: _Played) -> None:
+        source = self._owner.source
         try:
-            file = await self._owner.file_of(url) if self._owner is not None else None
+            file = await self._owner.file_of(url)
             if file is not None:
-                await played.player.play(partial(self._source.open_animation, file))
+                await played.player.play(partial(source.open_animation, file))
         finally:
             played.task = None

@@ -23,15 +23,13 @@ from app.images.thumbnail_store import ThumbnailStore
 from app.packs.credentials import Session, StoredKey
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
-from app.pictures.traffic import Traffic
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
 from app.storage.packs_writer import PacksListener
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
-    from app.pictures.original import OriginalListener
-    from app.pictures.original_service import OriginalService
+    from app.images.original_source import HttpOriginalSource
     from app.storage.saved_marks import SavedMarks
 
 
@@ -133,17 +131,13 @@ class AppServices:
             on_shared_connection=partial(self._downloaders.note, server_url),
         )
 
-    def make_original_service(
-        self, connection: Connection, traffic: Traffic, listener: OriginalListener
-    ) -> OriginalService:
-        """Make the service that fetches the originals of a pack; see `packs.services.Services`."""
+    def make_original_source(self, connection: Connection) -> HttpOriginalSource:
+        """Make the source of the originals of a pack; see `packs.services.Services`."""
         # Imported when a viewer is opened for the first time.
         from app.images.original_source import HttpOriginalSource
-        from app.pictures.original_service import OriginalService
 
         downloader = self._downloaders.get(connection.base_url.text)
-        source = HttpOriginalSource(downloader, self._decoders, self.settings.decode)
-        return OriginalService(source, self.tasks, self.settings, traffic, listener)
+        return HttpOriginalSource(downloader, self._decoders, self.settings.decode)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""

@@ -14,7 +14,7 @@ from app.core.display_text import line_shown
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.originals import Originals
+from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
 from app.ui.look.overlay_parts import LoadingNotice, Notice, notice_place

@@ -13,7 +13,6 @@ from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
 from app.packs.credentials import Session, StoredKey
 from app.packs.loading import Loader, merging
-from app.pictures.original_service import OriginalService
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
@@ -27,10 +26,9 @@ if TYPE_CHECKING:
     from app.core.models import PackListPage, PackListRequest
     from app.core.saved_values import DataProblem
     from app.images.downloaded import DownloadObserver
+    from app.images.original_source import HttpOriginalSource
     from app.images.thumbnail_source import Recalled
-    from app.pictures.original import OriginalListener, OriginalSource
     from app.pictures.thumbnail_service import ThumbnailSource
-    from app.pictures.traffic import Traffic
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
@@ -231,7 +229,7 @@ class StandInServices:
         self.packs: dict[bool, SavedPacks] = {}
         self.packs_changes = 0
         self.thumbnails: ThumbnailSource = NoThumbnails()
-        self.originals: OriginalSource | None = None
+        self.originals: object | None = None  # stands in for the source
         self.demo_may_start = asyncio.Event()
         self.thumbnails_of_box: dict[int, ThumbnailSource] = {}  # instead of `thumbnails`
         self.demo_error: Exception | None = None
@@ -254,11 +252,9 @@ class StandInServices:
     def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
         return self.thumbnails_of_box.get(box, self.thumbnails)
 
-    def make_original_service(
-        self, _connection: Connection, traffic: Traffic, listener: OriginalListener
-    ) -> OriginalService:
+    def make_original_source(self, _connection: Connection) -> HttpOriginalSource:
         assert self.originals is not None, "no test needs originals"
-        return OriginalService(self.originals, self.tasks, self.settings, traffic, listener)
+        return cast("HttpOriginalSource", self.originals)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         del is_demo
