@@ -36,7 +36,7 @@ class Loader[Request, Answer](QObject):
     failed = Signal(object, object)
 
     def __init__(
-        self, get: Callable[[Request], Awaitable[Answer]], tasks: TaskOwner, limits: ApiLimits, name: str
+        self, get: Callable[[Request], Awaitable[Answer]], tasks: TaskOwner, limits: ApiLimits, *, name: str
     ) -> None:
         """Send nothing yet.
 

@@ -12,7 +12,7 @@ from app.core.filtering import Facet
 from app.packs.gone_pictures import GonePictures
 from app.packs.image_changes import ImageChanges
 from app.packs.image_texts import ImageTexts
-from app.packs.jobs import LoadAll
+from app.packs.load_all import LoadAll
 from app.packs.marks import KeptMarks, Marks
 from app.packs.pack_filter import PackFilter
 from app.packs.shelf import Shelf

@@ -356,15 +356,18 @@ class Thumbnails(QObject):
         service.arrived.connect(self._on_arrived)
         service.failed.connect(self._on_failed)
         service.outdated.connect(self.image_changed)
+        service.bytes_spent.connect(self._on_bytes_spent)
         service.stored_found.connect(self.tiles.set_stored)
         return service
 
     def _on_arrived(self, url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
-        if self._traffic.has_spent_bytes and not self._prefetches_less:
-            self.want(*self._requested)
 
     def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
         self._interrupted.note_failed(url, error)
+
+    def _on_bytes_spent(self) -> None:
+        if not self._prefetches_less:
+            self.want(*self._requested)

@@ -105,11 +105,11 @@ class AppServices:
         """Make a loader of one open pack; see `packs.services.Services`."""
         get = merging(self._packs.get_pack if is_unasked else self._get_connected, former, self._executor)
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
-        return Loader(get, self.tasks, limits, "open a pack")
+        return Loader(get, self.tasks, limits, name="open a pack")
 
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
-        return Loader(self._packs.list_packs, self.tasks, self.settings.api, "list packs")
+        return Loader(self._packs.list_packs, self.tasks, self.settings.api, name="list packs")
 
     async def _get_connected(self, request: PackRequest) -> Pack:
         """Request a pack, and connect to hosts of images meanwhile."""

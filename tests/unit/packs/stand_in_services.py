@@ -244,10 +244,10 @@ class StandInServices:
     ) -> Loader[PackRequest, Pack]:
         source = PackSource(self._waiting_live, self.sent_live) if is_unasked else PackSource(self._waiting, self.sent)
         limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
-        return Loader(merging(source.get_pack, former, InlineExecutor()), self.tasks, limits, "open a pack")
+        return Loader(merging(source.get_pack, former, InlineExecutor()), self.tasks, limits, name="open a pack")
 
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
-        return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, "list packs")
+        return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, name="list packs")
 
     def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
         return self.thumbnails_of_box.get(box, self.thumbnails)

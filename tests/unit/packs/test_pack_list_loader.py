@@ -67,7 +67,7 @@ class Setup:
         self.events: list[tuple[str, int | PackBrowserError | None]] = []
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.loader = Loader(self.source.list_packs, self.tasks, LIMITS, "list packs")
+        self.loader = Loader(self.source.list_packs, self.tasks, LIMITS, name="list packs")
         self.loader.answered.connect(self._on_answered)
         self.loader.failed.connect(self._on_failed)
 

@@ -123,7 +123,7 @@ class Setup:
     def make_loader(
         self, limits: ApiLimits, get: Callable[[PackRequest], Awaitable[Pack]] | None = None
     ) -> Loader[PackRequest, Pack]:
-        loader = Loader(get or self.source.get_pack, self.tasks, limits, "open a pack")
+        loader = Loader(get or self.source.get_pack, self.tasks, limits, name="open a pack")
         loader.answered.connect(self.listener.on_pack_loaded)
         loader.failed.connect(self.listener.on_pack_failed)
         return loader
