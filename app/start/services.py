@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
-from app.core.saved_values import DataProblem
+from app.core.saved_values import DataProblem, PacksEvent
 from app.images.decoders import DecoderPool
 from app.images.downloaders import make_downloaders
 from app.images.store_file import StoreProblem
@@ -25,7 +25,6 @@ from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
-from app.storage.packs_writer import PacksListener
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
@@ -33,20 +32,22 @@ if TYPE_CHECKING:
     from app.storage.saved_marks import SavedMarks
 
 
-class ServiceListener(PacksListener, Protocol):
-    """Receives failures of background work, always in the event loop's thread."""
+class Reports(NamedTuple):
+    """What is called in the event loop's thread when background work fails.
 
-    def on_background_error(self, error: BaseException) -> None:
-        """A background task failed."""
+    Attributes:
+        background_error: A background task failed.
+        decoders_not_started: An image could not be decoded, because no decoder process could be started.
+        store_problem: Thumbnails are no longer stored on disk.
+        marks_problem: Marks are not saved, or a damaged file of marks was renamed.
+        packs_event: See `storage.packs_writer.Report`.
+    """
 
-    def on_store_problem(self, problem: StoreProblem) -> None:
-        """Thumbnails are no longer stored on disk."""
-
-    def on_marks_problem(self, problem: DataProblem) -> None:
-        """Marks are not saved, or a damaged file of marks was renamed."""
-
-    def on_decoders_not_started(self) -> None:
-        """An image could not be decoded, because no decoder process could be started."""
+    background_error: Callable[[BaseException], None]
+    decoders_not_started: Callable[[], None]
+    store_problem: Callable[[StoreProblem], None]
+    marks_problem: Callable[[DataProblem], None]
+    packs_event: Callable[[PacksEvent | DataProblem], None]
 
 
 class AppServices:
@@ -65,7 +66,7 @@ class AppServices:
         base_url: BaseUrl,
         first: FirstServices,
         folders: Folders,
-        listener: ServiceListener,
+        reports: Reports,
     ) -> None:
         """Make all services. Nothing is sent yet.
 
@@ -74,28 +75,27 @@ class AppServices:
             base_url: Root of the real service's API.
             first: Those that may have begun already; closed with the others.
             folders: Where thumbnails, marks and packs are kept.
-            listener: Receives failures of background work.
+            reports: What is called when background work fails.
         """
         settings = first.settings
         self.settings = settings
-        self.tasks = TaskOwner(listener.on_background_error)
+        self.tasks = TaskOwner(reports.background_error)
         self.stored_key = StoredKey(first.keychain, base_url)
         self.keychain = first.keychain
         self._session = session
         # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
-        self._decoders = DecoderPool(first.decoders, listener.on_decoders_not_started)
+        self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
         self._downloaders = begun.result() if begun else make_downloaders(settings.download, folders.cache)
         self._thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
-            self._thumbnail_cache = ThumbnailCache(store, settings.store, listener.on_store_problem)
+            self._thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
         self._data_folder = folders.data
-        self._on_marks_problem = listener.on_marks_problem
-        self._packs_listener = listener
+        self._reports = reports
         self._marks: dict[Path | None, SavedMarks] = {}
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
@@ -151,7 +151,7 @@ class AppServices:
         if folder not in self._marks:
             limits = self.settings.marks
             store = MarksStore(folder, limits.busy_seconds) if folder is not None else None
-            self._marks[folder] = SavedMarks(store, limits, self._on_marks_problem)
+            self._marks[folder] = SavedMarks(store, limits, self._reports.marks_problem)
         return self._marks[folder]
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
@@ -161,7 +161,7 @@ class AppServices:
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:
-            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._packs_listener)
+            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._reports.packs_event)
         return self._saved_packs[folder]
 
     async def start_demo(self) -> None:

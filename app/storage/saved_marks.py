@@ -201,7 +201,9 @@ class SavedMarks:
             if store.was_set_aside and not was_set_aside:
                 # They could not be read from the damaged file. Those that wait already are newer.
                 missing = {image_id: otherwise[image_id] for image_id in otherwise.keys() - saved}
-                self.note(pack, missing | self._unsaved.get(pack, {}))
+                with self._lock:
+                    self._unsaved[pack] = missing | self._unsaved.get(pack, {})
+                self._save_soon(0.0)
         self._report_set_aside(store)
         return self._with_unsaved(pack, saved)
 
@@ -209,7 +211,7 @@ class SavedMarks:
         """Write the marks that wait. If that fails, they are written again later, as long as the program runs."""
         with self._lock:
             unsaved, self._unsaved = self._unsaved, {}
-        if not unsaved:
+        if not any(unsaved.values()):
             return
         try:
             store.save(unsaved)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast, override
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
+from app.core.saved_values import PacksEvent
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
 from app.packs.credentials import Session, StoredKey
@@ -265,19 +266,11 @@ class StandInServices:
         if self.held is not None:
             return cast("SavedPacks", self.held)
         if is_demo not in self.packs:
-            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self)
+            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self._on_packs_event)
         return self.packs[is_demo]
 
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        raise AssertionError(problem)
-
-    def on_packs_not_deleted(self) -> None:
-        raise AssertionError
-
-    def on_packs_deleted(self) -> None:
-        raise AssertionError
-
-    def on_packs_changed(self) -> None:
+    def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
+        assert event is PacksEvent.CHANGED
         self.packs_changes += 1
 
     async def start_demo(self) -> None:
