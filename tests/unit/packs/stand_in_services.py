@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.models import PackListPage, PackListRequest
     from app.core.saved_values import DataProblem
+    from app.demo.service import DemoService
     from app.images.downloaded import DownloadObserver
     from app.images.original_source import HttpOriginalSource
     from app.images.thumbnail_source import Recalled
+    from app.keychain import Keychain
     from app.pictures.thumbnail_service import ThumbnailSource
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
@@ -222,9 +224,9 @@ class StandInServices:
         self.reported: list[BaseException] = []
         self.tasks = TaskOwner(self.reported.append)
         self.secrets = Secrets()
-        self.stored_key = StoredKey(self.secrets, BASE_URL)
+        self.stored_key = StoredKey(cast("Keychain", self.secrets), BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
-        self.session = Session(BASE_URL, key, Demo)
+        self.session = Session(BASE_URL, key, lambda: cast("DemoService", Demo()))
         self.marks: SavedMarks | None = None
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
