@@ -55,8 +55,8 @@ class Covers(QObject):
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
         self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
         self._in_sight: dict[str, None] = {}
-        self._interrupted = InterruptedDownloads(services.settings.reconnection.after_change_seconds, self)
-        self._interrupted.retry_due.connect(self._retry)
+        after_change = services.settings.reconnection.after_change_seconds
+        self._interrupted = InterruptedDownloads(after_change, self._retry, parent=self)
 
     def use(self, connection: Connection) -> None:
         """Use another server, or another key with it. If either has changed, all covers are forgotten."""

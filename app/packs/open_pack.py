@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, override
@@ -19,10 +20,10 @@ from app.core.errors import (
 )
 from app.core.models import Pack
 from app.core.saved_values import KeptAnswer
-from app.packs.demo_start import DemoStart
 from app.packs.kept_answers import KeptAnswers
 from app.packs.keys import Keys
 from app.packs.live_refresh import LiveRefresh
+from app.packs.loading import Loader
 from app.packs.reconnection import Reconnection, request_after_network_failure, seconds_until_retry
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
@@ -44,6 +45,8 @@ from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
     from app.packs.services import Services
+
+_logger = logging.getLogger(__name__)
 
 _SECOND_MS: Final = 1000
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
@@ -118,8 +121,9 @@ class OpenPack(ShownPack):
         self._loader = services.make_pack_loader(self._former)
         self._loader.answered.connect(self._on_answered)
         self._loader.failed.connect(self._on_failed)
-        self._demo_start = DemoStart(services, self)
-        self._demo_start.succeeded.connect(self._on_demo_started)
+        # Superseded, the service may still start, and is there for later.
+        self._demo_start = Loader(self._run_demo, services.tasks, services.settings.api, name="start the demo")
+        self._demo_start.answered.connect(self._on_demo_started)
         self._demo_start.failed.connect(self._on_demo_failed)
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
@@ -458,6 +462,13 @@ class OpenPack(ShownPack):
         if state.target is not None and (waits or (was_late and self.connection.key is not None)):
             self._open(state.target)
 
+    async def _run_demo(self, _target: Target) -> None:
+        try:
+            await self._services.start_demo()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it does not concern the person's pack
+            _logger.warning("the demo did not start: %s", type(error).__name__)
+            raise InternalError from None
+
     def _on_demo_started(self) -> None:
         state = self.state
         self._set_demo(is_demo=True)
@@ -536,7 +547,7 @@ class OpenPack(ShownPack):
     def _start_demo(self, target: Target) -> None:
         self._supersede()
         self._replace(StartingDemo(target, self.state.content))
-        self._demo_start.begin()
+        self._demo_start.open(target)
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         # A kept answer that a slow disk has not returned yet is still shown.
@@ -575,7 +586,7 @@ class OpenPack(ShownPack):
     def _end_request(self) -> None:
         self._countdown.stop()
         self._loader.supersede()
-        self._demo_start.cancel()
+        self._demo_start.supersede()
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
         content, former = state.content, self.state.content

@@ -65,10 +65,9 @@ class ShownPack(QObject):
         self.shelf = Shelf(self)
         self.marks = Marks(self)
         self._kept_marks = KeptMarks(self.marks, services, parent=self)
-        self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
-        self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
+        self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
         self.changes = ImageChanges(self.marks.undo_stack, self)
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)

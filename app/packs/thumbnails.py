@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.models import Pack, PackImage
@@ -32,21 +32,20 @@ class InterruptedDownloads(QObject):
     An image is tried again once after another one of its host has arrived, so that a host that often fails is not asked
     again and again, and whenever the network of this computer has changed. If none arrives, one image of each host is
     tried after some seconds, and then in growing intervals.
-
-    Signals:
-        retry_due: Images are to be tried again; a tuple of their URLs.
     """
 
-    retry_due = Signal(object)
-
-    def __init__(self, after_change_seconds: float, parent: QObject | None = None) -> None:
+    def __init__(
+        self, after_change_seconds: float, retry: Callable[[tuple[str, ...]], None], parent: QObject | None = None
+    ) -> None:
         """Know of no failure.
 
         Args:
             after_change_seconds: How long to wait after a change of the network, which others often follow.
+            retry: Tries images again, whose URLs are given.
             parent: The Qt parent.
         """
         super().__init__(parent)
+        self._retry = retry
         self._hosts: dict[str, str] = {}  # by the URL of each image
         self._retried: set[str] = set()
         self._network = NetworkChanges(self)
@@ -95,7 +94,7 @@ class InterruptedDownloads(QObject):
             del self._hosts[url]
         self._follow()
         if urls:
-            self.retry_due.emit(urls)
+            self._retry(urls)
 
     def _follow(self) -> None:
         if self._hosts:
@@ -139,27 +138,24 @@ class Thumbnails(QObject):
 
     Attributes:
         tiles: The stages and pictures of the thumbnails.
-
-    Signals:
-        image_changed: An image has changed or is gone at its host, so that its thumbnails of other sizes are out of
-            date; the URL.
     """
 
-    image_changed = Signal(object)
-
-    def __init__(self, services: Services, box: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self, services: Services, box: int, larger: Thumbnails | None = None, parent: QObject | None = None
+    ) -> None:
         """Begin without a pack.
 
         Args:
             services: The services of this run.
             box: Longest side of a thumbnail in device pixels.
+            larger: Thumbnails of the same pack, which are discarded if these are found to be out of date.
             parent: The Qt parent.
         """
         super().__init__(parent)
+        self._larger = larger
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
         after_change = services.settings.reconnection.after_change_seconds
-        self._interrupted = InterruptedDownloads(after_change, parent=self)
-        self._interrupted.retry_due.connect(self._retry_urls)
+        self._interrupted = InterruptedDownloads(after_change, self._retry_urls, parent=self)
         self.tiles.arrived.connect(self._interrupted.note_arrived)
         self._services = services
         self._box = box
@@ -355,7 +351,8 @@ class Thumbnails(QObject):
         service.running_changed.connect(self.tiles.set_running)
         service.arrived.connect(self._on_arrived)
         service.failed.connect(self._on_failed)
-        service.outdated.connect(self.image_changed)
+        if self._larger is not None:
+            service.outdated.connect(self._larger.forget)
         service.bytes_spent.connect(self._on_bytes_spent)
         service.stored_found.connect(self.tiles.set_stored)
         return service
