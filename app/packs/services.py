@@ -9,10 +9,10 @@ from app.core.connection import Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.settings import Settings
 from app.images.original_source import HttpOriginalSource
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.credentials import StoredKey
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailSource
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 
@@ -47,7 +47,7 @@ class Services(Protocol):
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
 
-    def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:
+    def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack.
 
         Args:

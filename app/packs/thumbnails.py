@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, QTimer
 from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.models import Pack, PackImage
 from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.network_changes import NetworkChanges
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
-from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
+from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Thumbnails(QObject):
         self._pack: Pack | None = None
         self._account = ""
         self._has_begun = False
-        self._source: ThumbnailSource | None = None
+        self._source: HttpThumbnailSource | None = None
         self._service: ThumbnailService | None = None
         self._traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
@@ -281,15 +282,10 @@ class Thumbnails(QObject):
         self.tiles.use([image.url for image in wanted])
         self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
-    async def recall(self, urls: Sequence[str]) -> dict[str, bytes]:
-        """Read encoded thumbnails from disk, which may be of images that are not in the pack any more.
-
-        Returns:
-            Those that were found, by URL.
-        """
-        if self._source is None or not self._source.has_store:
-            return {}
-        return {url: each.data for url, each in (await self._source.recall(urls)).thumbnails.items()}
+    @property
+    def source(self) -> HttpThumbnailSource | None:
+        """Where the thumbnails come from; None if there is no pack."""
+        return self._source
 
     def forget(self, url: str) -> None:
         """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""
@@ -345,7 +341,7 @@ class Thumbnails(QObject):
             self._services.tasks.start(self._service.aclose(), name="close thumbnails", must_finish=True)
             self._service = None
 
-    def _make_service(self, source: ThumbnailSource) -> ThumbnailService:
+    def _make_service(self, source: HttpThumbnailSource) -> ThumbnailService:
         settings = self._services.settings
         service = ThumbnailService(source, self._services.tasks, settings.download, settings.thumbnails, self._traffic)
         service.running_changed.connect(self.tiles.set_running)

@@ -12,15 +12,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import DownloadLimits, ThumbnailLimits
-from app.images.downloaded import DownloadObserver
 from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Priority
 from app.pictures.stored_thumbnails import ThumbnailRecall
 from app.pictures.tasks import TaskOwner
@@ -28,44 +27,10 @@ from app.pictures.thumbnail_downloads import ThumbnailDownloads
 from app.pictures.traffic import Traffic
 
 
-class ThumbnailSource(Protocol):
-    """Reads thumbnails from disk, or downloads them: `images.thumbnail_source.HttpThumbnailSource`, or a fake."""
-
-    @property
-    def has_store(self) -> bool:
-        """Whether there may be thumbnails on disk."""
-
-    async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Read thumbnails from disk."""
-
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return those URLs that have a thumbnail on disk."""
-
-    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
-
-    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
-        """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""
-
-    @property
-    def room_on_disk(self) -> int:
-        """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
-
-    @property
-    def is_disk_behind(self) -> bool:
-        """Whether thumbnails are fetched faster than the disk can write them."""
-
-    def is_stored(self, url: str) -> bool:
-        """Whether a thumbnail that has just been fetched is going to be written to disk."""
-
-    async def remove(self, url: str) -> None:
-        """Remove a thumbnail that is out of date from disk."""
-
-
 class ThumbnailRoom:
     """Counts the bytes of the thumbnails that were downloaded."""
 
-    def __init__(self, source: ThumbnailSource, memory_bytes: int) -> None:
+    def __init__(self, source: HttpThumbnailSource, memory_bytes: int) -> None:
         """Begin without thumbnails.
 
         Args:
@@ -145,7 +110,7 @@ class ThumbnailService(QObject):
 
     def __init__(
         self,
-        source: ThumbnailSource,
+        source: HttpThumbnailSource,
         tasks: TaskOwner,
         download: DownloadLimits,
         thumbnails: ThumbnailLimits,

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from app.demo.service import DemoService
     from app.images.downloaded import DownloadObserver
     from app.images.original_source import HttpOriginalSource
-    from app.images.thumbnail_source import Recalled
+    from app.images.thumbnail_source import HttpThumbnailSource, Recalled
     from app.keychain import Keychain
-    from app.pictures.thumbnail_service import ThumbnailSource
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
@@ -231,10 +230,10 @@ class StandInServices:
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
         self.packs_changes = 0
-        self.thumbnails: ThumbnailSource = NoThumbnails()
+        self.thumbnails = NoThumbnails()
         self.originals: object | None = None  # stands in for the source
         self.demo_may_start = asyncio.Event()
-        self.thumbnails_of_box: dict[int, ThumbnailSource] = {}  # instead of `thumbnails`
+        self.thumbnails_of_box: dict[int, NoThumbnails] = {}  # instead of `thumbnails`
         self.demo_error: Exception | None = None
         self.pack_lists = PackListSource()
         self.sent: list[tuple[str, str]] = []
@@ -252,8 +251,8 @@ class StandInServices:
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, name="list packs")
 
-    def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
-        return self.thumbnails_of_box.get(box, self.thumbnails)
+    def make_thumbnail_source(self, _connection: Connection, box: int) -> HttpThumbnailSource:
+        return cast("HttpThumbnailSource", self.thumbnails_of_box.get(box, self.thumbnails))
 
     def make_original_source(self, _connection: Connection) -> HttpOriginalSource:
         assert self.originals is not None, "no test needs originals"

@@ -8,7 +8,7 @@ import logging
 import weakref
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from app.images.downloaded import DownloadObserver
+    from app.images.thumbnail_source import HttpThumbnailSource
 
 pytestmark = pytest.mark.anyio
 
@@ -214,7 +215,8 @@ class Setup:
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
         self.traffic = Traffic(traffic)
-        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.traffic)
+        source = cast("HttpThumbnailSource", self.source)
+        self.service = ThumbnailService(source, self.tasks, limits, thumbnails, self.traffic)
         self.listener.follow(self.service)
 
     async def aclose(self) -> None:
