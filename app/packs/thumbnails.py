@@ -139,6 +139,9 @@ class Thumbnails(QObject):
 
     Attributes:
         tiles: The stages and pictures of the thumbnails.
+        source: Where the thumbnails come from; None if there is no pack.
+        service: Fetches them; None if there is no pack.
+        traffic: What was downloaded since the pack was opened, and may be automatically.
     """
 
     def __init__(
@@ -163,18 +166,13 @@ class Thumbnails(QObject):
         self._pack: Pack | None = None
         self._account = ""
         self._has_begun = False
-        self._source: HttpThumbnailSource | None = None
-        self._service: ThumbnailService | None = None
-        self._traffic = Traffic(services.settings.traffic)
+        self.source: HttpThumbnailSource | None = None
+        self.service: ThumbnailService | None = None
+        self.traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
         self._prefetches_less = False
         self._gives_way = False
         self._is_hidden = False
-
-    @property
-    def traffic(self) -> Traffic:
-        """What was downloaded since the pack was opened, and may be automatically."""
-        return self._traffic
 
     def give_way(self, gives_way: bool) -> None:
         """Download nothing while the person waits for something else, and then go on.
@@ -183,8 +181,8 @@ class Thumbnails(QObject):
             gives_way: Whether something else is waited for.
         """
         self._gives_way = gives_way
-        if self._service is not None:
-            self._service.give_way(gives_way)
+        if self.service is not None:
+            self.service.give_way(gives_way)
 
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the pack is hidden, because another one is shown.
@@ -196,8 +194,8 @@ class Thumbnails(QObject):
         self.tiles.set_hidden(is_hidden=is_hidden)
         if is_hidden:
             self.want((), ())
-        if self._service is not None:
-            self._service.set_hidden(is_hidden=is_hidden)
+        if self.service is not None:
+            self.service.set_hidden(is_hidden=is_hidden)
 
     def show_content(
         self, content: Content | None, *, is_refresh: bool, signed_anew: Mapping[str, str] = _NOTHING
@@ -222,8 +220,8 @@ class Thumbnails(QObject):
             self.tiles.show_pack(pack, keep=ALL_STAGES)
             return
         keep = (ALL_STAGES if is_merged else REFRESHED_STAGES) if is_refresh else _NO_STAGES
-        if is_refresh and is_same_account and pack is not None and self._service is not None:
-            self._service.keep_only(pack.rows_by_url.keys(), signed_anew)
+        if is_refresh and is_same_account and pack is not None and self.service is not None:
+            self.service.keep_only(pack.rows_by_url.keys(), signed_anew)
         else:
             keep -= {TileStage.LOADING}
             source = None  # made before anything is changed, because making it may fail
@@ -231,12 +229,12 @@ class Thumbnails(QObject):
                 source = self._services.make_thumbnail_source(content.request.connection, self._box)
             self._stop()
             if not is_refresh:  # otherwise the limits would not hold, however often the person refreshes
-                self._traffic = Traffic(self._services.settings.traffic)
-            self._source = source
+                self.traffic = Traffic(self._services.settings.traffic)
+            self.source = source
             if source is not None:
-                self._service = self._make_service(source)
-                self._service.give_way(self._gives_way)
-                self._service.set_hidden(is_hidden=self._is_hidden)
+                self.service = self._make_service(source)
+                self.service.give_way(self._gives_way)
+                self.service.set_hidden(is_hidden=self._is_hidden)
         self._pack = pack
         self._interrupted.keep_only(pack.rows_by_url if is_refresh and pack is not None else ())
         self._has_begun = False
@@ -254,10 +252,10 @@ class Thumbnails(QObject):
             must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
                 image is visible.
         """
-        if self._service is not None and self._pack is not None and not self._has_begun:
+        if self.service is not None and self._pack is not None and not self._has_begun:
             self._has_begun = True
             unchecked = self.tiles.shown_urls if must_check else ()
-            self._service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
+            self.service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
 
     def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
         """Fetch the visible images first, then those ahead. Waiting downloads of other images are cancelled.
@@ -266,13 +264,13 @@ class Thumbnails(QObject):
             visible: The visible images.
             ahead: The images that will be visible next, the nearest first.
         """
-        if self._service is None:
+        if self.service is None:
             return
         # No more than memory can hold: fetching images ahead must not evict nearer ones.
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
         self._requested = (tuple(visible), tuple(ahead))
-        self._prefetches_less = self._traffic.has_spent_bytes
+        self._prefetches_less = self.traffic.has_spent_bytes
         if self._prefetches_less:
             room = min(room, len(visible))
         if self._is_hidden:
@@ -280,24 +278,19 @@ class Thumbnails(QObject):
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
-        self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
-
-    @property
-    def source(self) -> HttpThumbnailSource | None:
-        """Where the thumbnails come from; None if there is no pack."""
-        return self._source
+        self.service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
     def forget(self, url: str) -> None:
         """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""
         self.tiles.remove_picture(url)
-        if self._service is not None:
-            self._service.forget(url)
+        if self.service is not None:
+            self.service.forget(url)
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""
         urls = self.tiles.reset_failed(images)
-        if self._service is not None:
-            self._service.fetch_again(urls)
+        if self.service is not None:
+            self.service.fetch_again(urls)
 
     def retry_failed(self) -> None:
         """Retry all failed thumbnails, because the network is back."""
@@ -320,30 +313,25 @@ class Thumbnails(QObject):
         return len(self._pack.images) if self._pack is not None else 0
 
     @property
-    def service(self) -> ThumbnailService | None:
-        """The service that fetches the thumbnails; None if there is no pack."""
-        return self._service
-
-    @property
     def remaining(self) -> int:
         """Number of thumbnails that are still to be fetched."""
-        return self._service.remaining if self._service is not None else 0
+        return self.service.remaining if self.service is not None else 0
 
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
         self._interrupted.keep_only(())
-        if self._service is not None:
-            service, self._service = self._service, None
+        if self.service is not None:
+            service, self.service = self.service, None
             await service.aclose()
 
     def _stop(self) -> None:
-        if self._service is not None:
-            self._services.tasks.start(self._service.aclose(), name="close thumbnails", must_finish=True)
-            self._service = None
+        if self.service is not None:
+            self._services.tasks.start(self.service.aclose(), name="close thumbnails", must_finish=True)
+            self.service = None
 
     def _make_service(self, source: HttpThumbnailSource) -> ThumbnailService:
         settings = self._services.settings
-        service = ThumbnailService(source, self._services.tasks, settings.download, settings.thumbnails, self._traffic)
+        service = ThumbnailService(source, self._services.tasks, settings.download, settings.thumbnails, self.traffic)
         service.running_changed.connect(self.tiles.set_running)
         service.arrived.connect(self._on_arrived)
         service.failed.connect(self._on_failed)

@@ -118,11 +118,11 @@ class ThumbnailRecall:
                     for url, thumbnail in recalled.thumbnails.items():
                         if url not in self._absent:  # it may have become invalid while it was read
                             missing.discard(url)
-                            owner.on_recalled(url, thumbnail)
+                            owner.emit_arrived(url, thumbnail, is_stored=True)
                 except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
                     _log_fault("recalling thumbnails", error)
                 self._absent.update(missing)
-                owner.on_absent_found()
+                owner.queue_wanted()
         finally:
             self._task = None
         owner.on_recall_ended()

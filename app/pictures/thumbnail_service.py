@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -87,6 +87,10 @@ _logger = logging.getLogger(__name__)
 class ThumbnailService(QObject):
     """Fetches the thumbnails of one pack.
 
+    Attributes:
+        wanted: URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first.
+        visible: URLs of the visible images.
+
     Signals:
         running_changed: A download has begun, or was aborted and begins again when the thumbnail is wanted; the URL and
             whether it is running.
@@ -130,9 +134,9 @@ class ThumbnailService(QObject):
         self._tasks = tasks
         self._rest_after_seconds = thumbnails.rest_after_seconds
         self._traffic = traffic
-        self._visible: dict[str, None] = {}
+        self.visible: dict[str, None] = {}
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
-        self._wanted: dict[str, None] = {}
+        self.wanted: dict[str, None] = {}
         self._recall = ThumbnailRecall(source, tasks, self)
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
@@ -197,8 +201,8 @@ class ThumbnailService(QObject):
             self._rest_task.cancel()
             self._rest_task = None
         self._is_rest_known = False
-        self._visible = {}
-        self._wanted = {}
+        self.visible = {}
+        self.wanted = {}
         self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
         self._recall.keep_only(urls)
         self._ended.clear()
@@ -230,10 +234,10 @@ class ThumbnailService(QObject):
         """
         if self._closed:
             return
-        self._wanted = dict.fromkeys(urls)
-        self._visible = dict.fromkeys(visible)
+        self.wanted = dict.fromkeys(urls)
+        self.visible = dict.fromkeys(visible)
         self._recall.start()
-        self._queue_wanted()
+        self.queue_wanted()
         self._queue_checks()
 
     def load_all(self) -> None:
@@ -246,7 +250,7 @@ class ThumbnailService(QObject):
         """Apply the limits on traffic again; thumbnails that have been fetched are kept."""
         self._traffic.wants_all = False
         if not self._traffic.allows_rest:
-            self._downloads.abort((Priority.REST,), but=self._wanted)
+            self._downloads.abort((Priority.REST,), but=self.wanted)
 
     def give_way(self, gives_way: bool) -> None:
         """Download nothing while the person waits for something else, and then go on.
@@ -279,7 +283,7 @@ class ThumbnailService(QObject):
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
             self._is_stopping = True  # otherwise they would start again before they are no longer wanted
             aborted = self._downloads.abort(stopped, discards_files=True)
-            self._queue_wanted()
+            self.queue_wanted()
             self._downloads.add(Priority.REST, aborted)
             self._is_stopping = False
         self._downloads.start_next()
@@ -318,28 +322,10 @@ class ThumbnailService(QObject):
 
     # --- From the disk --------------------------------------------------------------------------------------------
 
-    @property
-    def wanted(self) -> Collection[str]:
-        """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
-        return self._wanted.keys()
-
-    @property
-    def visible(self) -> Container[str]:
-        """URLs of the visible images."""
-        return self._visible
-
-    def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
-        """Emit that it has arrived."""
-        self._emit_arrived(url, thumbnail, is_stored=True)
-
     def on_old_found(self, urls: Collection[str]) -> None:
         """Check them when they are visible."""
         self._unchecked.update(urls)
         self._queue_checks()
-
-    def on_absent_found(self) -> None:
-        """Download what is not on disk."""
-        self._queue_wanted()
 
     def on_recall_ended(self) -> None:
         """Start the downloads that are less urgent than a recall."""
@@ -374,14 +360,15 @@ class ThumbnailService(QObject):
         pauses_rest = self._source.is_disk_behind or not (is_seen or self.is_loading_all)
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
-    def _queue_wanted(self) -> None:
-        absent = [url for url in self._wanted if self._recall.is_absent(url)]
-        self._downloads.replace(Priority.VISIBLE, (url for url in absent if url in self._visible))
-        self._downloads.replace(Priority.NEAR, (url for url in absent if url not in self._visible))
+    def queue_wanted(self) -> None:
+        """Download those that are wanted and not on disk."""
+        absent = [url for url in self.wanted if self._recall.is_absent(url)]
+        self._downloads.replace(Priority.VISIBLE, (url for url in absent if url in self.visible))
+        self._downloads.replace(Priority.NEAR, (url for url in absent if url not in self.visible))
         self._downloads.start_next()
 
     def _queue_checks(self) -> None:
-        self._downloads.replace(Priority.CHECK, (url for url in self._visible if url in self._unchecked))
+        self._downloads.replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
         self._downloads.start_next()
 
     def on_download_began(self, url: str, priority: Priority) -> None:
@@ -398,11 +385,7 @@ class ThumbnailService(QObject):
         if self._traffic.has_spent_bytes:
             self.bytes_spent.emit()
         if self._traffic.aborts_rest:
-            self._downloads.abort((Priority.REST,), but=self._wanted)
-
-    def on_download_aborted(self, url: str) -> None:
-        """Emit that it is not running any more."""
-        self.running_changed.emit(url, False)
+            self._downloads.abort((Priority.REST,), but=self.wanted)
 
     def on_download_ended(
         self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
@@ -413,21 +396,21 @@ class ThumbnailService(QObject):
             # The pack was refreshed again after this check had begun.
             self._queue_checks()
         if priority is Priority.CHECK and _changes_nothing(outcome):
-            self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
+            self.queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
             return
         if priority is Priority.CHECK:
             self.outdated.emit(url)
         if isinstance(outcome, ImageError):
             self._downloads.start_next()
             self._recall.note_absent([url])
-            self._wanted.pop(url, None)
+            self.wanted.pop(url, None)
             self.failed.emit(url, outcome)
         elif outcome is not None:
             self._room.note_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
-            self._emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
+            self.emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
 
     def _look_after_disk(self) -> None:
@@ -440,9 +423,10 @@ class ThumbnailService(QObject):
         self._downloads.start_next()
         self._look_after_disk()
 
-    def _emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
-        is_wanted = url in self._wanted
-        self._wanted.pop(url, None)
+    def emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
+        """Emit that a thumbnail was read or downloaded."""
+        is_wanted = url in self.wanted
+        self.wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
             self._recall.note_stored(url)
