@@ -264,6 +264,8 @@ class Thumbnails(QObject):
             visible: The visible images.
             ahead: The images that will be visible next, the nearest first.
         """
+        if not self._is_hidden:
+            self.tiles.protect(frozenset(image.url for image in visible))
         if self.service is None:
             return
         # No more than memory can hold: fetching images ahead must not evict nearer ones.

@@ -208,7 +208,7 @@ class Tiles(QObject):
         """Whether the thumbnails of all these images that count as shown are in memory."""
         return all(image.url in self._pictures or self._tiles.get(image.url) is not SHOWN for image in images)
 
-    # --- Called by views ------------------------------------------------------------------------------------------
+    # --- Called by `Thumbnails` -----------------------------------------------------------------------------------
 
     def protect(self, urls: frozenset[str]) -> None:
         """Set the URLs of visible images, whose thumbnails stay in memory even beyond the limit."""
