@@ -108,15 +108,10 @@ class OpenPack(ShownPack):
         self._known_name = ""
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
-        self.live_refresh = LiveRefresh(services, parent=self)
-        self.live_refresh.answered.connect(self._on_live_answer)
-        self.live_refresh.failed.connect(self._on_later_answer_failed)
-        self.reconnection = Reconnection(services, parent=self)
-        self.reconnection.answered.connect(self._on_reconnected)
-        self.reconnection.failed.connect(self._on_later_answer_failed)
-        self._kept_answers = KeptAnswers(services, parent=self)
-        self._kept_answers.found.connect(self._on_kept_found)
-        self._kept_answers.looked.connect(self._on_kept_looked)
+        on_failure = self._on_later_answer_failed
+        self.live_refresh = LiveRefresh(services, self._on_live_answer, on_failure, parent=self)
+        self.reconnection = Reconnection(services, self._on_reconnected, on_failure, parent=self)
+        self._kept_answers = KeptAnswers(services, self._on_kept_found, self._on_kept_looked)
         self.changes.unseen_changed.connect(self._on_unseen_changed)
         self._loader = services.make_pack_loader(self._former)
         self._loader.answered.connect(self._on_answered)

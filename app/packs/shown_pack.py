@@ -86,11 +86,15 @@ class ShownPack(QObject):
             from app.pictures.originals import Originals
 
             services = self._services
-            self._originals = Originals(services.make_original_source, services.tasks, services.settings, self)
-            self._originals.awaited.connect(self.thumbnails.give_way)
-            self._originals.awaited.connect(self.large_thumbnails.give_way)
+            self._originals = Originals(
+                services.make_original_source, services.tasks, services.settings, self._give_way, self
+            )
             self._originals.use(self._server, self.thumbnails.traffic)
         return self._originals
+
+    def _give_way(self, gives_way: bool) -> None:
+        self.thumbnails.give_way(gives_way)
+        self.large_thumbnails.give_way(gives_way)
 
     def _retry_pictures(self) -> None:
         """Try again with all pictures that failed, because the network is back."""

@@ -49,8 +49,7 @@ class InterruptedDownloads(QObject):
         self._retry = retry
         self._hosts: dict[str, str] = {}  # by the URL of each image
         self._retried: set[str] = set()
-        self._network = NetworkChanges(self)
-        self._network.changed.connect(self._on_network_changed)
+        self._network = NetworkChanges(self._on_network_changed, self)
         self._change_timer = QTimer(self, interval=round(after_change_seconds * 1000), singleShot=True)
         self._change_timer.setObjectName("network_changed")
         self._change_timer.timeout.connect(self._retry_all)

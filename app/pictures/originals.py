@@ -80,7 +80,6 @@ class Originals(QObject):
         failed: The original of an image failed, see `error`; its URL.
         region_failed: A part of an image cannot be decoded: it stays less sharp than its scale allows; its URL.
         progressed: More bytes of a file have arrived, see `progress`; its URL.
-        awaited: Whether images in sight are being downloaded has changed. Meanwhile others should not use the network.
     """
 
     # A URL may have characters that a string of Qt cannot have, so it is passed as an object.
@@ -89,13 +88,13 @@ class Originals(QObject):
     failed = Signal(object)
     region_failed = Signal(object)
     progressed = Signal(object)
-    awaited = Signal(bool)
 
     def __init__(
         self,
         make_source: Callable[[Connection], HttpOriginalSource],
         tasks: TaskOwner,
         settings: Settings,
+        give_way: Callable[[bool], None],
         parent: QObject | None = None,
     ) -> None:
         """Fetch nothing until `use` was called.
@@ -104,11 +103,14 @@ class Originals(QObject):
             make_source: Makes what downloads and decodes from a server. It is closed when nothing is shown any more.
             tasks: Owns the tasks.
             settings: All limits.
+            give_way: Called when it has changed whether images in sight are being downloaded. Meanwhile others should
+                not use the network.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self._make_source = make_source
         self._tasks = tasks
+        self._give_way = give_way
         self._limits = settings.originals
         self._download = settings.download
         self._connection: Connection | None = None
@@ -242,7 +244,7 @@ class Originals(QObject):
     def _cancel_all(self) -> list[asyncio.Task[None]]:
         originals, self._originals = self._originals, {}
         self._in_sight = frozenset()
-        self._emit_whether_awaited()
+        self._update_whether_awaited()
         running = [each.task for each in originals.values() if each.task is not None]
         running += [*self._regions.cancel_all(), *self._animations.cancel_all()]
         for task in running:
@@ -269,7 +271,7 @@ class Originals(QObject):
                     self._cancel_loading(original)
         for original in missing:
             self._start(original)
-        self._emit_whether_awaited()
+        self._update_whether_awaited()
         if not missing:
             self._start_ahead(ahead)
 
@@ -386,11 +388,11 @@ class Originals(QObject):
                 total -= len(original.file.data)
                 original.file = None
 
-    def _emit_whether_awaited(self) -> None:
+    def _update_whether_awaited(self) -> None:
         are_awaited = any(self._originals[url].is_fetching for url in self._in_sight)
         if are_awaited != self._are_awaited:
             self._are_awaited = are_awaited
-            self.awaited.emit(are_awaited)
+            self._give_way(are_awaited)
 
     # --- Regions and animations -----------------------------------------------------------------------------------
 

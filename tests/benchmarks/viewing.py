@@ -65,7 +65,7 @@ class _Viewer:
         self._errors: list[BaseException] = []
         self._tasks = TaskOwner(self._errors.append)
         self._changed = asyncio.Event()
-        self.service = Originals(self._make_source, self._tasks, self._settings)
+        self.service = Originals(self._make_source, self._tasks, self._settings, lambda _gives_way: None)
         self.service.arrived.connect(self._changed.set)
         self.service.failed.connect(self._changed.set)
         self._use_server()

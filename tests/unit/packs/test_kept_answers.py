@@ -24,7 +24,6 @@ from app.core.errors import (
 )
 from app.core.models import ImageMetadata, count_by_status
 from app.core.settings import KeptLimits, ReconnectionLimits
-from app.packs.kept_answers import KeptAnswers
 from app.packs.keys import Keys
 from app.packs.states import Failed, Loading, Occasion, Shown
 from app.packs.thumbnails import ThumbnailBoxes
@@ -286,7 +285,7 @@ def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
         assert content is not None
         assert setup.services.held.used == [A]
         later = replace(content, pack=pack(A, "xyz"), occasion=Occasion.LIVE)
-        KeptAnswers(setup.services).keep(later, NOTHING_CHANGED)
+        setup.pack._kept_answers.keep(later, NOTHING_CHANGED)
         assert setup.services.held.used == [A]
         kept = setup.services.held.kept(KEY, A)
         assert kept is not None

@@ -146,7 +146,9 @@ class Listener:
         originals.failed.connect(lambda url: self._note(f"failed {url}"))
         originals.region_failed.connect(lambda url: self._note(f"region failed {url}"))
         originals.progressed.connect(lambda url: self._note(f"progress {url}"))
-        originals.awaited.connect(lambda are_awaited: self._note("awaited" if are_awaited else "not awaited"))
+
+    def on_awaited(self, are_awaited: bool) -> None:
+        self._note("awaited" if are_awaited else "not awaited")
 
     async def until(self, event: str, count: int = 1) -> None:
         async with asyncio.timeout(10):
@@ -167,7 +169,8 @@ class Setup:
         settings = replace(
             SETTINGS, originals=limits, download=replace(SETTINGS.download, retries=1, retry_pause_seconds=0.0)
         )
-        self.service = Originals(lambda _connection: cast("HttpOriginalSource", self.source), self.tasks, settings)
+        source = cast("HttpOriginalSource", self.source)
+        self.service = Originals(lambda _connection: source, self.tasks, settings, self.listener.on_awaited)
         self.service.use(CONNECTION, self.traffic)
         self.listener.follow(self.service)
 
