@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ class AnimationPlayer:
     Attributes:
         frame: The present frame; None before the first one.
         is_broken: Whether a frame was broken, so that there is nothing more to play.
+        task: Plays; None while none does.
     """
 
     def __init__(self, box: Size, limits: OriginalLimits, on_frame: Callable[[], None]) -> None:
@@ -43,6 +43,7 @@ class AnimationPlayer:
         """
         self.frame: OriginalPixels | None = None
         self.is_broken = False
+        self.task: asyncio.Task[None] | None = None
         self._box = box
         self._limits = limits
         self._on_frame = on_frame
@@ -148,19 +149,6 @@ async def set_within(event: asyncio.Event, seconds: float | None) -> None:
             await event.wait()
 
 
-@dataclass(slots=True)
-class _Played:
-    """One animation.
-
-    Attributes:
-        player: Plays it.
-        task: Of the player; None while it does not play.
-    """
-
-    player: AnimationPlayer
-    task: asyncio.Task[None] | None = None
-
-
 class OriginalAnimations:
     """Plays each animation with a player of its own, and so with a decoder process of its own."""
 
@@ -175,7 +163,7 @@ class OriginalAnimations:
         self._tasks = tasks
         self._limits = limits
         self._owner = owner
-        self._played: dict[str, _Played] = {}
+        self._players: dict[str, AnimationPlayer] = {}
         self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
 
     def play(self, url: str, box: Size) -> None:
@@ -185,59 +173,59 @@ class OriginalAnimations:
             url: Of the image.
             box: What frames have to fit into, in device pixels, unless `fit_frames` was called.
         """
-        played = self._played.get(url)
-        if played is None:
+        player = self._players.get(url)
+        if player is None:
             on_frame = partial(self._owner.frame_changed.emit, url)
-            played = self._played[url] = _Played(AnimationPlayer(self._boxes.get(url, box), self._limits, on_frame))
-        played.player.resume()
+            player = self._players[url] = AnimationPlayer(self._boxes.get(url, box), self._limits, on_frame)
+        player.resume()
         self.start(url)
 
     def pause(self, url: str) -> None:
         """Pause an animation; its frame stays."""
-        if url in self._played:
-            self._played[url].player.pause()
+        if url in self._players:
+            self._players[url].pause()
 
     def fit_frames(self, url: str, box: Size) -> None:
         """Let the frames of an image in sight fit into a box, whether it is played yet or not."""
         self._boxes[url] = box
-        if url in self._played:
-            self._played[url].player.fit(box)
+        if url in self._players:
+            self._players[url].fit(box)
 
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame; None before it was played."""
-        return self._played[url].player.frame if url in self._played else None
+        return self._players[url].frame if url in self._players else None
 
     def start(self, url: str) -> None:
         """Play an image if that is wanted and its picture is there, and says that it is an animation."""
-        played = self._played.get(url)
+        player = self._players.get(url)
         picture = self._owner.picture(url)
-        if played is None or played.task is not None or played.player.is_broken:
+        if player is None or player.task is not None or player.is_broken:
             return
         if picture is not None and picture.is_animated:
-            played.task = self._tasks.start(self._play(url, played), name="animation")
+            player.task = self._tasks.start(self._play(url, player), name="animation")
 
     def keep_only(self, urls: Collection[str], box: Size) -> None:
         """End all others, and let frames fit into a box, unless `fit_frames` was called."""
         self._boxes = {url: each for url, each in self._boxes.items() if url in urls}
-        for url in [url for url in self._played if url not in urls]:
-            played = self._played.pop(url)
-            if played.task is not None:
-                played.task.cancel()
-        for url, played in self._played.items():
-            played.player.fit(self._boxes.get(url, box))
+        for url in [url for url in self._players if url not in urls]:
+            player = self._players.pop(url)
+            if player.task is not None:
+                player.task.cancel()
+        for url, player in self._players.items():
+            player.fit(self._boxes.get(url, box))
 
     def cancel_all(self) -> list[asyncio.Task[None]]:
         """End all. Returns the tasks that are running, which the caller cancels."""
-        running = [each.task for each in self._played.values() if each.task is not None]
-        self._played.clear()
+        running = [each.task for each in self._players.values() if each.task is not None]
+        self._players.clear()
         self._boxes.clear()
         return running
 
-    async def _play(self, url: str, played: _Played) -> None:
+    async def _play(self, url: str, player: AnimationPlayer) -> None:
         source = self._owner.source
         try:
             file = await self._owner.file_of(url)
             if file is not None:
-                await played.player.play(partial(source.open_animation, file))
+                await player.play(partial(source.open_animation, file))
         finally:
-            played.task = None
+            player.task = None
