@@ -12,12 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from queue import PriorityQueue
 from threading import Lock, Thread
 from typing import IO, Any, Final
+
+from msgspec import Struct
 
 from app.core.errors import (
     DecoderCrashedError,
@@ -55,8 +56,7 @@ else:
     _OWN_GROUP["process_group"] = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DecoderRequest[Result]:
+class DecoderRequest[Result](Struct, frozen=True):
     """A request. Its methods are called in the thread of a decoder process.
 
     Attributes:

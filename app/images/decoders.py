@@ -10,7 +10,6 @@ import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, Final, override
 
@@ -23,8 +22,7 @@ from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalFile, Re
 from app.images.thumbnail import Thumbnail
 
 
-@dataclass(frozen=True, slots=True)
-class ThumbnailRequest(DecoderRequest[Thumbnail]):
+class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
     """Make a thumbnail.
 
     Attributes:
@@ -44,8 +42,7 @@ class ThumbnailRequest(DecoderRequest[Thumbnail]):
         return messages.receive_outcome(stream, self.box)
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalRequest(DecoderRequest[Frame]):
+class OriginalRequest(DecoderRequest[Frame], frozen=True):
     """Decode a whole picture, or the first frame of an animation.
 
     Attributes:
@@ -65,8 +62,7 @@ class OriginalRequest(DecoderRequest[Frame]):
         return messages.receive_frame(stream, self.box, limits)
 
 
-@dataclass(frozen=True, slots=True)
-class RegionRequest(DecoderRequest[Frame]):
+class RegionRequest(DecoderRequest[Frame], frozen=True):
     """Decode a part of a picture.
 
     Attributes:
@@ -89,8 +85,7 @@ class RegionRequest(DecoderRequest[Frame]):
         return messages.receive_frame(stream, (width + ALIGNED_TO * 2, height + ALIGNED_TO * 2), limits)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameRequest(DecoderRequest[Frame]):
+class FrameRequest(DecoderRequest[Frame], frozen=True):
     """Decode a frame of an animation; the next one is the first one after a process has received the file.
 
     Attributes:

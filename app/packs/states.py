@@ -20,9 +20,10 @@ does. The pack on screen (`content`) stays during requests and failures; only th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.core.changes import NOTHING_CHANGED, UnseenChanges
 from app.core.connection import PackRequest
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from app.core.filtering import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The pack that the person wants to open.
 
     Attributes:
@@ -55,8 +55,7 @@ class Occasion(Enum):
     LIVE = auto()  # a live refresh, which nobody has asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The pack on screen.
 
     Attributes:
@@ -97,8 +96,7 @@ class Content:
         return self.occasion in {Occasion.LIVE, Occasion.AFTER_KEPT}
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(Struct, frozen=True):
     """There is no pack on screen and no request.
 
     Attributes:
@@ -110,8 +108,7 @@ class Empty:
     content: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unloaded:
+class Unloaded(Struct, frozen=True):
     """The pack was opened in the background, or its tab is one of the last run. It is requested when first shown.
 
     Attributes:
@@ -125,8 +122,7 @@ class Unloaded:
     content: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitingKey:
+class AwaitingKey(Struct, frozen=True):
     """No request was sent, because no key is known yet.
 
     Attributes:
@@ -140,8 +136,7 @@ class AwaitingKey:
     content: Content | None
 
 
-@dataclass(frozen=True, slots=True)
-class StartingDemo:
+class StartingDemo(Struct, frozen=True):
     """The demonstration service is being started.
 
     Attributes:
@@ -153,8 +148,7 @@ class StartingDemo:
     content: Content | None
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """A request is under way.
 
     Attributes:
@@ -170,8 +164,7 @@ class Loading:
     retries: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A pack is on screen, and no request is under way.
 
     Attributes:
@@ -183,8 +176,7 @@ class Shown:
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The last request failed.
 
     Attributes:
@@ -214,8 +206,7 @@ def is_busy(state: PackState) -> bool:
     return isinstance(state, StartingDemo | Loading)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An image, and the filter.
 
     Attributes:

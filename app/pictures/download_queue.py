@@ -30,11 +30,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 from itertools import count
 from math import inf
 from typing import Final
+
+from msgspec import Struct, field
 
 from app.core.settings import DownloadLimits
 
@@ -142,8 +143,7 @@ class HostConcurrency:
         self.limit = max(least, min(most, round(limit)))
 
 
-@dataclass(slots=True)
-class _Round:
+class _Round(Struct):
     """So many files as there were downloads allowed at its beginning.
 
     Attributes:
@@ -238,8 +238,7 @@ def host_of(url: str) -> str:
     return parts[2] if len(parts) > 2 else ""
 
 
-@dataclass(eq=False, slots=True)
-class Taken:
+class Taken(Struct, eq=False):
     """A download that was taken from the queue.
 
     Attributes:
@@ -257,8 +256,7 @@ class Taken:
     is_loading: bool = True
 
 
-@dataclass(slots=True)
-class _Host:
+class _Host(Struct):
     """The downloads of one host.
 
     Attributes:
@@ -274,8 +272,7 @@ class _Host:
     is_responsive: bool | None = None
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """The waiting URLs of one priority.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
@@ -77,8 +78,7 @@ def as_image_error(error: Exception) -> ImageError:
     return ImageError()
 
 
-@dataclass(slots=True)
-class _Wanted:
+class _Wanted(Struct):
     """The regions of one image.
 
     Attributes:

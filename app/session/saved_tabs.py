@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -45,8 +45,7 @@ class TabClaims(Protocol):
         """Claim the tabs of an account; None while another window has the claim."""
 
 
-@dataclass(slots=True)
-class _Awaited:
+class _Awaited(Struct):
     """The tabs of a server and key that another window keeps.
 
     Attributes:
@@ -137,8 +136,7 @@ class TabStore(Protocol):
         """Replace the tabs of a key. Returns at once."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """What is kept of the tabs of one server and key.
 
     Attributes:

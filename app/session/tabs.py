@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, PackRequest
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _MOST: Final = 25
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedTab:
+class ClosedTab(Struct, frozen=True):
     """A tab that was closed.
 
     Attributes:

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest

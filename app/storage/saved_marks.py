@@ -213,6 +213,8 @@ class SavedMarks:
             unsaved, self._unsaved = self._unsaved, {}
         if not any(unsaved.values()):
             return
+        # Read before writing: a write that fails as the program quits is tried again.
+        is_last = self._worker is not None and self._worker.is_closing
         try:
             store.save(unsaved)
         except DataFileError as error:
@@ -221,7 +223,7 @@ class SavedMarks:
                     unsaved.setdefault(pack, {}).update(later)
                 self._unsaved = unsaved
             self._report(error.problem)
-            if self._worker is not None and not self._worker.is_closing:
+            if not is_last:
                 self._save_soon(self._limits.retry_seconds)
         finally:
             self._report_set_aside(store)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
@@ -13,8 +13,7 @@ from app.ui.accessibility import tell_current_item
 from app.ui.widgets.parts import ENTER_KEYS
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenPack:
+class ChosenPack(Struct, frozen=True):
     """A pack of a list, or an image of a pack that was found.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.packs.pack_list import PackList
 from app.packs.recent_packs import PackSearch, RecentPacks
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from app.packs.covers import Covers
 
 
-@dataclass(frozen=True, slots=True)
-class HomeSources:
+class HomeSources(Struct, frozen=True):
     """What the home page shows.
 
     Attributes:

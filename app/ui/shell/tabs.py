@@ -5,9 +5,9 @@ Imported after the first paint, because it imports the page of a pack.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -115,8 +115,7 @@ class PackTab(QObject):
 _GIVE_BACK_MS: Final = 1000  # after a tab was hidden: until then, what it has freed is used by the other one
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What is around the pages of all tabs.
 
     Attributes:

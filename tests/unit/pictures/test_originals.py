@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
