@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from enum import Enum
+from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
@@ -12,6 +12,20 @@ from msgspec.structs import asdict, fields
 
 from app.core.changes import UnseenChanges
 from app.core.models import Pack
+
+
+class PacksEvent(Enum):
+    """What has happened to what is saved of packs.
+
+    Attributes:
+        CHANGED: The list of recent packs, or something else, has changed.
+        NOT_DELETED: Packs of a key that was forgotten could not be deleted. It is tried again.
+        DELETED: Packs that could not be deleted are deleted now.
+    """
+
+    CHANGED = auto()
+    NOT_DELETED = auto()
+    DELETED = auto()
 
 
 class DataProblem(Enum):

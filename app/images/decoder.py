@@ -11,20 +11,33 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from queue import PriorityQueue
 from threading import Lock, Thread
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+from typing import IO, Any, Final
 
-from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
+from msgspec import Struct
+
+from app.core.errors import (
+    DecoderCrashedError,
+    DecoderNotStartedError,
+    DecodingTimedOutError,
+    ImageError,
+    ImageTooLargeError,
+)
 from app.core.settings import MIB, DecodeLimits
 from app.images.cpu_limit import has_exceeded_cpu_limit
-from app.images.messages import MOST_HELD_FILES, receive_begun, receive_ready, send_hold, send_limits
+from app.images.messages import (
+    MOST_HELD_FILES,
+    DecoderFaultError,
+    receive_begun,
+    receive_ready,
+    send_hold,
+    send_limits,
+)
 from app.images.original import OriginalFile
-
-if TYPE_CHECKING:
-    from app.images.decoders import DecoderRequest
 
 # The first argument of a decoder process in the packaged app; `main.py` compares it.
 DECODER_ARGUMENT: Final = "--decoder"
@@ -41,6 +54,39 @@ if sys.platform == "win32":
     _OWN_GROUP["creationflags"] = subprocess.CREATE_NO_WINDOW
 else:
     _OWN_GROUP["process_group"] = 0
+
+
+class DecoderRequest[Result](Struct, frozen=True):
+    """A request. Its methods are called in the thread of a decoder process.
+
+    Attributes:
+        file: The whole file, which is sent with the request; or one that the process has to hold before, because the
+            request only refers to it.
+    """
+
+    file: bytes | OriginalFile
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.file.data if isinstance(self.file, OriginalFile) else self.file)
+
+    def send(self, stream: IO[bytes]) -> None:
+        """Send the request.
+
+        Raises:
+            OSError: The decoder has ended.
+        """
+        raise NotImplementedError
+
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | ImageError | DecoderFaultError:
+        """Block until the result has arrived.
+
+        Raises:
+            EOFError: The decoder has ended.
+            MalformedMessageError: It sent something else.
+        """
+        raise NotImplementedError
 
 
 class Decoder:
@@ -82,7 +128,7 @@ class Decoder:
                 continue
             try:
                 self._set_limit(self._limits.wall_seconds)
-                self._hold(process, request.held)
+                self._hold(process, request.file)
                 request.send(_stream(process.stdin))
                 receive_begun(_stream(process.stdout))
             except Exception:  # noqa: BLE001 - not caused by this picture: the process ended, hung or sent something else
@@ -92,13 +138,13 @@ class Decoder:
             return self._await_outcome(process, request)
         return outcome
 
-    def _hold(self, process: subprocess.Popen[bytes], file: OriginalFile | None) -> None:
-        """Send a file to the process, unless it holds it already.
+    def _hold(self, process: subprocess.Popen[bytes], file: bytes | OriginalFile) -> None:
+        """Send a file that it has to hold to the process, unless it holds it already.
 
         Raises:
             OSError: The process has ended.
         """
-        if file is not None and file.number not in self._held:
+        if isinstance(file, OriginalFile) and file.number not in self._held:
             send_hold(_stream(process.stdin), file.number, file.data)
             self._held = [*self._held, file.number][-MOST_HELD_FILES:]
 
@@ -234,23 +280,30 @@ _ENDING_SECONDS: Final = 0.5  # for the threads, once their decoders were killed
 _FIRST: Final = float("-inf")
 
 
-class Order(Protocol):
-    """A request with its rank and the receiver of its result: `decoders` makes them. Used in the threads."""
+class Order:
+    """A request that waits for a decoder, and the receiver of its result.
 
-    @property
-    def request(self) -> DecoderRequest[Any]:
-        """What to do."""
+    Attributes:
+        rank: Of all orders that wait, the one with the lowest rank is next.
+    """
 
-    @property
-    def rank(self) -> int:
-        """Of all orders that wait, the one with the lowest rank is next."""
+    def __init__(self, request: DecoderRequest[Any], rank: int, deliver: Callable[[Order, object], None]) -> None:
+        """Wait.
 
-    @property
-    def is_wanted(self) -> bool:
-        """Whether somebody still waits for the result. Otherwise it is not decoded."""
+        Args:
+            request: What to do.
+            rank: See the class.
+            deliver: Called in a thread with the order and the result or the error.
+        """
+        self.rank = rank
+        self.deliver = deliver
+        self._requests = [request]  # whose pop is atomic: either a thread takes the request, or it is withdrawn
 
-    def deliver(self, outcome: object) -> None:
-        """Receive the result or the error."""
+    def take(self) -> DecoderRequest[Any] | None:
+        """Take the request, so that nobody else does; None if somebody has. May be called in any thread."""
+        with contextlib.suppress(IndexError):
+            return self._requests.pop()
+        return None
 
 
 class DecoderThreads:
@@ -325,6 +378,7 @@ class DecoderThreads:
         *_, order = self._orders.get()
         if order is None:
             return False
-        # The error is for an order that nobody waits for; it only says that the file is no longer in use.
-        order.deliver(decoder.decode(order.request) if order.is_wanted else DecoderCrashedError())
+        request = order.take()
+        if request is not None:
+            order.deliver(order, decoder.decode(request))
         return True

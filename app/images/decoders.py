@@ -7,189 +7,103 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
-from typing import IO, Any, Final, Protocol
-
-from msgspec import Struct
+from functools import partial
+from typing import IO, Any, Final, override
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, ImageError
 from app.core.settings import DecodeLimits
 from app.images import messages
-from app.images.decoder import DecoderThreads
+from app.images.decoder import DecoderRequest, DecoderThreads, Order
 from app.images.messages import DecoderFaultError
 from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalFile, Region, Size
 from app.images.thumbnail import Thumbnail
 
 
-class PrioritySemaphore:
-    """An `asyncio.Semaphore` with priorities: of equal ranks the earliest waiter is first."""
-
-    def __init__(self, permits: int) -> None:
-        """Make a semaphore that may be acquired `permits` times at once."""
-        self._free = permits
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._numbers = count()
-
-    async def acquire(self, rank: int) -> None:
-        """Wait for a permit; `release` returns it."""
-        if self._free:
-            self._free -= 1
-            return
-        waiter = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (rank, next(self._numbers), waiter))
-        try:
-            await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
-                self.release()  # the permit was granted in the same iteration of the loop
-            raise
-
-    def release(self) -> None:
-        """Return a permit: the next waiter gets it."""
-        while self._waiting:
-            _, _, waiter = heapq.heappop(self._waiting)
-            if not waiter.done():
-                waiter.set_result(None)
-                return
-        self._free += 1
-
-
-class DecoderRequest[Result](Protocol):
-    """A request. Its methods are called in the thread of a decoder process."""
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-
-    @property
-    def held(self) -> OriginalFile | None:
-        """The file that the process has to hold before, if the request only refers to it."""
-
-    def send(self, stream: IO[bytes]) -> None:
-        """Send the request.
-
-        Raises:
-            OSError: The decoder has ended.
-        """
-
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | ImageError | DecoderFaultError:
-        """Block until the result has arrived.
-
-        Raises:
-            EOFError: The decoder has ended.
-            MalformedMessageError: It sent something else.
-        """
-
-
-class _WithFile(Struct, frozen=True):
-    """A request that the whole file is a part of."""
-
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.data)
-
-    @property
-    def held(self) -> None:
-        """None: the file is a part of the request."""
-        return
-
-
-class _ForHeldFile(Struct, frozen=True):
-    """A request for a file that the process has received before, or receives first."""
-
-    held: OriginalFile
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.held.data)
-
-
-class ThumbnailRequest(_WithFile, frozen=True):
+class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
     """Make a thumbnail.
 
     Attributes:
-        data: The whole file.
+        file: The whole file.
         box: Longest side of the result in device pixels.
     """
 
+    file: bytes
     box: int
 
+    @override
     def send(self, stream: IO[bytes]) -> None:
-        """See `DecoderRequest`."""
-        messages.send_picture(stream, self.data, self.box)
+        messages.send_picture(stream, self.file, self.box)
 
-    def receive(self, stream: IO[bytes], _limits: DecodeLimits) -> Thumbnail | ImageError | DecoderFaultError:
-        """See `DecoderRequest`."""
+    @override
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Thumbnail | ImageError | DecoderFaultError:
         return messages.receive_outcome(stream, self.box)
 
 
-class OriginalRequest(_WithFile, frozen=True):
+class OriginalRequest(DecoderRequest[Frame], frozen=True):
     """Decode a whole picture, or the first frame of an animation.
 
     Attributes:
-        data: The whole file.
+        file: The whole file.
         box: What the result has to fit into, in device pixels.
     """
 
+    file: bytes
     box: Size
 
+    @override
     def send(self, stream: IO[bytes]) -> None:
-        """See `DecoderRequest`."""
-        messages.send_original(stream, self.data, self.box)
+        messages.send_original(stream, self.file, self.box)
 
+    @override
     def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
-        """See `DecoderRequest`."""
         return messages.receive_frame(stream, self.box, limits)
 
 
-class RegionRequest(_ForHeldFile, frozen=True):
+class RegionRequest(DecoderRequest[Frame], frozen=True):
     """Decode a part of a picture.
 
     Attributes:
-        held: The file.
+        file: The file, which the process has to hold.
         region: In pixels of the upright original.
         scale: Device pixels per pixel of the original, at most 1.
     """
 
+    file: OriginalFile
     region: Region
     scale: float
 
+    @override
     def send(self, stream: IO[bytes]) -> None:
-        """See `DecoderRequest`."""
-        messages.send_region(stream, self.held.number, self.region, self.scale)
+        messages.send_region(stream, self.file.number, self.region, self.scale)
 
+    @override
     def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
-        """See `DecoderRequest`."""
         _, _, width, height = self.region
         return messages.receive_frame(stream, (width + ALIGNED_TO * 2, height + ALIGNED_TO * 2), limits)
 
 
-class FrameRequest(_ForHeldFile, frozen=True):
+class FrameRequest(DecoderRequest[Frame], frozen=True):
     """Decode a frame of an animation; the next one is the first one after a process has received the file.
 
     Attributes:
-        held: The file.
+        file: The file, which the process has to hold.
         box: What the result has to fit into, in device pixels.
         choice: Which frame.
     """
 
+    file: OriginalFile
     box: Size
     choice: FrameChoice = FrameChoice.NEXT
 
+    @override
     def send(self, stream: IO[bytes]) -> None:
-        """See `DecoderRequest`."""
-        messages.send_frame(stream, self.held.number, self.box, self.choice)
+        messages.send_frame(stream, self.file.number, self.box, self.choice)
 
+    @override
     def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
-        """See `DecoderRequest`."""
         return messages.receive_frame(stream, self.box, limits)
 
 
@@ -198,25 +112,6 @@ _logger = logging.getLogger(__name__)
 _LAST_PICTURES_SECONDS: Final = 0.5
 _URGENT: Final = -(1 << 62)  # the rank of urgent requests
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
-
-
-class _Order(Struct, frozen=True, eq=False):
-    """A `decoder.Order`, the future of its result, and what is called once the file is released."""
-
-    request: DecoderRequest[Any]
-    rank: int
-    has_permit: bool
-    pool: DecoderPool
-    waiter: asyncio.Future[Any]
-    on_release: Callable[[], None]
-
-    @property
-    def is_wanted(self) -> bool:
-        return not self.waiter.done()
-
-    def deliver(self, outcome: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            self.waiter.get_loop().call_soon_threadsafe(self.pool.settle, self, outcome)
 
 
 class DecoderPool:
@@ -235,9 +130,7 @@ class DecoderPool:
         self._on_not_started = on_not_started
         self._can_start = True
         self._threads = threads
-        # Two more than processes, so that no decoder is idle. Those that wait for a permit can be cancelled at no cost.
-        self._permits = PrioritySemaphore(threads.processes + 2)
-        self._under_way: set[_Order] = set()
+        self._orders: dict[Order, tuple[asyncio.Future[Any], Callable[[], None]]] = {}  # with what is called at the end
         self._watch_timer: asyncio.TimerHandle | None = None
         self._is_closed = False
 
@@ -288,53 +181,55 @@ class DecoderPool:
             ImageError: It can't be shown, took too long or crashed its decoder.
             DecoderFaultError: The decoder's program has a fault.
         """
-        has_begun = False
         try:
-            if not is_urgent:
-                await self._permits.acquire(rank)
             if self._is_closed or not self._threads.start():
-                if not is_urgent:
-                    self._permits.release()
+                on_release()
                 raise DecoderCrashedError if self._is_closed else self._no_thread()
-            has_begun = True
             # The order has a future of its own, so that cancelling the caller ends no healthy process. It must not be
             # a local variable: its exception's traceback holds this frame, which would be a reference cycle.
-            return await self._begin(request, rank, on_release, is_urgent=is_urgent)
+            return await self._begin(request, _URGENT if is_urgent else rank, on_release)
         finally:
             del request  # an error's traceback holds this frame, and with it the file
-            if not has_begun:
-                on_release()
 
     def _begin[Result](
-        self, request: DecoderRequest[Result], rank: int, on_release: Callable[[], None], *, is_urgent: bool
+        self, request: DecoderRequest[Result], rank: int, on_release: Callable[[], None]
     ) -> asyncio.Future[Result]:
         loop = asyncio.get_running_loop()
-        rank = _URGENT if is_urgent else rank
-        order = _Order(request, rank, not is_urgent, self, loop.create_future(), on_release)
-        self._under_way.add(order)
+        waiter: asyncio.Future[Result] = loop.create_future()
+
+        order = Order(request, rank, partial(self._deliver, loop))
+        self._orders[order] = waiter, on_release
+        waiter.add_done_callback(lambda waiter: self._withdraw(order) if waiter.cancelled() else None)
         self._threads.put(order)
         if self._watch_timer is None:
             self._watch_timer = loop.call_later(_WATCH_SECONDS, self._watch)
-        return order.waiter
+        return waiter
 
-    def settle(self, order: _Order, outcome: object) -> None:
-        """Pass the outcome of an order on to its caller. Called in the loop's thread by the order."""
-        if order not in self._under_way:
+    def _deliver(self, loop: asyncio.AbstractEventLoop, order: Order, outcome: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(self._settle, order, outcome)
+
+    def _withdraw(self, order: Order) -> None:
+        """Release the file of an order that no decoder has begun with, because nobody waits for it any more."""
+        if order.take() is not None:
+            self._settle(order, DecoderCrashedError())
+
+    def _settle(self, order: Order, outcome: object) -> None:
+        """Pass the outcome of an order on to its caller."""
+        waiter, on_release = self._orders.pop(order, (None, None))
+        if waiter is None or on_release is None:
             return
-        self._under_way.remove(order)
-        if order.has_permit:
-            self._permits.release()
-        order.on_release()
-        if isinstance(outcome, DecoderNotStartedError):
+        on_release()
+        if isinstance(outcome, DecoderNotStartedError) and not self._is_closed:  # closing kills what is being started
             self._note_not_started(outcome)
         elif not isinstance(outcome, DecoderCrashedError):
             self._can_start = True
-        if order.waiter.done():
+        if waiter.done():
             return
         if isinstance(outcome, Exception):
-            order.waiter.set_exception(outcome)
+            waiter.set_exception(outcome)
         else:
-            order.waiter.set_result(outcome)
+            waiter.set_result(outcome)
 
     def _no_thread(self) -> DecoderNotStartedError:
         error = DecoderNotStartedError("no thread left")
@@ -350,7 +245,7 @@ class DecoderPool:
     def _watch(self) -> None:
         self._threads.end_overdue()
         self._watch_timer = None
-        if self._under_way:
+        if self._orders:
             self._watch_timer = asyncio.get_running_loop().call_later(_WATCH_SECONDS, self._watch)
 
     async def aclose(self, last_seconds: float = _LAST_PICTURES_SECONDS) -> None:
@@ -360,7 +255,9 @@ class DecoderPool:
             last_seconds: How long that moment is.
         """
         self._is_closed = True
-        waiters = [order.waiter for order in self._under_way]
+        for order in tuple(self._orders):
+            self._withdraw(order)
+        waiters = [waiter for waiter, _ in self._orders.values()]
         try:
             if waiters and last_seconds:
                 await asyncio.wait(waiters, timeout=last_seconds)
@@ -372,5 +269,5 @@ class DecoderPool:
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="end decoders")
         await asyncio.get_running_loop().run_in_executor(executor, self._threads.join)
         executor.shutdown(wait=False)
-        for order in tuple(self._under_way):
-            self.settle(order, DecoderCrashedError())
+        for order in tuple(self._orders):
+            self._settle(order, DecoderCrashedError())

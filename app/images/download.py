@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, overload, override
+from typing import Final, override
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
@@ -35,7 +35,7 @@ from app.core.errors import (
 )
 from app.core.settings import DownloadLimits
 from app.images.certificates import Certificates
-from app.images.downloaded import NO_OBSERVER, Download, TransferTimes, Validators
+from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, check_answer
 from app.images.hosts import is_local_host, is_public_address, normalized_host
 from app.images.image_url import ImageUrl, has_expired, parse_image_url, redirected
@@ -122,6 +122,10 @@ def _parse_proxy(proxy_text: str) -> Proxy | None:
     return Proxy(scheme, host, port, unquote(parts.username or ""), unquote(parts.password or ""))
 
 
+def _ignore(_size: int) -> None:
+    """Do nothing."""
+
+
 class ImageDownloader:
     """Downloads from image hosts, with connections that stay open from pack to pack.
 
@@ -148,34 +152,31 @@ class ImageDownloader:
         self._look_ups: set[asyncio.Future[tuple[str, ...]]] = set()  # that are waited for
         self._is_closed = False
 
-    @overload
-    async def fetch(
-        self, image_url: str, *, on_received: Callable[[int], None] = ..., on_length: Callable[[int], None] = ...
-    ) -> Download: ...
-
-    @overload
     async def fetch(
         self,
         image_url: str,
-        known: Validators | None,
         *,
-        on_received: Callable[[int], None] = ...,
-        on_length: Callable[[int], None] = ...,
-    ) -> Download | None: ...
+        on_received: Callable[[int], None] = _ignore,
+        on_length: Callable[[int], None] = _ignore,
+    ) -> Download:
+        """Download one file; see `fetch_if_changed`."""
+        download = await self.fetch_if_changed(image_url, Validators(), on_received=on_received, on_length=on_length)
+        assert download is not None  # because nothing is known
+        return download
 
-    async def fetch(
+    async def fetch_if_changed(
         self,
         image_url: str,
-        known: Validators | None = None,
+        known: Validators,
         *,
-        on_received: Callable[[int], None] = NO_OBSERVER.on_received,
-        on_length: Callable[[int], None] = NO_OBSERVER.on_length,
+        on_received: Callable[[int], None] = _ignore,
+        on_length: Callable[[int], None] = _ignore,
     ) -> Download | None:
-        """Download one file.
+        """Download one file, unless it is the version that the caller has.
 
         Args:
             image_url: As the API sent it.
-            known: Validators of the version that the caller has; only another version is downloaded.
+            known: Validators of that version; empty ones for none.
             on_received: Called with the number of bytes that have arrived, including headers, also if the download
                 fails. Bytes are reported in batches, the last ones before this returns.
             on_length: Called with the number of bytes of the file, if the host says it.
@@ -193,7 +194,7 @@ class ImageDownloader:
             ends_at = time.monotonic() + self._limits.total_seconds
             for redirects in range(self._limits.max_redirects + 1):
                 # Validators are sent to their own URL only: another host could identify the client by them.
-                expected = Validators() if redirects else known or Validators()
+                expected = Validators() if redirects else known
                 exchange = await self._prepare(url, expected, ends_at, partial(_tell, on_received, on_length))
                 answer = await self._ask(exchange)
                 if answer.status not in REDIRECTS:

@@ -39,9 +39,6 @@ class NoObserver:
     def on_received(self, size: int) -> None:
         """Do nothing."""
 
-    def on_length(self, length: int) -> None:
-        """Do nothing."""
-
     def on_file_complete(self, times: TransferTimes) -> None:
         """Do nothing."""
 

@@ -140,7 +140,7 @@ class HttpThumbnailSource:
         stored = (await self._cache.get([place], self._box)).get(place) if self._cache is not None else None
         known = stored.validators if stored is not None else self._validators.get(place, Validators())
         try:
-            download = await self._downloader.fetch(url, known, on_received=observer.on_received)
+            download = await self._downloader.fetch_if_changed(url, known, on_received=observer.on_received)
         except ImageGoneError:
             await self.remove(url)
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -13,7 +13,7 @@ from app.images.thumbnail import Thumbnail
 from app.packs.services import Services
 from app.packs.thumbnails import InterruptedDownloads, ThumbnailBoxes
 from app.pictures.byte_bounded import ByteBounded
-from app.pictures.stored_thumbnails import StoredThumbnails
+from app.pictures.stored_thumbnails import DiskReader
 from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
 
@@ -51,12 +51,13 @@ class Covers(QObject):
         self._only_stored = only_stored
         self._connection: Connection | None = None
         self._service: ThumbnailService | None = None
+        self._reader = DiskReader(services.tasks, "read covers", self._on_read)
         self._is_visible = False
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
         self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk
         self._in_sight: dict[str, None] = {}
-        self._interrupted = InterruptedDownloads(services.settings.reconnection.after_change_seconds, self)
-        self._interrupted.retry_due.connect(self._retry)
+        after_change = services.settings.reconnection.after_change_seconds
+        self._interrupted = InterruptedDownloads(after_change, self._retry, parent=self)
 
     def use(self, connection: Connection) -> None:
         """Use another server, or another key with it. If either has changed, all covers are forgotten."""
@@ -91,10 +92,15 @@ class Covers(QObject):
             urls: Of the covers in sight, the first ones first. Empty ones are ignored.
         """
         self._in_sight = dict.fromkeys(url for url in urls if url)
-        service = self._open_service() if self._is_visible else None
-        if service is not None:
-            missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
-            service.want(missing, self._in_sight)
+        if self._connection is None or not self._is_visible:
+            return
+        missing = [url for url in self._in_sight if self._pictures.get(url) is None and url not in self._ended]
+        if self._only_stored and not self._connection.is_demo:
+            boxes, make = self._boxes, self._services.make_thumbnail_source
+            self._reader.read(missing, [make(self._connection, box) for box in (boxes.usual, *boxes.former)])
+        else:
+            self._service = self._service or self._make_service(self._connection)
+            self._service.want(missing, self._in_sight)
 
     def picture(self, url: str) -> bytes | None:
         """The encoded thumbnail of a URL, which becomes the most recently used one; None if it is not in memory."""
@@ -104,23 +110,18 @@ class Covers(QObject):
         """Cancel all downloads, and wait until they have ended."""
         self._is_visible = False
         self._interrupted.keep_only(())
+        self._reader.stop()
         if self._service is not None:
             service, self._service = self._service, None
             await service.aclose()
 
-    @property
-    def _reads_only_disk(self) -> bool:
-        return self._only_stored and self._connection is not None and not self._connection.is_demo
-
-    def _open_service(self) -> ThumbnailService | None:
-        if self._service is None and self._connection is not None:
-            make, connection = self._services.make_thumbnail_source, self._connection
-            source = make(connection, self._boxes.usual)
-            if self._reads_only_disk:
-                source = StoredThumbnails(source, [make(connection, box) for box in self._boxes.former])
-            traffic = Traffic(self._services.settings.traffic)
-            self._service = self._services.make_thumbnail_service(source, traffic, self)
-        return self._service
+    def _make_service(self, connection: Connection) -> ThumbnailService:
+        source, settings = self._services.make_thumbnail_source(connection, self._boxes.usual), self._services.settings
+        traffic = Traffic(settings.traffic)
+        service = ThumbnailService(source, self._services.tasks, settings.download, settings.thumbnails, traffic)
+        service.arrived.connect(self._on_arrived)
+        service.failed.connect(self._on_failed)
+        return service
 
     def _retry(self, urls: tuple[str, ...]) -> None:
         for url in urls:
@@ -128,42 +129,33 @@ class Covers(QObject):
         self.want(self._in_sight)
 
     def _stop(self) -> None:
+        self._reader.stop()
         if self._service is not None:
             # Begun at once, so that it reports nothing any more.
             self._services.tasks.start(self._service.aclose(), name="close covers", must_finish=True, is_eager=True)
             self._service = None
 
-    # --- From the service -----------------------------------------------------------------------------------------
+    def _on_read(self, urls: Sequence[str], found: Mapping[str, Thumbnail]) -> None:
+        for url in urls:
+            if url in found:
+                self._on_arrived(url, found[url])
+            else:
+                self._set_ended(url)
 
-    def on_thumbnail_loading(self, url: str) -> None:
-        """Do nothing: only pictures are shown."""
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """Handle a new thumbnail. Covers that are dropped for it are fetched again when they are wanted."""
-        del is_stored, is_wanted
+    def _on_arrived(self, url: str, thumbnail: Thumbnail) -> None:
         self._interrupted.note_arrived(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
-        for each in (url, *dropped):
+        for each in (url, *dropped):  # those that were dropped are fetched again when they are wanted
             self.changed.emit(each)
 
-    def on_image_changed(self, url: str) -> None:
-        """Do nothing: what has changed is reported next."""
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """Do nothing: it is reported for whole packs only."""
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """Do nothing: the download will be repeated."""
-
-    def on_bytes_spent(self) -> None:
-        """Do nothing: only covers in sight are fetched."""
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """Handle that a cover could not be downloaded or shown, or is not on disk if only that is read."""
+    def _on_failed(self, url: str, error: ImageError) -> None:
         self._interrupted.note_failed(url, error)
-        while len(self._ended) >= _MOST_ENDED:
-            del self._ended[next(iter(self._ended))]
-        self._ended[url] = None
+        self._set_ended(url)
         if url in self._pictures:
             self._pictures.remove(url)
             self.changed.emit(url)
+
+    def _set_ended(self, url: str) -> None:
+        while len(self._ended) >= _MOST_ENDED:
+            del self._ended[next(iter(self._ended))]
+        self._ended[url] = None

@@ -11,12 +11,12 @@ descriptions and images that only the former key may see would be shown, and sav
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import UnseenChanges
 from app.core.connection import PackRequest
+from app.core.saved_values import KeptAnswer
 from app.packs.states import Content
 
 if TYPE_CHECKING:
@@ -24,27 +24,26 @@ if TYPE_CHECKING:
     from app.storage.saved_packs import SavedPacks
 
 
-class KeptAnswers(QObject):
-    """Looks for the kept answer to one request at a time.
+class KeptAnswers:
+    """Looks for the kept answer to one request at a time."""
 
-    Signals:
-        found: The kept answer to the latest request; the request and the `KeptAnswer`.
-        looked: The request may be sent now: its kept answer was found, or could not be read, or takes too long to read;
-            the request. `found` may follow in the latter case.
-    """
-
-    found = Signal(object, object)
-    looked = Signal(object)
-
-    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        on_found: Callable[[PackRequest, KeptAnswer], None],
+        on_looked: Callable[[PackRequest], None],
+    ) -> None:
         """Look for nothing yet.
 
         Args:
             services: The services of this run.
-            parent: The Qt parent.
+            on_found: Called with the latest request and its kept answer.
+            on_looked: Called when the request may be sent: its kept answer was found, or could not be read, or takes
+                too long to read. `on_found` may be called after that in the latter case.
         """
-        super().__init__(parent)
         self._services = services
+        self._on_found = on_found
+        self._on_looked = on_looked
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -52,7 +51,7 @@ class KeptAnswers(QObject):
         """Look for the kept answer to a request; what was looked for before is given up.
 
         Returns:
-            Whether there may be one, so that `looked` is emitted. Otherwise there certainly is none.
+            Whether there may be one, so that `on_looked` is called. Otherwise there certainly is none.
         """
         self.cancel()
         saved = self._saved(request)
@@ -64,7 +63,7 @@ class KeptAnswers(QObject):
         return True
 
     def cancel(self) -> None:
-        """Give up what is looked for. No signal follows."""
+        """Give up what is looked for. Nothing is called any more."""
         self._stop_timer()
         if self._task is not None:
             self._task.cancel()
@@ -94,14 +93,14 @@ class KeptAnswers(QObject):
         kept = await saved.load(request)
         self._task = None
         if kept is not None:
-            self.found.emit(request, kept)
+            self._on_found(request, kept)
         if self._timer is not None:
             self._stop_timer()
-            self.looked.emit(request)
+            self._on_looked(request)
 
     def _on_timeout(self, request: PackRequest) -> None:
         self._timer = None
-        self.looked.emit(request)
+        self._on_looked(request)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

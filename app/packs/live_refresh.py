@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.changes import compare
+from app.core.changes import PackChanges, compare
 from app.core.connection import PackRequest
 from app.core.errors import (
     ApiError,
@@ -54,30 +54,36 @@ class LiveRefresh(QObject):
 
     Signals:
         checked: `last_check` was replaced; no arguments.
-        answered: Something has changed, or a kept answer is the latest one; the request, the later answer and the
-            `PackChanges`.
-        failed: Waiting cannot help; the request and the `PackBrowserError`. No further request is sent until the person
-            has successfully made one.
     """
 
     checked = Signal()
-    answered = Signal(object, object, object)
-    failed = Signal(object, object)
 
     def __init__(
-        self, services: Services, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+        self,
+        services: Services,
+        on_answer: Callable[[PackRequest, Pack, PackChanges], None],
+        on_failure: Callable[[PackRequest, PackBrowserError], None],
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
     ) -> None:
         """Send nothing until there is a pack and the window is visible.
 
         Args:
             services: The services of this run.
+            on_answer: Called with a later answer if something has changed, or a kept answer is the latest one.
+            on_failure: Called if waiting cannot help. No further request is sent until the person has successfully made
+                one.
             clock: Seconds, which never go back.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.last_check: Check | None = None
         self._limits = services.settings.live
-        self._loader = services.make_live_loader(self)
+        self._loader = services.make_pack_loader(lambda: self._pack, is_unasked=True)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
+        self._on_answer = on_answer
+        self._on_failure = on_failure
         self._clock = clock
         self._content: Content | None = None  # None while the person's request is under way or has failed
         self._pack: Pack | None = None
@@ -188,34 +194,25 @@ class LiveRefresh(QObject):
         self.last_check = check
         self.checked.emit()
 
-    # --- From the loader ------------------------------------------------------------------------------------------
-
-    @property
-    def former(self) -> Pack | None:
-        """The answer on screen."""
-        return self._pack
-
-    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Handle a later answer, which is the former one itself if nothing has changed."""
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
         self._is_running = False
-        former = self._pack
+        former = self._pack  # which the answer itself is if nothing has changed
         # That a kept answer is the latest one is a change as well: it is not that of an earlier day any more.
         is_news = pack is not former or self._is_kept
         changes = compare(former, pack) if former is not None and is_news else None
         self._schedule(pack, has_progress=changes is not None and changes.has_progress)
         if changes is not None:
-            self.answered.emit(request, pack, changes)
+            self._on_answer(request, pack, changes)
         self._note(Check(time.time(), has_succeeded=True))
         self._continue()
 
-    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Handle a failure: wait longer, or report it if waiting cannot help."""
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._is_running = False
         self._schedule(self._pack, has_progress=False)
         self._note(Check(time.time(), has_succeeded=False))
         if isinstance(error, _FINAL_ERRORS):
             self._has_failed_finally = True
-            self.failed.emit(request, error)
+            self._on_failure(request, error)
         elif isinstance(error, ApiError):
             self._wait_at_least(error.retry_after)
         self._continue()

@@ -7,9 +7,10 @@ NetworkManager by D-Bus, and if that does not answer, it blocks the thread of th
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal
+from PySide6.QtCore import QObject, QSocketNotifier
 
 if TYPE_CHECKING:
     import socket
@@ -22,15 +23,14 @@ _LARGEST: Final = 65_536  # bytes of a message
 class NetworkChanges(QObject):
     """Has a socket while it is started.
 
-    Signals:
-        changed: An address or a route was added or removed; no arguments. It is often emitted several times in a row.
+    Attributes:
+        on_changed: Called when an address or a route was added or removed, often several times in a row.
     """
 
-    changed = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, on_changed: Callable[[], None], parent: QObject | None = None) -> None:
         """Notice nothing yet."""
         super().__init__(parent)
+        self.on_changed = on_changed
         self._socket: socket.socket | None = None
         self._notifier: QSocketNotifier | None = None
 
@@ -67,4 +67,4 @@ class NetworkChanges(QObject):
             return
         except OSError:  # ENOBUFS: there were more messages than fit, so that something has changed
             pass
-        self.changed.emit()
+        self.on_changed()

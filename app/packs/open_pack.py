@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Final, override
 
@@ -19,10 +20,10 @@ from app.core.errors import (
 )
 from app.core.models import Pack
 from app.core.saved_values import KeptAnswer
-from app.packs.demo_start import DemoStart
 from app.packs.kept_answers import KeptAnswers
 from app.packs.keys import Keys
 from app.packs.live_refresh import LiveRefresh
+from app.packs.loading import Loader
 from app.packs.reconnection import Reconnection, request_after_network_failure, seconds_until_retry
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
@@ -44,6 +45,8 @@ from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
     from app.packs.services import Services
+
+_logger = logging.getLogger(__name__)
 
 _SECOND_MS: Final = 1000
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
@@ -105,19 +108,17 @@ class OpenPack(ShownPack):
         self._known_name = ""
         self._keys = keys
         self._demo_pack_ids = demo_pack_ids
-        self.live_refresh = LiveRefresh(services, parent=self)
-        self.live_refresh.answered.connect(self._on_live_answer)
-        self.live_refresh.failed.connect(self._on_later_answer_failed)
-        self.reconnection = Reconnection(services, parent=self)
-        self.reconnection.answered.connect(self._on_reconnected)
-        self.reconnection.failed.connect(self._on_later_answer_failed)
-        self._kept_answers = KeptAnswers(services, parent=self)
-        self._kept_answers.found.connect(self._on_kept_found)
-        self._kept_answers.looked.connect(self._on_kept_looked)
+        on_failure = self._on_later_answer_failed
+        self.live_refresh = LiveRefresh(services, self._on_live_answer, on_failure, parent=self)
+        self.reconnection = Reconnection(services, self._on_reconnected, on_failure, parent=self)
+        self._kept_answers = KeptAnswers(services, self._on_kept_found, self._on_kept_looked)
         self.changes.unseen_changed.connect(self._on_unseen_changed)
-        self._loader = services.make_pack_loader(self)
-        self._demo_start = DemoStart(services, self)
-        self._demo_start.succeeded.connect(self._on_demo_started)
+        self._loader = services.make_pack_loader(self._former)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
+        # Superseded, the service may still start, and is there for later.
+        self._demo_start = Loader(self._run_demo, services.tasks, services.settings.api, name="start the demo")
+        self._demo_start.answered.connect(self._on_demo_started)
         self._demo_start.failed.connect(self._on_demo_failed)
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
@@ -187,17 +188,6 @@ class OpenPack(ShownPack):
         request = self.tab_request
         is_same_key = request is None or target.is_demo or request.connection.key == self._keys.connection.key
         return self.tab_target == target and is_same_key
-
-    @property
-    def former(self) -> Pack | None:
-        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
-
-        The answer for another key is merged with none: it would have URLs that were signed for the former key.
-        """
-        state = self.state
-        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
-            return None
-        return state.content.pack if state.content.request == state.request else None
 
     @property
     def is_disconnected(self) -> bool:
@@ -403,8 +393,17 @@ class OpenPack(ShownPack):
         if is_busy(state) and state.target is not None:
             self._fail(state.target, state.request if isinstance(state, Loading) else None, error)
 
-    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Show the answer to the newest request."""
+    def _former(self) -> Pack | None:
+        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
+
+        The answer for another key is merged with none: it would have URLs that were signed for the former key.
+        """
+        state = self.state
+        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
+            return None
+        return state.content.pack if state.content.request == state.request else None
+
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
         state = self.state
         if not isinstance(state, Loading):
             return
@@ -417,8 +416,7 @@ class OpenPack(ShownPack):
             if former.is_kept:  # there may have been no network until now
                 self._retry_pictures()
 
-    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Show why the newest request failed. The pack on screen stays."""
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         if isinstance(self.state, Loading):
             self._fail(self.state.target, request, error)
 
@@ -458,6 +456,13 @@ class OpenPack(ShownPack):
         was_late = isinstance(state, Failed) and isinstance(state.error, KeyMissingError)
         if state.target is not None and (waits or (was_late and self.connection.key is not None)):
             self._open(state.target)
+
+    async def _run_demo(self, _target: Target) -> None:
+        try:
+            await self._services.start_demo()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it does not concern the person's pack
+            _logger.warning("the demo did not start: %s", type(error).__name__)
+            raise InternalError from None
 
     def _on_demo_started(self) -> None:
         state = self.state
@@ -537,7 +542,7 @@ class OpenPack(ShownPack):
     def _start_demo(self, target: Target) -> None:
         self._supersede()
         self._replace(StartingDemo(target, self.state.content))
-        self._demo_start.begin()
+        self._demo_start.open(target)
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         # A kept answer that a slow disk has not returned yet is still shown.
@@ -576,7 +581,7 @@ class OpenPack(ShownPack):
     def _end_request(self) -> None:
         self._countdown.stop()
         self._loader.supersede()
-        self._demo_start.cancel()
+        self._demo_start.supersede()
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
         content, former = state.content, self.state.content

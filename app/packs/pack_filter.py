@@ -95,34 +95,28 @@ class BrokenPictures:
 _FOLDED_AT_ONCE: Final = 2_000  # images of a later answer, which takes 20 ms; more are folded in the thread
 
 
-class TextSearch(QObject):
+class TextSearch:
     """Searches the images of one pack. It is made when the filter is used first.
 
     Attributes:
         query: The text that is searched for.
-
-    Signals:
-        index_made: The search index is there; no arguments.
     """
 
-    index_made = Signal()
-
-    def __init__(self, tasks: TaskOwner, status_words: Callable[[str], str], parent: QObject) -> None:
+    def __init__(self, tasks: TaskOwner, status_words: Callable[[str], str], on_index_made: Callable[[], None]) -> None:
         """Search for nothing yet.
 
         Args:
             tasks: Owns the task of the search index.
             status_words: What people read for a status.
-            parent: The Qt parent.
+            on_index_made: Called when the search index is there.
         """
-        super().__init__(parent)
         self.query = Query()
         self._status_words = status_words
         self._index: SearchIndex | None = None
         self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
         # Folding 100,000 descriptions takes about a second.
-        self._building = ThreadWork(tasks, name="search index", parent=self)
-        self._building.done.connect(self._on_built)
+        self._building = ThreadWork[SearchIndex](tasks, self._on_built, name="search index")
+        self._on_index_made = on_index_made
 
     @property
     def is_ready(self) -> bool:
@@ -186,15 +180,16 @@ class TextSearch(QObject):
         return len(self._index.matching(positions, replace(self.query, terms=terms)))
 
     def close(self) -> None:
-        """End the thread of the index."""
+        """Free the index, and end its thread."""
         self._building.close()
+        self._index = self._former = None
 
     def _build(self, images: tuple[PackImage, ...], texts: list[str | None]) -> None:
         self._building.start(partial(_built, images, texts, self._status_words))
 
     def _on_built(self, index: SearchIndex) -> None:
         self._index, self._former = index, None
-        self.index_made.emit()
+        self._on_index_made()
 
 
 def _built(
@@ -378,8 +373,7 @@ class PackFilter(QObject):
 
     def _made_search(self) -> TextSearch:
         if self._search is None:
-            self._search = TextSearch(self._tasks, self._status_words, self)
-            self._search.index_made.connect(self._on_index_made)
+            self._search = TextSearch(self._tasks, self._status_words, self._on_index_made)
         return self._search
 
     def set_text(self, text: str) -> None:

@@ -212,6 +212,8 @@ class PackList(QObject):
     Attributes:
         text: What is searched for, as typed.
         state: The present state; replaced as a whole.
+        connection: The server and key whose packs are listed; None before the first one was set.
+        is_visible: Whether the list can be seen.
 
     Signals:
         changed: State, rows, total, `is_current` or `is_visible` have changed; no arguments.
@@ -234,10 +236,12 @@ class PackList(QObject):
         self.state: PackListState = NoKey()
         self._limits = services.settings.pack_list
         self._longest_pause = services.settings.api.max_retry_after_seconds
-        self._loader = services.make_pack_list_loader(self)
+        self._loader = services.make_pack_list_loader()
+        self._loader.answered.connect(self._on_listed)
+        self._loader.failed.connect(self._on_failed)
         self._clock = clock
-        self._connection: Connection | None = None
-        self._is_visible = False
+        self.connection: Connection | None = None
+        self.is_visible = False
         self._query = ListQuery(Section.YOURS)
         self._shown: PackListing | None = None  # it may be of a former text
         self._requested: PackListing | None = None  # gets the next answer; None if no request is under way
@@ -248,23 +252,12 @@ class PackList(QObject):
         self._typing = QTimer(self, singleShot=True, interval=round(self._limits.typing_seconds * 1000))
         self._typing.setObjectName("typing")
         self._typing.timeout.connect(self._list)
-        self._network_wait = NetworkWait(services.settings.reconnection, self)
-        self._network_wait.ended.connect(self._open_next)
+        self._network_wait = NetworkWait(services.settings.reconnection, self._open_next, self)
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.setObjectName("countdown")
         self._countdown.timeout.connect(self._on_second)
 
     # --- What is shown --------------------------------------------------------------------------------------------
-
-    @property
-    def connection(self) -> Connection | None:
-        """The server and key whose packs are listed; None before the first one was set."""
-        return self._connection
-
-    @property
-    def is_visible(self) -> bool:
-        """Whether the list can be seen."""
-        return self._is_visible
 
     @property
     def section(self) -> Section:
@@ -312,10 +305,10 @@ class PackList(QObject):
 
     def use(self, connection: Connection) -> None:
         """Use another server or key. All rows are removed."""
-        if connection == self._connection:
+        if connection == self.connection:
             return
         self._stop()
-        self._connection = connection
+        self.connection = connection
         self._kept.clear()
         self._pause = None
         self._retries = 0
@@ -324,9 +317,9 @@ class PackList(QObject):
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the list is visible. While it is not, nothing is requested, and a request is cancelled."""
-        if is_visible == self._is_visible:
+        if is_visible == self.is_visible:
             return
-        self._is_visible = is_visible
+        self.is_visible = is_visible
         if is_visible:
             self._list()
         else:
@@ -409,14 +402,14 @@ class PackList(QObject):
 
     def close(self) -> None:
         """Cancel the request. Nothing is sent any more."""
-        self._is_visible = False
+        self.is_visible = False
         self._stop()
 
     # --- Requests -------------------------------------------------------------------------------------------------
 
     @property
     def _has_key(self) -> bool:
-        return self._connection is not None and self._connection.key is not None
+        return self.connection is not None and self.connection.key is not None
 
     def _stop(self) -> None:
         """Cancel the request and all waiting."""
@@ -454,8 +447,8 @@ class PackList(QObject):
             self._open_next()
 
     def _open_next(self) -> None:
-        if self._is_visible and self._requested is not None and self._connection is not None:
-            self._loader.open(self._requested.next_request(self._connection))
+        if self.is_visible and self._requested is not None and self.connection is not None:
+            self._loader.open(self._requested.next_request(self.connection))
 
     def _send_again(self) -> None:
         if self._requested is None:
@@ -467,7 +460,7 @@ class PackList(QObject):
         """Set the state while an answer is awaited, or while the service has asked for a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
             is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
-            if self._is_visible and repeats:
+            if self.is_visible and repeats:
                 self._countdown.start()
             self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:
@@ -492,10 +485,7 @@ class PackList(QObject):
         else:
             self._send_again()
 
-    # --- From the loader ------------------------------------------------------------------------------------------
-
-    def on_packs_listed(self, _request: PackListRequest, page: PackListPage) -> None:
-        """Add a part of the list, and request the next one if the list has too few rows."""
+    def _on_listed(self, _request: PackListRequest, page: PackListPage) -> None:
         listing = self._requested
         if listing is None:
             return
@@ -510,8 +500,7 @@ class PackList(QObject):
         self._shown = listing
         self._set_state(Listed())
 
-    def on_listing_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
-        """Show why the request failed, and wait for the network, or if the service has said for how long."""
+    def _on_failed(self, _request: PackListRequest, error: PackBrowserError) -> None:
         if isinstance(error, NETWORK_FAILURES):
             self._on_network_failed(error)
             return

@@ -27,6 +27,8 @@ class RecentPacks(QObject):
 
     Attributes:
         packs: Pinned ones first, each by last use.
+        search: Searches these packs.
+        services: The services of this run; None before `attach`.
         is_loaded: Whether `packs` is the list of the server and key in use; otherwise it is not read yet, and empty.
 
     Signals:
@@ -48,11 +50,12 @@ class RecentPacks(QObject):
         self._keys = keys
         self._is_demo = False
         self._is_begun = False
-        self._services: Services | None = None
+        self.services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._removals: list[int] = []
         self._listed: Connection | None = None  # whose packs are listed or being read
         self._forgotten_early: list[Connection] = []
+        self.search = PackSearch(self)
         keys.connection_changed.connect(self._follow)
         keys.recalled.connect(self._follow)
         keys.forgotten.connect(self._on_forgotten)
@@ -70,17 +73,18 @@ class RecentPacks(QObject):
             reads_now: Whether the list is read now. Otherwise `begin_soon` has to be called, because a pack is being
                 opened whose first row comes first.
         """
-        self._services = services
+        self.services = services
         for connection in self._forgotten_early:
             services.saved_packs(is_demo=False).forget(connection)
         self._forgotten_early.clear()
         if reads_now:
             self._begin()
+        self.search.search_again()  # for what was typed before
 
     def begin_soon(self) -> None:
         """Begin to read the list in a moment, unless that has been done: a pack was opened, or failed to."""
-        if self._services is not None and not self._is_begun:
-            self._services.tasks.start(self._begin_later(self._services), name="wait for the first row")
+        if self.services is not None and not self._is_begun:
+            self.services.tasks.start(self._begin_later(self.services), name="wait for the first row")
 
     async def _begin_later(self, services: Services) -> None:
         import asyncio  # not before the first paint
@@ -101,30 +105,30 @@ class RecentPacks(QObject):
 
     def reload(self) -> None:
         """Read the list again, because it has changed. The former one stays meanwhile."""
-        connection = self._connection
+        connection = self.connection
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if self._services is None or not self._is_begun:
+        if self.services is None or not self._is_begun:
             return
         if connection.key is None and not self._keys.is_recalling:
             self._show(())
         else:
-            reading = self._read(self._services.saved_packs(is_demo=connection.is_demo), connection)
-            self._task = self._services.tasks.start(reading, name="read recent packs")
+            reading = self._read(self.services.saved_packs(is_demo=connection.is_demo), connection)
+            self._task = self.services.tasks.start(reading, name="read recent packs")
 
     def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
         """Pin a pack, so that it stays in the list, or unpin it."""
         saved = self._saved
         if saved is not None:
-            saved.set_pinned(self._connection, pack_id, is_pinned=is_pinned)
+            saved.set_pinned(self.connection, pack_id, is_pinned=is_pinned)
             self.reload()
 
     def remove(self, pack_id: str) -> None:
         """Remove a pack from the list, and delete its kept answer when the program ends."""
         saved = self._saved
         if saved is not None:
-            self._removals.append(saved.remove(self._connection, pack_id))
+            self._removals.append(saved.remove(self.connection, pack_id))
             self._show(tuple(pack for pack in self.packs if pack.pack_id != pack_id))
             self.reload()
 
@@ -132,7 +136,7 @@ class RecentPacks(QObject):
         """Remove all packs from the list, pinned ones too, and delete all kept answers when the program ends."""
         saved = self._saved
         if saved is not None:
-            self._removals.append(saved.clear(self._connection))
+            self._removals.append(saved.clear(self.connection))
             self._show(())
             self.reload()
 
@@ -145,16 +149,17 @@ class RecentPacks(QObject):
             self.reload()
 
     @property
-    def _connection(self) -> Connection:
+    def connection(self) -> Connection:
+        """The server and key whose packs are listed."""
         return self._keys.connection_for(is_demo=self._is_demo)
 
     @property
     def _saved(self) -> SavedPacks | None:
         """Where the packs are kept; None without a key, and before the services exist."""
-        connection = self._connection
-        if self._services is None or connection.key is None:
+        connection = self.connection
+        if self.services is None or connection.key is None:
             return None
-        return self._services.saved_packs(is_demo=connection.is_demo)
+        return self.services.saved_packs(is_demo=connection.is_demo)
 
     async def _read(self, saved: SavedPacks, connection: Connection) -> None:
         packs = await saved.recents(connection.base_url.text, connection.key)
@@ -167,7 +172,8 @@ class RecentPacks(QObject):
 
     def _follow(self) -> None:
         """List the packs of the server and key in use, and nothing of others meanwhile."""
-        connection = self._connection
+        self.search.follow()
+        connection = self.connection
         former, self._listed = self._listed, connection
         if former is not None and former != connection:
             self._removals.clear()
@@ -182,10 +188,10 @@ class RecentPacks(QObject):
 
     def _on_forgotten(self, key: ApiKey | None) -> None:
         connection = replace(self._keys.connection, key=key)
-        if self._services is None:
+        if self.services is None:
             self._forgotten_early.append(connection)
         else:
-            self._services.saved_packs(is_demo=False).forget(connection)
+            self.services.saved_packs(is_demo=False).forget(connection)
             self.reload()
 
 
@@ -204,34 +210,16 @@ class PackSearch(QObject):
 
     changed = Signal()
 
-    def __init__(self, keys: Keys, parent: QObject | None = None) -> None:
-        """Search for nothing yet.
-
-        Args:
-            keys: The servers and their keys.
-            parent: The Qt parent.
-        """
-        super().__init__(parent)
+    def __init__(self, recent_packs: RecentPacks) -> None:
+        """Search for nothing yet, and belong to the packs that are searched."""
+        super().__init__(recent_packs)
         self.text = ""
         self.results = FoundInPacks()
         self.is_searching = False
-        self._keys = keys
-        self._is_demo = False
-        self._services: Services | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._searched = keys.connection
         self.shows_all = False
-        keys.connection_changed.connect(self._follow)
-
-    def attach(self, services: Services) -> None:
-        """Begin to use the services, and search for what was typed before."""
-        self._services = services
-        self.search_again()
-
-    def set_demo(self, *, is_demo: bool) -> None:
-        """Set whether the packs of the demonstration service are searched."""
-        self._is_demo = is_demo
-        self._follow()
+        self._recent_packs = recent_packs
+        self._task: asyncio.Task[None] | None = None
+        self._searched = recent_packs.connection
 
     def set_text(self, text: str) -> None:
         """Search for a text as typed; see `core.filtering`. An empty one finds nothing."""
@@ -250,18 +238,15 @@ class PackSearch(QObject):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        if not self.text.strip() or self._connection.key is None:
+        services = self._recent_packs.services
+        if not self.text.strip() or self._recent_packs.connection.key is None:
             self._show(FoundInPacks())
-        elif self._services is not None:
-            self._task = self._services.tasks.start(self._search(self._services), name="search packs")
+        elif services is not None:
+            self._task = services.tasks.start(self._search(services), name="search packs")
             self._set_searching()
 
-    @property
-    def _connection(self) -> Connection:
-        return self._keys.connection_for(is_demo=self._is_demo)
-
     async def _search(self, services: Services) -> None:
-        connection = self._connection
+        connection = self._recent_packs.connection
         saved = services.saved_packs(is_demo=connection.is_demo)
         results = await saved.search(connection, self.text, finds_all=self.shows_all)
         if results is not None:
@@ -277,8 +262,9 @@ class PackSearch(QObject):
             self.is_searching = True
             self.changed.emit()
 
-    def _follow(self) -> None:
-        former, self._searched = self._searched, self._connection
+    def follow(self) -> None:
+        """Search again if the packs of another server or key are listed now."""
+        former, self._searched = self._searched, self._recent_packs.connection
         if former != self._searched:
             self._show(FoundInPacks())
             self.search_again()

@@ -6,9 +6,10 @@ The failed request stays the state of the open pack meanwhile, so that nothing f
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.connection import PackRequest
 from app.core.errors import (
@@ -49,24 +50,23 @@ NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError
 
 
 class NetworkWait(QObject):
-    """The time until the next attempt.
+    """The time until the next attempt."""
 
-    Signals:
-        ended: The request is to be sent again; no arguments.
-    """
+    def __init__(self, limits: ReconnectionLimits, on_ended: Callable[[], None], parent: QObject | None = None) -> None:
+        """Wait for nothing yet.
 
-    ended = Signal()
-
-    def __init__(self, limits: ReconnectionLimits, parent: QObject | None = None) -> None:
-        """Wait for nothing yet."""
+        Args:
+            limits: Of times.
+            on_ended: Sends the request again.
+            parent: The Qt parent.
+        """
         super().__init__(parent)
         self._limits = limits
         self._interval = limits.least_seconds
         self._timer = QTimer(self, singleShot=True)
         self._timer.setObjectName("network_wait")
-        self._timer.timeout.connect(self.ended)
-        self._network = NetworkChanges(self)
-        self._network.changed.connect(self._on_network_changed)
+        self._timer.timeout.connect(on_ended)
+        self._network = NetworkChanges(self._on_network_changed, self)
 
     def begin(self) -> None:
         """Wait for the shortest time."""
@@ -113,36 +113,35 @@ def request_after_network_failure(state: PackState) -> PackRequest | None:
 
 
 class Reconnection(QObject):
-    """The attempts of one open pack.
+    """The attempts of one open pack."""
 
-    Signals:
-        answered: The network is back; the request and the later answer, merged with the former one.
-        failed: There is another failure now; the request and the `PackBrowserError`.
-    """
-
-    answered = Signal(object, object)
-    failed = Signal(object, object)
-
-    def __init__(self, services: Services, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        on_answer: Callable[[PackRequest, Pack], None],
+        on_failure: Callable[[PackRequest, PackBrowserError], None],
+        parent: QObject | None = None,
+    ) -> None:
         """Send nothing until there is a failure and the pack is visible.
 
         Args:
             services: The services of this run.
+            on_answer: Called when the network is back, with the later answer, merged with the former one.
+            on_failure: Called if there is another failure now.
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self._loader = services.make_live_loader(self)
         self._request: PackRequest | None = None
+        # The answer on screen; None if it is that for another key, because its URLs may be signed for that.
         self._pack: Pack | None = None
+        self._loader = services.make_pack_loader(lambda: self._pack, is_unasked=True)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
         self._is_visible = False
         self._is_running = False
-        self._wait = NetworkWait(services.settings.reconnection, self)
-        self._wait.ended.connect(self._send)
-
-    @property
-    def former(self) -> Pack | None:
-        """The answer on screen; None if it is that for another key, because its URLs may be signed for that."""
-        return self._pack
+        self._wait = NetworkWait(services.settings.reconnection, self._send, self)
+        self._on_answer = on_answer
+        self._on_failure = on_failure
 
     def follow(self, state: PackState) -> None:
         """Handle that the state of the open pack was replaced."""
@@ -181,17 +180,14 @@ class Reconnection(QObject):
             self._is_running = True
             self._loader.open(self._request)
 
-    # --- From the loader ------------------------------------------------------------------------------------------
-
-    def on_pack_loaded(self, request: PackRequest, pack: Pack) -> None:
-        """Report the answer. The state of the open pack follows, which ends the attempts."""
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
+        # The state of the open pack follows, which ends the attempts.
         self._is_running = False
-        self.answered.emit(request, pack)
+        self._on_answer(request, pack)
 
-    def on_pack_failed(self, request: PackRequest, error: PackBrowserError) -> None:
-        """Wait longer for the next attempt, or report a failure that waiting cannot end."""
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._is_running = False
         if not isinstance(error, NETWORK_FAILURES):
-            self.failed.emit(request, error)
+            self._on_failure(request, error)
         elif self._is_visible:
             self._wait.wait_longer()

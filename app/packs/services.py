@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
-from app.core.connection import Connection
+from app.core.connection import Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.settings import Settings
+from app.images.original_source import HttpOriginalSource
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.credentials import StoredKey
-from app.packs.loading import LaterListener, PackListListener, PackListLoader, PackLoader
-from app.pictures.original import OriginalListener
-from app.pictures.original_service import OriginalService
+from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
-from app.pictures.traffic import Traffic
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 
@@ -32,20 +32,22 @@ class Services(Protocol):
     def stored_key(self) -> StoredKey:
         """The real service's key in the keychain."""
 
-    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of one open pack, which merges an answer with the former one if the listener has one."""
+    def make_pack_loader(
+        self, former: Callable[[], Pack | None], *, is_unasked: bool = False
+    ) -> Loader[PackRequest, Pack]:
+        """Make a loader of one open pack.
 
-    def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of an open pack's live refreshes.
-
-        It retries nothing, connects to no hosts of images, and delivers the former answer itself if nothing has
-        changed.
+        Args:
+            former: Returns the answer on screen that a later one is merged with; None if there is none. If nothing has
+                changed, it is the later answer itself.
+            is_unasked: Whether the person does not wait for the answer. Then nothing is retried, and the hosts of
+                images are not connected to ahead.
         """
 
-    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
 
-    def make_thumbnail_source(self, connection: Connection, box: int) -> ThumbnailSource:
+    def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack.
 
         Args:
@@ -54,20 +56,11 @@ class Services(Protocol):
             box: Longest side of a thumbnail in device pixels.
         """
 
-    def make_thumbnail_service(
-        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
-    ) -> ThumbnailService:
-        """Make the service that fetches the thumbnails of a pack in order of priority."""
-
-    def make_original_service(
-        self, connection: Connection, traffic: Traffic, listener: OriginalListener
-    ) -> OriginalService:
-        """Make the service that fetches the originals of a pack.
+    def make_original_source(self, connection: Connection) -> HttpOriginalSource:
+        """Make what downloads and decodes the originals of a pack.
 
         Args:
             connection: The server of the pack, which decides which addresses may be accessed.
-            traffic: Counts what is downloaded.
-            listener: Receives results.
         """
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:

@@ -12,7 +12,7 @@ from app.core.filtering import Facet
 from app.packs.gone_pictures import GonePictures
 from app.packs.image_changes import ImageChanges
 from app.packs.image_texts import ImageTexts
-from app.packs.jobs import LoadAll
+from app.packs.load_all import LoadAll
 from app.packs.marks import KeptMarks, Marks
 from app.packs.pack_filter import PackFilter
 from app.packs.shelf import Shelf
@@ -20,8 +20,8 @@ from app.packs.states import Content, Place
 from app.packs.thumbnails import ThumbnailBoxes, Thumbnails
 
 if TYPE_CHECKING:
-    from app.packs.originals import Originals
     from app.packs.services import Services
+    from app.pictures.originals import Originals
 
 
 class ShownPack(QObject):
@@ -65,10 +65,9 @@ class ShownPack(QObject):
         self.shelf = Shelf(self)
         self.marks = Marks(self)
         self._kept_marks = KeptMarks(self.marks, services, parent=self)
-        self.thumbnails = Thumbnails(services, boxes.usual, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
-        self.thumbnails.image_changed.connect(self.large_thumbnails.forget)
+        self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
         self.changes = ImageChanges(self.marks.undo_stack, self)
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
@@ -84,11 +83,18 @@ class ShownPack(QObject):
     def originals(self) -> Originals:
         """The originals of the pack on screen, made when they are first used."""
         if self._originals is None:
-            from app.packs.originals import Originals
+            from app.pictures.originals import Originals
 
-            thumbnails = (self.thumbnails, self.large_thumbnails)
-            self._originals = Originals(self._services, thumbnails, self._server, self)
+            services = self._services
+            self._originals = Originals(
+                services.make_original_source, services.tasks, services.settings, self._give_way, self
+            )
+            self._originals.use(self._server, self.thumbnails.traffic)
         return self._originals
+
+    def _give_way(self, gives_way: bool) -> None:
+        self.thumbnails.give_way(gives_way)
+        self.large_thumbnails.give_way(gives_way)
 
     def _retry_pictures(self) -> None:
         """Try again with all pictures that failed, because the network is back."""
@@ -150,7 +156,7 @@ class ShownPack(QObject):
         for thumbnails in (self.thumbnails, self.large_thumbnails):
             thumbnails.show_content(content, is_refresh=changes is not None, signed_anew=anew)
         if self._originals is not None and changes is None:
-            self._originals.use(self._server)
+            self._originals.use(self._server, self.thumbnails.traffic)
 
     def _show_images(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
         """Replace what views show of the pack on screen."""

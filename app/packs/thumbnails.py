@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.models import Pack, PackImage
 from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.network_changes import NetworkChanges
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
-from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
+from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -32,25 +33,23 @@ class InterruptedDownloads(QObject):
     An image is tried again once after another one of its host has arrived, so that a host that often fails is not asked
     again and again, and whenever the network of this computer has changed. If none arrives, one image of each host is
     tried after some seconds, and then in growing intervals.
-
-    Signals:
-        retry_due: Images are to be tried again; a tuple of their URLs.
     """
 
-    retry_due = Signal(object)
-
-    def __init__(self, after_change_seconds: float, parent: QObject | None = None) -> None:
+    def __init__(
+        self, after_change_seconds: float, retry: Callable[[tuple[str, ...]], None], parent: QObject | None = None
+    ) -> None:
         """Know of no failure.
 
         Args:
             after_change_seconds: How long to wait after a change of the network, which others often follow.
+            retry: Tries images again, whose URLs are given.
             parent: The Qt parent.
         """
         super().__init__(parent)
+        self._retry = retry
         self._hosts: dict[str, str] = {}  # by the URL of each image
         self._retried: set[str] = set()
-        self._network = NetworkChanges(self)
-        self._network.changed.connect(self._on_network_changed)
+        self._network = NetworkChanges(self._on_network_changed, self)
         self._change_timer = QTimer(self, interval=round(after_change_seconds * 1000), singleShot=True)
         self._change_timer.setObjectName("network_changed")
         self._change_timer.timeout.connect(self._retry_all)
@@ -95,7 +94,7 @@ class InterruptedDownloads(QObject):
             del self._hosts[url]
         self._follow()
         if urls:
-            self.retry_due.emit(urls)
+            self._retry(urls)
 
     def _follow(self) -> None:
         if self._hosts:
@@ -139,45 +138,40 @@ class Thumbnails(QObject):
 
     Attributes:
         tiles: The stages and pictures of the thumbnails.
-
-    Signals:
-        image_changed: An image has changed or is gone at its host, so that its thumbnails of other sizes are out of
-            date; the URL.
+        source: Where the thumbnails come from; None if there is no pack.
+        service: Fetches them; None if there is no pack.
+        traffic: What was downloaded since the pack was opened, and may be automatically.
     """
 
-    image_changed = Signal(str)
-
-    def __init__(self, services: Services, box: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self, services: Services, box: int, larger: Thumbnails | None = None, parent: QObject | None = None
+    ) -> None:
         """Begin without a pack.
 
         Args:
             services: The services of this run.
             box: Longest side of a thumbnail in device pixels.
+            larger: Thumbnails of the same pack, which are discarded if these are found to be out of date.
             parent: The Qt parent.
         """
         super().__init__(parent)
+        self._larger = larger
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
         after_change = services.settings.reconnection.after_change_seconds
-        self._interrupted = InterruptedDownloads(after_change, parent=self)
-        self._interrupted.retry_due.connect(self._retry_urls)
+        self._interrupted = InterruptedDownloads(after_change, self._retry_urls, parent=self)
         self.tiles.arrived.connect(self._interrupted.note_arrived)
         self._services = services
         self._box = box
         self._pack: Pack | None = None
         self._account = ""
         self._has_begun = False
-        self._source: ThumbnailSource | None = None
-        self._service: ThumbnailService | None = None
-        self._traffic = Traffic(services.settings.traffic)
+        self.source: HttpThumbnailSource | None = None
+        self.service: ThumbnailService | None = None
+        self.traffic = Traffic(services.settings.traffic)
         self._requested: tuple[tuple[PackImage, ...], tuple[PackImage, ...]] = ((), ())  # as `want` was called last
         self._prefetches_less = False
         self._gives_way = False
         self._is_hidden = False
-
-    @property
-    def traffic(self) -> Traffic:
-        """What was downloaded since the pack was opened, and may be automatically."""
-        return self._traffic
 
     def give_way(self, gives_way: bool) -> None:
         """Download nothing while the person waits for something else, and then go on.
@@ -186,8 +180,8 @@ class Thumbnails(QObject):
             gives_way: Whether something else is waited for.
         """
         self._gives_way = gives_way
-        if self._service is not None:
-            self._service.give_way(gives_way)
+        if self.service is not None:
+            self.service.give_way(gives_way)
 
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the pack is hidden, because another one is shown.
@@ -199,8 +193,8 @@ class Thumbnails(QObject):
         self.tiles.set_hidden(is_hidden=is_hidden)
         if is_hidden:
             self.want((), ())
-        if self._service is not None:
-            self._service.set_hidden(is_hidden=is_hidden)
+        if self.service is not None:
+            self.service.set_hidden(is_hidden=is_hidden)
 
     def show_content(
         self, content: Content | None, *, is_refresh: bool, signed_anew: Mapping[str, str] = _NOTHING
@@ -225,8 +219,8 @@ class Thumbnails(QObject):
             self.tiles.show_pack(pack, keep=ALL_STAGES)
             return
         keep = (ALL_STAGES if is_merged else REFRESHED_STAGES) if is_refresh else _NO_STAGES
-        if is_refresh and is_same_account and pack is not None and self._service is not None:
-            self._service.keep_only(pack.rows_by_url.keys(), signed_anew)
+        if is_refresh and is_same_account and pack is not None and self.service is not None:
+            self.service.keep_only(pack.rows_by_url.keys(), signed_anew)
         else:
             keep -= {TileStage.LOADING}
             source = None  # made before anything is changed, because making it may fail
@@ -234,12 +228,12 @@ class Thumbnails(QObject):
                 source = self._services.make_thumbnail_source(content.request.connection, self._box)
             self._stop()
             if not is_refresh:  # otherwise the limits would not hold, however often the person refreshes
-                self._traffic = Traffic(self._services.settings.traffic)
-            self._source = source
+                self.traffic = Traffic(self._services.settings.traffic)
+            self.source = source
             if source is not None:
-                self._service = self._services.make_thumbnail_service(source, self._traffic, self)
-                self._service.give_way(self._gives_way)
-                self._service.set_hidden(is_hidden=self._is_hidden)
+                self.service = self._make_service(source)
+                self.service.give_way(self._gives_way)
+                self.service.set_hidden(is_hidden=self._is_hidden)
         self._pack = pack
         self._interrupted.keep_only(pack.rows_by_url if is_refresh and pack is not None else ())
         self._has_begun = False
@@ -257,10 +251,10 @@ class Thumbnails(QObject):
             must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
                 image is visible.
         """
-        if self._service is not None and self._pack is not None and not self._has_begun:
+        if self.service is not None and self._pack is not None and not self._has_begun:
             self._has_begun = True
             unchecked = self.tiles.shown_urls if must_check else ()
-            self._service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
+            self.service.begin(self._pack.urls, self.tiles.ended_urls, unchecked)
 
     def want(self, visible: Sequence[PackImage], ahead: Sequence[PackImage]) -> None:
         """Fetch the visible images first, then those ahead. Waiting downloads of other images are cancelled.
@@ -269,13 +263,15 @@ class Thumbnails(QObject):
             visible: The visible images.
             ahead: The images that will be visible next, the nearest first.
         """
-        if self._service is None:
+        if not self._is_hidden:
+            self.tiles.protect(frozenset(image.url for image in visible))
+        if self.service is None:
             return
         # No more than memory can hold: fetching images ahead must not evict nearer ones.
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
         self._requested = (tuple(visible), tuple(ahead))
-        self._prefetches_less = self._traffic.has_spent_bytes
+        self._prefetches_less = self.traffic.has_spent_bytes
         if self._prefetches_less:
             room = min(room, len(visible))
         if self._is_hidden:
@@ -283,29 +279,19 @@ class Thumbnails(QObject):
         wanted = [*visible, *ahead[: max(0, room)]]
         # Mark all as used: images ahead may be the least recently used, and fetching others would evict them.
         self.tiles.use([image.url for image in wanted])
-        self._service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
-
-    async def recall(self, urls: Sequence[str]) -> dict[str, bytes]:
-        """Read encoded thumbnails from disk, which may be of images that are not in the pack any more.
-
-        Returns:
-            Those that were found, by URL.
-        """
-        if self._source is None or not self._source.has_store:
-            return {}
-        return {url: each.data for url, each in (await self._source.recall(urls)).thumbnails.items()}
+        self.service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
     def forget(self, url: str) -> None:
         """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""
         self.tiles.remove_picture(url)
-        if self._service is not None:
-            self._service.forget(url)
+        if self.service is not None:
+            self.service.forget(url)
 
     def retry(self, images: Iterable[PackImage]) -> None:
         """Retry failed thumbnails."""
         urls = self.tiles.reset_failed(images)
-        if self._service is not None:
-            self._service.fetch_again(urls)
+        if self.service is not None:
+            self.service.fetch_again(urls)
 
     def retry_failed(self) -> None:
         """Retry all failed thumbnails, because the network is back."""
@@ -328,56 +314,42 @@ class Thumbnails(QObject):
         return len(self._pack.images) if self._pack is not None else 0
 
     @property
-    def service(self) -> ThumbnailService | None:
-        """The service that fetches the thumbnails; None if there is no pack."""
-        return self._service
-
-    @property
     def remaining(self) -> int:
         """Number of thumbnails that are still to be fetched."""
-        return self._service.remaining if self._service is not None else 0
+        return self.service.remaining if self.service is not None else 0
 
     async def aclose(self) -> None:
         """Cancel all downloads, and wait until they have ended."""
         self._interrupted.keep_only(())
-        if self._service is not None:
-            service, self._service = self._service, None
+        if self.service is not None:
+            service, self.service = self.service, None
             await service.aclose()
 
     def _stop(self) -> None:
-        if self._service is not None:
-            self._services.tasks.start(self._service.aclose(), name="close thumbnails", must_finish=True)
-            self._service = None
+        if self.service is not None:
+            self._services.tasks.start(self.service.aclose(), name="close thumbnails", must_finish=True)
+            self.service = None
 
-    # --- From the service -----------------------------------------------------------------------------------------
+    def _make_service(self, source: HttpThumbnailSource) -> ThumbnailService:
+        settings = self._services.settings
+        service = ThumbnailService(source, self._services.tasks, settings.download, settings.thumbnails, self.traffic)
+        service.running_changed.connect(self.tiles.set_running)
+        service.arrived.connect(self._on_arrived)
+        service.failed.connect(self._on_failed)
+        if self._larger is not None:
+            service.outdated.connect(self._larger.forget)
+        service.bytes_spent.connect(self._on_bytes_spent)
+        service.stored_found.connect(self.tiles.set_stored)
+        return service
 
-    def on_thumbnail_loading(self, url: str) -> None:
-        """Handle that a download has begun."""
-        self.tiles.set_loading(url)
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """Handle a new thumbnail."""
+    def _on_arrived(self, url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         size = (thumbnail.source_width, thumbnail.source_height)
         self.tiles.set_picture(url, thumbnail.data, size, is_stored=is_stored, is_wanted=is_wanted)
 
-    def on_image_changed(self, url: str) -> None:
-        """Handle that an image has changed or is gone at its host."""
-        self.image_changed.emit(url)
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """Handle that thumbnails are on disk. They count as shown."""
-        self.tiles.set_stored(urls)
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """Handle that a download was aborted and will be repeated."""
-        self.tiles.set_waiting(url)
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """Handle that a thumbnail failed."""
+    def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
         self._interrupted.note_failed(url, error)
 
-    def on_bytes_spent(self) -> None:
-        """Fetch less ahead, because the limit on bytes is reached."""
+    def _on_bytes_spent(self) -> None:
         if not self._prefetches_less:
             self.want(*self._requested)

@@ -57,6 +57,7 @@ class Tiles(QObject):
     """The tiles of one pack in one size.
 
     Attributes:
+        positions_by_url: The indices in `Pack.images` of the images with each URL, ascending.
         ratio: Width divided by height of a cell; None until the sizes of the first images are known.
 
     Signals:
@@ -79,7 +80,7 @@ class Tiles(QObject):
         """Begin without a pack, with a limit of memory for encoded thumbnails."""
         super().__init__(parent)
         self.ratio: float | None = None
-        self._positions: Mapping[str, Sequence[int]] = {}
+        self.positions_by_url: Mapping[str, Sequence[int]] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self._first_urls: tuple[str, ...] = ()
         self._tiles: dict[str, Tile] = {}
@@ -124,7 +125,7 @@ class Tiles(QObject):
             self._sizes = {}
             self._on_disk.clear()
             self._pictures.clear()
-        self._positions = positions
+        self.positions_by_url = positions
         self._counts = dict.fromkeys(TileStage, 0)
         for url, tile in self._tiles.items():
             self._counts[tile.stage] += len(positions[url])
@@ -158,14 +159,9 @@ class Tiles(QObject):
         """Width and height of the original image, upright, in pixels; None until its thumbnail has arrived."""
         return self._sizes.get(url)
 
-    @property
-    def positions_by_url(self) -> Mapping[str, Sequence[int]]:
-        """The indices in `Pack.images` of the images with each URL."""
-        return self._positions
-
     def positions_of(self, url: str) -> Sequence[int]:
         """The indices in `Pack.images` of the images with a URL, ascending."""
-        return self._positions.get(url, ())
+        return self.positions_by_url.get(url, ())
 
     @property
     def mean_picture_bytes(self) -> float:
@@ -184,7 +180,7 @@ class Tiles(QObject):
             position
             for url, tile in self._tiles.items()
             if tile.stage is TileStage.FAILED
-            for position in self._positions[url]
+            for position in self.positions_by_url[url]
         )
 
     @property
@@ -211,7 +207,7 @@ class Tiles(QObject):
         """Whether the thumbnails of all these images that count as shown are in memory."""
         return all(image.url in self._pictures or self._tiles.get(image.url) is not SHOWN for image in images)
 
-    # --- Called by views ------------------------------------------------------------------------------------------
+    # --- Called by `Thumbnails` -----------------------------------------------------------------------------------
 
     def protect(self, urls: frozenset[str]) -> None:
         """Set the URLs of visible images, whose thumbnails stay in memory even beyond the limit."""
@@ -237,7 +233,7 @@ class Tiles(QObject):
             if url not in self._on_disk:
                 # Not `_set`, which emits two signals for each: there may be thousands.
                 tile = self._tiles.pop(url, WAITING)
-                self._counts[tile.stage] -= len(self._positions[url])
+                self._counts[tile.stage] -= len(self.positions_by_url[url])
         self.all_changed.emit()
         self.counts_changed.emit()
 
@@ -260,13 +256,11 @@ class Tiles(QObject):
 
     # --- Results of the thumbnail service -------------------------------------------------------------------------
 
-    def set_loading(self, url: str) -> None:
-        """Handle that a download has begun."""
-        self._set(url, LOADING)
-
-    def set_waiting(self, url: str) -> None:
-        """Handle that a download was aborted and will be repeated."""
-        if self._tiles.get(url) is LOADING:
+    def set_running(self, url: str, is_running: bool) -> None:
+        """Handle that a download has begun, or was aborted and will be repeated."""
+        if is_running:
+            self._set(url, LOADING)
+        elif self._tiles.get(url) is LOADING:
             self._set(url, WAITING)
 
     def set_picture(
@@ -281,7 +275,7 @@ class Tiles(QObject):
             is_stored: Whether it is also on disk, so that it may be dropped from memory.
             is_wanted: Whether the image is visible or near, so that others may be dropped for it.
         """
-        if url not in self._positions:
+        if url not in self.positions_by_url:
             return
         was_loading = self._tiles.get(url) is LOADING
         self._sizes[url] = size
@@ -301,12 +295,12 @@ class Tiles(QObject):
 
     def set_stored(self, urls: Iterable[str]) -> None:
         """Handle that thumbnails are on disk."""
-        known = [url for url in urls if url in self._positions]
+        known = [url for url in urls if url in self.positions_by_url]
         for url in known:
             self._on_disk.add(url)
             if url not in self._tiles:
                 self._tiles[url] = SHOWN
-                self._counts[TileStage.SHOWN] += len(self._positions[url])
+                self._counts[TileStage.SHOWN] += len(self.positions_by_url[url])
         if known:
             # One signal for all, because ten thousand signals would block the GUI thread.
             self.all_changed.emit()
@@ -343,7 +337,7 @@ class Tiles(QObject):
         return self._tiles.get(url, WAITING).stage is TileStage.FAILED
 
     def _set(self, url: str, tile: Tile) -> None:
-        positions = self._positions.get(url)
+        positions = self.positions_by_url.get(url)
         if positions is None:
             return
         former = self._tiles.pop(url, None)

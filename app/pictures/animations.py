@@ -6,30 +6,18 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
 from app.images.original import Frame, FrameChoice, OriginalPixels, Size
+from app.images.original_source import HttpAnimation
 from app.pictures.tasks import TaskOwner
 
-if TYPE_CHECKING:  # both import this module
-    from app.pictures.original import OriginalSource
-    from app.pictures.original_service import OriginalService
+if TYPE_CHECKING:  # which imports this module
+    from app.pictures.originals import Originals
 
 _SECOND_MS = 1000
-
-
-class Animation(Protocol):
-    """The frames of one animation: `images.original_source.HttpAnimation`, or a fake."""
-
-    async def frame(self, box: Size, choice: FrameChoice) -> Frame:
-        """Decode a frame, or raise an `ImageError`."""
-
-    async def aclose(self) -> None:
-        """End its process."""
 
 
 class AnimationPlayer:
@@ -42,6 +30,7 @@ class AnimationPlayer:
     Attributes:
         frame: The present frame; None before the first one.
         is_broken: Whether a frame was broken, so that there is nothing more to play.
+        task: Plays; None while none does.
     """
 
     def __init__(self, box: Size, limits: OriginalLimits, on_frame: Callable[[], None]) -> None:
@@ -54,6 +43,7 @@ class AnimationPlayer:
         """
         self.frame: OriginalPixels | None = None
         self.is_broken = False
+        self.task: asyncio.Task[None] | None = None
         self._box = box
         self._limits = limits
         self._on_frame = on_frame
@@ -76,7 +66,7 @@ class AnimationPlayer:
             self._box = box
             self._changed.set()
 
-    async def play(self, open_again: Callable[[], Animation]) -> None:
+    async def play(self, open_again: Callable[[], HttpAnimation]) -> None:
         """Play, which includes all repetitions that the file asks for, as often as it is resumed after its end.
 
         Returns only if a frame is broken.
@@ -93,7 +83,7 @@ class AnimationPlayer:
             finally:
                 await animation.aclose()
 
-    async def _play(self, animation: Animation) -> None:
+    async def _play(self, animation: HttpAnimation) -> None:
         """Play to the end."""
         loop = asyncio.get_running_loop()
         due = loop.time()
@@ -106,7 +96,7 @@ class AnimationPlayer:
             frame = await self._wait_for(await animation.frame(self._box, FrameChoice.NEXT), animation, due)
             self._show(frame)
 
-    async def _wait_for(self, ahead: Frame, animation: Animation, due: float) -> Frame:
+    async def _wait_for(self, ahead: Frame, animation: HttpAnimation, due: float) -> Frame:
         """Wait until the frame ahead is due and the animation is not paused. Returns it as large as it is needed."""
         loop = asyncio.get_running_loop()
         while True:
@@ -120,7 +110,7 @@ class AnimationPlayer:
                 return ahead
             await set_within(self._changed, left)
 
-    async def _hold(self, animation: Animation) -> None:
+    async def _hold(self, animation: HttpAnimation) -> None:
         """Keep the last frame, as large as it is needed, until the animation is resumed."""
         self._is_playing = False
         while not self._is_playing:
@@ -159,37 +149,21 @@ async def set_within(event: asyncio.Event, seconds: float | None) -> None:
             await event.wait()
 
 
-class _Played(Struct):
-    """One animation.
-
-    Attributes:
-        player: Plays it.
-        task: Of the player; None while it does not play.
-    """
-
-    player: AnimationPlayer
-    task: asyncio.Task[None] | None = None
-
-
 class OriginalAnimations:
     """Plays each animation with a player of its own, and so with a decoder process of its own."""
 
-    def __init__(
-        self, source: OriginalSource, tasks: TaskOwner, limits: OriginalLimits, owner: OriginalService
-    ) -> None:
+    def __init__(self, tasks: TaskOwner, limits: OriginalLimits, owner: Originals) -> None:
         """Play nothing yet.
 
         Args:
-            source: Opens animations.
             tasks: Owns the tasks.
             limits: Of times.
-            owner: Has pictures and files, and receives results.
+            owner: Has pictures, files and their source, and emits that a frame is another one.
         """
-        self._source = source
         self._tasks = tasks
         self._limits = limits
-        self._owner: OriginalService | None = owner  # cleared on close to break the reference cycle
-        self._played: dict[str, _Played] = {}
+        self._owner = owner
+        self._players: dict[str, AnimationPlayer] = {}
         self._boxes: dict[str, Size] = {}  # of images whose frames are needed in another size than that of the screen
 
     def play(self, url: str, box: Size) -> None:
@@ -199,61 +173,59 @@ class OriginalAnimations:
             url: Of the image.
             box: What frames have to fit into, in device pixels, unless `fit_frames` was called.
         """
-        played = self._played.get(url)
-        if played is None and self._owner is not None:
-            player = AnimationPlayer(self._boxes.get(url, box), self._limits, partial(self._owner.on_frame, url))
-            played = self._played[url] = _Played(player)
-        if played is not None:
-            played.player.resume()
-            self.start(url)
+        player = self._players.get(url)
+        if player is None:
+            on_frame = partial(self._owner.frame_changed.emit, url)
+            player = self._players[url] = AnimationPlayer(self._boxes.get(url, box), self._limits, on_frame)
+        player.resume()
+        self.start(url)
 
     def pause(self, url: str) -> None:
         """Pause an animation; its frame stays."""
-        if url in self._played:
-            self._played[url].player.pause()
+        if url in self._players:
+            self._players[url].pause()
 
     def fit_frames(self, url: str, box: Size) -> None:
         """Let the frames of an image in sight fit into a box, whether it is played yet or not."""
         self._boxes[url] = box
-        if url in self._played:
-            self._played[url].player.fit(box)
+        if url in self._players:
+            self._players[url].fit(box)
 
     def frame(self, url: str) -> OriginalPixels | None:
         """The present frame; None before it was played."""
-        return self._played[url].player.frame if url in self._played else None
+        return self._players[url].frame if url in self._players else None
 
     def start(self, url: str) -> None:
         """Play an image if that is wanted and its picture is there, and says that it is an animation."""
-        played = self._played.get(url)
-        picture = self._owner.picture(url) if self._owner is not None else None
-        if played is None or played.task is not None or played.player.is_broken:
+        player = self._players.get(url)
+        picture = self._owner.picture(url)
+        if player is None or player.task is not None or player.is_broken:
             return
         if picture is not None and picture.is_animated:
-            played.task = self._tasks.start(self._play(url, played), name="animation")
+            player.task = self._tasks.start(self._play(url, player), name="animation")
 
     def keep_only(self, urls: Collection[str], box: Size) -> None:
         """End all others, and let frames fit into a box, unless `fit_frames` was called."""
         self._boxes = {url: each for url, each in self._boxes.items() if url in urls}
-        for url in [url for url in self._played if url not in urls]:
-            played = self._played.pop(url)
-            if played.task is not None:
-                played.task.cancel()
-        for url, played in self._played.items():
-            played.player.fit(self._boxes.get(url, box))
+        for url in [url for url in self._players if url not in urls]:
+            player = self._players.pop(url)
+            if player.task is not None:
+                player.task.cancel()
+        for url, player in self._players.items():
+            player.fit(self._boxes.get(url, box))
 
-    async def aclose(self) -> None:
-        """End all, and wait until they have ended."""
-        running = [each.task for each in self._played.values() if each.task is not None]
-        self._owner = None
-        self._played.clear()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+    def cancel_all(self) -> list[asyncio.Task[None]]:
+        """End all. Returns the tasks that are running, which the caller cancels."""
+        running = [each.task for each in self._players.values() if each.task is not None]
+        self._players.clear()
+        self._boxes.clear()
+        return running
 
-    async def _play(self, url: str, played: _Played) -> None:
+    async def _play(self, url: str, player: AnimationPlayer) -> None:
+        source = self._owner.source
         try:
-            file = await self._owner.file_of(url) if self._owner is not None else None
+            file = await self._owner.file_of(url)
             if file is not None:
-                await played.player.play(partial(self._source.open_animation, file))
+                await player.play(partial(source.open_animation, file))
         finally:
-            played.task = None
+            player.task = None

@@ -49,20 +49,6 @@ _FEWEST_FILES: Final = 4  # single ones may have arrived at once, after waiting 
 _SHORTEST_SECONDS: Final = 0.001  # for a file; a smaller measurement says nothing
 
 
-class ConcurrencyBounds(Struct, frozen=True):
-    """The numbers of downloads that a host may have.
-
-    Attributes:
-        first: As long as nothing is known.
-        least: Smallest limit.
-        most: Largest limit.
-    """
-
-    first: int
-    least: int
-    most: int
-
-
 class HostConcurrency:
     """The limit to the concurrent downloads of one host. All times are in seconds.
 
@@ -71,11 +57,11 @@ class HostConcurrency:
         limit: How many may run at the same time.
     """
 
-    def __init__(self, bounds: ConcurrencyBounds) -> None:
+    def __init__(self, limits: DownloadLimits) -> None:
         """Begin with no downloads."""
         self.running = 0
-        self.limit = bounds.first
-        self._bounds = bounds
+        self.limit = limits.first_host_downloads
+        self._limits = limits
         self._is_growing = True
         self._latency = inf
         self._shortest = inf
@@ -84,7 +70,7 @@ class HostConcurrency:
         self._is_draining = False
         self._busy_until = 0.0  # when the last byte so far arrived
         self._line_rate = 0.0  # files per second, while any arrive
-        self._round = _Round(bounds.first, 0.0)
+        self._round = _Round(self.limit, 0.0)
 
     @property
     def is_full(self) -> bool:
@@ -153,7 +139,8 @@ class HostConcurrency:
             self._set_limit(max(self._rates, default=rate) * min(gain * self._shortest, _LONG_SECONDS))
 
     def _set_limit(self, limit: float) -> None:
-        self.limit = max(self._bounds.least, min(self._bounds.most, round(limit)))
+        least, most = self._limits.least_host_downloads, self._limits.most_host_downloads
+        self.limit = max(least, min(most, round(limit)))
 
 
 class _Round(Struct):
@@ -319,9 +306,6 @@ class DownloadQueue:
             limits: How many downloads a host may have, and before it is deferred.
         """
         self._limits = limits
-        self._bounds = ConcurrencyBounds(
-            limits.first_host_downloads, limits.least_host_downloads, limits.most_host_downloads
-        )
         self._waiting = {priority: _Waiting() for priority in Priority}
         self._hosts: dict[str, _Host] = {}
 
@@ -417,7 +401,7 @@ class DownloadQueue:
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(HostConcurrency(self._bounds))
+            host = self._hosts[name] = _Host(HostConcurrency(self._limits))
         return host
 
     def _begin(self, url: str, priority: Priority, now: float) -> Taken:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Collection
 from math import sqrt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
 from app.images.original import OriginalPixels, Region, Size
-from app.pictures.original import OriginalSource, as_image_error
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:  # which imports this module
-    from app.pictures.original_service import OriginalService
+    from app.pictures.originals import Originals
 
 
 def clipped(region: Region, size: Size) -> Region | None:
@@ -63,8 +64,18 @@ def without_rim(region: Region, part: Region, size: Size, share: float) -> Regio
     return left, top, right - left, bottom - top
 
 
+_logger = logging.getLogger(__name__)
+
 _SCALES = (1, 2, 4, 8)  # a JPEG can be decoded at one of these fractions
 _SAME_SCALE = 1.01
+
+
+def as_image_error(error: Exception) -> ImageError:
+    """Return an error as one that can be shown, without its traceback; log it if it is another one."""
+    if isinstance(error, ImageError):
+        return error.without_origin()
+    _logger.error("an original failed: %s", type(error).__name__)  # its text may hold a URL
+    return ImageError()
 
 
 class _Wanted(Struct):
@@ -88,21 +99,17 @@ class _Wanted(Struct):
 class OriginalRegions:
     """Decodes one region at a time of each image; requests that were made meanwhile supersede each other."""
 
-    def __init__(
-        self, source: OriginalSource, tasks: TaskOwner, limits: OriginalLimits, owner: OriginalService
-    ) -> None:
+    def __init__(self, tasks: TaskOwner, limits: OriginalLimits, owner: Originals) -> None:
         """Decode nothing yet.
 
         Args:
-            source: Decodes.
             tasks: Owns the tasks.
             limits: Of the margin and of times.
-            owner: Has pictures and files, and receives results.
+            owner: Has pictures, files and their source, and emits the results.
         """
-        self._source = source
         self._tasks = tasks
         self._limits = limits
-        self._owner: OriginalService | None = owner  # cleared on close to break the reference cycle
+        self._owner = owner
         self._wanted: dict[str, _Wanted] = {}
         self._idle_timer: asyncio.TimerHandle | None = None
 
@@ -142,43 +149,40 @@ class OriginalRegions:
             loop = asyncio.get_running_loop()
             self._idle_timer = loop.call_later(self._limits.idle_seconds, self._on_idle)
 
-    async def aclose(self) -> None:
-        """Forget everything, and wait until all tasks have ended."""
+    def cancel_all(self) -> list[asyncio.Task[None]]:
+        """Discard everything. Returns the tasks that are running, which the caller cancels."""
         running = [each.task for each in self._wanted.values() if each.task is not None]
-        self._owner = None
         self._wanted.clear()
         if self._idle_timer is not None:
             self._idle_timer.cancel()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+            self._idle_timer = None
+        return running
 
     def _on_idle(self) -> None:
         self._idle_timer = None
-        self._tasks.start(self._source.end_regions(), name="end regions", must_finish=True)
+        self._tasks.start(self._owner.source.end_regions(), name="end regions", must_finish=True)
 
     async def _decode(self, url: str, wanted: _Wanted, region: Region, scale: float) -> None:
         owner = self._owner
-        if owner is None:
-            return
+        source = owner.source
         try:
             file = await owner.file_of(url)
-            decoded = await self._source.decode_region(file, region, scale) if file is not None else None
+            decoded = await source.decode_region(file, region, scale) if file is not None else None
         except Exception as error:  # noqa: BLE001 - after any error, nothing may wait for the region
             as_image_error(error)
             decoded = None
-            owner.on_region_failed(url)
+            owner.region_failed.emit(url)
         finally:
             wanted.task = None
         wanted.answered = (region, scale)
         if decoded is not None:
             wanted.decoded = decoded
-            owner.on_region_decoded(url)
+            owner.arrived.emit(url)
         self.start(url)
 
     def _missing(self, url: str, wanted: _Wanted) -> tuple[Region, float] | None:
         """Return what has to be decoded; None if nothing has to or can be."""
-        picture = self._owner.picture(url) if self._owner is not None else None
+        picture = self._owner.picture(url)
         if picture is None:
             return None
         size: Size = (picture.source_width, picture.source_height)

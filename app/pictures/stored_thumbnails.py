@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.core.errors import ImageError
-from app.images.downloaded import DownloadObserver
 from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
-    from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
+    from app.pictures.thumbnail_service import ThumbnailService
 
 _logger = logging.getLogger(__name__)
 
@@ -27,7 +25,7 @@ _RECALLED_AT_ONCE: Final = 64  # one or two screens, so that newly visible image
 class ThumbnailRecall:
     """Reads the thumbnails of one pack from disk."""
 
-    def __init__(self, source: ThumbnailSource, tasks: TaskOwner, owner: ThumbnailService) -> None:
+    def __init__(self, source: HttpThumbnailSource, tasks: TaskOwner, owner: ThumbnailService) -> None:
         """Read nothing yet.
 
         Args:
@@ -120,11 +118,11 @@ class ThumbnailRecall:
                     for url, thumbnail in recalled.thumbnails.items():
                         if url not in self._absent:  # it may have become invalid while it was read
                             missing.discard(url)
-                            owner.on_recalled(url, thumbnail)
+                            owner.emit_arrived(url, thumbnail, is_stored=True)
                 except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
                     _log_fault("recalling thumbnails", error)
                 self._absent.update(missing)
-                owner.on_absent_found()
+                owner.queue_wanted()
         finally:
             self._task = None
         owner.on_recall_ended()
@@ -135,66 +133,54 @@ def _log_fault(what: str, error: Exception) -> None:
     _logger.error("%s failed: %s", what, type(error).__name__)
 
 
-class StoredThumbnails:
-    """The thumbnails of other sources that are on disk; all others fail."""
+class DiskReader:
+    """Reads thumbnails that are wanted from disk, of which nothing is downloaded."""
 
-    def __init__(self, source: ThumbnailSource, otherwise: Sequence[ThumbnailSource] = ()) -> None:
-        """Use sources, of which only the disk is read.
+    def __init__(
+        self, tasks: TaskOwner, name: str, on_read: Callable[[Sequence[str], Mapping[str, Thumbnail]], None]
+    ) -> None:
+        """Read nothing yet.
 
         Args:
-            source: Has a store.
-            otherwise: Of other sizes. They are read, in this order, for what the first one does not have.
+            tasks: Owns the task.
+            name: Of the task.
+            on_read: Called with URLs that were looked for, and those thumbnails that were found.
         """
-        self._source = source
-        self._otherwise = otherwise
+        self._tasks = tasks
+        self._name = name
+        self._on_read = on_read
+        self._wanted: list[str] = []
+        self._task: asyncio.Task[None] | None = None
 
-    @property
-    def has_store(self) -> bool:
-        """Whether there may be thumbnails on disk."""
-        return self._source.has_store
+    def read(self, urls: Sequence[str], sources: Sequence[HttpThumbnailSource]) -> None:
+        """Read these; earlier ones that were not read yet are not wanted any more.
 
-    @property
-    def room_on_disk(self) -> int:
-        """How many bytes of thumbnails can be kept on disk."""
-        return self._source.room_on_disk
-
-    @property
-    def is_disk_behind(self) -> bool:
-        """Whether thumbnails are fetched faster than the disk can write them."""
-        return self._source.is_disk_behind
-
-    def is_stored(self, url: str) -> bool:
-        """Whether a thumbnail is going to be written to disk."""
-        return self._source.is_stored(url)
-
-    async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Read thumbnails from disk."""
-        recalled = await self._source.recall(urls)
-        for each in self._otherwise:
-            missing = [url for url in urls if url not in recalled.thumbnails]
-            if not missing:
-                break
-            recalled.thumbnails.update((await each.recall(missing)).thumbnails)
-        return recalled
-
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return those URLs that have a thumbnail on disk."""
-        return await self._source.find_stored(urls)
-
-    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Fail: the thumbnail is not on disk.
-
-        Raises:
-            ImageError: Always.
+        Args:
+            urls: Of the images.
+            sources: Of several sizes. Each is read for what the former ones do not have. While anything is being read,
+                they are the former ones.
         """
-        del url, rank, observer
-        raise ImageError
+        self._wanted = [*urls]
+        if self._wanted and self._task is None:
+            task = self._tasks.start(self._run(sources), name=self._name, is_eager=True)
+            self._task = None if task is None or task.done() else task
 
-    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
-        """Return None, as if the image had not changed: its host is not asked."""
-        del url, rank, observer
-        return None
+    def stop(self) -> None:
+        """Read nothing more; `on_read` is not called any more."""
+        self._wanted = []
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
 
-    async def remove(self, url: str) -> None:
-        """Remove a thumbnail from disk."""
-        await self._source.remove(url)
+    async def _run(self, sources: Sequence[HttpThumbnailSource]) -> None:
+        while batch := self._wanted[:_RECALLED_AT_ONCE]:
+            del self._wanted[:_RECALLED_AT_ONCE]
+            found: dict[str, Thumbnail] = {}
+            for source in sources:
+                missing = [url for url in batch if url not in found]
+                try:
+                    found.update((await source.recall(missing)).thumbnails if missing else {})
+                except Exception as error:  # noqa: BLE001 - others may be found
+                    _log_fault(self._name, error)
+            self._on_read(batch, found)
+        self._task = None

@@ -18,11 +18,12 @@ from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableErr
 from app.core.settings import DownloadLimits
 from app.images.downloaded import TransferTimes
 from app.images.thumbnail import Thumbnail
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:  # which imports this module
-    from app.pictures.thumbnail_service import ThumbnailService, ThumbnailSource
+    from app.pictures.thumbnail_service import ThumbnailService
 
 _logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class ThumbnailDownloads:
 
     def __init__(
         self,
-        source: ThumbnailSource,
+        source: HttpThumbnailSource,
         tasks: TaskOwner,
         limits: DownloadLimits,
         idle_workers: int,
@@ -151,7 +152,7 @@ class ThumbnailDownloads:
                 self.add(run.priority, [url])
                 aborted.append(url)
                 if self._owner is not None:
-                    self._owner.on_download_aborted(url)
+                    self._owner.running_changed.emit(url, False)
         self.start_next()
         return aborted
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import DownloadLimits, ThumbnailLimits
-from app.images.downloaded import DownloadObserver
 from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.thumbnail_source import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Priority
 from app.pictures.stored_thumbnails import ThumbnailRecall
 from app.pictures.tasks import TaskOwner
@@ -26,76 +27,10 @@ from app.pictures.thumbnail_downloads import ThumbnailDownloads
 from app.pictures.traffic import Traffic
 
 
-class ThumbnailSource(Protocol):
-    """Reads thumbnails from disk, or downloads them: `images.thumbnail_source.HttpThumbnailSource`, or a fake."""
-
-    @property
-    def has_store(self) -> bool:
-        """Whether there may be thumbnails on disk."""
-
-    async def recall(self, urls: Sequence[str]) -> Recalled:
-        """Read thumbnails from disk."""
-
-    async def find_stored(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return those URLs that have a thumbnail on disk."""
-
-    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
-        """Download and decode one, the lowest rank first, or raise an `ImageError`."""
-
-    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
-        """Return None if one has not changed at its host; else download and decode it, or raise an `ImageError`."""
-
-    @property
-    def room_on_disk(self) -> int:
-        """How many bytes of thumbnails can be kept on disk; 0 if none are kept."""
-
-    @property
-    def is_disk_behind(self) -> bool:
-        """Whether thumbnails are fetched faster than the disk can write them."""
-
-    def is_stored(self, url: str) -> bool:
-        """Whether a thumbnail that has just been fetched is going to be written to disk."""
-
-    async def remove(self, url: str) -> None:
-        """Remove a thumbnail that is out of date from disk."""
-
-
-class ThumbnailListener(Protocol):
-    """Receives results, in the loop's thread."""
-
-    def on_thumbnail_loading(self, url: str) -> None:
-        """A download has started."""
-
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        """A thumbnail has been read or downloaded.
-
-        Args:
-            url: Of the image.
-            thumbnail: The encoded picture.
-            is_stored: Whether it is on disk as well.
-            is_wanted: Whether it is one of those that are wanted at present.
-        """
-
-    def on_image_changed(self, url: str) -> None:
-        """A check found that the image has changed or is gone at its host. What it found is reported next."""
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """These are on disk, and all others of the pack are not. Called once, even if there are none."""
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        """A download was aborted; it starts again when the thumbnail is wanted."""
-
-    def on_bytes_spent(self) -> None:
-        """More bytes have arrived than may be downloaded automatically; called for all further ones."""
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
-        """A thumbnail could not be downloaded or shown."""
-
-
 class ThumbnailRoom:
     """Counts the bytes of the thumbnails that were downloaded."""
 
-    def __init__(self, source: ThumbnailSource, memory_bytes: int) -> None:
+    def __init__(self, source: HttpThumbnailSource, memory_bytes: int) -> None:
         """Begin without thumbnails.
 
         Args:
@@ -149,17 +84,41 @@ _DISK_LOOK_SECONDS: Final = 0.25
 _logger = logging.getLogger(__name__)
 
 
-class ThumbnailService:
-    """Fetches the thumbnails of one pack."""
+class ThumbnailService(QObject):
+    """Fetches the thumbnails of one pack.
+
+    Attributes:
+        wanted: URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first.
+        visible: URLs of the visible images.
+
+    Signals:
+        running_changed: A download has begun, or was aborted and begins again when the thumbnail is wanted; the URL and
+            whether it is running.
+        arrived: A thumbnail was read or downloaded; the URL, the `Thumbnail`, whether it is on disk as well, and
+            whether it is one of those that are wanted at present.
+        failed: A thumbnail could not be downloaded or shown; the URL and the `ImageError`.
+        outdated: A check has found that an image has changed or is gone at its host, which `arrived` or `failed`
+            follows; the URL.
+        bytes_spent: More bytes have arrived than may be downloaded automatically; no arguments. Emitted for all further
+            ones.
+        stored_found: The thumbnails with these URLs are on disk, and no others of the pack; a set, emitted once.
+    """
+
+    # A URL may have characters that a string of Qt cannot have, so it is passed as an object.
+    running_changed = Signal(object, bool)
+    arrived = Signal(object, object, bool, bool)
+    failed = Signal(object, object)
+    outdated = Signal(object)
+    bytes_spent = Signal()
+    stored_found = Signal(object)
 
     def __init__(
         self,
-        source: ThumbnailSource,
+        source: HttpThumbnailSource,
         tasks: TaskOwner,
         download: DownloadLimits,
         thumbnails: ThumbnailLimits,
         traffic: Traffic,
-        listener: ThumbnailListener,
     ) -> None:
         """Fetch nothing yet.
 
@@ -169,16 +128,15 @@ class ThumbnailService:
             download: Limits of downloads.
             thumbnails: Limits of memory and of downloads that are not wanted.
             traffic: Counts what is downloaded.
-            listener: Receives results.
         """
+        super().__init__()
         self._source = source
         self._tasks = tasks
         self._rest_after_seconds = thumbnails.rest_after_seconds
         self._traffic = traffic
-        self._listener = listener
-        self._visible: dict[str, None] = {}
+        self.visible: dict[str, None] = {}
         self._unchecked: set[str] = set()  # to be checked as soon as they are visible
-        self._wanted: dict[str, None] = {}
+        self.wanted: dict[str, None] = {}
         self._recall = ThumbnailRecall(source, tasks, self)
         self._downloads = ThumbnailDownloads(source, tasks, download, thumbnails.idle_workers, self)
         self._ended: set[str] = set()  # not to be downloaded again as the rest of the pack
@@ -243,8 +201,8 @@ class ThumbnailService:
             self._rest_task.cancel()
             self._rest_task = None
         self._is_rest_known = False
-        self._visible = {}
-        self._wanted = {}
+        self.visible = {}
+        self.wanted = {}
         self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
         self._recall.keep_only(urls)
         self._ended.clear()
@@ -276,10 +234,10 @@ class ThumbnailService:
         """
         if self._closed:
             return
-        self._wanted = dict.fromkeys(urls)
-        self._visible = dict.fromkeys(visible)
+        self.wanted = dict.fromkeys(urls)
+        self.visible = dict.fromkeys(visible)
         self._recall.start()
-        self._queue_wanted()
+        self.queue_wanted()
         self._queue_checks()
 
     def load_all(self) -> None:
@@ -292,7 +250,7 @@ class ThumbnailService:
         """Apply the limits on traffic again; thumbnails that have been fetched are kept."""
         self._traffic.wants_all = False
         if not self._traffic.allows_rest:
-            self._downloads.abort((Priority.REST,), but=self._wanted)
+            self._downloads.abort((Priority.REST,), but=self.wanted)
 
     def give_way(self, gives_way: bool) -> None:
         """Download nothing while the person waits for something else, and then go on.
@@ -325,7 +283,7 @@ class ThumbnailService:
             # Files that wait for a decoder would do so until the shown pack is loaded, and there may be many tabs.
             self._is_stopping = True  # otherwise they would start again before they are no longer wanted
             aborted = self._downloads.abort(stopped, discards_files=True)
-            self._queue_wanted()
+            self.queue_wanted()
             self._downloads.add(Priority.REST, aborted)
             self._is_stopping = False
         self._downloads.start_next()
@@ -364,28 +322,10 @@ class ThumbnailService:
 
     # --- From the disk --------------------------------------------------------------------------------------------
 
-    @property
-    def wanted(self) -> Collection[str]:
-        """URLs of the thumbnails that are wanted at present, without those that were shown; the most urgent first."""
-        return self._wanted.keys()
-
-    @property
-    def visible(self) -> Container[str]:
-        """URLs of the visible images."""
-        return self._visible
-
-    def on_recalled(self, url: str, thumbnail: Thumbnail) -> None:
-        """Notify the listener."""
-        self._tell_shown(url, thumbnail, is_stored=True)
-
     def on_old_found(self, urls: Collection[str]) -> None:
         """Check them when they are visible."""
         self._unchecked.update(urls)
         self._queue_checks()
-
-    def on_absent_found(self) -> None:
-        """Download what is not on disk."""
-        self._queue_wanted()
 
     def on_recall_ended(self) -> None:
         """Start the downloads that are less urgent than a recall."""
@@ -400,7 +340,7 @@ class ThumbnailService:
         self._is_rest_known = True
         self._downloads.start_next()
         self._look_after_disk()
-        self._listener.on_thumbnails_stored(stored)
+        self.stored_found.emit(stored)
 
     # --- From the network -----------------------------------------------------------------------------------------
 
@@ -420,60 +360,57 @@ class ThumbnailService:
         pauses_rest = self._source.is_disk_behind or not (is_seen or self.is_loading_all)
         return tuple(each for each in self._priorities if each is not Priority.REST or not pauses_rest)
 
-    def _queue_wanted(self) -> None:
-        absent = [url for url in self._wanted if self._recall.is_absent(url)]
-        self._downloads.replace(Priority.VISIBLE, (url for url in absent if url in self._visible))
-        self._downloads.replace(Priority.NEAR, (url for url in absent if url not in self._visible))
+    def queue_wanted(self) -> None:
+        """Download those that are wanted and not on disk."""
+        absent = [url for url in self.wanted if self._recall.is_absent(url)]
+        self._downloads.replace(Priority.VISIBLE, (url for url in absent if url in self.visible))
+        self._downloads.replace(Priority.NEAR, (url for url in absent if url not in self.visible))
         self._downloads.start_next()
 
     def _queue_checks(self) -> None:
-        self._downloads.replace(Priority.CHECK, (url for url in self._visible if url in self._unchecked))
+        self._downloads.replace(Priority.CHECK, (url for url in self.visible if url in self._unchecked))
         self._downloads.start_next()
 
     def on_download_began(self, url: str, priority: Priority) -> None:
-        """Notify the listener, except for a check, during which the thumbnail stays as it is."""
+        """Emit that it is running, except for a check, during which the thumbnail stays as it is."""
         self._unchecked.discard(url)
         if priority is not Priority.CHECK:
             self._traffic.note_begun()
             _logger.debug("image requested")
-            self._listener.on_thumbnail_loading(url)
+            self.running_changed.emit(url, True)
 
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
         self._traffic.note_received(size)
         if self._traffic.has_spent_bytes:
-            self._listener.on_bytes_spent()
+            self.bytes_spent.emit()
         if self._traffic.aborts_rest:
-            self._downloads.abort((Priority.REST,), but=self._wanted)
-
-    def on_download_aborted(self, url: str) -> None:
-        """Notify the listener."""
-        self._listener.on_thumbnail_put_off(url)
+            self._downloads.abort((Priority.REST,), but=self.wanted)
 
     def on_download_ended(
         self, url: str, priority: Priority, outcome: Thumbnail | ImageError | None, received_bytes: int
     ) -> None:
-        """Start the next downloads, then notify the listener."""
+        """Start the next downloads, then emit the result."""
         self._ended.add(url)
         if priority is Priority.CHECK and url in self._unchecked:
             # The pack was refreshed again after this check had begun.
             self._queue_checks()
         if priority is Priority.CHECK and _changes_nothing(outcome):
-            self._queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
+            self.queue_wanted()  # if it has been evicted from memory meanwhile, it has to be read again
             return
         if priority is Priority.CHECK:
-            self._listener.on_image_changed(url)
+            self.outdated.emit(url)
         if isinstance(outcome, ImageError):
             self._downloads.start_next()
             self._recall.note_absent([url])
-            self._wanted.pop(url, None)
-            self._listener.on_thumbnail_failed(url, outcome)
+            self.wanted.pop(url, None)
+            self.failed.emit(url, outcome)
         elif outcome is not None:
             self._room.note_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
                 self._traffic.note_downloaded(received_bytes)
             self._downloads.start_next()
-            self._tell_shown(url, outcome, is_stored=self._source.is_stored(url))
+            self.emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
 
     def _look_after_disk(self) -> None:
@@ -486,14 +423,15 @@ class ThumbnailService:
         self._downloads.start_next()
         self._look_after_disk()
 
-    def _tell_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
-        is_wanted = url in self._wanted
-        self._wanted.pop(url, None)
+    def emit_arrived(self, url: str, thumbnail: Thumbnail, *, is_stored: bool) -> None:
+        """Emit that a thumbnail was read or downloaded."""
+        is_wanted = url in self.wanted
+        self.wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
             self._recall.note_stored(url)
         _logger.debug("thumbnail ready")
-        self._listener.on_thumbnail_shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
+        self.arrived.emit(url, thumbnail, is_stored, is_wanted)
 
 
 def _changes_nothing(checked: Thumbnail | ImageError | None) -> bool:

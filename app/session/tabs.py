@@ -16,7 +16,7 @@ from app.packs.states import Place, Target
 if TYPE_CHECKING:
     import asyncio
 
-    from app.packs.jobs import Job
+    from app.packs.load_all import LoadAll
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
@@ -411,7 +411,7 @@ class OpenTabs(QObject):
         return next((each for each in tabs if each.is_of(target)), None)
 
     @property
-    def running_jobs(self) -> tuple[Job, ...]:
+    def running_jobs(self) -> tuple[LoadAll, ...]:
         """The jobs that are running, in all tabs."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import ApiKey, Connection, KeychainProblem
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.packs.keys import Keys
-from app.packs.recent_packs import PackSearch, RecentPacks
+from app.packs.recent_packs import RecentPacks
 from app.packs.states import Content, Place, Target, is_busy
 from app.session.pack_lists import PackLists
 from app.session.tabs import OpenTabs, TabNames
@@ -55,7 +55,7 @@ class Workspace(OpenTabs):
         self.alert: PackBrowserError | None = None
         self.refusal: PackIdProblem | None = None
         self.recent_packs = RecentPacks(keys, self)
-        self.pack_search = PackSearch(keys, self)
+        self.pack_search = self.recent_packs.search
         self.pack_lists = PackLists(keys.connection, self)
         self._tab_names = TabNames(self)
         self._early_targets: tuple[Target, ...] = ()
@@ -81,7 +81,6 @@ class Workspace(OpenTabs):
         if recalls_key:
             self.keys.recall()
         self.recent_packs.attach(services, reads_now=not self._early_targets)
-        self.pack_search.attach(services)
         self.pack_lists.attach(services, boxes)
         self._tab_names.attach(services)
         self.add_first_tab(services, boxes)
@@ -282,7 +281,6 @@ class Workspace(OpenTabs):
 
     def _on_current_connection_changed(self) -> None:
         self.recent_packs.set_demo(is_demo=self.is_demo)
-        self.pack_search.set_demo(is_demo=self.is_demo)
         self.pack_lists.use(self.connection)
 
     def _on_key_entered(self) -> None:

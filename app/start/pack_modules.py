@@ -41,7 +41,7 @@ def import_later_modules() -> None:
 
 
 def _import_later() -> None:
-    import app.pictures.original_service
+    import app.pictures.originals
     import app.ui.look.image_details
     import app.ui.look.viewer
     import app.ui.pack.filter_row

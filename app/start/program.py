@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, BaseUrl
 from app.core.redaction import Redactor
-from app.core.saved_values import DataProblem
-from app.packs.credentials import DemoServer, Session
+from app.core.saved_values import DataProblem, PacksEvent
+from app.packs.credentials import Session
 from app.packs.keys import Keys
 from app.session.workspace import Workspace
 from app.start.handover.claims import Claim
@@ -21,6 +21,7 @@ from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from app.demo.service import DemoService
     from app.images.store_file import StoreProblem
     from app.session.saved_tabs import SessionTabs
     from app.start.first_services import FirstServices
@@ -80,17 +81,18 @@ class Program:
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
-        from app.start.services import AppServices
+        from app.start.services import AppServices, Reports
         from app.ui.garbage import GarbageCollector
 
         GarbageCollector(self.window)
-        services = AppServices(
-            self._session,
-            self._base_url,
-            first,
-            folders,
-            listener=self,
+        reports = Reports(
+            background_error=self.workspace.report,
+            decoders_not_started=self.workspace.report_no_decoders,
+            store_problem=self._on_store_problem,
+            marks_problem=self._on_marks_problem,
+            packs_event=self._on_packs_event,
         )
+        services = AppServices(self._session, self._base_url, first, folders, reports)
         self.services = services
         services.warm_up()
         self._former_excepthook = sys.excepthook
@@ -196,49 +198,30 @@ class Program:
         self.window.deleteLater()
         self.workspace.deleteLater()
 
-    def on_background_error(self, error: BaseException) -> None:
-        """Show that a background task failed."""
-        self.workspace.report(error)
-
-    def on_decoders_not_started(self) -> None:
-        """Show that no image can be decoded."""
-        self.workspace.report_no_decoders()
-
-    def on_store_problem(self, problem: StoreProblem) -> None:
-        """Show that thumbnails are no longer stored on disk."""
+    def _on_store_problem(self, problem: StoreProblem) -> None:
         from app.ui.texts import window as toast
 
         self.window.toast.say(toast.memory_only(problem))
 
-    def on_marks_problem(self, problem: DataProblem) -> None:
-        """Show that marks are not saved, or that their damaged file was renamed."""
+    def _on_marks_problem(self, problem: DataProblem) -> None:
         from app.ui.texts import marks
 
         self.window.toast.say(marks.PROBLEMS[problem].text())
 
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        """Show that recent packs and tabs are not saved, or that their damaged file was renamed."""
+    def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
+        from app.core.errors import PacksNotDeletedError
         from app.ui.texts import errors
 
-        self.window.toast.say(errors.SAVED_FILE_PROBLEMS[problem].text())
-
-    def on_packs_not_deleted(self) -> None:
-        """Show that packs of a key that was forgotten are still on the disk."""
-        from app.core.errors import PacksNotDeletedError
-
-        self.workspace.show_alert(PacksNotDeletedError())
-
-    def on_packs_deleted(self) -> None:
-        """Withdraw what `on_packs_not_deleted` has shown."""
-        from app.core.errors import PacksNotDeletedError
-
-        if isinstance(self.workspace.alert, PacksNotDeletedError):
-            self.workspace.dismiss_alert()
-
-    def on_packs_changed(self) -> None:
-        """List recent packs as they are now, and search them again."""
-        self.workspace.recent_packs.reload()
-        self.workspace.pack_search.search_again()
+        workspace = self.workspace
+        if isinstance(event, DataProblem):
+            self.window.toast.say(errors.SAVED_FILE_PROBLEMS[event].text())
+        elif event is PacksEvent.NOT_DELETED:
+            workspace.show_alert(PacksNotDeletedError())
+        elif event is PacksEvent.CHANGED:
+            workspace.recent_packs.reload()
+            workspace.pack_search.search_again()
+        elif isinstance(workspace.alert, PacksNotDeletedError):
+            workspace.dismiss_alert()
 
     def _on_slot_failed(
         self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
@@ -254,7 +237,7 @@ class Program:
                 self._is_reporting = False
 
 
-def _make_demo() -> DemoServer:
+def _make_demo() -> DemoService:
     from app.demo.service import DemoService
 
     return DemoService()

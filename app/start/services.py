@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from app.core.connection import BaseUrl, Connection
-from app.core.saved_values import DataProblem
+from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.saved_values import DataProblem, PacksEvent
 from app.images.decoders import DecoderPool
 from app.images.downloaders import make_downloaders
 from app.images.store_file import StoreProblem
@@ -20,42 +22,33 @@ from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.packs.credentials import Session, StoredKey
-from app.packs.loading import (
-    ConnectingPackSource,
-    LaterAnswers,
-    LaterListener,
-    PackListListener,
-    PackListLoader,
-    PackLoader,
-)
+from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailService, ThumbnailSource
-from app.pictures.traffic import Traffic
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
-from app.storage.packs_writer import PacksListener
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
-    from app.pictures.original import OriginalListener
-    from app.pictures.original_service import OriginalService
+    from app.images.original_source import HttpOriginalSource
     from app.storage.saved_marks import SavedMarks
 
 
-class ServiceListener(PacksListener, Protocol):
-    """Receives failures of background work, always in the event loop's thread."""
+class Reports(NamedTuple):
+    """What is called in the event loop's thread when background work fails.
 
-    def on_background_error(self, error: BaseException) -> None:
-        """A background task failed."""
+    Attributes:
+        background_error: A background task failed.
+        decoders_not_started: An image could not be decoded, because no decoder process could be started.
+        store_problem: Thumbnails are no longer stored on disk.
+        marks_problem: Marks are not saved, or a damaged file of marks was renamed.
+        packs_event: See `storage.packs_writer.Report`.
+    """
 
-    def on_store_problem(self, problem: StoreProblem) -> None:
-        """Thumbnails are no longer stored on disk."""
-
-    def on_marks_problem(self, problem: DataProblem) -> None:
-        """Marks are not saved, or a damaged file of marks was renamed."""
-
-    def on_decoders_not_started(self) -> None:
-        """An image could not be decoded, because no decoder process could be started."""
+    background_error: Callable[[BaseException], None]
+    decoders_not_started: Callable[[], None]
+    store_problem: Callable[[StoreProblem], None]
+    marks_problem: Callable[[DataProblem], None]
+    packs_event: Callable[[PacksEvent | DataProblem], None]
 
 
 class AppServices:
@@ -74,7 +67,7 @@ class AppServices:
         base_url: BaseUrl,
         first: FirstServices,
         folders: Folders,
-        listener: ServiceListener,
+        reports: Reports,
     ) -> None:
         """Make all services. Nothing is sent yet.
 
@@ -83,44 +76,47 @@ class AppServices:
             base_url: Root of the real service's API.
             first: Those that may have begun already; closed with the others.
             folders: Where thumbnails, marks and packs are kept.
-            listener: Receives failures of background work.
+            reports: What is called when background work fails.
         """
         settings = first.settings
         self.settings = settings
-        self.tasks = TaskOwner(listener.on_background_error)
+        self.tasks = TaskOwner(reports.background_error)
         self.stored_key = StoredKey(first.keychain, base_url)
         self.keychain = first.keychain
         self._session = session
         # Not the default executor, whose threads may all be blocked by name look-ups.
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="services")
         self._packs = first.packs
-        self._decoders = DecoderPool(first.decoders, listener.on_decoders_not_started)
+        self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
         self._downloaders = begun.result() if begun else make_downloaders(settings.download, folders.cache)
         self._thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
-            self._thumbnail_cache = ThumbnailCache(store, settings.store, listener.on_store_problem)
+            self._thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
         self._data_folder = folders.data
-        self._on_marks_problem = listener.on_marks_problem
-        self._packs_listener = listener
+        self._reports = reports
         self._marks: dict[Path | None, SavedMarks] = {}
         self._saved_packs: dict[Path | None, SavedPacks] = {}
 
-    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of one open pack; see `packs.services.Services`."""
-        source = LaterAnswers(ConnectingPackSource(self._packs, self._downloaders), listener, self._executor)
-        return PackLoader(self.tasks, self.settings.api, listener, source)
+    def make_pack_loader(
+        self, former: Callable[[], Pack | None], *, is_unasked: bool = False
+    ) -> Loader[PackRequest, Pack]:
+        """Make a loader of one open pack; see `packs.services.Services`."""
+        get = merging(self._packs.get_pack if is_unasked else self._get_connected, former, self._executor)
+        limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
+        return Loader(get, self.tasks, limits, name="open a pack")
 
-    def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        """Make the loader of live refreshes; see `packs.services.Services`."""
-        source = LaterAnswers(self._packs, listener, self._executor)
-        return PackLoader(self.tasks, replace(self.settings.api, retries=0), listener, source)
-
-    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
+    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
-        return PackListLoader(self.tasks, self.settings.api, listener, self._packs)
+        return Loader(self._packs.list_packs, self.tasks, self.settings.api, name="list packs")
+
+    async def _get_connected(self, request: PackRequest) -> Pack:
+        """Request a pack, and connect to hosts of images meanwhile."""
+        if not request.connection.is_demo:
+            self._downloaders.connect_ahead(request.connection.base_url.text)
+        return await self._packs.get_pack(request)
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""
@@ -136,23 +132,13 @@ class AppServices:
             on_shared_connection=partial(self._downloaders.note, server_url),
         )
 
-    def make_thumbnail_service(
-        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
-    ) -> ThumbnailService:
-        """Make the service that fetches the thumbnails of a pack in order of priority."""
-        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
-
-    def make_original_service(
-        self, connection: Connection, traffic: Traffic, listener: OriginalListener
-    ) -> OriginalService:
-        """Make the service that fetches the originals of a pack; see `packs.services.Services`."""
+    def make_original_source(self, connection: Connection) -> HttpOriginalSource:
+        """Make the source of the originals of a pack; see `packs.services.Services`."""
         # Imported when a viewer is opened for the first time.
         from app.images.original_source import HttpOriginalSource
-        from app.pictures.original_service import OriginalService
 
         downloader = self._downloaders.get(connection.base_url.text)
-        source = HttpOriginalSource(downloader, self._decoders, self.settings.decode)
-        return OriginalService(source, self.tasks, self.settings, traffic, listener)
+        return HttpOriginalSource(downloader, self._decoders, self.settings.decode)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""
@@ -166,7 +152,7 @@ class AppServices:
         if folder not in self._marks:
             limits = self.settings.marks
             store = MarksStore(folder, limits.busy_seconds) if folder is not None else None
-            self._marks[folder] = SavedMarks(store, limits, self._on_marks_problem)
+            self._marks[folder] = SavedMarks(store, limits, self._reports.marks_problem)
         return self._marks[folder]
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
@@ -176,7 +162,7 @@ class AppServices:
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:
-            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._packs_listener)
+            self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._reports.packs_event)
         return self._saved_packs[folder]
 
     async def start_demo(self) -> None:

@@ -14,10 +14,10 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.core.connection import Connection
-from app.core.saved_values import DataProblem
+from app.core.saved_values import DataProblem, PacksEvent
 from app.core.settings import PacksLimits
 from app.storage.data_file import WRITER, DataFile, DataFileError
 from app.storage.packs_list import delete_account, delete_packs_of, keep_to_limits, superfluous_accounts, use_account
@@ -51,20 +51,7 @@ class _Change(NamedTuple):
     is_late_deletion: bool = False
 
 
-class PacksListener(Protocol):
-    """Is told what has happened, always in the event loop's thread."""
-
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        """Nothing can be written, or a damaged file was renamed; once for each problem."""
-
-    def on_packs_not_deleted(self) -> None:
-        """Packs of a key that was forgotten could not be deleted. It is tried again."""
-
-    def on_packs_deleted(self) -> None:
-        """Packs that could not be deleted are deleted now."""
-
-    def on_packs_changed(self) -> None:
-        """The list of recent packs, or something else that is kept, has changed."""
+type Report = Callable[[PacksEvent | DataProblem], None]
 
 
 class PacksWriter:
@@ -74,18 +61,18 @@ class PacksWriter:
         worker: The thread. Reading in it comes after what was changed before.
     """
 
-    def __init__(self, folder: Path | None, limits: PacksLimits, listener: PacksListener) -> None:
+    def __init__(self, folder: Path | None, limits: PacksLimits, report: Report) -> None:
         """Start no thread yet. It must be made while the event loop runs.
 
         Args:
             folder: Where the file is; None to keep everything in memory.
             limits: Limits of size and time.
-            listener: Is told of problems and changes.
+            report: Called in the loop's thread with each event, and once with each problem.
         """
         self._file = DataFile(folder, SCHEMA, limits.busy_seconds)
         self.worker = Worker("packs", at_rest=partial(self._file.rest, WRITER), at_end=self._file.close)
         self._limits = limits
-        self._listener = listener
+        self._report = report
         self._loop = asyncio.get_running_loop()
         self._lock = Lock()
         self._reported: set[DataProblem] = set()
@@ -125,7 +112,7 @@ class PacksWriter:
         self._add(_Change(operation, None, is_lossy=False))
 
     def delete(self, place: Connection, operation: Operation) -> None:
-        """Have everything of a key deleted. If that fails, the listener is told, and it is tried again.
+        """Have everything of a key deleted. If that fails, it is reported, and tried again.
 
         Args:
             place: The server and key. Nothing that waits to be written for them is written any more.
@@ -146,10 +133,10 @@ class PacksWriter:
             else:
                 problem = None
         if problem is not None:
-            self._tell(self._listener.on_packs_not_deleted)
+            self._report_soon(PacksEvent.NOT_DELETED)
             if not self._file.is_in_memory:  # in memory it would succeed, with the packs still in the file
                 self._add(_Change(operation, None, is_lossy=False, is_late_deletion=True))
-        self.tell_changed()
+        self.report_changed()
 
     def _add(self, change: _Change) -> None:
         with self._lock:
@@ -221,9 +208,9 @@ class PacksWriter:
         problem = self.write(lambda connection: _make(changes, connection))
         self._tried = 0
         if problem is None and any(change.is_late_deletion for change in changes):
-            self._tell(self._listener.on_packs_deleted)
+            self._report_soon(PacksEvent.DELETED)
         if problem is None or are_new:
-            self.tell_changed()
+            self.report_changed()
         if problem is not None and not is_last and not was_in_memory:
             self._tried = self._wait_with(changes)
             if not self._is_retry_due:
@@ -249,34 +236,34 @@ class PacksWriter:
             self._unsaved = changes + self._unsaved
         return len(changes)
 
-    def tell_changed(self) -> None:
-        """Tell the listener, from the thread, that something that is kept has changed."""
-        self._tell(self._listener.on_packs_changed)
+    def report_changed(self) -> None:
+        """Report, from the thread, that something that is saved has changed."""
+        self._report_soon(PacksEvent.CHANGED)
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
         await self.worker.aclose(self._limits.close_seconds)
 
     def _handle(self, problem: DataProblem) -> None:
-        self._report(problem)
+        self._report_problem(problem)
         if problem not in _PASSING:
             self._file.go_on_in_memory()
 
     def _report_set_aside(self) -> None:
         if self._file.was_set_aside:
-            self._report(DataProblem.SET_ASIDE)
+            self._report_problem(DataProblem.SET_ASIDE)
 
-    def _report(self, problem: DataProblem) -> None:
+    def _report_problem(self, problem: DataProblem) -> None:
         with self._lock:
             is_new = problem not in self._reported
             self._reported.add(problem)
         if is_new:
             _logger.warning("packs on disk: %s", problem.value)
-            self._tell(self._listener.on_packs_problem, problem)
+            self._report_soon(problem)
 
-    def _tell[*Arguments](self, method: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
+    def _report_soon(self, event: PacksEvent | DataProblem) -> None:
         with suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(method, *arguments)
+            self._loop.call_soon_threadsafe(self._report, event)
 
 
 def _make(changes: Sequence[_Change], connection: sqlite3.Connection) -> None:

@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +23,7 @@ from app.core.saved_values import DataProblem, Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DataFile, DataFileError, Schema
+from app.storage.worker import Worker
 
 if TYPE_CHECKING:
     import sqlite3
@@ -102,6 +101,10 @@ class MarksStore:
 
         self._file.write(write)
 
+    def rest(self) -> None:
+        """Close the file until it is needed again."""
+        self._file.rest(WRITER)
+
     def close(self) -> None:
         """Close the file. Do nothing if it is not open."""
         self._file.close()
@@ -132,14 +135,10 @@ class SavedMarks:
         self._on_problem = on_problem
         self._loop = asyncio.get_running_loop()
         self._reported: set[DataProblem] = set()
-        self._thread: Thread | None = None
-        self._ended: Future[None] = Future()
+        self._worker = Worker("marks", at_rest=store.rest, at_end=store.close) if store is not None else None
         # What follows is shared with the thread.
-        self._condition = Condition()
-        self._loads: deque[tuple[MarkedPack, dict[str, Mark], Future[dict[str, Mark]]]] = deque()
+        self._lock = Lock()
         self._unsaved: _Marks = {}
-        self._save_at = 0.0  # of `time.monotonic`
-        self._is_closing = False
 
     async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = _NO_MARKS) -> dict[str, Mark]:
         """Read the marks of a pack's images, by their ids. Those that are not written yet precede those on disk.
@@ -149,96 +148,49 @@ class SavedMarks:
             otherwise: Used instead of those on disk if they can't be read. If the file turns out to be damaged, they
                 are written into the new one.
         """
-        found: Future[dict[str, Mark]] = Future()
         otherwise = dict(otherwise)  # it may change until it is used
-        with self._condition:
-            if not self._begin():
-                return self._with_unsaved(pack, otherwise)
-            self._loads.append((pack, otherwise, found))
-            self._condition.notify()
-        return await asyncio.wrap_future(found)
+        if self._store is not None and self._worker is not None:
+            found = await self._worker.run(partial(self._load, self._store, pack, otherwise), None)
+            if found is not None:
+                return found
+            self._report_no_thread()
+        return self._with_unsaved(pack, otherwise)
 
     def note(self, pack: MarkedPack, marks: Mapping[str, Mark]) -> None:
         """Have changed marks of a pack's images written soon, by their ids."""
-        with self._condition:
-            if not self._unsaved:
-                self._save_at = time.monotonic() + self._limits.gather_seconds
+        with self._lock:
+            is_first = not self._unsaved
             self._unsaved.setdefault(pack, {}).update(marks)
-            if self._begin():
-                self._condition.notify()
+        if is_first:
+            self._save_soon(self._limits.gather_seconds)
 
     def save_now(self) -> None:
         """Write what waits without gathering more: the program is about to end."""
-        with self._condition:
-            self._save_at = 0.0
-            self._condition.notify()
+        if self._unsaved:
+            self._save_soon(0.0)
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
-        with self._condition:
-            self._is_closing = True
-            self._condition.notify()
-        if self._thread is None:
-            return
-        try:
-            async with asyncio.timeout(self._limits.close_seconds):
-                await asyncio.wrap_future(self._ended)
-        except TimeoutError:
-            _logger.warning("the disk was too slow for the last marks")
+        if self._worker is not None:
+            await self._worker.aclose(self._limits.close_seconds)
 
-    def _begin(self) -> bool:
-        """Start the thread, if it does not run yet.
+    def _save_soon(self, seconds: float) -> None:
+        store, worker = self._store, self._worker
+        if store is not None and worker is not None and not worker.post(partial(self._save, store), after=seconds):
+            self._report_no_thread()
 
-        Returns:
-            Whether it runs. It does not if nothing is kept on disk, or if the system has no thread left.
-        """
-        if self._thread is None and self._store is not None:
-            thread = Thread(target=self._work, args=(self._store,), name="marks", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:
-                self._report(DataProblem.UNUSABLE)
-            else:
-                self._thread = thread
-        return self._thread is not None
+    def _report_no_thread(self) -> None:
+        if self._worker is not None and not self._worker.is_closing:
+            self._report(DataProblem.UNUSABLE)
 
     def _with_unsaved(self, pack: MarkedPack, saved: dict[str, Mark]) -> dict[str, Mark]:
-        marks = saved | self._unsaved.get(pack, {})
+        with self._lock:
+            marks = saved | self._unsaved.get(pack, {})
         return {image_id: mark for image_id, mark in marks.items() if mark is not Mark.NONE}
 
     # --- In the thread --------------------------------------------------------------------------------------------
 
-    def _work(self, store: MarksStore) -> None:
-        while True:
-            with self._condition:
-                self._wait()
-                load = self._loads.popleft() if self._loads else None
-                if load is None and not self._unsaved:
-                    break  # the program is closing
-                unsaved: _Marks = {}
-                if load is None:
-                    unsaved, self._unsaved = self._unsaved, unsaved
-            if load is not None:
-                self._load(store, *load)
-            elif not self._save(store, unsaved) and self._is_closing:
-                break
-        store.close()
-        if self._ended.set_running_or_notify_cancel():
-            self._ended.set_result(None)
-
-    def _wait(self) -> None:
-        """Wait until there is something to do, and until marks have been gathered, unless the program is closing."""
-        condition = self._condition
-        condition.wait_for(lambda: bool(self._loads or self._unsaved) or self._is_closing)
-        while not self._loads and not self._is_closing:
-            left = self._save_at - time.monotonic()
-            if left <= 0:
-                break
-            condition.wait(left)
-
-    def _load(
-        self, store: MarksStore, pack: MarkedPack, otherwise: dict[str, Mark], found: Future[dict[str, Mark]]
-    ) -> None:
+    def _load(self, store: MarksStore, pack: MarkedPack, otherwise: dict[str, Mark]) -> dict[str, Mark]:
         was_set_aside = store.was_set_aside
         try:
             saved = store.load(pack)
@@ -247,41 +199,34 @@ class SavedMarks:
             self._report(error.problem)
         else:
             if store.was_set_aside and not was_set_aside:
-                self._add_missing(pack, {image_id: otherwise[image_id] for image_id in otherwise.keys() - saved})
+                # They could not be read from the damaged file. Those that wait already are newer.
+                missing = {image_id: otherwise[image_id] for image_id in otherwise.keys() - saved}
+                with self._lock:
+                    self._unsaved[pack] = missing | self._unsaved.get(pack, {})
+                self._save_soon(0.0)
         self._report_set_aside(store)
-        with self._condition:
-            marks = self._with_unsaved(pack, saved)
-        if found.set_running_or_notify_cancel():
-            found.set_result(marks)
+        return self._with_unsaved(pack, saved)
 
-    def _add_missing(self, pack: MarkedPack, marks: dict[str, Mark]) -> None:
-        """Have marks written that could not be read from a damaged file. Those that wait already are newer."""
-        with self._condition:
-            if marks:
-                self._unsaved[pack] = marks | self._unsaved.get(pack, {})
-
-    def _save(self, store: MarksStore, unsaved: _Marks) -> bool:
-        """Write marks. If that fails, they are written again later.
-
-        Returns:
-            Whether they are on disk.
-        """
+    def _save(self, store: MarksStore) -> None:
+        """Write the marks that wait. If that fails, they are written again later, as long as the program runs."""
+        with self._lock:
+            unsaved, self._unsaved = self._unsaved, {}
+        if not any(unsaved.values()):
+            return
+        # Read before writing: a write that fails as the program quits is tried again.
+        is_last = self._worker is not None and self._worker.is_closing
         try:
             store.save(unsaved)
         except DataFileError as error:
-            self._keep_for_later(unsaved)
+            with self._lock:
+                for pack, later in self._unsaved.items():
+                    unsaved.setdefault(pack, {}).update(later)
+                self._unsaved = unsaved
             self._report(error.problem)
-            return False
+            if not is_last:
+                self._save_soon(self._limits.retry_seconds)
         finally:
             self._report_set_aside(store)
-        return True
-
-    def _keep_for_later(self, unsaved: _Marks) -> None:
-        with self._condition:
-            self._save_at = time.monotonic() + self._limits.retry_seconds
-            for pack, later in self._unsaved.items():
-                unsaved.setdefault(pack, {}).update(later)
-            self._unsaved = unsaved
 
     def _report_set_aside(self, store: MarksStore) -> None:
         if store.was_set_aside:

@@ -41,7 +41,7 @@ from app.storage.packs_list import (
     tabs_of,
 )
 from app.storage.packs_search import SupersededError, search_packs
-from app.storage.packs_writer import PacksListener, PacksWriter
+from app.storage.packs_writer import PacksWriter, Report
 from app.storage.worker import Worker
 
 if TYPE_CHECKING:
@@ -76,16 +76,16 @@ class SavedPacks:
     they say otherwise.
     """
 
-    def __init__(self, folder: Path | None, limits: PacksLimits, listener: PacksListener) -> None:
+    def __init__(self, folder: Path | None, limits: PacksLimits, report: Report) -> None:
         """Do nothing yet: the first call starts a thread. It must be made while the event loop runs.
 
         Args:
             folder: Where the file is; None to keep everything in memory.
             limits: Limits of size and time.
-            listener: Is told of problems and changes.
+            report: As of `PacksWriter`.
         """
         self._limits = limits
-        self._writer = PacksWriter(folder, limits, listener)
+        self._writer = PacksWriter(folder, limits, report)
         self._loader = Worker(name="kept answers", at_rest=partial(self._writer.rest, _LOADER))
         self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
         self._searches = 0
@@ -437,7 +437,7 @@ class SavedPacks:
         problem = self._writer.write(write)
         self._read_index()
         if problem is None:
-            self._writer.tell_changed()  # from now on its images are found
+            self._writer.report_changed()  # from now on its images are found
         return problem
 
     def _read_first_index(self) -> None:

@@ -272,9 +272,7 @@ class GalleryModel(QStandardItemModel):
                 arrivals.
         """
         self._near = near
-        urls = frozenset(image.url for image in self.images(rows))
-        self._tiles.protect(urls)
-        self._pictures.protect(urls)
+        self._pictures.protect(frozenset(image.url for image in self.images(rows)))
 
     def release_pictures(self) -> None:
         """Give the memory of all pixmaps back, because another page is shown."""

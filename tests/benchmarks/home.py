@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Raw
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from app.core.changes import NOTHING_CHANGED
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
 from app.core.identity import APP_ID, ORGANIZATION
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.core.saved_values import DataProblem, PacksEvent
 from app.core.settings import Settings
 from app.images.downloaded import Validators
 from app.images.store_file import StoredThumbnail
@@ -37,9 +38,6 @@ from app.storage.saved_packs import SavedPacks
 from tests.benchmarks import table
 from tests.benchmarks.screen import virtual_screen
 from tests.benchmarks.table import Row
-
-if TYPE_CHECKING:
-    from app.core.saved_values import DataProblem
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKS: Final = 50
@@ -68,25 +66,14 @@ def make_home(folder: Path, packs: int) -> dict[str, str]:
     return environment
 
 
-class _Listener:
-    """Prints what goes wrong."""
-
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        print("problem:", problem.value, file=sys.stderr)
-
-    def on_packs_not_deleted(self) -> None:
-        """Do nothing: nothing is deleted."""
-
-    def on_packs_deleted(self) -> None:
-        """Do nothing: nothing is deleted."""
-
-    def on_packs_changed(self) -> None:
-        """Do nothing."""
+def _print_problem(event: PacksEvent | DataProblem) -> None:
+    if isinstance(event, DataProblem):
+        print("problem:", event.value, file=sys.stderr)
 
 
 async def _save_packs(folder: Path, urls: list[list[str]]) -> None:
     limits = replace(Settings().packs, close_seconds=_LIMIT_SECONDS)
-    saved = SavedPacks(folder, limits, _Listener())
+    saved = SavedPacks(folder, limits, _print_problem)
     connection = Connection(parse_base_url(_SERVER), parse_api_key(_KEY))
     for number, each in enumerate(urls):
         pack_id = f"{number:08d}-0000-4000-8000-000000000000"

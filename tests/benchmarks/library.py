@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from app.core.changes import NOTHING_CHANGED
 from app.core.filtering import parse_query
 from app.core.full_text import fold
+from app.core.saved_values import DataProblem, PacksEvent
 from app.core.settings import MIB, PacksLimits
 from app.storage.saved_packs import SavedPacks
 from tests.benchmarks import table
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.core.models import Pack
-    from app.core.saved_values import DataProblem
 
 _PACKS: Final = 200
 _IMAGES: Final = 1_000
@@ -87,20 +87,9 @@ class _Library:
         return library
 
 
-class _Listener:
-    """Prints what goes wrong."""
-
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        print("problem:", problem.value)
-
-    def on_packs_not_deleted(self) -> None:
-        """Do nothing: nothing is deleted."""
-
-    def on_packs_deleted(self) -> None:
-        """Do nothing: nothing is deleted."""
-
-    def on_packs_changed(self) -> None:
-        pass
+def _print_problem(event: PacksEvent | DataProblem) -> None:
+    if isinstance(event, DataProblem):
+        print("problem:", event.value)
 
 
 def _scan(texts: list[str], text: str) -> int:
@@ -125,14 +114,14 @@ async def _timed(call: Callable[[], object]) -> float:
 async def _measure(rounds: int, folder: Path) -> list[Row]:
     library = _Library.made()
     limits = PacksLimits(save_after_seconds=0.0, close_seconds=600.0)
-    saved = SavedPacks(folder, limits, _Listener())
+    saved = SavedPacks(folder, limits, _print_problem)
     for number, pack in enumerate(library.packs):
         saved.save(request_of(number), pack, 1.0, NOTHING_CHANGED)
     began = time.perf_counter()
     await saved.aclose()
     saving = (time.perf_counter() - began) / _PACKS * 1000
     size = (folder / "packs.sqlite3").stat().st_size / MIB
-    saved = SavedPacks(folder, limits, _Listener())
+    saved = SavedPacks(folder, limits, _print_problem)
     keys = [text[:length] for text in _TYPED for length in range(1, len(text) + 1)]
     loading, ours, theirs, slowest, processor = [], [], [], [], []
     for number in range(rounds):

@@ -18,14 +18,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.core.c_library import begin_to_give_back_memory
+from app.core.connection import BaseUrl, Connection
 from app.core.settings import Settings
 from app.images.certificates import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.original_source import HttpOriginalSource
-from app.pictures.original_service import OriginalService
+from app.pictures.originals import Originals
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
 from app.start.event_loop import EventLoop
@@ -65,17 +65,22 @@ class _Viewer:
         self._errors: list[BaseException] = []
         self._tasks = TaskOwner(self._errors.append)
         self._changed = asyncio.Event()
-        self.service = self._opened()
+        self.service = Originals(self._make_source, self._tasks, self._settings, lambda _gives_way: None)
+        self.service.arrived.connect(self._changed.set)
+        self.service.failed.connect(self._changed.set)
+        self._use_server()
 
-    def _opened(self) -> OriginalService:
-        source = HttpOriginalSource(self._downloader, self._decoders, self._settings.decode)
-        return OriginalService(source, self._tasks, self._settings, Traffic(self._settings.traffic), self)
+    def _make_source(self, _connection: Connection) -> HttpOriginalSource:
+        return HttpOriginalSource(self._downloader, self._decoders, self._settings.decode)
+
+    def _use_server(self) -> None:
+        server = Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), None)
+        self.service.use(server, Traffic(self._settings.traffic))
 
     async def reopen(self) -> None:
         """Close the viewer and open it again, as the app does."""
         await self.service.aclose()
-        begin_to_give_back_memory()
-        self.service = self._opened()
+        self._use_server()
 
     async def picture_of(self, url: str, ahead: Sequence[str] = ()) -> float:
         """Show an image, and wait until its pixels are there. Returns the seconds."""
@@ -114,24 +119,6 @@ class _Viewer:
         await self._decoders.aclose()
         await self._downloader.aclose()
         await self._tasks.aclose()
-
-    def on_original_arrived(self, _url: str) -> None:
-        self._changed.set()
-
-    def on_original_failed(self, _url: str) -> None:
-        self._changed.set()
-
-    def on_region_failed(self, _url: str) -> None:
-        """The region that is waited for does not come, so that the benchmark fails."""
-
-    def on_original_frame(self, _url: str) -> None:
-        """Nothing is played."""
-
-    def on_original_progress(self, _url: str) -> None:
-        """Nothing is shown."""
-
-    def on_originals_awaited(self, are_awaited: bool) -> None:
-        """There are no thumbnails."""
 
 
 @contextlib.asynccontextmanager

@@ -123,12 +123,11 @@ def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(t
     assert "app.ui.pack.gallery.view" in imported
     for_a_review = (
         "app.core.copy_formats",
-        "app.pictures.original_service",
+        "app.pictures.originals",
         "app.ui.dialogs.questions",
         "app.ui.look.",
         "app.ui.pack.filter_row",
         "app.ui.pack.value_popup",
-        "app.packs.originals",
     )
     # Kept answers are looked for before the request, and marks are read from disk soon after the answer.
     of_marks = ("app.storage.marks", "app.storage.saved_marks")

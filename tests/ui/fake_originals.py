@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
 from app.images.original import OriginalPixels
-from app.packs.originals import Originals
+from app.pictures.originals import Originals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class FakeOriginals(Originals):
         self._files: dict[str, QImage] = {}
         self._animated: set[str] = set()
         self._frames: dict[str, OriginalPixels] = {}
-        self._regions: dict[str, OriginalPixels] = {}
+        self._decoded_regions: dict[str, OriginalPixels] = {}
         self._errors: dict[str, ImageError] = {}
         self._progress: dict[str, tuple[int, int | None]] = {}
         self._box = (1, 1)
@@ -72,7 +72,7 @@ class FakeOriginals(Originals):
         image = self._files[url]
         part = image.copy(QRect(*region))
         scaled = part.scaled(part.size() * scale, mode=Qt.TransformationMode.SmoothTransformation)
-        self._regions[url] = _pixels(scaled, image.size(), QRect(*region), is_animated=False)
+        self._decoded_regions[url] = _pixels(scaled, image.size(), QRect(*region), is_animated=False)
         self.arrived.emit(url)
 
     def fail(self, url: str, error: ImageError) -> None:
@@ -110,7 +110,7 @@ class FakeOriginals(Originals):
         self.wanted.append((url, region, scale))
 
     def region(self, url: str) -> OriginalPixels | None:
-        return self._regions.get(url)
+        return self._decoded_regions.get(url)
 
     def play(self, url: str) -> None:
         if url in self.shown[-1][0]:  # nothing else is played

@@ -363,7 +363,7 @@ def test_a_url_of_all_images_changes_only_the_rows_near_the_visible_ones(
     gallery.model().dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
     gallery.gallery_model.picture_arrived.connect(arrived.append)
 
-    gallery.tiles.set_loading(url(0))
+    gallery.tiles.set_running(url(0), True)
     assert changed == list(near)
     gallery.tiles.set_picture(url(0), encoded(RED), (320, 320), is_stored=False)
 

@@ -1,4 +1,4 @@
-"""Opens the dialogs that ask for the key or before jobs end, and reports the answers. Imports each when needed."""
+"""Opens the dialogs that ask for the key, or before *Load all* has ended. Reports the answers. Imports each late."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ from app.ui.texts import api_key as texts
 from app.ui.texts import commands as command_texts
 
 if TYPE_CHECKING:
-    from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.questions import KeyDialog
-    from app.ui.texts.dialogs import JobTexts
 
 
 def open_dialog(dialog: QDialog, quit_action: QAction) -> None:
@@ -135,46 +133,40 @@ class UnfinishedQuestion(QObject):
         self._quit_action = quit_action
         self._dialog: QDialog | None = None
 
-    def ask_before_quit(self, job: Job, close_window: Callable[[], object]) -> None:
-        """Ask whether a job is to be left unfinished, and the window closed by a function."""
-        words = _words_of(job)
-        dialog = self._ask(words, words.quit_question.text(), (command_texts.QUIT.text(), "quit_anyway"))
-        if dialog is not None:
-            dialog.accepted.connect(close_window)
+    def ask_before_quit(self, close_window: Callable[[], object]) -> None:
+        """Ask whether *Load all* is to be left unfinished, and the window closed by a function."""
+        from app.ui.texts import dialogs as texts  # not before the first paint
+
+        self._ask(texts.QUIT_UNFINISHED.text(), (command_texts.QUIT.text(), "quit_anyway"), close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
-        """Ask whether the job of a pack is to be left unfinished, and the tab of the pack closed."""
-        words = _words_of(pack.load_all)
-        dialog = self._ask(words, words.close_question.text(), (command_texts.CLOSE_TAB.text(), "close_anyway"))
-        if dialog is not None:
-            dialog.accepted.connect(lambda: self._workspace.close_tab(pack))
+        """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
+        from app.ui.texts import dialogs as texts
 
-    def _ask(self, words: JobTexts, question: str, yes: tuple[str, str]) -> QDialog | None:
-        """Open the dialog, and return it; None if one is open already."""
+        yes = command_texts.CLOSE_TAB.text(), "close_anyway"
+        self._ask(texts.CLOSE_UNFINISHED.text(), yes, lambda: self._workspace.close_tab(pack))
+
+    def _ask(self, question: str, yes: tuple[str, str], go_on: Callable[[], object]) -> None:
+        """Open the dialog, unless one is open already."""
         if self._dialog is not None:
             self._dialog.raise_()
             self._dialog.activateWindow()
-            return None
+            return
         from app.ui.dialogs.questions import QuestionDialog
+        from app.ui.texts import dialogs as texts
 
         self._dialog = QuestionDialog(
             self._window,
             name="unfinished_dialog",
-            title=words.title.text(),
+            title=texts.LOADING_ALL.text(),
             question=question,
-            explanation=words.quit_explanation.text(),
+            explanation=texts.UNFINISHED_EXPLANATION.text(),
             yes=yes,
-            no=words.keep.text(),
+            no=texts.KEEP_LOADING.text(),
         )
         self._dialog.finished.connect(self._forget)
+        self._dialog.accepted.connect(go_on)
         open_dialog(self._dialog, self._quit_action)
-        return self._dialog
 
     def _forget(self) -> None:
         self._dialog = None
-
-
-def _words_of(job: Job) -> JobTexts:
-    from app.ui.texts.dialogs import JOBS  # not before the first paint
-
-    return JOBS[job.title]

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
-from app.packs.originals import Originals
+from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.guides import Guide, paint_guide
 from app.ui.look.placement import PlacedPicture

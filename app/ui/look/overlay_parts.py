@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QToolButton, QWidget
 
 from app.core.errors import ImageError
-from app.packs.originals import Originals
+from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas

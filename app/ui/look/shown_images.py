@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.changes import PackChanges
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
-from app.packs.originals import Originals
+from app.pictures.originals import Originals
 from app.ui import theme
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
 from msgspec.structs import replace
@@ -181,6 +181,38 @@ async def test_a_file_is_released_once_with_any_result() -> None:
         assert released == ["shown", "failed"]
 
 
+class _NotStarted(DecoderThreads):
+    """Decoders that begin when the test says so."""
+
+    @override
+    def start(self) -> bool:
+        return True
+
+    def begin(self) -> None:
+        super().start()
+
+
+async def test_the_lowest_rank_is_next_and_what_is_cancelled_is_released_at_once() -> None:
+    threads = _NotStarted(1, LIMITS)
+    pool = DecoderPool(threads)
+    released: list[str] = []
+
+    def decode(name: str, rank: int) -> asyncio.Task[object]:
+        return asyncio.create_task(pool.decode(PNG, 64, rank, on_release=lambda: released.append(name)))
+
+    waiting = [decode("late", 7), decode("first", 1), decode("second", 1), decode("third", 2)]
+    cancelled = decode("cancelled", 0)
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.gather(cancelled, return_exceptions=True)
+    assert released == ["cancelled"]
+
+    threads.begin()
+    await asyncio.gather(*waiting)
+    assert released == ["cancelled", "first", "second", "third", "late"]
+    await pool.aclose()
+
+
 @needs_proc
 async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
     released: list[str] = []
@@ -193,16 +225,14 @@ async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
     async with decoding(replace(DecodeLimits(), cpu_seconds=1.0)) as pool:
         await pool.decode(PNG, 64)
         (decoder,) = decoder_processes()
-        inside = [asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))]
+        inside = asyncio.create_task(pool.decode(SLOW_JPEG, 64, on_release=leave))
         await asyncio.sleep(0)
         await asyncio.to_thread(wait_until_busy, decoder, 0.05)
-        inside += [asyncio.create_task(pool.decode(PNG, 64)) for _ in range(2)]  # all permits are in use
-        await asyncio.sleep(0)
         outside = asyncio.create_task(pool.decode(PNG, 64, on_release=lambda: released.append("waiting")))
         await asyncio.sleep(0)
-        for task in (*inside, outside):
+        for task in (inside, outside):
             task.cancel()
-        await asyncio.gather(*inside, outside, return_exceptions=True)
+        await asyncio.gather(inside, outside, return_exceptions=True)
         assert released == ["waiting"]
         async with asyncio.timeout(60):
             await gone.wait()

@@ -28,7 +28,7 @@ from app.pictures.traffic import Traffic
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
 pytestmark = pytest.mark.anyio
@@ -150,27 +150,12 @@ class _Tiles:
         self._count = count
         self._began = time.monotonic()
 
-    def on_thumbnail_loading(self, url: str) -> None:
-        """Nothing to note."""
-
-    def on_thumbnail_shown(self, url: str, _thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+    def on_arrived(self, url: str, _thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         assert is_wanted
         assert not is_stored
         self._note(url, "shown")
 
-    def on_image_changed(self, url: str) -> None:
-        raise AssertionError(url)
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        """Nothing to note."""
-
-    def on_bytes_spent(self) -> None:
-        pass
-
-    def on_thumbnail_put_off(self, url: str) -> None:
-        raise AssertionError(url)
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+    def on_failed(self, url: str, error: ImageError) -> None:
         self._note(url, repr(error))
 
     def _note(self, url: str, outcome: str) -> None:
@@ -185,7 +170,9 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
     tasks = TaskOwner(errors.append)
     downloader = ImageDownloader(limits, system_certificates(), allows_private=True)
     source = HttpThumbnailSource(downloader, _Decoders(), None, box=1, account="a")  # type: ignore[arg-type]
-    service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), Traffic(TrafficLimits()), tiles)
+    service = ThumbnailService(source, tasks, limits, ThumbnailLimits(), Traffic(TrafficLimits()))
+    service.arrived.connect(tiles.on_arrived)
+    service.failed.connect(tiles.on_failed)
     service.want(urls)
     await tiles.all_done.wait()
     await service.aclose()

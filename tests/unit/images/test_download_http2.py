@@ -229,7 +229,7 @@ async def test_a_body_in_frames_of_one_byte_is_aborted() -> None:
 async def test_not_modified() -> None:
     with H2Server(lambda _path, _number: H2Answer(status=304)) as server:
         async with downloading() as downloader:
-            assert await downloader.fetch(server.origin, Validators('"1"')) is None
+            assert await downloader.fetch_if_changed(server.origin, Validators('"1"')) is None
 
     assert server.headers[0]["if-none-match"] == '"1"'
 

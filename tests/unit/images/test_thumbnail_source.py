@@ -38,8 +38,11 @@ class ChangedImage:
         self.known: list[Validators | None] = []
         self.error: ImageError | None = None
 
-    async def fetch(
-        self, _url: str, known: Validators | None = None, *, on_received: Callable[[int], None]
+    async def fetch(self, url: str, *, on_received: Callable[[int], None]) -> Download:
+        return await self.fetch_if_changed(url, None, on_received=on_received)
+
+    async def fetch_if_changed(
+        self, _url: str, known: Validators | None, *, on_received: Callable[[int], None]
     ) -> Download:
         self.known.append(known)
         if self.error is not None:

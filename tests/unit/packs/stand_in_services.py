@@ -11,13 +11,12 @@ from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
+from app.core.saved_values import PacksEvent
 from app.core.settings import Settings
 from app.images.thumbnail import Thumbnail
 from app.packs.credentials import Session, StoredKey
-from app.packs.loading import LaterAnswers, PackListLoader, PackLoader
-from app.pictures.original_service import OriginalService
+from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
-from app.pictures.thumbnail_service import ThumbnailService
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
 from tests.unit.packs.held_packs import HeldPacks
@@ -29,12 +28,11 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.models import PackListPage, PackListRequest
     from app.core.saved_values import DataProblem
+    from app.demo.service import DemoService
     from app.images.downloaded import DownloadObserver
-    from app.images.thumbnail_source import Recalled
-    from app.packs.loading import LaterListener, PackListListener
-    from app.pictures.original import OriginalListener, OriginalSource
-    from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailSource
-    from app.pictures.traffic import Traffic
+    from app.images.original_source import HttpOriginalSource
+    from app.images.thumbnail_source import HttpThumbnailSource, Recalled
+    from app.keychain import Keychain
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
@@ -227,17 +225,17 @@ class StandInServices:
         self.reported: list[BaseException] = []
         self.tasks = TaskOwner(self.reported.append)
         self.secrets = Secrets()
-        self.stored_key = StoredKey(self.secrets, BASE_URL)
+        self.stored_key = StoredKey(cast("Keychain", self.secrets), BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
-        self.session = Session(BASE_URL, key, Demo)
+        self.session = Session(BASE_URL, key, lambda: cast("DemoService", Demo()))
         self.marks: SavedMarks | None = None
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
         self.packs_changes = 0
-        self.thumbnails: ThumbnailSource = NoThumbnails()
-        self.originals: OriginalSource | None = None
+        self.thumbnails = NoThumbnails()
+        self.originals: object | None = None  # stands in for the source
         self.demo_may_start = asyncio.Event()
-        self.thumbnails_of_box: dict[int, ThumbnailSource] = {}  # instead of `thumbnails`
+        self.thumbnails_of_box: dict[int, NoThumbnails] = {}  # instead of `thumbnails`
         self.demo_error: Exception | None = None
         self.pack_lists = PackListSource()
         self.sent: list[tuple[str, str]] = []
@@ -245,31 +243,22 @@ class StandInServices:
         self._waiting: dict[tuple[str, str], asyncio.Future[Pack]] = {}
         self._waiting_live: dict[tuple[str, str], asyncio.Future[Pack]] = {}
 
-    def make_pack_loader(self, listener: LaterListener) -> PackLoader:
-        source = LaterAnswers(PackSource(self._waiting, self.sent), listener, InlineExecutor())
-        return PackLoader(self.tasks, self.settings.api, listener, source)
+    def make_pack_loader(
+        self, former: Callable[[], Pack | None], *, is_unasked: bool = False
+    ) -> Loader[PackRequest, Pack]:
+        source = PackSource(self._waiting_live, self.sent_live) if is_unasked else PackSource(self._waiting, self.sent)
+        limits = replace(self.settings.api, retries=0) if is_unasked else self.settings.api
+        return Loader(merging(source.get_pack, former, InlineExecutor()), self.tasks, limits, name="open a pack")
 
-    def make_live_loader(self, listener: LaterListener) -> PackLoader:
-        limits = replace(self.settings.api, retries=0)
-        source = LaterAnswers(PackSource(self._waiting_live, self.sent_live), listener, InlineExecutor())
-        return PackLoader(self.tasks, limits, listener, source)
+    def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
+        return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, name="list packs")
 
-    def make_pack_list_loader(self, listener: PackListListener) -> PackListLoader:
-        return PackListLoader(self.tasks, self.settings.api, listener, self.pack_lists)
+    def make_thumbnail_source(self, _connection: Connection, box: int) -> HttpThumbnailSource:
+        return cast("HttpThumbnailSource", self.thumbnails_of_box.get(box, self.thumbnails))
 
-    def make_thumbnail_source(self, _connection: Connection, box: int) -> ThumbnailSource:
-        return self.thumbnails_of_box.get(box, self.thumbnails)
-
-    def make_thumbnail_service(
-        self, source: ThumbnailSource, traffic: Traffic, listener: ThumbnailListener
-    ) -> ThumbnailService:
-        return ThumbnailService(source, self.tasks, self.settings.download, self.settings.thumbnails, traffic, listener)
-
-    def make_original_service(
-        self, _connection: Connection, traffic: Traffic, listener: OriginalListener
-    ) -> OriginalService:
+    def make_original_source(self, _connection: Connection) -> HttpOriginalSource:
         assert self.originals is not None, "no test needs originals"
-        return OriginalService(self.originals, self.tasks, self.settings, traffic, listener)
+        return cast("HttpOriginalSource", self.originals)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         del is_demo
@@ -280,19 +269,11 @@ class StandInServices:
         if self.held is not None:
             return cast("SavedPacks", self.held)
         if is_demo not in self.packs:
-            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self)
+            self.packs[is_demo] = SavedPacks(None, self.settings.packs, self._on_packs_event)
         return self.packs[is_demo]
 
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        raise AssertionError(problem)
-
-    def on_packs_not_deleted(self) -> None:
-        raise AssertionError
-
-    def on_packs_deleted(self) -> None:
-        raise AssertionError
-
-    def on_packs_changed(self) -> None:
+    def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
+        assert event is PacksEvent.CHANGED
         self.packs_changes += 1
 
     async def start_demo(self) -> None:

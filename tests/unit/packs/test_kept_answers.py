@@ -24,7 +24,6 @@ from app.core.errors import (
 )
 from app.core.models import ImageMetadata, count_by_status
 from app.core.settings import KeptLimits, ReconnectionLimits
-from app.packs.kept_answers import KeptAnswers
 from app.packs.keys import Keys
 from app.packs.states import Failed, Loading, Occasion, Shown
 from app.packs.thumbnails import ThumbnailBoxes
@@ -286,7 +285,7 @@ def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
         assert content is not None
         assert setup.services.held.used == [A]
         later = replace(content, pack=pack(A, "xyz"), occasion=Occasion.LIVE)
-        KeptAnswers(setup.services).keep(later, NOTHING_CHANGED)
+        setup.pack._kept_answers.keep(later, NOTHING_CHANGED)
         assert setup.services.held.used == [A]
         kept = setup.services.held.kept(KEY, A)
         assert kept is not None
@@ -681,7 +680,7 @@ def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(qa
         assert setup.is_kept
         states: list[bool] = []
         setup.pack.state_changed.connect(lambda: states.append(setup.is_kept))
-        setup.pack.live_refresh.on_pack_loaded(PackRequest(setup.pack.connection, A), kept)
+        setup.pack.live_refresh._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
         assert (setup.is_kept, states) == (False, [False])
 
     run_test(qapp, test)

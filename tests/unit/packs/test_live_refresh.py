@@ -66,12 +66,16 @@ class Setup:
         self.services.settings = replace(self.services.settings, live=LiveLimits(jitter=0.0))
         self.answers: list[tuple[str, frozenset[str]]] = []
         self.failures: list[PackBrowserError] = []
-        self.live = LiveRefresh(self.services, lambda: self.now)
-        self.live.answered.connect(self._on_answered)
-        self.live.failed.connect(lambda _request, error: self.failures.append(error))
+        self.live = self.new_live()
         self.live.set_window_visible(is_visible=True)
 
-    def _on_answered(self, request: PackRequest, later: Pack, changes: PackChanges) -> None:
+    def new_live(self) -> LiveRefresh:
+        return LiveRefresh(self.services, self._on_answer, self._on_failure, lambda: self.now)
+
+    def _on_failure(self, _request: PackRequest, error: PackBrowserError) -> None:
+        self.failures.append(error)
+
+    def _on_answer(self, request: PackRequest, later: Pack, changes: PackChanges) -> None:
         letters = {status: letter for letter, status in LETTERS.items()}
         self.answers.append(("".join(letters[image.status] for image in later.images), changes.changed_ids))
         self.live.follow(Shown(Target("a"), Content(request, later, Occasion.LIVE)))
@@ -365,7 +369,7 @@ def test_intervals_are_made_longer_at_random(play: Play) -> None:
         setup.services.settings = replace(setup.services.settings, live=LiveLimits(jitter=1.0))
         waits = set()
         for _ in range(20):
-            live = LiveRefresh(setup.services, lambda: setup.now)
+            live = setup.new_live()
             live.set_window_visible(is_visible=True)
             live.follow(setup.shown(pack_of("p")))
             (timer,) = live.findChildren(QTimer)

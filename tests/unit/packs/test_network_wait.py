@@ -21,7 +21,7 @@ class Wait:
     """A `NetworkWait`, and what can be seen of it."""
 
     def __init__(self) -> None:
-        self.subject = NetworkWait(LIMITS)
+        self.subject = NetworkWait(LIMITS, lambda: None)
         self.changes: list[str] = []
 
     @property
@@ -35,7 +35,7 @@ class Wait:
         """Let addresses of this computer change."""
         network = self.subject.findChild(NetworkChanges)
         assert network is not None
-        network.changed.emit()
+        network.on_changed()
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_after_a_change_of_the_network_it_is_short_and_the_next_one_as_well(wait
 def test_a_change_makes_nothing_longer_and_begins_nothing(wait: Wait) -> None:
     wait.change_network()
     assert wait.seconds is None
-    short = NetworkWait(ReconnectionLimits(least_seconds=0.1, after_change_seconds=0.5))
+    short = NetworkWait(ReconnectionLimits(least_seconds=0.1, after_change_seconds=0.5), lambda: None)
     short.begin()
     wait.subject, former = short, wait.subject
     wait.change_network()

@@ -13,7 +13,7 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices
-from tests.unit.pictures.test_original_service import BOX, Source, pixels
+from tests.unit.pictures.test_originals import BOX, Source, pixels
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -18,7 +18,7 @@ from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, RequestRefusedError
 from app.core.models import PackListPage, PackListRequest
 from app.core.settings import ApiLimits
-from app.packs.loading import PackListLoader
+from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
@@ -67,12 +67,14 @@ class Setup:
         self.events: list[tuple[str, int | PackBrowserError | None]] = []
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
-        self.loader = PackListLoader(self.tasks, LIMITS, self, self.source)
+        self.loader = Loader(self.source.list_packs, self.tasks, LIMITS, name="list packs")
+        self.loader.answered.connect(self._on_answered)
+        self.loader.failed.connect(self._on_failed)
 
-    def on_packs_listed(self, request: PackListRequest, page: PackListPage) -> None:
+    def _on_answered(self, request: PackListRequest, page: PackListPage) -> None:
         self.events.append((request.search, page.total))
 
-    def on_listing_failed(self, request: PackListRequest, error: PackBrowserError) -> None:
+    def _on_failed(self, request: PackListRequest, error: PackBrowserError) -> None:
         self.events.append((request.search, error))
 
     async def open(self, search: str) -> None:

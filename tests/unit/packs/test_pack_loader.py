@@ -29,13 +29,11 @@ from app.core.errors import (
 )
 from app.core.models import Pack
 from app.core.settings import ApiLimits
-from app.packs.loading import PackLoader
+from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from app.packs.loading import PackSource
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 pytestmark = pytest.mark.anyio
 
@@ -122,8 +120,13 @@ class Setup:
         self.tasks = TaskOwner(self.unexpected.append)
         self.loader = self.make_loader(LIMITS)
 
-    def make_loader(self, limits: ApiLimits, source: PackSource | None = None) -> PackLoader:
-        return PackLoader(self.tasks, limits, self.listener, source or self.source)
+    def make_loader(
+        self, limits: ApiLimits, get: Callable[[PackRequest], Awaitable[Pack]] | None = None
+    ) -> Loader[PackRequest, Pack]:
+        loader = Loader(get or self.source.get_pack, self.tasks, limits, name="open a pack")
+        loader.answered.connect(self.listener.on_pack_loaded)
+        loader.failed.connect(self.listener.on_pack_failed)
+        return loader
 
     def open(self, pack_id: str, key_text: str = "public.secret") -> None:
         self.loader.open(PackRequest(connection(key_text), pack_id))
@@ -193,7 +196,7 @@ async def test_the_answer_of_a_source_that_ignores_cancelling_is_discarded(
                 raise late
             return late
 
-    setup.loader = setup.make_loader(LIMITS, Stubborn())
+    setup.loader = setup.make_loader(LIMITS, Stubborn().get_pack)
     setup.open("a")
     await let_loop_run()
     setup.open("b")
@@ -376,7 +379,7 @@ async def test_an_error_that_is_kept_holds_nothing_of_the_answer(setup: Setup) -
     source = _FailsWithAnswerInFrames()
     gc.disable()
     try:
-        setup.loader = setup.make_loader(LIMITS, source)
+        setup.loader = setup.make_loader(LIMITS, source.get_pack)
         setup.open("a")
         await setup.listener.wait_for_an_end()
 

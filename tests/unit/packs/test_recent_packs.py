@@ -10,7 +10,7 @@ import pytest
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey, PackRequest
 from app.packs.keys import Keys
-from app.packs.recent_packs import PackSearch, RecentPacks
+from app.packs.recent_packs import RecentPacks
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.storage.kept_packs import described, pack_id_of, pack_of
@@ -31,7 +31,7 @@ class Library:
         self.services.held = None
         self.keys = Keys(self.services.session, environment_wins=False)
         self.recent_packs = RecentPacks(self.keys)
-        self.search = PackSearch(self.keys)
+        self.search = self.recent_packs.search
 
     @property
     def names(self) -> list[str]:
@@ -107,7 +107,6 @@ def test_packs_of_another_key_are_never_listed_or_found(run: Run) -> None:
     async def test() -> None:
         library = Library("a.key")
         library.recent_packs.attach(library.services)
-        library.search.attach(library.services)
         library.keep(1)
         library.recent_packs.reload()
         await library.wait_for("a.key 1")
@@ -254,7 +253,7 @@ def test_what_is_typed_is_searched_for_the_newest_wins_and_nothing_is_shown_for_
         search = library.search
         search.set_text("before the services")
         assert not search.is_searching
-        search.attach(library.services)
+        library.recent_packs.attach(library.services)
         assert search.is_searching
         library.keep(1)
         await until(lambda: library.services.packs_changes > 0)
@@ -277,7 +276,7 @@ def test_all_images_are_searched_for_until_another_text_is_typed(run: Run) -> No
     async def play() -> None:
         library = Library("a.key")
         search = library.search
-        search.attach(library.services)
+        library.recent_packs.attach(library.services)
         saved = library.services.saved_packs(is_demo=False)
         request = PackRequest(library.keys.connection, pack_id_of(1))
         saved.save(request, pack_of(1, described(100, words="zebra coffee"), name="Pack"), 1.0, NOTHING_CHANGED)

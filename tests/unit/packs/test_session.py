@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from app.core.connection import ApiKey, KeyFormError, parse_base_url
@@ -35,9 +37,9 @@ class Demos:
     def __init__(self) -> None:
         self.made: list[Demo] = []
 
-    def __call__(self) -> Demo:
+    def __call__(self) -> DemoService:
         self.made.append(Demo())
-        return self.made[-1]
+        return cast("DemoService", self.made[-1])
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_a_demo_that_cannot_start_changes_nothing() -> None:
         def start(self) -> None:
             raise OSError("no port")
 
-    session = Session(BASE_URL, KEY, Failing)
+    session = Session(BASE_URL, KEY, lambda: cast("DemoService", Failing()))
     with pytest.raises(OSError, match="no port"):
         session.start_demo()
 

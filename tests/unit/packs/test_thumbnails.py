@@ -276,7 +276,7 @@ def test_images_that_failed_without_a_network_are_tried_again_when_it_has_change
         setup.source.unreachable = set()
         (interrupted,) = setup.thumbnails.findChildren(InterruptedDownloads)
         (network,) = interrupted.findChildren(NetworkChanges)
-        network.changed.emit()
+        network.on_changed()
         timer = interrupted.findChild(QTimer, "network_changed")
         assert timer is not None
         assert timer.isActive()

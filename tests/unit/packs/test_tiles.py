@@ -41,7 +41,7 @@ def stages(tiles: Tiles, image_ids: str = "abcde") -> str:
 
 def test_a_thumbnail_is_loaded_and_shown(tiles: Tiles) -> None:
     assert stages(tiles) == "wwwww"
-    tiles.set_loading(url("b"))
+    tiles.set_running(url("b"), True)
     assert stages(tiles) == "wlwww"
     tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
     assert stages(tiles) == "wswww"
@@ -59,7 +59,7 @@ def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> Non
     assert tiles.picture(url("c")) is None
     assert tiles.failed_positions == (2,)
     assert tiles.urls_to_fetch([image]) == ()
-    tiles.set_waiting(url("c"))
+    tiles.set_running(url("c"), False)
     assert stages(tiles) == "swfww", "only a download that is aborted waits again"
     assert tiles.reset_failed(pack("p", "abc").images) == (url("c"),)
     assert stages(tiles) == "swwww"
@@ -67,8 +67,8 @@ def test_a_failed_tile_has_a_reason_and_waits_after_a_reset(tiles: Tiles) -> Non
 
 
 def test_an_aborted_download_waits_again(tiles: Tiles) -> None:
-    tiles.set_loading(url("a"))
-    tiles.set_waiting(url("a"))
+    tiles.set_running(url("a"), True)
+    tiles.set_running(url("a"), False)
     assert stages(tiles) == "wwwww"
 
 
@@ -81,7 +81,7 @@ def test_an_image_without_a_usable_url_is_never_fetched(tiles: Tiles) -> None:
 
 def test_signals_say_what_has_changed(tiles: Tiles) -> None:
     emitted = emitted_by(tiles)
-    tiles.set_loading(url("a"))
+    tiles.set_running(url("a"), True)
     assert emitted == [f"changed {url('a')}", "counts changed"]
     emitted.clear()
     for failed in (False, True):
@@ -146,7 +146,7 @@ def test_a_refresh_keeps_shown_and_loading_tiles_and_drops_removed_ones(tiles: T
     for image_id in "abc":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     tiles.set_failed(url("d"), ImageError())
-    tiles.set_loading(url("e"))
+    tiles.set_running(url("e"), True)
     tiles.picture_replaced.connect(gone.append)
     tiles.show_pack(pack("p", "bcdex"), keep=REFRESHED_STAGES)
 
@@ -169,7 +169,7 @@ def test_a_file_that_was_signed_anew_keeps_what_is_shown_of_it_and_tries_the_res
     tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
     tiles.set_stored([url("b")])
     tiles.set_failed(url("c"), ImageError())
-    tiles.set_loading(url("d"))
+    tiles.set_running(url("d"), True)
     tiles.protect(frozenset([url("a")]))
     tiles.show_pack(
         pack("p", "vwxyze"), keep=ALL_STAGES, signed_anew=dict(zip(map(url, "abcd"), map(url, "vwxy"), strict=True))
@@ -216,7 +216,7 @@ def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
 def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
     tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_stored=False)
     tiles.set_failed(url("elsewhere"), ImageError())
-    tiles.set_loading(url("elsewhere"))
+    tiles.set_running(url("elsewhere"), True)
     assert stages(tiles) == "wwwww"
     assert tiles.picture(url("elsewhere")) is None
 
@@ -225,7 +225,7 @@ def test_only_tiles_that_were_loading_emit_arrived(tiles: Tiles) -> None:
     arrived: list[str] = []
     tiles.arrived.connect(arrived.append)
     tiles.set_picture(url("a"), PICTURE, SIZE, is_stored=False)
-    tiles.set_loading(url("b"))
+    tiles.set_running(url("b"), True)
     tiles.set_picture(url("b"), PICTURE, SIZE, is_stored=False)
     assert arrived == [url("b")]
 

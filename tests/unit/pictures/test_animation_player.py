@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -12,9 +12,10 @@ from app.images.original import Frame, FrameChoice, OriginalPixels
 from app.pictures.animations import AnimationPlayer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.images.original import Size
+    from app.images.original_source import HttpAnimation
 
 pytestmark = pytest.mark.anyio
 
@@ -80,7 +81,7 @@ class Watched:
     def __init__(self, clock: Clock, animation: Animation) -> None:
         self.shown: list[tuple[int, Size]] = []
         self.player = AnimationPlayer((8, 8), LIMITS, self._note)
-        self.playing = asyncio.create_task(self.player.play(animation))
+        self.playing = asyncio.create_task(self.player.play(cast("Callable[[], HttpAnimation]", animation)))
         self._clock = clock
         self._has_shown = asyncio.Event()
 

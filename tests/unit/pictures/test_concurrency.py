@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from app.pictures.download_queue import ConcurrencyBounds, HostConcurrency
+from app.core.settings import DownloadLimits
+from app.pictures.download_queue import HostConcurrency
 from tests.unit.pictures.simulated_host import SimulatedHost, simulate
 
 FIRST, LEAST, MOST = 8, 6, 32
-BOUNDS = ConcurrencyBounds(FIRST, LEAST, MOST)
+LIMITS = DownloadLimits(first_host_downloads=FIRST, least_host_downloads=LEAST, most_host_downloads=MOST)
 FAR = SimulatedHost(round_trip=0.2, rate=25e6)
 NEAR = SimulatedHost(round_trip=0.001, rate=100e6)
 
 
 def new() -> HostConcurrency:
-    return HostConcurrency(BOUNDS)
+    return HostConcurrency(LIMITS)
 
 
 @pytest.mark.parametrize(

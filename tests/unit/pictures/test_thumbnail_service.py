@@ -7,7 +7,7 @@ import gc
 import logging
 import weakref
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from msgspec.structs import replace
@@ -32,9 +32,10 @@ from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from app.images.downloaded import DownloadObserver
+    from app.images.thumbnail_source import HttpThumbnailSource
 
 pytestmark = pytest.mark.anyio
 
@@ -163,10 +164,14 @@ class Listener:
         self.wanted: set[str] = set()
         self._changed = asyncio.Event()
 
-    def on_thumbnail_loading(self, url: str) -> None:
-        self._tell("loading", url)
+    def follow(self, service: ThumbnailService) -> None:
+        service.running_changed.connect(lambda url, is_running: self._tell("loading" if is_running else "put off", url))
+        service.arrived.connect(lambda *arguments: self.on_arrived(*arguments))
+        service.failed.connect(self._on_failed)
+        service.outdated.connect(lambda url: self._tell("changed", url))
+        service.stored_found.connect(self._on_stored_found)
 
-    def on_thumbnail_shown(self, url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
+    def on_arrived(self, url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
         self.pixels[url] = thumbnail
         if is_stored:
             self.stored.add(url)
@@ -174,21 +179,12 @@ class Listener:
             self.wanted.add(url)
         self._tell("shown", url)
 
-    def on_image_changed(self, url: str) -> None:
-        self._tell("changed", url)
-
-    def on_thumbnails_stored(self, urls: Collection[str]) -> None:
-        self.stored_urls.append(frozenset(urls))
+    def _on_stored_found(self, urls: frozenset[str]) -> None:
+        self.stored_urls.append(urls)
         self.stored.update(urls)
         self._changed.set()
 
-    def on_thumbnail_put_off(self, url: str) -> None:
-        self._tell("put off", url)
-
-    def on_bytes_spent(self) -> None:
-        pass
-
-    def on_thumbnail_failed(self, url: str, error: ImageError) -> None:
+    def _on_failed(self, url: str, error: ImageError) -> None:
         self.errors[url] = error
         self._tell("failed", url)
 
@@ -219,7 +215,9 @@ class Setup:
         self.unexpected: list[BaseException] = []
         self.tasks = TaskOwner(self.unexpected.append)
         self.traffic = Traffic(traffic)
-        self.service = ThumbnailService(self.source, self.tasks, limits, thumbnails, self.traffic, self.listener)
+        source = cast("HttpThumbnailSource", self.source)
+        self.service = ThumbnailService(source, self.tasks, limits, thumbnails, self.traffic)
+        self.listener.follow(self.service)
 
     async def aclose(self) -> None:
         await self.service.aclose()
@@ -493,14 +491,14 @@ async def test_closing_during_the_pause_before_a_retry(make: Make) -> None:
 
 async def test_a_listener_may_want_more_during_a_notification(setup: Setup) -> None:
     wanted = urls(12)
-    shown = setup.listener.on_thumbnail_shown
+    shown = setup.listener.on_arrived
 
-    def want_the_next(url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        shown(url, thumbnail, is_stored=is_stored, is_wanted=is_wanted)
+    def want_the_next(url: str, thumbnail: Thumbnail, is_stored: bool, is_wanted: bool) -> None:
+        shown(url, thumbnail, is_stored, is_wanted)
         following = wanted[wanted.index(url) + 1 :][:1]
         setup.service.want(following)
 
-    setup.listener.on_thumbnail_shown = want_the_next  # type: ignore[method-assign]
+    setup.listener.on_arrived = want_the_next  # type: ignore[method-assign]
     setup.service.want(wanted[:1])
     await setup.listener.wait_for_ends(12)
 
@@ -1172,23 +1170,6 @@ async def test_a_fault_of_the_disk_leaves_no_tile_waiting(setup: Setup, caplog: 
     assert setup.service.remaining == 0
     assert "RuntimeError" in caplog.text
     assert "example.com" not in caplog.text
-
-
-@pytest.mark.expects_errors
-async def test_one_that_cannot_be_shown_leaves_no_other_waiting(setup: Setup) -> None:
-    pack = urls(5)
-    setup.source.store(*pack)
-    shown = setup.listener.on_thumbnail_shown
-
-    def fail_once(url: str, thumbnail: Thumbnail, *, is_stored: bool, is_wanted: bool) -> None:
-        setup.listener.on_thumbnail_shown = shown  # type: ignore[method-assign]
-        raise RuntimeError
-
-    setup.listener.on_thumbnail_shown = fail_once  # type: ignore[method-assign]
-    setup.service.want(pack)
-    await setup.listener.wait_for_ends(4)
-
-    assert sorted(setup.listener.urls("shown")) == pack[1:]
 
 
 async def test_images_retried_before_the_disk_has_answered_are_fetched(setup: Setup) -> None:

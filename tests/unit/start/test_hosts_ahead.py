@@ -9,18 +9,28 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from app.core.connection import parse_api_key, parse_base_url
-from app.core.settings import DownloadLimits
+from app.api.pack_source import HttpPackSource
+from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url
+from app.core.errors import PackRetrievalError
+from app.core.redaction import Redactor
+from app.core.settings import DownloadLimits, Settings
+from app.demo.service import DemoService
 from app.images.certificates import Certificates
 from app.images.download import ImageDownloader
-from app.images.downloaders import KnownHosts
-from app.start.first_services import connect_ahead
+from app.images.downloaders import Downloaders, KnownHosts
+from app.keychain import Keychain
+from app.packs.credentials import Session
+from app.start.first_services import connect_ahead, make_first_services
+from app.start.folders import Folders
+from app.start.services import AppServices, Reports
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import CERTIFICATE, TRUSTED
 from tests.unit.start.test_first_services import PACK_ID, no_keychain, services
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from app.core.models import Pack
 
 pytestmark = pytest.mark.anyio
 
@@ -75,3 +85,36 @@ async def test_without_a_folder_nothing_is_connected_to() -> None:
         begun = connect_ahead(first, "https://127.0.0.1:8443/v1", None).downloaders
         assert begun is not None
         await (await asyncio.wrap_future(begun)).aclose()
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "is_unasked", "is_connected"),
+    [
+        pytest.param(False, False, True, id="a request of the person"),
+        pytest.param(True, False, False, id="the demo is on this machine"),
+        pytest.param(False, True, False, id="a live refresh: the images are there"),
+    ],
+)
+async def test_a_request_lets_hosts_be_connected_to_before_it_is_sent(
+    is_demo: bool, is_unasked: bool, is_connected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    is_sent = asyncio.Event()
+
+    async def get_pack(_source: HttpPackSource, _request: PackRequest) -> Pack:
+        calls.append("request")
+        is_sent.set()
+        raise PackRetrievalError
+
+    monkeypatch.setattr(Downloaders, "connect_ahead", lambda _downloaders, server_url: calls.append(server_url))
+    monkeypatch.setattr(HttpPackSource, "get_pack", get_pack)
+    base_url, key = parse_base_url("https://api.example.com/v1"), parse_api_key("public.s3cret")
+    first = make_first_services(Settings(), Redactor(), Keychain(no_keychain))
+    session = Session(base_url, None, DemoService)
+    made = AppServices(session, base_url, first, Folders(), Reports(*[lambda *_arguments: None] * 5))
+    loader = made.make_pack_loader(lambda: None, is_unasked=is_unasked)
+    loader.open(PackRequest(Connection(base_url, key, is_demo=is_demo), PACK_ID))
+    await is_sent.wait()
+    await made.aclose()
+
+    assert calls == [base_url.text, "request"][not is_connected :]

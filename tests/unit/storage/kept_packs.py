@@ -9,12 +9,12 @@ from msgspec import Raw
 
 from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.decoding import DataJson, decode_pack
+from app.core.saved_values import DataProblem, PacksEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.core.models import Pack
-    from app.core.saved_values import DataProblem
 
 SERVER: Final = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 PLACE: Final = Connection(SERVER, ApiKey("own.key-of-this-team"))
@@ -37,17 +37,12 @@ class Listener:
         self.not_deleted = 0
         self.deleted = 0
 
-    def on_packs_problem(self, problem: DataProblem) -> None:
-        self.problems.append(problem)
-
-    def on_packs_not_deleted(self) -> None:
-        self.not_deleted += 1
-
-    def on_packs_deleted(self) -> None:
-        self.deleted += 1
-
-    def on_packs_changed(self) -> None:
-        self.changes += 1
+    def __call__(self, event: PacksEvent | DataProblem) -> None:
+        if isinstance(event, DataProblem):
+            self.problems.append(event)
+        self.changes += event is PacksEvent.CHANGED
+        self.not_deleted += event is PacksEvent.NOT_DELETED
+        self.deleted += event is PacksEvent.DELETED
 
 
 def pack_id_of(number: int) -> str:

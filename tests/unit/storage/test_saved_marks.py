@@ -34,6 +34,7 @@ class HeldStore(MarksStore):
         may_go_on: Whether it answers.
         is_asked: Whether something has been read or written.
         problem: With which reading and writing fail.
+        fails_once: Whether the next one fails because the disk is full.
         batches: How many marks were written at once.
     """
 
@@ -43,6 +44,7 @@ class HeldStore(MarksStore):
         self.may_go_on.set()
         self.is_asked = Event()
         self.problem: DataProblem | None = None
+        self.fails_once = False
         self.batches: list[int] = []
 
     @override
@@ -61,6 +63,9 @@ class HeldStore(MarksStore):
         assert self.may_go_on.wait(20)
         if self.problem is not None:
             raise DataFileError(self.problem)
+        if self.fails_once:
+            self.fails_once = False
+            raise DataFileError(DataProblem.FULL)
 
 
 @pytest.fixture
@@ -145,6 +150,21 @@ async def test_closing_does_not_wait_for_a_disk_that_hangs(make: Callable[..., S
     async with asyncio.timeout(2):
         await saved.aclose()
     store.may_go_on.set()
+
+
+async def test_a_write_that_fails_as_the_program_quits_is_tried_again(
+    make: Callable[..., SavedMarks], store: HeldStore, tmp_path: Path
+) -> None:
+    saved = make()
+    store.may_go_on.clear()
+    store.fails_once = True
+    saved.note(PACK, {"a": Mark.PICKED})
+    await asyncio.to_thread(store.is_asked.wait, 5)
+    closing = asyncio.create_task(saved.aclose())
+    await asyncio.sleep(0)
+    store.may_go_on.set()
+    await closing
+    assert on_disk(tmp_path) == {"a": Mark.PICKED}
 
 
 async def test_nobody_waits_for_a_disk_that_hangs_and_marks_that_wait_are_read(

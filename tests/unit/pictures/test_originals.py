@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from msgspec.structs import replace
 
+from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.settings import OriginalLimits, Settings
 from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
-from app.pictures.original_service import OriginalService
+from app.pictures.originals import Originals
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from app.images.original import Region, Size
+    from app.images.original_source import HttpOriginalSource
 
 pytestmark = pytest.mark.anyio
 
 BOX = (100, 50)
 SETTINGS = Settings()
+CONNECTION = Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), ApiKey("public.secret"))
 SOURCE_SIZE = (4000, 3000)
 
 
@@ -137,22 +140,14 @@ class Listener:
         self.events.append(event)
         self.changed.set()
 
-    def on_original_arrived(self, url: str) -> None:
-        self._note(f"arrived {url}")
+    def follow(self, originals: Originals) -> None:
+        originals.arrived.connect(lambda url: self._note(f"arrived {url}"))
+        originals.frame_changed.connect(lambda url: self._note(f"frame {url}"))
+        originals.failed.connect(lambda url: self._note(f"failed {url}"))
+        originals.region_failed.connect(lambda url: self._note(f"region failed {url}"))
+        originals.progressed.connect(lambda url: self._note(f"progress {url}"))
 
-    def on_original_frame(self, url: str) -> None:
-        self._note(f"frame {url}")
-
-    def on_original_failed(self, url: str) -> None:
-        self._note(f"failed {url}")
-
-    def on_region_failed(self, url: str) -> None:
-        self._note(f"region failed {url}")
-
-    def on_original_progress(self, url: str) -> None:
-        self._note(f"progress {url}")
-
-    def on_originals_awaited(self, are_awaited: bool) -> None:
+    def on_awaited(self, are_awaited: bool) -> None:
         self._note("awaited" if are_awaited else "not awaited")
 
     async def until(self, event: str, count: int = 1) -> None:
@@ -162,8 +157,8 @@ class Listener:
                 await self.changed.wait()
 
 
-class Originals:
-    """A service with its source and its listener."""
+class Setup:
+    """The originals of a pack with their source and their listener."""
 
     def __init__(self, limits: OriginalLimits) -> None:
         self.errors: list[BaseException] = []
@@ -174,7 +169,10 @@ class Originals:
         settings = replace(
             SETTINGS, originals=limits, download=replace(SETTINGS.download, retries=1, retry_pause_seconds=0.0)
         )
-        self.service = OriginalService(self.source, self.tasks, settings, self.traffic, self.listener)
+        source = cast("HttpOriginalSource", self.source)
+        self.service = Originals(lambda _connection: source, self.tasks, settings, self.listener.on_awaited)
+        self.service.use(CONNECTION, self.traffic)
+        self.listener.follow(self.service)
 
     async def arrive(self, url: str, outcome: int | ImageError = 1000) -> None:
         """Complete a download, and let everything that follows happen."""
@@ -189,8 +187,8 @@ async def settle() -> None:
 
 
 @pytest.fixture
-async def originals(request: pytest.FixtureRequest) -> AsyncIterator[Originals]:
-    made = Originals(replace(OriginalLimits(), **getattr(request, "param", {})))
+async def originals(request: pytest.FixtureRequest) -> AsyncIterator[Setup]:
+    made = Setup(replace(OriginalLimits(), **getattr(request, "param", {})))
     yield made
     await made.service.aclose()
     await made.tasks.aclose()
@@ -205,7 +203,7 @@ def limits(**changes: float) -> pytest.MarkDecorator:
 # --- Whole pictures -----------------------------------------------------------------------------------------------
 
 
-async def test_what_is_in_sight_is_fetched_first_and_then_one_after_the_other(originals: Originals) -> None:
+async def test_what_is_in_sight_is_fetched_first_and_then_one_after_the_other(originals: Setup) -> None:
     originals.service.show(["a"], ["b", "c"], BOX)
     await settle()
     assert originals.source.log == ["fetch a"]
@@ -222,7 +220,7 @@ async def test_what_is_in_sight_is_fetched_first_and_then_one_after_the_other(or
     assert "arrived b" not in originals.listener.events  # it is not in sight
 
 
-async def test_nothing_ahead_is_fetched_while_what_is_in_sight_is_decoded(originals: Originals) -> None:
+async def test_nothing_ahead_is_fetched_while_what_is_in_sight_is_decoded(originals: Setup) -> None:
     originals.source.may_decode.clear()
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
@@ -232,13 +230,13 @@ async def test_nothing_ahead_is_fetched_while_what_is_in_sight_is_decoded(origin
     assert originals.source.log[-1] == "fetch b"
 
 
-async def test_up_to_four_are_in_sight_at_once(originals: Originals) -> None:
+async def test_up_to_four_are_in_sight_at_once(originals: Setup) -> None:
     originals.service.show(["a", "b", "c", "d"], ["e"], BOX)
     await settle()
     assert originals.source.log == ["fetch a", "fetch b", "fetch c", "fetch d"]
 
 
-async def test_a_prefetched_picture_is_there_at_once_and_not_fetched_again(originals: Originals) -> None:
+async def test_a_prefetched_picture_is_there_at_once_and_not_fetched_again(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     await originals.arrive("b")
@@ -249,7 +247,7 @@ async def test_a_prefetched_picture_is_there_at_once_and_not_fetched_again(origi
     assert originals.source.log.count("fetch a") == 1
 
 
-async def test_a_picture_that_comes_in_sight_while_it_is_fetched_goes_on(originals: Originals) -> None:
+async def test_a_picture_that_comes_in_sight_while_it_is_fetched_goes_on(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     originals.service.show(["b"], ["c"], BOX)
@@ -257,7 +255,7 @@ async def test_a_picture_that_comes_in_sight_while_it_is_fetched_goes_on(origina
     assert originals.source.log[2:] == ["fetch b", "decode b urgently for 100x50", "fetch c"]
 
 
-async def test_images_passed_by_are_aborted_and_queue_nothing(originals: Originals) -> None:
+async def test_images_passed_by_are_aborted_and_queue_nothing(originals: Setup) -> None:
     for number in range(100):
         originals.service.show([f"{number}"], [f"{number + 1}", f"{number + 2}"], BOX)
         await settle()
@@ -267,7 +265,7 @@ async def test_images_passed_by_are_aborted_and_queue_nothing(originals: Origina
     assert [each for each in originals.source.answers if not originals.source.answers[each].cancelled()] == ["99"]
 
 
-async def test_a_download_ahead_is_aborted_if_something_in_sight_is_missing(originals: Originals) -> None:
+async def test_a_download_ahead_is_aborted_if_something_in_sight_is_missing(originals: Setup) -> None:
     originals.service.show(["a"], ["b", "z"], BOX)
     await originals.arrive("a")
     originals.service.show(["z"], ["b"], BOX)
@@ -277,7 +275,7 @@ async def test_a_download_ahead_is_aborted_if_something_in_sight_is_missing(orig
     assert originals.source.log[-1] == "fetch b"
 
 
-async def test_what_is_neither_in_sight_nor_ahead_is_forgotten(originals: Originals) -> None:
+async def test_what_is_neither_in_sight_nor_ahead_is_forgotten(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
     originals.service.show(["b"], [], BOX)
@@ -287,7 +285,7 @@ async def test_what_is_neither_in_sight_nor_ahead_is_forgotten(originals: Origin
     assert originals.source.log.count("fetch a") == 2
 
 
-async def test_another_box_decodes_again_without_a_download_and_the_former_picture_stays(originals: Originals) -> None:
+async def test_another_box_decodes_again_without_a_download_and_the_former_picture_stays(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
     originals.source.may_decode.clear()
@@ -300,7 +298,7 @@ async def test_another_box_decodes_again_without_a_download_and_the_former_pictu
     assert originals.source.log.count("fetch a") == 1
 
 
-async def test_a_failure_is_told_and_can_be_retried(originals: Originals) -> None:
+async def test_a_failure_is_told_and_can_be_retried(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a", HostFailedError(500))
     assert originals.listener.events[-1] == "not awaited" or "failed a" in originals.listener.events
@@ -314,7 +312,7 @@ async def test_a_failure_is_told_and_can_be_retried(originals: Originals) -> Non
     assert "failed a" in originals.listener.events
 
 
-async def test_a_damaged_file_fails_and_is_downloaded_again(originals: Originals) -> None:
+async def test_a_damaged_file_fails_and_is_downloaded_again(originals: Setup) -> None:
     originals.source.undecodable = {"a"}
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
@@ -325,7 +323,7 @@ async def test_a_damaged_file_fails_and_is_downloaded_again(originals: Originals
     assert originals.service.picture("a") is not None
 
 
-async def test_what_failed_in_sight_is_tried_again_when_the_network_is_back(originals: Originals) -> None:
+async def test_what_failed_in_sight_is_tried_again_when_the_network_is_back(originals: Setup) -> None:
     originals.service.show(["a", "b"], [], BOX)
     await originals.arrive("a", HostFailedError(500))
     await originals.arrive("b")
@@ -335,7 +333,7 @@ async def test_what_failed_in_sight_is_tried_again_when_the_network_is_back(orig
     assert originals.source.log.count("fetch b") == 1
 
 
-async def test_an_error_that_is_kept_refers_to_nothing(originals: Originals) -> None:
+async def test_an_error_that_is_kept_refers_to_nothing(originals: Setup) -> None:
     failure = HostFailedError(500)
     failure.__context__ = ValueError()
     originals.service.show(["a"], [], BOX)
@@ -345,7 +343,7 @@ async def test_an_error_that_is_kept_refers_to_nothing(originals: Originals) -> 
     assert (kept.__traceback__, kept.__cause__, kept.__context__) == (None, None, None)
 
 
-async def test_a_busy_host_is_asked_once_more(originals: Originals) -> None:
+async def test_a_busy_host_is_asked_once_more(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a", HostBusyError(503))
     await asyncio.wait_for(until(lambda: originals.source.log == ["fetch a", "fetch a"]), 10)
@@ -353,7 +351,7 @@ async def test_a_busy_host_is_asked_once_more(originals: Originals) -> None:
     assert isinstance(originals.service.error("a"), HostBusyError)
 
 
-async def test_what_failed_ahead_is_tried_again_in_sight(originals: Originals) -> None:
+async def test_what_failed_ahead_is_tried_again_in_sight(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     await originals.arrive("b", HostFailedError(500))
@@ -365,7 +363,7 @@ async def test_what_failed_ahead_is_tried_again_in_sight(originals: Originals) -
 
 
 @pytest.mark.expects_errors
-async def test_a_fault_fails_one_picture(originals: Originals, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_fault_fails_one_picture(originals: Setup, caplog: pytest.LogCaptureFixture) -> None:
     originals.service.show(["a"], [], BOX)
     await settle()
     originals.source.answers.pop("a").set_exception(ValueError("https://secret"))
@@ -375,7 +373,7 @@ async def test_a_fault_fails_one_picture(originals: Originals, caplog: pytest.Lo
     assert "secret" not in caplog.text
 
 
-async def test_progress_is_told_of_what_is_in_sight(originals: Originals) -> None:
+async def test_progress_is_told_of_what_is_in_sight(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await settle()
     assert originals.service.progress("a") == (0, None)
@@ -394,7 +392,7 @@ async def test_progress_is_told_of_what_is_in_sight(originals: Originals) -> Non
     assert "progress b" not in originals.listener.events
 
 
-async def test_thumbnails_give_way_while_something_in_sight_is_downloaded(originals: Originals) -> None:
+async def test_thumbnails_give_way_while_something_in_sight_is_downloaded(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     assert originals.listener.events == ["awaited"]
     await originals.arrive("a")
@@ -405,7 +403,7 @@ async def test_thumbnails_give_way_while_something_in_sight_is_downloaded(origin
 
 
 @limits(file_bytes=2500)
-async def test_files_ahead_have_a_limit_and_the_least_urgent_is_forgotten(originals: Originals) -> None:
+async def test_files_ahead_have_a_limit_and_the_least_urgent_is_forgotten(originals: Setup) -> None:
     originals.service.show(["a"], ["b", "c", "d"], BOX)
     for url in "abcd":
         await originals.arrive(url)
@@ -420,14 +418,14 @@ async def test_files_ahead_have_a_limit_and_the_least_urgent_is_forgotten(origin
 
 
 @limits(picture_bytes=2 * 4 * BOX[0] * BOX[1])
-async def test_pictures_ahead_have_a_limit(originals: Originals) -> None:
+async def test_pictures_ahead_have_a_limit(originals: Setup) -> None:
     originals.service.show(["a"], ["b", "c", "d"], BOX)
     for url in "abc":
         await originals.arrive(url)
     assert "fetch d" not in originals.source.log
 
 
-async def test_downloads_count_as_traffic_and_fewer_are_ahead_once_it_is_spent(originals: Originals) -> None:
+async def test_downloads_count_as_traffic_and_fewer_are_ahead_once_it_is_spent(originals: Setup) -> None:
     originals.service.show(["a"], ["b", "c"], BOX)
     await originals.arrive("a", 5000)
     assert originals.traffic.received_bytes == 5000
@@ -437,7 +435,7 @@ async def test_downloads_count_as_traffic_and_fewer_are_ahead_once_it_is_spent(o
     assert "fetch c" not in originals.source.log
 
 
-async def test_closing_cancels_everything(originals: Originals) -> None:
+async def test_closing_cancels_everything(originals: Setup) -> None:
     originals.service.show(["a", "b"], [], BOX)
     await originals.arrive("a")
     await originals.service.aclose()
@@ -448,14 +446,14 @@ async def test_closing_cancels_everything(originals: Originals) -> None:
 # --- Regions ------------------------------------------------------------------------------------------------------
 
 
-async def in_sight(originals: Originals) -> None:
+async def in_sight(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
     originals.source.log.clear()
 
 
 @limits(region_pixels=0)
-async def test_a_region_is_decoded_and_told(originals: Originals) -> None:
+async def test_a_region_is_decoded_and_told(originals: Setup) -> None:
     await in_sight(originals)
     originals.service.want_region("a", (100, 200, 300, 400), 0.5)
     await settle()
@@ -465,7 +463,7 @@ async def test_a_region_is_decoded_and_told(originals: Originals) -> None:
 
 
 @limits(region_pixels=0)
-async def test_the_newest_region_supersedes_those_that_wait(originals: Originals) -> None:
+async def test_the_newest_region_supersedes_those_that_wait(originals: Setup) -> None:
     await in_sight(originals)
     originals.source.may_decode_regions.clear()
     for x in range(0, 1000, 100):
@@ -477,7 +475,7 @@ async def test_the_newest_region_supersedes_those_that_wait(originals: Originals
 
 
 @limits(region_pixels=500 * 400, region_margin=0.25)
-async def test_small_pans_need_no_decoding_and_longer_ones_are_decoded_ahead(originals: Originals) -> None:
+async def test_small_pans_need_no_decoding_and_longer_ones_are_decoded_ahead(originals: Setup) -> None:
     await in_sight(originals)
     originals.service.want_region("a", (1000, 1000, 400, 300), 1.0)
     await settle()
@@ -490,7 +488,7 @@ async def test_small_pans_need_no_decoding_and_longer_ones_are_decoded_ahead(ori
     assert originals.source.log[1:] == ["region a (995, 950, 500, 400) 1.0"]
 
 
-async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Originals) -> None:
+async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Setup) -> None:
     await in_sight(originals)
     originals.service.want_region("a", (0, 0, 400, 300), BOX[0] / SOURCE_SIZE[0])
     await settle()
@@ -498,7 +496,7 @@ async def test_nothing_is_decoded_if_the_picture_is_as_sharp(originals: Original
 
 
 @limits(region_pixels=0)
-async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Originals) -> None:
+async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Setup) -> None:
     await in_sight(originals)
     for scale in (0.5, 1.0, 0.7, 3.0):
         originals.service.want_region("a", (0, 0, 400, 300), scale)
@@ -507,7 +505,7 @@ async def test_a_larger_scale_is_decoded_and_a_smaller_one_is_not(originals: Ori
 
 
 @limits(region_pixels=0)
-async def test_a_region_is_clipped_to_the_picture(originals: Originals) -> None:
+async def test_a_region_is_clipped_to_the_picture(originals: Setup) -> None:
     await in_sight(originals)
     originals.service.want_region("a", (-50, 2900, 400, 300), 1.0)
     originals.service.want_region("a", (9000, 0, 400, 300), 1.0)
@@ -515,7 +513,7 @@ async def test_a_region_is_clipped_to_the_picture(originals: Originals) -> None:
     assert originals.source.log == ["region a (0, 2900, 350, 100) 1.0"]
 
 
-async def test_a_region_waits_for_the_picture(originals: Originals) -> None:
+async def test_a_region_waits_for_the_picture(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     originals.service.want_region("a", (0, 0, 4000, 3000), 1.0)
     await originals.arrive("a")
@@ -524,7 +522,7 @@ async def test_a_region_waits_for_the_picture(originals: Originals) -> None:
 
 @pytest.mark.expects_errors
 @pytest.mark.parametrize("error", [DamagedImageError(), RuntimeError("can't start new thread")])
-async def test_a_region_that_fails_leaves_the_picture(originals: Originals, error: Exception) -> None:
+async def test_a_region_that_fails_leaves_the_picture(originals: Setup, error: Exception) -> None:
     await in_sight(originals)
     originals.source.region_error = error
     for _ in range(3):
@@ -536,7 +534,7 @@ async def test_a_region_that_fails_leaves_the_picture(originals: Originals, erro
     assert originals.listener.events.count("region failed a") == 1
 
 
-async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Originals) -> None:
+async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Setup) -> None:
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
     await originals.arrive("b")
@@ -546,7 +544,7 @@ async def test_a_region_of_what_is_not_in_sight_is_not_decoded(originals: Origin
 
 
 @limits(idle_seconds=0.01)
-async def test_what_is_kept_for_regions_is_forgotten_when_they_are_no_longer_in_sight(originals: Originals) -> None:
+async def test_what_is_kept_for_regions_is_forgotten_when_they_are_no_longer_in_sight(originals: Setup) -> None:
     await in_sight(originals)
     originals.service.want_region("a", (0, 0, 400, 300), 1.0)
     await settle()
@@ -555,7 +553,7 @@ async def test_what_is_kept_for_regions_is_forgotten_when_they_are_no_longer_in_
     await asyncio.wait_for(until(lambda: "end regions" in originals.source.log), 10)
 
 
-async def test_regions_are_prepared_for_if_the_picture_is_smaller_than_the_original(originals: Originals) -> None:
+async def test_regions_are_prepared_for_if_the_picture_is_smaller_than_the_original(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
     assert originals.source.log[-1] == "warm up"
@@ -568,7 +566,7 @@ async def test_regions_are_prepared_for_if_the_picture_is_smaller_than_the_origi
 # --- Animations ---------------------------------------------------------------------------------------------------
 
 
-async def test_an_animation_is_played_as_soon_as_it_is_decoded(originals: Originals) -> None:
+async def test_an_animation_is_played_as_soon_as_it_is_decoded(originals: Setup) -> None:
     originals.source.are_animated = True
     originals.service.show(["a"], [], BOX)
     originals.service.play("a")
@@ -582,7 +580,7 @@ async def test_an_animation_is_played_as_soon_as_it_is_decoded(originals: Origin
     assert originals.source.log[-1] == "animation a"  # kept, in case that the last frame is needed larger
 
 
-async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_played(originals: Originals) -> None:
+async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_played(originals: Setup) -> None:
     originals.source.are_animated = True
     originals.service.show(["a"], ["b"], BOX)
     await originals.arrive("a")
@@ -609,14 +607,14 @@ async def test_frames_fit_into_the_box_that_was_wanted_also_before_they_are_play
     assert (frame.width, frame.height) == BOX
 
 
-async def test_what_is_no_animation_is_not_played(originals: Originals) -> None:
+async def test_what_is_no_animation_is_not_played(originals: Setup) -> None:
     originals.service.show(["a"], [], BOX)
     originals.service.play("a")
     await originals.arrive("a")
     assert "animation a" not in originals.source.log
 
 
-async def test_a_paused_animation_keeps_its_frame(originals: Originals) -> None:
+async def test_a_paused_animation_keeps_its_frame(originals: Setup) -> None:
     originals.source.are_animated = True
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
@@ -632,7 +630,7 @@ async def test_a_paused_animation_keeps_its_frame(originals: Originals) -> None:
     await originals.listener.until("frame a", 3)
 
 
-async def test_an_animation_that_is_left_is_ended(originals: Originals) -> None:
+async def test_an_animation_that_is_left_is_ended(originals: Setup) -> None:
     originals.source.are_animated = True
     originals.service.show(["a"], [], BOX)
     await originals.arrive("a")
@@ -644,7 +642,7 @@ async def test_an_animation_that_is_left_is_ended(originals: Originals) -> None:
     assert originals.service.frame("a") is None
 
 
-async def test_a_broken_frame_ends_the_animation_with_the_last_good_one(originals: Originals) -> None:
+async def test_a_broken_frame_ends_the_animation_with_the_last_good_one(originals: Setup) -> None:
     originals.source.are_animated = True
     originals.source.broken_frames = {2}
     originals.service.show(["a"], [], BOX)
