@@ -1,44 +1,8 @@
 """Everything that can go wrong, as codes and facts. The sentences about it are in `app.ui.texts`.
 
-The tree::
-
-    PackBrowserError
-    ├── ApiError                        the service answered, but not with the pack
-    │   ├── PackIdMissingError          400 missing_pack_id
-    │   ├── KeyNotAcceptedError         401, any code
-    │   ├── SubscriptionRequiredError   402 subscription_required
-    │   ├── PlanNotAllowedError         403 tier_not_allowed
-    │   ├── PackNotFoundError           404 not_found
-    │   ├── TooManyRequestsError        429 rate_limited
-    │   ├── PackRetrievalError          500 pack_get_failed
-    │   ├── RedirectedError             any 3xx
-    │   ├── RequestRefusedError         any other 4xx
-    │   ├── ServiceFailedError          any other 5xx
-    │   └── UnexpectedAnswerError       not the documented envelope
-    ├── NetworkError                    no answer was received
-    │   ├── OfflineError                no network
-    │   ├── ServerNotFoundError         DNS
-    │   ├── ServerRefusedError          refused
-    │   ├── ConnectionLostError         cut in the middle
-    │   ├── TimedOutError               too slow
-    │   ├── InsecureConnectionError     TLS
-    │   ├── ProxyUnusableError          the proxy's URL is invalid
-    │   └── ProxyError                  the proxy prevents the connection
-    │       ├── ProxyUnreachableError   no connection to it
-    │       ├── ProxyPasswordError      407, or a SOCKS proxy's refusal of the password
-    │       └── ProxyRefusedError       it does not connect to the service
-    ├── KeyUnusableError                the key has an invalid form; it is not sent
-    ├── KeyMissingError                 no key was given; nothing was sent
-    ├── KeyNotForgottenError            the keychain still has it
-    ├── PacksNotDeletedError            packs of a key that was forgotten are still on the disk
-    ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown
-    └── InternalError                   a fault of this program
-    ImageError                          one picture failed
-    ├── download: WebAddressError, ImageGoneError, LinkExpiredError, AccessDeniedError, HostFailedError,
-    │             HostUnreachableError, HostTimedOutError, DownloadTooLargeError, IncompleteDownloadError, …
-    └── decoding: NotAnImageError, UnsupportedFormatError, ImageTooLargeError, DamagedImageError,
-                  DecodingTimedOutError, DecoderCrashedError, DecoderNotStartedError,
-                  HeicUnavailableError, …
+`PackBrowserError` is the root of what a banner shows, `ApiError` of what the service answered, `NetworkError` of why it
+did not answer, `ImageError` of why one picture failed. `DOCUMENTED_ERRORS`, at the end, is the table of the errors that
+the API documents.
 
 The class says what happened; attributes hold what else is known, such as the HTTP status. None of them ever holds the
 text of another exception: that may contain the key.
@@ -47,7 +11,7 @@ text of another exception: that may contain the key.
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Self
 
 if TYPE_CHECKING:
     from app.core.connection import KeychainProblem
@@ -484,66 +448,34 @@ class InternalError(PackBrowserError):
     remedies = (Remedy.TRY_AGAIN,)
 
 
-__all__ = [
-    "AccessDeniedError",
-    "AddressRefusedError",
-    "ApiError",
-    "BlockedPortError",
-    "ConnectionLostError",
-    "DamagedImageError",
-    "DecoderCrashedError",
-    "DecoderNotStartedError",
-    "DecodersNotStartedError",
-    "DecodingTimedOutError",
-    "DownloadTooLargeError",
-    "EncodedAnswerError",
-    "HeicUnavailableError",
-    "HostBusyError",
-    "HostFailedError",
-    "HostTimedOutError",
-    "HostUnreachableError",
-    "ImageError",
-    "ImageGoneError",
-    "ImageProxyPasswordError",
-    "ImageTooLargeError",
-    "IncompleteDownloadError",
-    "InsecureConnectionError",
-    "InsecureHostError",
-    "InternalError",
-    "KeyInUrlError",
-    "KeyMissingError",
-    "KeyNotAcceptedError",
-    "KeyNotForgottenError",
-    "KeyUnusableError",
-    "LinkExpiredError",
-    "NetworkError",
-    "NotAnImageError",
-    "OfflineError",
-    "PackBrowserError",
-    "PackIdMissingError",
-    "PackNotFoundError",
-    "PackRetrievalError",
-    "PacksNotDeletedError",
-    "PlanNotAllowedError",
-    "ProxyError",
-    "ProxyPasswordError",
-    "ProxyRefusedError",
-    "ProxyUnreachableError",
-    "ProxyUnusableError",
-    "RedirectRefusedError",
-    "RedirectedError",
-    "Remedy",
-    "RequestRefusedError",
-    "RequestsLimitedError",
-    "ServerNotFoundError",
-    "ServerRefusedError",
-    "ServiceFailedError",
-    "SubscriptionRequiredError",
-    "TimedOutError",
-    "Tone",
-    "TooManyRequestsError",
-    "UnexpectedAnswerError",
-    "UnreadableEntryError",
-    "UnsupportedFormatError",
-    "WebAddressError",
-]
+class DocumentedError(NamedTuple):
+    """An error that the documentation of the API lists, or that is known of the API besides.
+
+    Attributes:
+        status: HTTP status.
+        code: The envelope's `error_code`; None where there is none.
+        error_class: What the answer becomes in the app.
+        demo_pack_id: The demonstration's pack that is answered with it; empty if there is none.
+    """
+
+    status: int
+    code: str | None
+    error_class: type[ApiError]
+    demo_pack_id: str = ""
+
+
+# All that is known of a documented error, beside its sentences in `app.ui.texts`, in the order of the demonstration's
+# menu. The first row of a status also applies to answers of that status without a code.
+DOCUMENTED_ERRORS: Final = (
+    DocumentedError(400, "missing_pack_id", PackIdMissingError, "00000000-0000-4000-8000-000000000400"),
+    DocumentedError(401, "invalid_token", KeyNotAcceptedError, "00000000-0000-4000-8000-000000000401"),
+    DocumentedError(401, None, KeyNotAcceptedError, "00000000-0000-4000-8001-000000000401"),
+    DocumentedError(401, "unauthorized", KeyNotAcceptedError),
+    DocumentedError(402, "subscription_required", SubscriptionRequiredError, "00000000-0000-4000-8000-000000000402"),
+    DocumentedError(403, "tier_not_allowed", PlanNotAllowedError, "00000000-0000-4000-8000-000000000403"),
+    DocumentedError(404, "not_found", PackNotFoundError, "00000000-0000-4000-8000-000000000404"),
+    DocumentedError(422, "invalid_query", RequestRefusedError),  # of List Packs alone
+    DocumentedError(422, "invalid_path", RequestRefusedError, "00000000-0000-4000-8000-000000000422"),
+    DocumentedError(429, "rate_limited", TooManyRequestsError, "00000000-0000-4000-8000-000000000429"),
+    DocumentedError(500, "pack_get_failed", PackRetrievalError, "00000000-0000-4000-8000-000000000500"),
+)

@@ -8,15 +8,9 @@ Each failure can be provoked by a search for one of these texts, in any case, an
 ==========================  ==================================================================
 search                      answer
 ==========================  ==================================================================
-``error 400``               400 `missing_pack_id`
-``error 401``               401 `invalid_token`
+``error 404``               404 `not_found`, and likewise for each status in `DOCUMENTED_ERRORS`
 ``error 401 without code``  401 without an `error_code`
-``error 402``               402 `subscription_required`
-``error 403``               403 `tier_not_allowed`
-``error 404``               404 `not_found`
-``error 422``               422 `invalid_query`
 ``error 429``               429 `rate_limited` with `Retry-After: 3`; the next such request gets all packs
-``error 500``               500 `pack_get_failed`
 ``error 503``               503 with a web page
 ``error page``              200 with a web page, as the login page of a network
 ``error list``              200 with a JSON list instead of the envelope
@@ -41,8 +35,7 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.demo import failures
-from app.demo.failures import RateLimit, failure, success
+from app.demo.failures import OF_SEARCHES, RateLimit, success
 from app.demo.loopback_server import Answer
 from app.demo.pack_data import CREATED_AT, image_object, iso_time, main_images, pack_object, undescribed
 from app.demo.packs import LISTED_PACK_IDS, MAIN_PACK_ID
@@ -228,25 +221,9 @@ _NUMBERS: Final = {pack_id: number for number, pack_id in enumerate(LISTED_PACK_
 
 
 SLOW: Final = "slow answer"
-_INVALID_QUERY: Final = failure(422, "The query is invalid", "invalid_query")
-_FAILURES: Final = {
-    "error 400": failures.MISSING_PACK_ID,
-    "error 401": failures.INVALID_TOKEN,
-    "error 401 without code": failures.UNAUTHENTICATED,
-    "error 402": failures.SUBSCRIPTION_REQUIRED,
-    "error 403": failures.TIER_NOT_ALLOWED,
-    "error 404": failures.NOT_FOUND,
-    "error 422": _INVALID_QUERY,
-    "error 500": failures.PACK_GET_FAILED,
-    "error 503": failures.UNAVAILABLE,
-    "error page": failures.LOGIN_PAGE,
-    "error list": failures.LIST_ANSWER,
-    "error 200": failures.NOT_OK,
-}
-_LIMITED: Final = "error 429"
 _MALFORMED: Final = "error entries"
 _FAILS_LATER: Final = "error more"
-_UNUSUAL: Final = frozenset({_LIMITED, _MALFORMED, _FAILS_LATER})
+_UNUSUAL: Final = frozenset({*OF_SEARCHES, _MALFORMED, _FAILS_LATER})
 
 _PARAMETERS: Final = frozenset({"search", "limit", "offset", "include_public"})
 _LIMIT: Final = re.compile(r"[1-9][0-9]?|100", re.ASCII)
@@ -266,15 +243,14 @@ class ListAnswers:
         """Return the answer to a query as it was sent, without its question mark."""
         parameters = _parameters(query)
         if parameters is None:
-            return _INVALID_QUERY
+            return OF_SEARCHES["error 422"]
         search = " ".join(parameters.get("search", "").casefold().split())
         offset = int(parameters.get("offset", "0"))
-        if search in _FAILURES:
-            return _FAILURES[search]
-        if search == _FAILS_LATER and offset:
-            return failures.PACK_GET_FAILED
-        if search == _LIMITED and (refusal := self._rate_limit.refusal()) is not None:
-            return refusal
+        failed = OF_SEARCHES.get("error 500" if search == _FAILS_LATER and offset else search)
+        if failed is not None and failed.status == 429:
+            failed = self._rate_limit.refusal(failed)
+        if failed is not None:
+            return failed
         delay = 0.0
         if search == SLOW or search.startswith(f"{SLOW} "):
             search, delay = search.removeprefix(SLOW), self._slow_seconds

@@ -165,7 +165,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         app.trigger("focus_filter")
         QTest.keyClicks(app.find(QLineEdit, "filter"), "light xyzzy")
@@ -318,7 +318,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         _open_viewer(app)
         app.press("Space")
@@ -506,7 +506,7 @@ async def _moves_through_the_bar_of_the_header(app: AppUnderTest, _key: str) -> 
 
 
 async def _closes_the_banner_cancels_loading_clears_filter_and_selection(app: AppUnderTest, key: str) -> None:
-    app.type_pack(packs.NOT_FOUND_ID)
+    app.type_pack(packs.failing("not_found"))
     await app.until_banner("Pack not found")
     app.page.gallery.setFocus()
     app.press(key)

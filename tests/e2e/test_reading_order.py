@@ -114,10 +114,10 @@ def test_a_banner_has_one_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         for pack_id, title in (
-            (packs.NOT_FOUND_ID, "Pack not found"),
-            (packs.SUBSCRIPTION_REQUIRED_ID, "Subscription required"),
-            (packs.INVALID_TOKEN_ID, "API key not accepted"),
-            (packs.NOT_FOUND_ID, "Pack not found"),
+            (packs.failing("not_found"), "Pack not found"),
+            (packs.failing("subscription_required"), "Subscription required"),
+            (packs.failing("invalid_token"), "API key not accepted"),
+            (packs.failing("not_found"), "Pack not found"),
         ):
             app.type_pack(pack_id)
             await app.until_banner(title)
