@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.core.models import ImageMetadata, Pack
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.shelf import Shelf
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.core.models import Pack
 
 LONG = 100_000
 DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB
@@ -42,9 +42,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "lines": {"description": "a\n" * (len(DESCRIPTION) // 2)},
     "many keywords": {"keywords": [f"keyword {number}" for number in range(5_000)]},
     "long keywords": {"keywords": ["k" * LONG] * 6},
-    "model": {"model": "m" * LONG},
-    "time": {"generated_at": "g" * LONG},
-    "status": {"status": "s" * LONG},
+    **{name: {name: "f" * LONG} for name in ImageMetadata.__struct_fields__ if name != "keywords"},
     "error": {"description": None, "error": "e " * (LONG // 2)},
     "error beside a description": {"description": "short", "error": "e" * LONG},
     "other fields": {f"field {number} " + "n" * LONG: "f" * LONG for number in range(3)},
