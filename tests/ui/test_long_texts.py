@@ -24,6 +24,7 @@ from app.ui.pack.header import PackHeader
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from app.ui.widgets.button_rows import FlowLayout
+from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,7 @@ def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
 
 
 def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot) -> None:
-    header = PackHeader()
+    header = PackHeader(empty_filter())
     qtbot.addWidget(header)
     pack = made_pack("N" * LONG, status="s" * LONG)
     began = time.thread_time()

@@ -14,10 +14,12 @@ from app.core.display_text import line_shown
 from app.core.filtering import Facet
 from app.core.models import Pack
 from app.packs.open_pack import OpenPack
+from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
+from app.ui.pack.changes import ChangeActions
 from app.ui.pack.coverage import Coverage
 from app.ui.texts import pack as live_texts
 from app.ui.texts import pack as texts
@@ -72,18 +74,15 @@ class News(QWidget):
     Where there is too little space for the numbers of all kinds, one number of all of them opens a menu.
 
     Signals:
-        resized: It needs another width; no arguments.
-        gone_requested: The images that are gone are to be listed; no arguments.
         menu_requested: The menu of changes is to be opened; the global position.
     """
 
-    resized = Signal()
-    gone_requested = Signal()
     menu_requested = Signal(QPoint)
 
-    def __init__(self, open_pack: OpenPack) -> None:
-        """Follow an open pack."""
+    def __init__(self, open_pack: OpenPack, actions: ChangeActions) -> None:
+        """Follow an open pack. What is clicked calls its actions."""
         super().__init__()
+        self._actions = actions
         self._live_refresh = open_pack.live_refresh
         self._changes = open_pack.changes
         self._filter = open_pack.filter
@@ -149,7 +148,6 @@ class News(QWidget):
         self._checked.setText(live_texts.checked_at(check) if check is not None else "")
         self._show_choices()
         self._lay_out()
-        self.resized.emit()
 
     def _show_choices(self) -> None:
         for kind, count in self._counts.items():
@@ -181,7 +179,7 @@ class News(QWidget):
 
     def _on_chosen(self, kind: ChangeKind, *, excludes: bool) -> None:
         if kind is ChangeKind.GONE:
-            self.gone_requested.emit()
+            self._actions.list_gone()
         else:
             self._filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
 
@@ -203,13 +201,7 @@ class News(QWidget):
 
 
 class KeptNote(QWidget):
-    """One line, which is hidden unless the answer on screen is a kept one, one for another key, or without a network.
-
-    Signals:
-        resized: It needs another width; no arguments.
-    """
-
-    resized = Signal()
+    """One line, hidden unless the answer on screen is a kept one, is one for another key, or there is no network."""
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Follow an open pack."""
@@ -245,7 +237,6 @@ class KeptNote(QWidget):
         self._no_connection.setVisible(is_disconnected)
         self._other_key.setVisible(is_of_other_key)
         self.setVisible(has_moment or is_of_other_key)
-        self.resized.emit()
         # A tab that is not shown says nothing in the window.
         if content is not None and is_disconnected and not was_disconnected and self.isVisible():
             message.say(texts.no_connection(content.received_at))
@@ -278,16 +269,16 @@ class PackHeader(QWidget):
         coverage: How many of its images are described.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Begin empty. What is clicked changes a filter."""
+        super().__init__()
         self._note: KeptNote | None = None
         self._news: News | None = None
         self._name = ElidedLabel()
         self._name.setObjectName("pack_name")
         self._name.setFont(theme.pack_name_font(self.font()))
         self._facts = plain_label(name="pack_facts")
-        self.coverage = Coverage()
+        self.coverage = Coverage(pack_filter)
         row = row_layout(
             self,
             spacing=theme.SPACE_12,
@@ -299,17 +290,17 @@ class PackHeader(QWidget):
         self._row = row
         self._tint()
 
-    def add_note(self, note: KeptNote) -> None:
-        """Show whether the pack is a kept answer, after its own fields."""
-        self._note = note
-        self._row.insertWidget(self._row.indexOf(self._facts) + 1, note)
-        note.resized.connect(self._fit)
-
-    def add_news(self, news: News) -> None:
-        """Show what has changed, at the end of the line."""
+    def follow(self, open_pack: OpenPack, news: News) -> None:
+        """Show also whether an open pack is a kept answer, and at the end of the line what has changed in it."""
+        self._note = KeptNote(open_pack)
+        self._row.insertWidget(self._row.indexOf(self._facts) + 1, self._note)
         self._news = news
         self._row.addWidget(news)
-        news.resized.connect(self._fit)
+        # Connected after both have been: slots run in the order of connection.
+        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.key_in_use_changed):
+            changed.connect(self._fit)
+        open_pack.live_refresh.checked.connect(self._fit)
+        open_pack.changes.changed.connect(self._fit)
 
     @property
     def last(self) -> QWidget:
@@ -326,7 +317,7 @@ class PackHeader(QWidget):
         self.coverage.show_pack(pack)
         self._fit()
 
-    def _fit(self) -> None:
+    def _fit(self, *_changes: object) -> None:
         """Show what has space. The beginning of the pack's name has space in any case."""
         # A narrow window has no space for the bar; the words beside it say the same.
         self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
-from app.core.filtering import Choice, Facet
+from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
@@ -21,7 +21,7 @@ from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.gallery.view_state import ViewKeeper
-from app.ui.pack.header import KeptNote, News, PackHeader
+from app.ui.pack.header import News, PackHeader
 from app.ui.pack.image_actions import ImageActions, Marking
 from app.ui.pack.overlays import Overlays
 from app.ui.pack.pack_status import PackStatus
@@ -200,8 +200,7 @@ class PackPage(QWidget):
         super().__init__()
         self._open_pack = open_pack
         self.filter_row: FilterRow | None = None
-        self.header = PackHeader()
-        self.news = News(open_pack)
+        self.header = PackHeader(open_pack.filter)
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         self.model = GalleryModel(
             open_pack.shelf,
@@ -217,6 +216,7 @@ class PackPage(QWidget):
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
         self.marking = Marking(open_pack, parent=self)
         self.change_actions = ChangeActions(open_pack, self)
+        self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self)
@@ -231,9 +231,7 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.header.add_note(KeptNote(self._open_pack))
-        self.news.gone_requested.connect(self.change_actions.list_gone)
-        self.header.add_news(self.news)
+        self.header.follow(self._open_pack, self.news)
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
@@ -246,10 +244,8 @@ class PackPage(QWidget):
         gallery.open_requested.connect(self.overlays.view_row)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
-        self.header.coverage.toggled.connect(self._on_choice_toggled)
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
-        open_pack.filter.changed.connect(self._on_filter_changed)
         self.details.focus_displaced.connect(self.focus_gallery)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
@@ -333,14 +329,8 @@ class PackPage(QWidget):
                 self.gallery.setFocus()
             self.filter_row.setVisible(is_shown)
 
-    def _on_filter_changed(self) -> None:
-        self.header.coverage.show_choices(self._open_pack.filter.choices)
-
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
         self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
-
-    def _on_choice_toggled(self, choice: Choice) -> None:
-        self._open_pack.filter.toggle(choice.facet, choice.value, is_excluded=choice.is_excluded)
 
     @property
     def is_settled(self) -> bool:
