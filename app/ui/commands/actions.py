@@ -18,7 +18,7 @@ from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts import commands
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
-from app.ui.widgets.parts import plain_label, set_text_color
+from app.ui.widgets.parts import plain_label
 
 _GROUPS: Final = (
     ("window", (Scope.WINDOW,)),
@@ -208,7 +208,6 @@ class Commands(QObject):
 
 def _heading(text: str) -> QLabel:
     """What a row shows that is a heading. The text of a disabled row would be hardly readable in many styles."""
-    heading = plain_label(text, font=theme.caption_font(QMenu().font()))
+    heading = plain_label(text, font=theme.caption_font(QMenu().font()), color="muted")
     heading.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_4)
-    set_text_color(heading, theme.colors(heading.palette()).muted)
     return heading

@@ -207,9 +207,9 @@ class KeyDialog(QDialog):
         self._field.installEventFilter(self)
         label = plain_label(api_key_texts.GENVIRAL_API_KEY.text())
         label.setBuddy(self._field)
-        self._explanation = plain_label(name="api_key_explanation", wraps=True)
-        self._explanation.setFont(theme.caption_font(self.font()))
-        self._hint = value_label(name="api_key_hint", font=theme.caption_font(self.font()), wraps=True)
+        caption = theme.caption_font(self.font())
+        self._explanation = plain_label(name="api_key_explanation", font=caption, wraps=True, color="muted")
+        self._hint = value_label(name="api_key_hint", font=caption, wraps=True)
         self._hint.hide()
         self._show = QCheckBox(api_key_texts.SHOW_KEY.text())
         self._show.toggled.connect(self._on_show_toggled)
@@ -289,8 +289,6 @@ class KeyDialog(QDialog):
         self.accept()
 
     def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        set_text_color(self._explanation, colors.muted)
         set_field_ground(self._field)
         set_field_ground(self._show)
 

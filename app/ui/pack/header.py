@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,7 +25,7 @@ from app.ui.texts import pack as live_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.wording import Message, day
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout, set_text_color
+from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout
 
 _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
 _PALE: Final = 0.5  # of the colour of words
@@ -97,13 +97,12 @@ class News(QWidget):
         self._all = ChangeCount(name="changes_all")
         self._all.chosen.connect(self._on_all_chosen)
         self._add(self._all)
-        self._checked = plain_label(name="checked", font=theme.caption_font(self.font()))
+        self._checked = plain_label(name="checked", font=theme.caption_font(self.font()), color="muted")
         row.addWidget(self._checked)
         self._live_refresh.checked.connect(self._render)
         self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
-        self._tint()
         self._render()
 
     @property
@@ -190,15 +189,6 @@ class News(QWidget):
         if self.isVisible():  # not for a tab that is not shown
             announce(self, texts.all_counted(added))
 
-    def _tint(self) -> None:
-        set_text_color(self._checked, theme.colors(self.palette()).muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
 
 class KeptNote(QWidget):
     """One line, hidden unless the answer on screen is a kept one, is one for another key, or there is no network."""
@@ -208,12 +198,11 @@ class KeptNote(QWidget):
         super().__init__()
         self._open_pack = open_pack
         self._was_disconnected = False
-        self._no_connection = plain_label(name="no_connection")
-        self._no_connection.setText(texts.NO_CONNECTION.text())
+        self._no_connection = plain_label(texts.NO_CONNECTION.text(), name="no_connection", color="amber")
         self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
-        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key")
+        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key", color="amber")
         self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
-        self._moment = plain_label(name="kept_from")
+        self._moment = plain_label(name="kept_from", color="muted")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._no_connection)
         row.addWidget(self._other_key)
@@ -221,7 +210,6 @@ class KeptNote(QWidget):
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
         open_pack.key_in_use_changed.connect(self._render)
-        self._tint()
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -246,18 +234,6 @@ class KeptNote(QWidget):
             return texts.NO_CONNECTION_TIP
         return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
 
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        set_text_color(self._moment, colors.muted)
-        for label in (self._no_connection, self._other_key):
-            set_text_color(label, colors.amber)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
 
 _LONGEST = 30  # characters of a creation time that could not be parsed
 
@@ -277,7 +253,7 @@ class PackHeader(QWidget):
         self._name = ElidedLabel()
         self._name.setObjectName("pack_name")
         self._name.setFont(theme.pack_name_font(self.font()))
-        self._facts = plain_label(name="pack_facts")
+        self._facts = plain_label(name="pack_facts", color="muted")
         self.coverage = Coverage(pack_filter)
         row = row_layout(
             self,
@@ -288,7 +264,6 @@ class PackHeader(QWidget):
         row.addWidget(self._facts)
         row.addWidget(self.coverage)
         self._row = row
-        self._tint()
 
     def follow(self, open_pack: OpenPack, news: News) -> None:
         """Show also whether an open pack is a kept answer, and at the end of the line what has changed in it."""
@@ -342,16 +317,6 @@ class PackHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        set_text_color(self._facts, colors.muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 def _facts(pack: Pack) -> list[str]:

@@ -22,7 +22,7 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import tile as tile_texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
-from app.ui.widgets.parts import plain_label, push_button, set_text_color, wrapped_tool_tip
+from app.ui.widgets.parts import plain_label, push_button, wrapped_tool_tip
 
 _PLACES = 12  # the last one says how many are left, if more are selected
 _ENLARGED = 2  # pictures are kept for screens with up to so many device pixels per logical pixel
@@ -43,7 +43,7 @@ class SelectionStrip(QWidget):
         self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
         self._images: tuple[PackImage, ...] = ()
         self._steps = ArrowSteps(self)
-        self._rest = plain_label(name="strip_rest", font=theme.caption_font(self.font()))
+        self._rest = plain_label(name="strip_rest", font=theme.caption_font(self.font()), color="muted")
         self._rest.setFixedSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
         self._rest.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._flow = FlowLayout(self, spacing=theme.SPACE_4)
@@ -73,7 +73,6 @@ class SelectionStrip(QWidget):
         self._rest.setText(texts.more_selected(len(images) - shown))
         self._rest.setAccessibleName(image_texts.more(len(images) - shown))
         self._rest.setVisible(len(images) > shown)
-        set_text_color(self._rest, theme.colors(self.palette()).muted)
         self._steps.set_widgets(self._pictures[:shown])
 
     def lacks_picture(self, place: int) -> bool:
