@@ -100,12 +100,8 @@ class TextSearch(QObject):
 
     Attributes:
         query: The text that is searched for.
-
-    Signals:
-        index_made: The search index is there; no arguments.
+        index_made: The signal that the search index is there.
     """
-
-    index_made = Signal()
 
     def __init__(self, tasks: TaskOwner, status_words: Callable[[str], str], parent: QObject) -> None:
         """Search for nothing yet.
@@ -122,7 +118,8 @@ class TextSearch(QObject):
         self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
         # Folding 100,000 descriptions takes about a second.
         self._building = ThreadWork(tasks, name="search index", parent=self)
-        self._building.done.connect(self._on_built)
+        self._building.done.connect(self._on_built)  # before all others: slots run in the order of connection
+        self.index_made = self._building.done
 
     @property
     def is_ready(self) -> bool:
@@ -194,7 +191,6 @@ class TextSearch(QObject):
 
     def _on_built(self, index: SearchIndex) -> None:
         self._index, self._former = index, None
-        self.index_made.emit()
 
 
 def _built(
@@ -395,8 +391,11 @@ class PackFilter(QObject):
 
     def toggle(self, facet: Facet, value: FacetValue, *, is_excluded: bool = False) -> None:
         """Include or exclude a value; if it is so already, remove it."""
-        choice = Choice(facet, value, is_excluded)
-        others = [each for each in self.choices if not each.is_of(facet, value)]
+        self.toggle_choice(Choice(facet, value, is_excluded))
+
+    def toggle_choice(self, choice: Choice) -> None:
+        """Make a choice in place of another one of the same value; if it was made already, remove it."""
+        others = [each for each in self.choices if not each.is_of(choice.facet, choice.value)]
         self._set_choices(others if choice in self.choices else (*others, choice))
 
     def loosen(self, loosening: Loosening) -> None:
@@ -428,15 +427,6 @@ class PackFilter(QObject):
         if self._search is not None:
             self._search.set_text(text)
         self._set_choices(choices)
-
-    @property
-    def shows_needs_attention(self) -> bool:
-        """Whether images that need attention are included."""
-        return Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION) in self.choices
-
-    def toggle_needs_attention(self) -> None:
-        """Include images that need attention, or not any more."""
-        self.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
 
     def _set_choices(self, choices: Iterable[Choice]) -> None:
         self.choices = tuple(choices)

@@ -36,7 +36,7 @@ _LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD",
 
 
 def _made_key_dialog() -> QDialog:
-    dialog = KeyDialog(None)
+    dialog = KeyDialog(None, lambda _key: None)
     dialog.explain("The key is kept.")
     return dialog
 
@@ -59,7 +59,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,
-    "position": lambda: PositionDialog(None, 24, lambda _position: True),
+    "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position, _clears: None),
     "text": lambda: TextDialog("Description", "A long text"),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }

@@ -68,7 +68,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     former = qapp.palette()
     grey = "#323232"
     qapp.setPalette(_palette(grey, grey, "#15539e"))
-    window, keys = QWidget(), KeyDialog(None)
+    window, keys = QWidget(), KeyDialog(None, lambda _key: None)
     toolbar, status_line = Toolbar(window), StatusLine(window)
     toolbar.set_has_images(has_images=True)
     window.show()

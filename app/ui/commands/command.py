@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
+from app.core.filtering import Attention, Choice, Facet
 from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from app.ui.look.picture_overlay import PictureOverlay
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
+
+
+NEEDS_ATTENTION: Final = Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
 
 
 class Shell(Protocol):
@@ -164,23 +168,20 @@ class Context(Struct, frozen=True):
         if self.shell.page is not None:
             run(self.shell.page)
 
-    def on_overlay(self, run: Callable[[PictureOverlay], object]) -> None:
-        """Call a function with what covers the page, if anything does."""
-        overlay = self.shell.page.overlays.open if self.shell.page is not None else None
-        if overlay is not None:
-            run(overlay)
+    @property
+    def overlay(self) -> PictureOverlay | None:
+        """What covers the page, if anything does."""
+        return self.shell.page.overlays.open if self.shell.page is not None else None
 
-    def on_compare(self, run: Callable[[Compare], object]) -> None:
-        """Call a function with the comparison, if it is open."""
-        compare = self.shell.page.overlays.open_compare if self.shell.page is not None else None
-        if compare is not None:
-            run(compare)
+    @property
+    def viewer(self) -> Viewer | None:
+        """The viewer, if it is open."""
+        return self.shell.page.overlays.open_viewer if self.shell.page is not None else None
 
-    def on_viewer(self, run: Callable[[Viewer], object]) -> None:
-        """Call a function with the viewer, if it is open."""
-        viewer = self.shell.page.overlays.open_viewer if self.shell.page is not None else None
-        if viewer is not None:
-            run(viewer)
+    @property
+    def compare(self) -> Compare | None:
+        """The comparison, if it is open."""
+        return self.shell.page.overlays.open_compare if self.shell.page is not None else None
 
 
 def always(_context: Context) -> bool:
@@ -199,17 +200,17 @@ def has_selection(context: Context) -> bool:
 
 def is_viewing(context: Context) -> bool:
     """The viewer is open."""
-    return _of_viewer(context, lambda _: True)
+    return context.viewer is not None
 
 
 def is_covered(context: Context) -> bool:
     """The viewer or the comparison covers the page."""
-    return context.shell.page is not None and context.shell.page.overlays.open is not None
+    return context.overlay is not None
 
 
 def is_comparing(context: Context) -> bool:
     """The comparison is open."""
-    return context.shell.page is not None and context.shell.page.overlays.open_compare is not None
+    return context.compare is not None
 
 
 def can_compare(context: Context) -> bool:
@@ -219,8 +220,7 @@ def can_compare(context: Context) -> bool:
 
 def is_tied(context: Context) -> bool:
     """All pictures of the comparison zoom and move together."""
-    compare = context.shell.page.overlays.open_compare if context.shell.page is not None else None
-    return compare is not None and compare.is_tied
+    return context.compare is not None and context.compare.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
@@ -240,23 +240,17 @@ def is_gallery_seen(context: Context) -> bool:
 
 def is_animated(context: Context) -> bool:
     """The viewer shows an animation."""
-    return _of_viewer(context, lambda viewer: viewer.is_animated)
+    return context.viewer is not None and context.viewer.is_animated
 
 
 def is_filled(context: Context) -> bool:
     """The picture in the viewer fills its room."""
-    return _of_viewer(context, lambda viewer: viewer.canvas.picture.is_filled)
+    return context.viewer is not None and context.viewer.canvas.picture.is_filled
 
 
 def is_info_shown(context: Context) -> bool:
     """What covers the page shows the panel with the description."""
-    overlay = context.shell.page.overlays.open if context.shell.page is not None else None
-    return overlay is not None and overlay.is_info_shown
-
-
-def _of_viewer(context: Context, ask: Callable[[Viewer], bool]) -> bool:
-    viewer = context.shell.page.overlays.open_viewer if context.shell.page is not None else None
-    return viewer is not None and ask(viewer)
+    return context.overlay is not None and context.overlay.is_info_shown
 
 
 def has_images(context: Context) -> bool:
@@ -284,7 +278,7 @@ def is_any_shown_seen(context: Context) -> bool:
 def shows_needs_attention(context: Context) -> bool:
     """The filter shows the images that need attention."""
     pack = context.workspace.current
-    return pack is not None and pack.filter.shows_needs_attention
+    return pack is not None and NEEDS_ATTENTION in pack.filter.choices
 
 
 def has_picked(context: Context) -> bool:

@@ -71,14 +71,14 @@ TABLE: Final = (
     Command(
         "select_none",
         texts.SELECT_NONE,
-        lambda at: at.on_page(lambda page: page.image_actions.select_none()),
+        lambda at: at.on_page(lambda page: page.gallery.clearSelection()),
         ("Ctrl+Shift+A",),
         is_enabled=command.is_selection_seen,
     ),
     Command(
         "invert_selection",
         texts.INVERT_SELECTION,
-        lambda at: at.on_page(lambda page: page.image_actions.invert_selection()),
+        lambda at: at.on_page(lambda page: page.gallery.selection.invert()),
         ("Ctrl+Shift+I",),
         is_enabled=command.are_images_seen,
     ),
@@ -139,7 +139,7 @@ TABLE: Final = (
     Command(
         "needs_attention",
         texts.NEEDS_ATTENTION,
-        lambda at: at.on_pack(lambda pack: pack.filter.toggle_needs_attention()),
+        lambda at: at.on_pack(lambda pack: pack.filter.toggle_choice(command.NEEDS_ATTENTION)),
         is_enabled=command.has_images,
         is_checked=command.shows_needs_attention,
     ),

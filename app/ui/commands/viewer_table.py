@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 from app.ui import theme
 from app.ui.commands import command
@@ -11,62 +12,41 @@ from app.ui.commands.command import Command, Context, Scope
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 
-if TYPE_CHECKING:
-    from app.ui.look.picture_overlay import PictureOverlay
-    from app.ui.look.viewer import Viewer
 
-
-def _of_both(
+def _row[T](
+    scope: Scope,
+    find: Callable[[Context], T | None],
     command_id: str,
     text: Message,
-    run: Callable[[PictureOverlay], object],
+    run: Callable[[T], object],
     *keys: str,
     says: Message | None = None,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    """A row of the viewer and the comparison; `says` is its `help`."""
-    return Command(
-        command_id,
-        text,
-        lambda at: at.on_overlay(run),
-        keys,
-        Scope.PICTURES,
-        help=says,
-        is_enabled=command.is_covered,
-        is_checked=is_checked,
-    )
-
-
-def _of_viewer(
-    command_id: str,
-    text: Message,
-    run: Callable[[Viewer], object],
-    *keys: str,
     is_visible: Callable[[Context], bool] = command.always,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
+    """A row that calls a function with what `find` returns, while there is one; `says` is its `help`."""
+
+    def run_if_found(at: Context) -> None:
+        found = find(at)
+        if found is not None:
+            run(found)
+
     return Command(
         command_id,
         text,
-        lambda at: at.on_viewer(run),
+        run_if_found,
         keys,
-        Scope.VIEWER,
-        is_enabled=command.is_viewing,
+        scope,
+        help=says,
+        is_enabled=lambda at: find(at) is not None,
         is_visible=is_visible,
         is_checked=is_checked,
     )
 
 
-def _of_compare(
-    command_id: str,
-    text: Message,
-    run: Callable[[Context], object],
-    *keys: str,
-    is_checked: Callable[[Context], bool] | None = None,
-) -> Command:
-    return Command(command_id, text, run, keys, Scope.COMPARE, is_enabled=command.is_comparing, is_checked=is_checked)
-
-
+_of_both = partial(_row, Scope.PICTURES, lambda at: at.overlay)
+_of_viewer = partial(_row, Scope.VIEWER, lambda at: at.viewer)
+_of_compare = partial(_row, Scope.COMPARE, lambda at: at.compare)
 _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
     _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
@@ -104,19 +84,19 @@ VIEWER_COMMANDS: Final = (
     _of_compare(
         "zoom_together",
         texts.ZOOM_TOGETHER,
-        lambda at: at.on_compare(lambda compare: compare.toggle_tie()),
+        lambda compare: compare.toggle_tie(),
         "Ctrl+Y",
         is_checked=command.is_tied,
     ),
-    _of_compare(
+    Command(
         "view_compared",
         texts.VIEW_COMPARED,
         lambda at: at.on_page(lambda page: page.overlays.view_compared()),
-        "Space",
-        "Return",
-        "Enter",
+        ("Space", "Return", "Enter"),
+        Scope.COMPARE,
+        is_enabled=command.is_comparing,
     ),
-    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda at: at.on_compare(lambda compare: compare.leave()), "C"),
+    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda compare: compare.leave(), "C"),
 )
 # Groups with a separator between them.
 VIEWER_MENU: Final = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -37,13 +37,7 @@ def open_dialog(dialog: QDialog, quit_action: QAction) -> None:
 
 
 class KeyPrompts(QObject):
-    """Asks the person about the key.
-
-    Signals:
-        busy_changed: Deleting the key has begun or ended; a sentence for the status line, empty at the end.
-    """
-
-    busy_changed = Signal(str)
+    """Asks the person about the key."""
 
     def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
         """Connect to the key; no dialog is opened yet.
@@ -62,9 +56,9 @@ class KeyPrompts(QObject):
         keys.keeping_changed.connect(self._explain)
         keys.recalled.connect(self._on_recalled)
         keys.storing_ended.connect(self._on_storing_ended)
-        keys.deleting.connect(lambda: self.busy_changed.emit(texts.FORGETTING.text()))
+        keys.deleting.connect(lambda: message.show_busy(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_deleted)
-        keys.not_deleted.connect(lambda _problem: self.busy_changed.emit(""))
+        keys.not_deleted.connect(lambda _problem: message.show_busy(""))
 
     def ask(self) -> None:
         """Ask for a key."""
@@ -73,9 +67,8 @@ class KeyPrompts(QObject):
             return
         from app.ui.dialogs.questions import KeyDialog
 
-        self._dialog = KeyDialog(self._window)
+        self._dialog = KeyDialog(self._window, self._keys.enter)
         self._explain()
-        self._dialog.key_entered.connect(self._keys.enter)
         self._dialog.finished.connect(self._on_finished)
         open_dialog(self._dialog, self._quit_action)
         self._keys.find_keychain()
@@ -120,7 +113,7 @@ class KeyPrompts(QObject):
         message.say(texts.after_storing(keeping))
 
     def _on_deleted(self) -> None:
-        self.busy_changed.emit("")
+        message.show_busy("")
         message.say(texts.FORGOTTEN.text())
 
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QWidget
 
-from app.core.connection import DOCUMENTATION_URL, KeyFormError, is_key, parse_api_key, tidied_key_text
+from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.desktop import open_page
@@ -81,27 +81,29 @@ _LONGEST: Final = 20  # characters of a position
 
 
 class PositionDialog(QDialog):
-    """One field; opened with `open()`, never with `exec()`.
+    """One field; opened with `open()`, never with `exec()`."""
 
-    Signals:
-        chosen: The position of an image, from 1; and whether the filter is to be cleared, which leaves it out.
-    """
-
-    chosen = Signal(int, bool)
-
-    def __init__(self, parent: QWidget | None, total: int, is_shown: Callable[[int], bool]) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        total: int,
+        is_shown: Callable[[int], bool],
+        go_to: Callable[[int, bool], object],
+    ) -> None:
         """Ask for a position.
 
         Args:
             parent: As Qt's.
             total: Number of images of the pack.
             is_shown: Whether the filter shows the image with a position.
+            go_to: Called with a position, and whether the filter is to be cleared, which leaves it out.
         """
         super().__init__(parent)
         self.setObjectName("position_dialog")
         self.setWindowTitle(texts.POSITION_TITLE.text())
         self._total = total
         self._is_shown = is_shown
+        self._go_to = go_to
         self._field = QLineEdit()
         self._field.setObjectName("position_field")
         self._field.setAccessibleName(texts.position_label(total))
@@ -159,7 +161,7 @@ class PositionDialog(QDialog):
             self._show_hint(texts.filtered_away(position))
             return
         self.accept()
-        self.chosen.emit(position, not is_shown)
+        self._go_to(position, not is_shown)
 
     def _show_hint(self, hint: str) -> None:
         set_text_color(self._hint, theme.colors(self.palette()).red)
@@ -185,17 +187,12 @@ def _parse(text: str) -> int | None:
 
 
 class KeyDialog(QDialog):
-    """One field for the key; opened with `open()`, never with `exec()`.
+    """One field for the key; opened with `open()`, never with `exec()`."""
 
-    Signals:
-        key_entered: A key of the right form; an `ApiKey`.
-    """
-
-    key_entered = Signal(object)
-
-    def __init__(self, parent: QWidget | None) -> None:
-        """Ask for a key."""
+    def __init__(self, parent: QWidget | None, enter: Callable[[ApiKey], object]) -> None:
+        """Ask for a key; `enter` is called with one of the right form."""
         super().__init__(parent)
+        self._enter = enter
         self.setObjectName("key_dialog")
         self.setWindowTitle(api_key_texts.API_KEY.text())
         self._field = QLineEdit()
@@ -285,7 +282,7 @@ class KeyDialog(QDialog):
             return
         self._field.clear()
         # Before `accept`: slots of `finished` may check whether there is a key.
-        self.key_entered.emit(key)
+        self._enter(key)
         self.accept()
 
     def _tint(self) -> None:

@@ -19,6 +19,7 @@ from app.ui import theme
 from app.ui.pack.changes import ChangeActions
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
+from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.gallery.view_state import ViewKeeper
 from app.ui.pack.header import News, PackHeader
@@ -214,13 +215,13 @@ class PackPage(QWidget):
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
         self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
-        self.marking = Marking(open_pack, parent=self)
         self.change_actions = ChangeActions(open_pack, self)
         self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
-        self.overlays = Overlays(open_pack, self.gallery, self.model, self)
-        self.details = DetailsPanel()
+        self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        self.marking = Marking(open_pack, self.gallery, self.overlays)
+        self.details = DetailsPanel(self.gallery)
         self._details_presenter = DetailsPresenter(
             open_pack, self.details, self.model, self.gallery.selection, self.status, self._demand
         )
@@ -239,18 +240,14 @@ class PackPage(QWidget):
     def _connect(self) -> None:
         gallery, open_pack = self.gallery, self._open_pack
         gallery.selection.changed.connect(self._on_selection_changed)
-        gallery.copy_requested.connect(lambda row: self.image_actions.copy([self.model.image(row)]))
-        gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
+        gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
-        self.details.focus_displaced.connect(self.focus_gallery)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
-        self.marking.move_requested.connect(self._on_move_requested)
-        self.overlays.looked_at.connect(self._seen.set_viewed)
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         gallery.visible_rows_changed.connect(self._note_place)
@@ -264,13 +261,17 @@ class PackPage(QWidget):
         """
         self.gallery.setFocus()
 
+    def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
+        act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
+        act([self.model.image(row)])
+
     def _on_image_page_made(self, page: ImageDetails) -> None:
         page.retry_requested.connect(self.image_actions.retry_selected)
         page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
 
     def _on_selection_page_made(self, page: SelectionPage) -> None:
-        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.copy.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
@@ -431,10 +432,4 @@ class PackPage(QWidget):
         if row is not None:
             self.gallery.show_row(row)
             self.gallery.setFocus()
-            self.gallery.moved_by_key.emit(row)
-
-    def _on_move_requested(self, position: int) -> None:
-        row = self._open_pack.shelf.row_of(position)
-        if row is not None and not self.overlays.go_to(row):
-            self.gallery.go_to(row)
             self.gallery.moved_by_key.emit(row)

@@ -183,25 +183,20 @@ class SelectionPage(SummaryPage):
 
     Attributes:
         strip: Shows their pictures.
-
-    Signals:
-        copy_requested: Copy their URLs; no arguments.
+        copy: The button that copies their URLs.
     """
-
-    copy_requested = Signal()
 
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
         self.strip = SelectionStrip()
         self.add_above(self.strip)
-        self._copy = push_button("", name="copy_selected_urls")
-        self._copy.clicked.connect(self.copy_requested)
-        self.add_below(self._copy)
+        self.copy = push_button("", name="copy_selected_urls")
+        self.add_below(self.copy)
 
     def set_copy_tip(self, tip: str) -> None:
         """Set the tool tip of the button that copies their URLs."""
-        self._copy.setToolTip(tip)
+        self.copy.setToolTip(tip)
 
     def show_images(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
         """Show images of `total`, what they have in common, and how many of them have each mark.
@@ -209,7 +204,7 @@ class SelectionPage(SummaryPage):
         `strip` shows their pictures.
         """
         self.strip.show_images(images, total)
-        self._copy.setText(command_texts.copy_urls(len(images)))
+        self.copy.setText(command_texts.copy_urls(len(images)))
         shared = _shared_keywords(images)
         self.show_rows(
             texts.selected_images(len(images)),

@@ -241,7 +241,6 @@ class PageFrame(QObject):
             alerts: Shows errors above the page.
         """
         add = self._connections.add
-        add(self._page.image_actions.copying.busy_changed, self._status_line.set_busy)
         add(self._page.status.changed, self._on_status_changed)
         add(self._status_line.focus_left, self._page.focus_gallery)
         add(alerts.shown, self._overlay_frame.tell_error)
