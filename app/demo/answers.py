@@ -37,7 +37,6 @@ class DemoAnswers:
         self._listed = ListedPacks(folder, image_origin)
         self._folder = folder
         self._image_origin = image_origin
-        self._slow_seconds = slow_seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._large: dict[str, Answer] = {}
@@ -53,8 +52,8 @@ class DemoAnswers:
             packs.ODD_METADATA_ID: lambda: success("Pack retrieved", odd_pack(image_origin)),
             packs.BEING_DESCRIBED_ID: self._being_described,
             packs.CHANGING_PACK_ID: self._changing,
-            packs.EMPTY_PACK_ID: self._empty,
-            packs.SLOW_PACK_ID: self._slow,
+            packs.EMPTY_PACK_ID: lambda: success("Pack retrieved", pack_object(packs.EMPTY_PACK_ID, "Empty Pack", [])),
+            packs.SLOW_PACK_ID: lambda: replace(self._motivation(packs.SLOW_PACK_ID), delay=slow_seconds),
         }
 
     def answer(self, pack_id: str) -> Answer:
@@ -98,9 +97,3 @@ class DemoAnswers:
                 images = generated_images(count, self._image_origin, pack_id)
                 self._large[pack_id] = success("Pack retrieved", pack_object(pack_id, f"{count:,} Images", images))
             return self._large[pack_id]
-
-    def _empty(self) -> Answer:
-        return success("Pack retrieved", pack_object(packs.EMPTY_PACK_ID, "Empty Pack", []))
-
-    def _slow(self) -> Answer:
-        return replace(self._motivation(packs.SLOW_PACK_ID), delay=self._slow_seconds)

@@ -229,7 +229,7 @@ def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
                 await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
             app.press("Ctrl+A")
             await app.until(lambda: _is_read_as_seen(app), "all images")
-            app.page.image_actions.select_none()
+            app.page.gallery.clearSelection()
             await app.until(lambda: _is_read_as_seen(app), "the pack itself")
 
     play(scenario)

@@ -36,6 +36,7 @@ from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts.commands import DEMO_TITLES, WIDGET_KEYS
 from app.ui.widgets.chip import ValueChip
+from tests.documented_errors import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -234,7 +235,8 @@ def _all_dialogs() -> set[type[QDialog]]:
     """All kinds of dialogs that the program has."""
     for module in pkgutil.iter_modules(dialogs.__path__, f"{dialogs.__name__}."):
         importlib.import_module(module.name)
-    return {each for each in QDialog.__subclasses__() if each.__module__.startswith("app.ui.")}
+    found = [each for each in descendants(QDialog) if each.__module__.startswith("app.ui.")]
+    return {each for each in found if not any(issubclass(other, each) for other in found if other is not each)}
 
 
 def test_keys_and_menus_are_made_in_few_modules() -> None:
@@ -381,7 +383,7 @@ def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
                 app.window.activateWindow()
                 await app.until(app.window.isActiveWindow, "the window has the focus")
                 app.page.gallery.setFocus()
-                app.page.image_actions.select_none()
+                app.page.gallery.clearSelection()
                 await effect(app, QKeySequence(key).toString())
 
     play(scenario)

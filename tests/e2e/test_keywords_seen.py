@@ -54,7 +54,7 @@ async def _look_at_every_size(app: AppUnderTest) -> None:
     metadata = app.page.model.image(0).metadata
     assert metadata is not None
     for width, height in _SIZES:
-        app.page.image_actions.select_none()
+        app.page.gallery.clearSelection()
         app.window.resize(width, height)
         if not details.isVisible():
             app.press("F9")

@@ -16,9 +16,10 @@ from app.core.changes import GoneImage
 from app.core.resources import Licence
 from app.demo import packs
 from app.ui import dialogs
+from app.ui.dialogs.dialog import DialogButtons
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
-from app.ui.widgets.parts import DialogButtons
+from tests.documented_errors import descendants
 from tests.ui.test_gone_dialog import gone_dialog
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def test_a_dialog_has_one_order(name: str, qtbot: QtBot) -> None:
 
 
 def test_no_kind_of_dialog_is_missing(qapp: QApplication) -> None:
-    kinds = {each for each in QDialog.__subclasses__() if each.__module__.startswith(f"{dialogs.__name__}.")}
+    found = [each for each in descendants(QDialog) if each.__module__.startswith(f"{dialogs.__name__}.")]
+    kinds = {each for each in found if not any(issubclass(other, each) for other in found if other is not each)}
     assert {type(make()) for make in _DIALOGS.values()} == kinds
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from app.core.changes import ChangeKind
+from app.core.filtering import Facet
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, MenuGroups
 from app.ui.texts import commands as texts
@@ -129,8 +130,8 @@ TAB_COMMANDS: Final = (
 
 
 def _count(kind: ChangeKind, context: Context) -> int:
-    page = context.shell.page
-    return page.change_actions.count(kind) if page is not None else 0
+    pack = context.workspace.current
+    return pack.changes.counts[kind] if pack is not None else 0
 
 
 def _has_changes(context: Context) -> bool:
@@ -138,8 +139,8 @@ def _has_changes(context: Context) -> bool:
 
 
 def _is_chosen(kind: ChangeKind, context: Context) -> bool:
-    page = context.shell.page
-    return page is not None and page.change_actions.is_chosen(kind)
+    pack = context.workspace.current
+    return pack is not None and pack.filter.choice_of(Facet.CHANGE, kind) is not None
 
 
 def _filter_row(command_id: str, kind: ChangeKind) -> Command:
@@ -167,7 +168,7 @@ CHANGES_COMMANDS: Final = (
     Command(
         "mark_all_as_seen",
         texts.MARK_ALL_AS_SEEN,
-        lambda at: at.on_page(lambda page: page.change_actions.mark_all_as_seen()),
+        lambda at: at.on_pack(lambda pack: pack.changes.mark_all_as_seen()),
         is_enabled=_has_changes,
     ),
     Command(

@@ -213,14 +213,6 @@ class ImageActions(QObject):
         if not select_all_text(self._gallery.window().focusWidget()):
             self._gallery.selectAll()
 
-    def select_none(self) -> None:
-        """Select no image."""
-        self._gallery.clearSelection()
-
-    def invert_selection(self) -> None:
-        """Select exactly the images that are not selected."""
-        self._gallery.selection.invert()
-
     def select_undescribed(self) -> None:
         """Select exactly the shown images that are not described, and go to the first one."""
         shelf = self._open_pack.shelf

@@ -424,7 +424,7 @@ class PackPage(QWidget):
             self._details_presenter.render()
 
     def _on_counted(self) -> None:
-        self.header.coverage.show_broken(self.status.broken_count)
+        self.header.coverage.show_broken(self._open_pack.filter.broken_count)
 
     def _on_picture_chosen(self, position: int) -> None:
         """Go to one of the selected images; all of them stay selected."""

@@ -18,14 +18,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QShowEvent,
     QTextDocument,
 )
 from PySide6.QtGui import Qt as QtGuiQt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -304,22 +302,6 @@ def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disa
     palette.setColor(QPalette.ColorGroup.Disabled, role, disabled or color)
     if palette != widget.palette():
         widget.setPalette(palette)
-
-
-class DialogButtons(QDialogButtonBox):
-    """Buttons in the order of the system, in which screen readers go through them, too.
-
-    By themselves these would go through them in the order in which they were added. Tab does follow the system's order.
-    """
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        layout = self.layout()
-        items = (layout.itemAt(number) for number in range(layout.count())) if layout is not None else ()
-        for widget in (item.widget() for item in items if item is not None):
-            if widget is not None:
-                widget.raise_()  # screen readers go through the children in stacking order
 
 
 class ElidedLabel(TextLabel):
