@@ -34,7 +34,7 @@ from app.ui.commands.command import Submenu
 from app.ui.commands.pack_table import PACK_MENU
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
-from app.ui.texts.commands import DEMO_TITLES, WIDGET_KEYS
+from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
 from app.ui.widgets.chip import ValueChip
 from tests.documented_errors import descendants
 
@@ -237,6 +237,10 @@ def _all_dialogs() -> set[type[QDialog]]:
         importlib.import_module(module.name)
     found = [each for each in descendants(QDialog) if each.__module__.startswith("app.ui.")]
     return {each for each in found if not any(issubclass(other, each) for other in found if other is not each)}
+
+
+def test_every_text_of_commands_is_of_one() -> None:
+    assert {*COMMANDS, *HELP} <= {command.id for command in TABLE}
 
 
 def test_keys_and_menus_are_made_in_few_modules() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
@@ -20,15 +19,6 @@ from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 from app.ui.widgets.parts import plain_label
 
-_GROUPS: Final = (
-    ("window", (Scope.WINDOW,)),
-    ("images", (Scope.IMAGES,)),
-    ("gallery", (Scope.GALLERY,)),
-    ("pictures", (Scope.PICTURES,)),
-    ("viewer", (Scope.VIEWER,)),
-    ("compare", (Scope.COMPARE,)),
-)
-
 
 def tool_tip(text: Message, *command_ids: str) -> str:
     """The tool tip of a widget that does what commands do.
@@ -43,16 +33,16 @@ def tool_tip(text: Message, *command_ids: str) -> str:
 
 def key_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The F1 page: where keys work, and for each key what it does."""
-    by_scope = [(texts.SCOPES[name].text(), _rows_of(*scopes)) for name, scopes in _GROUPS]
+    by_scope = [(texts.SCOPES[scope.name.lower()].text(), _rows_of(scope)) for scope in Scope]
     own = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
     return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), own))
 
 
-def _rows_of(*scopes: Scope) -> tuple[tuple[str, str], ...]:
+def _rows_of(scope: Scope) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (", ".join(_native_text(key) for key in command.keys), (command.help or command.text).text())
+        (", ".join(_native_text(key) for key in command.keys), command.help.text())
         for command in TABLE
-        if command.keys and command.is_listed and command.scope in scopes
+        if command.keys and command.is_listed and command.scope is scope
     )
 
 
@@ -87,7 +77,7 @@ class Commands(QObject):
 
     def _make_action(self, command: Command, owner: QWidget) -> QAction:
         action = QWidgetAction(owner) if command.is_heading else QAction(owner)
-        action.setText(command.text.text())
+        action.setText(command.title.text())
         action.setObjectName(command.id)
         action.setShortcuts([key_sequence(key) for key in command.keys])
         action.setAutoRepeat(command.repeats)

@@ -14,7 +14,7 @@ from app.packs.keys import Keeping
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.texts import api_key as texts
-from app.ui.texts import commands as command_texts
+from app.ui.texts.commands import COMMANDS
 
 if TYPE_CHECKING:
     from app.packs.jobs import Job
@@ -131,14 +131,14 @@ class UnfinishedQuestion(QObject):
     def ask_before_quit(self, job: Job, close_window: Callable[[], object]) -> None:
         """Ask whether a job is to be left unfinished, and the window closed by a function."""
         words = _words_of(job)
-        dialog = self._ask(words, words.quit_question.text(), (command_texts.QUIT.text(), "quit_anyway"))
+        dialog = self._ask(words, words.quit_question.text(), (COMMANDS["quit"].text(), "quit_anyway"))
         if dialog is not None:
             dialog.accepted.connect(close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether the job of a pack is to be left unfinished, and the tab of the pack closed."""
         words = _words_of(pack.load_all)
-        dialog = self._ask(words, words.close_question.text(), (command_texts.CLOSE_TAB.text(), "close_anyway"))
+        dialog = self._ask(words, words.close_question.text(), (COMMANDS["close_tab"].text(), "close_anyway"))
         if dialog is not None:
             dialog.accepted.connect(lambda: self._workspace.close_tab(pack))
 

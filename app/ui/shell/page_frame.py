@@ -230,7 +230,7 @@ class PageFrame(QObject):
         page.gallery.size_step_requested.connect(toolbar.step_tile_size)
         page.news.menu_requested.connect(self._on_changes_menu_requested)
         page.details.set_copy_tips(
-            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
+            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.HELP["copy_urls"], "copy_urls")
         )
         commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
 
