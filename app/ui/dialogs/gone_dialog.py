@@ -174,9 +174,8 @@ class GoneDelegate(QStyledItemDelegate):
         picture = QImage.fromData(encoded) if encoded is not None else QImage()
         if picture.isNull():
             return None
-        checker = (colors.checker_light, colors.checker_dark)
         size = fitted_size(picture.size(), place, scale)
-        painted = painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, checker)
+        painted = painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker)
         self._painted[key] = painted
         if len(self._painted) > _MOST_PAINTED:
             self._painted.popitem(last=False)

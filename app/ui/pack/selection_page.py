@@ -165,8 +165,7 @@ class _StripPicture(QPushButton):
             painter.drawPixmap(place, icons.icon_pixmap("broken_picture", colors.muted, theme.ICON, scale))
         elif self.picture is not None:
             size = fitted_size(self.picture.size(), self.size(), scale)
-            checker = (colors.checker_light, colors.checker_dark)
-            pixmap = painted_thumbnail(self.picture, size, scale, theme.STRIP_RADIUS, checker)
+            pixmap = painted_thumbnail(self.picture, size, scale, theme.STRIP_RADIUS, colors.checker)
             left, top = (
                 round((room - length) / 2 * scale) / scale
                 for room, length in ((self.width(), size.width()), (self.height(), size.height()))

@@ -38,7 +38,6 @@ SEARCHING: Final = Message("Home", "Searching…")
 PIN: Final = Message("Home", "Pin")
 UNPIN: Final = Message("Home", "Unpin")
 REMOVE: Final = Message("Home", "Remove from recent packs")
-UNDO: Final = Message("Home", "Undo")
 SHOW_RECENT: Final = Message("Home", "Show recent packs")
 
 FEW_AT_A_TIME: Final = Message(

@@ -124,11 +124,10 @@ class TileDelegate(QStyledItemDelegate):
             return
         scale = painter.device().devicePixelRatioF()
         size = parts.picture.size()
-        checker = (colors.checker_light, colors.checker_dark)
         pixmap = self._model.painted_picture(
             row,
             (size.width(), size.height(), scale, colors.dark),
-            lambda picture: painted_thumbnail(picture, size, scale, theme.TILE_RADIUS, checker),
+            lambda picture: painted_thumbnail(picture, size, scale, theme.TILE_RADIUS, colors.checker),
             only_if_made=self._pacer.is_flinging,
         )
         if pixmap is not None:
