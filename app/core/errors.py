@@ -58,6 +58,7 @@ class PackBrowserError(ReportableError):
         http_status: The answer's HTTP status, None where no answer came.
         error_code: The envelope's `error_code` as sent, None where there was none.
         server_message: The envelope's `message`, without the key, None where there was none.
+        retry_after: Seconds the service asked to wait; None where it said nothing usable.
     """
 
     remedies: ClassVar[tuple[Remedy, ...]] = ()
@@ -69,11 +70,13 @@ class PackBrowserError(ReportableError):
         http_status: int | None = None,
         error_code: str | None = None,
         server_message: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__()
         self.http_status = http_status
         self.error_code = error_code
         self.server_message = server_message
+        self.retry_after = retry_after
 
     def says_same_as(self, other: PackBrowserError) -> bool:
         """Whether the person is told the same about both."""
@@ -87,22 +90,7 @@ class PackBrowserError(ReportableError):
 
 
 class ApiError(PackBrowserError):
-    """The service answered, but not with the pack.
-
-    Attributes:
-        retry_after: Seconds the service asked to wait; None where it said nothing usable.
-    """
-
-    def __init__(
-        self,
-        *,
-        retry_after: float | None = None,
-        http_status: int | None = None,
-        error_code: str | None = None,
-        server_message: str | None = None,
-    ) -> None:
-        super().__init__(http_status=http_status, error_code=error_code, server_message=server_message)
-        self.retry_after = retry_after
+    """The service answered, but not with the pack."""
 
 
 class PackIdMissingError(ApiError):

@@ -59,20 +59,18 @@ class BrokenPictures:
         """Number of images that are broken at present, without those that are being tried again."""
         return self._tiles.counts[TileStage.FAILED] + len(self._find_unreadable(self._shelf.images))
 
-    def update(self) -> bool:
-        """Look at the tiles, and return whether other pictures are broken than before."""
-        return self._update(self._shelf.images)
-
     def move_to(self, images: tuple[PackImage, ...]) -> None:
         """Find the pictures in a later answer, whose tiles are there already."""
         self._unreadable = None
-        self._update(images)
+        self.update(images)
 
     def forget(self) -> None:
         """Begin anew with another pack."""
         self.positions, self._urls, self._unreadable = frozenset(), frozenset(), None
 
-    def _update(self, images: tuple[PackImage, ...]) -> bool:
+    def update(self, images: tuple[PackImage, ...] | None = None) -> bool:
+        """Look at images, those on the shelf by default; return whether other pictures are broken than before."""
+        images = self._shelf.images if images is None else images
         tiles = self._tiles
         failed = {images[position].url for position in tiles.failed_positions}
         still = {url for url in self._urls if self._is_missing(images, url)}

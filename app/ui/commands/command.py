@@ -361,20 +361,10 @@ def can_copy(context: Context) -> bool:
     return page is not None and (has_selection(context) or page.image_actions.has_selected_text)
 
 
-def is_demo(context: Context) -> bool:
-    """The current tab uses the demonstration service."""
-    return context.workspace.is_demo
-
-
 def can_forget_key(context: Context) -> bool:
     """There is a key, and not from the environment."""
     # A key from the environment cannot be forgotten: the next start would find it again.
     return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
-
-
-def copy_text(context: Context) -> str:
-    """How many URLs would be copied."""
-    return texts.copy_urls(context.selected)
 
 
 def has_tabs(context: Context) -> bool:

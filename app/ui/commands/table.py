@@ -75,7 +75,7 @@ TABLE: Final = (
         lambda at: at.on_page(lambda page: page.image_actions.copy_text_or(page.target_images)),
         (_KEY.Copy,),
         is_enabled=command.can_copy,
-        changing_text=command.copy_text,
+        changing_text=lambda at: texts.copy_urls(at.selected),
     ),
     Command(
         "copy_all_urls",
@@ -190,7 +190,7 @@ TABLE: Final = (
     *CHANGES_COMMANDS,
     *VIEWER_COMMANDS,
     *TAB_COMMANDS,
-    Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=command.is_demo),
+    Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=lambda at: at.workspace.is_demo),
     Command("change_key", lambda at: at.shell.ask_for_key()),
     Command("forget_key", lambda at: at.shell.ask_to_forget_key(), is_visible=command.can_forget_key),
     Command("show_keys", lambda at: at.shell.show_keys(), ("F1",)),

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 class DetailsPanel(QWidget):
     """Shows the selected image, a summary of several selected images, or the pack.
 
+    Attributes:
+        copy_tips: Tool tips of the buttons that copy the URL of one image, or those of several; for pages made later.
+
     Signals:
         image_page_made: The page of one image was made; the `ImageDetails`.
         selection_page_made: The page of several images was made; the `SelectionPage`.
@@ -55,7 +58,7 @@ class DetailsPanel(QWidget):
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
-        self._copy_tips = ("", "")
+        self.copy_tips = ("", "")
         # Made, and their modules imported, when they are needed first: they take time when a pack is shown, and memory
         # in each tab.
         self._image_page: ImageDetails | None = None
@@ -68,14 +71,6 @@ class DetailsPanel(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def set_copy_tips(self, one: str, several: str) -> None:
-        """Set the tool tips of the buttons that copy the URL of one image, or those of several."""
-        self._copy_tips = (one, several)
-        if self._image_page is not None:
-            self._image_page.set_copy_tip(one)
-        if self._selection_page is not None:
-            self._selection_page.set_copy_tip(several)
-
     @property
     def image_page(self) -> ImageDetails:
         """The page of one image; made if necessary."""
@@ -84,7 +79,7 @@ class DetailsPanel(QWidget):
             from app.ui.look.image_details import ImageDetails
 
             page = self._image_page = ImageDetails()
-            page.set_copy_tip(self._copy_tips[0])
+            page.set_copy_tip(self.copy_tips[0])
             page.set_preview_height(self._preview_height)
             self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
             self.image_page_made.emit(page)
@@ -98,7 +93,7 @@ class DetailsPanel(QWidget):
             from app.ui.pack.selection_page import SelectionPage
 
             page = self._selection_page = SelectionPage()
-            page.set_copy_tip(self._copy_tips[1])
+            page.copy.setToolTip(self.copy_tips[1])
             self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
             self.selection_page_made.emit(page)
         return page

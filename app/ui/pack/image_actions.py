@@ -184,20 +184,17 @@ class ImageActions(QObject):
         """Copy the URLs of all images of the pack, and say so if a filter shows a part of it."""
         shown = len(self._open_pack.shelf)
         if shown < len(self._open_pack.shelf.images):
-            self._copy(self._open_pack.shelf.images, lambda count: window.all_urls_copied(count, shown))
+            self.copy(self._open_pack.shelf.images, lambda count: window.all_urls_copied(count, shown))
         else:
             self.copy(self._open_pack.shelf.images)
 
     def copy_shown(self) -> None:
         """Copy the URLs of the images that the filter shows."""
         shelf = self._open_pack.shelf
-        self._copy([shelf.images[position] for position in shelf.positions], window.shown_urls_copied)
+        self.copy([shelf.images[position] for position in shelf.positions], window.shown_urls_copied)
 
-    def copy(self, images: Sequence[PackImage]) -> None:
-        """Copy the URLs of images."""
-        self._copy(images, window.urls_copied)
-
-    def _copy(self, images: Sequence[PackImage], sentence: Callable[[int], str]) -> None:
+    def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
+        """Copy the URLs of images; the sentence says that so many were copied."""
         from app.core.copy_formats import CopyForm
 
         self.copying.copy(CopyForm.URLS, images, lambda share: sentence(share.held))

@@ -193,10 +193,6 @@ class SelectionPage(SummaryPage):
         self.copy = push_button("", name="copy_selected_urls")
         self.add_below(self.copy)
 
-    def set_copy_tip(self, tip: str) -> None:
-        """Set the tool tip of the button that copies their URLs."""
-        self.copy.setToolTip(tip)
-
     def show_images(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
         """Show images of `total`, what they have in common, and how many of them have each mark.
 

@@ -229,8 +229,9 @@ class PageFrame(QObject):
         page.gallery.menu_requested.connect(self._on_menu_requested)
         page.gallery.size_step_requested.connect(toolbar.step_tile_size)
         page.news.menu_requested.connect(self._on_changes_menu_requested)
-        page.details.set_copy_tips(
-            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.HELP["copy_urls"], "copy_urls")
+        page.details.copy_tips = (
+            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
+            tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
         )
         commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
 
