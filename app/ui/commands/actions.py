@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 from app.ui import theme
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu
-from app.ui.commands.pack_table import CHANGES_MENU, PACK_MENU
-from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
-from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
+from app.ui.commands.table import DEMO, TABLE, WINDOW_MENU
 from app.ui.texts import commands
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
@@ -143,31 +141,12 @@ class Commands(QObject):
         """Make the menu behind the button at the right of the toolbar."""
         return self._make_menu(WINDOW_MENU)
 
-    def tile_menu(self) -> QMenu:
-        """Make the context menu of the gallery, which deletes itself when it is closed."""
-        return self._context_menu(TILE_MENU)
-
-    def pack_menu(self) -> QMenu:
-        """Make the context menu of a pack in a list, which deletes itself when it is closed."""
-        return self._context_menu(PACK_MENU)
-
-    def viewer_menu(self) -> QMenu:
-        """Make the context menu of the viewer, which deletes itself when it is closed."""
-        return self._context_menu(VIEWER_MENU)
-
-    def compare_menu(self) -> QMenu:
-        """Make the context menu of the comparison, which deletes itself when it is closed."""
-        return self._context_menu(COMPARE_MENU)
-
-    def changes_menu(self) -> QMenu:
-        """Make the menu of what has changed in the pack, which deletes itself when it is closed."""
-        return self._context_menu(CHANGES_MENU)
-
-    def _context_menu(self, groups: MenuGroups) -> QMenu:
+    def open_menu(self, groups: MenuGroups, place: QPoint) -> None:
+        """Open a context menu, which deletes itself when it is closed, at a position on the screen."""
         menu = self._make_menu(groups)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.update()
-        return menu
+        menu.popup(place)
 
     def _make_menu(self, groups: MenuGroups) -> QMenu:
         menu = QMenu(self._window)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint
 from app.packs.pack_list import Section
 from app.session.workspace import Workspace
 from app.ui.commands.actions import Commands
+from app.ui.commands.pack_table import PACK_MENU
 from app.ui.dialogs.opening import open_dialog
 from app.ui.home.home_page import HomePage
 from app.ui.home.home_sources import HomeSources
@@ -101,7 +102,7 @@ class HomeFrame(QObject):
         self._workspace.open_pack(pack_id, new_tab=in_new_tab, image_id=image_id)
 
     def _on_menu_requested(self, place: QPoint) -> None:
-        self._commands.pack_menu().popup(place)
+        self._commands.open_menu(PACK_MENU, place)
 
     def _on_used(self) -> None:
         """Let nothing replace the page by itself from now on."""

@@ -13,6 +13,9 @@ from app.packs.pack_filter import PackFilter
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
+from app.ui.commands.pack_table import CHANGES_MENU
+from app.ui.commands.table import TILE_MENU
+from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.connections import Connections
@@ -196,8 +199,7 @@ class OverlayFrame(QObject):
 
     def _on_menu_requested(self, position: QPoint) -> None:
         is_viewing = self._overlays.open_viewer is not None
-        menu = self._commands.viewer_menu() if is_viewing else self._commands.compare_menu()
-        menu.popup(position)
+        self._commands.open_menu(VIEWER_MENU if is_viewing else COMPARE_MENU, position)
 
     def _on_changed(self) -> None:
         self._commands.update()
@@ -226,9 +228,9 @@ class PageFrame(QObject):
         self._toast = toast
         self._connections = Connections()
         self._overlay_frame = OverlayFrame(page, commands, toast)
-        page.gallery.menu_requested.connect(self._on_menu_requested)
+        page.gallery.menu_requested.connect(partial(commands.open_menu, TILE_MENU))
         page.gallery.size_step_requested.connect(toolbar.step_tile_size)
-        page.news.menu_requested.connect(self._on_changes_menu_requested)
+        page.news.menu_requested.connect(partial(commands.open_menu, CHANGES_MENU))
         page.details.copy_tips = (
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
             tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
@@ -260,9 +262,3 @@ class PageFrame(QObject):
     def _on_status_changed(self) -> None:
         self._status_line.show_status(self._page.status)
         self._commands.update()
-
-    def _on_menu_requested(self, position: QPoint) -> None:
-        self._commands.tile_menu().popup(position)
-
-    def _on_changes_menu_requested(self, position: QPoint) -> None:
-        self._commands.changes_menu().popup(position)
