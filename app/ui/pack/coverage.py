@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import override
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -203,10 +203,6 @@ class CoverageBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
 
 
 class _Part(ChoiceButton):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -145,10 +145,6 @@ class _StripPicture(QPushButton):
             self.lacks_picture = False
         self.setAccessibleDescription(tile_texts.tile_state(tile, self.url))
         self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
