@@ -29,7 +29,8 @@ from app.core import errors
 from app.core.causes import causes, is_certificate_problem
 from app.core.connection import Connection
 from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
-from app.core.errors import DOCUMENTED_ERRORS, ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
+from app.core.documented_errors import DOCUMENTED_ERRORS
+from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
@@ -186,9 +187,13 @@ def _is_about_the_password(error: Exception) -> bool:
     return isinstance(error, httpx.ProxyError) and "could not connect" not in str(error)
 
 
-_BY_CODE: Final = {error.code: error.error_class for error in DOCUMENTED_ERRORS if error.code is not None}
+_BY_CODE: Final[dict[str, type[ApiError]]] = {
+    error.code: getattr(errors, error.error_class) for error in DOCUMENTED_ERRORS if error.code is not None
+}
 # In reverse, so that the first row of a status stays.
-_BY_STATUS: Final = {error.status: error.error_class for error in reversed(DOCUMENTED_ERRORS)}
+_BY_STATUS: Final[dict[int, type[ApiError]]] = {
+    error.status: getattr(errors, error.error_class) for error in reversed(DOCUMENTED_ERRORS)
+}
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
 # ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: on Windows asyncio connects with ConnectEx, which reports these
 # codes, and Python maps them to no errno.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from app.core.errors import DOCUMENTED_ERRORS, DocumentedError
+from app.core.documented_errors import DOCUMENTED_ERRORS, DocumentedError
 from app.demo import packs
 from app.demo.loopback_server import Answer
 
