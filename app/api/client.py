@@ -25,36 +25,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import __version__
+from app.core import errors
 from app.core.causes import causes, is_certificate_problem
 from app.core.connection import Connection
 from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
-from app.core.errors import (
-    ApiError,
-    ConnectionLostError,
-    InsecureConnectionError,
-    InternalError,
-    KeyNotAcceptedError,
-    NetworkError,
-    OfflineError,
-    PackBrowserError,
-    PackIdMissingError,
-    PackNotFoundError,
-    PackRetrievalError,
-    PlanNotAllowedError,
-    ProxyPasswordError,
-    ProxyRefusedError,
-    ProxyUnreachableError,
-    ProxyUnusableError,
-    RedirectedError,
-    RequestRefusedError,
-    ServerNotFoundError,
-    ServerRefusedError,
-    ServiceFailedError,
-    SubscriptionRequiredError,
-    TimedOutError,
-    TooManyRequestsError,
-    UnexpectedAnswerError,
-)
+from app.core.documented_errors import DOCUMENTED_ERRORS
+from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
@@ -184,19 +160,23 @@ class Route:
         host, port = self._peer
         proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         if self._step == "connect_tcp":
-            return ProxyUnreachableError(proxy)
+            return errors.ProxyUnreachableError(proxy)
         if isinstance(error, TimeoutError | httpx.TimeoutException):
             # During its own handshake only the proxy can be at fault; after that, the server may be.
             is_handshake = self._step in {_SOCKS_HANDSHAKE, "start_tls"} and not self._is_through_proxy
-            return ProxyUnreachableError(proxy) if is_handshake else None
+            return errors.ProxyUnreachableError(proxy) if is_handshake else None
         if self._step == _SOCKS_HANDSHAKE:
-            return ProxyPasswordError(proxy, "socks5") if _is_about_the_password(error) else ProxyRefusedError(proxy)
+            return (
+                errors.ProxyPasswordError(proxy, "socks5")
+                if _is_about_the_password(error)
+                else errors.ProxyRefusedError(proxy)
+            )
         if isinstance(error, httpx.ProxyError):
             if self._status == _PROXY_AUTHENTICATION_REQUIRED:
-                return ProxyPasswordError(proxy, "http", http_status=self._status)
-            return ProxyRefusedError(proxy, http_status=self._status)
+                return errors.ProxyPasswordError(proxy, "http", http_status=self._status)
+            return errors.ProxyRefusedError(proxy, http_status=self._status)
         # It closed the connection, or it speaks no HTTP, or no TLS although its URL begins with https.
-        return None if self._is_through_proxy else ProxyUnreachableError(proxy)
+        return None if self._is_through_proxy else errors.ProxyUnreachableError(proxy)
 
 
 def _is_about_the_password(error: Exception) -> bool:
@@ -207,24 +187,12 @@ def _is_about_the_password(error: Exception) -> bool:
     return isinstance(error, httpx.ProxyError) and "could not connect" not in str(error)
 
 
-BY_ERROR_CODE: Final[dict[str, type[ApiError]]] = {
-    "missing_pack_id": PackIdMissingError,
-    "invalid_token": KeyNotAcceptedError,
-    "unauthorized": KeyNotAcceptedError,
-    "subscription_required": SubscriptionRequiredError,
-    "tier_not_allowed": PlanNotAllowedError,
-    "not_found": PackNotFoundError,
-    "pack_get_failed": PackRetrievalError,
-    "rate_limited": TooManyRequestsError,
-    "invalid_query": RequestRefusedError,
+_BY_CODE: Final[dict[str, type[ApiError]]] = {
+    error.code: getattr(errors, error.error_class) for error in DOCUMENTED_ERRORS if error.code is not None
 }
-_WITH_UNKNOWN_CODE: Final[dict[int, type[ApiError]]] = {404: PackNotFoundError, 429: TooManyRequestsError}
-# An unknown code overrides the status's documented meaning: use the status class and show the server's message.
-_WITHOUT_CODE: Final[dict[int, type[ApiError]]] = {
-    400: PackIdMissingError,
-    402: SubscriptionRequiredError,
-    403: PlanNotAllowedError,
-    500: PackRetrievalError,
+# In reverse, so that the first row of a status stays.
+_BY_STATUS: Final[dict[int, type[ApiError]]] = {
+    error.status: getattr(errors, error.error_class) for error in reversed(DOCUMENTED_ERRORS)
 }
 _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN})
 # ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: on Windows asyncio connects with ConnectEx, which reports these
@@ -242,7 +210,7 @@ def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
     if 200 <= status < 300:
         return UnexpectedAnswerError(http_status=status)
     if status == 400:  # not from the API but, for example, from a proxy: it is not about the pack ID
-        return RequestRefusedError(http_status=status)
+        return errors.RequestRefusedError(http_status=status)
     return _error_class(status, None)(retry_after=_seconds(retry_after_text), http_status=status)
 
 
@@ -268,17 +236,15 @@ def error_from_envelope(
 
 
 def _error_class(status: int, error_code: str | None) -> type[ApiError]:
-    if status == 401:
-        return KeyNotAcceptedError
-    if error_code in BY_ERROR_CODE:
-        return BY_ERROR_CODE[error_code]
-    if status in _WITH_UNKNOWN_CODE:
-        return _WITH_UNKNOWN_CODE[status]
-    if error_code is None and status in _WITHOUT_CODE:
-        return _WITHOUT_CODE[status]
+    if status != 401 and error_code in _BY_CODE:
+        return _BY_CODE[error_code]
+    # Of these statuses an unknown code means the same as none. With another one, it overrides the documented meaning:
+    # then the class is that of all such statuses, and the server's message is shown.
+    if (error_code is None or status in {401, 404, 429}) and status in _BY_STATUS:
+        return _BY_STATUS[status]
     if 300 <= status < 400:
-        return RedirectedError
-    return ServiceFailedError if status >= 500 else RequestRefusedError
+        return errors.RedirectedError
+    return errors.ServiceFailedError if status >= 500 else errors.RequestRefusedError
 
 
 def _seconds(retry_after_text: str | None) -> float | None:
@@ -303,29 +269,29 @@ def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
     if (proxy_error := route.proxy_error(error)) is not None:
         return proxy_error
     if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return TimedOutError()
+        return errors.TimedOutError()
     if is_certificate_problem(error):
-        return InsecureConnectionError()
+        return errors.InsecureConnectionError()
     for cause in causes(error):
         named = _socket_error(cause)
         if named is not None:
             return named
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
-        return ConnectionLostError()
+        return errors.ConnectionLostError()
     if any(isinstance(cause, ssl.SSLError | ConnectionError) for cause in causes(error)):
-        return ConnectionLostError()
-    return NetworkError() if isinstance(error, httpx.TransportError) else InternalError()
+        return errors.ConnectionLostError()
+    return NetworkError() if isinstance(error, httpx.TransportError) else errors.InternalError()
 
 
 def _socket_error(cause: BaseException) -> NetworkError | None:
     if isinstance(cause, socket.gaierror):
-        return ServerNotFoundError()
+        return errors.ServerNotFoundError()
     if isinstance(cause, ConnectionRefusedError):
-        return ServerRefusedError()
+        return errors.ServerRefusedError()
     if isinstance(cause, OSError) and (
         cause.errno in _OFFLINE or getattr(cause, "winerror", None) in _OFFLINE_ON_WINDOWS
     ):
-        return OfflineError()
+        return errors.OfflineError()
     return None
 
 
@@ -337,7 +303,7 @@ _LONGEST_BLOCK_SECONDS: Final = 0.01
 async def _refuse_redirect(response: httpx.Response) -> None:
     """Raise before httpx parses the `Location` header: it fails on an invalid one even if it does not follow it."""
     if response.is_redirect:
-        raise RedirectedError(http_status=response.status_code)
+        raise errors.RedirectedError(http_status=response.status_code)
 
 
 class PartnerClient:
@@ -438,7 +404,7 @@ class PartnerClient:
                 event_hooks={"response": [_refuse_redirect]},
             )
         except (ValueError, ImportError, httpx.InvalidURL):
-            raise ProxyUnusableError from None
+            raise errors.ProxyUnusableError from None
         async with (
             client,
             client.stream(

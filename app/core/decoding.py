@@ -432,14 +432,10 @@ def _lenient_metadata(sent: object) -> ImageMetadata | None:
     if not isinstance(sent, dict):
         return None
     keywords = sent.get("keywords")
-    return ImageMetadata(
-        status=text_of(sent.get("status")) or "",
-        description=text_of(sent.get("description")),
-        keywords=tuple(text_of(keyword) or "" for keyword in keywords) if isinstance(keywords, list) else (),
-        model=text_of(sent.get("model")),
-        generated_at=text_of(sent.get("generated_at")),
-        error=text_of(sent.get("error")),
-    )
+    texts: dict[str, Any] = {name: text_of(sent.get(name)) for name in ImageMetadata.__struct_fields__}
+    texts["status"] = texts["status"] or ""
+    texts["keywords"] = tuple(text_of(word) or "" for word in keywords) if isinstance(keywords, list) else ()
+    return ImageMetadata(**texts)
 
 
 def decode_leniently[T](decode: Callable[[msgspec.Raw | bytes], T], raw: msgspec.Raw | bytes) -> T:

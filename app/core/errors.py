@@ -1,44 +1,8 @@
 """Everything that can go wrong, as codes and facts. The sentences about it are in `app.ui.texts`.
 
-The tree::
-
-    PackBrowserError
-    ├── ApiError                        the service answered, but not with the pack
-    │   ├── PackIdMissingError          400 missing_pack_id
-    │   ├── KeyNotAcceptedError         401, any code
-    │   ├── SubscriptionRequiredError   402 subscription_required
-    │   ├── PlanNotAllowedError         403 tier_not_allowed
-    │   ├── PackNotFoundError           404 not_found
-    │   ├── TooManyRequestsError        429 rate_limited
-    │   ├── PackRetrievalError          500 pack_get_failed
-    │   ├── RedirectedError             any 3xx
-    │   ├── RequestRefusedError         any other 4xx
-    │   ├── ServiceFailedError          any other 5xx
-    │   └── UnexpectedAnswerError       not the documented envelope
-    ├── NetworkError                    no answer was received
-    │   ├── OfflineError                no network
-    │   ├── ServerNotFoundError         DNS
-    │   ├── ServerRefusedError          refused
-    │   ├── ConnectionLostError         cut in the middle
-    │   ├── TimedOutError               too slow
-    │   ├── InsecureConnectionError     TLS
-    │   ├── ProxyUnusableError          the proxy's URL is invalid
-    │   └── ProxyError                  the proxy prevents the connection
-    │       ├── ProxyUnreachableError   no connection to it
-    │       ├── ProxyPasswordError      407, or a SOCKS proxy's refusal of the password
-    │       └── ProxyRefusedError       it does not connect to the service
-    ├── KeyUnusableError                the key has an invalid form; it is not sent
-    ├── KeyMissingError                 no key was given; nothing was sent
-    ├── KeyNotForgottenError            the keychain still has it
-    ├── PacksNotDeletedError            packs of a key that was forgotten are still on the disk
-    ├── DecodersNotStartedError         the pack is there, but no picture of it can be shown
-    └── InternalError                   a fault of this program
-    ImageError                          one picture failed
-    ├── download: WebAddressError, ImageGoneError, LinkExpiredError, AccessDeniedError, HostFailedError,
-    │             HostUnreachableError, HostTimedOutError, DownloadTooLargeError, IncompleteDownloadError, …
-    └── decoding: NotAnImageError, UnsupportedFormatError, ImageTooLargeError, DamagedImageError,
-                  DecodingTimedOutError, DecoderCrashedError, DecoderNotStartedError,
-                  HeicUnavailableError, …
+`PackBrowserError` is the root of what a banner shows, `ApiError` of what the service answered, `NetworkError` of why it
+did not answer, `ImageError` of why one picture failed. Which answers of the API are which of them is in
+`core.documented_errors`.
 
 The class says what happened; attributes hold what else is known, such as the HTTP status. None of them ever holds the
 text of another exception: that may contain the key.
@@ -94,6 +58,7 @@ class PackBrowserError(ReportableError):
         http_status: The answer's HTTP status, None where no answer came.
         error_code: The envelope's `error_code` as sent, None where there was none.
         server_message: The envelope's `message`, without the key, None where there was none.
+        retry_after: Seconds the service asked to wait; None where it said nothing usable.
     """
 
     remedies: ClassVar[tuple[Remedy, ...]] = ()
@@ -105,11 +70,13 @@ class PackBrowserError(ReportableError):
         http_status: int | None = None,
         error_code: str | None = None,
         server_message: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__()
         self.http_status = http_status
         self.error_code = error_code
         self.server_message = server_message
+        self.retry_after = retry_after
 
     def says_same_as(self, other: PackBrowserError) -> bool:
         """Whether the person is told the same about both."""
@@ -123,22 +90,7 @@ class PackBrowserError(ReportableError):
 
 
 class ApiError(PackBrowserError):
-    """The service answered, but not with the pack.
-
-    Attributes:
-        retry_after: Seconds the service asked to wait; None where it said nothing usable.
-    """
-
-    def __init__(
-        self,
-        *,
-        retry_after: float | None = None,
-        http_status: int | None = None,
-        error_code: str | None = None,
-        server_message: str | None = None,
-    ) -> None:
-        super().__init__(http_status=http_status, error_code=error_code, server_message=server_message)
-        self.retry_after = retry_after
+    """The service answered, but not with the pack."""
 
 
 class PackIdMissingError(ApiError):
@@ -482,68 +434,3 @@ class InternalError(PackBrowserError):
     """A fault of this program, not caused by the person."""
 
     remedies = (Remedy.TRY_AGAIN,)
-
-
-__all__ = [
-    "AccessDeniedError",
-    "AddressRefusedError",
-    "ApiError",
-    "BlockedPortError",
-    "ConnectionLostError",
-    "DamagedImageError",
-    "DecoderCrashedError",
-    "DecoderNotStartedError",
-    "DecodersNotStartedError",
-    "DecodingTimedOutError",
-    "DownloadTooLargeError",
-    "EncodedAnswerError",
-    "HeicUnavailableError",
-    "HostBusyError",
-    "HostFailedError",
-    "HostTimedOutError",
-    "HostUnreachableError",
-    "ImageError",
-    "ImageGoneError",
-    "ImageProxyPasswordError",
-    "ImageTooLargeError",
-    "IncompleteDownloadError",
-    "InsecureConnectionError",
-    "InsecureHostError",
-    "InternalError",
-    "KeyInUrlError",
-    "KeyMissingError",
-    "KeyNotAcceptedError",
-    "KeyNotForgottenError",
-    "KeyUnusableError",
-    "LinkExpiredError",
-    "NetworkError",
-    "NotAnImageError",
-    "OfflineError",
-    "PackBrowserError",
-    "PackIdMissingError",
-    "PackNotFoundError",
-    "PackRetrievalError",
-    "PacksNotDeletedError",
-    "PlanNotAllowedError",
-    "ProxyError",
-    "ProxyPasswordError",
-    "ProxyRefusedError",
-    "ProxyUnreachableError",
-    "ProxyUnusableError",
-    "RedirectRefusedError",
-    "RedirectedError",
-    "Remedy",
-    "RequestRefusedError",
-    "RequestsLimitedError",
-    "ServerNotFoundError",
-    "ServerRefusedError",
-    "ServiceFailedError",
-    "SubscriptionRequiredError",
-    "TimedOutError",
-    "Tone",
-    "TooManyRequestsError",
-    "UnexpectedAnswerError",
-    "UnreadableEntryError",
-    "UnsupportedFormatError",
-    "WebAddressError",
-]

@@ -21,7 +21,6 @@ _AWAITED_STATUSES: Final = ("processing", "pending")
 _STATUS_ORDER: Final = (DESCRIBED, *_AWAITED_STATUSES, "failed")
 _MOST_STATUSES: Final = 20  # counted separately; a hostile pack has as many statuses as images
 _IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
-_METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model", "generated_at", "error"})
 
 
 class ImageMetadata(Struct, frozen=True, gc=False):
@@ -92,7 +91,7 @@ class PackImage(Struct, frozen=True, gc=False):
             extras |= {
                 f"metadata.{name}": text_of(value) or "null"
                 for name, value in metadata.items()
-                if name not in _METADATA_FIELDS
+                if name not in ImageMetadata.__struct_fields__
             }
         return extras
 

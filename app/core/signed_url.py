@@ -27,74 +27,35 @@ class _Signature(NamedTuple):
     path: str = ""
 
 
-def _signature(always: tuple[str, ...], others: tuple[str, ...] = (), path: str = "") -> _Signature:
-    return _Signature(frozenset(always), frozenset((*always, *others)), path)
+def _signature(always: str, others: str = "", path: str = "") -> _Signature:
+    """A kind of signature; the names of parameters are separated by commas."""
+    return _Signature(frozenset(always.split(",")), frozenset(f"{always},{others}".rstrip(",").split(",")), path)
 
 
 _SIGNATURES: Final = (
     # AWS, version 4, and services with the same API
     _signature(
-        ("x-amz-signature", "x-amz-date"),
-        (
-            "x-amz-algorithm",
-            "x-amz-credential",
-            "x-amz-expires",
-            "x-amz-signedheaders",
-            "x-amz-security-token",
-            "x-amz-content-sha256",
-        ),
+        "x-amz-signature,x-amz-date",
+        "x-amz-algorithm,x-amz-credential,x-amz-expires,x-amz-signedheaders,x-amz-security-token,x-amz-content-sha256",
     ),
     # Google, version 4
     _signature(
-        ("x-goog-signature", "x-goog-date"),
-        ("x-goog-algorithm", "x-goog-credential", "x-goog-expires", "x-goog-signedheaders"),
+        "x-goog-signature,x-goog-date", "x-goog-algorithm,x-goog-credential,x-goog-expires,x-goog-signedheaders"
     ),
     # Version 2 of AWS and Google, CloudFront, Cloud CDN, Alibaba, and frameworks that sign URLs themselves
     _signature(
-        ("signature", "expires"),
-        (
-            "awsaccesskeyid",
-            "x-amz-security-token",
-            "googleaccessid",
-            "key-pair-id",
-            "hash-algorithm",
-            "keyname",
-            "ossaccesskeyid",
-            "security-token",
-        ),
+        "signature,expires",
+        "awsaccesskeyid,x-amz-security-token,googleaccessid,key-pair-id,hash-algorithm,keyname,ossaccesskeyid,"
+        "security-token",
     ),
     # CloudFront with a policy, which contains the time
-    _signature(("signature", "policy", "key-pair-id"), ("hash-algorithm",)),
+    _signature("signature,policy,key-pair-id", "hash-algorithm"),
     # Azure: a shared access signature
-    _signature(
-        ("sig", "sv"),
-        (
-            "se",
-            "st",
-            "sp",
-            "sr",
-            "si",
-            "sip",
-            "spr",
-            "ss",
-            "srt",
-            "ses",
-            "skoid",
-            "sktid",
-            "skt",
-            "ske",
-            "sks",
-            "skv",
-            "saoid",
-            "suoid",
-            "scid",
-            "sdd",
-        ),
-    ),
+    _signature("sig,sv", "se,st,sp,sr,si,sip,spr,ss,srt,ses,skoid,sktid,skt,ske,sks,skv,saoid,suoid,scid,sdd"),
     # Bunny
-    _signature(("token", "expires"), ("token_path",)),
+    _signature("token,expires", "token_path"),
     # Supabase
-    _signature(("token",), path="/storage/v1/object/sign/"),
+    _signature("token", path="/storage/v1/object/sign/"),
 )
 
 

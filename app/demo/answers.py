@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from app.demo import failures, packs
-from app.demo.failures import RateLimit, failure, success
+from app.demo import packs
+from app.demo.failures import OF_PACKS, OF_SEARCHES, RateLimit, failure, success
 from app.demo.listed_packs import ListedPacks
 from app.demo.loopback_server import Answer
 from app.demo.pack_data import (
@@ -27,21 +27,6 @@ DESCRIBED_WITH_EACH_REQUEST: Final = 4
 # A pack that has been described completely begins anew if it is opened so much later.
 _STAYS_DESCRIBED_SECONDS: Final = 60.0
 
-_FAILURES: Final = {
-    packs.MISSING_PACK_ID_ID: failures.MISSING_PACK_ID,
-    packs.INVALID_TOKEN_ID: failures.INVALID_TOKEN,
-    packs.UNAUTHENTICATED_ID: failures.UNAUTHENTICATED,
-    packs.SUBSCRIPTION_REQUIRED_ID: failures.SUBSCRIPTION_REQUIRED,
-    packs.TIER_NOT_ALLOWED_ID: failures.TIER_NOT_ALLOWED,
-    packs.NOT_FOUND_ID: failures.NOT_FOUND,
-    packs.INVALID_PATH_ID: failures.INVALID_PATH,
-    packs.PACK_GET_FAILED_ID: failures.PACK_GET_FAILED,
-    packs.UNAVAILABLE_ID: failures.UNAVAILABLE,
-    packs.LOGIN_PAGE_ID: failures.LOGIN_PAGE,
-    packs.LIST_ANSWER_ID: failures.LIST_ANSWER,
-    packs.NOT_OK_ID: failures.NOT_OK,
-}
-
 
 class DemoAnswers:
     """Makes the answer for each pack. Thread-safe."""
@@ -52,7 +37,6 @@ class DemoAnswers:
         self._listed = ListedPacks(folder, image_origin)
         self._folder = folder
         self._image_origin = image_origin
-        self._slow_seconds = slow_seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._large: dict[str, Answer] = {}
@@ -68,9 +52,8 @@ class DemoAnswers:
             packs.ODD_METADATA_ID: lambda: success("Pack retrieved", odd_pack(image_origin)),
             packs.BEING_DESCRIBED_ID: self._being_described,
             packs.CHANGING_PACK_ID: self._changing,
-            packs.EMPTY_PACK_ID: self._empty,
-            packs.SLOW_PACK_ID: self._slow,
-            packs.RATE_LIMITED_ID: self._rate_limited,
+            packs.EMPTY_PACK_ID: lambda: success("Pack retrieved", pack_object(packs.EMPTY_PACK_ID, "Empty Pack", [])),
+            packs.SLOW_PACK_ID: lambda: replace(self._motivation(packs.SLOW_PACK_ID), delay=slow_seconds),
         }
 
     def answer(self, pack_id: str) -> Answer:
@@ -79,7 +62,10 @@ class DemoAnswers:
             return made()
         if (listed := self._listed.pack(pack_id)) is not None:
             return success("Pack retrieved", listed)
-        return _FAILURES.get(pack_id, failures.NOT_FOUND)
+        failed = OF_PACKS.get(pack_id, OF_SEARCHES["error 404"])
+        if failed.status == 429:
+            return self._rate_limit.refusal(failed) or self._motivation(pack_id)
+        return failed
 
     def _motivation(self, pack_id: str) -> Answer:
         try:
@@ -111,12 +97,3 @@ class DemoAnswers:
                 images = generated_images(count, self._image_origin, pack_id)
                 self._large[pack_id] = success("Pack retrieved", pack_object(pack_id, f"{count:,} Images", images))
             return self._large[pack_id]
-
-    def _empty(self) -> Answer:
-        return success("Pack retrieved", pack_object(packs.EMPTY_PACK_ID, "Empty Pack", []))
-
-    def _slow(self) -> Answer:
-        return replace(self._motivation(packs.SLOW_PACK_ID), delay=self._slow_seconds)
-
-    def _rate_limited(self) -> Answer:
-        return self._rate_limit.refusal() or self._motivation(packs.RATE_LIMITED_ID)

@@ -6,33 +6,35 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec.structs import replace
+
+from app.core.documented_errors import DOCUMENTED_ERRORS, DocumentedError
+from app.demo import packs
 from app.demo.loopback_server import Answer
 
 
-def json_answer(status: int, value: object, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Return an answer with any JSON value."""
+def _json_answer(status: int, value: object) -> Answer:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Answer(status, body, "application/json", headers)
+    return Answer(status, body, "application/json")
 
 
 def success(message: str, data: dict[str, Any]) -> Answer:
     """Return the answer to a request that succeeded."""
-    return json_answer(200, {"ok": True, "code": 200, "message": message, "data": data})
+    return _json_answer(200, {"ok": True, "code": 200, "message": message, "data": data})
 
 
-def failure(status: int, message: str, error_code: str | None, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def failure(status: int, message: str, error_code: str | None) -> Answer:
     """Return the answer to a request that failed.
 
     Args:
         status: The HTTP status, which `code` repeats.
         message: A sentence for people.
         error_code: Names the failure for programs; None to leave it out, as the documentation allows.
-        headers: Further headers, such as `Retry-After`.
     """
     envelope: dict[str, Any] = {"ok": False, "code": status, "message": message}
     if error_code is not None:
         envelope["error_code"] = error_code
-    return json_answer(status, envelope, headers)
+    return _json_answer(status, envelope)
 
 
 def web_page(status: int, title: str, text: str) -> Answer:
@@ -44,26 +46,40 @@ def web_page(status: int, title: str, text: str) -> Answer:
     return Answer(status, html.encode(), "text/html; charset=utf-8")
 
 
+_UNAVAILABLE: Final = web_page(503, "Service unavailable", "We are back in a few minutes.")
+_LOGIN_PAGE: Final = web_page(200, "Sign in", "Please sign in to this network to go on.")
+_LIST_ANSWER: Final = _json_answer(200, [{"id": packs.LIST_ANSWER_ID}, "not an envelope"])
+_NOT_OK: Final = _json_answer(
+    200, {"ok": False, "code": 200, "message": "Failed to retrieve pack", "error_code": "pack_get_failed"}
+)
+
+
+def _documented(error: DocumentedError) -> Answer:
+    message = (error.code or "unauthorized").replace("_", " ").capitalize()
+    return failure(error.status, message, error.code)
+
+
+# By the ID of a pack.
+OF_PACKS: Final = {error.demo_pack_id: _documented(error) for error in DOCUMENTED_ERRORS if error.demo_pack_id} | {
+    packs.UNAVAILABLE_ID: _UNAVAILABLE,
+    packs.LOGIN_PAGE_ID: _LOGIN_PAGE,
+    packs.LIST_ANSWER_ID: _LIST_ANSWER,
+    packs.NOT_OK_ID: _NOT_OK,
+}
+# By a search in the list of packs. In reverse, so that the first row of a status stays.
+OF_SEARCHES: Final = {
+    f"error {error.status}" if error.code else f"error {error.status} without code": _documented(error)
+    for error in reversed(DOCUMENTED_ERRORS)
+} | {
+    "error 503": _UNAVAILABLE,
+    "error page": _LOGIN_PAGE,
+    "error list": _LIST_ANSWER,
+    "error 200": _NOT_OK,
+}
+
 RETRY_AFTER_SECONDS: Final = 3
 # For this long after a 429 the next request succeeds: longer than the countdown takes.
 _ALLOWED_SECONDS: Final = 60.0
-
-MISSING_PACK_ID: Final = failure(400, "Pack ID is required", "missing_pack_id")
-INVALID_TOKEN: Final = failure(401, "Invalid or revoked API key", "invalid_token")
-UNAUTHENTICATED: Final = failure(401, "Authentication failed", None)
-SUBSCRIPTION_REQUIRED: Final = failure(
-    402, "An active Creator, Professional or Business plan is required", "subscription_required"
-)
-TIER_NOT_ALLOWED: Final = failure(403, "The Scheduler tier cannot use the Partner API", "tier_not_allowed")
-NOT_FOUND: Final = failure(404, "Pack not found", "not_found")
-INVALID_PATH: Final = failure(422, "Pack ID must be a UUID", "invalid_path")
-PACK_GET_FAILED: Final = failure(500, "Failed to retrieve pack", "pack_get_failed")
-UNAVAILABLE: Final = web_page(503, "Service unavailable", "We are back in a few minutes.")
-LOGIN_PAGE: Final = web_page(200, "Sign in", "Please sign in to this network to go on.")
-LIST_ANSWER: Final = json_answer(200, [{"id": "00000000-0000-4000-8002-000000000200"}, "not an envelope"])
-NOT_OK: Final = json_answer(
-    200, {"ok": False, "code": 200, "message": "Failed to retrieve pack", "error_code": "pack_get_failed"}
-)
 
 
 class RateLimit:
@@ -74,13 +90,12 @@ class RateLimit:
         self._lock = threading.Lock()
         self._allowed_until: float | None = None
 
-    def refusal(self) -> Answer | None:
-        """Count a request, and return the answer if it is refused."""
+    def refusal(self, answer: Answer) -> Answer | None:
+        """Count a request. If it is refused, return the answer, which also says when to try again."""
         with self._lock:
             now = self._clock()
             is_allowed = self._allowed_until is not None and now < self._allowed_until
             self._allowed_until = None if is_allowed else now + _ALLOWED_SECONDS
         if is_allowed:
             return None
-        retry_after = ("Retry-After", str(RETRY_AFTER_SECONDS))
-        return failure(429, "Too many requests, please slow down", "rate_limited", (retry_after,))
+        return replace(answer, headers=(("Retry-After", str(RETRY_AFTER_SECONDS)),))

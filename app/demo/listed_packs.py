@@ -8,15 +8,9 @@ Each failure can be provoked by a search for one of these texts, in any case, an
 ==========================  ==================================================================
 search                      answer
 ==========================  ==================================================================
-``error 400``               400 `missing_pack_id`
-``error 401``               401 `invalid_token`
+``error 404``               404 `not_found`, and likewise for each status in `DOCUMENTED_ERRORS`
 ``error 401 without code``  401 without an `error_code`
-``error 402``               402 `subscription_required`
-``error 403``               403 `tier_not_allowed`
-``error 404``               404 `not_found`
-``error 422``               422 `invalid_query`
 ``error 429``               429 `rate_limited` with `Retry-After: 3`; the next such request gets all packs
-``error 500``               500 `pack_get_failed`
 ``error 503``               503 with a web page
 ``error page``              200 with a web page, as the login page of a network
 ``error list``              200 with a JSON list instead of the envelope
@@ -38,11 +32,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from app.demo import failures
-from app.demo.failures import RateLimit, failure, success
+from app.demo.failures import OF_SEARCHES, RateLimit, success
 from app.demo.loopback_server import Answer
 from app.demo.pack_data import CREATED_AT, image_object, iso_time, main_images, pack_object, undescribed
 from app.demo.packs import LISTED_PACK_IDS, MAIN_PACK_ID
@@ -105,35 +97,18 @@ _PLACES: Final = ("for an opening slide", "behind a headline", "for a quote", "f
 _STATUSES: Final = {13: "pending", 19: "failed"}
 
 
-class ListedPack(Struct, frozen=True):
-    """One pack of the list.
-
-    Attributes:
-        id: UUID in lower case.
-        name: For people.
-        image_count: Number of its images.
-        preview_url: URL of its preview image; None if it has none.
-        is_public: Whether it is public; otherwise it belongs to the key.
-        created_at: ISO 8601.
-    """
-
-    id: str
-    name: str
-    image_count: int
-    preview_url: str | None
-    is_public: bool
-    created_at: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The pack as List Packs sends it."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "image_count": self.image_count,
-            "preview_image_url": self.preview_url,
-            "is_public": self.is_public,
-            "created_at": self.created_at,
-        }
+def _listed_pack(
+    pack_id: str, name: str, image_count: int, preview_url: str | None, created_at: str, *, is_public: bool
+) -> dict[str, Any]:
+    """A pack as List Packs sends it."""
+    return {
+        "id": pack_id,
+        "name": name,
+        "image_count": image_count,
+        "preview_image_url": preview_url,
+        "is_public": is_public,
+        "created_at": created_at,
+    }
 
 
 class ListedPacks:
@@ -144,23 +119,22 @@ class ListedPacks:
         self._image_origin = image_origin
         self._lock = threading.Lock()
         self._texts: dict[str, str] = {}
-        self._list: tuple[ListedPack, ...] = ()
+        self._list: tuple[dict[str, Any], ...] = ()
 
     @property
-    def all(self) -> tuple[ListedPack, ...]:
+    def all(self) -> tuple[dict[str, Any], ...]:
         """All packs, the newest first. They are made when they are first needed."""
         with self._lock:
             if not self._list:
-                main = ListedPack(
-                    MAIN_PACK_ID, MAIN_NAME, 24, f"{self._image_origin}/pictures/01.jpg", False, CREATED_AT
-                )
+                preview_url = f"{self._image_origin}/pictures/01.jpg"
+                main = _listed_pack(MAIN_PACK_ID, MAIN_NAME, 24, preview_url, CREATED_AT, is_public=False)
                 self._list = (main, *(self._listed(number) for number in range(len(LISTED_PACK_IDS))))
             return self._list
 
-    def find(self, search: str, *, include_public: bool) -> list[ListedPack]:
+    def find(self, search: str, *, include_public: bool) -> list[dict[str, Any]]:
         """The packs whose name, descriptions and keywords contain all words of a text, in any order and case."""
         words = search.casefold().split()
-        visible = [pack for pack in self.all if include_public or not pack.is_public]
+        visible = [pack for pack in self.all if include_public or not pack["is_public"]]
         return [pack for pack in visible if all(word in self._text_of(pack) for word in words)] if words else visible
 
     def pack(self, pack_id: str) -> dict[str, Any] | None:
@@ -169,10 +143,10 @@ class ListedPacks:
             return None
         number = _NUMBERS[pack_id]
         listed = self._listed(number)
-        pack = pack_object(pack_id, listed.name, self._images(number))
-        return pack | {"is_public": listed.is_public, "created_at": listed.created_at}
+        pack = pack_object(pack_id, listed["name"], self._images(number))
+        return pack | {"is_public": listed["is_public"], "created_at": listed["created_at"]}
 
-    def _listed(self, number: int) -> ListedPack:
+    def _listed(self, number: int) -> dict[str, Any]:
         count = _count_of(number)
         theme, motif, _ = _THEMES[number % len(_THEMES)]
         preview_url: str | None = self._scene_url(motif, number, 0)
@@ -183,7 +157,7 @@ class ListedPacks:
         name = f"{theme} {_KINDS[number // len(_THEMES)]}"
         is_public = (number + number // len(_THEMES)) % 3 != 0  # of each theme some
         created_at = iso_time(_NEWEST - number * _APART)
-        return ListedPack(LISTED_PACK_IDS[number], name, count, preview_url, is_public, created_at)
+        return _listed_pack(LISTED_PACK_IDS[number], name, count, preview_url, created_at, is_public=is_public)
 
     def _images(self, number: int) -> list[dict[str, Any]]:
         theme, motif, theme_words = _THEMES[number % len(_THEMES)]
@@ -202,15 +176,16 @@ class ListedPacks:
     def _scene_url(self, motif: str, number: int, position: int) -> str:
         return f"{self._image_origin}/scenes/{motif}/{number}-{position}.jpg"
 
-    def _text_of(self, pack: ListedPack) -> str:
+    def _text_of(self, pack: dict[str, Any]) -> str:
         """What a search looks at. It is kept, because the main pack's is read from a file."""
-        if pack.id not in self._texts:
-            images = self._main_images() if pack.id == MAIN_PACK_ID else self._images(_NUMBERS[pack.id])
+        pack_id = pack["id"]
+        if pack_id not in self._texts:
+            images = self._main_images() if pack_id == MAIN_PACK_ID else self._images(_NUMBERS[pack_id])
             metadata = [image["metadata"] for image in images]
-            texts = {pack.name, *(each["description"] or "" for each in metadata)}
+            texts = {pack["name"], *(each["description"] or "" for each in metadata)}
             texts.update(keyword for each in metadata for keyword in each["keywords"])
-            self._texts[pack.id] = "\n".join(texts).casefold()
-        return self._texts[pack.id]
+            self._texts[pack_id] = "\n".join(texts).casefold()
+        return self._texts[pack_id]
 
     def _main_images(self) -> list[dict[str, Any]]:
         try:
@@ -228,25 +203,9 @@ _NUMBERS: Final = {pack_id: number for number, pack_id in enumerate(LISTED_PACK_
 
 
 SLOW: Final = "slow answer"
-_INVALID_QUERY: Final = failure(422, "The query is invalid", "invalid_query")
-_FAILURES: Final = {
-    "error 400": failures.MISSING_PACK_ID,
-    "error 401": failures.INVALID_TOKEN,
-    "error 401 without code": failures.UNAUTHENTICATED,
-    "error 402": failures.SUBSCRIPTION_REQUIRED,
-    "error 403": failures.TIER_NOT_ALLOWED,
-    "error 404": failures.NOT_FOUND,
-    "error 422": _INVALID_QUERY,
-    "error 500": failures.PACK_GET_FAILED,
-    "error 503": failures.UNAVAILABLE,
-    "error page": failures.LOGIN_PAGE,
-    "error list": failures.LIST_ANSWER,
-    "error 200": failures.NOT_OK,
-}
-_LIMITED: Final = "error 429"
 _MALFORMED: Final = "error entries"
 _FAILS_LATER: Final = "error more"
-_UNUSUAL: Final = frozenset({_LIMITED, _MALFORMED, _FAILS_LATER})
+_UNUSUAL: Final = frozenset({*OF_SEARCHES, _MALFORMED, _FAILS_LATER})
 
 _PARAMETERS: Final = frozenset({"search", "limit", "offset", "include_public"})
 _LIMIT: Final = re.compile(r"[1-9][0-9]?|100", re.ASCII)
@@ -266,15 +225,14 @@ class ListAnswers:
         """Return the answer to a query as it was sent, without its question mark."""
         parameters = _parameters(query)
         if parameters is None:
-            return _INVALID_QUERY
+            return OF_SEARCHES["error 422"]
         search = " ".join(parameters.get("search", "").casefold().split())
         offset = int(parameters.get("offset", "0"))
-        if search in _FAILURES:
-            return _FAILURES[search]
-        if search == _FAILS_LATER and offset:
-            return failures.PACK_GET_FAILED
-        if search == _LIMITED and (refusal := self._rate_limit.refusal()) is not None:
-            return refusal
+        failed = OF_SEARCHES.get("error 500" if search == _FAILS_LATER and offset else search)
+        if failed is not None and failed.status == 429:
+            failed = self._rate_limit.refusal(failed)
+        if failed is not None:
+            return failed
         delay = 0.0
         if search == SLOW or search.startswith(f"{SLOW} "):
             search, delay = search.removeprefix(SLOW), self._slow_seconds
@@ -282,7 +240,7 @@ class ListAnswers:
             "" if search in _UNUSUAL else search, include_public=parameters.get("include_public") != "false"
         )
         limit = int(parameters.get("limit", _DEFAULT_LIMIT))
-        entries: list[Any] = [pack.to_json() for pack in found[offset : offset + limit]]
+        entries: list[Any] = found[offset : offset + limit]
         if search == _MALFORMED:
             entries = _malformed(entries)
         data = {"packs": entries, "total": len(found), "limit": limit, "offset": offset}

@@ -49,8 +49,7 @@ class _Scene:
 
     def colour(self, hue_offset: float, saturation: float, value: float) -> Colour:
         """A colour; its hue is given as the distance from that of the pack, as a fraction of the colour wheel."""
-        red, green, blue = colorsys.hsv_to_rgb((self._hue + hue_offset) % 1.0, saturation, value)
-        return round(red * 255), round(green * 255), round(blue * 255)
+        return _rgb(self._hue + hue_offset, saturation, value)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Draw a disc. All numbers are fractions of the width, and `y` one of the height."""
@@ -74,9 +73,7 @@ def scene_jpeg(motif: str, pack: int, position: int) -> bytes:
     """
     scene = _Scene(pack, position)
     MOTIFS[motif](scene)
-    buffer = BytesIO()
-    scene.canvas.reduce(_SCALE).save(buffer, "JPEG", quality=_QUALITY)
-    return buffer.getvalue()
+    return _encoded(scene.canvas.reduce(_SCALE), "JPEG", quality=_QUALITY)
 
 
 def _hills(scene: _Scene) -> None:
@@ -187,7 +184,6 @@ def _ramp() -> Image.Image:
 
 # Width and height in pixels: portrait, landscape, square, and extreme ratios that occur in social networks.
 _SIZES: Final = ((320, 480), (480, 320), (400, 400), (320, 400), (270, 480), (480, 270), (240, 480), (480, 200))
-# The golden angle as a fraction of the colour wheel: successive hues differ clearly, and hues hardly ever repeat.
 # The size of the font that the digits are drawn with. They are a picture, so that no bundle needs FreeType.
 _DIGIT_SIZE: Final = 240
 
@@ -248,12 +244,12 @@ def _digits() -> Image.Image:
         return file
 
 
-def _rgb(hue: float, saturation: float, value: float) -> tuple[int, int, int]:
+def _rgb(hue: float, saturation: float, value: float) -> Colour:
     red, green, blue = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _encoded(picture: Image.Image, file_format: str) -> bytes:
+def _encoded(picture: Image.Image, file_format: str, **options: int) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, file_format)
+    picture.save(buffer, file_format, **options)
     return buffer.getvalue()

@@ -59,20 +59,18 @@ class BrokenPictures:
         """Number of images that are broken at present, without those that are being tried again."""
         return self._tiles.counts[TileStage.FAILED] + len(self._find_unreadable(self._shelf.images))
 
-    def update(self) -> bool:
-        """Look at the tiles, and return whether other pictures are broken than before."""
-        return self._update(self._shelf.images)
-
     def move_to(self, images: tuple[PackImage, ...]) -> None:
         """Find the pictures in a later answer, whose tiles are there already."""
         self._unreadable = None
-        self._update(images)
+        self.update(images)
 
     def forget(self) -> None:
         """Begin anew with another pack."""
         self.positions, self._urls, self._unreadable = frozenset(), frozenset(), None
 
-    def _update(self, images: tuple[PackImage, ...]) -> bool:
+    def update(self, images: tuple[PackImage, ...] | None = None) -> bool:
+        """Look at images, those on the shelf by default; return whether other pictures are broken than before."""
+        images = self._shelf.images if images is None else images
         tiles = self._tiles
         failed = {images[position].url for position in tiles.failed_positions}
         still = {url for url in self._urls if self._is_missing(images, url)}
@@ -389,8 +387,11 @@ class PackFilter(QObject):
 
     def toggle(self, facet: Facet, value: FacetValue, *, is_excluded: bool = False) -> None:
         """Include or exclude a value; if it is so already, remove it."""
-        choice = Choice(facet, value, is_excluded)
-        others = [each for each in self.choices if not each.is_of(facet, value)]
+        self.toggle_choice(Choice(facet, value, is_excluded))
+
+    def toggle_choice(self, choice: Choice) -> None:
+        """Make a choice in place of another one of the same value; if it was made already, remove it."""
+        others = [each for each in self.choices if not each.is_of(choice.facet, choice.value)]
         self._set_choices(others if choice in self.choices else (*others, choice))
 
     def loosen(self, loosening: Loosening) -> None:
@@ -422,15 +423,6 @@ class PackFilter(QObject):
         if self._search is not None:
             self._search.set_text(text)
         self._set_choices(choices)
-
-    @property
-    def shows_needs_attention(self) -> bool:
-        """Whether images that need attention are included."""
-        return Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION) in self.choices
-
-    def toggle_needs_attention(self) -> None:
-        """Include images that need attention, or not any more."""
-        self.toggle(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
 
     def _set_choices(self, choices: Iterable[Choice]) -> None:
         self.choices = tuple(choices)

@@ -1,4 +1,4 @@
-"""What was just done, said in one sentence: whoever knows it calls `say`, and the window shows it in its toast."""
+"""What was just done, or takes a while, in one sentence: whoever knows it calls a function, the window shows it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ class Messages(QObject):
 
     Signals:
         said: Something was done that may not be visible, or could not be done; a sentence.
+        busy_changed: Something takes a while; a sentence, which is empty at the end.
     """
 
     said = Signal(str)
+    busy_changed = Signal(str)
 
 
 MESSAGES: Final = Messages()
@@ -23,3 +25,8 @@ MESSAGES: Final = Messages()
 def say(sentence: str) -> None:
     """Show a sentence in the toast for some seconds."""
     MESSAGES.said.emit(sentence)
+
+
+def show_busy(sentence: str) -> None:
+    """Show a sentence in the status line until this is called with an empty one."""
+    MESSAGES.busy_changed.emit(sentence)

@@ -174,8 +174,7 @@ class Colors(Struct, frozen=True):
         amber: Pending, attention.
         red: Failed, blocked.
         grey: Any other status.
-        checker_light: Checkerboard under transparency.
-        checker_dark: The same.
+        checker: The two colours of the checkerboard under transparency.
         dark: Whether the scheme is dark.
     """
 
@@ -194,8 +193,7 @@ class Colors(Struct, frozen=True):
     amber: QColor
     red: QColor
     grey: QColor
-    checker_light: QColor
-    checker_dark: QColor
+    checker: tuple[QColor, QColor]
     dark: bool
 
     def tint(self, color: QColor) -> QColor:
@@ -288,8 +286,7 @@ def _derive_colors(*rgba: int) -> Colors:
         amber=amber,
         red=red,
         grey=QColor("#a3abb4" if dark else "#59636e"),
-        checker_light=mix(view, text, 0.20 if dark else 0.0),
-        checker_dark=mix(view, text, 0.28 if dark else 0.08),
+        checker=(mix(view, text, 0.20 if dark else 0.0), mix(view, text, 0.28 if dark else 0.08)),
         dark=dark,
     )
 

@@ -36,7 +36,7 @@ from app.core.filtering import Facet
 from app.core.saved_values import Mark
 from app.core.settings import Settings
 from app.demo.loopback_server import LoopbackServer
-from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, NOT_FOUND_ID
+from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, failing
 from app.demo.service import DemoService
 from app.keychain import Keychain
 from app.packs.states import Shown, is_busy
@@ -295,7 +295,7 @@ def main() -> None:
         "filter": Scene(main_pack, has_all_thumbnails, 1, show_filtered),
     }
     if not chosen or "error" in chosen:
-        run(take(Scene((BROKEN_IMAGES_ID, NOT_FOUND_ID), has_banner, 3), folder / "error.png"))
+        run(take(Scene((BROKEN_IMAGES_ID, failing("not_found")), has_banner, 3), folder / "error.png"))
     for theme in ("light", "dark"):
         if theme == "dark":
             app.setPalette(dark_palette())

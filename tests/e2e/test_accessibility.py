@@ -43,7 +43,7 @@ def test_names_and_roles(play: Play) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         assert _heard(app, "cancel") == (_Role.Button, "Cancel")
         app.click("cancel")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         assert _heard(app, "banner") == (_Role.AlertMessage, "Pack not found")
         for name, spoken in (
@@ -174,7 +174,7 @@ def test_every_widget_that_can_have_the_focus_has_a_name(play: Play) -> None:
 
 def test_a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         heard = [
             each.text(QAccessible.Text.Name)
@@ -196,7 +196,7 @@ def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> N
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.click_tile(0)
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         assert _is_window_read_in_order(app)
         app.window.resize(800, 600)  # in which the panel is hidden, and covers the gallery when it is opened
@@ -229,7 +229,7 @@ def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
                 await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
             app.press("Ctrl+A")
             await app.until(lambda: _is_read_as_seen(app), "all images")
-            app.page.image_actions.select_none()
+            app.page.gallery.clearSelection()
             await app.until(lambda: _is_read_as_seen(app), "the pack itself")
 
     play(scenario)

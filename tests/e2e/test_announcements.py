@@ -68,7 +68,7 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: lis
         hint = app.text("pack_id_hint")
         app.type_pack(packs.SLOW_PACK_ID)
         app.click("cancel")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         app.click("copy_details")
         app.click("try_again")
@@ -95,7 +95,7 @@ def test_a_countdown_is_said_once_and_shown_each_second(
     shown: list[str] = []
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.RATE_LIMITED_ID)
+        app.type_pack(packs.failing("rate_limited"))
         await app.until_banner("Too many requests")
         shown.append(app.text("banner_explanation"))
         await app.until(lambda: app.text("banner_explanation") != shown[0], "it counts down")

@@ -85,11 +85,11 @@ def test_without_a_browser_the_toast_says_the_address(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.trigger("open_releases")
         assert app.said == f"No browser opened. The page is at {RELEASES_PAGE}"
-        app.type_pack(packs.SUBSCRIPTION_REQUIRED_ID)
+        app.type_pack(packs.failing("subscription_required"))
         await app.until_banner("Subscription required")
         app.click("open_billing")
         assert app.said == f"No browser opened. The page is at {BILLING_URL}"
-        app.type_pack(packs.TIER_NOT_ALLOWED_ID)
+        app.type_pack(packs.failing("tier_not_allowed"))
         await app.until_banner("Plan not allowed")
         app.click("see_plans")
         assert app.said == f"No browser opened. The page is at {PLANS_URL}"

@@ -127,7 +127,15 @@ def test_a_screenshot_does_not_wait_for_invisible_images(tmp_path: Path, service
 
 def test_screenshot_of_a_pack_that_does_not_open_prints_the_banner(tmp_path: Path, service: RecordedDemo) -> None:
     environment = _environment(tmp_path, GENVIRAL_TOKEN=service.key)
-    arguments = (packs.NOT_FOUND_ID, "--base-url", service.base_url, "--screenshot", "shot.png", "--log-level", "DEBUG")
+    arguments = (
+        packs.failing("not_found"),
+        "--base-url",
+        service.base_url,
+        "--screenshot",
+        "shot.png",
+        "--log-level",
+        "DEBUG",
+    )
     result = _run(*arguments, environment=environment, folder=tmp_path)
     assert result.returncode == 1
     assert "Pack not found (404 not_found)" in result.stderr

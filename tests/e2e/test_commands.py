@@ -34,8 +34,9 @@ from app.ui.commands.command import Submenu
 from app.ui.commands.pack_table import PACK_MENU
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
-from app.ui.texts.commands import DEMO_TITLES, WIDGET_KEYS
+from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
 from app.ui.widgets.chip import ValueChip
+from tests.documented_errors import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -164,7 +165,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         app.trigger("focus_filter")
         QTest.keyClicks(app.find(QLineEdit, "filter"), "light xyzzy")
@@ -233,7 +234,12 @@ def _all_dialogs() -> set[type[QDialog]]:
     """All kinds of dialogs that the program has."""
     for module in pkgutil.iter_modules(dialogs.__path__, f"{dialogs.__name__}."):
         importlib.import_module(module.name)
-    return {each for each in QDialog.__subclasses__() if each.__module__.startswith("app.ui.")}
+    found = [each for each in descendants(QDialog) if each.__module__.startswith("app.ui.")]
+    return {each for each in found if not any(issubclass(other, each) for other in found if other is not each)}
+
+
+def test_every_text_of_commands_is_of_one() -> None:
+    assert {*COMMANDS, *HELP} <= {command.id for command in TABLE}
 
 
 def test_keys_and_menus_are_made_in_few_modules() -> None:
@@ -317,7 +323,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         _open_viewer(app)
         app.press("Space")
@@ -380,7 +386,7 @@ def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
                 app.window.activateWindow()
                 await app.until(app.window.isActiveWindow, "the window has the focus")
                 app.page.gallery.setFocus()
-                app.page.image_actions.select_none()
+                app.page.gallery.clearSelection()
                 await effect(app, QKeySequence(key).toString())
 
     play(scenario)
@@ -505,7 +511,7 @@ async def _moves_through_the_bar_of_the_header(app: AppUnderTest, _key: str) -> 
 
 
 async def _closes_the_banner_cancels_loading_clears_filter_and_selection(app: AppUnderTest, key: str) -> None:
-    app.type_pack(packs.NOT_FOUND_ID)
+    app.type_pack(packs.failing("not_found"))
     await app.until_banner("Pack not found")
     app.page.gallery.setFocus()
     app.press(key)

@@ -101,7 +101,7 @@ def test_every_form_copies_what_is_selected_shown_and_picked(play: Play) -> None
                 assert copied == convert(form, expected)[0]
                 held = min(len(expected), 10) if form in {CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES} else None
                 assert str(held or len(expected)) in said
-            app.page.image_actions.select_none()
+            app.page.gallery.clearSelection()
             copied, _ = _copy(app, name)  # none is selected: what is shown
             assert copied == convert(form, images[:15])[0]
 

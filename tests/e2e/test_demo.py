@@ -37,7 +37,7 @@ def test_several_demo_packs_start_one_service_and_the_last_pack_is_shown(
     async def scenario(app: AppUnderTest) -> None:
         workspace = app.program.workspace
         workspace.open_demo(packs.EMPTY_PACK_ID)
-        workspace.open_demo(packs.NOT_FOUND_ID)
+        workspace.open_demo(packs.failing("not_found"))
         workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         assert app.banner == ""
@@ -67,7 +67,7 @@ def test_a_pack_of_the_real_service_is_retried_there_though_the_demo_is_in_use(
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until_opened("Test pack")
-        app.program.workspace.open_demo(packs.NOT_FOUND_ID)
+        app.program.workspace.open_demo(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         monkeypatch.setattr(site, "images", "no list, so that the answer cannot be read")
         app.press("F5")
@@ -128,7 +128,7 @@ def test_a_demo_that_cannot_start_leaves_the_loading_state_and_can_be_tried_agai
 
 def test_leaving_the_demo_ends_its_countdown_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.program.workspace.open_demo(packs.RATE_LIMITED_ID)
+        app.program.workspace.open_demo(packs.failing("rate_limited"))
         await app.until_banner("Too many requests")
         app.trigger("leave_demo")
         assert app.banner == ""

@@ -198,7 +198,7 @@ def test_tab_goes_through_the_values_in_the_order_on_screen(play: Play) -> None:
         await app.until(lambda: app.find(QLabel, "status").isVisible(), "the panel shows the image")
         assert len(_tabbed(app)) > 7
         assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
-        app.page.image_actions.select_none()
+        app.page.gallery.clearSelection()
         await app.until(lambda: "Visibility" in _rows(app), "the panel shows the pack")
         values = [value.text() for value in _tabbed(app) if isinstance(value, QLabel)]
         assert values[1:4] == [_rows(app)[label] for label in ("Images", "Image count", "Visibility")]

@@ -21,7 +21,7 @@ def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: 
     monkeypatch.setattr(failures, "RETRY_AFTER_SECONDS", 2)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.RATE_LIMITED_ID)
+        app.type_pack(packs.failing("rate_limited"))
         await app.until(lambda: app.is_counting_down, "it counts down")
         field = type_anew(app, "ab")
         shown = app.text("banner_explanation")
@@ -37,7 +37,7 @@ def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: 
 
 def test_a_late_failure_leaves_what_is_typed(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         field = type_anew(app, "ab")
         await app.until_banner("Pack not found")
         QTest.keyClicks(field, "cd")
@@ -60,7 +60,9 @@ def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
     play(scenario)
 
 
-@pytest.mark.parametrize("failing", [packs.NOT_FOUND_ID, packs.RATE_LIMITED_ID, packs.PACK_GET_FAILED_ID])
+@pytest.mark.parametrize(
+    "failing", [packs.failing("not_found"), packs.failing("rate_limited"), packs.failing("pack_get_failed")]
+)
 @pytest.mark.parametrize("way", ["Escape", "dismiss"])
 @pytest.mark.parametrize("is_left_first", [True, False])
 def test_a_dismissed_failure_leaves_the_id_of_the_pack_on_screen_in_the_field(
@@ -100,7 +102,7 @@ def test_a_retry_leaves_the_id_that_escape_has_brought_back(play: Play, *, is_ca
         field = app.find(QLineEdit, "pack_id")
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.PACK_GET_FAILED_ID)
+        app.type_pack(packs.failing("pack_get_failed"))
         await app.until(lambda: bool(app.banner), "it has failed")
         field.setFocus()
         app.press("Escape")
@@ -124,13 +126,13 @@ def test_a_retry_that_succeeds_is_in_the_field(play: Play, monkeypatch: pytest.M
         field = app.find(QLineEdit, "pack_id")
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.RATE_LIMITED_ID)
+        app.type_pack(packs.failing("rate_limited"))
         await app.until(lambda: app.is_counting_down, "it counts down")
         field.setFocus()
         app.press("Escape")
         assert field.text() == packs.MAIN_PACK_ID
         await app.until(lambda: not app.banner and not app.is_loading, "the retry has succeeded")
-        assert (field.text(), field.accessibleDescription()) == (packs.RATE_LIMITED_ID, "")
+        assert (field.text(), field.accessibleDescription()) == (packs.failing("rate_limited"), "")
 
     play(scenario)
 
@@ -139,7 +141,7 @@ def test_what_is_typed_while_a_failure_is_dismissed_stays(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         field = type_anew(app, "ab")
         app.click("dismiss")
@@ -170,7 +172,7 @@ def test_a_banner_that_appears_moves_the_hint_down(play: Play, *, is_pack_open: 
         if is_pack_open:
             app.type_pack(packs.MAIN_PACK_ID)
             await app.until_opened("Motivation Pack")
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         app.type_pack("garbage")
         hint = app.find(QLabel, "pack_id_hint")
         assert hint.isVisible()

@@ -57,7 +57,7 @@ def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
         await app.until_opened("Broken Images")
         app.click_tile(1)
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         await app.until(app.find(QWidget, "try_again_image").isVisible, "the side panel shows the failure")
         await app.until(lambda: app.find(QWidget, "banner").y() == 0, "the banner has slid in")
@@ -146,7 +146,7 @@ def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: 
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.click_tile(0)
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         await app.until_settled()
         for name in ("banner_title", "banner_explanation", "model", "generated"):

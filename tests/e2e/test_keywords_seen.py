@@ -42,7 +42,7 @@ def test_keywords_are_ink_at_twelve_sizes_with_and_without_a_banner(play: Play) 
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         await _look_at_every_size(app)
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         await _look_at_every_size(app)
 
@@ -54,7 +54,7 @@ async def _look_at_every_size(app: AppUnderTest) -> None:
     metadata = app.page.model.image(0).metadata
     assert metadata is not None
     for width, height in _SIZES:
-        app.page.image_actions.select_none()
+        app.page.gallery.clearSelection()
         app.window.resize(width, height)
         if not details.isVisible():
             app.press("F9")

@@ -16,9 +16,10 @@ from app.core.changes import GoneImage
 from app.core.resources import Licence
 from app.demo import packs
 from app.ui import dialogs
+from app.ui.dialogs.dialog import DialogButtons
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
-from app.ui.widgets.parts import DialogButtons
+from tests.documented_errors import descendants
 from tests.ui.test_gone_dialog import gone_dialog
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD",
 
 
 def _made_key_dialog() -> QDialog:
-    dialog = KeyDialog(None)
+    dialog = KeyDialog(None, lambda _key: None)
     dialog.explain("The key is kept.")
     return dialog
 
@@ -59,7 +60,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,
-    "position": lambda: PositionDialog(None, 24, lambda _position: True),
+    "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position, _clears: None),
     "text": lambda: TextDialog("Description", "A long text"),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
@@ -87,7 +88,8 @@ def test_a_dialog_has_one_order(name: str, qtbot: QtBot) -> None:
 
 
 def test_no_kind_of_dialog_is_missing(qapp: QApplication) -> None:
-    kinds = {each for each in QDialog.__subclasses__() if each.__module__.startswith(f"{dialogs.__name__}.")}
+    found = [each for each in descendants(QDialog) if each.__module__.startswith(f"{dialogs.__name__}.")]
+    kinds = {each for each in found if not any(issubclass(other, each) for other in found if other is not each)}
     assert {type(make()) for make in _DIALOGS.values()} == kinds
 
 
@@ -114,10 +116,10 @@ def test_a_banner_has_one_order(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         for pack_id, title in (
-            (packs.NOT_FOUND_ID, "Pack not found"),
-            (packs.SUBSCRIPTION_REQUIRED_ID, "Subscription required"),
-            (packs.INVALID_TOKEN_ID, "API key not accepted"),
-            (packs.NOT_FOUND_ID, "Pack not found"),
+            (packs.failing("not_found"), "Pack not found"),
+            (packs.failing("subscription_required"), "Subscription required"),
+            (packs.failing("invalid_token"), "API key not accepted"),
+            (packs.failing("not_found"), "Pack not found"),
         ):
             app.type_pack(pack_id)
             await app.until_banner(title)

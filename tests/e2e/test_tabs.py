@@ -202,7 +202,7 @@ def test_a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened(play: Pl
         tabs = QAccessible.queryAccessibleInterface(app.window.tab_strip.bar)
         assert tabs is not None
         for pack_id, name in (
-            (packs.NOT_FOUND_ID, f"{packs.NOT_FOUND_ID}, Pack not found"),
+            (packs.failing("not_found"), f"{packs.failing('not_found')}, Pack not found"),
             (packs.MAIN_PACK_ID, "Motivation Pack"),
         ):
             app.type_pack(pack_id)
@@ -355,7 +355,7 @@ def test_an_image_is_shown_in_the_tab_that_has_its_pack(play: Play) -> None:
 def test_errors_belong_to_their_tabs(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open_two(app)
-        app.type_pack(packs.NOT_FOUND_ID)
+        app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         app.press("Ctrl+1")
         assert app.banner == ""

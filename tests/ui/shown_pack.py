@@ -13,8 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from app.core.changes import compare
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.packs.marks import Marks
+from app.packs.pack_filter import PackFilter
 from app.packs.shelf import Shelf
 from app.packs.tiles import Tiles, TileStage
+from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ def signed_anew() -> Pack:
     images = tuple(replace(each, url=each.url + "2") for each in pack(IDS).images)
     rows = {each.url: [row] for row, each in enumerate(images)}
     return replace(pack(IDS), images=images, rows_by_url=rows, urls=tuple(rows))
+
+
+def empty_filter() -> PackFilter:
+    """The filter of a pack without images."""
+    return PackFilter(Shelf(), Marks(), Tiles(0), TaskOwner(lambda _error: None))
 
 
 def jpeg(size: tuple[int, int]) -> bytes:

@@ -69,7 +69,7 @@ class CopyingUnderTest:
         self.said: list[str] = []
         self.busy: list[str] = []
         MESSAGES.said.connect(self.said.append)
-        self.copying.busy_changed.connect(self._note_busy)
+        MESSAGES.busy_changed.connect(self._note_busy)
         QGuiApplication.clipboard().setText("former")
 
     def _note_busy(self, text: str) -> None:
@@ -81,6 +81,7 @@ class CopyingUnderTest:
 
     def close(self) -> None:
         MESSAGES.said.disconnect(self.said.append)
+        MESSAGES.busy_changed.disconnect(self._note_busy)
         self.texts.close()
 
     @property

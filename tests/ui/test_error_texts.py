@@ -26,24 +26,13 @@ from app.core.errors import (
 )
 from app.ui.texts import errors as texts
 from app.ui.texts import image as image_texts
-from tests.documented_errors import DOCUMENTED, descendants
+from tests.documented_errors import DOCUMENTED, Documented, descendants
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-TITLES: dict[type[PackBrowserError], str] = {
-    errors.PackIdMissingError: "Pack ID missing",
-    errors.KeyNotAcceptedError: "API key not accepted",
-    errors.SubscriptionRequiredError: "Subscription required",
-    errors.PlanNotAllowedError: "Plan not allowed",
-    errors.PackNotFoundError: "Pack not found",
-    errors.TooManyRequestsError: "Too many requests",
-    errors.RequestRefusedError: "Request not accepted",
-    errors.PackRetrievalError: "Pack could not be retrieved",
-    errors.UnexpectedAnswerError: "Unexpected answer",
-}
 ROOTS: set[type[PackBrowserError]] = {PackBrowserError, ApiError, ProxyError}  # which are never raised as they are
 PACK_ERRORS = sorted(set(descendants(PackBrowserError)) - ROOTS, key=lambda found: found.__name__)
 IMAGE_ERRORS = sorted(set(descendants(ImageError)), key=lambda found: found.__name__)
@@ -61,10 +50,12 @@ def made_image_error(error_class: type[ImageError]) -> ImageError:
     return error_class(503) if issubclass(error_class, HostFailedError) else error_class()
 
 
-def test_a_documented_error_has_its_exact_title() -> None:
-    documented = {error_class for _, _, error_class, _ in DOCUMENTED} | {errors.UnexpectedAnswerError}
+@pytest.mark.parametrize("documented", DOCUMENTED)
+def test_a_documented_error_has_its_exact_title_and_buttons(documented: Documented) -> None:
+    error = documented.error_class()
 
-    assert {error_class: texts.title(error_class()) for error_class in documented} == TITLES
+    assert texts.title(error) == documented.title
+    assert tuple(texts.REMEDIES[remedy].text() for remedy in error.remedies) == documented.buttons
 
 
 @pytest.mark.parametrize(

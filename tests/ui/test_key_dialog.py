@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from app.core.connection import ApiKey
 
 
+class Asked(KeyDialog):
+    """A dialog that notes the keys."""
+
+    def __init__(self) -> None:
+        self.entered: list[ApiKey] = []
+        super().__init__(None, self.entered.append)
+
+
 @pytest.fixture
-def dialog(qtbot: QtBot) -> KeyDialog:
-    made = KeyDialog(None)
+def dialog(qtbot: QtBot) -> Asked:
+    made = Asked()
     qtbot.addWidget(made)
     made.explain("The key is kept.")
     with qtbot.waitExposed(made):
@@ -41,9 +49,7 @@ def _use(dialog: KeyDialog) -> None:
 @pytest.mark.parametrize(
     "pasted", ['GENVIRAL_API_KEY="pub.s3cr3t"', "Token=pub.s3cr3t", 'genviral_api_key = "pub.s3cr3t"', "<pub.s3cr3t>"]
 )
-def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(dialog: KeyDialog, pasted: str) -> None:
-    entered: list[ApiKey] = []
-    dialog.key_entered.connect(entered.append)
+def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(dialog: Asked, pasted: str) -> None:
     QGuiApplication.clipboard().setText(pasted)
     QTest.keySequence(_field(dialog), "Ctrl+V")
     hint = dialog.findChild(QLabel, "api_key_hint")
@@ -52,15 +58,13 @@ def test_text_around_a_pasted_key_is_removed_and_the_dialog_says_so(dialog: KeyD
     assert _field(dialog).text() == "pub.s3cr3t"
     assert _field(dialog).accessibleDescription() == hint.text()
     _use(dialog)
-    assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
+    assert [key.secret_text for key in dialog.entered] == ["pub.s3cr3t"]
 
 
-def test_the_return_key_uses_the_key(dialog: KeyDialog) -> None:
-    entered: list[ApiKey] = []
-    dialog.key_entered.connect(entered.append)
+def test_the_return_key_uses_the_key(dialog: Asked) -> None:
     QTest.keyClicks(_field(dialog), "pub.s3cr3t")
     QTest.keyClick(_field(dialog), Qt.Key.Key_Return)
-    assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
+    assert [key.secret_text for key in dialog.entered] == ["pub.s3cr3t"]
 
 
 def test_the_link_opens_the_vendors_documentation_of_keys(dialog: KeyDialog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,9 +113,7 @@ def test_an_accepted_key_is_removed_from_the_field(dialog: KeyDialog) -> None:
     assert not dialog.isVisible()
 
 
-def test_the_return_key_uses_the_key_after_a_round_of_tab(dialog: KeyDialog, qtbot: QtBot) -> None:
-    entered: list[ApiKey] = []
-    dialog.key_entered.connect(entered.append)
+def test_the_return_key_uses_the_key_after_a_round_of_tab(dialog: Asked, qtbot: QtBot) -> None:
     field = _field(dialog)
     dialog.activateWindow()
     qtbot.waitUntil(field.hasFocus)
@@ -123,7 +125,7 @@ def test_the_return_key_uses_the_key_after_a_round_of_tab(dialog: KeyDialog, qtb
     assert field.hasFocus()
     QTest.keyClicks(field, "pub.s3cr3t")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert [key.secret_text for key in entered] == ["pub.s3cr3t"]
+    assert [key.secret_text for key in dialog.entered] == ["pub.s3cr3t"]
 
 
 def test_the_fields_description_does_not_keep_a_former_problem(dialog: KeyDialog) -> None:

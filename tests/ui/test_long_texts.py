@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QUndoStack
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from app.core.decoding import decode_envelope, decode_pack
+from app.core.models import ImageMetadata, Pack
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.shelf import Shelf
@@ -23,13 +24,13 @@ from app.ui.pack.header import PackHeader
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from app.ui.widgets.button_rows import FlowLayout
+from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from app.core.models import Pack
 
 LONG = 100_000
 DESCRIPTION = "A person walks along a bright beach at sunrise. " * 4_000  # 190 KB
@@ -42,9 +43,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "lines": {"description": "a\n" * (len(DESCRIPTION) // 2)},
     "many keywords": {"keywords": [f"keyword {number}" for number in range(5_000)]},
     "long keywords": {"keywords": ["k" * LONG] * 6},
-    "model": {"model": "m" * LONG},
-    "time": {"generated_at": "g" * LONG},
-    "status": {"status": "s" * LONG},
+    **{name: {name: "f" * LONG} for name in ImageMetadata.__struct_fields__ if name != "keywords"},
     "error": {"description": None, "error": "e " * (LONG // 2)},
     "error beside a description": {"description": "short", "error": "e" * LONG},
     "other fields": {f"field {number} " + "n" * LONG: "f" * LONG for number in range(3)},
@@ -117,7 +116,7 @@ def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
 
 
 def test_the_header_and_the_title_show_the_beginning_of_a_long_name(qtbot: QtBot) -> None:
-    header = PackHeader()
+    header = PackHeader(empty_filter())
     qtbot.addWidget(header)
     pack = made_pack("N" * LONG, status="s" * LONG)
     began = time.thread_time()

@@ -13,6 +13,7 @@ from app.ui.marks import status_color
 from app.ui.pack import coverage as coverage_module
 from app.ui.pack.details_panel import DetailsPanel
 from app.ui.pack.header import PackHeader
+from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
     import pytest
@@ -40,7 +41,7 @@ def test_the_bar_paints_a_bounded_number_of_shares(qtbot: QtBot, monkeypatch: py
         return status_color(status, colors)
 
     monkeypatch.setattr(coverage_module, "status_color", noted_color)
-    header = PackHeader()
+    header = PackHeader(empty_filter())
     qtbot.addWidget(header)
     header.resize(1_200, 60)
     header.show_pack(pack_of_statuses(1_000))

@@ -24,9 +24,13 @@ class Asked(PositionDialog):
     """A dialog that is open, for a pack of which a filter shows the images with even positions."""
 
     def __init__(self) -> None:
-        super().__init__(None, _TOTAL, lambda position: position % 2 == 0)
         self.results: list[tuple[int, bool]] = []
-        self.chosen.connect(lambda position, clears: self.results.append((position, clears)))
+        super().__init__(
+            None,
+            _TOTAL,
+            lambda position: position % 2 == 0,
+            lambda position, clears: self.results.append((position, clears)),
+        )
         self.open()
 
     @property

@@ -406,10 +406,10 @@ def test_a_change_of_the_language_is_seen_by_the_next_use(qapp: QApplication) ->
     translator = PseudoLocale(qapp)
     qapp.installTranslator(translator)
     try:
-        assert commands.QUIT.text() == "[Qûîţ~]"
+        assert commands.COMMANDS["quit"].text() == "[Qûîţ~]"
     finally:
         qapp.removeTranslator(translator)
-    assert commands.QUIT.text() == "Quit"
+    assert commands.COMMANDS["quit"].text() == "Quit"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from app.ui.pack.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.status_line import StatusLine
 from app.ui.shell.toolbar import Toolbar
+from app.ui.widgets.parts import plain_label
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -67,7 +68,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     former = qapp.palette()
     grey = "#323232"
     qapp.setPalette(_palette(grey, grey, "#15539e"))
-    window, keys = QWidget(), KeyDialog(None)
+    window, keys = QWidget(), KeyDialog(None, lambda _key: None)
     toolbar, status_line = Toolbar(window), StatusLine(window)
     toolbar.set_has_images(has_images=True)
     window.show()
@@ -85,6 +86,23 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
         qapp.setPalette(former)
         window.deleteLater()
         keys.deleteLater()
+
+
+def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot: QtBot) -> None:
+    former = qapp.palette()
+    label = plain_label("Refreshed", color="muted")
+    qtbot.addWidget(label)
+    label.show()
+    try:
+        shown = []
+        for scheme in (_DARK, _LIGHT):
+            qapp.setPalette(_palette(*scheme))
+            qapp.processEvents()  # which notify the widgets
+            shown.append(label.palette().color(QPalette.ColorRole.WindowText))
+            assert shown[-1] == theme.colors(qapp.palette()).muted
+        assert shown[0] != shown[1]
+    finally:
+        qapp.setPalette(former)
 
 
 @pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])

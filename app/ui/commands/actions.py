@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
@@ -16,16 +15,7 @@ from app.ui.commands.table import DEMO, TABLE, WINDOW_MENU
 from app.ui.texts import commands
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
-from app.ui.widgets.parts import plain_label, set_text_color
-
-_GROUPS: Final = (
-    ("window", (Scope.WINDOW,)),
-    ("images", (Scope.IMAGES,)),
-    ("gallery", (Scope.GALLERY,)),
-    ("pictures", (Scope.PICTURES,)),
-    ("viewer", (Scope.VIEWER,)),
-    ("compare", (Scope.COMPARE,)),
-)
+from app.ui.widgets.parts import plain_label
 
 
 def tool_tip(text: Message, *command_ids: str) -> str:
@@ -41,16 +31,16 @@ def tool_tip(text: Message, *command_ids: str) -> str:
 
 def key_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The F1 page: where keys work, and for each key what it does."""
-    by_scope = [(texts.SCOPES[name].text(), _rows_of(*scopes)) for name, scopes in _GROUPS]
+    by_scope = [(texts.SCOPES[scope.name.lower()].text(), _rows_of(scope)) for scope in Scope]
     own = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
     return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), own))
 
 
-def _rows_of(*scopes: Scope) -> tuple[tuple[str, str], ...]:
+def _rows_of(scope: Scope) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (", ".join(_native_text(key) for key in command.keys), (command.help or command.text).text())
+        (", ".join(_native_text(key) for key in command.keys), command.help.text())
         for command in TABLE
-        if command.keys and command.is_listed and command.scope in scopes
+        if command.keys and command.is_listed and command.scope is scope
     )
 
 
@@ -85,7 +75,7 @@ class Commands(QObject):
 
     def _make_action(self, command: Command, owner: QWidget) -> QAction:
         action = QWidgetAction(owner) if command.is_heading else QAction(owner)
-        action.setText(command.text.text())
+        action.setText(command.title.text())
         action.setObjectName(command.id)
         action.setShortcuts([key_sequence(key) for key in command.keys])
         action.setAutoRepeat(command.repeats)
@@ -151,13 +141,8 @@ class Commands(QObject):
         """Make the menu behind the button at the right of the toolbar."""
         return self._make_menu(WINDOW_MENU)
 
-    def pop_up(self, groups: MenuGroups, place: QPoint) -> None:
-        """Open a context menu, which deletes itself when it is closed.
-
-        Args:
-            groups: Its rows.
-            place: Its upper left corner, as a global position.
-        """
+    def open_menu(self, groups: MenuGroups, place: QPoint) -> None:
+        """Open a context menu, which deletes itself when it is closed, at a position on the screen."""
         menu = self._make_menu(groups)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.update()
@@ -192,7 +177,6 @@ class Commands(QObject):
 
 def _heading(text: str) -> QLabel:
     """What a row shows that is a heading. The text of a disabled row would be hardly readable in many styles."""
-    heading = plain_label(text, font=theme.caption_font(QMenu().font()))
+    heading = plain_label(text, font=theme.caption_font(QMenu().font()), color="muted")
     heading.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_4)
-    set_text_color(heading, theme.colors(heading.palette()).muted)
     return heading

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
+from app.core.filtering import Attention, Choice, Facet
 from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
+
+
+NEEDS_ATTENTION: Final = Choice(Facet.ATTENTION, Attention.NEEDS_ATTENTION)
 
 
 class Shell(Protocol):
@@ -192,6 +196,11 @@ def has_selection(context: Context) -> bool:
     return context.selected > 0
 
 
+def is_viewing(context: Context) -> bool:
+    """The viewer is open."""
+    return context.viewer is not None
+
+
 def is_covered(context: Context) -> bool:
     """The viewer or the comparison covers the page."""
     return context.overlay is not None
@@ -267,7 +276,7 @@ def is_any_shown_seen(context: Context) -> bool:
 def shows_needs_attention(context: Context) -> bool:
     """The filter shows the images that need attention."""
     pack = context.workspace.current
-    return pack is not None and pack.filter.shows_needs_attention
+    return pack is not None and NEEDS_ATTENTION in pack.filter.choices
 
 
 def has_picked(context: Context) -> bool:
@@ -314,7 +323,7 @@ def can_load_all(context: Context) -> bool:
 def load_all_text(context: Context) -> str:
     """The text of the offer, which says how much there is to load."""
     page = context.shell.page
-    return (page.status.load_all_offer[0] if page is not None else "") or texts.LOAD_ALL_IMAGES.text()
+    return (page.status.load_all_offer[0] if page is not None else "") or texts.COMMANDS["load_all_images"].text()
 
 
 def is_loading_all(context: Context) -> bool:
@@ -336,12 +345,12 @@ def can_open_in_browser(context: Context) -> bool:
 def open_in_browser_text(context: Context) -> str:
     """How many images can be opened, where more are selected."""
     is_too_many = context.selected > MOST_PAGES
-    return texts.open_in_browser(MOST_PAGES) if is_too_many else texts.OPEN_IN_BROWSER.text()
+    return texts.open_in_browser(MOST_PAGES) if is_too_many else texts.COMMANDS["open_in_browser"].text()
 
 
 def select_all_text(context: Context) -> str:
     """What all images are: those that are shown, while a filter is set."""
-    return (texts.SELECT_ALL_SHOWN if is_filtered(context) else texts.SELECT_ALL).text()
+    return (texts.SELECT_ALL_SHOWN if is_filtered(context) else texts.COMMANDS["select_all"]).text()
 
 
 def can_copy(context: Context) -> bool:
@@ -350,20 +359,10 @@ def can_copy(context: Context) -> bool:
     return page is not None and (has_selection(context) or page.image_actions.has_selected_text)
 
 
-def is_demo(context: Context) -> bool:
-    """The current tab uses the demonstration service."""
-    return context.workspace.is_demo
-
-
 def can_forget_key(context: Context) -> bool:
     """There is a key, and not from the environment."""
     # A key from the environment cannot be forgotten: the next start would find it again.
     return context.workspace.keys.source in {KeySource.KEYCHAIN, KeySource.TYPED}
-
-
-def copy_text(context: Context) -> str:
-    """How many URLs would be copied."""
-    return texts.copy_urls(context.selected)
 
 
 def has_tabs(context: Context) -> bool:
@@ -387,15 +386,14 @@ class Command(Struct, frozen=True):
 
     Attributes:
         id: Name of the command, and its action's object name.
-        text: Its text in menus.
         run: Called when it is triggered.
         keys: Its shortcuts.
         scope: Where they work.
-        help: What the F1 page says it does; None where `text` says enough.
+        text: Its text in menus; None for that of `ui.texts.commands`.
         is_enabled: Whether it can be used now.
         is_visible: Whether menus offer it now.
         is_checked: Whether it is checked now; None for a command that cannot be checked.
-        changing_text: Its text in menus now; None where `text` is always right.
+        changing_text: Its text in menus now; None where it is always the same.
         tip: What its tool tip in a submenu says now; None for no tool tip.
         submenu: The rows of the menu that it opens, in groups, as they are now; None for a command that runs.
         is_heading: Whether it only says what the rows below it are about.
@@ -404,11 +402,10 @@ class Command(Struct, frozen=True):
     """
 
     id: str
-    text: Message
     run: Callable[[Context], object] = nothing
     keys: tuple[str | QKeySequence.StandardKey, ...] = ()
     scope: Scope = Scope.WINDOW
-    help: Message | None = None
+    text: Message | None = None
     is_enabled: Callable[[Context], bool] = always
     is_visible: Callable[[Context], bool] = always
     is_checked: Callable[[Context], bool] | None = None
@@ -418,6 +415,16 @@ class Command(Struct, frozen=True):
     is_heading: bool = False
     is_listed: bool = True
     repeats: bool = True
+
+    @property
+    def title(self) -> Message:
+        """Its text in menus."""
+        return self.text or texts.COMMANDS[self.id]
+
+    @property
+    def help(self) -> Message:
+        """What the F1 page says it does."""
+        return texts.HELP.get(self.id, self.title)
 
 
 type Groups = Sequence[Sequence[Command]]

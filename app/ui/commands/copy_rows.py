@@ -33,7 +33,7 @@ def copy_rows(context: Context) -> Groups:
     others = [_target_row(CopyTarget.PICKED, copying.picked(len(page.images_to_copy(CopyTarget.PICKED))), page)]
     if chosen:
         others.insert(0, _target_row(CopyTarget.SHOWN, copying.shown(shown), page))
-    what = Command("copy_what", texts.COPY_AS, changing_text=lambda _: heading, is_heading=True)
+    what = Command("copy_what", text=texts.COMMANDS["copy_as"], changing_text=lambda _: heading, is_heading=True)
     (forms,) = _form_rows(CopyTarget.CHOSEN, context)
     return (what, *forms), others
 
@@ -41,7 +41,7 @@ def copy_rows(context: Context) -> Groups:
 def _target_row(target: CopyTarget, text: str, page: PackPage) -> Command:
     return Command(
         f"copy_{target.value}_as",
-        texts.COPY_AS,
+        text=texts.COMMANDS["copy_as"],
         is_enabled=lambda _: bool(page.images_to_copy(target)),
         changing_text=lambda _: text,
         submenu=partial(_form_rows, target),
@@ -58,8 +58,8 @@ def _form_rows(target: CopyTarget, context: Context) -> Groups:
 def _form_row(form: CopyForm, target: CopyTarget, share: Share) -> Command:
     return Command(
         f"copy_{target.value}_as_{form.value}",
-        copying.FORMS[form],
         lambda at: at.on_page(lambda page: page.image_actions.copy_as(form, page.images_to_copy(target))),
+        text=copying.FORMS[form],
         is_enabled=lambda _: share.held > 0,
         changing_text=lambda _: copying.form_name(form, share),
         tip=lambda _: copying.explanation(form, share),

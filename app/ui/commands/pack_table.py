@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from app.core.changes import ChangeKind
+from app.core.filtering import Facet
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, MenuGroups
 from app.ui.texts import commands as texts
@@ -24,21 +25,13 @@ def _pin_text(at: Context) -> str:
 
 
 HOME_COMMANDS: Final = (
-    Command("open_picker", texts.OPEN_A_PACK, lambda at: at.shell.open_picker(), ("Ctrl+O",)),
-    Command("show_recent_packs", home_texts.SHOW_RECENT, lambda at: at.shell.show_recent_packs()),
-    Command("open_chosen_pack", home_texts.OPEN, lambda at: at.shell.home.open_chosen(in_new_tab=False)),
-    Command(
-        "open_chosen_in_new_tab", home_texts.OPEN_IN_NEW_TAB, lambda at: at.shell.home.open_chosen(in_new_tab=True)
-    ),
-    Command(
-        "pin_chosen_pack",
-        home_texts.PIN,
-        lambda at: at.shell.home.toggle_pin(),
-        is_visible=_is_recent,
-        changing_text=_pin_text,
-    ),
-    Command("remove_chosen_pack", home_texts.REMOVE, lambda at: at.shell.home.remove_chosen(), is_visible=_is_recent),
-    Command("copy_chosen_pack_id", home_texts.COPY_ID, lambda at: at.shell.home.copy_chosen_id()),
+    Command("open_picker", lambda at: at.shell.open_picker(), ("Ctrl+O",)),
+    Command("show_recent_packs", lambda at: at.shell.show_recent_packs()),
+    Command("open_chosen_pack", lambda at: at.shell.home.open_chosen(in_new_tab=False)),
+    Command("open_chosen_in_new_tab", lambda at: at.shell.home.open_chosen(in_new_tab=True)),
+    Command("pin_chosen_pack", lambda at: at.shell.home.toggle_pin(), is_visible=_is_recent, changing_text=_pin_text),
+    Command("remove_chosen_pack", lambda at: at.shell.home.remove_chosen(), is_visible=_is_recent),
+    Command("copy_chosen_pack_id", lambda at: at.shell.home.copy_chosen_id()),
 )
 PACK_MENU: Final[MenuGroups] = (
     ("open_chosen_pack", "open_chosen_in_new_tab"),
@@ -58,79 +51,55 @@ def _go_to_tab(number: int) -> Command:
 
     return Command(
         f"tab_{number}",
-        texts.FIRST_TAB,
         run,
         (f"Ctrl+{number}",),
-        help=texts.FIRST_TAB_HELP,
+        text=texts.FIRST_TAB,
         is_enabled=command.has_tabs,
         is_listed=number == 1,
     )
 
 
 TAB_COMMANDS: Final = (
-    Command("new_tab", texts.NEW_TAB, lambda at: at.workspace.new_tab(), ("Ctrl+T",)),
+    Command("new_tab", lambda at: at.workspace.new_tab(), ("Ctrl+T",)),
     Command(
         "close_tab",
-        texts.CLOSE_TAB,
         lambda at: at.shell.close_tab(),
         ("Ctrl+W",),
         is_enabled=lambda at: at.workspace.can_close_tab,
     ),
     Command(
         "reopen_tab",
-        texts.REOPEN_TAB,
         lambda at: at.workspace.reopen_tab(),
         ("Ctrl+Shift+T",),
         is_enabled=lambda at: at.workspace.can_reopen_tab,
     ),
-    Command(
-        "next_tab",
-        texts.NEXT_TAB,
-        lambda at: at.workspace.step_tab(1),
-        ("Ctrl+Tab",),
-        is_enabled=command.has_tabs,
-    ),
-    Command(
-        "previous_tab",
-        texts.PREVIOUS_TAB,
-        lambda at: at.workspace.step_tab(-1),
-        ("Ctrl+Shift+Tab",),
-        is_enabled=command.has_tabs,
-    ),
+    Command("next_tab", lambda at: at.workspace.step_tab(1), ("Ctrl+Tab",), is_enabled=command.has_tabs),
+    Command("previous_tab", lambda at: at.workspace.step_tab(-1), ("Ctrl+Shift+Tab",), is_enabled=command.has_tabs),
     Command(
         "move_tab_left",
-        texts.MOVE_TAB_LEFT,
         lambda at: at.workspace.move_current_tab(-1),
         is_enabled=lambda at: at.workspace.can_move_current_tab(-1),
     ),
     Command(
         "move_tab_right",
-        texts.MOVE_TAB_RIGHT,
         lambda at: at.workspace.move_current_tab(1),
         is_enabled=lambda at: at.workspace.can_move_current_tab(1),
     ),
     # The button of a toast.
-    Command("show_announced_tab", texts.SHOW_ANNOUNCED_TAB, lambda at: at.shell.show_announced_tab(), is_listed=False),
+    Command("show_announced_tab", lambda at: at.shell.show_announced_tab(), is_listed=False),
     Command(
         "reopen_tabs_at_start",
-        texts.REOPEN_TABS_AT_START,
         lambda at: at.shell.toggle_reopening(),
         is_checked=lambda at: at.shell.reopens_tabs,
     ),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
-    Command(
-        "last_tab",
-        texts.LAST_TAB,
-        lambda at: at.workspace.show_tab_at(-1),
-        ("Ctrl+9",),
-        is_enabled=command.has_tabs,
-    ),
+    Command("last_tab", lambda at: at.workspace.show_tab_at(-1), ("Ctrl+9",), is_enabled=command.has_tabs),
 )
 
 
 def _count(kind: ChangeKind, context: Context) -> int:
-    page = context.shell.page
-    return page.change_actions.count(kind) if page is not None else 0
+    pack = context.workspace.current
+    return pack.changes.counts[kind] if pack is not None else 0
 
 
 def _has_changes(context: Context) -> bool:
@@ -138,15 +107,15 @@ def _has_changes(context: Context) -> bool:
 
 
 def _is_chosen(kind: ChangeKind, context: Context) -> bool:
-    page = context.shell.page
-    return page is not None and page.change_actions.is_chosen(kind)
+    pack = context.workspace.current
+    return pack is not None and pack.filter.choice_of(Facet.CHANGE, kind) is not None
 
 
 def _filter_row(command_id: str, kind: ChangeKind) -> Command:
     return Command(
         command_id,
-        change_texts.KINDS[kind],
         lambda at: at.on_page(lambda page: page.change_actions.filter_by(kind)),
+        text=change_texts.KINDS[kind],
         is_visible=lambda at: _count(kind, at) > 0,
         is_checked=partial(_is_chosen, kind),
         changing_text=lambda at: change_texts.counted(kind, _count(kind, at)),
@@ -157,8 +126,8 @@ CHANGES_COMMANDS: Final = (
     _filter_row("filter_new", ChangeKind.NEW),
     Command(
         "list_gone",
-        change_texts.KINDS[ChangeKind.GONE],
         lambda at: at.on_page(lambda page: page.change_actions.list_gone()),
+        text=change_texts.KINDS[ChangeKind.GONE],
         is_visible=lambda at: _count(ChangeKind.GONE, at) > 0,
         changing_text=lambda at: change_texts.gone_listed(_count(ChangeKind.GONE, at)),
     ),
@@ -166,13 +135,11 @@ CHANGES_COMMANDS: Final = (
     _filter_row("filter_redescribed", ChangeKind.REDESCRIBED),
     Command(
         "mark_all_as_seen",
-        texts.MARK_ALL_AS_SEEN,
-        lambda at: at.on_page(lambda page: page.change_actions.mark_all_as_seen()),
+        lambda at: at.on_pack(lambda pack: pack.changes.mark_all_as_seen()),
         is_enabled=_has_changes,
     ),
     Command(
         "copy_changes",
-        texts.COPY_CHANGES,
         lambda at: at.on_page(lambda page: page.change_actions.copy_summary()),
         is_enabled=_has_changes,
     ),

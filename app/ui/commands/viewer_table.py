@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 from app.ui import theme
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, Scope
-from app.ui.texts import commands as texts
-from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
@@ -20,14 +18,12 @@ def _row(
     scope: Scope,
     find: Callable[[Context], Viewer | None],
     command_id: str,
-    text: Message,
     run: Callable[[Viewer], object],
     *keys: str,
-    says: Message | None = None,
     is_visible: Callable[[Context], bool] = command.always,
     is_checked: Callable[[Context], bool] | None = None,
 ) -> Command:
-    """A row that calls a function with what `find` returns, while there is one; `says` is its `help`."""
+    """A row that calls a function with what `find` returns, while there is one."""
 
     def run_if_found(at: Context) -> None:
         found = find(at)
@@ -36,11 +32,9 @@ def _row(
 
     return Command(
         command_id,
-        text,
         run_if_found,
         keys,
         scope,
-        help=says,
         is_enabled=lambda at: find(at) is not None,
         is_visible=is_visible,
         is_checked=is_checked,
@@ -52,54 +46,33 @@ _of_viewer = partial(_row, Scope.VIEWER, lambda at: at.viewer)
 _of_compare = partial(_row, Scope.COMPARE, lambda at: at.compare)
 _STEP: Final = theme.PAN_STEP
 VIEWER_COMMANDS: Final = (
-    _of_both("previous_image", texts.PREVIOUS_IMAGE, lambda overlay: overlay.step(-1), "Left"),
-    _of_both("next_image", texts.NEXT_IMAGE, lambda overlay: overlay.step(1), "Right"),
-    _of_both("first_image", texts.FIRST_IMAGE, lambda overlay: overlay.step_to_end(-1), "Home"),
-    _of_both("last_image", texts.LAST_IMAGE, lambda overlay: overlay.step_to_end(1), "End"),
-    _of_both(
-        "actual_size",
-        texts.ACTUAL_SIZE,
-        lambda overlay: overlay.canvas.picture.toggle_actual_size(),
-        "Z",
-        says=texts.ACTUAL_SIZE_HELP,
-    ),
+    _of_both("previous_image", lambda overlay: overlay.step(-1), "Left"),
+    _of_both("next_image", lambda overlay: overlay.step(1), "Right"),
+    _of_both("first_image", lambda overlay: overlay.step_to_end(-1), "Home"),
+    _of_both("last_image", lambda overlay: overlay.step_to_end(1), "End"),
+    _of_both("actual_size", lambda overlay: overlay.canvas.picture.toggle_actual_size(), "Z"),
     # The keys with Ctrl are those of larger and smaller thumbnails while the gallery is not covered.
-    _of_both("zoom_in", texts.ZOOM_IN, lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
-    _of_both("zoom_out", texts.ZOOM_OUT, lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
-    _of_both("move_right", texts.SEE_MORE_LEFT, lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
-    _of_both("move_left", texts.SEE_MORE_RIGHT, lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
-    _of_both("move_down", texts.SEE_MORE_ABOVE, lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
-    _of_both("move_up", texts.SEE_MORE_BELOW, lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
-    _of_both(
-        "image_info",
-        texts.IMAGE_INFO,
-        lambda overlay: overlay.toggle_info(),
-        "I",
-        is_checked=command.is_info_shown,
-    ),
-    _of_both("image_menu", texts.IMAGE_MENU, lambda overlay: overlay.request_menu(), "Shift+F10"),
-    _of_viewer("close_viewer", texts.BACK_TO_GALLERY, lambda viewer: viewer.leave(), "Space"),
-    _of_viewer(
-        "fill", texts.FILL, lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled
-    ),
-    _of_viewer("guides", texts.NEXT_GUIDE, lambda viewer: viewer.show_next_guide(), "G"),
-    _of_viewer("play", texts.PLAY, lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
-    _of_compare(
-        "zoom_together",
-        texts.ZOOM_TOGETHER,
-        lambda compare: compare.toggle_tie(),
-        "Ctrl+Y",
-        is_checked=command.is_tied,
-    ),
+    _of_both("zoom_in", lambda overlay: overlay.canvas.picture.zoom(1), "+", "=", "Ctrl++", "Ctrl+="),
+    _of_both("zoom_out", lambda overlay: overlay.canvas.picture.zoom(-1), "-", "Ctrl+-"),
+    _of_both("move_right", lambda overlay: overlay.canvas.picture.move(_STEP, 0), "Shift+Left"),
+    _of_both("move_left", lambda overlay: overlay.canvas.picture.move(-_STEP, 0), "Shift+Right"),
+    _of_both("move_down", lambda overlay: overlay.canvas.picture.move(0, _STEP), "Shift+Up"),
+    _of_both("move_up", lambda overlay: overlay.canvas.picture.move(0, -_STEP), "Shift+Down"),
+    _of_both("image_info", lambda overlay: overlay.toggle_info(), "I", is_checked=command.is_info_shown),
+    _of_both("image_menu", lambda overlay: overlay.request_menu(), "Shift+F10"),
+    _of_viewer("close_viewer", lambda viewer: viewer.leave(), "Space"),
+    _of_viewer("fill", lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled),
+    _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
+    _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
+    _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
     Command(
         "view_compared",
-        texts.VIEW_COMPARED,
         lambda at: at.on_page(lambda page: page.overlays.view_compared()),
         ("Space", "Return", "Enter"),
         Scope.COMPARE,
         is_enabled=command.is_comparing,
     ),
-    _of_compare("close_compare", texts.BACK_TO_GALLERY, lambda compare: compare.leave(), "C"),
+    _of_compare("close_compare", lambda compare: compare.leave(), "C"),
 )
 # Groups with a separator between them.
 VIEWER_MENU: Final = (

@@ -23,7 +23,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QListView,
     QStyle,
@@ -38,18 +37,12 @@ from app.packs.gone_pictures import GonePictures
 from app.ui import icons, theme
 from app.ui.accessibility import announce, tell_current_item
 from app.ui.desktop import copy_text
+from app.ui.dialogs.dialog import Dialog
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window
-from app.ui.widgets.parts import (
-    DialogButtons,
-    column_layout,
-    plain_label,
-    plain_tool_tip,
-    push_button,
-    set_field_ground,
-)
+from app.ui.widgets.parts import plain_label, plain_tool_tip, set_field_ground
 from app.ui.widgets.scrolling import SlimScrollBar
 
 IMAGE_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -181,17 +174,16 @@ class GoneDelegate(QStyledItemDelegate):
         picture = QImage.fromData(encoded) if encoded is not None else QImage()
         if picture.isNull():
             return None
-        checker = (colors.checker_light, colors.checker_dark)
         size = fitted_size(picture.size(), place, scale)
-        painted = painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, checker)
+        painted = painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker)
         self._painted[key] = painted
         if len(self._painted) > _MOST_PAINTED:
             self._painted.popitem(last=False)
         return painted
 
 
-class GoneDialog(QDialog):
-    """A list of images; opened with `open()`, never with `exec()`."""
+class GoneDialog(Dialog):
+    """A list of images."""
 
     def __init__(self, images: Sequence[GoneImage], pictures: GonePictures, parent: QWidget | None = None) -> None:
         """List images.
@@ -201,25 +193,18 @@ class GoneDialog(QDialog):
             pictures: Their thumbnails.
             parent: As Qt's.
         """
-        super().__init__(parent)
-        self.setObjectName("gone_dialog")
-        self.setWindowTitle(texts.GONE_IMAGES.text())
+        super().__init__(parent, name="gone_dialog", title=texts.GONE_IMAGES.text(), spacing=theme.SPACE_12)
         self._pictures = pictures
         self._model = GoneModel(images, self)
         self._list = self._make_list()
         self._note = plain_label(texts.gone_hint(len(images)), name="gone_note", wraps=True)
-        buttons = DialogButtons()
-        self._copy = push_button(texts.COPY_GONE_URLS.text(), name="copy_gone_urls")
-        self._copy.setAutoDefault(False)  # otherwise Enter in the list would copy instead of closing the dialog
-        self._copy.clicked.connect(self._on_copy)
-        buttons.addButton(self._copy, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(dialog_texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        margin = theme.SPACE_16
-        column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
-        column.addWidget(self._list, 1)
-        column.addWidget(self._note)
-        column.addWidget(buttons)
+        copy = self.add_button(texts.COPY_GONE_URLS.text(), QDialogButtonBox.ButtonRole.ActionRole, "copy_gone_urls")
+        copy.setAutoDefault(False)  # otherwise Enter in the list would copy instead of closing the dialog
+        copy.clicked.connect(self._on_copy)
+        self.add_button(dialog_texts.CLOSE.text())
+        self.column.addWidget(self._list, 1)
+        self.column.addWidget(self._note)
+        self.column.addWidget(self.buttons)
         self.resize(*theme.TEXT_DIALOG_SIZE)
         pictures.changed.connect(self._list.viewport().update)
         self._looks = QTimer(self, interval=0, singleShot=True)  # after the list was laid out

@@ -13,7 +13,6 @@ from typing import Final, override
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, qVersion
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
@@ -34,9 +33,10 @@ from app.core.resources import Licence
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
+from app.ui.dialogs.dialog import Dialog
 from app.ui.texts import dialogs as texts
 from app.ui.texts import window
-from app.ui.widgets.parts import DialogButtons, column_layout, plain_label, push_button, row_layout, value_label
+from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _MOST_CHARACTERS: Final = 1_000_000
@@ -47,8 +47,8 @@ _PIECES_AT_ONCE: Final = 32  # fewer would take longer: each insertion has a fix
 _FILL_SECONDS: Final = 0.008
 
 
-class TextDialog(QDialog):
-    """A window for one text; opened with `open()`, never with `exec()`."""
+class TextDialog(Dialog):
+    """A window for one text."""
 
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
         """Show the beginning of a text; the rest is inserted while the event loop runs.
@@ -58,9 +58,7 @@ class TextDialog(QDialog):
             text: As the service sent it.
             parent: As Qt's.
         """
-        super().__init__(parent)
-        self.setObjectName("text_dialog")
-        self.setWindowTitle(title)
+        super().__init__(parent, name="text_dialog", title=title, spacing=theme.SPACE_12)
         self._whole = text
         self._text = _LongText()
         self._text.setObjectName("whole_text")
@@ -68,17 +66,12 @@ class TextDialog(QDialog):
         is_cut = len(text) > _MOST_CHARACTERS
         note = texts.first_characters(_MOST_CHARACTERS, len(text)) if is_cut else texts.characters(len(text))
         self._note = plain_label(note, name="text_note")
-        buttons = DialogButtons()
-        copy = push_button(texts.COPY_TEXT.text(), name="copy_text")
+        copy = self.add_button(texts.COPY_TEXT.text(), QDialogButtonBox.ButtonRole.ActionRole, "copy_text")
         copy.clicked.connect(self._on_copy)
-        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        margin = theme.SPACE_16
-        column = column_layout(self, spacing=theme.SPACE_12, margins=(margin, margin, margin, margin))
-        column.addWidget(self._text, 1)
-        column.addWidget(self._note)
-        column.addWidget(buttons)
+        self.add_button(texts.CLOSE.text())
+        self.column.addWidget(self._text, 1)
+        self.column.addWidget(self._note)
+        self.column.addWidget(self.buttons)
         self.resize(*theme.TEXT_DIALOG_SIZE)
         self._pieces = pieces_of_lines(text[:_MOST_CHARACTERS], _LONGEST_PARAGRAPH)
         self._timer = QTimer(self, interval=0)
@@ -132,30 +125,25 @@ class _LongText(QPlainTextEdit):
 type KeyGroup = tuple[str, Sequence[tuple[str, str]]]
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Dialog):
     """A table of keys and what they do, which can be scrolled."""
 
     def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
         """Show groups of rows: where keys work, and for each (keys, what they do)."""
-        super().__init__(parent)
-        self.setObjectName("keys_dialog")
-        self.setWindowTitle(texts.KEYS.text())
+        title = texts.KEYS.text()
+        super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16, margin=theme.SPACE_24)
         table = self._make_table(groups)
         area = QScrollArea()
-        area.setAccessibleName(texts.KEYS.text())
+        area.setAccessibleName(title)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBar(SlimScrollBar())
         area.setWidget(table)
         area.setMinimumWidth(table.sizeHint().width() + theme.SCROLL_BAR)
-        buttons = DialogButtons()
-        close = buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        margin = theme.SPACE_24
-        column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
-        column.addWidget(area)
-        column.addWidget(buttons)
+        close = self.add_button(texts.CLOSE.text())
+        self.column.addWidget(area)
+        self.column.addWidget(self.buttons)
         close.setFocus()
         needed = self.sizeHint().height() + table.sizeHint().height() - area.sizeHint().height()
         room = parent.height() - 2 * theme.SPACE_32 if parent is not None else needed
@@ -183,17 +171,15 @@ class KeysDialog(QDialog):
 _COLUMNS = 82
 
 
-class AboutDialog(QDialog):
-    """The dialog *About Pack Browser*; opened with `open()`, never with `exec()`."""
+class AboutDialog(Dialog):
+    """The dialog *About Pack Browser*."""
 
     def __init__(self, licences: Sequence[Licence], parent: QWidget | None = None) -> None:
         """Show the licences of all bundled software; `licences` is empty where the program runs from source."""
-        super().__init__(parent)
-        self.setObjectName("about_dialog")
-        self.setWindowTitle(texts.ABOUT.text())
+        title = texts.ABOUT.text()
+        super().__init__(parent, name="about_dialog", title=title, spacing=theme.SPACE_16, margin=theme.SPACE_24)
         self._versions = value_label(texts.where_new_versions_are(RELEASES_PAGE), name="new_versions", wraps=True)
-        margin = theme.SPACE_24
-        column = column_layout(self, spacing=theme.SPACE_16, margins=(margin, margin, margin, theme.SPACE_16))
+        column = self.column
         column.addLayout(self._make_heading())
         notice = value_label(texts.qt_notice(qVersion()), name="qt_notice", wraps=True)
         column.addWidget(notice)
@@ -204,16 +190,14 @@ class AboutDialog(QDialog):
             column.addWidget(plain_label(texts.FROM_SOURCE.text(), wraps=True))
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        buttons = DialogButtons()
-        releases = buttons.addButton(texts.LOOK_FOR_NEW_VERSIONS.text(), QDialogButtonBox.ButtonRole.ActionRole)
-        releases.setObjectName("open_releases")
+        action = QDialogButtonBox.ButtonRole.ActionRole
+        releases = self.add_button(texts.LOOK_FOR_NEW_VERSIONS.text(), action, "open_releases")
         # Otherwise Enter would open the browser instead of closing the dialog.
         releases.setAutoDefault(False)
         releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))
         releases.clicked.connect(lambda: open_page(RELEASES_PAGE, self._on_not_opened))
-        close = buttons.addButton(texts.CLOSE.text(), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        close = self.add_button(texts.CLOSE.text())
+        column.addWidget(self.buttons)
         close.setFocus()
 
     def _on_not_opened(self, sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -14,7 +14,7 @@ from app.packs.keys import Keeping
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.texts import api_key as texts
-from app.ui.texts import commands as command_texts
+from app.ui.texts.commands import COMMANDS
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
@@ -35,13 +35,7 @@ def open_dialog(dialog: QDialog, quit_action: QAction) -> None:
 
 
 class KeyPrompts(QObject):
-    """Asks the person about the key.
-
-    Signals:
-        busy_changed: Deleting the key has begun or ended; a sentence for the status line, empty at the end.
-    """
-
-    busy_changed = Signal(str)
+    """Asks the person about the key."""
 
     def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
         """Connect to the key; no dialog is opened yet.
@@ -60,9 +54,9 @@ class KeyPrompts(QObject):
         keys.keeping_changed.connect(self._explain)
         keys.recalled.connect(self._on_recalled)
         keys.storing_ended.connect(self._on_storing_ended)
-        keys.deleting.connect(lambda: self.busy_changed.emit(texts.FORGETTING.text()))
+        keys.deleting.connect(lambda: message.show_busy(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_deleted)
-        keys.not_deleted.connect(lambda _problem: self.busy_changed.emit(""))
+        keys.not_deleted.connect(lambda _problem: message.show_busy(""))
 
     def ask(self) -> None:
         """Ask for a key."""
@@ -71,9 +65,8 @@ class KeyPrompts(QObject):
             return
         from app.ui.dialogs.questions import KeyDialog
 
-        self._dialog = KeyDialog(self._window)
+        self._dialog = KeyDialog(self._window, self._keys.enter)
         self._explain()
-        self._dialog.key_entered.connect(self._keys.enter)
         self._dialog.finished.connect(self._on_finished)
         open_dialog(self._dialog, self._quit_action)
         self._keys.find_keychain()
@@ -118,7 +111,7 @@ class KeyPrompts(QObject):
         message.say(texts.after_storing(keeping))
 
     def _on_deleted(self) -> None:
-        self.busy_changed.emit("")
+        message.show_busy("")
         message.say(texts.FORGOTTEN.text())
 
 
@@ -137,13 +130,13 @@ class UnfinishedQuestion(QObject):
         """Ask whether *Load all* is to be left unfinished, and the window closed by a function."""
         from app.ui.texts import dialogs as texts  # not before the first paint
 
-        self._ask(texts.QUIT_UNFINISHED.text(), (command_texts.QUIT.text(), "quit_anyway"), close_window)
+        self._ask(texts.QUIT_UNFINISHED.text(), (COMMANDS["quit"].text(), "quit_anyway"), close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
         from app.ui.texts import dialogs as texts
 
-        yes = command_texts.CLOSE_TAB.text(), "close_anyway"
+        yes = COMMANDS["close_tab"].text(), "close_anyway"
         self._ask(texts.CLOSE_UNFINISHED.text(), yes, lambda: self._workspace.close_tab(pack))
 
     def _ask(self, question: str, yes: tuple[str, str], go_on: Callable[[], object]) -> None:

@@ -156,7 +156,7 @@ def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, rad
         painter.save()
         painter.setClipPath(outline.intersected(part))
         if picture.hasAlphaChannel():
-            painter.fillRect(target, checkerboard(scale, (colors.checker_light, colors.checker_dark)))
+            painter.fillRect(target, checkerboard(scale, colors.checker))
         painter.drawImage(target, picture)
         painter.restore()
     painter.end()

@@ -400,7 +400,7 @@ class Canvas(QWidget):
         painter.save()
         painter.setClipRect(event.rect())
         painter.scale(1 / ratio, 1 / ratio)
-        checker = checkerboard(ratio, (colors.checker_light, colors.checker_dark))
+        checker = checkerboard(ratio, colors.checker)
         place, scale = self.picture.device_rect, self.picture.scale
         self._layers.paint(painter, place, scale, checker, is_moving=self._is_moving)
         painter.restore()

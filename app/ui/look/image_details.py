@@ -94,8 +94,7 @@ class Preview(QWidget):
         colors = theme.colors(self.palette())
         scale = self.devicePixelRatioF()
         size = fitted_size(self._original, self.size(), scale)
-        checker = (colors.checker_light, colors.checker_dark)
-        pixmap = painted_thumbnail(picture, size, scale, theme.PANEL_RADIUS, checker)
+        pixmap = painted_thumbnail(picture, size, scale, theme.PANEL_RADIUS, colors.checker)
         painter.drawPixmap(
             QPointF(round((self.width() - size.width()) / 2), round((self.height() - size.height()) / 2)), pixmap
         )

@@ -15,7 +15,6 @@ from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.ui import message
 from app.ui.desktop import copy_text
-from app.ui.texts import pack as pack_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window
 from app.ui.texts.marks import status_word
@@ -36,7 +35,7 @@ def changes_summary(
         counts: Number of images with each kind of change.
         images: All images of the latest answer.
     """
-    title = texts.summary_title(line_shown(name) or pack_texts.UNNAMED.text(), changes.since)
+    title = texts.summary_title(line_shown(name) or texts.UNNAMED.text(), changes.since)
     lines = [title, texts.all_counted(counts)]
     for kind in ChangeKind:
         if counts.get(kind):
@@ -94,14 +93,6 @@ class ChangeActions(QObject):
         open_pack.changes.all_seen.connect(lambda count: message.say(texts.marked_seen(count)))
         open_pack.changes.all_unseen.connect(lambda count: message.say(texts.marked_unseen(count)))
 
-    def count(self, kind: ChangeKind) -> int:
-        """Number of images with a kind of change."""
-        return self._open_pack.changes.counts[kind]
-
-    def is_chosen(self, kind: ChangeKind) -> bool:
-        """Whether the filter includes or excludes images with a kind of change."""
-        return self._open_pack.filter.choice_of(Facet.CHANGE, kind) is not None
-
     def filter_by(self, kind: ChangeKind) -> None:
         """Include images with a kind of change in the filter, or not any more; while Alt is held, exclude them."""
         excludes = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
@@ -114,16 +105,11 @@ class ChangeActions(QObject):
             self.gone_requested.emit(changes.listed.gone, self._open_pack.gone_pictures)
             changes.see_gone()
 
-    def mark_all_as_seen(self) -> None:
-        """List no change any more. It can be undone."""
-        self._open_pack.changes.mark_all_as_seen()
-
     def copy_summary(self) -> None:
         """Copy all changes as text."""
         content, changes = self._open_pack.state.content, self._open_pack.changes
         if content is None or not changes.listed:
             message.say(texts.NOTHING_CHANGED.text())
             return
-
         is_copied = copy_text(changes_summary(content.pack.name, changes.listed, changes.counts, changes.images))
         message.say((texts.SUMMARY_COPIED if is_copied else window.NOT_COPIED).text())

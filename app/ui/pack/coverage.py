@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import override
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.display_text import line_shown
 from app.core.filtering import STATUS_ATTENTION, Attention, Choice, Facet
 from app.core.models import OTHER_STATUSES, Pack
+from app.packs.pack_filter import PackFilter
 from app.ui import theme
 from app.ui.marks import status_color
 from app.ui.texts import filter as texts
@@ -83,21 +84,16 @@ class Coverage(QWidget):
     Attributes:
         bar: The bar.
         last: What Tab comes to last.
-
-    Signals:
-        toggled: A value is to be chosen, or not any more; the `Choice`, which says whether it is excluded.
     """
 
-    toggled = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Show no pack yet. What is clicked changes a filter."""
+        super().__init__()
+        self._filter = pack_filter
         self._pack: Pack | None = None
         self._broken = 0
-        self._choices: tuple[Choice, ...] = ()
-        self.bar = CoverageBar()
-        self.bar.toggled.connect(self.toggled)
+        self.bar = CoverageBar(pack_filter)
+        pack_filter.changed.connect(self._show_choices)
         self._described = ChoiceWords(name="pack_described")
         self._described.chosen.connect(lambda excludes: self._toggle_described(is_excluded=excludes))
         self._rest = ChoiceWords(name="pack_not_described")
@@ -111,7 +107,7 @@ class Coverage(QWidget):
         row.addLayout(words)
 
     def _toggle_described(self, *, is_excluded: bool) -> None:
-        self.toggled.emit(Choice(Facet.ATTENTION, Attention.DESCRIBED, is_excluded))
+        self._filter.toggle(Facet.ATTENTION, Attention.DESCRIBED, is_excluded=is_excluded)
 
     def show_pack(self, pack: Pack) -> None:
         """Show the counts of a pack."""
@@ -134,31 +130,25 @@ class Coverage(QWidget):
             self._broken = count
             self._show_shares()
 
-    def show_choices(self, choices: tuple[Choice, ...]) -> None:
-        """Show which values are chosen."""
-        self._choices = choices
+    def _show_choices(self) -> None:
+        choices = self._filter.choices
         self._described.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED) in choices)
         self._rest.setChecked(Choice(Facet.ATTENTION, Attention.DESCRIBED, is_excluded=True) in choices)
-        self.bar.show_choices(choices)
+        self.bar.show_choices()
 
     def _show_shares(self) -> None:
         if self._pack is not None:
             self.bar.show_shares(_shares(self._pack, self._broken))
-            self.bar.show_choices(self._choices)
+            self.bar.show_choices()
 
 
 class CoverageBar(QWidget):
-    """A bar that shows the share of each status.
+    """A bar that shows the share of each status."""
 
-    Signals:
-        toggled: As of `Coverage`.
-    """
-
-    toggled = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pack_filter: PackFilter) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
+        self._filter = pack_filter
         # Others follow when they are needed. Tab comes to them after this one, which is made in the right place.
         self._parts = [self._made_part()]
         self._shown = 0
@@ -167,8 +157,7 @@ class CoverageBar(QWidget):
         self.setFixedSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
 
     def _made_part(self) -> _Part:
-        part = _Part(self)
-        part.picked.connect(self.toggled)
+        part = _Part(self._filter, self)
         part.hide()
         return part
 
@@ -186,10 +175,10 @@ class CoverageBar(QWidget):
         self._steps.set_widgets(self._parts[: len(shares)])
         self._place()
 
-    def show_choices(self, choices: tuple[Choice, ...]) -> None:
+    def show_choices(self) -> None:
         """Check the parts whose value is chosen."""
         for part in self._parts[: self._shown]:
-            part.show_choices(choices)
+            part.show_choice()
 
     def _place(self) -> None:
         """Give each part its share of the width, but at least a few pixels, so that it can be clicked."""
@@ -215,22 +204,13 @@ class CoverageBar(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
-
 
 class _Part(ChoiceButton):
-    """A part of the bar, higher than what is painted, so that it can be hit.
+    """A part of the bar, higher than what is painted, so that it can be hit."""
 
-    Signals:
-        picked: As `toggled` of `Coverage`.
-    """
-
-    picked = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, pack_filter: PackFilter, parent: QWidget) -> None:
         super().__init__(parent)
+        self._filter = pack_filter
         self._share: _Share | None = None
         self._is_first = self._is_last = False
         self.setObjectName("coverage_part")
@@ -247,9 +227,9 @@ class _Part(ChoiceButton):
         self.setEnabled(share.choice is not None)
         self.update()
 
-    def show_choices(self, choices: Iterable[Choice]) -> None:
+    def show_choice(self) -> None:
         choice = self._share.choice if self._share is not None else None
-        self.setChecked(choice is not None and any(each.is_of(choice.facet, choice.value) for each in choices))
+        self.setChecked(choice is not None and self._filter.choice_of(choice.facet, choice.value) is not None)
 
     def set_ends(self, *, is_first: bool, is_last: bool) -> None:
         self._is_first, self._is_last = is_first, is_last
@@ -257,7 +237,7 @@ class _Part(ChoiceButton):
     def _on_chosen(self, excludes: bool) -> None:
         if self._share is not None and self._share.choice is not None:
             choice = self._share.choice
-            self.picked.emit(Choice(choice.facet, choice.value, excludes))
+            self._filter.toggle(choice.facet, choice.value, is_excluded=excludes)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

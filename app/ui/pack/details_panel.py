@@ -6,15 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedLayout, QWidget
 
-from app.core.changes import Description
 from app.core.display_text import line_shown
 from app.core.models import Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
-from app.packs.tiles import Tile
 from app.ui import theme
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.pack_status import PackStatus
@@ -29,31 +27,37 @@ from app.ui.widgets.selectable_text import clear_selection
 
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
-    from app.ui.pack.selection_page import SelectionPage, SelectionStrip
+    from app.ui.pack.selection_page import SelectionPage
 
 
 class DetailsPanel(QWidget):
     """Shows the selected image, a summary of several selected images, or the pack.
 
+    Attributes:
+        copy_tips: Tool tips of the buttons that copy the URL of one image, or those of several; for pages made later.
+
     Signals:
         image_page_made: The page of one image was made; the `ImageDetails`.
         selection_page_made: The page of several images was made; the `SelectionPage`.
-        focus_displaced: The page with the focus is about to be replaced, because something else is selected; no
-            arguments. Qt would move the focus to any widget of the next page.
     """
 
     image_page_made = Signal(object)
     selection_page_made = Signal(object)
-    focus_displaced = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Make the page of the pack."""
-        super().__init__(parent)
+    def __init__(self, focus_heir: QWidget | None = None) -> None:
+        """Make the page of the pack.
+
+        Args:
+            focus_heir: Gets the focus of a page that is replaced, because something else is selected. Qt would move it
+                to any widget of the next page.
+        """
+        super().__init__()
+        self._focus_heir = focus_heir
         self.setObjectName("details")
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
-        self._copy_tips = ("", "")
+        self.copy_tips = ("", "")
         # Made, and their modules imported, when they are needed first: they take time when a pack is shown, and memory
         # in each tab.
         self._image_page: ImageDetails | None = None
@@ -66,35 +70,29 @@ class DetailsPanel(QWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def set_copy_tips(self, one: str, several: str) -> None:
-        """Set the tool tips of the buttons that copy the URL of one image, or those of several."""
-        self._copy_tips = (one, several)
-        if self._image_page is not None:
-            self._image_page.copy_button.setToolTip(one)
-        if self._selection_page is not None:
-            self._selection_page.set_copy_tip(several)
-
-    def _page_of_image(self) -> ImageDetails:
+    @property
+    def image_page(self) -> ImageDetails:
         """The page of one image; made if necessary."""
         page = self._image_page
         if page is None:
             from app.ui.look.image_details import ImageDetails
 
             page = self._image_page = ImageDetails()
-            page.copy_button.setToolTip(self._copy_tips[0])
+            page.copy_button.setToolTip(self.copy_tips[0])
             page.preview.setFixedHeight(self._preview_height)
             self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
             self.image_page_made.emit(page)
         return page
 
-    def _page_of_selection(self) -> SelectionPage:
+    @property
+    def selection_page(self) -> SelectionPage:
         """The page of several images; made if necessary."""
         page = self._selection_page
         if page is None:
             from app.ui.pack.selection_page import SelectionPage
 
             page = self._selection_page = SelectionPage()
-            page.set_copy_tip(self._copy_tips[1])
+            page.copy.setToolTip(self.copy_tips[1])
             self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
             self.selection_page_made.emit(page)
         return page
@@ -134,23 +132,18 @@ class DetailsPanel(QWidget):
         )
         self._show(self._pack_page)
 
-    @property
-    def strip(self) -> SelectionStrip:
-        """The pictures of several selected images."""
-        return self._page_of_selection().strip
-
     def show_selection(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
         """Show several images of `total`, what they have in common, and how many of them have each mark.
 
-        `strip` shows their pictures.
+        The page's strip shows their pictures.
         """
-        page = self._page_of_selection()
+        page = self.selection_page
         page.show_images(images, total, marks)
         self._show(page)
 
     def show_image(self, image: PackImage, total: int) -> None:
-        """Show one image of `total`; `show_tile` shows its picture."""
-        page = self._page_of_image()
+        """Show one image of `total`; the page's `show_tile` shows its picture."""
+        page = self.image_page
         area = self._scroll_areas[page]
         is_later_answer = self._stack.currentWidget() is area and page.shows(image)
         page.show_image(image, total)
@@ -158,32 +151,15 @@ class DetailsPanel(QWidget):
             area.verticalScrollBar().setValue(0)
         self._show(page)
 
-    def show_former(self, former: Description | None) -> None:
-        """Show what the person saw last of the shown image's description; None if it has not changed since."""
-        self._page_of_image().show_former(former)
-
-    def show_mark(self, mark: Mark) -> None:
-        """Show the mark of the shown image."""
-        self._page_of_image().show_mark(mark)
-
-    def show_tile(self, tile: Tile, picture: QImage | None, original: QSize | None) -> None:
-        """Show the stage of the shown image's thumbnail.
-
-        Args:
-            tile: Its stage, and why it failed.
-            picture: The thumbnail; None unless it is in memory.
-            original: Size of the whole picture in pixels; None until the thumbnail came.
-        """
-        self._page_of_image().show_tile(tile, picture, original)
-
     @property
     def _preview_height(self) -> int:
         return min(self.width() - 2 * theme.SPACE_16, round(self.height() * theme.PREVIEW_SHARE))
 
     def _show(self, page: QWidget) -> None:
         area, former = self._scroll_areas[page], self._stack.currentWidget()
-        if former is not None and area is not former and former.isAncestorOf(self.window().focusWidget()):
-            self.focus_displaced.emit()
+        had_focus = former is not None and former.isAncestorOf(self.window().focusWidget())
+        if self._focus_heir is not None and had_focus and area is not former:
+            self._focus_heir.setFocus()
         self._stack.setCurrentWidget(area)
 
     @override
@@ -267,20 +243,20 @@ class DetailsPresenter(QObject):
             self._details.show_pack(content.pack, self._status.mark_counts)
         elif len(rows) == 1:
             self._details.show_image(self._model.image(rows[0]), total)
-            self._details.show_mark(self._model.mark(rows[0]))
+            self._details.image_page.show_mark(self._model.mark(rows[0]))
             self._show_former(rows[0])
             self._show_tile(rows[0])
         else:
             images = self._selection.images()
             self._details.show_selection(images, total, self._open_pack.marks.count(images))
             self._show_strip_tiles()
-        self._demand.set_shown_elsewhere(self._details.strip.images if len(rows) > 1 else ())
+        self._demand.set_shown_elsewhere(self._details.selection_page.strip.images if len(rows) > 1 else ())
 
     def release_pictures(self) -> None:
         """Give the memory of the large picture back, because another page is shown."""
         if self._selection.count == 1:
             (row,) = self._selection.rows()
-            self._details.show_tile(self._model.tile(row), None, self._model.original_size(row))
+            self._details.image_page.show_tile(self._model.tile(row), None, self._model.original_size(row))
 
     def show_pictures(self) -> None:
         """Show the picture again after `release_pictures`."""
@@ -289,14 +265,14 @@ class DetailsPresenter(QObject):
 
     def _show_tile(self, row: int) -> None:
         model = self._model
-        self._details.show_tile(model.tile(row), model.picture(row), model.original_size(row))
+        self._details.image_page.show_tile(model.tile(row), model.picture(row), model.original_size(row))
 
     def _show_former(self, row: int) -> None:
         listed, image_id = self._open_pack.changes.listed, self._model.image(row).id
-        self._details.show_former(listed.former.get(image_id) if image_id in listed.redescribed else None)
+        self._details.image_page.show_former(listed.former.get(image_id) if image_id in listed.redescribed else None)
 
     def _show_strip_tiles(self) -> None:
-        strip = self._details.strip
+        strip = self._details.selection_page.strip
         for place, image in enumerate(strip.images):
             row = self._open_pack.shelf.row_of(image.position - 1)
             if row is not None:
@@ -314,7 +290,7 @@ class DetailsPresenter(QObject):
 
     def _on_picture_replaced(self, url: str) -> None:
         if self._selection.count > 1:
-            self._details.strip.forget(url)
+            self._details.selection_page.strip.forget(url)
 
     def _on_changes_changed(self) -> None:
         if self._selection.count == 1:
@@ -323,7 +299,7 @@ class DetailsPresenter(QObject):
     def _on_marks_changed(self, _ids: frozenset[str]) -> None:
         if self._selection.count == 1:
             (row,) = self._selection.rows()
-            self._details.show_mark(self._model.mark(row))
+            self._details.image_page.show_mark(self._model.mark(row))
         else:
             # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
             self._shows_former_marks = True

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
@@ -29,7 +29,6 @@ from app.ui.widgets.parts import (
     plain_tool_tip,
     push_button,
     row_layout,
-    set_text_color,
 )
 
 
@@ -98,7 +97,7 @@ class FilterRow(QWidget):
         self._clear = link_button(texts.CLEAR.text(), name="clear_filter")
         self._clear.setToolTip(texts.CLEAR_TIP.text())
         self._clear.clicked.connect(pack_filter.clear)
-        self.result = plain_label(name="filter_result")
+        self.result = plain_label(name="filter_result", color="muted")
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
         for widget in (*self._buttons, self._clear):
@@ -114,7 +113,6 @@ class FilterRow(QWidget):
         column.addLayout(row)
         column.addWidget(Line())
         pack_filter.changed.connect(self._render)
-        self._tint()
         self._render()
 
     def follow_in_tab_order(self, widget: QWidget) -> None:
@@ -176,15 +174,6 @@ class FilterRow(QWidget):
         chip.setFixedHeight(self._buttons[0].sizeHint().height())
         chip.clicked.connect(partial(self._filter.remove, choice.facet, choice.value))
         return chip
-
-    def _tint(self) -> None:
-        set_text_color(self.result, theme.colors(self.palette()).muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _SETTLED_MS: Final = 150

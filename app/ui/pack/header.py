@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,16 +14,18 @@ from app.core.display_text import line_shown
 from app.core.filtering import Facet
 from app.core.models import Pack
 from app.packs.open_pack import OpenPack
+from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
+from app.ui.pack.changes import ChangeActions
 from app.ui.pack.coverage import Coverage
 from app.ui.texts import pack as live_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.wording import Message, day
 from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout, set_text_color
+from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout
 
 _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
 _PALE: Final = 0.5  # of the colour of words
@@ -72,18 +74,15 @@ class News(QWidget):
     Where there is too little space for the numbers of all kinds, one number of all of them opens a menu.
 
     Signals:
-        resized: It needs another width; no arguments.
-        gone_requested: The images that are gone are to be listed; no arguments.
         menu_requested: The menu of changes is to be opened; the global position.
     """
 
-    resized = Signal()
-    gone_requested = Signal()
     menu_requested = Signal(QPoint)
 
-    def __init__(self, open_pack: OpenPack) -> None:
-        """Follow an open pack."""
+    def __init__(self, open_pack: OpenPack, actions: ChangeActions) -> None:
+        """Follow an open pack. What is clicked calls its actions."""
         super().__init__()
+        self._actions = actions
         self._live_refresh = open_pack.live_refresh
         self._changes = open_pack.changes
         self._filter = open_pack.filter
@@ -98,13 +97,12 @@ class News(QWidget):
         self._all = ChangeCount(name="changes_all")
         self._all.chosen.connect(self._on_all_chosen)
         self._add(self._all)
-        self._checked = plain_label(name="checked", font=theme.caption_font(self.font()))
+        self._checked = plain_label(name="checked", font=theme.caption_font(self.font()), color="muted")
         row.addWidget(self._checked)
         self._live_refresh.checked.connect(self._render)
         self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
-        self._tint()
         self._render()
 
     @property
@@ -149,7 +147,6 @@ class News(QWidget):
         self._checked.setText(live_texts.checked_at(check) if check is not None else "")
         self._show_choices()
         self._lay_out()
-        self.resized.emit()
 
     def _show_choices(self) -> None:
         for kind, count in self._counts.items():
@@ -181,7 +178,7 @@ class News(QWidget):
 
     def _on_chosen(self, kind: ChangeKind, *, excludes: bool) -> None:
         if kind is ChangeKind.GONE:
-            self.gone_requested.emit()
+            self._actions.list_gone()
         else:
             self._filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
 
@@ -192,36 +189,20 @@ class News(QWidget):
         if self.isVisible():  # not for a tab that is not shown
             announce(self, texts.all_counted(added))
 
-    def _tint(self) -> None:
-        set_text_color(self._checked, theme.colors(self.palette()).muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
 
 class KeptNote(QWidget):
-    """One line, which is hidden unless the answer on screen is a kept one, one for another key, or without a network.
-
-    Signals:
-        resized: It needs another width; no arguments.
-    """
-
-    resized = Signal()
+    """One line, hidden unless the answer on screen is a kept one, is one for another key, or there is no network."""
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Follow an open pack."""
         super().__init__()
         self._open_pack = open_pack
         self._was_disconnected = False
-        self._no_connection = plain_label(name="no_connection")
-        self._no_connection.setText(texts.NO_CONNECTION.text())
+        self._no_connection = plain_label(texts.NO_CONNECTION.text(), name="no_connection", color="amber")
         self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
-        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key")
+        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key", color="amber")
         self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
-        self._moment = plain_label(name="kept_from")
+        self._moment = plain_label(name="kept_from", color="muted")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._no_connection)
         row.addWidget(self._other_key)
@@ -229,7 +210,6 @@ class KeptNote(QWidget):
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
         open_pack.key_in_use_changed.connect(self._render)
-        self._tint()
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -245,7 +225,6 @@ class KeptNote(QWidget):
         self._no_connection.setVisible(is_disconnected)
         self._other_key.setVisible(is_of_other_key)
         self.setVisible(has_moment or is_of_other_key)
-        self.resized.emit()
         # A tab that is not shown says nothing in the window.
         if content is not None and is_disconnected and not was_disconnected and self.isVisible():
             message.say(texts.no_connection(content.received_at))
@@ -254,18 +233,6 @@ class KeptNote(QWidget):
         if self._open_pack.is_disconnected:
             return texts.NO_CONNECTION_TIP
         return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
-
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        set_text_color(self._moment, colors.muted)
-        for label in (self._no_connection, self._other_key):
-            set_text_color(label, colors.amber)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _LONGEST = 30  # characters of a creation time that could not be parsed
@@ -278,16 +245,16 @@ class PackHeader(QWidget):
         coverage: How many of its images are described.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Begin empty. What is clicked changes a filter."""
+        super().__init__()
         self._note: KeptNote | None = None
         self._news: News | None = None
         self._name = ElidedLabel()
         self._name.setObjectName("pack_name")
         self._name.setFont(theme.pack_name_font(self.font()))
-        self._facts = plain_label(name="pack_facts")
-        self.coverage = Coverage()
+        self._facts = plain_label(name="pack_facts", color="muted")
+        self.coverage = Coverage(pack_filter)
         row = row_layout(
             self,
             spacing=theme.SPACE_12,
@@ -297,19 +264,18 @@ class PackHeader(QWidget):
         row.addWidget(self._facts)
         row.addWidget(self.coverage)
         self._row = row
-        self._tint()
 
-    def add_note(self, note: KeptNote) -> None:
-        """Show whether the pack is a kept answer, after its own fields."""
-        self._note = note
-        self._row.insertWidget(self._row.indexOf(self._facts) + 1, note)
-        note.resized.connect(self._fit)
-
-    def add_news(self, news: News) -> None:
-        """Show what has changed, at the end of the line."""
+    def follow(self, open_pack: OpenPack, news: News) -> None:
+        """Show also whether an open pack is a kept answer, and at the end of the line what has changed in it."""
+        self._note = KeptNote(open_pack)
+        self._row.insertWidget(self._row.indexOf(self._facts) + 1, self._note)
         self._news = news
         self._row.addWidget(news)
-        news.resized.connect(self._fit)
+        # Connected after both have been: slots run in the order of connection.
+        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.key_in_use_changed):
+            changed.connect(self._fit)
+        open_pack.live_refresh.checked.connect(self._fit)
+        open_pack.changes.changed.connect(self._fit)
 
     @property
     def last(self) -> QWidget:
@@ -326,7 +292,7 @@ class PackHeader(QWidget):
         self.coverage.show_pack(pack)
         self._fit()
 
-    def _fit(self) -> None:
+    def _fit(self, *_changes: object) -> None:
         """Show what has space. The beginning of the pack's name has space in any case."""
         # A narrow window has no space for the bar; the words beside it say the same.
         self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)
@@ -351,16 +317,6 @@ class PackHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def _tint(self) -> None:
-        colors = theme.colors(self.palette())
-        set_text_color(self._facts, colors.muted)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 def _facts(pack: Pack) -> list[str]:

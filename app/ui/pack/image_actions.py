@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl
 
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
@@ -17,6 +17,7 @@ from app.packs.tiles import TileStage
 from app.ui import message
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.overlays import Overlays
 from app.ui.pack.rows_in_sight import ThumbnailDemand
 from app.ui.texts import marks as texts
 from app.ui.texts import window
@@ -29,13 +30,7 @@ _BUSY_AFTER_MS: Final = 500
 
 
 class Copying(QObject):
-    """Copies one text at a time.
-
-    Signals:
-        busy_changed: Copying takes a while; a sentence for the status line, which is empty at the end.
-    """
-
-    busy_changed = Signal(str)
+    """Copies one text at a time."""
 
     def __init__(self, image_texts: ImageTexts, parent: QObject) -> None:
         """Set what converts the images."""
@@ -71,7 +66,7 @@ class Copying(QObject):
         return True
 
     def _on_busy(self) -> None:
-        self.busy_changed.emit(window.being_copied(self._count))
+        message.show_busy(window.being_copied(self._count))
 
     def _on_made(self, made: ImageText) -> None:
         sentence = self._sentence
@@ -84,26 +79,22 @@ class Copying(QObject):
     def _end(self) -> None:
         self._sentence = None
         self._busy_timer.stop()
-        self.busy_changed.emit("")
+        message.show_busy("")
 
 
-class Marking(QObject):
+class Marking:
     """Marks images of an open pack.
 
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
-
-    Signals:
-        move_requested: Another image is to become the current one; its index in `Shelf.images`.
     """
 
-    move_requested = Signal(int)
-
-    def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
-        """Set the pack."""
-        super().__init__(parent)
+    def __init__(self, open_pack: OpenPack, gallery: GalleryView, overlays: Overlays) -> None:
+        """Set the pack, and where another image becomes the current one."""
         self.auto_advances = False
         self._open_pack = open_pack
+        self._gallery = gallery
+        self._overlays = overlays
 
     def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
         """Give images a mark, and go to the next image if it was a single one."""
@@ -122,7 +113,7 @@ class Marking(QObject):
         if total > 1:
             message.say(texts.marked(mark, len(markable)))
         if following is not None:
-            self.move_requested.emit(following)
+            self._go_to(following)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
@@ -144,7 +135,14 @@ class Marking(QObject):
             images = enumerate(self._open_pack.shelf.images)
             position = next((position for position, image in images if image.id == ids[0]), None)
             if position is not None:
-                self.move_requested.emit(position)
+                self._go_to(position)
+
+    def _go_to(self, position: int) -> None:
+        """Make the image with an index in `Shelf.images` the current one, if it is on the shelf."""
+        row = self._open_pack.shelf.row_of(position)
+        if row is not None and not self._overlays.go_to(row):
+            self._gallery.go_to(row)
+            self._gallery.moved_by_key.emit(row)
 
     def _following(self, image: PackImage) -> int | None:
         """The index of the image after another one on the shelf; None if that is the last one, or not on it."""
@@ -186,20 +184,17 @@ class ImageActions(QObject):
         """Copy the URLs of all images of the pack, and say so if a filter shows a part of it."""
         shown = len(self._open_pack.shelf)
         if shown < len(self._open_pack.shelf.images):
-            self._copy(self._open_pack.shelf.images, lambda count: window.all_urls_copied(count, shown))
+            self.copy(self._open_pack.shelf.images, lambda count: window.all_urls_copied(count, shown))
         else:
             self.copy(self._open_pack.shelf.images)
 
     def copy_shown(self) -> None:
         """Copy the URLs of the images that the filter shows."""
         shelf = self._open_pack.shelf
-        self._copy([shelf.images[position] for position in shelf.positions], window.shown_urls_copied)
+        self.copy([shelf.images[position] for position in shelf.positions], window.shown_urls_copied)
 
-    def copy(self, images: Sequence[PackImage]) -> None:
-        """Copy the URLs of images."""
-        self._copy(images, window.urls_copied)
-
-    def _copy(self, images: Sequence[PackImage], sentence: Callable[[int], str]) -> None:
+    def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
+        """Copy the URLs of images; the sentence says that so many were copied."""
         from app.core.copy_formats import CopyForm
 
         self.copying.copy(CopyForm.URLS, images, lambda share: sentence(share.held))
@@ -214,14 +209,6 @@ class ImageActions(QObject):
         """Select all text of the widget with the focus, else all images that are shown."""
         if not select_all_text(self._gallery.window().focusWidget()):
             self._gallery.selectAll()
-
-    def select_none(self) -> None:
-        """Select no image."""
-        self._gallery.clearSelection()
-
-    def invert_selection(self) -> None:
-        """Select exactly the images that are not selected."""
-        self._gallery.selection.invert()
 
     def select_undescribed(self) -> None:
         """Select exactly the shown images that are not described, and go to the first one."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.packs.open_pack import OpenPack
 from app.ui.pack.gallery.view import GalleryView
+from app.ui.pack.rows_in_sight import SeenImages
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
@@ -23,26 +24,28 @@ class Overlays(QObject):
     Signals:
         made: One of them was made; which one.
         changed: One of them was opened or closed, or what it can do has changed; no arguments.
-        looked_at: Other images are shown instead of the gallery; a tuple of them, empty when the gallery is seen again.
     """
 
     made = Signal(object)
     changed = Signal()
-    looked_at = Signal(object)
 
-    def __init__(self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel, page: QWidget) -> None:
+    def __init__(
+        self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel, seen: SeenImages, page: QWidget
+    ) -> None:
         """Make nothing yet.
 
         Args:
             open_pack: The pack whose images are shown.
             gallery: What is covered.
             model: Its rows.
+            seen: Is set which images are shown instead of it.
             page: In the window that is covered.
         """
         super().__init__(page)
         self._open_pack = open_pack
         self._gallery = gallery
         self._model = model
+        self._seen = seen
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._opened_row = -1  # of the viewer
@@ -112,7 +115,7 @@ class Overlays(QObject):
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
         self._gallery.scrollTo(self._model.index(row, 0))
         if self.open is not None:
-            self.looked_at.emit(self.open.images)
+            self._seen.set_viewed(self.open.images)
 
     def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
         gallery = self._gallery
@@ -124,5 +127,5 @@ class Overlays(QObject):
             gallery.current.set_row(row)
         if overlay.isAncestorOf(self._page.window().focusWidget()):
             gallery.setFocus()
-        self.looked_at.emit(())
+        self._seen.set_viewed(())
         self.changed.emit()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
-from app.core.filtering import Choice, Facet
+from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
@@ -19,9 +19,10 @@ from app.ui import theme
 from app.ui.pack.changes import ChangeActions
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
+from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.gallery.view_state import ViewKeeper
-from app.ui.pack.header import KeptNote, News, PackHeader
+from app.ui.pack.header import News, PackHeader
 from app.ui.pack.image_actions import ImageActions, Marking
 from app.ui.pack.overlays import Overlays
 from app.ui.pack.pack_status import PackStatus
@@ -200,8 +201,7 @@ class PackPage(QWidget):
         super().__init__()
         self._open_pack = open_pack
         self.filter_row: FilterRow | None = None
-        self.header = PackHeader()
-        self.news = News(open_pack)
+        self.header = PackHeader(open_pack.filter)
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         self.model = GalleryModel(
             open_pack.shelf,
@@ -215,12 +215,13 @@ class PackPage(QWidget):
         self._demand = ThumbnailDemand(open_pack, self.gallery, self.model)
         self._seen = SeenImages(open_pack.changes, self.gallery, self.model)
         self.image_actions = ImageActions(open_pack, self.gallery, self._demand)
-        self.marking = Marking(open_pack, parent=self)
         self.change_actions = ChangeActions(open_pack, self)
+        self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
         self._keeper = ViewKeeper(self.gallery, open_pack)
-        self.overlays = Overlays(open_pack, self.gallery, self.model, self)
-        self.details = DetailsPanel()
+        self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        self.marking = Marking(open_pack, self.gallery, self.overlays)
+        self.details = DetailsPanel(self.gallery)
         self._details_presenter = DetailsPresenter(
             open_pack, self.details, self.model, self.gallery.selection, self.status, self._demand
         )
@@ -231,9 +232,7 @@ class PackPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.header.add_note(KeptNote(self._open_pack))
-        self.news.gone_requested.connect(self.change_actions.list_gone)
-        self.header.add_news(self.news)
+        self.header.follow(self._open_pack, self.news)
         self._column.addWidget(self.header)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
@@ -241,20 +240,14 @@ class PackPage(QWidget):
     def _connect(self) -> None:
         gallery, open_pack = self.gallery, self._open_pack
         gallery.selection.changed.connect(self._on_selection_changed)
-        gallery.copy_requested.connect(lambda row: self.image_actions.copy([self.model.image(row)]))
-        gallery.retry_requested.connect(lambda row: self.image_actions.retry([self.model.image(row)]))
+        gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
-        self.header.coverage.toggled.connect(self._on_choice_toggled)
         self._keeper.restored.connect(self._on_selection_changed)
         open_pack.filter.use_status_words(status_word)
-        open_pack.filter.changed.connect(self._on_filter_changed)
-        self.details.focus_displaced.connect(self.focus_gallery)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
-        self.marking.move_requested.connect(self._on_move_requested)
-        self.overlays.looked_at.connect(self._seen.set_viewed)
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         gallery.visible_rows_changed.connect(self._note_place)
@@ -268,13 +261,17 @@ class PackPage(QWidget):
         """
         self.gallery.setFocus()
 
+    def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
+        act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
+        act([self.model.image(row)])
+
     def _on_image_page_made(self, page: ImageDetails) -> None:
         page.preview.retry.clicked.connect(self.image_actions.retry_selected)
         page.copy_button.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
 
     def _on_selection_page_made(self, page: SelectionPage) -> None:
-        page.copy_requested.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
+        page.copy.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
@@ -333,14 +330,8 @@ class PackPage(QWidget):
                 self.gallery.setFocus()
             self.filter_row.setVisible(is_shown)
 
-    def _on_filter_changed(self) -> None:
-        self.header.coverage.show_choices(self._open_pack.filter.choices)
-
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
         self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
-
-    def _on_choice_toggled(self, choice: Choice) -> None:
-        self._open_pack.filter.toggle(choice.facet, choice.value, is_excluded=choice.is_excluded)
 
     @property
     def is_settled(self) -> bool:
@@ -433,7 +424,7 @@ class PackPage(QWidget):
             self._details_presenter.render()
 
     def _on_counted(self) -> None:
-        self.header.coverage.show_broken(self.status.broken_count)
+        self.header.coverage.show_broken(self._open_pack.filter.broken_count)
 
     def _on_picture_chosen(self, position: int) -> None:
         """Go to one of the selected images; all of them stay selected."""
@@ -441,10 +432,4 @@ class PackPage(QWidget):
         if row is not None:
             self.gallery.show_row(row)
             self.gallery.setFocus()
-            self.gallery.moved_by_key.emit(row)
-
-    def _on_move_requested(self, position: int) -> None:
-        row = self._open_pack.shelf.row_of(position)
-        if row is not None and not self.overlays.go_to(row):
-            self.gallery.go_to(row)
             self.gallery.moved_by_key.emit(row)

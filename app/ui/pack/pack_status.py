@@ -63,11 +63,6 @@ class PackStatus(QObject):
         return self._open_pack.thumbnails.tiles.counts[TileStage.FAILED]
 
     @property
-    def broken_count(self) -> int:
-        """Number of images whose picture is broken: it failed, or the entry is unreadable."""
-        return self._open_pack.filter.broken_count
-
-    @property
     def mark_counts(self) -> Counter[Mark]:
         """Number of picked and of rejected images of the pack."""
         if self._mark_counts is None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -22,7 +22,7 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import tile as tile_texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
-from app.ui.widgets.parts import plain_label, push_button, set_text_color, wrapped_tool_tip
+from app.ui.widgets.parts import plain_label, push_button, wrapped_tool_tip
 
 _PLACES = 12  # the last one says how many are left, if more are selected
 _ENLARGED = 2  # pictures are kept for screens with up to so many device pixels per logical pixel
@@ -43,7 +43,7 @@ class SelectionStrip(QWidget):
         self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
         self._images: tuple[PackImage, ...] = ()
         self._steps = ArrowSteps(self)
-        self._rest = plain_label(name="strip_rest", font=theme.caption_font(self.font()))
+        self._rest = plain_label(name="strip_rest", font=theme.caption_font(self.font()), color="muted")
         self._rest.setFixedSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
         self._rest.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._flow = FlowLayout(self, spacing=theme.SPACE_4)
@@ -73,7 +73,6 @@ class SelectionStrip(QWidget):
         self._rest.setText(texts.more_selected(len(images) - shown))
         self._rest.setAccessibleName(image_texts.more(len(images) - shown))
         self._rest.setVisible(len(images) > shown)
-        set_text_color(self._rest, theme.colors(self.palette()).muted)
         self._steps.set_widgets(self._pictures[:shown])
 
     def lacks_picture(self, place: int) -> bool:
@@ -148,10 +147,6 @@ class _StripPicture(QPushButton):
         self.update()
 
     @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme.STRIP_PICTURE, theme.STRIP_PICTURE)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         colors, scale = theme.colors(self.palette()), self.devicePixelRatioF()
         painter = QPainter(self)
@@ -166,8 +161,7 @@ class _StripPicture(QPushButton):
             painter.drawPixmap(place, icons.icon_pixmap("broken_picture", colors.muted, theme.ICON, scale))
         elif self.picture is not None:
             size = fitted_size(self.picture.size(), self.size(), scale)
-            checker = (colors.checker_light, colors.checker_dark)
-            pixmap = painted_thumbnail(self.picture, size, scale, theme.STRIP_RADIUS, checker)
+            pixmap = painted_thumbnail(self.picture, size, scale, theme.STRIP_RADIUS, colors.checker)
             left, top = (
                 round((room - length) / 2 * scale) / scale
                 for room, length in ((self.width(), size.width()), (self.height(), size.height()))
@@ -184,25 +178,16 @@ class SelectionPage(SummaryPage):
 
     Attributes:
         strip: Shows their pictures.
-
-    Signals:
-        copy_requested: Copy their URLs; no arguments.
+        copy: The button that copies their URLs.
     """
-
-    copy_requested = Signal()
 
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
         self.strip = SelectionStrip()
         self.add_above(self.strip)
-        self._copy = push_button("", name="copy_selected_urls")
-        self._copy.clicked.connect(self.copy_requested)
-        self.add_below(self._copy)
-
-    def set_copy_tip(self, tip: str) -> None:
-        """Set the tool tip of the button that copies their URLs."""
-        self._copy.setToolTip(tip)
+        self.copy = push_button("", name="copy_selected_urls")
+        self.add_below(self.copy)
 
     def show_images(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
         """Show images of `total`, what they have in common, and how many of them have each mark.
@@ -210,7 +195,7 @@ class SelectionPage(SummaryPage):
         `strip` shows their pictures.
         """
         self.strip.show_images(images, total)
-        self._copy.setText(command_texts.copy_urls(len(images)))
+        self.copy.setText(command_texts.copy_urls(len(images)))
         shared = _shared_keywords(images)
         self.show_rows(
             texts.selected_images(len(images)),

@@ -41,7 +41,6 @@ from app.ui.widgets.parts import (
     plain_label,
     plain_tool_tip,
     set_field_ground,
-    set_text_color,
 )
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -235,8 +234,7 @@ class ValuePopup(QFrame):
         set_field_ground(self._search)
         self._search.textEdited.connect(self._on_search_edited)
         self._search.setVisible(facet is Facet.KEYWORD)
-        self._hint = plain_label(font=theme.caption_font(self.font()))
-        set_text_color(self._hint, theme.colors(self.palette()).muted)
+        self._hint = plain_label(font=theme.caption_font(self.font()), color="muted")
         for watched in (self._list, self._list.viewport(), self._search):
             watched.installEventFilter(self)
         margin = theme.SPACE_8

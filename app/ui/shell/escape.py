@@ -71,4 +71,4 @@ class Escape:
         elif self._filter is not None and self._filter.leave():
             return
         elif self._page is not None:
-            self._page.image_actions.select_none()
+            self._page.gallery.clearSelection()

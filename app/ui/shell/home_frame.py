@@ -102,7 +102,7 @@ class HomeFrame(QObject):
         self._workspace.open_pack(pack_id, new_tab=in_new_tab, image_id=image_id)
 
     def _on_menu_requested(self, place: QPoint) -> None:
-        self._commands.pop_up(PACK_MENU, place)
+        self._commands.open_menu(PACK_MENU, place)
 
     def _on_used(self) -> None:
         """Let nothing replace the page by itself from now on."""

@@ -101,8 +101,7 @@ class WindowDialogs:
         """Ask for the position of an image, and go to it."""
         from app.ui.dialogs.questions import PositionDialog
 
-        dialog = PositionDialog(self._window, page.image_count, page.is_shown)
-        dialog.chosen.connect(page.go_to)
+        dialog = PositionDialog(self._window, page.image_count, page.is_shown, page.go_to)
         open_dialog(dialog, self._quit_action)
 
     def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
@@ -216,7 +215,7 @@ class MainWindow(QMainWindow):
         keys.connection_changed.connect(self._on_connection_changed)
         keys.recalled.connect(self._on_connection_changed)
         keys.forgotten.connect(self._on_key_forgotten)
-        self._key_prompts.busy_changed.connect(self.status_line.set_busy)
+        MESSAGES.busy_changed.connect(self.status_line.set_busy)
         self.toolbar.open_requested.connect(workspace.open)
         refresh = self.commands.action("refresh_pack")
         self.toolbar.refresh.clicked.connect(refresh.trigger)

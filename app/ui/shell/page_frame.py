@@ -168,11 +168,12 @@ class PageFrame(QObject):
         self._toast = toast
         self._connections = Connections()
         page.overlays.made.connect(self._on_overlay_made)
-        page.gallery.menu_requested.connect(partial(commands.pop_up, TILE_MENU))
+        page.gallery.menu_requested.connect(partial(commands.open_menu, TILE_MENU))
         page.gallery.size_step_requested.connect(toolbar.step_tile_size)
-        page.news.menu_requested.connect(partial(commands.pop_up, CHANGES_MENU))
-        page.details.set_copy_tips(
-            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"), tool_tip(command_texts.COPY_URLS_HELP, "copy_urls")
+        page.news.menu_requested.connect(partial(commands.open_menu, CHANGES_MENU))
+        page.details.copy_tips = (
+            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
+            tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
         )
         commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
 
@@ -183,7 +184,6 @@ class PageFrame(QObject):
             alerts: Shows errors above the page.
         """
         add = self._connections.add
-        add(self._page.image_actions.copying.busy_changed, self._status_line.set_busy)
         add(self._page.status.changed, self._on_status_changed)
         add(self._status_line.focus_left, self._page.focus_gallery)
         add(alerts.shown, self._on_alert_shown)
@@ -222,7 +222,7 @@ class PageFrame(QObject):
             button.setToolTip(tool_tip(viewer_texts.TIPS[command_id], command_id))
         overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
-        overlay.menu_requested.connect(partial(self._commands.pop_up, menu))
+        overlay.menu_requested.connect(partial(self._commands.open_menu, menu))
 
     def _run(self, command_id: str, _is_checked: bool = False) -> None:
         self._commands.action(command_id).trigger()

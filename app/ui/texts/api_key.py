@@ -63,13 +63,6 @@ FORGETTING: Final = Message("ApiKey", "Forgetting the key…")
 FORGOTTEN: Final = Message("ApiKey", "The key is forgotten")
 _STORED: Final = Message("ApiKey", "The key is kept in the keychain")
 _USED_FOR_THIS_RUN: Final = Message("ApiKey", "The key is used for this run")
-_NOT_STORED: Final = {
-    KeychainProblem.MISSING: Message(
-        "ApiKey", "The key is used for this run only: this computer has no keychain that Pack Browser can use"
-    ),
-    KeychainProblem.SILENT: Message("ApiKey", "The key is used for this run only: the keychain did not answer"),
-    KeychainProblem.REFUSED: Message("ApiKey", "The key is used for this run only: the keychain did not allow it"),
-}
 
 
 def retention(keeping: Keeping) -> str:
@@ -81,5 +74,5 @@ def retention(keeping: Keeping) -> str:
 def after_storing(keeping: Keeping) -> str:
     """The result of storing a key that was entered."""
     if keeping.problem is not None:
-        return _NOT_STORED[keeping.problem].text()
+        return retention(keeping).removesuffix(".")
     return (_STORED if keeping.retention is Retention.STORED else _USED_FOR_THIS_RUN).text()

@@ -5,112 +5,126 @@ from __future__ import annotations
 from typing import Final
 
 from app.demo import packs
+from app.ui.texts import home
 from app.ui.texts.wording import Message, translate
 
-ACTUAL_SIZE: Final = Message("Commands", "100 % and back")
-AUTO_ADVANCE: Final = Message("Commands", "Go to the next image after a mark")
-ABOUT: Final = Message("Commands", "About Pack Browser")
-BACK_TO_GALLERY: Final = Message("Commands", "Back to the gallery")
-CANCEL: Final = Message("Commands", "Cancel")
-CANCEL_LOADING_ALL: Final = Message("Commands", "Cancel loading all")
-CHANGE_KEY: Final = Message("Commands", "Change key…")
-CLOSE_TAB: Final = Message("Commands", "Close tab")
-COMPARE: Final = Message("Commands", "Compare")
-COPY_CHANGES: Final = Message("Commands", "Copy summary of changes")
-COPY_ALL_URLS: Final = Message("Commands", "Copy all URLs")
-COPY_SHOWN_URLS: Final = Message("Commands", "Copy shown URLs")
-COPY_AS: Final = Message("Commands", "Copy as")
-COPY_PICKED_URLS: Final = Message("Commands", "Copy picked URLs")
-COPY_URLS: Final = Message("Commands", "Copy URLs")
 DEMO: Final = Message("Commands", "Demo")
 EDIT: Final = Message("Commands", "Edit")
-FILTER: Final = Message("Commands", "Filter")
-FILL: Final = Message("Commands", "Fill the window")
-FIRST_IMAGE: Final = Message("Commands", "First image")
 FIRST_TAB: Final = Message("Commands", "First tab")
-FORGET_KEY: Final = Message("Commands", "Forget key…")
-FULL_SCREEN: Final = Message("Commands", "Full screen")
-GO_TO_PACK_ID: Final = Message("Commands", "Go to pack ID")
-GO_TO_POSITION: Final = Message("Commands", "Go to position…")
-IMAGE_INFO: Final = Message("Commands", "Description, keywords and status")
-IMAGE_MENU: Final = Message("Commands", "Menu of this image")
-INVERT_SELECTION: Final = Message("Commands", "Invert selection")
-KEYS: Final = Message("Commands", "Keys")
-LARGER_THUMBNAILS: Final = Message("Commands", "Larger thumbnails")
-LAST_IMAGE: Final = Message("Commands", "Last image")
-LAST_TAB: Final = Message("Commands", "Last tab")
-LEAVE_DEMO: Final = Message("Commands", "Leave the demo")
-LOAD_ALL_IMAGES: Final = Message("Commands", "Load all images")
-LOOK_FOR_NEW_VERSIONS: Final = Message("Commands", "Look for new versions")
 MARK: Final = Message("Commands", "Mark")
-MARK_ALL_AS_SEEN: Final = Message("Commands", "Mark all as seen")
-MENU: Final = Message("Commands", "Menu")
-MOVE_TAB_LEFT: Final = Message("Commands", "Move tab to the left")
-MOVE_TAB_RIGHT: Final = Message("Commands", "Move tab to the right")
-NEEDS_ATTENTION: Final = Message("Commands", "Needs attention")
-NEW_TAB: Final = Message("Commands", "New tab")
-OPEN_A_PACK: Final = Message("Commands", "Open a pack…")
-OPEN_IN_BROWSER: Final = Message("Commands", "Open in browser")
-NEXT_GUIDE: Final = Message("Commands", "Next guide: safe zones, 4:5, 1:1, none")
-NEXT_IMAGE: Final = Message("Commands", "Next image")
-NEXT_TAB: Final = Message("Commands", "Next tab")
-OPEN_VIEWER: Final = Message("Commands", "Open in the viewer")
-PLAY: Final = Message("Commands", "Play or pause the animation")
-PREVIOUS_IMAGE: Final = Message("Commands", "Previous image")
-PREVIOUS_TAB: Final = Message("Commands", "Previous tab")
-PICK: Final = Message("Commands", "Pick")
-QUIT: Final = Message("Commands", "Quit")
-REDO: Final = Message("Commands", "Redo")
-REFRESH: Final = Message("Commands", "Refresh")
-REFRESH_AUTOMATICALLY: Final = Message("Commands", "Refresh while being described")
-REJECT: Final = Message("Commands", "Reject")
-REOPEN_TABS_AT_START: Final = Message("Commands", "Reopen tabs at start")
-REOPEN_TAB: Final = Message("Commands", "Reopen closed tab")
-RETRY_FAILED_IMAGES: Final = Message("Commands", "Retry failed images")
-SEE_MORE_ABOVE: Final = Message("Commands", "See more of the picture above")
-SEE_MORE_BELOW: Final = Message("Commands", "See more of the picture below")
-SEE_MORE_LEFT: Final = Message("Commands", "See more of the picture at the left")
-SEE_MORE_RIGHT: Final = Message("Commands", "See more of the picture at the right")
 SELECT: Final = Message("Commands", "Select")
-SELECT_ALL: Final = Message("Commands", "Select all")
 SELECT_ALL_SHOWN: Final = Message("Commands", "Select all shown")
-SELECT_NONE: Final = Message("Commands", "Select none")
-SELECT_UNDESCRIBED: Final = Message("Commands", "Select undescribed")
-SHOW_ANNOUNCED_TAB: Final = Message("Commands", "Show tab")
-SIDE_PANEL: Final = Message("Commands", "Side panel")
-SMALLER_THUMBNAILS: Final = Message("Commands", "Smaller thumbnails")
 TABS: Final = Message("Commands", "Tabs")
-TRY_AGAIN: Final = Message("Commands", "Try again")
 VIEW: Final = Message("Commands", "View")
-VIEW_COMPARED: Final = Message("Commands", "Open in the viewer")
-ZOOM_IN: Final = Message("Commands", "Zoom in")
-ZOOM_OUT: Final = Message("Commands", "Zoom out")
-UNDO: Final = Message("Commands", "Undo")
-UNMARK: Final = Message("Commands", "Unmark")
-ZOOM_TOGETHER: Final = Message("Commands", "Zoom and move together")
+
+# What menus call each command, by its id.
+COMMANDS: Final = {
+    "focus_field": Message("Commands", "Go to pack ID"),
+    "refresh_pack": Message("Commands", "Refresh"),
+    "live_refresh": Message("Commands", "Refresh while being described"),
+    "escape": Message("Commands", "Cancel"),
+    "select_all": Message("Commands", "Select all"),
+    "select_none": Message("Commands", "Select none"),
+    "invert_selection": Message("Commands", "Invert selection"),
+    "select_undescribed": Message("Commands", "Select undescribed"),
+    "go_to_position": Message("Commands", "Go to position…"),
+    "copy_urls": Message("Commands", "Copy URLs"),
+    "copy_all_urls": Message("Commands", "Copy all URLs"),
+    "copy_as": Message("Commands", "Copy as"),
+    "open_in_browser": Message("Commands", "Open in browser"),
+    "copy_shown_urls": Message("Commands", "Copy shown URLs"),
+    "focus_filter": Message("Commands", "Filter"),
+    "needs_attention": Message("Commands", "Needs attention"),
+    "copy_picked_urls": Message("Commands", "Copy picked URLs"),
+    "pick": Message("Commands", "Pick"),
+    "reject": Message("Commands", "Reject"),
+    "unmark": Message("Commands", "Unmark"),
+    "auto_advance": Message("Commands", "Go to the next image after a mark"),
+    "undo": Message("Commands", "Undo"),
+    "redo": Message("Commands", "Redo"),
+    "larger": Message("Commands", "Larger thumbnails"),
+    "smaller": Message("Commands", "Smaller thumbnails"),
+    "retry_failed": Message("Commands", "Retry failed images"),
+    "load_all_images": Message("Commands", "Load all images"),
+    "cancel_loading_all": Message("Commands", "Cancel loading all"),
+    "retry_selected": Message("Commands", "Try again"),
+    "side_panel": Message("Commands", "Side panel"),
+    "full_screen": Message("Commands", "Full screen"),
+    "open_viewer": Message("Commands", "Open in the viewer"),
+    "compare": Message("Commands", "Compare"),
+    "leave_demo": Message("Commands", "Leave the demo"),
+    "change_key": Message("Commands", "Change key…"),
+    "forget_key": Message("Commands", "Forget key…"),
+    "show_keys": Message("Commands", "Keys"),
+    "open_releases": Message("Commands", "Look for new versions"),
+    "show_about": Message("Commands", "About Pack Browser"),
+    "open_menu": Message("Commands", "Menu"),
+    "quit": Message("Commands", "Quit"),
+    "open_picker": Message("Commands", "Open a pack…"),
+    "show_recent_packs": home.SHOW_RECENT,
+    "open_chosen_pack": Message("Commands", "Open"),
+    "open_chosen_in_new_tab": Message("Commands", "Open in new tab"),
+    "pin_chosen_pack": home.PIN,
+    "remove_chosen_pack": home.REMOVE,
+    "copy_chosen_pack_id": Message("Commands", "Copy pack ID"),
+    "new_tab": Message("Commands", "New tab"),
+    "close_tab": Message("Commands", "Close tab"),
+    "reopen_tab": Message("Commands", "Reopen closed tab"),
+    "next_tab": Message("Commands", "Next tab"),
+    "previous_tab": Message("Commands", "Previous tab"),
+    "move_tab_left": Message("Commands", "Move tab to the left"),
+    "move_tab_right": Message("Commands", "Move tab to the right"),
+    "show_announced_tab": Message("Commands", "Show tab"),
+    "reopen_tabs_at_start": Message("Commands", "Reopen tabs at start"),
+    "last_tab": Message("Commands", "Last tab"),
+    "mark_all_as_seen": Message("Commands", "Mark all as seen"),
+    "copy_changes": Message("Commands", "Copy summary of changes"),
+    "previous_image": Message("Commands", "Previous image"),
+    "next_image": Message("Commands", "Next image"),
+    "first_image": Message("Commands", "First image"),
+    "last_image": Message("Commands", "Last image"),
+    "actual_size": Message("Commands", "100 % and back"),
+    "zoom_in": Message("Commands", "Zoom in"),
+    "zoom_out": Message("Commands", "Zoom out"),
+    "move_right": Message("Commands", "See more of the picture at the left"),
+    "move_left": Message("Commands", "See more of the picture at the right"),
+    "move_down": Message("Commands", "See more of the picture above"),
+    "move_up": Message("Commands", "See more of the picture below"),
+    "image_info": Message("Commands", "Description, keywords and status"),
+    "image_menu": Message("Commands", "Menu of this image"),
+    "close_viewer": Message("Commands", "Back to the gallery"),
+    "fill": Message("Commands", "Fill the window"),
+    "guides": Message("Commands", "Next guide: safe zones, 4:5, 1:1, none"),
+    "play": Message("Commands", "Play or pause the animation"),
+    "zoom_together": Message("Commands", "Zoom and move together"),
+    "view_compared": Message("Commands", "Open in the viewer"),
+    "close_compare": Message("Commands", "Back to the gallery"),
+}
 
 # For the list of keys, where it says more than the menu does.
-CANCEL_HELP: Final = Message(
-    "Commands",
-    "Close the viewer or the comparison, close the banner, cancel loading, clear the filter, clear the selection",
-)
-ACTUAL_SIZE_HELP: Final = Message("Commands", "100 %, and back to what was shown before")
-COMPARE_HELP: Final = Message("Commands", "Compare 2 to 4 selected images")
-COPY_ALL_URLS_HELP: Final = Message("Commands", "Copy all URLs of the pack")
-COPY_URLS_HELP: Final = Message("Commands", "Copy the URLs of the selected images")
-FILTER_HELP: Final = Message("Commands", "Go to the filter, on the home page to the search")
-FIRST_TAB_HELP: Final = Message("Commands", "Go to the first tab; the digits up to 8 go to the tab with that number")
-GO_TO_PACK_ID_HELP: Final = Message("Commands", "Go to the pack ID")
-GO_TO_POSITION_HELP: Final = Message("Commands", "Go to the image with a position in the pack")
-KEYS_HELP: Final = Message("Commands", "This list")
-MENU_HELP: Final = Message("Commands", "Menu of the window")
-PICK_HELP: Final = Message("Commands", "Pick the selected images")
-REDO_HELP: Final = Message("Commands", "Repeat the mark that was undone")
-REFRESH_HELP: Final = Message("Commands", "Get the pack, or the list of packs, again")
-REJECT_HELP: Final = Message("Commands", "Reject the selected images")
-SIDE_PANEL_HELP: Final = Message("Commands", "Show or fold the side panel")
-UNDO_HELP: Final = Message("Commands", "Undo the last mark, also of many images; bring removed recent packs back")
-UNMARK_HELP: Final = Message("Commands", "Remove the mark of the selected images")
+HELP: Final = {
+    "tab_1": Message("Commands", "Go to the first tab; the digits up to 8 go to the tab with that number"),
+    "focus_field": Message("Commands", "Go to the pack ID"),
+    "refresh_pack": Message("Commands", "Get the pack, or the list of packs, again"),
+    "escape": Message(
+        "Commands",
+        "Close the viewer or the comparison, close the banner, cancel loading, clear the filter, clear the selection",
+    ),
+    "go_to_position": Message("Commands", "Go to the image with a position in the pack"),
+    "copy_urls": Message("Commands", "Copy the URLs of the selected images"),
+    "copy_all_urls": Message("Commands", "Copy all URLs of the pack"),
+    "focus_filter": Message("Commands", "Go to the filter, on the home page to the search"),
+    "pick": Message("Commands", "Pick the selected images"),
+    "reject": Message("Commands", "Reject the selected images"),
+    "unmark": Message("Commands", "Remove the mark of the selected images"),
+    "undo": Message("Commands", "Undo the last mark, also of many images; bring removed recent packs back"),
+    "redo": Message("Commands", "Repeat the mark that was undone"),
+    "side_panel": Message("Commands", "Show or fold the side panel"),
+    "compare": Message("Commands", "Compare 2 to 4 selected images"),
+    "show_keys": Message("Commands", "This list"),
+    "open_menu": Message("Commands", "Menu of the window"),
+    "actual_size": Message("Commands", "100 %, and back to what was shown before"),
+}
 
 # Headings of the list of keys: where they work.
 SCOPES: Final = {
@@ -170,7 +184,7 @@ WIDGET_KEYS: Final = (
 def copy_urls(selected: int) -> str:
     """Copying the URLs of so many selected images."""
     if selected == 0:
-        return COPY_URLS.text()
+        return COMMANDS["copy_urls"].text()
     return translate("Commands", "Copy %Ln URL(s)", None, selected)
 
 
@@ -189,15 +203,15 @@ DEMO_TITLES: Final = {
     packs.CHANGING_PACK_ID: Message("DemoPacks", "Changing"),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Empty pack"),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Slow answer"),
-    packs.MISSING_PACK_ID_ID: Message("DemoPacks", "Missing pack ID"),
-    packs.INVALID_TOKEN_ID: Message("DemoPacks", "Invalid key"),
-    packs.UNAUTHENTICATED_ID: Message("DemoPacks", "Invalid key, no code"),
-    packs.SUBSCRIPTION_REQUIRED_ID: Message("DemoPacks", "Subscription required"),
-    packs.TIER_NOT_ALLOWED_ID: Message("DemoPacks", "Tier not allowed"),
-    packs.NOT_FOUND_ID: Message("DemoPacks", "Not found"),
-    packs.INVALID_PATH_ID: Message("DemoPacks", "Invalid path"),
-    packs.RATE_LIMITED_ID: Message("DemoPacks", "Rate limited"),
-    packs.PACK_GET_FAILED_ID: Message("DemoPacks", "Retrieval failed"),
+    packs.failing("missing_pack_id"): Message("DemoPacks", "Missing pack ID"),
+    packs.failing("invalid_token"): Message("DemoPacks", "Invalid key"),
+    packs.failing(None): Message("DemoPacks", "Invalid key, no code"),
+    packs.failing("subscription_required"): Message("DemoPacks", "Subscription required"),
+    packs.failing("tier_not_allowed"): Message("DemoPacks", "Tier not allowed"),
+    packs.failing("not_found"): Message("DemoPacks", "Not found"),
+    packs.failing("invalid_path"): Message("DemoPacks", "Invalid path"),
+    packs.failing("rate_limited"): Message("DemoPacks", "Rate limited"),
+    packs.failing("pack_get_failed"): Message("DemoPacks", "Retrieval failed"),
     packs.UNAVAILABLE_ID: Message("DemoPacks", "Service unavailable"),
     packs.LOGIN_PAGE_ID: Message("DemoPacks", "Login page"),
     packs.LIST_ANSWER_ID: Message("DemoPacks", "List instead of a pack"),
@@ -216,15 +230,17 @@ DEMO_EXPLANATIONS: Final = {
     packs.CHANGING_PACK_ID: Message("DemoPacks", "Adds, removes and describes pictures anew with each refresh."),
     packs.EMPTY_PACK_ID: Message("DemoPacks", "Opens a pack without any images."),
     packs.SLOW_PACK_ID: Message("DemoPacks", "Answers after four seconds, then shows the motivation pictures."),
-    packs.MISSING_PACK_ID_ID: Message("DemoPacks", "Fails as if the request carried no pack ID."),
-    packs.INVALID_TOKEN_ID: Message("DemoPacks", "Fails as if the API key were missing, invalid or revoked."),
-    packs.UNAUTHENTICATED_ID: Message("DemoPacks", "Fails like an invalid key, without an error code."),
-    packs.SUBSCRIPTION_REQUIRED_ID: Message("DemoPacks", "Fails as if the account had no active plan."),
-    packs.TIER_NOT_ALLOWED_ID: Message("DemoPacks", "Fails as if the account were on the Scheduler tier."),
-    packs.NOT_FOUND_ID: Message("DemoPacks", "Fails because the pack is missing or outside the key's scope."),
-    packs.INVALID_PATH_ID: Message("DemoPacks", "Fails as if the pack ID were malformed."),
-    packs.RATE_LIMITED_ID: Message("DemoPacks", "Asks to wait three seconds, then shows the motivation pictures."),
-    packs.PACK_GET_FAILED_ID: Message("DemoPacks", "Fails because the service could not retrieve the pack."),
+    packs.failing("missing_pack_id"): Message("DemoPacks", "Fails as if the request carried no pack ID."),
+    packs.failing("invalid_token"): Message("DemoPacks", "Fails as if the API key were missing, invalid or revoked."),
+    packs.failing(None): Message("DemoPacks", "Fails like an invalid key, without an error code."),
+    packs.failing("subscription_required"): Message("DemoPacks", "Fails as if the account had no active plan."),
+    packs.failing("tier_not_allowed"): Message("DemoPacks", "Fails as if the account were on the Scheduler tier."),
+    packs.failing("not_found"): Message("DemoPacks", "Fails because the pack is missing or outside the key's scope."),
+    packs.failing("invalid_path"): Message("DemoPacks", "Fails as if the pack ID were malformed."),
+    packs.failing("rate_limited"): Message(
+        "DemoPacks", "Asks to wait three seconds, then shows the motivation pictures."
+    ),
+    packs.failing("pack_get_failed"): Message("DemoPacks", "Fails because the service could not retrieve the pack."),
     packs.UNAVAILABLE_ID: Message("DemoPacks", "Fails with a web page that says the service is down."),
     packs.LOGIN_PAGE_ID: Message("DemoPacks", "Answers with a web page instead of a pack."),
     packs.LIST_ANSWER_ID: Message("DemoPacks", "Answers with a JSON list instead of the envelope."),

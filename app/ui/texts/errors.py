@@ -53,6 +53,7 @@ TITLES: Final[dict[type[PackBrowserError], Message]] = {
     errors.InternalError: Message("Errors", "Something went wrong"),
 }
 
+# An attribute's name in braces stands for its value.
 _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
     errors.PackIdMissingError: Message("Errors", "The service got no pack ID. Enter one in the field above."),
     errors.KeyNotAcceptedError: Message("Errors", "The key is missing, invalid or revoked."),
@@ -107,6 +108,21 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "The service is unreachable: the proxy in this computer’s settings has an address that Pack Browser cannot "
         "use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
     ),
+    errors.ProxyUnreachableError: Message(
+        "Errors",
+        "The proxy {proxy} does not answer, or not as a proxy does. Check the network connection, and the proxy in "
+        "this computer’s settings or in HTTPS_PROXY.",
+    ),
+    errors.ProxyPasswordError: Message(
+        "Errors",
+        "The proxy {proxy} wants a user name and password, or other ones. Put them into the environment variable "
+        "HTTPS_PROXY, as {scheme}://name:password@{proxy}, and start again.",
+    ),
+    errors.ProxyRefusedError: Message(
+        "Errors",
+        "The proxy {proxy} does not connect to the service. Try again in a few minutes, or ask your IT team whether it "
+        "blocks the service.",
+    ),
     errors.KeyUnusableError: Message(
         "Errors", "The API key has a form that no key has. Copy the whole key again and enter it."
     ),
@@ -139,24 +155,6 @@ _LIST_EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
         "The service points to another address. The key is not sent there, so the packs were not listed.",
     ),
 }
-# With the proxy's host and port in place of {proxy}, and the scheme of its URL in place of {scheme}.
-_PROXY_EXPLANATIONS: Final[dict[type[errors.ProxyError], Message]] = {
-    errors.ProxyUnreachableError: Message(
-        "Errors",
-        "The proxy {proxy} does not answer, or not as a proxy does. Check the network connection, and the proxy in "
-        "this computer’s settings or in HTTPS_PROXY.",
-    ),
-    errors.ProxyPasswordError: Message(
-        "Errors",
-        "The proxy {proxy} wants a user name and password, or other ones. Put them into the environment variable "
-        "HTTPS_PROXY, as {scheme}://name:password@{proxy}, and start again.",
-    ),
-    errors.ProxyRefusedError: Message(
-        "Errors",
-        "The proxy {proxy} does not connect to the service. Try again in a few minutes, or ask your IT team whether it "
-        "blocks the service.",
-    ),
-}
 _NOT_FORGOTTEN: Final = {
     KeychainProblem.SILENT: Message(
         "Errors",
@@ -186,14 +184,11 @@ def explanation(error: PackBrowserError, *, of_list: bool = False) -> str:
         error: What went wrong.
         of_list: Whether that was a request for a list of packs.
     """
-    if isinstance(error, errors.ProxyPasswordError):
-        return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy, scheme=error.scheme)
-    if isinstance(error, errors.ProxyError):
-        return _PROXY_EXPLANATIONS[type(error)].text().format(proxy=error.proxy)
+    kind = type(error)
     if isinstance(error, errors.KeyNotForgottenError):
         return _NOT_FORGOTTEN[error.problem].text()
-    kind = type(error)
     sentences = (_LIST_EXPLANATIONS[kind] if of_list and kind in _LIST_EXPLANATIONS else _EXPLANATIONS[kind]).text()
+    sentences = sentences.format(**vars(error))
     message = one_line(shortened(error.server_message or "", _LONGEST))
     if message and isinstance(error, _WITH_MESSAGE):
         template = translate("Errors", "{explanation} It says: “{message}”")

@@ -35,13 +35,9 @@ SHOW_FEWER: Final = Message("Home", "Show fewer")
 CLEAR_ALL: Final = Message("Home", "Clear all")
 SEARCHING: Final = Message("Home", "Searching…")
 
-OPEN: Final = Message("Home", "Open")
-OPEN_IN_NEW_TAB: Final = Message("Home", "Open in new tab")
 PIN: Final = Message("Home", "Pin")
 UNPIN: Final = Message("Home", "Unpin")
 REMOVE: Final = Message("Home", "Remove from recent packs")
-COPY_ID: Final = Message("Home", "Copy pack ID")
-UNDO: Final = Message("Home", "Undo")
 SHOW_RECENT: Final = Message("Home", "Show recent packs")
 
 FEW_AT_A_TIME: Final = Message(

@@ -19,13 +19,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QShowEvent,
     QTextDocument,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -96,16 +94,22 @@ SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFl
 class TextLabel(QLabel):
     """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        """Show a text."""
+    def __init__(self, text: str = "", parent: QWidget | None = None, color: str = "") -> None:
+        """Show a text, in a colour of `theme.Colors` that follows the palette of the application if one is named."""
         super().__init__(text, parent)
+        self._color_name = color
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._make_room()
+        self._tint()
 
     def _make_room(self) -> None:
         margins = self.contentsMargins()
         margins.setTop(max(margins.top(), theme.accent_room(self.font())))
         self.setContentsMargins(margins)
+
+    def _tint(self) -> None:
+        if self._color_name:
+            set_text_color(self, getattr(theme.colors(QApplication.palette()), self._color_name))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -129,9 +133,13 @@ class TextLabel(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._make_room()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
-def plain_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
+def plain_label(
+    text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, color: str = ""
+) -> QLabel:
     """A label that shows its text as plain text, whatever it contains.
 
     Args:
@@ -139,8 +147,9 @@ def plain_label(text: str = "", *, name: str = "", font: QFont | None = None, wr
         name: Its `objectName`.
         font: One of `ui.theme`; the system's where there is none.
         wraps: Whether long text goes on in the next line.
+        color: One of `ui.theme.Colors`, which it then has also after a change of the colour scheme.
     """
-    label = TextLabel(text)
+    label = TextLabel(text, color=color)
     label.setObjectName(name)
     label.setWordWrap(wraps)
     if font is not None:
@@ -293,22 +302,6 @@ def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disa
     palette.setColor(QPalette.ColorGroup.Disabled, role, disabled or color)
     if palette != widget.palette():
         widget.setPalette(palette)
-
-
-class DialogButtons(QDialogButtonBox):
-    """Buttons in the order of the system, in which screen readers go through them, too.
-
-    By themselves these would go through them in the order in which they were added. Tab does follow the system's order.
-    """
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        layout = self.layout()
-        items = (layout.itemAt(number) for number in range(layout.count())) if layout is not None else ()
-        for widget in (item.widget() for item in items if item is not None):
-            if widget is not None:
-                widget.raise_()  # screen readers go through the children in stacking order
 
 
 class ElidedLabel(TextLabel):

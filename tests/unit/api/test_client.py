@@ -42,6 +42,7 @@ from app.core.errors import (
 from app.core.models import ImageMetadata
 from app.core.settings import ApiLimits
 from app.demo import packs
+from tests.documented_errors import DOCUMENTED
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
 from tests.unit.api.conftest import KEY
 
@@ -165,15 +166,7 @@ async def test_requests_to_this_machine_do_not_use_proxies(
 @pytest.mark.parametrize(
     ("pack_id", "expected", "code_text"),
     [
-        (packs.MISSING_PACK_ID_ID, PackIdMissingError, "400 missing_pack_id"),
-        (packs.INVALID_TOKEN_ID, KeyNotAcceptedError, "401 invalid_token"),
-        (packs.UNAUTHENTICATED_ID, KeyNotAcceptedError, "401"),
-        (packs.SUBSCRIPTION_REQUIRED_ID, SubscriptionRequiredError, "402 subscription_required"),
-        (packs.TIER_NOT_ALLOWED_ID, PlanNotAllowedError, "403 tier_not_allowed"),
-        (packs.NOT_FOUND_ID, PackNotFoundError, "404 not_found"),
-        (packs.INVALID_PATH_ID, RequestRefusedError, "422 invalid_path"),
-        (packs.RATE_LIMITED_ID, TooManyRequestsError, "429 rate_limited"),
-        (packs.PACK_GET_FAILED_ID, PackRetrievalError, "500 pack_get_failed"),
+        *((packs.failing(each.code), each.error_class, each.code_text) for each in DOCUMENTED if each.has_pack),
         (packs.UNAVAILABLE_ID, ServiceFailedError, "503"),
         (packs.LOGIN_PAGE_ID, UnexpectedAnswerError, "200"),
         (packs.LIST_ANSWER_ID, UnexpectedAnswerError, "200"),

@@ -150,6 +150,17 @@ def test_undocumented_fields_are_kept_for_the_details() -> None:
     assert found.status == "completed"
 
 
+@pytest.mark.parametrize("name", ImageMetadata.__struct_fields__)
+@pytest.mark.parametrize("others", [{}, {"status": 7}], ids=["as documented", "with an unexpected type"])
+def test_a_field_of_the_metadata_is_decoded_and_is_no_undocumented_one(name: str, others: dict[str, Any]) -> None:
+    sent = others | {name: ["sent"] if name == "keywords" else "sent"}
+
+    found = only(pack_of([image(1, metadata=sent)]))
+
+    assert getattr(found.metadata, name) == (("sent",) if name == "keywords" else "sent")
+    assert found.extra_fields() == {}
+
+
 def test_fields_of_unexpected_types_are_shown_as_sent() -> None:
     odd = {
         "status": 7,

@@ -17,20 +17,8 @@ from app.demo import packs
 from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACK_IDS
 from app.demo.service import DemoService
-from tests.documented_errors import DOCUMENTED
+from tests.documented_errors import DOCUMENTED, Documented
 from tests.recording_servers import RecordedDemo
-
-DOCUMENTED_ERRORS = [
-    (packs.MISSING_PACK_ID_ID, 400, "missing_pack_id"),
-    (packs.INVALID_TOKEN_ID, 401, "invalid_token"),
-    (packs.UNAUTHENTICATED_ID, 401, None),
-    (packs.SUBSCRIPTION_REQUIRED_ID, 402, "subscription_required"),
-    (packs.TIER_NOT_ALLOWED_ID, 403, "tier_not_allowed"),
-    (packs.NOT_FOUND_ID, 404, "not_found"),
-    (packs.INVALID_PATH_ID, 422, "invalid_path"),
-    (packs.RATE_LIMITED_ID, 429, "rate_limited"),
-    (packs.PACK_GET_FAILED_ID, 500, "pack_get_failed"),
-]
 
 
 def assert_is_failure(response: httpx.Response, status: int, error_code: str | None) -> None:
@@ -53,17 +41,12 @@ def open_pack(api: httpx.Client, pack_id: str) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize(("pack_id", "status", "error_code"), DOCUMENTED_ERRORS)
-def test_documented_error(api: httpx.Client, pack_id: str, status: int, error_code: str | None) -> None:
-    assert_is_failure(api.get(f"/packs/{pack_id}"), status, error_code)
+@pytest.mark.parametrize("documented", [error for error in DOCUMENTED if error.has_pack])
+def test_documented_error(api: httpx.Client, documented: Documented) -> None:
+    pack_id = packs.failing(documented.code)
 
-
-def test_every_documented_error_has_a_pack_in_the_menu() -> None:
-    # Get Pack has a path where List Packs has a query, and of a refused key any code means the same.
-    documented = {(status, code) for status, code, *_ in DOCUMENTED if status != 401 and code != "invalid_query"}
-    documented |= {(401, "invalid_token"), (401, None), (422, "invalid_path")}
-
-    assert {(status, code) for pack_id, status, code in DOCUMENTED_ERRORS if pack_id in DEMO_PACK_IDS} == documented
+    assert_is_failure(api.get(f"/packs/{pack_id}"), documented.status, documented.code)
+    assert pack_id in DEMO_PACK_IDS, "it is in the menu"
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer other.key", "Basic demo.explore-the-demo-pack"])
@@ -187,21 +170,21 @@ def test_empty_pack(api: httpx.Client) -> None:
 
 
 def test_the_request_after_a_429_succeeds(api: httpx.Client) -> None:
-    first = api.get(f"/packs/{packs.RATE_LIMITED_ID}")
+    first = api.get(f"/packs/{packs.failing('rate_limited')}")
     assert first.headers["Retry-After"] == "3"
     assert_is_failure(first, 429, "rate_limited")
-    assert open_pack(api, packs.RATE_LIMITED_ID)["image_count"] == 24
-    assert_is_failure(api.get(f"/packs/{packs.RATE_LIMITED_ID}"), 429, "rate_limited")
+    assert open_pack(api, packs.failing("rate_limited"))["image_count"] == 24
+    assert_is_failure(api.get(f"/packs/{packs.failing('rate_limited')}"), 429, "rate_limited")
 
 
 def test_a_minute_after_a_429_the_next_request_fails_again() -> None:
     now = 1_000.0
     answers = DemoAnswers(RESOURCES / "demo", "http://127.0.0.1:1", 0.0, clock=lambda: now)
-    assert answers.answer(packs.RATE_LIMITED_ID).status == 429
+    assert answers.answer(packs.failing("rate_limited")).status == 429
     now += 61
-    assert answers.answer(packs.RATE_LIMITED_ID).status == 429
+    assert answers.answer(packs.failing("rate_limited")).status == 429
     now += 59
-    assert answers.answer(packs.RATE_LIMITED_ID).status == 200
+    assert answers.answer(packs.failing("rate_limited")).status == 200
 
 
 def test_each_request_for_the_pack_that_is_being_described_describes_some_more(api: httpx.Client) -> None:
@@ -287,7 +270,7 @@ def test_every_pack_of_the_catalogue_has_its_own_answer(api: httpx.Client) -> No
     for pack_id in DEMO_PACK_IDS:
         response = api.get(f"/packs/{pack_id}")
         assert response.content
-        assert (response.status_code == 404) == (pack_id == packs.NOT_FOUND_ID)
+        assert (response.status_code == 404) == (pack_id == packs.failing("not_found"))
 
 
 def test_missing_resources_are_an_error_of_the_service(tmp_path: Path) -> None:

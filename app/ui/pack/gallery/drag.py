@@ -169,8 +169,7 @@ def _paint_picture(painter: QPainter, place: QRectF, view: QWidget, picture: QIm
         painter.setBrush(colors.ground)
         painter.drawRoundedRect(place, theme.TILE_RADIUS, theme.TILE_RADIUS)
     else:
-        checker = (colors.checker_light, colors.checker_dark)
-        pixmap = painted_thumbnail(picture, place.size(), scale, theme.TILE_RADIUS, checker)
+        pixmap = painted_thumbnail(picture, place.size(), scale, theme.TILE_RADIUS, colors.checker)
         painter.drawPixmap(place.topLeft(), pixmap)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -92,21 +92,6 @@ class GridFit:
         return row, self.offset_of(row)
 
 
-class NameChanges(QObject):
-    """Sends an event for each tile of a view whose mark has changed."""
-
-    def __init__(self, view: QAbstractItemView, model: GalleryModel) -> None:
-        """Set the view, which shows the model."""
-        super().__init__(view)
-        self._view = view
-        model.mark_changed.connect(self._on_mark_changed)
-
-    def _on_mark_changed(self, row: int) -> None:
-        event = QAccessibleEvent(self._view, QAccessible.Event.NameChanged)
-        event.setChild(row)
-        QAccessible.updateAccessibility(event)
-
-
 class GridView(QListView):
     """Shows all images of the shelf.
 
@@ -137,7 +122,7 @@ class GridView(QListView):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.range_start = RangeStart(self)
         self.current = CurrentRow(self, self.range_start)
-        self._delegate = TileDelegate(model, self._motion.animation, self._pacer, self)
+        self._delegate = TileDelegate(model, self._motion, self._pacer, self)
         self._fit = GridFit(self, model, self._delegate)
         self._scrolled_to = 0
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
@@ -148,7 +133,7 @@ class GridView(QListView):
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
         model.ratio_decided.connect(self._fit_grid)
-        NameChanges(self, model)
+        model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
         self._fit_grid()
@@ -186,7 +171,7 @@ class GridView(QListView):
     @property
     def is_fading(self) -> bool:
         """Whether a new picture is still fading in."""
-        return self._motion.animation.is_fading
+        return self._motion.is_fading
 
     def rows_around(self, screens_above: float, screens_below: float) -> range:
         """Rows up to so many screens above and below the visible ones."""
@@ -277,6 +262,11 @@ class GridView(QListView):
     def _on_data_changed(self) -> None:
         if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
             self._pacer.release()
+
+    def _on_mark_changed(self, row: int) -> None:
+        event = QAccessibleEvent(self, QAccessible.Event.NameChanged)  # the name of a tile says its mark
+        event.setChild(row)
+        QAccessible.updateAccessibility(event)
 
     # --- Painting -------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QObject, QTimer
 from PySide6.QtWidgets import QListView
 
 from app.packs.tiles import TileStage
@@ -21,47 +21,35 @@ from app.ui.shelf_model import GalleryModel
 _PULSE_DEPTH: Final = 0.45
 
 
-class TileAnimation(QObject):
-    """Runs a timer only while something is animated; never where the system asks for reduced motion.
+class TileMotion(QObject):
+    """Lets new pictures fade in and loading tiles pulse; never where the system asks for reduced motion.
 
-    Signals:
-        frame_due: Animated tiles are to be repainted; the rows that fade in or have just finished.
+    A timer runs only while something is animated.
     """
 
-    frame_due = Signal(object)
-
-    def __init__(self, parent: QObject) -> None:
-        """Begin without an animation."""
-        super().__init__(parent)
+    def __init__(self, view: QListView, model: GalleryModel) -> None:
+        """Begin without visible rows."""
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._visible = range(0)
+        self._fades: dict[int, int] = {}  # when each row's picture began to fade in, in ms of the clock
+        self._pulses = False
         self._clock = QElapsedTimer()
         self._clock.start()
-        self._fades: dict[int, int] = {}
-        self._pulsing = False
+        self._since_reset = QElapsedTimer()
+        self._since_reset.start()
+        self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
+        self._pulse_timer.timeout.connect(self._update_pulse)
         self._timer = QTimer(self, interval=theme.FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
+        model.dataChanged.connect(self._on_data_changed)
+        model.picture_arrived.connect(self._on_picture_arrived)
 
     @property
     def is_fading(self) -> bool:
         """Whether a new picture is still fading in."""
         return bool(self._fades)
-
-    def fade_in(self, row: int) -> None:
-        """Begin to fade in the picture of a row."""
-        if theme.motion_ms(theme.FADE_MS):
-            self._fades[row] = self._clock.elapsed()
-            self._timer.start()
-
-    def set_pulsing(self, pulsing: bool) -> None:
-        """Start or stop the pulse; it runs while a loading tile is visible."""
-        self._pulsing = pulsing and theme.motion_ms(theme.PULSE_MS) > 0
-        if self._pulsing:
-            self._timer.start()
-
-    def stop(self) -> None:
-        """Stop all animations."""
-        self._fades.clear()
-        self._pulsing = False
-        self._timer.stop()
 
     def opacity(self, row: int) -> float:
         """Opacity of a row's picture, from 0 to 1 with an ease-out curve."""
@@ -73,47 +61,18 @@ class TileAnimation(QObject):
 
     def pulse(self) -> float:
         """Present phase of the pulse: the share of the lighter colour in a loading tile, 0 to `_PULSE_DEPTH`."""
-        if not self._pulsing:
+        if not self._pulses:
             return 0.0
         return _PULSE_DEPTH * (0.5 - 0.5 * math.cos(2 * math.pi * self._clock.elapsed() / theme.PULSE_MS))
-
-    def _on_tick(self) -> None:
-        now = self._clock.elapsed()
-        fading = frozenset(self._fades)
-        self._fades = {row: start for row, start in self._fades.items() if now - start < theme.FADE_MS}
-        self.frame_due.emit(fading)
-        if not self._fades and not self._pulsing:
-            self._timer.stop()
-
-
-class TileMotion(QObject):
-    """Starts and stops the animation of the visible tiles, and repaints them.
-
-    Attributes:
-        animation: The phases of the animation, from which the tiles are painted.
-    """
-
-    def __init__(self, view: QListView, model: GalleryModel) -> None:
-        """Begin without visible rows."""
-        super().__init__(view)
-        self._view = view
-        self._model = model
-        self._visible = range(0)
-        self._since_reset = QElapsedTimer()
-        self._since_reset.start()
-        self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
-        self._pulse_timer.timeout.connect(self._update_pulse)
-        self.animation = TileAnimation(self)
-        self.animation.frame_due.connect(self._on_frame_due)
-        model.dataChanged.connect(self._on_data_changed)
-        model.picture_arrived.connect(self._on_picture_arrived)
 
     def restart(self) -> None:
         """Stop all animations: other rows are shown."""
         self._visible = range(0)
         self._since_reset.restart()
         self._pulse_timer.start()
-        self.animation.stop()
+        self._fades.clear()
+        self._pulses = False
+        self._timer.stop()
 
     def set_visible(self, rows: range) -> None:
         """Set the rows that are animated."""
@@ -128,26 +87,31 @@ class TileMotion(QObject):
         return self._model.tile(row).stage is TileStage.LOADING
 
     def _update_pulse(self) -> None:
-        self.animation.set_pulsing(self._has_been_seen and any(self._is_loading(row) for row in self._visible))
+        self._pulses = False
+        self._pulse_if_loading(self._visible)
+
+    def _pulse_if_loading(self, rows: range) -> None:
+        if theme.motion_ms(theme.PULSE_MS) and self._has_been_seen and any(self._is_loading(row) for row in rows):
+            self._pulses = True
+            self._timer.start()
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        changed = range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop))
-        if self._has_been_seen and any(self._is_loading(row) for row in changed):
-            self.animation.set_pulsing(True)
+        self._pulse_if_loading(range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)))
 
     def _on_picture_arrived(self, row: int) -> None:
-        if row in self._visible and self._has_been_seen:
-            self.animation.fade_in(row)
+        if row in self._visible and self._has_been_seen and theme.motion_ms(theme.FADE_MS):
+            self._fades[row] = self._clock.elapsed()
+            self._timer.start()
 
-    def _on_frame_due(self, fading: frozenset[int]) -> None:
-        is_loading = False
-        for row in self._visible:
-            pulses = self._is_loading(row)
-            is_loading = is_loading or pulses
-            if pulses or row in fading:
-                self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
-        if not is_loading:
-            self.animation.set_pulsing(False)
+    def _on_tick(self) -> None:
+        now, fading = self._clock.elapsed(), self._fades
+        self._fades = {row: start for row, start in fading.items() if now - start < theme.FADE_MS}
+        loading = [row for row in self._visible if self._is_loading(row)]
+        for row in {*loading, *(row for row in fading if row in self._visible)}:
+            self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
+        self._pulses = self._pulses and bool(loading)
+        if not self._fades and not self._pulses:
+            self._timer.stop()
 
 
 _FLING_SECONDS: Final = 0.15  # steps with shorter intervals count as fast scrolling

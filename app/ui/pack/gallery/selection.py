@@ -156,8 +156,8 @@ class Selection(QObject):
         self._view = view
         self._selected = view.selectionModel()
         self._model = model
-        self._selected.selectionChanged.connect(self._on_changed)
-        model.modelReset.connect(self._on_changed)  # of which the selection model gives no signal
+        self._selected.selectionChanged.connect(self.changed)
+        model.modelReset.connect(self.changed)  # of which the selection model gives no signal
 
     @property
     def count(self) -> int:
@@ -194,9 +194,6 @@ class Selection(QObject):
             self._selected.clearSelection()
         self._selected.select(selection, QItemSelectionModel.SelectionFlag.Select)
         self._view.viewport().update()
-
-    def _on_changed(self) -> None:
-        self.changed.emit()
 
 
 def selection_of(rows: Iterable[int], model: QAbstractItemModel) -> QItemSelection:

@@ -180,16 +180,14 @@ class GalleryView(GridView):
         selection: The selected rows.
 
     Signals:
-        copy_requested: Copy one row's URL; its row.
-        retry_requested: Try one row's thumbnail again; its row.
+        button_clicked: A button on a tile was clicked; its row, and the `TileButton`.
         open_requested: A tile was clicked twice; its row.
         menu_requested: Show the context menu; the global position.
         size_step_requested: Make thumbnails larger or smaller; by how many steps.
         moved_by_key: A key has made a row the current one; its row.
     """
 
-    copy_requested = Signal(int)
-    retry_requested = Signal(int)
+    button_clicked = Signal(int, object)
     open_requested = Signal(int)
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
@@ -259,8 +257,7 @@ class GalleryView(GridView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button = self._pointer.button_at(event.position().toPoint())
         if button is not None and event.button() == Qt.MouseButton.LeftButton:
-            row, which = button
-            (self.copy_requested if which is TileButton.COPY else self.retry_requested).emit(row)
+            self.button_clicked.emit(*button)
             return
         self._drags.press(is_on_picture=self._pointer.is_on_picture(event.position().toPoint()))
         super().mousePressEvent(event)
