@@ -139,12 +139,10 @@ class GalleryModel(QStandardItemModel):
     Python, 10,000 rows would take 25 ms instead of 1 ms.
 
     Signals:
-        picture_arrived: A picture arrived whose tile was shown as loading; its row, if it is visible or near.
         mark_changed: An image has another mark; its row, if it is visible or near.
         ratio_decided: `ratio` was computed from the pack's images; no arguments.
     """
 
-    picture_arrived = Signal(int)
     mark_changed = Signal(int)
     ratio_decided = Signal()
 
@@ -184,7 +182,6 @@ class GalleryModel(QStandardItemModel):
         self._tiles.picture_replaced.connect(self._pictures.forget)
         self._large_tiles.picture_replaced.connect(self._pictures.forget)
         self._large_tiles.changed.connect(self._on_tile_changed)
-        self._tiles.arrived.connect(self._on_arrived)
         self._tiles.ratio_decided.connect(self.ratio_decided)
         changes.changed.connect(self._on_changes_changed)
         self._on_shelf_replaced()
@@ -321,10 +318,6 @@ class GalleryModel(QStandardItemModel):
                 self.index(self._near[-1], 0),
                 [CHANGE_ROLE],
             )
-
-    def _on_arrived(self, url: str) -> None:
-        for row in self._near_rows_of(url):
-            self.picture_arrived.emit(row)
 
     # --- Qt -------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from app.packs.tiles import Tile, TileStage
 from app.ui import icons, theme
 from app.ui.marks import change_color, mark_badge, paint_change_mark, paint_status_mark, status_color
 from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
-from app.ui.pack.gallery.motion import Pacer, TileMotion
+from app.ui.pack.gallery.motion import Pacer, TilePulse
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
@@ -41,11 +41,11 @@ class TileDelegate(QStyledItemDelegate):
         hot_button: The button of that row under the pointer; None for none.
     """
 
-    def __init__(self, model: GalleryModel, motion: TileMotion, pacer: Pacer, parent: QObject) -> None:
+    def __init__(self, model: GalleryModel, pulse: TilePulse, pacer: Pacer, parent: QObject) -> None:
         """Set the sources of rows and animations, and what decides whether drafts are painted."""
         super().__init__(parent)
         self._model = model
-        self._motion = motion
+        self._pulse = pulse
         self._pacer = pacer
         self.grid = Grid(1, QSize(1, 1), QSize(1, 1))
         self.hovered_row = -1
@@ -116,7 +116,7 @@ class TileDelegate(QStyledItemDelegate):
     ) -> None:
         ground = colors.ground_hover if row == self.hovered_row else colors.ground
         if tile.stage is TileStage.LOADING:
-            ground = theme.mix(ground, colors.view if not colors.dark else colors.line, self._motion.pulse())
+            ground = theme.mix(ground, colors.view if not colors.dark else colors.line, self._pulse.depth())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(parts.ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
@@ -131,7 +131,7 @@ class TileDelegate(QStyledItemDelegate):
             only_if_made=self._pacer.is_flinging,
         )
         if pixmap is not None:
-            painter.setOpacity(opacity * self._motion.opacity(row))
+            painter.setOpacity(opacity)
             painter.drawPixmap(parts.picture.topLeft(), pixmap)
         elif self._pacer.is_flinging:
             draft = self._model.draft(row)

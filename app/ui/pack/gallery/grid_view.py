@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from app.ui import theme
 from app.ui.pack.gallery.delegate import TileDelegate
 from app.ui.pack.gallery.geometry import Grid, fit_grid
-from app.ui.pack.gallery.motion import Pacer, TileMotion
+from app.ui.pack.gallery.motion import Pacer, TilePulse
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
@@ -117,12 +117,12 @@ class GridView(QListView):
         self._gallery_model = model
         self._visible = range(0)
         self._near = range(0)
-        self._motion = TileMotion(self, model)
+        self._pulse = TilePulse(self, model)
         self._pacer = Pacer(self._repaint, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.range_start = RangeStart(self)
         self.current = CurrentRow(self, self.range_start)
-        self._delegate = TileDelegate(model, self._motion, self._pacer, self)
+        self._delegate = TileDelegate(model, self._pulse, self._pacer, self)
         self._fit = GridFit(self, model, self._delegate)
         self._scrolled_to = 0
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
@@ -168,11 +168,6 @@ class GridView(QListView):
         top, height, half = self.verticalScrollBar().value(), self.viewport().height(), self.grid.cell.height() // 2
         return self.grid.rows_between(top + half, top + height - half, self._gallery_model.rowCount())
 
-    @property
-    def is_fading(self) -> bool:
-        """Whether a new picture is still fading in."""
-        return self._motion.is_fading
-
     def rows_around(self, screens_above: float, screens_below: float) -> range:
         """Rows up to so many screens above and below the visible ones."""
         top = self.verticalScrollBar().value()
@@ -192,7 +187,7 @@ class GridView(QListView):
             self.viewport().update()
         self._near = near
         self._gallery_model.set_seen(self._visible, near)
-        self._motion.set_visible(self._visible)
+        self._pulse.set_visible(self._visible)
         self.visible_rows_changed.emit()
 
     def hold_until_pictures(self) -> None:
@@ -252,7 +247,7 @@ class GridView(QListView):
     def _on_model_reset(self) -> None:
         self._fit.forget_anchor()
         self._pacer.release()
-        self._motion.restart()
+        self._pulse.restart()
         self._scroller.stop()
         self._visible = range(0)
         self._near = range(0)

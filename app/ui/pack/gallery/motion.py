@@ -21,10 +21,11 @@ from app.ui.shelf_model import GalleryModel
 _PULSE_DEPTH: Final = 0.45
 
 
-class TileMotion(QObject):
-    """Lets new pictures fade in and loading tiles pulse; never where the system asks for reduced motion.
+class TilePulse(QObject):
+    """Lets loading tiles pulse; never where the system asks for reduced motion.
 
-    A timer runs only while something is animated.
+    A timer runs only while a tile pulses. Pictures are painted at once: fading them in would take as long as the first
+    row does.
     """
 
     def __init__(self, view: QListView, model: GalleryModel) -> None:
@@ -33,7 +34,6 @@ class TileMotion(QObject):
         self._view = view
         self._model = model
         self._visible = range(0)
-        self._fades: dict[int, int] = {}  # when each row's picture began to fade in, in ms of the clock
         self._pulses = False
         self._clock = QElapsedTimer()
         self._clock.start()
@@ -44,38 +44,23 @@ class TileMotion(QObject):
         self._timer = QTimer(self, interval=theme.FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
         model.dataChanged.connect(self._on_data_changed)
-        model.picture_arrived.connect(self._on_picture_arrived)
 
-    @property
-    def is_fading(self) -> bool:
-        """Whether a new picture is still fading in."""
-        return bool(self._fades)
-
-    def opacity(self, row: int) -> float:
-        """Opacity of a row's picture, from 0 to 1 with an ease-out curve."""
-        started = self._fades.get(row)
-        if started is None:
-            return 1.0
-        progress = min(1.0, (self._clock.elapsed() - started) / theme.FADE_MS)
-        return 1.0 - (1.0 - progress) ** 2
-
-    def pulse(self) -> float:
+    def depth(self) -> float:
         """Present phase of the pulse: the share of the lighter colour in a loading tile, 0 to `_PULSE_DEPTH`."""
         if not self._pulses:
             return 0.0
         return _PULSE_DEPTH * (0.5 - 0.5 * math.cos(2 * math.pi * self._clock.elapsed() / theme.PULSE_MS))
 
     def restart(self) -> None:
-        """Stop all animations: other rows are shown."""
+        """Stop: other rows are shown."""
         self._visible = range(0)
         self._since_reset.restart()
         self._pulse_timer.start()
-        self._fades.clear()
         self._pulses = False
         self._timer.stop()
 
     def set_visible(self, rows: range) -> None:
-        """Set the rows that are animated."""
+        """Set the rows that may pulse."""
         self._visible = rows
         self._update_pulse()
 
@@ -98,19 +83,12 @@ class TileMotion(QObject):
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         self._pulse_if_loading(range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)))
 
-    def _on_picture_arrived(self, row: int) -> None:
-        if row in self._visible and self._has_been_seen and theme.motion_ms(theme.FADE_MS):
-            self._fades[row] = self._clock.elapsed()
-            self._timer.start()
-
     def _on_tick(self) -> None:
-        now, fading = self._clock.elapsed(), self._fades
-        self._fades = {row: start for row, start in fading.items() if now - start < theme.FADE_MS}
         loading = [row for row in self._visible if self._is_loading(row)]
-        for row in {*loading, *(row for row in fading if row in self._visible)}:
+        for row in loading:
             self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
-        self._pulses = self._pulses and bool(loading)
-        if not self._fades and not self._pulses:
+        if not loading:
+            self._pulses = False
             self._timer.stop()
 
 
