@@ -96,9 +96,10 @@ _UNSPACED: Final = (
     "\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3041-\u309f\u30a1-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )
-_RUN: Final = re.compile(f"[{_UNSPACED}]+|[^{_SEPARATORS}{_UNSPACED}]+")
+# Compiled when they are first used, because that takes 4 ms, which would delay the first paint.
+_RUN: Final = f"[{_UNSPACED}]+|[^{_SEPARATORS}{_UNSPACED}]+"
 _ASCII_WORD: Final = re.compile("[0-9a-z]+")
-_IS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED: Final = f"[{_UNSPACED}]"
 _SEPARATED: Final = f"[{_SEPARATORS}]"
 _BEGIN_OF_WORD: Final = f"(?<![^{_SEPARATORS}{_UNSPACED}])"
 
@@ -168,8 +169,8 @@ def _words(folded: str) -> Iterator[str]:
     if folded.isascii():
         yield from _ASCII_WORD.findall(folded)
         return
-    for run in _RUN.findall(folded):
-        if _IS_UNSPACED.match(run):
+    for run in re.findall(_RUN, folded):
+        if re.match(_IS_UNSPACED, run):
             yield from _pairs(run)
             yield run[-1]
         else:
@@ -181,12 +182,12 @@ def _pairs(run: str) -> Iterator[str]:
 
 
 def _phrase(folded: str) -> Phrase | None:
-    runs = _RUN.findall(folded)
+    runs = re.findall(_RUN, folded)
     if not runs:
         return None
     *former, last = runs
     words = list(_words(" ".join(former)))
-    is_open = len(last) == 1 or _IS_UNSPACED.match(last) is None
+    is_open = len(last) == 1 or re.match(_IS_UNSPACED, last) is None
     words += [last] if is_open else _pairs(last)
     return Phrase(" ".join(words), is_open, _pattern(runs))
 
@@ -195,7 +196,7 @@ def _pattern(runs: list[str]) -> str:
     pattern = ""
     follows_word = False
     for run in runs:
-        is_word = _IS_UNSPACED.match(run) is None
+        is_word = re.match(_IS_UNSPACED, run) is None
         if not pattern:
             pattern = _BEGIN_OF_WORD if is_word else ""
         else:
