@@ -466,5 +466,3 @@ class NetworkThread:
         self._selector.close()
         self._wake_receiver.close()
         self._wake_sender.close()
-
-
