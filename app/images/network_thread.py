@@ -466,3 +466,5 @@ class NetworkThread:
         self._selector.close()
         self._wake_receiver.close()
         self._wake_sender.close()
+
+

@@ -91,7 +91,7 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> tuple[bool, Reg
             registration: Registration | None = Registration(os.path.dirname(names[0]))
         else:
             texts = tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS])
-            tokens = (environment.get("XDG_ACTIVATION_TOKEN", ""), environment.get("DESKTOP_STARTUP_ID", ""))
+            tokens = (_printable(environment.get(each, "")) for each in ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"))
             registration = hand_over(Request(texts, *tokens), names[0])
         if registration is not None:
             with suppress(OSError):  # the window says so

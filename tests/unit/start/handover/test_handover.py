@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from msgspec.structs import replace
 
+from app.start.arguments import RunOptions, parse_arguments
 from app.start.handover import client, server
-from app.start.handover.claims import Registration, take_claim, window_of
-from app.start.handover.client import Request, decode_request, hand_over
+from app.start.handover.claims import Registration, names_for, take_claim, window_of
+from app.start.handover.client import Request, decode_request, hand_over, join
 from app.start.handover.server import MAX_CONNECTIONS, HandoverServer
 from tests.disks import NO_FILES
 from tests.processes import wait_for, wait_until_busy
@@ -181,6 +183,25 @@ def test_two_hundred_links_at_once_arrive_in_one_window(running: Running) -> Non
 
     assert set(running.wait_for(link_all)) == {None}
     assert sorted(running.texts(), key=int) == [str(number) for number in range(200)]
+
+
+def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Running) -> None:
+    running.folder.chmod(0o700)
+    folders = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
+    environment = {**folders, "XDG_ACTIVATION_TOKEN": "not UTF-8: \udcff", "DESKTOP_STARTUP_ID": "x_TIME1"}
+    options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
+    running.start(*names_for(options.arguments.base_url, None, environment))
+
+    assert running.wait_for(lambda: join(options, environment)) == (True, None)
+    own_window = replace(options, arguments=parse_arguments([ID, "--new-window"], {}))
+    for own in (own_window, replace(options, key_is_unusable=True)):
+        is_accepted, registration = join(own, environment)
+        assert not is_accepted
+        assert registration is not None
+        assert registration.names == set()
+        registration.release()
+
+    assert running.received == [[Request((ID,), "", "x_TIME1")]]
 
 
 # --- Starting, hanging, and ended windows ----------------------------------------------------------------------------
