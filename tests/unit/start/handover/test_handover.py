@@ -265,6 +265,15 @@ def test_a_window_that_does_something_is_waited_for(running: Running, monkeypatc
             assert start.result(20) is None
 
 
+def test_a_window_that_accepts_a_start_shows_the_others_that_it_does_something(running: Running) -> None:
+    running.start()
+    os.utime(running.name, (1, 1))
+
+    assert running.is_accepted(ID)
+
+    assert os.stat(running.name).st_mtime > 1
+
+
 @_needs_sockets
 def test_a_window_that_gets_no_processor_is_waited_for_until_it_has_had_one_for_some_time(
     running: Running, monkeypatch: pytest.MonkeyPatch
