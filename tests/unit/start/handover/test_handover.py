@@ -426,7 +426,8 @@ def test_a_token_of_no_desktop_is_left_out(token: object) -> None:
 
 @_needs_sockets
 @pytest.mark.parametrize("sent", [b"\xff\0garbage\n", b'{"x":' + b"[" * 60_000 + b"\n", b"{}\n", b"x" * 10_000_000])
-def test_what_is_no_request_ends_the_connection(running: Running, sent: bytes) -> None:
+def test_what_is_no_request_ends_the_connection(running: Running, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr(server, "CONNECTION_MS", 60_000)
     running.start()
 
     def attack() -> bytes:
@@ -471,7 +472,10 @@ def test_a_second_line_is_not_read(running: Running) -> None:
 
 
 @_needs_sockets
-def test_silent_connections_are_limited_and_keep_no_later_start_out(running: Running) -> None:
+def test_silent_connections_are_limited_and_keep_no_later_start_out(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "CONNECTION_MS", 60_000)
     running.start()
 
     def attack() -> bytes:
@@ -584,7 +588,11 @@ def _open_to_all(folder: Path) -> None:
 @_needs_sockets
 def test_another_user_cannot_open_the_socket(running: Running) -> None:
     _open_to_all(running.folder)
-    running.start()
+    umask = os.umask(0)
+    try:
+        running.start()
+    finally:
+        os.umask(umask)
 
     with _as_other_user(_CONNECT, window_of(running.name)[0], REQUEST.encode().decode()) as other:
         assert running.wait_for(lambda: other.communicate(timeout=20)[0]) == "denied\n"
