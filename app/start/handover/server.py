@@ -166,7 +166,7 @@ class HandoverServer(QObject):
         except (ValueError, RecursionError):
             connected.abort()
             return
-        connected.readyRead.disconnect()
+        connected.readyRead.disconnect()  # on Windows, the answer is sent in a later round
         connected.write(ACCEPTED)
         connected.disconnectFromServer()  # when the answer is sent
         self.accepted.emit(request)

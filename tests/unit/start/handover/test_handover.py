@@ -249,6 +249,21 @@ def test_starts_that_wait_for_a_hanging_window_share_one_window(running: Running
 
 
 @_needs_sockets
+def test_a_start_does_not_wait_for_a_window_that_has_lost_its_name(running: Running, qtbot: QtBot) -> None:
+    with _silent_window(running), ThreadPoolExecutor(1) as threads:
+        start = threads.submit(hand_over, REQUEST, running.name)
+        qtbot.wait(300)
+        own = Registration(str(running.folder))
+        assert own.replace(running.name, window_of(running.name)[0])
+        running.start(registration=own)
+        began = time.monotonic()
+        qtbot.waitUntil(start.done)
+        assert time.monotonic() - began < 1.2
+    assert start.result() is None
+    assert running.received == [[REQUEST]]
+
+
+@_needs_sockets
 def test_a_window_that_does_something_is_waited_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "HANG_SECONDS", 0.5)
     with _silent_window(running) as listening, ThreadPoolExecutor(1) as threads:
