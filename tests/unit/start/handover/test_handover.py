@@ -249,6 +249,27 @@ def test_starts_that_wait_for_a_hanging_window_share_one_window(running: Running
 
 
 @_needs_sockets
+def test_a_window_that_took_long_to_start_has_its_full_time_to_answer(
+    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "HANG_SECONDS", 1.0)
+    starting = Registration(str(running.folder))
+    assert starting.add(running.name)
+    with ThreadPoolExecutor(1) as threads, socket.socket(socket.AF_UNIX) as listening:
+        start = threads.submit(hand_over, REQUEST, running.name)
+        qtbot.wait(1500)
+        listening.bind(starting.address)
+        listening.listen()
+        qtbot.wait(500)
+        assert not start.done()
+        connected, _ = listening.accept()
+        with connected:
+            connected.sendall(client.ACCEPTED)
+            assert start.result(20) is None
+    starting.release()
+
+
+@_needs_sockets
 def test_a_start_does_not_wait_for_a_window_that_has_lost_its_name(running: Running, qtbot: QtBot) -> None:
     with _silent_window(running), ThreadPoolExecutor(1) as threads:
         start = threads.submit(hand_over, REQUEST, running.name)
