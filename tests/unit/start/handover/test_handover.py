@@ -366,8 +366,10 @@ def test_the_socket_of_a_killed_window_is_replaced(running: Running) -> None:
     killed._claim.release()  # as the system does
     (running.folder / f"{os.path.basename(killed.address)}.lock").touch()
 
+    began = time.monotonic()
     own = hand_over(REQUEST, running.name)
 
+    assert time.monotonic() - began < 5, "it is not waited for like one that is being started"
     assert own is not None
     running.start(registration=own)
     assert running.is_accepted(ID)
