@@ -82,7 +82,7 @@ async def run(
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         if options.is_shared:
-            program.accept_handovers(options.claim)
+            program.accept_handovers(options.registration)
         if options.is_interactive:
             QTimer.singleShot(_LATER_MS, import_later_modules)
         if folders != wanted:

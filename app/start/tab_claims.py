@@ -26,4 +26,4 @@ class TabClaims:
             with suppress(OSError):
                 return take_claim(address)
         # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
-        return Claim("", lambda: None)
+        return Claim(lambda: None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    environment = {"XDG_RUNTIME_DIR": str(tmp_path)}
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     first, second = TabClaims(environment), TabClaims({**environment, "DISPLAY": ":2"})
 
     claim = first.take("one")
@@ -29,7 +29,7 @@ def test_one_window_at_a_time_has_the_tabs_of_an_account(tmp_path: Path) -> None
     assert later is not None
     for each in (other, later):
         each.release()
-    assert list(tmp_path.iterdir()) == []
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="mutexes are no files")
