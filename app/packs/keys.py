@@ -55,6 +55,7 @@ class Keys(QObject):
         connection_changed: The server, the key or the source of the key has changed; no arguments.
         recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
             answers after the time limit, the signal is emitted again.
+        wanted: A key is needed, so that the person must be asked for one; no arguments.
         entered: The person has entered a valid key, which is in use now; no arguments.
         forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
@@ -68,6 +69,7 @@ class Keys(QObject):
 
     connection_changed = Signal()
     recalled = Signal()
+    wanted = Signal()
     entered = Signal()
     forgotten = Signal(object)
     keeping_changed = Signal()

@@ -38,6 +38,7 @@ from app.packs.states import (
     StartingDemo,
     Target,
     Unloaded,
+    UnloadedTab,
     is_busy,
 )
 from app.packs.thumbnails import ThumbnailBoxes
@@ -57,28 +58,21 @@ class OpenPack(ShownPack):
     is inherited from `ShownPack`.
 
     Attributes:
+        keys: The server and the key for new requests.
         is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
         state: The present state; replaced as a whole, never changed in place.
         live_refresh: Requests the pack again by itself while images are being described.
         reconnection: Requests the pack again by itself after a network failure.
 
     Signals:
-        state_changed: `state` was replaced; no arguments. It is not emitted by a live refresh, which only replaces the
-            pack on screen: nothing has happened that the person has asked for.
-        key_wanted: No key is known, so that the person must be asked for one; no arguments.
-        cancelled: The person has cancelled the request; no arguments.
+        state_changed: `state` was replaced, or a name was found; no arguments. It is not emitted by a live refresh,
+            which only replaces the pack on screen: nothing has happened that the person has asked for.
         connection_changed: `connection` is that of another server; no arguments.
-        key_in_use_changed: Another key is in use; no arguments.
-        name_changed: `name` was set before the pack is on screen; no arguments.
         image_requested: The pack is on screen, and one of its images is to be selected; its ID.
     """
 
     state_changed = Signal()
-    key_wanted = Signal()
-    cancelled = Signal()
     connection_changed = Signal()
-    key_in_use_changed = Signal()
-    name_changed = Signal()
     image_requested = Signal(str)
 
     def __init__(
@@ -103,7 +97,8 @@ class OpenPack(ShownPack):
         self.is_demo = False
         self._named_target: Target | None = None  # whose name is known before it is on screen
         self._known_name = ""
-        self._keys = keys
+        self._is_name_found = False
+        self.keys = keys
         self._demo_pack_ids = demo_pack_ids
         self.live_refresh = LiveRefresh(services, parent=self)
         self.live_refresh.answered.connect(self._on_live_answer)
@@ -122,12 +117,11 @@ class OpenPack(ShownPack):
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
-        keys.connection_changed.connect(self.key_in_use_changed)
 
     @property
     def connection(self) -> Connection:
         """The server that another pack is requested from, and the key for it."""
-        return self._keys.connection_for(is_demo=self.is_demo)
+        return self.keys.connection_for(is_demo=self.is_demo)
 
     @property
     def is_blank(self) -> bool:
@@ -170,22 +164,31 @@ class OpenPack(ShownPack):
         return state.content.request if isinstance(state, Shown) else None
 
     @property
-    def place(self) -> Place:
-        """Where the person is in the pack, or where the tab begins when the pack is shown."""
-        if self.state.content is None:
-            return self.beginning
-        return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
+    def unloaded_tab(self) -> UnloadedTab | None:
+        """The tab as it is stored, or opened again after it was closed; None if it is blank.
+
+        What only another key may see than that of the latest request is left out, or what a forgotten one could see.
+        """
+        target, request, content = self.tab_target, self.tab_request, self.state.content
+        if target is None:
+            return None
+        if request is not None and request.connection.key is None:
+            return UnloadedTab(target)
+        if content is None:
+            return UnloadedTab(target, self.name, self.beginning, request)
+        if request is not None and content.request.connection != request.connection:
+            return UnloadedTab(target, request=request)
+        return UnloadedTab(target, self.name, self._place, request)
 
     @property
-    def is_of_other_key(self) -> bool:
-        """Whether the pack on screen is the answer for another key than that of the latest request for it."""
-        content, request = self.state.content, self.tab_request
-        return content is not None and request is not None and content.request.connection != request.connection
+    def _place(self) -> Place:
+        """Where the person is in the pack on screen."""
+        return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
 
     def is_of(self, target: Target) -> bool:
         """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
         request = self.tab_request
-        is_same_key = request is None or target.is_demo or request.connection.key == self._keys.connection.key
+        is_same_key = request is None or target.is_demo or request.connection.key == self.keys.connection.key
         return self.tab_target == target and is_same_key
 
     @property
@@ -211,7 +214,7 @@ class OpenPack(ShownPack):
     @property
     def is_of_key_in_use(self) -> bool:
         """Whether the pack on screen is the answer for the key that is in use now, or none is."""
-        content, key_in_use = self.state.content, self._keys.connection.key
+        content, key_in_use = self.state.content, self.keys.connection.key
         if content is None or content.request.connection.is_demo or key_in_use is None:
             return True
         return content.request.connection.key == key_in_use
@@ -234,29 +237,23 @@ class OpenPack(ShownPack):
             name: Its name where it was chosen; empty if it is not known.
             beginning: Where to begin; None for the first image.
         """
-        self.beginning = beginning or Place()
-        self._named_target, self._known_name = target, name
+        self._begin(target, name, beginning or Place())
         self._open(target)
 
-    def open_later(
-        self, target: Target, name: str = "", beginning: Place | None = None, request: PackRequest | None = None
-    ) -> None:
-        """Set the pack that is opened by `request_if_needed`.
+    def open_later(self, tab: UnloadedTab) -> None:
+        """Set the pack that is opened by `request_if_needed`."""
+        self._begin(tab.target, tab.name, tab.place)
+        self._replace(Unloaded(tab.target, tab.request))
 
-        Args:
-            target: The pack.
-            name: Its name when it was open last, or where it was chosen; empty if it is not known.
-            beginning: Where to begin; None for the first image.
-            request: The request with the server and the key that it was open with; None for those in use then.
-        """
-        self.beginning = beginning or Place()
-        self._named_target, self._known_name = target, name
-        self._replace(Unloaded(target, request))
+    def _begin(self, target: Target, name: str, beginning: Place) -> None:
+        self.beginning = beginning
+        self._named_target, self._known_name, self._is_name_found = target, name, False
 
-    def set_name(self, name: str) -> None:
-        """Set the name of the pack that is to be opened; empty if it is not known."""
-        self._known_name = name
-        self.name_changed.emit()
+    def set_found_name(self, name: str) -> None:
+        """Set the name that was found for the key in use; empty if that key is no longer in use."""
+        if bool(name) is not self._is_name_found:
+            self._known_name, self._is_name_found = name, bool(name)
+            self.state_changed.emit()
 
     def request_if_needed(self) -> None:
         """Request the pack if that was not done yet, or only with a key that was refused."""
@@ -313,7 +310,6 @@ class OpenPack(ShownPack):
         """Cancel the request, if one is under way."""
         if is_busy(self.state):
             self._settle()
-            self.cancelled.emit()
 
     def dismiss(self) -> None:
         """Stop showing a failure, and do not retry it automatically."""
@@ -427,7 +423,7 @@ class OpenPack(ShownPack):
         if isinstance(state, Loading | Failed) and state.request == request and not self._is_answer_on_screen(request):
             content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
             if self._is_on_screen(request):  # as it was answered for another key
-                self.beginning = self.place
+                self.beginning = self._place
             self._replace(replace(state, content=content))
 
     def _on_kept_looked(self, request: PackRequest) -> None:
@@ -482,14 +478,14 @@ class OpenPack(ShownPack):
             self._start_demo(target)
         elif connection.key is not None:
             self._load(target, PackRequest(connection, target.pack_id))
-        elif self._keys.is_unusable:
+        elif self.keys.is_unusable:
             self._fail(target, None, KeyUnusableError())
         else:
-            is_person_asked = not self._keys.is_recalling
+            is_person_asked = not self.keys.is_recalling
             self._supersede()
             self._replace(AwaitingKey(target, is_person_asked, self.state.content))
             if is_person_asked:
-                self.key_wanted.emit()
+                self.keys.wanted.emit()
 
     def _repeat(self, retries: int = 0) -> None:
         """Send the latest request again; if none was sent, open the latest target."""

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.core.changes import NOTHING_CHANGED, UnseenChanges
 from app.core.connection import PackRequest
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from app.core.filtering import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The pack that the person wants to open.
 
     Attributes:
@@ -214,8 +213,7 @@ def is_busy(state: PackState) -> bool:
     return isinstance(state, StartingDemo | Loading)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An image, and the filter.
 
     Attributes:
@@ -229,3 +227,23 @@ class Place:
     is_image_selected: bool = False
     filter_text: str = ""
     choices: tuple[Choice, ...] = ()
+
+
+class UnloadedTab(NamedTuple):
+    """What a tab is opened with: one that was closed, one of the last run, or one that was opened in the background.
+
+    Attributes:
+        target: The pack.
+        name: The pack's name; empty if it is not known.
+        place: Where the tab begins.
+        request: The request with the server and the key that it was open with; None for those in use when it is shown.
+    """
+
+    target: Target
+    name: str = ""
+    place: Place = Place()
+    request: PackRequest | None = None
+
+    def without_key(self) -> UnloadedTab:
+        """The same tab without its key, which was forgotten, and without what is known from answers for it."""
+        return UnloadedTab(self.target)

@@ -99,7 +99,7 @@ def _run(options: RunOptions) -> NoReturn:
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:
-        workspace.cancel_requested.connect(first.packs.withdraw)
+        workspace.cancelled.connect(first.packs.withdraw)
     if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

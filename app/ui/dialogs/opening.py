@@ -59,6 +59,7 @@ class KeyPrompts(QObject):
         self._window = window
         self._quit_action = quit_action
         self._dialog: KeyDialog | None = None
+        keys.wanted.connect(self.ask)
         keys.keeping_changed.connect(self._explain)
         keys.recalled.connect(self._on_recalled)
         keys.storing_ended.connect(self._on_storing_ended)

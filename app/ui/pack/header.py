@@ -228,7 +228,7 @@ class KeptNote(QWidget):
         row.addWidget(self._moment)
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
-        open_pack.key_in_use_changed.connect(self._render)
+        open_pack.keys.connection_changed.connect(self._render)
         self._tint()
         self._render()
 

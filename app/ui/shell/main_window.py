@@ -208,8 +208,8 @@ class MainWindow(QMainWindow):
         workspace.refused.connect(self._on_refused)
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
-        workspace.key_wanted.connect(self.ask_for_key)
-        workspace.tab_added.connect(self.commands.update_soon)
+        workspace.cancelled.connect(self._on_cancelled)
+        workspace.tabs_changed.connect(self.commands.update_soon)
         TabLimitNotice(workspace)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new.clicked.connect(self.commands.action("new_tab").trigger)
@@ -248,7 +248,6 @@ class MainWindow(QMainWindow):
         add(pack.content_changed, self._on_content_changed)
         add(pack.state_changed, self._render)
         add(pack.connection_changed, self._on_connection_changed)
-        add(pack.cancelled, self._on_cancelled)
         self._show_connection()
         self._render()
         if not is_first and not stays_in_bar:
@@ -487,7 +486,8 @@ class MainWindow(QMainWindow):
         self.toast.say(toasts.DEMO_LEFT.text())
 
     def _on_cancelled(self) -> None:
-        self.toast.say(toasts.CANCELLED.text())
+        if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
+            self.toast.say(toasts.CANCELLED.text())
 
     # --- Kept between runs -----------------------------------------------------------------------------------------
 

@@ -169,7 +169,7 @@ class Tabs(QObject):
         self._closed_pages = ClosedPages()
         self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)
         self._give_back_timer.timeout.connect(begin_to_give_back_memory)
-        workspace.tab_closed.connect(self._on_tab_closed)
+        workspace.tabs_changed.connect(self._on_tabs_changed)
 
     def show(self, open_pack: OpenPack) -> PackTab:
         """Show the tab of a pack in the bars, and return it. Its page is shown when it has a pack."""
@@ -218,11 +218,12 @@ class Tabs(QObject):
         if self._announced is not None:  # otherwise the tab was closed
             self._workspace.show_tab(self._announced)
 
-    def _on_tab_closed(self, open_pack: OpenPack) -> None:
-        if open_pack is self._announced:
-            self._announced = None
-        tab = self._tabs.pop(open_pack, None)
-        if tab is not None:
+    def _on_tabs_changed(self) -> None:
+        """Delete the pages of tabs that were closed."""
+        for open_pack in self._tabs.keys() - {*self._workspace.packs}:
+            if open_pack is self._announced:
+                self._announced = None
+            tab = self._tabs.pop(open_pack)
             del self._frames[open_pack]
             self._around.pages.removeWidget(tab.page)
             tab.close()
