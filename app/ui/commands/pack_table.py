@@ -8,37 +8,44 @@ from typing import Final
 from app.core.changes import ChangeKind
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, MenuGroups
+from app.ui.home.home_page import HomePage
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
 from app.ui.texts import pack as change_texts
 
 
 def _is_recent(at: Context) -> bool:
-    chosen = at.shell.home.chosen
+    chosen = at.shell.shown_home.chosen if at.shell.shown_home is not None else None
     return chosen is not None and chosen.is_recent
 
 
 def _pin_text(at: Context) -> str:
-    chosen = at.shell.home.chosen
+    chosen = at.shell.shown_home.chosen if at.shell.shown_home is not None else None
     return (home_texts.UNPIN if chosen is not None and chosen.is_pinned else home_texts.PIN).text()
 
 
 HOME_COMMANDS: Final = (
     Command("open_picker", texts.OPEN_A_PACK, lambda at: at.shell.open_picker(), ("Ctrl+O",)),
     Command("show_recent_packs", home_texts.SHOW_RECENT, lambda at: at.shell.show_recent_packs()),
-    Command("open_chosen_pack", home_texts.OPEN, lambda at: at.shell.home.open_chosen(in_new_tab=False)),
     Command(
-        "open_chosen_in_new_tab", home_texts.OPEN_IN_NEW_TAB, lambda at: at.shell.home.open_chosen(in_new_tab=True)
+        "open_chosen_pack", home_texts.OPEN, lambda at: at.on_home(lambda home: home.open_chosen(in_new_tab=False))
+    ),
+    Command(
+        "open_chosen_in_new_tab",
+        home_texts.OPEN_IN_NEW_TAB,
+        lambda at: at.on_home(lambda home: home.open_chosen(in_new_tab=True)),
     ),
     Command(
         "pin_chosen_pack",
         home_texts.PIN,
-        lambda at: at.shell.home.toggle_pin(),
+        lambda at: at.on_home(HomePage.toggle_pin),
         is_visible=_is_recent,
         changing_text=_pin_text,
     ),
-    Command("remove_chosen_pack", home_texts.REMOVE, lambda at: at.shell.home.remove_chosen(), is_visible=_is_recent),
-    Command("copy_chosen_pack_id", home_texts.COPY_ID, lambda at: at.shell.home.copy_chosen_id()),
+    Command(
+        "remove_chosen_pack", home_texts.REMOVE, lambda at: at.on_home(HomePage.remove_chosen), is_visible=_is_recent
+    ),
+    Command("copy_chosen_pack_id", home_texts.COPY_ID, lambda at: at.on_home(HomePage.copy_chosen_id)),
 )
 PACK_MENU: Final[MenuGroups] = (
     ("open_chosen_pack", "open_chosen_in_new_tab"),

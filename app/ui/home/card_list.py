@@ -194,12 +194,12 @@ class CardList(GrowingList):
     """Cards of packs.
 
     Signals:
-        pin_clicked: The pin of a card was clicked; its row.
+        button_used: A button of a card was clicked, or its key was pressed; the `ChosenPack` and the `CardButton`.
         columns_changed: Another number of cards fits into a row, or the number can be relied on, because the list is
             shown now; no arguments.
     """
 
-    pin_clicked = Signal(int)
+    button_used = Signal(object, CardButton)
     columns_changed = Signal()
 
     def __init__(self, name: str, accessible_name: str, model: PackModel, covers: CoverCache) -> None:
@@ -277,10 +277,8 @@ class CardList(GrowingList):
             return True
         parts = self._parts_at(row)
         button = parts.button_at(place)
-        if button is CardButton.PIN:
-            self.pin_clicked.emit(row)
-        elif button is CardButton.REMOVE:
-            self.removed.emit(row)
+        if button is not None:
+            self.button_used.emit(self.chosen(row), button)
         return button is not None or not parts.card.contains(place)
 
     def _hover(self, place: QPoint | None) -> None:
@@ -302,6 +300,10 @@ class CardList(GrowingList):
             return super().moveCursor(cursorAction, modifiers)
         # One line: the keys for pages are those of `GrowingList`.
         return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
+
+    @override
+    def remove(self, row: int) -> None:
+        self.button_used.emit(self.chosen(row), CardButton.REMOVE)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -101,8 +101,13 @@ class FoundModel(QAbstractListModel):
             self._rows = rows
             self.endResetModel()
 
-    def tell_cover(self, url: str) -> None:
-        """Let the rows be painted again whose picture has arrived."""
+    def show_pictures(self) -> None:
+        """Paint all rows again."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Qt.ItemDataRole.DecorationRole])
+
+    def show_picture(self, url: str) -> None:
+        """Paint the rows again whose picture has arrived."""
         for number, row in enumerate(self._rows):
             if row.url == url:
                 self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
@@ -272,8 +277,7 @@ class FoundSection(QObject):
         super().__init__(parent)
         self._search = search
         self.model = FoundModel(self)
-        self.pictures = ShownPictures(self)
-        self.pictures.changed.connect(self.model.tell_cover)
+        self.pictures = ShownPictures(self.model)
         self.list = FoundList("found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find))
         self._show_all = link_button("", name="show_all_found_images")
         self._show_all.clicked.connect(self._on_show_all_clicked)

@@ -45,17 +45,15 @@ class GrowingList(QListView):
         marks_focus: The current row has the ring, not the list.
 
     Signals:
-        opened: A row was clicked, or Enter was pressed; the row, and whether it is to be opened in a new tab.
-        removed: Delete was pressed; the row.
-        menu_requested: The context menu was requested; the row, and the position on the screen.
+        opened: A row was clicked, or Enter was pressed; the `ChosenPack`, and whether to open it in a new tab.
+        menu_requested: The context menu was requested; the `ChosenPack`, and the position on the screen.
         current_moved: The current row has changed or got the focus; no arguments.
         edge_reached: The focus is to leave the list, because Up or Down was pressed where there is no further row, or
             because all rows are gone; -1 or 1.
     """
 
-    opened = Signal(int, bool)
-    removed = Signal(int)
-    menu_requested = Signal(int, QPoint)
+    opened = Signal(object, bool)
+    menu_requested = Signal(object, QPoint)
     current_moved = Signal()
     edge_reached = Signal(int)
     marks_focus = True
@@ -126,6 +124,14 @@ class GrowingList(QListView):
         """
         return row < 0
 
+    def _open(self, row: int, *, in_new_tab: bool) -> None:
+        chosen = self.chosen(row)
+        if chosen is not None:
+            self.opened.emit(chosen, in_new_tab)
+
+    def remove(self, row: int) -> None:
+        """Remove a row, because Delete was pressed; nothing where rows cannot be removed."""
+
     def _move_by_page(self, step: int) -> None:
         """Move by about as much as is in sight, in the same column, or leave the list at its end."""
         center, height = self.visualRect(self.currentIndex()).center(), self.visibleRegion().boundingRect().height()
@@ -142,9 +148,9 @@ class GrowingList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = Qt.Key(event.key()), self.currentIndex()
         if current.isValid() and key in ENTER_KEYS:
-            self.opened.emit(current.row(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            self._open(current.row(), in_new_tab=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif current.isValid() and key == Qt.Key.Key_Delete:
-            self.removed.emit(current.row())
+            self.remove(current.row())
         elif current.isValid() and key in _PAGES:
             self._move_by_page(_PAGES[key])
         else:
@@ -169,7 +175,7 @@ class GrowingList(QListView):
             return
         if not self.handle_click(row, place):
             is_other_tab = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.opened.emit(row, is_other_tab or button == Qt.MouseButton.MiddleButton)
+            self._open(row, in_new_tab=is_other_tab or button == Qt.MouseButton.MiddleButton)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -182,8 +188,9 @@ class GrowingList(QListView):
         else:
             index = self.currentIndex()
             row, place = index.row(), self.viewport().mapToGlobal(self.visualRect(index).center())
-        if row >= 0:
-            self.menu_requested.emit(row, place)
+        chosen = self.chosen(row) if row >= 0 else None
+        if chosen is not None:
+            self.menu_requested.emit(chosen, place)
 
     @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:

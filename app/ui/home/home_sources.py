@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.packs.pack_list import PackList
 from app.packs.recent_packs import PackSearch, RecentPacks
+from app.session.workspace import Workspace
 
 if TYPE_CHECKING:
     from app.packs.covers import Covers
@@ -37,3 +38,16 @@ class HomeSources:
         self.packs.set_visible(is_visible=is_visible)
         for covers in (self.recent_covers, self.found_covers, self.preview_covers):
             covers.set_visible(is_visible=is_visible)
+
+
+def make_sources(workspace: Workspace) -> HomeSources:
+    """Make a list of packs and covers. The services must be attached."""
+    lists = workspace.pack_lists
+    return HomeSources(
+        workspace.recent_packs,
+        workspace.pack_search,
+        lists.make_pack_list(),
+        lists.make_covers(only_stored=True),
+        lists.make_covers(only_stored=False),
+        lists.make_covers(only_stored=False),
+    )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.full_text import fold, has_words
@@ -98,29 +98,22 @@ class RecentSection(QObject):
         list: Its list.
         model: The rows of the list.
         pictures: The pictures of the covers.
-
-    Signals:
-        clear_requested: *Clear all* was clicked; no arguments.
+        clear: The button *Clear all*.
     """
-
-    clear_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         """Begin empty."""
         super().__init__(parent)
         self.model = PackModel(self)
-        self.pictures = ShownPictures(self)
-        self.pictures.changed.connect(self.model.tell_cover)
-        self.pictures.all_changed.connect(self.model.tell_all_covers)
+        self.pictures = ShownPictures(self.model)
         covers = CoverCache(self.pictures.find)
         self.list = CardList("recent_packs", accessible_names.RECENT_PACKS, self.model, covers)
         # Later, because the rows may be changing now.
         self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         self._show_all = link_button("", name="show_all_recent_packs")
         self._show_all.clicked.connect(self._on_show_all_clicked)
-        self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
-        self._clear.clicked.connect(self.clear_requested)
-        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self._clear)
+        self.clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
+        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self.clear)
         self._packs: Sequence[RecentPack] = ()
         self._found: Sequence[RecentPack] = ()
         self._words: list[str] = []
@@ -164,6 +157,6 @@ class RecentSection(QObject):
         has_more = not self._words and len(packs) > fitting
         self._show_all.setVisible(has_more)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
-        self._clear.setVisible(bool(self._packs) and not self._words)
+        self.clear.setVisible(bool(self._packs) and not self._words)
         self.section.set_note("" if self._packs else texts.NO_RECENT.text())
         self.section.setVisible(bool(packs) or not self._words)

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 
 
 class Escape:
-    """Tries what can be closed or cancelled, in order, until something was."""
+    """Tries what can be closed or cancelled, in order, until something was.
 
-    def __init__(self, workspace: Workspace, field: FieldPresenter, home: HomePage) -> None:
-        """Begin without the page of a pack.
+    Attributes:
+        home: The home page, whose search is cleared; None before it is made.
+    """
+
+    def __init__(self, workspace: Workspace, field: FieldPresenter) -> None:
+        """Begin without a page.
 
         Args:
             workspace: Whose requests and jobs are cancelled.
             field: The field with the pack ID, and its hint.
-            home: The home page, whose search is cleared.
         """
+        self.home: HomePage | None = None
         self._workspace = workspace
         self._field = field
-        self._home = home
         self._page: PackPage | None = None
         self._alerts: Alerts | None = None
         self._filter: FilterPresenter | None = None
@@ -48,7 +51,7 @@ class Escape:
             return
         elif self._alerts is not None and self._alerts.error is not None:
             self._alerts.dismiss()
-        elif not self._cancel() and not (self._home.isVisible() and self._home.clear_search()):
+        elif not self._cancel() and not (self.home is not None and self.home.clear_search()):
             self._clear()
 
     def _cancel(self) -> bool:

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QWindow
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.changes import GoneImage, PackChanges
@@ -38,10 +38,10 @@ from app.ui.widgets.parts import EmptyView, Line, column_layout
 if TYPE_CHECKING:
     from app.packs.gone_pictures import GonePictures
     from app.packs.open_pack import OpenPack
+    from app.ui.home.home_sources import HomeSources
     from app.ui.look.image_details import ImageDetails
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.ui.shell.home_frame import HomeFrame
     from app.ui.shell.tabs import PackTab, Tabs
 
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
@@ -77,12 +77,40 @@ class WindowVisibility(QObject):
 
 
 class WindowDialogs:
-    """Imports and opens dialogs when they are wanted."""
+    """Imports and opens dialogs when they are wanted, and the list under the field for the pack ID."""
 
-    def __init__(self, window: QWidget, quit_action: QAction) -> None:
-        """Set the parent of the dialogs, and the action whose shortcut works in them."""
+    def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
+        """Set what is open, the parent of the dialogs, and the action whose shortcut works in them."""
+        self._workspace = workspace
         self._window = window
         self._quit_action = quit_action
+        self._sources: HomeSources | None = None  # of the picker and of the list under the field
+
+    def open_picker(self, toast: Toast) -> None:
+        """Open the dialog in which a pack is chosen, under the toast."""
+        from app.ui.home.picker_dialog import PickerDialog
+
+        dialog = PickerDialog(self._workspace, self._picker_sources(), self._window)
+        covered = toast.cover
+        toast.lie_over(dialog)
+        dialog.finished.connect(lambda _: toast.lie_over(covered))
+        open_dialog(dialog, self._quit_action)
+
+    def show_recents(self, field: QWidget) -> None:
+        """Show the list of recent packs under a field."""
+        from app.ui.home.row_list import RecentPopup
+
+        RecentPopup(self._workspace, self._picker_sources(), field).open_below(field)
+
+    def _picker_sources(self) -> HomeSources:
+        """Not those of the home page, which may be shown as well."""
+        from app.packs.pack_list import Section
+        from app.ui.home.home_sources import make_sources
+
+        self._sources = self._sources or make_sources(self._workspace)
+        self._sources.packs.set_text("")
+        self._sources.packs.set_section(Section.YOURS)
+        return self._sources
 
     def show_keys(self) -> None:
         """Show the list of keys."""
@@ -130,7 +158,6 @@ class MainWindow(QMainWindow):
         commands: Keys and menus.
         tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
-        home: The home page.
         status_line: The line at the bottom.
         toast: Shows what was just done.
         has_painted: Whether the window has been painted.
@@ -165,31 +192,32 @@ class MainWindow(QMainWindow):
         quit_action = self.commands.action("quit")
         self._key_prompts = KeyPrompts(workspace, self, quit_action)
         self._unfinished = UnfinishedQuestion(workspace, self, quit_action)
-        self._dialogs = WindowDialogs(self, quit_action)
-        self.home = HomePage()
+        self._dialogs = WindowDialogs(workspace, self, quit_action)
+        self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
+        self._has_key = False
+        self._sample_id = demo_pack_ids[0]
         self.status_line = StatusLine()
         self._opening = EmptyView("pack", texts.OPENING_PACK.text())
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
         MESSAGES.said.connect(self.toast.say)
+        MESSAGES.offered.connect(self._offer)
         hint = FieldHint(self)
         self.toolbar.field.textEdited.connect(hint.hide)
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
-        self._escape = Escape(workspace, self._field, self.home)
-        self._home_frame: HomeFrame | None = None
+        self._escape = Escape(workspace, self._field)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
         self._visibility = WindowVisibility(self)
         self._visibility.changed.connect(self._on_visibility_changed)
-        self._connect(demo_pack_ids[0])
+        self._connect()
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
 
     def _lay_out(self) -> QVBoxLayout:
-        self._pages.addWidget(self.home)
         self._pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
@@ -202,7 +230,7 @@ class MainWindow(QMainWindow):
         self.toolbar.set_menu(self.commands.window_menu())
         return column
 
-    def _connect(self, sample_id: str) -> None:
+    def _connect(self) -> None:
         workspace, keys = self._workspace, self._workspace.keys
         workspace.current_changed.connect(self._on_current_changed)
         workspace.refused.connect(self._on_refused)
@@ -223,9 +251,6 @@ class MainWindow(QMainWindow):
         refresh.enabledChanged.connect(lambda can_refresh: self.toolbar.set_can_refresh(can_refresh=can_refresh))
         self.toolbar.set_can_refresh(can_refresh=refresh.isEnabled())
         self.toolbar.cancel.clicked.connect(workspace.cancel)
-        self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
-        self.home.key_requested.connect(self.ask_for_key)
-        self.home.field_requested.connect(self.focus_field)
         self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
         self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
         self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
@@ -255,7 +280,6 @@ class MainWindow(QMainWindow):
 
     def _make_tabs(self) -> Tabs:
         """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
-        from app.ui.shell.home_frame import HomeFrame
         from app.ui.shell.tabs import Surroundings, Tabs
 
         self.setWindowIcon(icons.app_icon())
@@ -263,15 +287,15 @@ class MainWindow(QMainWindow):
         tabs = Tabs(self._workspace, around)
         tabs.made.connect(self._on_tab_made)
         tabs.alerts.field_requested.connect(self.focus_field)
-        field, commands = self.toolbar.field, self.commands
-        self._home_frame = HomeFrame(self._workspace, self.home, field, commands, self.toast, tabs.alerts)
+        self.toolbar.field.add_recents_button(self.commands.action("show_recent_packs"))
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
 
     def _on_tab_made(self, tab: PackTab) -> None:
-        if tab.open_pack.is_blank and len(self._workspace.packs) > 1:  # the first one begins with what was typed early
-            self.home.begin()
+        is_first = len(self._workspace.packs) == 1  # it begins with what was typed early
+        if self._home is not None and tab.open_pack.is_blank and not is_first:
+            self._home.begin()
         tab.page.details.image_page_made.connect(self._on_details_made)
         tab.page.overlays.made.connect(lambda overlay: self._on_details_made(overlay.info.details))
         tab.page.change_actions.gone_requested.connect(self._dialogs.show_gone)
@@ -281,6 +305,22 @@ class MainWindow(QMainWindow):
         details.text_requested.connect(self._dialogs.show_text)
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
+
+    @property
+    def home(self) -> HomePage:
+        """The home page, which is made when it is needed first."""
+        if self._home is None:
+            self._home = self._escape.home = HomePage(self._workspace, self._sample_id)
+            self._home.set_has_key(has_key=self._has_key)
+            self._home.field_requested.connect(self.focus_field)
+            self._home.menu_requested.connect(self._on_pack_menu_requested)
+            self._pages.addWidget(self._home)
+        return self._home
+
+    @property
+    def shown_home(self) -> HomePage | None:
+        """The home page while it can be seen; else None."""
+        return self._home if self._home is not None and self._home.isVisible() else None
 
     @property
     def page(self) -> PackPage | None:
@@ -323,18 +363,19 @@ class MainWindow(QMainWindow):
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
-        if self._home_frame is not None:
-            self._home_frame.open_picker()
+        if self._tabs is not None:  # otherwise there are no services yet
+            self._dialogs.open_picker(self.toast)
 
     def show_recent_packs(self) -> None:
         """Show the list of recent packs under the field."""
-        if self._home_frame is not None:
-            self._home_frame.show_recents()
+        if self._tabs is not None:
+            self._dialogs.show_recents(self.toolbar.field)
 
     def focus_filter(self) -> None:
         """Put the cursor in the filter, or on the home page in the search."""
-        if self.home.isVisible():
-            self.home.focus_search()
+        home = self.shown_home
+        if home is not None:
+            home.focus_search()
         else:
             self.toolbar.filter_field.focus()
 
@@ -378,7 +419,7 @@ class MainWindow(QMainWindow):
     def is_typing(self) -> bool:
         """Whether the person has typed something on the home page that was not opened or cleared yet."""
         field = self.toolbar.field
-        return bool(field.isModified() and field.text()) or self.home.is_searching
+        return bool(field.isModified() and field.text()) or (self._home is not None and self._home.is_searching)
 
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
@@ -419,9 +460,11 @@ class MainWindow(QMainWindow):
         if content is not None and self.page is not None:
             self._show_page(self.page)
         else:
-            if not is_loading and self._home_frame is not None:
-                self._home_frame.fill()
             self._show_page(self._opening if is_loading else self.home)
+            if not is_loading and self._tabs is not None:
+                listed = self.home.fill()
+                if listed is not None:
+                    self._tabs.alerts.follow_list(listed)
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
@@ -470,11 +513,24 @@ class MainWindow(QMainWindow):
     def _show_connection(self) -> None:
         keys, is_demo = self._workspace.keys, self._workspace.is_demo
         if not keys.is_recalling:  # until the keychain answers, the state of the last run is shown
-            self.home.set_has_key(has_key=self._workspace.connection.key is not None)
+            self.set_has_key(has_key=self._workspace.connection.key is not None)
         self.toolbar.set_demo(is_demo=is_demo)
 
+    def set_has_key(self, *, has_key: bool) -> None:
+        """Set whether there is a key. Without one, the home page asks for it."""
+        self._has_key = has_key
+        if self._home is not None:
+            self._home.set_has_key(has_key=has_key)
+
+    def _on_pack_menu_requested(self, position: QPoint) -> None:
+        self.commands.pack_menu().popup(position)
+
+    def _offer(self, sentence: str, command_id: str) -> None:
+        self.commands.update()
+        self.toast.offer(sentence, self.commands.action(command_id))
+
     def _on_key_forgotten(self) -> None:
-        if self.home.isVisible():  # its packs are gone, and one of them may have had the focus
+        if self.shown_home is not None:  # its packs are gone, and one of them may have had the focus
             self.focus_field()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
@@ -506,6 +562,12 @@ class MainWindow(QMainWindow):
         """Close the window without a question or a signal."""
         self._may_close = True
         self.close()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._workspace.current is None:
+            self._render()
+        super().showEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
