@@ -16,13 +16,13 @@ from app.core.connection import ApiKey, Connection, KeychainProblem
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.packs.keys import Keys
 from app.packs.recent_packs import PackSearch, RecentPacks
-from app.packs.states import Content, Place, Target, UnloadedTab, is_busy
+from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.session.pack_lists import PackLists
 from app.session.tab_names import TabNames
 
 if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
-    from app.packs.jobs import Job
+    from app.packs.load_all import LoadAll
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
@@ -275,7 +275,7 @@ class Workspace(QObject):
         pack = self._add()
         if pack is not None:
             if former is not None and former.is_demo:
-                pack.enter_demo()
+                pack.set_demo(is_demo=True)
             self._set_current(pack)
 
     def add_tabs(self, tabs: Iterable[UnloadedTab], index: int) -> tuple[OpenPack | None, ...]:
@@ -397,7 +397,7 @@ class Workspace(QObject):
         pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
         if tab is not None:
             if tab.target.is_demo:
-                pack.enter_demo()
+                pack.set_demo(is_demo=True)
             pack.open_later(tab)
         pack.state_changed.connect(partial(self._on_state_changed, pack))
         pack.connection_changed.connect(self._on_connection_changed)
@@ -423,13 +423,13 @@ class Workspace(QObject):
             return
         if former is not None:
             former.set_visible(is_visible=False)
-            former.go_to_back()
+            former.set_hidden(is_hidden=True)
             # The thumbnails of the tab that was hidden several tabs ago are dropped.
             self._hidden = [*(each for each in self._hidden if each not in {former, pack}), former]
             if len(self._hidden) > _KEPT_PICTURES:
                 self._hidden.pop(0).drop_pictures()
         self.current = pack
-        pack.come_to_front()
+        pack.set_hidden(is_hidden=False)
         self._on_connection_changed()
         pack.set_visible(is_visible=self.is_window_visible)
         self.current_changed.emit()
@@ -453,7 +453,7 @@ class Workspace(QObject):
         return next((each for each in tabs if each.is_of(target)), None)
 
     @property
-    def running_jobs(self) -> tuple[Job, ...]:
+    def running_jobs(self) -> tuple[LoadAll, ...]:
         """The jobs that are running, in all tabs."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
 
@@ -526,12 +526,14 @@ class Workspace(QObject):
         self.pack_lists.use(self.connection)
 
     def _on_key_entered(self) -> None:
+        from app.core.errors import KeyNotAcceptedError
+
         self.dismiss_alert()
         if self.current is not None:
-            refused = self.current.refused_key
-            if refused is not None:
+            state = self.current.state
+            if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
                 for pack in self.packs:
-                    pack.replace_key(refused)
+                    pack.replace_key(state.request.connection.key)
             self.current.use_new_key()
         self.pack_lists.retry()  # if it is the same key, nothing else requests them again
 

@@ -17,10 +17,9 @@ from app.ui.texts import api_key as texts
 from app.ui.texts import commands as command_texts
 
 if TYPE_CHECKING:
-    from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.questions import KeyDialog
-    from app.ui.texts.dialogs import JobTexts
+    from app.ui.texts.wording import Message
 
 
 def open_dialog(dialog: QDialog, quit_action: QAction) -> None:
@@ -136,46 +135,46 @@ class UnfinishedQuestion(QObject):
         self._quit_action = quit_action
         self._dialog: QDialog | None = None
 
-    def ask_before_quit(self, job: Job, close_window: Callable[[], object]) -> None:
-        """Ask whether a job is to be left unfinished, and the window closed by a function."""
-        words = _words_of(job)
-        dialog = self._ask(words, words.quit_question.text(), (command_texts.QUIT.text(), "quit_anyway"))
-        if dialog is not None:
-            dialog.accepted.connect(close_window)
+    def ask_before_quit(self, close_window: Callable[[], object]) -> None:
+        """Ask whether loading all images is to be left unfinished, and the window closed by a function."""
+        from app.ui.texts.dialogs import QUIT_BEFORE_ALL  # not before the first paint
+
+        self._ask(QUIT_BEFORE_ALL, (command_texts.QUIT.text(), "quit_anyway"), close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
-        """Ask whether the job of a pack is to be left unfinished, and the tab of the pack closed."""
-        words = _words_of(pack.load_all)
-        dialog = self._ask(words, words.close_question.text(), (command_texts.CLOSE_TAB.text(), "close_anyway"))
-        if dialog is not None:
-            dialog.accepted.connect(lambda: self._workspace.close_tab(pack))
+        """Ask whether loading all images of a pack is to be left unfinished, and its tab closed."""
+        from app.ui.texts.dialogs import CLOSE_BEFORE_ALL
 
-    def _ask(self, words: JobTexts, question: str, yes: tuple[str, str]) -> QDialog | None:
-        """Open the dialog, and return it; None if one is open already."""
+        yes = (command_texts.CLOSE_TAB.text(), "close_anyway")
+        self._ask(CLOSE_BEFORE_ALL, yes, lambda: self._workspace.close_tab(pack))
+
+    def _ask(self, question: Message, yes: tuple[str, str], accept: Callable[[], object]) -> None:
+        """Open the dialog, unless one is open.
+
+        Args:
+            question: Its text.
+            yes: Text and object name of the button that calls `accept`.
+            accept: Leaves the job unfinished.
+        """
         if self._dialog is not None:
             self._dialog.raise_()
             self._dialog.activateWindow()
-            return None
+            return
         from app.ui.dialogs.questions import QuestionDialog
+        from app.ui.texts import dialogs as dialog_texts
 
         self._dialog = QuestionDialog(
             self._window,
             name="unfinished_dialog",
-            title=words.title.text(),
-            question=question,
-            explanation=words.quit_explanation.text(),
+            title=dialog_texts.LOADING_ALL.text(),
+            question=question.text(),
+            explanation=dialog_texts.WHAT_IS_LOADED_STAYS.text(),
             yes=yes,
-            no=words.keep.text(),
+            no=dialog_texts.KEEP_LOADING.text(),
         )
+        self._dialog.accepted.connect(accept)
         self._dialog.finished.connect(self._forget)
         open_dialog(self._dialog, self._quit_action)
-        return self._dialog
 
     def _forget(self) -> None:
         self._dialog = None
-
-
-def _words_of(job: Job) -> JobTexts:
-    from app.ui.texts.dialogs import JOBS  # not before the first paint
-
-    return JOBS[job.title]

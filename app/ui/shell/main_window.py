@@ -582,11 +582,10 @@ class MainWindow(QMainWindow):
             return
         # The shutdown is asynchronous; `close_for_good` is called at its end.
         event.ignore()
-        jobs = self._workspace.running_jobs
-        if not jobs or self.is_close_requested:
+        if not self._workspace.running_jobs or self.is_close_requested:
             self._request_close()
         else:
-            self._unfinished.ask_before_quit(jobs[0], self._request_close)
+            self._unfinished.ask_before_quit(self._request_close)
 
     def _request_close(self) -> None:
         self.is_close_requested = True

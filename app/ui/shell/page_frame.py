@@ -246,7 +246,6 @@ class PageFrame(QObject):
         add(self._status_line.focus_left, self._page.focus_gallery)
         add(alerts.shown, self._overlay_frame.tell_error)
         self._toast.set_gallery(self._page.gallery_area)
-        self._page.come_to_front()
         self._overlay_frame.show()
         self._status_line.show_status(self._page.status)
 
@@ -255,7 +254,6 @@ class PageFrame(QObject):
         self._page.image_actions.copying.cancel()
         self._connections.end()
         self._overlay_frame.hide()
-        self._page.go_to_back()
 
     def _on_status_changed(self) -> None:
         self._status_line.show_status(self._page.status)

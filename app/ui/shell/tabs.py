@@ -14,7 +14,7 @@ from shiboken6 import isValid
 
 from app.core.c_library import begin_to_give_back_memory
 from app.core.models import PackImage
-from app.packs.jobs import AllLoaded
+from app.packs.load_all import AllLoaded
 from app.packs.open_pack import OpenPack
 from app.session.workspace import Workspace
 from app.ui import garbage

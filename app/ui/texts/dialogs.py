@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-from app.packs.jobs import JobTitle
 from app.ui.texts.wording import Message, number, translate
 
 CLOSE: Final = Message("Dialogs", "Close")
@@ -94,32 +93,11 @@ def filtered_away(position: int) -> str:
     return template.format(position=number(position))
 
 
-class JobTexts(NamedTuple):
-    """The sentences for one kind of job.
-
-    Attributes:
-        title: What the job does.
-        quit_question: Asked before the window is closed while the job runs.
-        close_question: Asked before the tab is closed while the job runs.
-        quit_explanation: What becomes of the job in both cases.
-        keep: The button that leaves window and tab open.
-    """
-
-    title: Message
-    quit_question: Message
-    close_question: Message
-    quit_explanation: Message
-    keep: Message
-
-
-JOBS: Final = {
-    JobTitle.LOAD_ALL: JobTexts(
-        title=Message("Jobs", "Loading all images"),
-        quit_question=Message("Jobs", "Quit before all images are loaded?"),
-        close_question=Message("Jobs", "Close the tab before all images are loaded?"),
-        quit_explanation=Message(
-            "Jobs", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
-        ),
-        keep=Message("Jobs", "Keep loading"),
-    ),
-}
+# Loading all images, which may be left unfinished.
+LOADING_ALL: Final = Message("Jobs", "Loading all images")
+QUIT_BEFORE_ALL: Final = Message("Jobs", "Quit before all images are loaded?")
+CLOSE_BEFORE_ALL: Final = Message("Jobs", "Close the tab before all images are loaded?")
+WHAT_IS_LOADED_STAYS: Final = Message(
+    "Jobs", "What is loaded stays. The rest loads when you open the pack again and scroll to it."
+)
+KEEP_LOADING: Final = Message("Jobs", "Keep loading")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QTimer
 
-from app.core.changes import NOTHING_CHANGED
+from app.core.changes import NOTHING_CHANGED, compare
 from app.core.connection import ApiKey, PackRequest
 from app.core.errors import (
     ConnectionLostError,
@@ -24,9 +24,8 @@ from app.core.errors import (
 )
 from app.core.models import ImageMetadata, count_by_status
 from app.core.settings import KeptLimits, ReconnectionLimits
-from app.packs.kept_answers import KeptAnswers
 from app.packs.keys import Keys
-from app.packs.states import Failed, Loading, Occasion, Shown
+from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
@@ -285,8 +284,8 @@ def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
         content = setup.pack.state.content
         assert content is not None
         assert setup.services.held.used == [A]
-        later = replace(content, pack=pack(A, "xyz"), occasion=Occasion.LIVE)
-        KeptAnswers(setup.services).keep(later, NOTHING_CHANGED)
+        later = pack(A, "xyz")
+        setup.pack.live_refresh.answered.emit(content.request, later, compare(content.pack, later))
         assert setup.services.held.used == [A]
         kept = setup.services.held.kept(KEY, A)
         assert kept is not None

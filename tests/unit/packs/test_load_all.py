@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.packs.jobs import AllLoaded, JobTitle
 from app.packs.keys import Keys
+from app.packs.load_all import AllLoaded
 from app.packs.thumbnails import ThumbnailBoxes
 from app.packs.tiles import TileStage
 from app.session.workspace import Workspace
@@ -71,7 +71,6 @@ class JobUnderTest:
         assert list(self.workspace.running_jobs) == []
         self.pack.load_all.start()
         assert list(self.workspace.running_jobs) == [self.pack.load_all]
-        assert self.pack.load_all.title is JobTitle.LOAD_ALL
         assert not self.pack.load_all.is_offered
         assert self.pack.load_all.held_back == 0
         assert self.signalled == [True]

@@ -1,58 +1,13 @@
-"""Long work that the person starts: its title, its progress, its cancellation and its result.
-
-A job runs until it ends, is cancelled, or its pack is replaced.
-"""
+"""The job that loads all thumbnails of a pack: its progress, its cancellation and its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
 from app.packs.thumbnails import Thumbnails
 from app.packs.tiles import TileStage
-
-
-class JobTitle(Enum):
-    """What a job does. `ui.texts.dialogs` has the words."""
-
-    LOAD_ALL = auto()
-
-
-class Job(QObject):
-    """One piece of long work.
-
-    Signals:
-        running_changed: `is_running` has changed; no arguments.
-        ended: The job has finished or was cancelled; the argument is its result, whose type depends on the job.
-    """
-
-    running_changed = Signal()
-    ended = Signal(object)
-
-    @property
-    def title(self) -> JobTitle:
-        """What the job does."""
-        raise NotImplementedError
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the job is running."""
-        raise NotImplementedError
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """How much is done, and how much there is in total, in a unit of the job."""
-        raise NotImplementedError
-
-    def start(self) -> None:
-        """Start the job, or resume it after it was cancelled."""
-        raise NotImplementedError
-
-    def cancel(self) -> None:
-        """Cancel the job. What is done stays done."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +29,25 @@ class AllLoaded:
     lacks_room: bool
 
 
-class LoadAll(Job):
+class LoadAll(QObject):
     """Loads the thumbnails that are not loaded automatically because of `TrafficLimits`.
 
-    The thumbnail service loads them: it ignores these limits while the job runs.
+    The thumbnail service loads them: it ignores these limits while the job runs. The job runs until it ends, is
+    cancelled, or its pack is replaced.
+
+    Signals:
+        running_changed: `is_running` has changed; no arguments.
+        ended: The job has finished or was cancelled; the `AllLoaded`.
     """
+
+    running_changed = Signal()
+    ended = Signal(object)
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         """Make the job for the thumbnails of a pack, without starting it."""
         super().__init__(parent)
         self._thumbnails = thumbnails
         thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
-
-    @property
-    def title(self) -> JobTitle:
-        """Loading all images."""
-        return JobTitle.LOAD_ALL
 
     @property
     def is_running(self) -> bool:
