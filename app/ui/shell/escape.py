@@ -11,8 +11,7 @@ from app.ui.shell.pack_field import FieldPresenter
 
 if TYPE_CHECKING:
     from app.ui.pack.pack_page import PackPage
-    from app.ui.shell.alerts import Alerts
-    from app.ui.shell.page_frame import FilterPresenter
+    from app.ui.shell.tabs import Tabs
 
 
 class Escape:
@@ -20,6 +19,7 @@ class Escape:
 
     Attributes:
         home: The home page, whose search is cleared; None before it is made.
+        tabs: The page that is shown, the banner and the filter; None before the first paint.
     """
 
     def __init__(self, workspace: Workspace, field: FieldPresenter) -> None:
@@ -30,17 +30,13 @@ class Escape:
             field: The field with the pack ID, and its hint.
         """
         self.home: HomePage | None = None
+        self.tabs: Tabs | None = None
         self._workspace = workspace
         self._field = field
-        self._page: PackPage | None = None
-        self._alerts: Alerts | None = None
-        self._filter: FilterPresenter | None = None
 
-    def set_page(self, page: PackPage, alerts: Alerts, pack_filter: FilterPresenter) -> None:
-        """Set the page of the tab that is shown, the banner and the filter."""
-        self._page = page
-        self._alerts = alerts
-        self._filter = pack_filter
+    @property
+    def _page(self) -> PackPage | None:
+        return self.tabs.current.page if self.tabs is not None and self.tabs.current is not None else None
 
     def press(self) -> None:
         """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
@@ -49,8 +45,8 @@ class Escape:
             overlay.leave()
         elif self._field.bring_back():
             return
-        elif self._alerts is not None and self._alerts.error is not None:
-            self._alerts.dismiss()
+        elif self.tabs is not None and self.tabs.alerts.error is not None:
+            self.tabs.alerts.dismiss()
         elif not self._cancel() and not (self.home is not None and self.home.clear_search()):
             self._clear()
 
@@ -69,9 +65,9 @@ class Escape:
 
     def _clear(self) -> None:
         """Clear the filter or leave its field, else clear the selection."""
-        if self._filter is not None and self._filter.is_set:
-            self._filter.clear()
-        elif self._filter is not None and self._filter.leave():
+        if self.tabs is None or self._page is None:
             return
-        elif self._page is not None:
+        if self.tabs.filter.is_set:
+            self.tabs.filter.clear()
+        elif not self.tabs.filter.leave():
             self._page.image_actions.select_none()

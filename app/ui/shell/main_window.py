@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QShowEvent, QWindow
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.changes import GoneImage, PackChanges
+from app.core.changes import PackChanges
 from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import PackIdProblem
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.commands.actions import Commands, key_groups
+from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
 from app.ui.desktop import open_page
-from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion, open_dialog
+from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion
 from app.ui.home.home_page import HomePage
 from app.ui.message import MESSAGES
 from app.ui.shell.connections import Connections
@@ -29,6 +29,7 @@ from app.ui.shell.status_line import StatusLine
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
+from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings, WindowState
 from app.ui.texts import window as texts
 from app.ui.texts import window as toasts
@@ -36,30 +37,21 @@ from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
-    from app.packs.gone_pictures import GonePictures
     from app.packs.open_pack import OpenPack
-    from app.ui.home.home_sources import HomeSources
-    from app.ui.look.image_details import ImageDetails
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.ui.shell.tabs import PackTab, Tabs
+    from app.ui.shell.tabs import Tabs
 
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
 
 class WindowVisibility(QObject):
-    """Follows one window.
+    """Tells a workspace whether its window is visible."""
 
-    Signals:
-        changed: The window has become visible or invisible; whether it is visible.
-    """
-
-    changed = Signal(bool)
-
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, workspace: Workspace) -> None:
         """Follow a window that is not shown yet."""
         super().__init__(window)
-        self._is_visible = False
+        self._workspace = workspace
         window.installEventFilter(self)
 
     @override
@@ -70,80 +62,9 @@ class WindowVisibility(QObject):
             # Wayland does not tell that a window is minimised, only that it is not exposed.
             is_minimized = bool(watched.windowStates() & Qt.WindowState.WindowMinimized)
             is_visible = watched.isExposed() and not is_minimized
-            if is_visible != self._is_visible:
-                self._is_visible = is_visible
-                self.changed.emit(is_visible)
+            if is_visible != self._workspace.is_window_visible:
+                self._workspace.set_window_visible(is_visible=is_visible)
         return False
-
-
-class WindowDialogs:
-    """Imports and opens dialogs when they are wanted, and the list under the field for the pack ID."""
-
-    def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
-        """Set what is open, the parent of the dialogs, and the action whose shortcut works in them."""
-        self._workspace = workspace
-        self._window = window
-        self._quit_action = quit_action
-        self._sources: HomeSources | None = None  # of the picker and of the list under the field
-
-    def open_picker(self, toast: Toast) -> None:
-        """Open the dialog in which a pack is chosen, under the toast."""
-        from app.ui.home.picker_dialog import PickerDialog
-
-        dialog = PickerDialog(self._workspace, self._picker_sources(), self._window)
-        covered = toast.cover
-        toast.lie_over(dialog)
-        dialog.finished.connect(lambda _: toast.lie_over(covered))
-        open_dialog(dialog, self._quit_action)
-
-    def show_recents(self, field: QWidget) -> None:
-        """Show the list of recent packs under a field."""
-        from app.ui.home.row_list import RecentPopup
-
-        RecentPopup(self._workspace, self._picker_sources(), field).open_below(field)
-
-    def _picker_sources(self) -> HomeSources:
-        """Not those of the home page, which may be shown as well."""
-        from app.packs.pack_list import Section
-        from app.ui.home.home_sources import make_sources
-
-        self._sources = self._sources or make_sources(self._workspace)
-        self._sources.packs.set_text("")
-        self._sources.packs.set_section(Section.YOURS)
-        return self._sources
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-        from app.ui.dialogs.information import KeysDialog
-
-        open_dialog(KeysDialog(key_groups(), self._window), self._quit_action)
-
-    def show_about(self) -> None:
-        """Show version and licences."""
-        from app.core.resources import bundled_licences
-        from app.ui.dialogs.information import AboutDialog
-
-        open_dialog(AboutDialog(bundled_licences(), self._window), self._quit_action)
-
-    def ask_for_position(self, page: PackPage) -> None:
-        """Ask for the position of an image, and go to it."""
-        from app.ui.dialogs.questions import PositionDialog
-
-        dialog = PositionDialog(self._window, page.image_count, page.is_shown)
-        dialog.chosen.connect(page.go_to)
-        open_dialog(dialog, self._quit_action)
-
-    def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
-        """List the images that are gone from a pack."""
-        from app.ui.dialogs.gone_dialog import GoneDialog
-
-        open_dialog(GoneDialog(images, pictures, self._window), self._quit_action)
-
-    def show_text(self, title: str, text: str) -> None:
-        """Show a long text whole."""
-        from app.ui.dialogs.information import TextDialog
-
-        open_dialog(TextDialog(title, text, self._window), self._quit_action)
 
 
 _logger = logging.getLogger(__name__)
@@ -185,10 +106,10 @@ class MainWindow(QMainWindow):
         self._connections = Connections()
         self.is_close_requested = False
         self._may_close = False
-        self.tab_strip = TabStrip(workspace)
-        self.toolbar = Toolbar()
-        self._settings = WindowSettings(self, workspace, self.toolbar)
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
+        self.tab_strip = TabStrip(workspace)
+        self.toolbar = Toolbar(workspace, self.commands)
+        self._settings = WindowSettings(self, workspace, self.toolbar)
         quit_action = self.commands.action("quit")
         self._key_prompts = KeyPrompts(workspace, self, quit_action)
         self._unfinished = UnfinishedQuestion(workspace, self, quit_action)
@@ -196,7 +117,7 @@ class MainWindow(QMainWindow):
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
-        self.status_line = StatusLine()
+        self.status_line = StatusLine(self.commands)
         self._opening = EmptyView("pack", texts.OPENING_PACK.text())
         self._pages = QStackedWidget()
         self._column = self._lay_out()
@@ -210,8 +131,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
-        self._visibility = WindowVisibility(self)
-        self._visibility.changed.connect(self._on_visibility_changed)
+        WindowVisibility(self, workspace)
         self._connect()
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
@@ -227,7 +147,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.setStatusBar(self.status_line)
-        self.toolbar.set_menu(self.commands.window_menu())
         return column
 
     def _connect(self) -> None:
@@ -245,15 +164,6 @@ class MainWindow(QMainWindow):
         keys.recalled.connect(self._on_connection_changed)
         keys.forgotten.connect(self._on_key_forgotten)
         self._key_prompts.busy_changed.connect(self.status_line.set_busy)
-        self.toolbar.open_requested.connect(workspace.open)
-        refresh = self.commands.action("refresh_pack")
-        self.toolbar.refresh.clicked.connect(refresh.trigger)
-        refresh.enabledChanged.connect(lambda can_refresh: self.toolbar.set_can_refresh(can_refresh=can_refresh))
-        self.toolbar.set_can_refresh(can_refresh=refresh.isEnabled())
-        self.toolbar.cancel.clicked.connect(workspace.cancel)
-        self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
-        self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
-        self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
 
     def _on_current_changed(self) -> None:
         """Show another tab, whose page is made when it is shown first."""
@@ -264,9 +174,10 @@ class MainWindow(QMainWindow):
         # Before anything is hidden: Qt gives the bar the focus of a viewer that is.
         stays_in_bar = self.tab_strip.bar.hasFocus()
         tabs = self._tabs = self._tabs or self._make_tabs()
+        if self._home is not None and pack.is_blank and not is_first and not tabs.is_made(pack):
+            self._home.begin()
         tab = tabs.show(pack)
         self._settings.set_page(tab.page)
-        self._escape.set_page(tab.page, tabs.alerts, tabs.filter)
         self._connections.end()
         add = self._connections.add
         add(pack.filter.changed, self.commands.update)
@@ -283,26 +194,14 @@ class MainWindow(QMainWindow):
         from app.ui.shell.tabs import Surroundings, Tabs
 
         self.setWindowIcon(icons.app_icon())
-        around = Surroundings(self._pages, self.commands, self.toolbar, self._field, self.status_line, self.toast)
-        tabs = Tabs(self._workspace, around)
-        tabs.made.connect(self._on_tab_made)
-        tabs.alerts.field_requested.connect(self.focus_field)
+        around = Surroundings(
+            self._pages, self.commands, self._dialogs, self.toolbar, self._field, self.status_line, self.toast
+        )
+        tabs = self._escape.tabs = Tabs(self._workspace, around)
         self.toolbar.field.add_recents_button(self.commands.action("show_recent_packs"))
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
-
-    def _on_tab_made(self, tab: PackTab) -> None:
-        is_first = len(self._workspace.packs) == 1  # it begins with what was typed early
-        if self._home is not None and tab.open_pack.is_blank and not is_first:
-            self._home.begin()
-        tab.page.details.image_page_made.connect(self._on_details_made)
-        tab.page.overlays.made.connect(lambda overlay: self._on_details_made(overlay.info.details))
-        tab.page.change_actions.gone_requested.connect(self._dialogs.show_gone)
-        tab.page.panel_placement.in_the_way.connect(self.toggle_panel)
-
-    def _on_details_made(self, details: ImageDetails) -> None:
-        details.text_requested.connect(self._dialogs.show_text)
 
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
 
@@ -364,7 +263,10 @@ class MainWindow(QMainWindow):
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
         if self._tabs is not None:  # otherwise there are no services yet
-            self._dialogs.open_picker(self.toast)
+            covered = self.toast.cover
+            dialog = self._dialogs.open_picker()
+            self.toast.lie_over(dialog)
+            dialog.finished.connect(lambda _: self.toast.lie_over(covered))
 
     def show_recent_packs(self) -> None:
         """Show the list of recent packs under the field."""
@@ -502,9 +404,6 @@ class MainWindow(QMainWindow):
         is_asked_for = self._field.names(pack.state.content.request.pack_id)
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
-
-    def _on_visibility_changed(self, is_visible: bool) -> None:
-        self._workspace.set_window_visible(is_visible=is_visible)
 
     def _on_connection_changed(self) -> None:
         self._show_connection()

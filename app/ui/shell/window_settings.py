@@ -325,7 +325,7 @@ class WindowSettings(QObject):
         self._panel_fold = PanelFold()
         self._full_screen = FullScreen(window)
         self._splitter_state: QByteArray | None = None  # of the last run, until there is a page
-        toolbar.tile_size_changed.connect(self._on_tile_size_changed)
+        toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
 
     def set_page(self, page: PackPage) -> None:
         """Apply the settings to the page of the current pack, and from now on all changes."""
@@ -411,6 +411,6 @@ class WindowSettings(QObject):
         if self._page is not None:
             self._page.panel_placement.set_place(self._panel_fold.place)
 
-    def _on_tile_size_changed(self, side: int) -> None:
+    def _on_tile_size_changed(self) -> None:
         if self._page is not None:
-            self._page.gallery.set_tile_side(side)
+            self._page.gallery.set_tile_side(self._toolbar.tile_side())
