@@ -6,12 +6,16 @@ The demonstration service has a server and a key of its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeyFormError, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
+
+if TYPE_CHECKING:
+    from app.demo.service import DemoService
+    from app.keychain import Keychain
 
 KEY_VARIABLES = ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN")
 
@@ -41,24 +45,6 @@ class KeySource(Enum):
     TYPED = "typed"
 
 
-class DemoServer(Protocol):
-    """The demonstration service: `demo.service.DemoService`."""
-
-    @property
-    def base_url(self) -> str:
-        """Root of its API, once started."""
-
-    @property
-    def key(self) -> str:
-        """The key that it accepts."""
-
-    def start(self) -> None:
-        """Listen on loopback."""
-
-    def stop(self) -> None:
-        """Stop listening."""
-
-
 class Session:
     """The connection to the real service, and that to the demonstration service once it was started.
 
@@ -72,7 +58,7 @@ class Session:
         self,
         base_url: BaseUrl,
         key: ApiKey | None,
-        make_demo: Callable[[], DemoServer],
+        make_demo: Callable[[], DemoService],
         redactor: Redactor | None = None,
     ) -> None:
         """Begin without the demonstration service.
@@ -88,7 +74,7 @@ class Session:
         self.demo_connection: Connection | None = None
         self._make_demo = make_demo
         self._redactor = redactor or Redactor()
-        self._demo: DemoServer | None = None
+        self._demo: DemoService | None = None
         self._demo_lock = threading.Lock()
         self._closed = False
 
@@ -141,26 +127,10 @@ class Session:
                 self._demo = None
 
 
-class SecretStore(Protocol):
-    """`app.keychain.Keychain`. Its methods raise only `KeychainError` and are executed in the order of the calls."""
-
-    def check(self) -> Awaitable[None]:
-        """Find out whether there is a keychain."""
-
-    def read(self, account: str) -> Awaitable[str | None]:
-        """Return the secret of an account, or None."""
-
-    def write(self, account: str, secret: str) -> Awaitable[None]:
-        """Store a secret; an existing one is replaced."""
-
-    def delete(self, account: str) -> Awaitable[None]:
-        """Delete an account's secret, and make sure that it is gone."""
-
-
 class StoredKey:
     """The key of one server in the keychain. All methods raise `KeychainError`."""
 
-    def __init__(self, store: SecretStore, base_url: BaseUrl) -> None:
+    def __init__(self, store: Keychain, base_url: BaseUrl) -> None:
         """Access nothing yet.
 
         Args:

@@ -253,25 +253,19 @@ class OpenPack(QObject):
         """
         return Target(pack_id, is_demo=self.connection.is_demo and pack_id in self._demo_pack_ids)
 
-    def open(self, target: Target, name: str = "", beginning: Place | None = None) -> None:
-        """Open a pack. An earlier request is superseded; the demonstration service is started if necessary.
-
-        Args:
-            target: The pack.
-            name: Its name where it was chosen; empty if it is not known.
-            beginning: Where to begin; None for the first image.
-        """
-        self._begin(target, name, beginning or Place())
-        self._open(target)
+    def open(self, tab: UnloadedTab) -> None:
+        """Open a pack now. An earlier request is superseded; the demonstration service is started if necessary."""
+        self._begin(tab)
+        self._open(tab.target)
 
     def open_later(self, tab: UnloadedTab) -> None:
         """Set the pack that is opened by `request_if_needed`."""
-        self._begin(tab.target, tab.name, tab.place)
+        self._begin(tab)
         self._replace(Unloaded(tab.target, tab.request))
 
-    def _begin(self, target: Target, name: str, beginning: Place) -> None:
-        self.beginning = beginning
-        self._named_target, self._known_name, self._is_name_found = target, name, False
+    def _begin(self, tab: UnloadedTab) -> None:
+        self.beginning = tab.place
+        self._named_target, self._known_name, self._is_name_found = tab.target, tab.name, False
 
     def set_found_name(self, name: str) -> None:
         """Set the name that was found for the key in use; empty if that key is no longer in use."""

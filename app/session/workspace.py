@@ -131,7 +131,7 @@ class Workspace(QObject):
             self._set_current(first_pack)
         if self._early_targets:
             first, *others = self._early_targets
-            self._open(first)
+            self._open(UnloadedTab(first))
             for target in others:
                 self._open_in_background(target)
             self._await_services(())
@@ -155,11 +155,11 @@ class Workspace(QObject):
         """
         pack_id = self._parse(pack_text)
         if pack_id is not None:
-            self._open(self._target_of(pack_id))
+            self._open(UnloadedTab(self._target_of(pack_id)))
 
     def open_demo(self, pack_id: str) -> None:
         """Open a pack of the demonstration service, which is started if necessary, in the current tab."""
-        self._open(Target(pack_id, is_demo=True))
+        self._open(UnloadedTab(Target(pack_id, is_demo=True)))
 
     def open_pack(self, pack_id: str, *, new_tab: bool, image_id: str = "") -> None:
         """Open a pack, or show the tab that has it.
@@ -169,11 +169,12 @@ class Workspace(QObject):
             new_tab: Whether to open it in a tab of its own, unless the current one has no pack.
             image_id: ID of the image at which the gallery begins; empty for the first one.
         """
-        target, name = self._target_of(pack_id), self.pack_lists.name_of(pack_id)
+        place = Place(image_id, is_image_selected=bool(image_id))
+        tab = UnloadedTab(self._target_of(pack_id), self.pack_lists.name_of(pack_id), place)
         if new_tab:
-            self._open_in_own_tab(target, name, image_id)
+            self._open_in_own_tab(tab)
         else:
-            self._open(target, name, image_id)
+            self._open(tab)
 
     def open_link(self, pack_text: str) -> None:
         """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""
@@ -198,7 +199,7 @@ class Workspace(QObject):
             if number or not shows_first:
                 self._open_in_background(target)
             else:
-                self._open_in_own_tab(target)
+                self._open_in_own_tab(UnloadedTab(target))
 
     def refuse_links(self, count: int) -> None:
         """Say that so many links are not opened, because there are more than there can be tabs."""
@@ -214,37 +215,36 @@ class Workspace(QObject):
     def _target_of(self, pack_id: str) -> Target:
         return self.current.target_of(pack_id) if self.current is not None else Target(pack_id)
 
-    def _open(self, target: Target, name: str = "", image_id: str = "") -> None:
+    def _open(self, tab: UnloadedTab) -> None:
+        """Open a pack in the current tab, or show the tab that has it instead."""
         self.refusal = None
         if self.current is None:
-            self._await_services((target,))
-        elif not self._show_opened(target, image_id):
-            self.current.open(target, name, _place_at(image_id))
-
-    def _show_opened(self, target: Target, image_id: str) -> bool:
-        """Show the tab of a pack instead of the current one, and return whether there is one."""
-        pack = self._tab_of(target)
-        if pack is None or (pack is self.current and not image_id):
-            return False
-        if image_id:
-            pack.show_image(image_id)
-        self.show_instead_of_blank(pack)
-        return True
-
-    def _open_in_own_tab(self, target: Target, name: str = "", image_id: str = "") -> None:
-        self.refusal = None
-        current = self.current
-        opened = self._tab_of(target)
-        if opened is not None:
-            if image_id:
-                opened.show_image(image_id)
-            self._set_current(opened)
-        elif current is not None and current.is_blank and current.is_demo <= target.is_demo:
-            current.open(target, name, _place_at(image_id))
+            self._await_services((tab.target,))
+            return
+        opened = self._tab_of(tab.target)
+        if opened is None or (opened is self.current and not tab.place.image_id):
+            self.current.open(tab)
         else:
-            pack = self._add(UnloadedTab(target, name, _place_at(image_id)))
+            self._show_image(opened, tab.place.image_id)
+            self.show_instead_of_blank(opened)
+
+    def _open_in_own_tab(self, tab: UnloadedTab) -> None:
+        self.refusal = None
+        current, opened = self.current, self._tab_of(tab.target)
+        if opened is not None:
+            self._show_image(opened, tab.place.image_id)
+            self._set_current(opened)
+        elif current is not None and current.is_blank and current.is_demo <= tab.target.is_demo:
+            current.open(tab)
+        else:
+            pack = self._add(tab)
             if pack is not None:
                 self._set_current(pack)
+
+    @staticmethod
+    def _show_image(pack: OpenPack, image_id: str) -> None:
+        if image_id:
+            pack.show_image(image_id)
 
     def _open_in_background(self, target: Target) -> None:
         if self._tab_of(target) is None:
@@ -559,11 +559,6 @@ class Workspace(QObject):
     def _on_key_deleted(self) -> None:
         if self.alert is not None and self.alert is self._key_alert:
             self.dismiss_alert()
-
-
-def _place_at(image_id: str) -> Place:
-    """Where a pack begins that is opened at an image, which is selected; at the first image for an empty ID."""
-    return Place(image_id, is_image_selected=bool(image_id))
 
 
 async def _close(pack: OpenPack) -> None:

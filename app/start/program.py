@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from app.core.connection import ApiKey, BaseUrl
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem
-from app.packs.credentials import DemoServer, Session
+from app.packs.credentials import Session
 from app.packs.keys import Keys
 from app.session.workspace import Workspace
 from app.start.handover.claims import Claim
@@ -22,6 +22,7 @@ from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from app.demo.service import DemoService
     from app.images.store_file import StoreProblem
     from app.session.saved_tabs import SessionTabs
     from app.start.first_services import FirstServices
@@ -255,7 +256,7 @@ class Program:
                 self._is_reporting = False
 
 
-def _make_demo() -> DemoServer:
+def _make_demo() -> DemoService:
     from app.demo.service import DemoService
 
     return DemoService()

@@ -13,8 +13,8 @@ from app.core.models import PackSummary
 from app.core.saved_values import RecentPack
 from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, Section
+from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
-from app.ui.home.home_sources import HomeSources
 from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.desktop import MOST_PAGES
-from app.ui.home.home_page import HomePage
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
     from app.packs.open_pack import OpenPack
+    from app.ui.home.home_page import HomePage
     from app.ui.look.compare import Compare
     from app.ui.look.picture_overlay import PictureOverlay
     from app.ui.look.viewer import Viewer

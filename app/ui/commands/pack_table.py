@@ -8,7 +8,6 @@ from typing import Final
 from app.core.changes import ChangeKind
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, MenuGroups
-from app.ui.home.home_page import HomePage
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
 from app.ui.texts import pack as change_texts
@@ -38,14 +37,17 @@ HOME_COMMANDS: Final = (
     Command(
         "pin_chosen_pack",
         home_texts.PIN,
-        lambda at: at.on_home(HomePage.toggle_pin),
+        lambda at: at.on_home(lambda home: home.toggle_pin()),
         is_visible=_is_recent,
         changing_text=_pin_text,
     ),
     Command(
-        "remove_chosen_pack", home_texts.REMOVE, lambda at: at.on_home(HomePage.remove_chosen), is_visible=_is_recent
+        "remove_chosen_pack",
+        home_texts.REMOVE,
+        lambda at: at.on_home(lambda home: home.remove_chosen()),
+        is_visible=_is_recent,
     ),
-    Command("copy_chosen_pack_id", home_texts.COPY_ID, lambda at: at.on_home(HomePage.copy_chosen_id)),
+    Command("copy_chosen_pack_id", home_texts.COPY_ID, lambda at: at.on_home(lambda home: home.copy_chosen_id())),
 )
 PACK_MENU: Final[MenuGroups] = (
     ("open_chosen_pack", "open_chosen_in_new_tab"),

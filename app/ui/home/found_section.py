@@ -5,7 +5,6 @@ Each row has the picture, the pack, the position, and the words that match.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, override
 
@@ -84,11 +83,6 @@ class FoundModel(QAbstractListModel):
         """Begin empty."""
         super().__init__(parent)
         self._rows: tuple[FoundRow, ...] = ()
-
-    @property
-    def rows(self) -> Sequence[FoundRow]:
-        """All rows."""
-        return self._rows
 
     def row(self, number: int) -> FoundRow:
         """One row."""

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.home.found_section import FoundSection
 from app.ui.home.growing_list import GrowingList
-from app.ui.home.home_sources import HomeSources
 from app.ui.home.recent_section import RecentSection
 from app.ui.home.search_field import SearchField
 from app.ui.home.yours_section import YoursSection

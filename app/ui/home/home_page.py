@@ -21,10 +21,10 @@ from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_but
 
 if TYPE_CHECKING:
     from app.packs.pack_list import PackList
+    from app.session.pack_lists import HomeSources
     from app.ui.home.card_list import CardButton
     from app.ui.home.growing_list import ChosenPack, GrowingList
     from app.ui.home.home_lists import HomeLists
-    from app.ui.home.home_sources import HomeSources
 
 
 class HomePage(QWidget):
@@ -97,9 +97,8 @@ class HomePage(QWidget):
         """Make the lists of the services, because the page is shown, and return that of the service's packs; once."""
         if self._sources is not None:
             return None
-        from app.ui.home.home_sources import make_sources
-
-        sources = make_sources(self._workspace)
+        workspace = self._workspace
+        sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
         self.attach(sources)
         return sources.packs
 

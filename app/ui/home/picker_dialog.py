@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.core.errors import Remedy
 from app.core.full_text import fold, has_words
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, failure_to_show
+from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
-from app.ui.home.home_sources import HomeSources
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
 from app.ui.home.search_field import SearchField

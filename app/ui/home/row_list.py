@@ -30,11 +30,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import tell_current_item
 from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.home_sources import HomeSources
 from app.ui.home.pack_model import PackModel, PackRow, RowKind, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.packs.states import is_busy
 from app.session.workspace import Workspace
-from app.ui.home.home_page import HomePage
 from app.ui.shell.pack_field import FieldPresenter
 
 if TYPE_CHECKING:
+    from app.ui.home.home_page import HomePage
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.tabs import Tabs
 

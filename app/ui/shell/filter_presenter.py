@@ -12,8 +12,8 @@ from app.packs.pack_filter import PackFilter
 from app.ui.accessibility import announce
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.connections import Connections
-from app.ui.shell.toolbar import FilterField
 from app.ui.texts import filter as texts
+from app.ui.widgets.parts import IconField
 
 if TYPE_CHECKING:
     from app.ui.pack.filter_row import FilterRow
@@ -24,7 +24,7 @@ _SETTLED_MS: Final = 600  # without a change, before the result is announced
 class FilterPresenter(QObject):
     """Renders the filter of the pack whose tab is shown in the field."""
 
-    def __init__(self, field: FilterField) -> None:
+    def __init__(self, field: IconField) -> None:
         """Begin without a pack.
 
         Args:

@@ -20,7 +20,6 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
 from app.ui.desktop import open_page
 from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion
-from app.ui.home.home_page import HomePage
 from app.ui.message import MESSAGES
 from app.ui.shell.connections import Connections
 from app.ui.shell.escape import Escape
@@ -38,6 +37,7 @@ from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
+    from app.ui.home.home_page import HomePage
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
     from app.ui.shell.tabs import Tabs
@@ -209,6 +209,8 @@ class MainWindow(QMainWindow):
     def home(self) -> HomePage:
         """The home page, which is made when it is needed first."""
         if self._home is None:
+            from app.ui.home.home_page import HomePage
+
             self._home = self._escape.home = HomePage(self._workspace, self._sample_id)
             self._home.set_has_key(has_key=self._has_key)
             self._home.field_requested.connect(self.focus_field)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from app.session.workspace import Workspace
 from app.ui import icons, theme
@@ -17,45 +17,13 @@ from app.ui.texts import accessible_names, toolbar
 from app.ui.texts import toolbar as texts
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.parts import (
-    ClearableField,
+    IconField,
     column_layout,
     push_button,
     row_layout,
     set_accent,
-    set_field_ground,
     tool_button,
 )
-
-
-class FilterField(ClearableField):
-    """A line for the words that images are filtered by."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
-        self.setObjectName("filter")
-        self.setAccessibleName(accessible_names.FILTER)
-        self.setPlaceholderText(texts.FILTER.text())
-        self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
-        self.setMinimumWidth(theme.FILTER_MINIMUM)
-        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
-        set_field_ground(self)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        colors = theme.colors(QApplication.palette())
-        color = colors.muted if self.isEnabled() else colors.disabled
-        icon = icons.icon_pixmap("filter", color, theme.ICON_SMALL, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            set_field_ground(self)
-
 
 _SEGMENT: Final = 0.25  # of the width
 
@@ -121,7 +89,9 @@ class Toolbar(QWidget):
         self._workspace = workspace
         self.field = PackField()
         self.field.returnPressed.connect(self._on_open)
-        self.filter_field = FilterField()
+        self.filter_field = IconField("filter", "filter", texts.FILTER.text(), accessible_names.FILTER)
+        self.filter_field.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
+        self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)
         self.refresh = push_button(

@@ -15,7 +15,7 @@ from app.ui.dialogs.opening import open_dialog
 
 if TYPE_CHECKING:
     from app.packs.gone_pictures import GonePictures
-    from app.ui.home.home_sources import HomeSources
+    from app.session.pack_lists import HomeSources
     from app.ui.pack.pack_page import PackPage
 
 
@@ -46,9 +46,10 @@ class WindowDialogs:
     def _picker_sources(self) -> HomeSources:
         """Not those of the home page, which may be shown as well."""
         from app.packs.pack_list import Section
-        from app.ui.home.home_sources import make_sources
 
-        self._sources = self._sources or make_sources(self._workspace)
+        workspace = self._workspace
+        if self._sources is None:
+            self._sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
         self._sources.packs.set_text("")
         self._sources.packs.set_section(Section.YOURS)
         return self._sources

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast, override
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
 from app.core.settings import Settings
+from app.demo.service import DemoService
 from app.images.thumbnail import Thumbnail
 from app.packs.credentials import Session, StoredKey
 from app.packs.loading import LaterAnswers, PackListLoader, PackLoader
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.core.saved_values import DataProblem
     from app.images.downloaded import DownloadObserver
     from app.images.thumbnail_source import Recalled
+    from app.keychain import Keychain
     from app.packs.loading import LaterListener, PackListListener
     from app.pictures.original import OriginalListener, OriginalSource
     from app.pictures.thumbnail_service import ThumbnailListener, ThumbnailSource
@@ -185,15 +187,19 @@ class Secrets:
             raise KeychainError(self.problem)
 
 
-class Demo:
+class Demo(DemoService):
     """A demonstration service that opens no port."""
 
-    base_url = "http://127.0.0.1:1/v1"
-    key = "demo.key"
+    def __init__(self) -> None:
+        super().__init__()
+        self.base_url = "http://127.0.0.1:1/v1"
+        self.key = "demo.key"
 
+    @override
     def start(self) -> None:
         return
 
+    @override
     def stop(self) -> None:
         return
 
@@ -225,7 +231,7 @@ class StandInServices:
         self.reported: list[BaseException] = []
         self.tasks = TaskOwner(self.reported.append)
         self.secrets = Secrets()
-        self.stored_key = StoredKey(self.secrets, BASE_URL)
+        self.stored_key = StoredKey(cast("Keychain", self.secrets), BASE_URL)
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, Demo)
         self.marks: SavedMarks | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import override
+
 import pytest
 
 from app.core.connection import ApiKey, KeyFormError, parse_base_url
@@ -13,18 +15,20 @@ BASE_URL = parse_base_url("https://api.example.com/v1")
 KEY = ApiKey("pub.s3cr3t")
 
 
-class Demo:
+class Demo(DemoService):
     """Records its calls."""
 
-    base_url = "http://127.0.0.1:4711/api/partner/v1"
-    key = "demo.key"
-
     def __init__(self) -> None:
+        super().__init__()
+        self.base_url = "http://127.0.0.1:4711/api/partner/v1"
+        self.key = "demo.key"
         self.calls: list[str] = []
 
+    @override
     def start(self) -> None:
         self.calls.append("start")
 
+    @override
     def stop(self) -> None:
         self.calls.append("stop")
 
@@ -88,7 +92,7 @@ def test_the_demo_has_an_address_and_a_key_of_its_own() -> None:
 
     demo = session.demo_connection
     assert demo is not None
-    assert (demo.is_demo, demo.base_url.text, demo.key) == (True, Demo.base_url, ApiKey("demo.key"))
+    assert (demo.is_demo, demo.base_url.text, demo.key) == (True, Demo().base_url, ApiKey("demo.key"))
     assert (session.connection.is_demo, session.connection.key) == (False, KEY)
     assert demos.made[0].calls == ["start"]
 
