@@ -53,8 +53,7 @@ class ImageTexts(QObject):
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self._work = ThreadWork(tasks, name="copied images", parent=self)
-        self._work.done.connect(self.made)
+        self._work = ThreadWork(tasks, "copied images", self.made.emit)
 
     @property
     def is_making(self) -> bool:

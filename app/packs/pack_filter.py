@@ -120,8 +120,7 @@ class TextSearch(QObject):
         self._index: SearchIndex | None = None
         self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
         # Folding 100,000 descriptions takes about a second.
-        self._building = ThreadWork(tasks, name="search index", parent=self)
-        self._building.done.connect(self._on_built)
+        self._building = ThreadWork(tasks, "search index", self._on_built)
 
     @property
     def is_ready(self) -> bool:

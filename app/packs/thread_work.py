@@ -11,44 +11,37 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from PySide6.QtCore import QObject, Signal
-
 from app.pictures.tasks import TaskOwner
 
 
-class ThreadWork(QObject):
+class ThreadWork[Result]:
     """Does one piece of work at a time.
 
     Attributes:
         is_running: Whether work was started that is not done yet.
-
-    Signals:
-        done: The work that was started last is done; its result.
     """
 
-    done = Signal(object)
-
-    def __init__(self, tasks: TaskOwner, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, tasks: TaskOwner, name: str, on_done: Callable[[Result], object]) -> None:
         """Start no thread yet.
 
         Args:
             tasks: Owns the task that waits for the thread.
             name: Of the thread and of the task.
-            parent: The Qt parent.
+            on_done: Called with the result of the work that was started last.
         """
-        super().__init__(parent)
         self._tasks = tasks
         self._name = name
+        self._on_done = on_done
         self._executor: ThreadPoolExecutor | None = None
         self._is_superseded = Event()
         self._is_closed = False
         self.is_running = False
 
-    def start(self, work: Callable[[Event], object]) -> None:
+    def start(self, work: Callable[[Event], Result | None]) -> None:
         """Start work; the former is superseded.
 
         Args:
-            work: Called in the thread with an event. It may return anything as soon as this is set.
+            work: Called in the thread with an event. It may return None as soon as this is set.
         """
         self.supersede()
         if self._is_closed:  # while the window is closed, the focus may come to a widget that starts work
@@ -60,13 +53,15 @@ class ThreadWork(QObject):
         # The event is passed on, because this work may be superseded before the task begins.
         self._tasks.start(self._run(self._executor, work, self._is_superseded), name=self._name)
 
-    async def _run(self, executor: ThreadPoolExecutor, work: Callable[[Event], object], is_superseded: Event) -> None:
+    async def _run(
+        self, executor: ThreadPoolExecutor, work: Callable[[Event], Result | None], is_superseded: Event
+    ) -> None:
         if is_superseded.is_set():  # the executor may be shut down already
             return
         result = await asyncio.get_running_loop().run_in_executor(executor, work, is_superseded)
-        if not is_superseded.is_set():
+        if result is not None and not is_superseded.is_set():
             self.is_running = False
-            self.done.emit(result)
+            self._on_done(result)
 
     def supersede(self) -> None:
         """Stop the work, if any is running. Its result is never reported."""

@@ -128,7 +128,7 @@ class Workspace(QObject):
         self._services, self._boxes = services, boxes
         first_pack = self._add()
         if first_pack is not None:
-            self._set_current(first_pack)
+            self.show_tab(first_pack)
         if self._early_targets:
             first, *others = self._early_targets
             self._open(UnloadedTab(first))
@@ -233,13 +233,13 @@ class Workspace(QObject):
         current, opened = self.current, self._tab_of(tab.target)
         if opened is not None:
             self._show_image(opened, tab.place.image_id)
-            self._set_current(opened)
+            self.show_tab(opened)
         elif current is not None and current.is_blank and current.is_demo <= tab.target.is_demo:
             current.open(tab)
         else:
             pack = self._add(tab)
             if pack is not None:
-                self._set_current(pack)
+                self.show_tab(pack)
 
     @staticmethod
     def _show_image(pack: OpenPack, image_id: str) -> None:
@@ -276,7 +276,7 @@ class Workspace(QObject):
         if pack is not None:
             if former is not None and former.is_demo:
                 pack.set_demo(is_demo=True)
-            self._set_current(pack)
+            self.show_tab(pack)
 
     def add_tabs(self, tabs: Iterable[UnloadedTab], index: int) -> tuple[OpenPack | None, ...]:
         """Add tabs whose packs are requested when they are shown; not those that are open already.
@@ -300,19 +300,10 @@ class Workspace(QObject):
             packs.append(pack)
         return tuple(packs)
 
-    def show_tab(self, pack: OpenPack, *, may_pass: bool = False) -> None:
-        """Show the tab of a pack.
-
-        Args:
-            pack: The pack.
-            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
-        """
-        self._set_current(pack, may_pass=may_pass)
-
     def step_tab(self, by: int) -> None:
         """Show the tab that is so many places further; after the last one comes the first."""
         if self.current is not None:
-            self._set_current(self.packs[(self.packs.index(self.current) + by) % len(self.packs)], may_pass=True)
+            self.show_tab(self.packs[(self.packs.index(self.current) + by) % len(self.packs)], may_pass=True)
 
     def _on_step_ended(self) -> None:
         if self.current is not None:
@@ -321,7 +312,7 @@ class Workspace(QObject):
     def show_tab_at(self, index: int) -> None:
         """Show the tab with an index, if there is one; -1 is the last one."""
         if -1 <= index < len(self.packs):
-            self._set_current(self.packs[index])
+            self.show_tab(self.packs[index])
 
     def move_tab(self, pack: OpenPack, index: int) -> None:
         """Give a tab another index."""
@@ -350,7 +341,7 @@ class Workspace(QObject):
             self._closed = [*self._closed, (tab, index)][-_MOST_CLOSED:]
         others = [each for each in self.packs if each is not pack]
         if pack is self.current:
-            self._set_current(others[min(index, len(others) - 1)])
+            self.show_tab(others[min(index, len(others) - 1)])
         self.packs = tuple(others)
         self._hidden = [each for each in self._hidden if each is not pack]
         self.tabs_changed.emit()
@@ -416,8 +407,13 @@ class Workspace(QObject):
             if not is_busy(pack.state):
                 self.recent_packs.begin_soon()
 
-    def _set_current(self, pack: OpenPack, *, may_pass: bool = False) -> None:
-        """Show the tab of a pack; arguments as of `show_tab`."""
+    def show_tab(self, pack: OpenPack, *, may_pass: bool = False) -> None:
+        """Show the tab of a pack.
+
+        Args:
+            pack: The pack.
+            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
+        """
         former = self.current
         if pack is former:
             return
@@ -443,7 +439,7 @@ class Workspace(QObject):
         former = self.current
         if pack is None or pack is former:
             return
-        self._set_current(pack)
+        self.show_tab(pack)
         if former is not None and former.is_blank:
             self.close_tab(former)
 

@@ -27,6 +27,7 @@ from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.ui.home.card_list import CardList
 from app.ui.home.found_section import FoundList
+from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
 from app.ui.message import MESSAGES
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
@@ -81,6 +82,11 @@ class Page:
 
     def names(self, name: str = "recent_packs") -> list[str]:
         return [text.split(",")[0] for text in self.spoken(name)]
+
+    @property
+    def lists(self) -> HomeLists:
+        assert self.widget.shown_lists is not None
+        return self.widget.shown_lists
 
     @property
     def field(self) -> QLineEdit:
@@ -408,7 +414,7 @@ def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
         assert page.field.visibleRegion().isEmpty()
 
     scroll()
-    page.widget.focus_search()
+    page.lists.focus_search()
     assert not page.field.visibleRegion().isEmpty()
     scroll()
     QTest.keyClicks(page.field, "s")
@@ -417,7 +423,7 @@ def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
     page.press(Qt.Key.Key_Down)
     page.find(FoundList, "found_images").focus_row(50)
     page.qtbot.waitUntil(lambda: page.field.visibleRegion().isEmpty())
-    assert page.widget.clear_search()
+    assert page.lists.clear_search()
     page.settle()
     assert bar.maximum() > 0
     assert page.field.hasFocus()
@@ -458,7 +464,7 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
     assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
     assert not page.view().isVisible()
-    assert page.widget.clear_search()
+    assert page.lists.clear_search()
     assert page.names() == list(NAMES)
     assert not page.view("found_images").isVisible()
     assert not page.find(QLabel, "found_images_note").isVisible()

@@ -93,9 +93,6 @@ class Shell(Protocol):
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
 
-    def ask_for_key(self) -> None:
-        """Ask for an API key."""
-
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
@@ -104,9 +101,6 @@ class Shell(Protocol):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-
-    def open_releases(self) -> None:
-        """Open the releases page in the browser."""
 
     def show_about(self) -> None:
         """Show version and licences."""
@@ -301,7 +295,7 @@ def has_picked(context: Context) -> bool:
 def can_filter_or_search(context: Context) -> bool:
     """The pack on screen has images, or the home page has a search field."""
     home = context.shell.shown_home
-    return has_images(context) or (home is not None and home.can_search)
+    return has_images(context) or (home is not None and home.shown_lists is not None)
 
 
 def can_undo(context: Context) -> bool:

@@ -10,11 +10,13 @@ from typing import Final
 
 from PySide6.QtGui import QKeySequence
 
+from app.core.identity import RELEASES_PAGE
 from app.core.saved_values import Mark
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, Groups, MenuGroups, Scope, Submenu
 from app.ui.commands.pack_table import CHANGES_COMMANDS, CHANGES_MENU, HOME_COMMANDS, TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
+from app.ui.desktop import open_page
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as texts
 from app.ui.texts import pack as change_texts
@@ -274,10 +276,10 @@ TABLE: Final = (
     *VIEWER_COMMANDS,
     *TAB_COMMANDS,
     Command("leave_demo", texts.LEAVE_DEMO, lambda at: at.workspace.leave_demo(), is_visible=command.is_demo),
-    Command("change_key", texts.CHANGE_KEY, lambda at: at.shell.ask_for_key()),
+    Command("change_key", texts.CHANGE_KEY, lambda at: at.workspace.keys.wanted.emit()),
     Command("forget_key", texts.FORGET_KEY, lambda at: at.shell.ask_to_forget_key(), is_visible=command.can_forget_key),
     Command("show_keys", texts.KEYS, lambda at: at.shell.show_keys(), ("F1",), help=texts.KEYS_HELP),
-    Command("open_releases", texts.LOOK_FOR_NEW_VERSIONS, lambda at: at.shell.open_releases()),
+    Command("open_releases", texts.LOOK_FOR_NEW_VERSIONS, lambda _: open_page(RELEASES_PAGE)),
     Command("show_about", texts.ABOUT, lambda at: at.shell.show_about()),
     Command("open_menu", texts.MENU, lambda at: at.shell.open_menu(), ("F10",), help=texts.MENU_HELP),
     Command("quit", texts.QUIT, lambda at: at.shell.close(), ("Ctrl+Q",)),

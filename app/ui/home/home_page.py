@@ -142,10 +142,10 @@ class HomePage(QWidget):
             lists.setVisible(is_shown)
         self._empty.setVisible(not self._has_key and not has_recents)
 
-    def focus_search(self) -> None:
-        """Put the cursor into the search field, if the lists are shown."""
-        if self._lists is not None and self._lists.isVisible():
-            self._lists.focus_search()
+    @property
+    def shown_lists(self) -> HomeLists | None:
+        """The lists with their search field, if they are shown."""
+        return self._lists if self._lists is not None and self._lists.isVisible() else None
 
     def begin(self) -> None:
         """Search for nothing, and show the top, as for a new tab. The focus stays."""
@@ -154,23 +154,9 @@ class HomePage(QWidget):
             self._lists.scroll_to_top()
 
     @property
-    def can_search(self) -> bool:
-        """Whether the search field is shown."""
-        return self._lists is not None and self._lists.isVisible()
-
-    @property
-    def is_searching(self) -> bool:
-        """Whether the search field is shown and has a text."""
-        return self.can_search and self._lists is not None and bool(self._lists.field.text())
-
-    def clear_search(self) -> bool:
-        """Empty the search field if the page is shown, and return whether it had a text."""
-        return self.can_search and self._lists is not None and self._lists.clear_search()
-
-    @property
     def can_refresh(self) -> bool:
         """Whether packs of the service are listed."""
-        return self._has_key and self._sources is not None and self.can_search
+        return self._has_key and self._sources is not None and self.shown_lists is not None
 
     def refresh(self) -> None:
         """Request the packs of the service again."""

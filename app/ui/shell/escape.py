@@ -47,8 +47,10 @@ class Escape:
             return
         elif self.tabs is not None and self.tabs.alerts.error is not None:
             self.tabs.alerts.dismiss()
-        elif not self._cancel() and not (self.home is not None and self.home.clear_search()):
-            self._clear()
+        elif not self._cancel():
+            lists = self.home.shown_lists if self.home is not None else None
+            if lists is None or not lists.clear_search():
+                self._clear()
 
     def _cancel(self) -> bool:
         """Cancel what is being copied or loaded, and return whether anything was."""

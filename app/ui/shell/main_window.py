@@ -11,14 +11,12 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.changes import PackChanges
-from app.core.identity import RELEASES_PAGE
 from app.core.pack_id import PackIdProblem
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
-from app.ui.desktop import open_page
 from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion
 from app.ui.message import MESSAGES
 from app.ui.shell.connections import Connections
@@ -279,7 +277,8 @@ class MainWindow(QMainWindow):
         """Put the cursor in the filter, or on the home page in the search."""
         home = self.shown_home
         if home is not None:
-            home.focus_search()
+            if home.shown_lists is not None:
+                home.shown_lists.focus_search()
         else:
             self.toolbar.filter_field.focus()
 
@@ -323,15 +322,12 @@ class MainWindow(QMainWindow):
     def is_typing(self) -> bool:
         """Whether the person has typed something on the home page that was not opened or cleared yet."""
         field = self.toolbar.field
-        return bool(field.isModified() and field.text()) or (self._home is not None and self._home.is_searching)
+        lists = self._home.shown_lists if self._home is not None else None
+        return bool(field.isModified() and field.text()) or (lists is not None and bool(lists.field.text()))
 
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
         self._settings.toggle_reopening()
-
-    def ask_for_key(self) -> None:
-        """Ask for an API key."""
-        self._key_prompts.ask()
 
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
@@ -349,10 +345,6 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Show version and licences."""
         self._dialogs.show_about()
-
-    def open_releases(self) -> None:
-        """Open the releases page in the browser. The program itself never checks for new versions."""
-        open_page(RELEASES_PAGE)
 
     # --- Rendering the workspace ----------------------------------------------------------------------------------
 
