@@ -204,34 +204,33 @@ class PackSearch(QObject):
 
     changed = Signal()
 
-    def __init__(self, keys: Keys, parent: QObject | None = None) -> None:
+    def __init__(self, connection: Connection, parent: QObject | None = None) -> None:
         """Search for nothing yet.
 
         Args:
-            keys: The servers and their keys.
+            connection: The server and key whose packs are searched.
             parent: The Qt parent.
         """
         super().__init__(parent)
         self.text = ""
         self.results = FoundInPacks()
         self.is_searching = False
-        self._keys = keys
-        self._is_demo = False
         self._services: Services | None = None
         self._task: asyncio.Task[None] | None = None
-        self._searched = keys.connection
+        self._connection = connection
         self.shows_all = False
-        keys.connection_changed.connect(self._follow)
 
     def attach(self, services: Services) -> None:
         """Begin to use the services, and search for what was typed before."""
         self._services = services
         self.search_again()
 
-    def set_demo(self, *, is_demo: bool) -> None:
-        """Set whether the packs of the demonstration service are searched."""
-        self._is_demo = is_demo
-        self._follow()
+    def use(self, connection: Connection) -> None:
+        """Search the packs of another server or key."""
+        if connection != self._connection:
+            self._connection = connection
+            self._show(FoundInPacks())
+            self.search_again()
 
     def set_text(self, text: str) -> None:
         """Search for a text as typed; see `core.filtering`. An empty one finds nothing."""
@@ -256,10 +255,6 @@ class PackSearch(QObject):
             self._task = self._services.tasks.start(self._search(self._services), name="search packs")
             self._set_searching()
 
-    @property
-    def _connection(self) -> Connection:
-        return self._keys.connection_for(is_demo=self._is_demo)
-
     async def _search(self, services: Services) -> None:
         connection = self._connection
         saved = services.saved_packs(is_demo=connection.is_demo)
@@ -276,9 +271,3 @@ class PackSearch(QObject):
         if not self.is_searching:
             self.is_searching = True
             self.changed.emit()
-
-    def _follow(self) -> None:
-        former, self._searched = self._searched, self._connection
-        if former != self._searched:
-            self._show(FoundInPacks())
-            self.search_again()

@@ -86,7 +86,7 @@ class Workspace(QObject):
         self.packs: tuple[OpenPack, ...] = ()
         self.current: OpenPack | None = None
         self.recent_packs = RecentPacks(keys, self)
-        self.pack_search = PackSearch(keys, self)
+        self.pack_search = PackSearch(keys.connection, self)
         self.pack_lists = PackLists(keys.connection, self)
         self.refreshes_live = True
         self.alert: PackBrowserError | None = None
@@ -518,7 +518,7 @@ class Workspace(QObject):
 
     def _on_connection_changed(self) -> None:
         self.recent_packs.set_demo(is_demo=self.is_demo)
-        self.pack_search.set_demo(is_demo=self.is_demo)
+        self.pack_search.use(self.connection)
         self.pack_lists.use(self.connection)
 
     def _on_key_entered(self) -> None:

@@ -197,7 +197,7 @@ class FakePackList(QObject):
 
     def await_more(self) -> None:
         """Begin to request a further page, which is not answered."""
-        self.state = Listing(is_more=True)
+        self.state = Listing()
         self.changed.emit()
 
     def fail_more(self, error: PackBrowserError) -> None:

@@ -141,7 +141,7 @@ def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, rad
     # A picture that cannot be had leaves its place to the others; while they are loaded, each keeps its own.
     all_places = places(max(1, count), QSizeF(pixels), theme.COVER_GAP * scale)
     for place, data in zip(all_places, pictures, strict=False):
-        picture, target = _decoded(data, place, is_alone=count == 1, scale=scale)
+        picture, target = _decoded(data, place, is_alone=count == 1)
         if picture.isNull():
             continue
         part = QPainterPath()
@@ -161,7 +161,7 @@ def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, rad
     return pixmap
 
 
-def _decoded(data: bytes, place: QRectF, *, is_alone: bool, scale: float) -> tuple[QImage, QRectF]:
+def _decoded(data: bytes, place: QRectF, *, is_alone: bool) -> tuple[QImage, QRectF]:
     """Decode a picture in about the size in which it is painted, which is quicker for JPEGs, and say where that is."""
     file = QBuffer()
     file.setData(data)

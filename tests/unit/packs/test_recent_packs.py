@@ -31,7 +31,8 @@ class Library:
         self.services.held = None
         self.keys = Keys(self.services.session, environment_wins=False)
         self.recent_packs = RecentPacks(self.keys)
-        self.search = PackSearch(self.keys)
+        self.search = PackSearch(self.keys.connection)
+        self.keys.connection_changed.connect(lambda: self.search.use(self.keys.connection))
 
     @property
     def names(self) -> list[str]:
