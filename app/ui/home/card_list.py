@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from app.ui import icons, theme
 from app.ui.home.covers import CoverCache
-from app.ui.home.growing_list import ChosenPack, GrowingList
+from app.ui.home.growing_list import GrowingList
 from app.ui.home.pack_model import PackModel, PackRow, RowKind
 from app.ui.texts import home as texts
 from app.ui.theme import Colors
@@ -194,7 +194,7 @@ class CardList(GrowingList):
     """Cards of packs.
 
     Signals:
-        button_used: A button of a card was clicked, or its key was pressed; the `ChosenPack` and the `CardButton`.
+        button_used: A button of a card was clicked, or its key was pressed; the `PackRow` and the `CardButton`.
         columns_changed: Another number of cards fits into a row, or the number can be relied on, because the list is
             shown now; no arguments.
     """
@@ -247,11 +247,9 @@ class CardList(GrowingList):
         self.setFixedHeight(max(1, lines * cell.height()))
 
     @override
-    def chosen(self, row: int) -> ChosenPack | None:
+    def chosen(self, row: int) -> PackRow | None:
         pack = self._model.row(row)
-        if pack.kind is not RowKind.PACK:
-            return None
-        return ChosenPack(pack.pack_id, pack.name, is_recent=pack.is_recent, is_pinned=pack.is_pinned)
+        return pack if pack.kind is RowKind.PACK else None
 
     def row_of(self, pack_id: str) -> int:
         """The row of a pack; -1 if it is not listed."""

@@ -39,7 +39,8 @@ from app.packs.recent_packs import PackSearch
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.growing_list import ChosenPack, GrowingList
+from app.ui.home.growing_list import GrowingList
+from app.ui.home.pack_model import PackRow
 from app.ui.home.recent_section import ListSection
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
@@ -198,9 +199,9 @@ class FoundList(GrowingList):
         self.setFixedHeight(max(1, self._model.rowCount() * _ROW_HEIGHT))
 
     @override
-    def chosen(self, row: int) -> ChosenPack | None:
+    def chosen(self, row: int) -> PackRow | None:
         found = self._model.row(row)
-        return ChosenPack(found.pack_id, image_id=found.image_id)
+        return PackRow(pack_id=found.pack_id, image_id=found.image_id)
 
     @override
     def rows_in(self, top: int, bottom: int) -> range:

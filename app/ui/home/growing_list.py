@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
@@ -10,27 +9,8 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from app.ui.accessibility import tell_current_item
+from app.ui.home.pack_model import PackRow
 from app.ui.widgets.parts import ENTER_KEYS
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenPack:
-    """A pack of a list, or an image of a pack that was found.
-
-    Attributes:
-        pack_id: UUID in lower case.
-        name: Of the pack; empty for an image that was found.
-        image_id: The image to go to; empty for none.
-        is_recent: Whether it is one of the recent packs.
-        is_pinned: Whether it precedes other recent packs.
-    """
-
-    pack_id: str
-    name: str = ""
-    image_id: str = ""
-    is_recent: bool = False
-    is_pinned: bool = False
-
 
 _PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -45,8 +25,8 @@ class GrowingList(QListView):
         marks_focus: The current row has the ring, not the list.
 
     Signals:
-        opened: A row was clicked, or Enter was pressed; the `ChosenPack`, and whether to open it in a new tab.
-        menu_requested: The context menu was requested; the `ChosenPack`, and the position on the screen.
+        opened: A row was clicked, or Enter was pressed; the `PackRow`, and whether to open it in a new tab.
+        menu_requested: The context menu was requested; the `PackRow`, and the position on the screen.
         current_moved: The current row has changed or got the focus; no arguments.
         edge_reached: The focus is to leave the list, because Up or Down was pressed where there is no further row, or
             because all rows are gone; -1 or 1.
@@ -86,7 +66,7 @@ class GrowingList(QListView):
         """Be as high as the rows."""
         raise NotImplementedError
 
-    def chosen(self, row: int) -> ChosenPack | None:
+    def chosen(self, row: int) -> PackRow | None:
         """What a row stands for; None for a row that is no pack."""
         raise NotImplementedError
 

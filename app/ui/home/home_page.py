@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from app.packs.pack_list import PackList
     from app.session.pack_lists import HomeSources
     from app.ui.home.card_list import CardButton
-    from app.ui.home.growing_list import ChosenPack, GrowingList
+    from app.ui.home.growing_list import GrowingList
     from app.ui.home.home_lists import HomeLists
+    from app.ui.home.pack_model import PackRow
 
 
 class HomePage(QWidget):
@@ -50,7 +51,7 @@ class HomePage(QWidget):
         """
         super().__init__()
         self.setObjectName("home")
-        self.chosen: ChosenPack | None = None
+        self.chosen: PackRow | None = None
         self._workspace = workspace
         self._sample_id = sample_id
         self._has_key = False
@@ -76,10 +77,6 @@ class HomePage(QWidget):
 
     # --- The lists ------------------------------------------------------------------------------------------------
 
-    def prepare(self) -> None:
-        """Make the lists, hidden, while the recent packs are being read."""
-        self._make_lists()
-
     def show_early(self, packs: Sequence[RecentPack], pictures: Mapping[str, bytes]) -> None:
         """Show the recent packs before the services exist.
 
@@ -87,7 +84,7 @@ class HomePage(QWidget):
             packs: The packs.
             pictures: Encoded thumbnails of their covers, by URL.
         """
-        lists = self._make_lists()
+        lists = self.prepare()
         if self._sources is None and packs:
             lists.recent.pictures.set_early(pictures)
             lists.recent.set_packs(packs)
@@ -105,7 +102,7 @@ class HomePage(QWidget):
     def attach(self, sources: HomeSources) -> None:
         """Show recent packs and those of the service, and follow them."""
         self._sources = sources
-        lists = self._make_lists()
+        lists = self.prepare()
         lists.attach(sources)
         found, yours = lists.found, lists.yours
         if found is None or yours is None:
@@ -116,7 +113,8 @@ class HomePage(QWidget):
         sources.recents.changed.connect(self._render)
         self._render()
 
-    def _make_lists(self) -> HomeLists:
+    def prepare(self) -> HomeLists:
+        """Make the lists, hidden, as while the recent packs are being read, and return them."""
         if self._lists is None:
             from app.ui.home.home_lists import HomeLists
 
@@ -178,7 +176,7 @@ class HomePage(QWidget):
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
         if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
-            rows = self._make_lists().recent.list
+            rows = self.prepare().recent.list
             row = rows.row_of(self.chosen.pack_id)
             self._sources.recents.remove(self.chosen.pack_id)
             if rows.hasFocus():
@@ -214,14 +212,14 @@ class HomePage(QWidget):
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 
-    def _open(self, chosen: ChosenPack, in_new_tab: bool) -> None:
+    def _open(self, chosen: PackRow, in_new_tab: bool) -> None:
         self._workspace.open_pack(chosen.pack_id, new_tab=in_new_tab, image_id=chosen.image_id)
 
-    def _on_menu_requested(self, chosen: ChosenPack, place: QPoint) -> None:
+    def _on_menu_requested(self, chosen: PackRow, place: QPoint) -> None:
         self.chosen = chosen
         self.menu_requested.emit(place)
 
-    def _on_button_used(self, chosen: ChosenPack, button: CardButton) -> None:
+    def _on_button_used(self, chosen: PackRow, button: CardButton) -> None:
         from app.ui.home.card_list import CardButton
 
         self.chosen = chosen

@@ -42,6 +42,7 @@ class PackRow:
         cover_urls: URLs of the pictures of the cover, four at most.
         is_pinned: Whether it precedes other recent packs.
         is_recent: Whether it is one of the recent packs.
+        image_id: The image of the pack to go to; empty for none.
     """
 
     kind: RowKind = RowKind.PACK
@@ -52,6 +53,7 @@ class PackRow:
     cover_urls: tuple[str, ...] = ()
     is_pinned: bool = False
     is_recent: bool = False
+    image_id: str = ""
 
     @property
     def key(self) -> str:
