@@ -50,6 +50,7 @@ class Keys(QObject):
     Attributes:
         keeping: For how long a key that the person enters is kept.
         is_unusable: Whether the environment has an invalid key and the person has not entered one.
+        is_recalling: Whether the keychain is being asked for a key and the time limit has not passed.
 
     Signals:
         connection_changed: The server, the key or the source of the key has changed; no arguments.
@@ -96,7 +97,7 @@ class Keys(QObject):
         self._environment_wins = environment_wins
         self._services: Services | None = None
         self._recall_task: asyncio.Task[None] | None = None
-        self._is_recalling = False
+        self.is_recalling = False
         self._is_recall_wanted = False
         self._entered_early: ApiKey | None = None
 
@@ -120,11 +121,6 @@ class Keys(QObject):
         """Whether the key in use came from the keychain."""
         return self.source is KeySource.KEYCHAIN
 
-    @property
-    def is_recalling(self) -> bool:
-        """Whether the keychain is being asked for a key and the time limit has not passed."""
-        return self._is_recalling
-
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services
@@ -140,7 +136,7 @@ class Keys(QObject):
         services = self._services
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
-        self._is_recalling = True
+        self.is_recalling = True
         self._is_recall_wanted = True
         self._recall_task = services.tasks.start(self._recall(services), name="read the key")
 
@@ -163,7 +159,7 @@ class Keys(QObject):
         self._end_waiting()
 
     def _end_waiting(self) -> None:
-        self._is_recalling = False
+        self.is_recalling = False
         self.recalled.emit()
 
     def find_keychain(self) -> None:

@@ -215,6 +215,8 @@ class PackList(QObject):
     Attributes:
         text: What is searched for, as typed.
         state: The present state; replaced as a whole.
+        connection: The server and key whose packs are listed; None before the first one was set.
+        is_visible: Whether the list can be seen.
 
     Signals:
         changed: State, rows, total, `is_current` or `is_visible` have changed; no arguments.
@@ -239,8 +241,8 @@ class PackList(QObject):
         self._longest_pause = services.settings.api.max_retry_after_seconds
         self._loader = services.make_pack_list_loader(self)
         self._clock = clock
-        self._connection: Connection | None = None
-        self._is_visible = False
+        self.connection: Connection | None = None
+        self.is_visible = False
         self._query = ListQuery(Section.YOURS)
         self._shown: PackListing | None = None  # it may be of a former text
         self._requested: PackListing | None = None  # gets the next answer; None if no request is under way
@@ -258,16 +260,6 @@ class PackList(QObject):
         self._countdown.timeout.connect(self._on_second)
 
     # --- What is shown --------------------------------------------------------------------------------------------
-
-    @property
-    def connection(self) -> Connection | None:
-        """The server and key whose packs are listed; None before the first one was set."""
-        return self._connection
-
-    @property
-    def is_visible(self) -> bool:
-        """Whether the list can be seen."""
-        return self._is_visible
 
     @property
     def section(self) -> Section:
@@ -315,10 +307,10 @@ class PackList(QObject):
 
     def use(self, connection: Connection) -> None:
         """Use another server or key. All rows are removed."""
-        if connection == self._connection:
+        if connection == self.connection:
             return
         self._stop()
-        self._connection = connection
+        self.connection = connection
         self._kept.clear()
         self._pause = None
         self._retries = 0
@@ -327,9 +319,9 @@ class PackList(QObject):
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the list is visible. While it is not, nothing is requested, and a request is cancelled."""
-        if is_visible == self._is_visible:
+        if is_visible == self.is_visible:
             return
-        self._is_visible = is_visible
+        self.is_visible = is_visible
         if is_visible:
             self._list()
         else:
@@ -412,14 +404,14 @@ class PackList(QObject):
 
     def close(self) -> None:
         """Cancel the request. Nothing is sent any more."""
-        self._is_visible = False
+        self.is_visible = False
         self._stop()
 
     # --- Requests -------------------------------------------------------------------------------------------------
 
     @property
     def _has_key(self) -> bool:
-        return self._connection is not None and self._connection.key is not None
+        return self.connection is not None and self.connection.key is not None
 
     def _stop(self) -> None:
         """Cancel the request and all waiting."""
@@ -457,8 +449,8 @@ class PackList(QObject):
             self._open_next()
 
     def _open_next(self) -> None:
-        if self._is_visible and self._requested is not None and self._connection is not None:
-            self._loader.open(self._requested.next_request(self._connection))
+        if self.is_visible and self._requested is not None and self.connection is not None:
+            self._loader.open(self._requested.next_request(self.connection))
 
     def _send_again(self) -> None:
         if self._requested is None:
@@ -470,7 +462,7 @@ class PackList(QObject):
         """Set the state while an answer is awaited, or while the service has asked for a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
             is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
-            if self._is_visible and repeats:
+            if self.is_visible and repeats:
                 self._countdown.start()
             self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:

@@ -99,6 +99,7 @@ class RecentSection(QObject):
         model: The rows of the list.
         pictures: The pictures of the covers.
         clear: The button *Clear all*.
+        packs: All recent packs.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -114,20 +115,15 @@ class RecentSection(QObject):
         self._show_all.clicked.connect(self._on_show_all_clicked)
         self.clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
         self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self.clear)
-        self._packs: Sequence[RecentPack] = ()
+        self.packs: Sequence[RecentPack] = ()
         self._found: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._shows_all = False
         self._render()
 
-    @property
-    def packs(self) -> Sequence[RecentPack]:
-        """All recent packs."""
-        return self._packs
-
     def set_packs(self, packs: Sequence[RecentPack]) -> None:
         """Show other packs, or other facts about them."""
-        self._packs = packs
+        self.packs = packs
         self._render()
 
     def set_found(self, packs: Sequence[RecentPack]) -> None:
@@ -146,7 +142,7 @@ class RecentSection(QObject):
 
     def _render(self) -> None:
         now = time.time()
-        packs = [pack for pack in self._packs if has_words(pack.name, self._words)]
+        packs = [pack for pack in self.packs if has_words(pack.name, self._words)]
         if self._words:
             listed = {pack.pack_id for pack in packs}
             packs += [pack for pack in self._found if pack.pack_id not in listed]
@@ -157,6 +153,6 @@ class RecentSection(QObject):
         has_more = not self._words and len(packs) > fitting
         self._show_all.setVisible(has_more)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
-        self.clear.setVisible(bool(self._packs) and not self._words)
-        self.section.set_note("" if self._packs else texts.NO_RECENT.text())
+        self.clear.setVisible(bool(self.packs) and not self._words)
+        self.section.set_note("" if self.packs else texts.NO_RECENT.text())
         self.section.setVisible(bool(packs) or not self._words)

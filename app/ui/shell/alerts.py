@@ -82,6 +82,7 @@ class Alerts(QObject):
 
     Attributes:
         banner: The widget that shows the error.
+        widget: The banner in its sliding container, to put into the window.
     """
 
     def __init__(self, workspace: Workspace, commands: Commands, field: PackField) -> None:
@@ -94,7 +95,7 @@ class Alerts(QObject):
         """
         super().__init__()
         self.banner = ErrorBanner(dismiss_tip=tool_tip(errors.DISMISS_TIP, "escape"))
-        self._place = SlideIn(self.banner)
+        self.widget = SlideIn(self.banner)
         self._workspace = workspace
         self._commands = commands
         self._field = field
@@ -120,11 +121,6 @@ class Alerts(QObject):
         self._list = packs
         packs.changed.connect(self._render)
         self._render()
-
-    @property
-    def widget(self) -> QWidget:
-        """The widget to put into the window: the banner in its sliding container."""
-        return self._place
 
     @property
     def error(self) -> PackBrowserError | None:
