@@ -13,6 +13,7 @@ import h2.connection
 import h2.events
 import h2.exceptions
 import h2.settings
+from msgspec import Struct
 
 from tests.raw_server import http_answer, server_tls
 
@@ -26,8 +27,7 @@ _PATIENCE: Final = 5.0
 _LARGE_WINDOW: Final = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class H2Answer:
+class H2Answer(Struct, frozen=True):
     """The answer on one stream.
 
     Attributes:

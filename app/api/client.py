@@ -16,12 +16,13 @@ import ssl
 import time
 import zlib
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 import httpx
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app import __version__
 from app.core.causes import causes, is_certificate_problem
@@ -68,8 +69,7 @@ _WRITTEN_BYTES: Final = 1024 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
-@dataclass(frozen=True, slots=True)
-class ApiAnswer:
+class ApiAnswer(Struct, frozen=True):
     """An answer that was read completely.
 
     Attributes:
@@ -85,8 +85,7 @@ class ApiAnswer:
     is_gzip: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerShape[T]:
+class AnswerShape[T](Struct, frozen=True):
     """What an endpoint answers with.
 
     Attributes:

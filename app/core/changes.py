@@ -13,11 +13,13 @@ This module is needed before the first paint, so it imports msgspec, which makes
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import count
 from operator import attrgetter, eq, is_
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.core.models import Pack, PackImage, index_urls
 from app.core.signed_url import is_signed_anew
@@ -27,8 +29,7 @@ type ImageKey = tuple[str, int]
 _url_of: Final = attrgetter("url")
 
 
-@dataclass(frozen=True, slots=True)
-class PackChanges:
+class PackChanges(Struct, frozen=True):
     """Where each image of the former answer is in the later one, and what has become of them.
 
     Attributes:
@@ -167,7 +168,7 @@ def _merge_image(former: PackImage, later: PackImage, may_have_expired: Callable
         return former
     if not is_signed_anew(former.url, later.url) or may_have_expired(former.url):
         return later
-    if is_in_place and former.raw.replace(_in_json(former.url), _in_json(later.url)) == later.raw:
+    if is_in_place and bytes(former.raw).replace(_in_json(former.url), _in_json(later.url)) == bytes(later.raw):
         return former
     return replace(later, url=former.url)
 
@@ -194,8 +195,7 @@ class ChangeKind(Enum):
     REDESCRIBED = "redescribed"  # its description or its keywords are others
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """What the AI wrote about an image that is described.
 
     Attributes:
@@ -207,8 +207,7 @@ class Description:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GoneImage:
+class GoneImage(Struct, frozen=True):
     """An image that is not in the pack any more.
 
     Attributes:
@@ -226,8 +225,7 @@ class GoneImage:
     seen: Description | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnseenChanges:
+class UnseenChanges(Struct, frozen=True):
     """Changes that the person has not seen yet, or has not seen up to a certain time.
 
     Attributes:

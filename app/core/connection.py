@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from typing import Final
+from typing import Final, override
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 VENDOR_SITE: Final = "https://www.genviral.io"
 # The vendor documents no address of a single page.
@@ -52,15 +54,18 @@ class BaseUrlError(ValueError):
     """The text is not a valid base URL. The message is for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(Struct, frozen=True):
     """A key of the valid form ``<public_id>.<secret>``. Its `repr` does not contain it.
 
     Attributes:
         secret_text: The whole key, for the Authorization header and nothing else.
     """
 
-    secret_text: str = field(repr=False)
+    secret_text: str
+
+    @override
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
 
 
 def tidied_key_text(key_text: str) -> str:
@@ -105,8 +110,7 @@ def parse_api_key(key_text: str) -> ApiKey:
     return ApiKey(key)
 
 
-@dataclass(frozen=True, slots=True)
-class BaseUrl:
+class BaseUrl(Struct, frozen=True):
     """Root of the API.
 
     Attributes:
@@ -167,8 +171,7 @@ def is_sent_in_the_clear(url_text: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """One server and the key for it.
 
     Attributes:
@@ -190,8 +193,7 @@ class Connection:
         return blake2b(f"{self.base_url.text}\n{secret_text}".encode(), digest_size=_ACCOUNT_BYTES).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class PackRequest:
+class PackRequest(Struct, frozen=True):
     """One request for a pack.
 
     Attributes:

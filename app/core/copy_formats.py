@@ -32,10 +32,11 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from html import escape
 from typing import Final
+
+from msgspec import Struct
 
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
@@ -90,8 +91,7 @@ _LIMITS: Final = {CopyForm.PINNED_IMAGES: 10, CopyForm.CUSTOM_IMAGES: 10, CopyFo
 _WITHOUT_URL: Final = frozenset({CopyForm.CSV, CopyForm.JSON})  # which also hold images that have no URL
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """How many of some images a form holds.
 
     Attributes:
@@ -195,7 +195,7 @@ def pack_images(images: Iterable[PackImage]) -> str:
 
 
 def _sent(image: PackImage) -> str:
-    text = image.raw.decode(errors="replace")
+    text = bytes(image.raw).decode(errors="replace")
     if image.is_readable or _is_json(text):
         return text
     return json.dumps(text)

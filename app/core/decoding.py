@@ -16,11 +16,11 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from app.core.errors import UnexpectedAnswerError
 from app.core.filtering import count_without_keywords
@@ -62,7 +62,7 @@ class JsonCursor:
         """Begin at the first byte.
 
         Args:
-            body: The text. The values that are read from it are copies.
+            body: The text. The values that are read from it are copies, several of which may share a block.
             max_value_bytes: The largest value that is allowed. Each value is read in one step.
         """
         self._body = body
@@ -111,7 +111,7 @@ class JsonCursor:
                 return
             self._expect(",")
 
-    def elements(self) -> Iterator[bytes]:
+    def elements(self) -> Iterator[msgspec.Raw]:
         """Read a list: yield each of its values.
 
         Raises:
@@ -121,7 +121,7 @@ class JsonCursor:
         if self._accept("]"):
             return
         while True:
-            yield from self._run_of_objects() or (self.value(),)
+            yield from self._run_of_objects() or (msgspec.Raw(self.value()),)
             if self._accept("]"):
                 return
             self._expect(",")
@@ -147,7 +147,7 @@ class JsonCursor:
         self._position = end
         return value, bytes(self._body[self._window_start + begin : self._window_start + end])
 
-    def _run_of_objects(self) -> list[bytes]:
+    def _run_of_objects(self) -> list[msgspec.Raw]:
         """Read several elements of a list in one step, five times as fast as one by one; none if that is impossible.
 
         The run ends at a brace that may end an element. If that brace is part of a string, or ends a value inside an
@@ -164,7 +164,7 @@ class JsonCursor:
             with contextlib.suppress(msgspec.DecodeError, RecursionError):
                 elements = _decode_list(b"[%b]" % run)
                 self._position = end
-                return [bytes(element) for element in elements]
+                return elements
         # Not tried again for each element of the same part of the body.
         self._no_run_before = begin_in_body + _RUN_BYTES
         return []
@@ -189,6 +189,15 @@ class JsonCursor:
             self._window = str(self._body[self._window_start : end], "latin-1")
 
 
+def share_block(values: Sequence[bytes]) -> list[msgspec.Raw]:
+    """Copy JSON values into one block of memory, which is freed as a whole, unlike many small ones."""
+    with contextlib.suppress(msgspec.DecodeError, RecursionError):
+        shared = _decode_list(b"[%b]" % b",".join(values))
+        if len(shared) == len(values):
+            return shared
+    return [msgspec.Raw(value) for value in values]  # some are no JSON
+
+
 IMAGES: Final = "images"  # the list of a Get Pack answer
 
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
@@ -196,8 +205,7 @@ _MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is igno
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-@dataclass(frozen=True, slots=True)
-class DataJson:
+class DataJson(Struct, frozen=True):
     """The `data` of an answer, split into JSON values that are not decoded yet.
 
     Attributes:
@@ -207,7 +215,7 @@ class DataJson:
     """
 
     fields: dict[str, bytes]
-    entries: Sequence[bytes] | None
+    entries: Sequence[msgspec.Raw] | None
 
     def redacted(self, redactor: AnswerRedactor) -> DataJson:
         """The same without a key; this object itself if it has none."""
@@ -219,8 +227,7 @@ class DataJson:
         return DataJson(dict(zip(self.fields, fields, strict=True)), entries)
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """The object that every endpoint answers with (the vendor's Responses page).
 
     Attributes:
@@ -305,7 +312,7 @@ def decode_envelope(
 
 def _split_data(cursor: JsonCursor, list_name: str, most: int) -> DataJson:
     fields: dict[str, bytes] = {}
-    entries: list[bytes] | None = None
+    entries: list[msgspec.Raw] | None = None
     for name in _limited(cursor.members()):
         if name == list_name and cursor.next_character() == "[":
             entries = []
@@ -367,7 +374,9 @@ def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
     return _WireFields(**known)
 
 
-def decode_images(images_json: Sequence[bytes], limits: ApiLimits, *, first_position: int = 1) -> tuple[PackImage, ...]:
+def decode_images(
+    images_json: Sequence[msgspec.Raw], limits: ApiLimits, *, first_position: int = 1
+) -> tuple[PackImage, ...]:
     """Decode images. Equal statuses, models and keywords share one string: 10,000 images have 4 MB of them.
 
     Args:
@@ -402,7 +411,7 @@ def _share_texts(metadata: ImageMetadata, texts: dict[str, str]) -> None:
         set_field("model", texts.setdefault(metadata.model, metadata.model))
 
 
-def _decode_image(position: int, raw: bytes) -> PackImage:
+def _decode_image(position: int, raw: msgspec.Raw) -> PackImage:
     try:
         image = decode_leniently(_decode_wire_image, raw)
     except NOT_DECODABLE:
@@ -410,7 +419,7 @@ def _decode_image(position: int, raw: bytes) -> PackImage:
     return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
 
 
-def _decode_malformed_image(position: int, raw: bytes) -> PackImage:
+def _decode_malformed_image(position: int, raw: msgspec.Raw) -> PackImage:
     """Decode what can be read of an entry that is not as documented. It keeps its position in any case."""
     try:
         image = decode_leniently(_decode_lenient_wire_image, raw)
@@ -433,7 +442,7 @@ def _lenient_metadata(sent: object) -> ImageMetadata | None:
     )
 
 
-def decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
+def decode_leniently[T](decode: Callable[[msgspec.Raw | bytes], T], raw: msgspec.Raw | bytes) -> T:
     r"""Decode a value, replacing unpaired surrogates (``\ud800``), which JSON allows and msgspec refuses.
 
     Raises:
@@ -446,7 +455,7 @@ def decode_leniently[T](decode: Callable[[bytes], T], raw: bytes) -> T:
     except msgspec.DecodeError:
         if _LONE_SURROGATE.search(raw) is None:
             raise
-    return decode(json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", errors="replace"))
+    return decode(json.dumps(json.loads(bytes(raw)), ensure_ascii=False).encode("utf-8", errors="replace"))
 
 
 LIST_NAME: Final = "packs"
@@ -498,7 +507,7 @@ def _decode_field(raw: bytes | None) -> object:
         return None
 
 
-def _decode_summary(raw: bytes) -> PackSummary | None:
+def _decode_summary(raw: msgspec.Raw) -> PackSummary | None:
     """Decode one entry; None if it names no pack that can be requested."""
     try:
         sent = decode_leniently(_decode_wire_pack, raw)

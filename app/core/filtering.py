@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
@@ -71,8 +72,7 @@ STATUS_ATTENTION: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A value that is included or excluded.
 
     Attributes:
@@ -90,8 +90,7 @@ class Choice:
         return self.facet is facet and self.value == value
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of the images of one answer.
 
     Attributes:
@@ -183,8 +182,7 @@ _CONTROLS: Final = re.compile("[\x00-\x1f]")
 _SHORT_NUMBER: Final = 4  # digits
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word or a phrase.
 
     Attributes:
@@ -221,8 +219,7 @@ class Term:
         return shorter.folded in longer.folded
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A parsed text.
 
     Attributes:
@@ -260,8 +257,7 @@ _ADDRESSES: Final = "\x00"  # before ID and URL
 _SEPARATORS: Final = dict.fromkeys(map(ord, _NEXT_FIELD + _ADDRESSES), " ")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchIndex:
+class SearchIndex(Struct, frozen=True):
     """The folded text of each image of one answer.
 
     Attributes:

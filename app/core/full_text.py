@@ -23,8 +23,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from app.core.saved_values import RecentPack
 
@@ -102,8 +103,7 @@ _SEPARATED: Final = f"[{_SEPARATORS}]"
 _BEGIN_OF_WORD: Final = f"(?<![^{_SEPARATORS}{_UNSPACED}])"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """One term of a query: words that follow each other.
 
     Attributes:
@@ -126,8 +126,7 @@ class Phrase:
         return f" {self.words}{'' if self.is_open else ' '}" in f" {words} "
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(Struct, frozen=True):
     """A query.
 
     Attributes:
@@ -301,8 +300,7 @@ def _after_blank(text: str, earliest: int, latest: int) -> int:
 type Ranges = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPack:
+class FoundPack(Struct, frozen=True):
     """A pack whose name has all that is searched for.
 
     Attributes:
@@ -314,8 +312,7 @@ class FoundPack:
     matches: Ranges
 
 
-@dataclass(frozen=True, slots=True)
-class FoundImage:
+class FoundImage(Struct, frozen=True):
     """An image whose description and keywords, together with the name of its pack, have all that is searched for.
 
     Attributes:
@@ -339,8 +336,7 @@ class FoundImage:
     keywords: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundInPacks:
+class FoundInPacks(Struct, frozen=True):
     """The result of a search.
 
     Attributes:

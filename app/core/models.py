@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final
+
+from msgspec import Raw, Struct
 
 from app.core.connection import Connection
 
@@ -23,8 +24,7 @@ _IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 _METADATA_FIELDS: Final = frozenset({"status", "description", "keywords", "model", "generated_at", "error"})
 
 
-@dataclass(frozen=True, slots=True)
-class ImageMetadata:
+class ImageMetadata(Struct, frozen=True, gc=False):
     """What the AI wrote about one image.
 
     Attributes:
@@ -44,8 +44,7 @@ class ImageMetadata:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PackImage:
+class PackImage(Struct, frozen=True, gc=False):
     """One image of a pack.
 
     Attributes:
@@ -54,7 +53,7 @@ class PackImage:
         url: As sent; it may be anything. Empty if the entry is unreadable.
         metadata: None if the API sent none, as older responses do.
         is_readable: False if the API sent something that is not an image object.
-        raw: The API's own JSON of this image.
+        raw: The API's own JSON of this image; a view of a larger block that images share, which takes less memory.
     """
 
     position: int
@@ -62,7 +61,7 @@ class PackImage:
     url: str
     metadata: ImageMetadata | None
     is_readable: bool
-    raw: bytes
+    raw: Raw
 
     @property
     def status(self) -> str:
@@ -82,7 +81,7 @@ class PackImage:
     def extra_fields(self) -> dict[str, str]:
         """The values, as text, of fields that are not documented, by name."""
         try:
-            sent = json.loads(self.raw)
+            sent = json.loads(bytes(self.raw))
         except (ValueError, RecursionError):
             return {}
         if not isinstance(sent, dict):
@@ -98,8 +97,7 @@ class PackImage:
         return extras
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """A pack with its images in the API's order (`created_at` ascending, says the Get Pack page).
 
     Attributes:
@@ -123,7 +121,7 @@ class Pack:
     created_at: str | None
     images: tuple[PackImage, ...]
     status_counts: dict[str, int]
-    rows_by_url: dict[str, list[int]]
+    rows_by_url: Mapping[str, Sequence[int]]
     urls: tuple[str, ...]
     received_bytes: int = 0
     without_keywords: int = 0
@@ -147,11 +145,12 @@ def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:
     return known | first | ({OTHER_STATUSES: others} if others else {})
 
 
-def index_urls(images: Sequence[PackImage]) -> tuple[dict[str, list[int]], tuple[str, ...]]:
+def index_urls(images: Sequence[PackImage]) -> tuple[Mapping[str, Sequence[int]], tuple[str, ...]]:
     """The values of `Pack.rows_by_url` and `Pack.urls` for these images."""
-    rows_by_url: dict[str, list[int]] = {}
+    found: dict[str, list[int]] = {}
     for row, image in enumerate(images):
-        rows_by_url.setdefault(image.url, []).append(row)
+        found.setdefault(image.url, []).append(row)
+    rows_by_url = {url: tuple(rows) for url, rows in found.items()}  # tuples take less memory
     return rows_by_url, tuple(url for url, rows in rows_by_url.items() if images[rows[0]].is_readable)
 
 
@@ -166,8 +165,7 @@ LARGEST_LIMIT: Final = 100  # of one request, from the documentation of List Pac
 LONGEST_SEARCH: Final = 200  # characters; a longer text is cut, because servers refuse long URLs
 
 
-@dataclass(frozen=True, slots=True)
-class PackListRequest:
+class PackListRequest(Struct, frozen=True):
     """One request for a part of the list of packs.
 
     Attributes:
@@ -185,8 +183,7 @@ class PackListRequest:
     include_public: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PackSummary:
+class PackSummary(Struct, frozen=True):
     """One pack of a list.
 
     Attributes:
@@ -208,8 +205,7 @@ class PackSummary:
     folded_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PackListPage:
+class PackListPage(Struct, frozen=True):
     """The answer to a `PackListRequest`.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from app.core.identity import URL_SCHEME
 
@@ -36,8 +37,7 @@ class PackIdProblem(Enum):
     SEVERAL = auto()  # there is more than one pack ID in it
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedPackId:
+class ParsedPackId(Struct, frozen=True):
     """The result of `parse_pack_id`. Exactly one attribute is set.
 
     Attributes:

@@ -16,6 +16,8 @@ from binascii import b2a_base64
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import Raw
+
 from app.core.connection import ApiKey
 
 HIDDEN: Final = "…"
@@ -139,7 +141,7 @@ class AnswerRedactor:
         self._percent = re.compile(f"%(?:{codes})".encode())
         self._redactor: Redactor | None = None  # made when it is needed
 
-    def redact_json(self, values: Sequence[bytes]) -> Sequence[bytes]:
+    def redact_json[Json: (bytes, Raw)](self, values: Sequence[Json]) -> Sequence[Json]:
         """Replace the key in JSON values of an answer, in names and in texts.
 
         Args:
@@ -148,13 +150,14 @@ class AnswerRedactor:
         Returns:
             The same object if the key is in none of them.
         """
-        redacted: list[bytes] | None = None
+        redacted: list[Json] | None = None
         for begin in range(0, len(values) if self._is_sought else 0, _TOGETHER):
             together = values[begin : begin + _TOGETHER]
             # Joining large values would block other threads.
             is_small = sum(map(len, together)) <= _LARGEST
-            if self._is_in(b" ".join(together)) if is_small else any(map(self._is_in, together)):
-                redacted = redacted or [*values]
+            if self._is_in(b" ".join(together)) if is_small else any(map(self._is_in, map(bytes, together))):
+                if redacted is None:
+                    redacted = list(values)
                 redacted[begin : begin + _TOGETHER] = map(self._redacted_json, together)
         return values if redacted is None else redacted
 
@@ -168,17 +171,17 @@ class AnswerRedactor:
         self._redactor = self._redactor or Redactor(self._key)
         return self._redactor.without_runs(text, HIDDEN_IN_ANSWER)
 
-    def _redacted_json(self, value: bytes) -> bytes:
-        if not self._is_in(value):
+    def _redacted_json[Json: (bytes, Raw)](self, value: Json) -> Json:
+        if not self._is_in(bytes(value)):
             return value
         import json  # imported late: the first paint does not need it
 
         try:
-            found = self._redacted_value(json.loads(value))
+            found = self._redacted_value(json.loads(bytes(value)))
             redacted = json.dumps(found, ensure_ascii=False).encode(errors="replace")
         except (ValueError, RecursionError):
-            return b"null"
-        return b"null" if self._is_in(redacted) else redacted
+            return type(value)(b"null")
+        return type(value)(b"null" if self._is_in(redacted) else redacted)
 
     def _redacted_value(self, value: object) -> object:
         if isinstance(value, str):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import asdict, fields
 
 from app.core.changes import UnseenChanges
 from app.core.models import Pack
@@ -34,8 +36,7 @@ class DataProblem(Enum):
     SET_ASIDE = "renamed"
 
 
-@dataclass(frozen=True, slots=True)
-class RecentPack:
+class RecentPack(Struct, frozen=True):
     """What is known of a pack without its images.
 
     Attributes:
@@ -57,8 +58,7 @@ class RecentPack:
     cover_urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class KeptAnswer(Struct, frozen=True):
     """An answer from the disk.
 
     Attributes:
@@ -95,8 +95,7 @@ class MarkedPack(NamedTuple):
 type SavedChoice = tuple[str, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class SavedTab:
+class SavedTab(Struct, frozen=True):
     """One tab.
 
     Attributes:

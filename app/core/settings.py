@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 MIB: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ApiLimits:
+class ApiLimits(Struct, frozen=True):
     """Limits of time and size for answers of the partner API.
 
     Attributes:
@@ -43,8 +43,7 @@ class ApiLimits:
     max_retry_after_seconds: float = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class LiveLimits:
+class LiveLimits(Struct, frozen=True):
     """How often a pack is requested again while its images are being described.
 
     Attributes:
@@ -67,8 +66,7 @@ class LiveLimits:
     longest_pause_seconds: float = 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLimits:
+class KeptLimits(Struct, frozen=True):
     """The last answers of packs, which are shown before the service has answered.
 
     Attributes:
@@ -78,8 +76,7 @@ class KeptLimits:
     look_seconds: float = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class ReconnectionLimits:
+class ReconnectionLimits(Struct, frozen=True):
     """How often a pack is requested again after a network failure, while its former answer is on screen.
 
     Attributes:
@@ -95,8 +92,7 @@ class ReconnectionLimits:
     after_change_seconds: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class PackListLimits:
+class PackListLimits(Struct, frozen=True):
     """Limits for the list of packs.
 
     Attributes:
@@ -115,8 +111,7 @@ class PackListLimits:
     kept_lists: int = 8
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadLimits:
+class DownloadLimits(Struct, frozen=True):
     """Limits of time, size and number for downloads of images.
 
     Attributes:
@@ -191,8 +186,7 @@ class DownloadLimits:
     names: int = 256
 
 
-@dataclass(frozen=True, slots=True)
-class DecodeLimits:
+class DecodeLimits(Struct, frozen=True):
     """Limits of size and time for decoding one image.
 
     Attributes:
@@ -241,8 +235,7 @@ class DecodeLimits:
     frame_cpu_seconds: float = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class ThumbnailLimits:
+class ThumbnailLimits(Struct, frozen=True):
     """Thumbnails in memory, and how far ahead they are fetched.
 
     Attributes:
@@ -269,8 +262,7 @@ class ThumbnailLimits:
     rest_after_seconds: float = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalLimits:
+class OriginalLimits(Struct, frozen=True):
     """Originals that a viewer shows.
 
     Attributes:
@@ -300,8 +292,7 @@ class OriginalLimits:
     usual_frame_ms: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class TrafficLimits:
+class TrafficLimits(Struct, frozen=True):
     """What opening a pack may download automatically, besides the images that are visible or near.
 
     Attributes:
@@ -318,8 +309,7 @@ class TrafficLimits:
     overshoot_bytes: int = 16 * MIB
 
 
-@dataclass(frozen=True, slots=True)
-class StoreLimits:
+class StoreLimits(Struct, frozen=True):
     """Thumbnails on disk.
 
     Attributes:
@@ -356,8 +346,7 @@ class StoreLimits:
     max_noted_uses: int = 256
 
 
-@dataclass(frozen=True, slots=True)
-class MarksLimits:
+class MarksLimits(Struct, frozen=True):
     """Times for the marks on disk.
 
     Attributes:
@@ -377,8 +366,7 @@ class MarksLimits:
     close_seconds: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class PacksLimits:
+class PacksLimits(Struct, frozen=True):
     """Recent packs, kept answers and tabs on disk.
 
     Attributes:
@@ -417,8 +405,7 @@ class PacksLimits:
     counted_images: int = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All limits of a run.
 
     Attributes:

@@ -1,8 +1,9 @@
 """The image host's broken images: one for each way in which an image on the web can fail, by file name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from app.demo.failures import web_page
 from app.demo.loopback_server import Answer, LoopbackHandler
@@ -15,8 +16,7 @@ _BLOCK: Final = bytes(64 * 1024)
 _SVG: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><circle cx="32" cy="32" r="30"/></svg>'
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenImage:
+class BrokenImage(Struct, frozen=True):
     """One broken image.
 
     Attributes:

@@ -33,11 +33,13 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.demo import failures
 from app.demo.failures import RateLimit, failure, success
@@ -103,8 +105,7 @@ _PLACES: Final = ("for an opening slide", "behind a headline", "for a quote", "f
 _STATUSES: Final = {13: "pending", 19: "failed"}
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPack:
+class ListedPack(Struct, frozen=True):
     """One pack of the list.
 
     Attributes:

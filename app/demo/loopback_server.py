@@ -11,18 +11,18 @@ import struct
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol, override
+
+from msgspec import Struct
 
 _LOGGER = logging.getLogger(__name__)
 
 _POLL_SECONDS: Final = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One complete HTTP answer.
 
     Attributes:

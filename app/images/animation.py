@@ -6,9 +6,11 @@ Animated PNG (PNG Specification, Third Edition) is split into frames without dec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
@@ -40,8 +42,7 @@ def count_apng_frames(data: bytes) -> tuple[int, int]:
     return 0, 0
 
 
-@dataclass(frozen=True, slots=True)
-class _ApngFrame:
+class _ApngFrame(Struct, frozen=True):
     """A PNG of one frame."""
 
     png: PngPicture
@@ -122,8 +123,7 @@ _MAJOR_BRAND: Final = slice(8, 12)
 _AVIF_SEQUENCE: Final = b"avis"
 
 
-@dataclass(frozen=True, slots=True)
-class AnimationFrame:
+class AnimationFrame(Struct, frozen=True):
     """A frame.
 
     Attributes:

@@ -6,9 +6,10 @@ import os
 import re
 import ssl
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 # Where distributions keep the PEM file. The list is that of truststore, which the API's client uses.
 BUNDLES: Final = (
@@ -21,8 +22,7 @@ BUNDLES: Final = (
 _HASHED_NAME: Final = re.compile(r"[0-9a-fA-F]{8}\.[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Certificates:
+class Certificates(Struct, frozen=True):
     """The authorities to trust. With the default attributes none is trusted.
 
     Attributes:

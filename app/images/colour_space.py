@@ -14,12 +14,12 @@ import io
 import math
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any, Final, Self
 
+from msgspec import Struct
 from PIL import Image, ImageChops, ImageCms, ImageMath
 
 type Vector = tuple[float, float, float]
@@ -76,8 +76,7 @@ _D50: Final = (0.9642, 1.0, 0.8249)
 _BRADFORD: Final = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
 
 
-@dataclass(frozen=True, slots=True)
-class ColourSpace:
+class ColourSpace(Struct, frozen=True):
     """An RGB colour space.
 
     Attributes:

@@ -11,11 +11,11 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pycurl
+from msgspec import Struct
 
 from app import __version__
 from app.core.errors import (
@@ -124,8 +124,7 @@ class Ends(NamedTuple):
     peer_port: int
 
 
-@dataclass(eq=False, slots=True)
-class Connection:
+class Connection(Struct, eq=False):
     """A connection to a host or a proxy.
 
     Attributes:
@@ -201,6 +200,11 @@ class Connections:
     def __len__(self) -> int:
         return len(self._known)
 
+    def clear(self) -> None:
+        """Drop all connections, because they were closed."""
+        self.requested.clear()
+        self._known.clear()
+
     def find(self, ends: Ends, new_sockets: Iterable[int]) -> Connection | None:
         """Return the connection with these ends, or None if it is unknown.
 
@@ -236,8 +240,7 @@ _TINY_BYTES: Final = 64
 _STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """What is the same for all transfers of a downloader.
 
     Attributes:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageError, ImageTooLargeError
@@ -23,8 +23,7 @@ from app.images.pixels import turned, upright, without_needless_alpha
 from app.images.thumbnail import Thumbnail
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedPicture:
+class DecodedPicture(Struct, frozen=True):
     """A picture, decoded and scaled down.
 
     Attributes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import ImageTooLargeError
@@ -59,8 +60,7 @@ _BAND_PIXELS: Final = 256 * 1024
 _DIVISORS: Final = (8, 4, 2, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedOriginal:
+class DecodedOriginal(Struct, frozen=True):
     """What a decoder process sends.
 
     Attributes:

@@ -11,9 +11,10 @@ import heapq
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import count
 from typing import IO, Any, Final, Protocol
+
+from msgspec import Struct
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError, ImageError
 from app.core.settings import DecodeLimits
@@ -84,11 +85,10 @@ class DecoderRequest[Result](Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class _WithFile:
+class _WithFile(Struct, frozen=True):
     """A request that the whole file is a part of."""
 
-    data: bytes = field(repr=False)
+    data: bytes
 
     @property
     def size(self) -> int:
@@ -101,8 +101,7 @@ class _WithFile:
         return
 
 
-@dataclass(frozen=True, slots=True)
-class _ForHeldFile:
+class _ForHeldFile(Struct, frozen=True):
     """A request for a file that the process has received before, or receives first."""
 
     held: OriginalFile
@@ -113,8 +112,7 @@ class _ForHeldFile:
         return len(self.held.data)
 
 
-@dataclass(frozen=True, slots=True)
-class ThumbnailRequest(_WithFile):
+class ThumbnailRequest(_WithFile, frozen=True):
     """Make a thumbnail.
 
     Attributes:
@@ -133,8 +131,7 @@ class ThumbnailRequest(_WithFile):
         return messages.receive_outcome(stream, self.box)
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalRequest(_WithFile):
+class OriginalRequest(_WithFile, frozen=True):
     """Decode a whole picture, or the first frame of an animation.
 
     Attributes:
@@ -153,8 +150,7 @@ class OriginalRequest(_WithFile):
         return messages.receive_frame(stream, self.box, limits)
 
 
-@dataclass(frozen=True, slots=True)
-class RegionRequest(_ForHeldFile):
+class RegionRequest(_ForHeldFile, frozen=True):
     """Decode a part of a picture.
 
     Attributes:
@@ -176,8 +172,7 @@ class RegionRequest(_ForHeldFile):
         return messages.receive_frame(stream, (width + ALIGNED_TO * 2, height + ALIGNED_TO * 2), limits)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameRequest(_ForHeldFile):
+class FrameRequest(_ForHeldFile, frozen=True):
     """Decode a frame of an animation; the next one is the first one after a process has received the file.
 
     Attributes:
@@ -205,8 +200,7 @@ _URGENT: Final = -(1 << 62)  # the rank of urgent requests
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class _Order:
+class _Order(Struct, frozen=True, eq=False):
     """A `decoder.Order`, the future of its result, and what is called once the file is released."""
 
     request: DecoderRequest[Any]

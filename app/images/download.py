@@ -12,13 +12,15 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, overload
+from typing import Final, overload, override
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.core.connection import is_loopback_host
 from app.core.errors import (
@@ -44,8 +46,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 10
 _HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """A proxy of the environment.
 
     Attributes:
@@ -59,13 +60,17 @@ class Proxy:
     scheme: str
     host: str
     port: int
-    user: str = field(repr=False)
-    password: str = field(repr=False)
+    user: str
+    password: str
 
     @property
     def url(self) -> str:
         """Its URL, without user and password."""
         return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @override
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.url!r})"
 
 
 class Routes:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 _MAX_VALIDATOR: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class TransferTimes:
+class TransferTimes(Struct, frozen=True):
     """When a file arrived, in the seconds of `time.monotonic`.
 
     Attributes:
@@ -48,8 +49,7 @@ class NoObserver:
 NO_OBSERVER: Final = NoObserver()
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """The validators of a response (RFC 9110, section 8.8), for a later conditional request.
 
     One that cannot be sent back safely becomes "": of more than 256 characters, with others than printable ASCII, or
@@ -67,7 +67,7 @@ class Validators:
         for name in ("etag", "last_modified"):
             text = getattr(self, name)
             if not (len(text) <= _MAX_VALIDATOR and text.isascii() and text.isprintable() and text == text.strip()):
-                object.__setattr__(self, name, "")
+                force_setattr(self, name, "")
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Return the headers of a conditional request."""
@@ -75,8 +75,7 @@ class Validators:
         return [(name, text.encode("ascii")) for name, text in conditions if text]
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Struct, frozen=True):
     """A file. Its bytes are counted by the `ByteBudget` until they are released.
 
     Attributes:
@@ -87,8 +86,8 @@ class Download:
         release: To be called once, in the loop's thread, when nothing holds the bytes any more.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes
     validators: Validators
     times: TransferTimes
     is_http2: bool
-    release: Callable[[], None] = field(repr=False, compare=False)
+    release: Callable[[], None]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from app.core.errors import (
     AccessDeniedError,
@@ -36,8 +37,7 @@ _EXPLANATION_BYTES: Final = 4096
 _MOST_DIGITS: Final = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An HTTP answer.
 
     Attributes:
@@ -47,8 +47,8 @@ class Answer:
     """
 
     status: int
-    headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
-    body: bytes = field(default=b"", repr=False)
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes = b""
 
     def header(self, name: bytes) -> str | None:
         """The first header of this name, given in lower case."""
@@ -116,8 +116,7 @@ def _is_sent_as_it_is(answer: Answer) -> bool:
     return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
 
 
-@dataclass(eq=False, slots=True)
-class Exchange:
+class Exchange(Struct, eq=False):
     """A request, and who is notified of its progress.
 
     Attributes:
@@ -141,18 +140,18 @@ class Exchange:
     """
 
     url: ImageUrl
-    headers: list[tuple[bytes, bytes]] = field(repr=False)
+    headers: list[tuple[bytes, bytes]]
     proxy: Proxy | None
     addresses: tuple[str, ...]
     ends_at: float
     on_received: Callable[[int, int | None], None]
     only_connects: bool = False
-    has_new_connection: bool = field(default=False, init=False)
-    is_http2: bool = field(default=False, init=False)
-    length: int | None = field(default=None, init=False)
-    answered_at: float = field(default=0.0, init=False)
-    ended_at: float = field(default=0.0, init=False)
-    outcome: asyncio.Future[Answer] | None = field(default=None, init=False)
+    has_new_connection: bool = False
+    is_http2: bool = False
+    length: int | None = None
+    answered_at: float = 0.0
+    ended_at: float = 0.0
+    outcome: asyncio.Future[Answer] | None = None
 
     @property
     def peer(self) -> tuple[str, str, int, Proxy | None]:

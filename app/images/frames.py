@@ -7,12 +7,12 @@ with a colour what browsers leave transparent, so each frame becomes a GIF of it
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
-from struct import Struct
 from typing import Final, Protocol
 
+from msgspec import Struct
 from PIL import Image
 
 from app.images.original import Size
@@ -38,8 +38,7 @@ class Encoded(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class FramePart:
+class FramePart(Struct, frozen=True):
     """One frame as it is in the file.
 
     Attributes:
@@ -84,8 +83,8 @@ def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Ima
             canvas.paste((0, 0, 0, 0), box)
 
 
-_SCREEN: Final = Struct("<6sHHBBB")
-_DESCRIPTOR: Final = Struct("<HHHHB")
+_SCREEN: Final = struct.Struct("<6sHHBBB")
+_DESCRIPTOR: Final = struct.Struct("<HHHHB")
 _EXTENSION, _IMAGE = 0x21, 0x2C
 _GRAPHIC_CONTROL, _APPLICATION = 0xF9, 0xFF
 _LOOPING: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
@@ -94,8 +93,7 @@ _DISPOSALS: Final = {2: Disposal.CLEAR, 3: Disposal.RESTORE}
 _CENTISECOND_MS: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _GifFrame:
+class _GifFrame(Struct, frozen=True):
     """A GIF of one frame."""
 
     data: bytes

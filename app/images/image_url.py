@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from app.core.display_text import url_on_one_line
 from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
@@ -66,8 +67,7 @@ _HOST_AND_PORT: Final = re.compile(r"(?:\[(?P<address>[^\[\]]*:[^\[\]]*)\]|(?P<n
 _NOT_QUOTED: Final = "!$%&'()*+,/:;=?@[]|^~"
 
 
-@dataclass(frozen=True, slots=True)
-class ImageUrl:
+class ImageUrl(Struct, frozen=True):
     """A URL that has been checked. It is built from its checked parts, so that no other parser can read it otherwise.
 
     Attributes:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Final
+
+from msgspec import Struct
 
 CONTAINER_BRANDS: Final = frozenset({b"mif1", b"mif2", b"mif3", b"msf1"})
 
@@ -28,16 +29,14 @@ _PLACEHOLDER_TYPE: Final = b"skip"
 _SHORTEST_UNIT: Final = b"\xff" * 4  # so many of them are a second
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(Struct, frozen=True):
     kind: bytes
     start: int
     body: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nclx:
+class Nclx(Struct, frozen=True):
     """The colour information of a container.
 
     Attributes:

@@ -11,9 +11,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, override
+
+from msgspec import Struct
 
 # The imported plugins register themselves; without them Image.open would import all of Pillow's 43 formats.
 from PIL import (
@@ -232,8 +233,7 @@ _EXIF: Final = b"Exif\0"  # and a byte for padding, whose value does not matter
 _CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A decoded file.
 
     Attributes:
@@ -249,8 +249,7 @@ class Loaded:
     orientation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a file says about itself. The attributes are those of `Loaded`."""
 
     size: Size

@@ -14,11 +14,12 @@ answer. All requests for originals are answered with `PIXELS` or an `ERROR`.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Collection, Iterable
-from dataclasses import astuple
 from enum import IntEnum
-from struct import Struct
 from typing import IO, Any, Final
+
+from msgspec.structs import astuple
 
 from app.core.errors import (
     DamagedImageError,
@@ -49,21 +50,23 @@ class Kind(IntEnum):
     PIXELS = 11
 
 
-_HEADER: Final = Struct("<BI")  # kind, bytes of the payload
+_HEADER: Final = struct.Struct("<BI")  # kind, bytes of the payload
 _FIELDS: Final = {
-    Kind.LIMITS: Struct("<6q3d2q4qd"),  # those of `DecodeLimits`, in their order
-    Kind.PICTURE: Struct("<I"),  # box
-    Kind.READY: Struct(""),
-    Kind.BEGUN: Struct(""),
-    Kind.THUMBNAIL: Struct("<II?IIB"),  # width, height, has_alpha, source_width, source_height, index of source_format
-    Kind.ERROR: Struct("<B"),  # code
-    Kind.ORIGINAL: Struct("<II"),  # width and height of the box
-    Kind.HOLD: Struct("<Q"),  # number of the file
-    Kind.REGION: Struct("<Q4Id"),  # number of the file; x, y, width, height; scale
-    Kind.FRAME: Struct("<QIIB"),  # number of the file; width and height of the box; a `FrameChoice`
+    Kind.LIMITS: struct.Struct("<6q3d2q4qd"),  # those of `DecodeLimits`, in their order
+    Kind.PICTURE: struct.Struct("<I"),  # box
+    Kind.READY: struct.Struct(""),
+    Kind.BEGUN: struct.Struct(""),
+    Kind.THUMBNAIL: struct.Struct(
+        "<II?IIB"
+    ),  # width, height, has_alpha, source_width, source_height, index of source_format
+    Kind.ERROR: struct.Struct("<B"),  # code
+    Kind.ORIGINAL: struct.Struct("<II"),  # width and height of the box
+    Kind.HOLD: struct.Struct("<Q"),  # number of the file
+    Kind.REGION: struct.Struct("<Q4Id"),  # number of the file; x, y, width, height; scale
+    Kind.FRAME: struct.Struct("<QIIB"),  # number of the file; width and height of the box; a `FrameChoice`
     # width, height, has_alpha, source_width, source_height; x, y, width and height of the region; is_animated; how long
     # the frame is shown, in milliseconds; whether it is the last one
-    Kind.PIXELS: Struct("<II?II4I?I?"),
+    Kind.PIXELS: struct.Struct("<II?II4I?I?"),
 }
 
 # The code of an error is its index in this tuple.

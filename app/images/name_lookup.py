@@ -13,16 +13,16 @@ import contextlib
 import socket
 import time
 from collections import deque
-from dataclasses import dataclass
 from threading import Thread
+
+from msgspec import Struct
 
 from app.core.settings import DownloadLimits
 
 type _Addresses = tuple[str, ...]  # empty if the name has no address
 
 
-@dataclass(frozen=True, slots=True)
-class _LookUp:
+class _LookUp(Struct, frozen=True):
     """A running look-up: its start time and the future of its addresses."""
 
     began: float

@@ -185,18 +185,16 @@ class NetworkThread:
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
         self._ahead: list[tuple[float, Connection]] = []  # opened ahead, with the time when each has to be in use
-        self._curl_due_at = self._watch_due_at = self._report_due_at = _NEVER
+        self._curl_due_at = self._watch_due_at = self._report_due_at = self._rest_due_at = _NEVER
         try:
             self._wake_sender, self._wake_receiver = socket.socketpair()
         except OSError:
             raise HostUnreachableError from None
         self._wake_sender.setblocking(False)
         self._wake_receiver.setblocking(False)
-        self._multi = _make_multi(limits)
+        self._multi = self._make_multi()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_receiver, selectors.EVENT_READ)
-        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
-        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
         # A daemon thread does not prevent the process from ending.
         self._thread = threading.Thread(target=self._run, name="network", daemon=True)
         try:
@@ -275,7 +273,7 @@ class NetworkThread:
     def _wait(self) -> None:
         """Wait for sockets, timers and commands, and process them."""
         ahead_due_at = self._ahead[0][0] if self._ahead else _NEVER
-        due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at, ahead_due_at)
+        due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at, self._rest_due_at, ahead_due_at)
         timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_receiver:
@@ -392,11 +390,17 @@ class NetworkThread:
         self._multi.remove_handle(curl)
         curl.reset()  # drops the callbacks, which refer to the transfer and its bytes
         self._idle.append(curl)
+        if not self._running:
+            self._rest_due_at = time.monotonic() + self._rules.limits.keep_alive_seconds
         return transfer
 
     def _look(self, now: float) -> None:
         """End exchanges that have lasted too long, close connections that are not used, and report received bytes."""
         self._close_unused(now)
+        if now >= self._rest_due_at:
+            self._rest_due_at = _NEVER
+            if not self._running:
+                self._rest()
         if now >= self._watch_due_at:
             for exchange, transfer in tuple(self._running.items()):
                 error = transfer.end_if_late(now)
@@ -421,6 +425,17 @@ class NetworkThread:
             if not connection.is_used:
                 connection.cut()
 
+    def _rest(self) -> None:
+        """Close all connections and handles: none is used again, and libcurl has buffers of 23 KB for each."""
+        self._close_handles()
+        for key in tuple(self._selector.get_map().values()):
+            if key.fileobj is not self._wake_receiver:
+                self._selector.unregister(key.fileobj)
+        self._idle.clear()
+        self._rules.connections.clear()
+        self._curl_due_at = _NEVER
+        self._multi = self._make_multi()
+
     def _close(self) -> None:
         self._is_closing = True
         self._take_commands()
@@ -431,19 +446,23 @@ class NetworkThread:
         if self._ended is not None:
             self._reports.call_in_loop(partial(self._ended.set_result, None))
 
-    def _free(self) -> None:
+    def _make_multi(self) -> Any:  # noqa: ANN401 (pycurl has no types)
+        multi = pycurl.CurlMulti()
+        multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
+        # These include idle connections, the oldest of which is closed for a new one.
+        multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, self._rules.limits.connections)
+        multi.setopt(pycurl.M_MAXCONNECTS, self._rules.limits.connections)
+        multi.setopt(pycurl.M_SOCKETFUNCTION, self._on_socket)
+        multi.setopt(pycurl.M_TIMERFUNCTION, self._on_timer)
+        return multi
+
+    def _close_handles(self) -> None:
         self._multi.close()
         for curl in self._idle:
             curl.close()
+
+    def _free(self) -> None:
+        self._close_handles()
         self._selector.close()
         self._wake_receiver.close()
         self._wake_sender.close()
-
-
-def _make_multi(limits: DownloadLimits) -> Any:  # noqa: ANN401 (pycurl has no types)
-    multi = pycurl.CurlMulti()
-    multi.setopt(pycurl.M_PIPELINING, pycurl.PIPE_MULTIPLEX)
-    # These include idle connections, the oldest of which is closed for a new one.
-    multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, limits.connections)
-    multi.setopt(pycurl.M_MAXCONNECTS, limits.connections)
-    return multi

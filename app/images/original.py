@@ -5,9 +5,10 @@ Imports no Pillow: the window's process does without it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
+
+from msgspec import Struct
 
 type Size = tuple[int, int]  # width and height
 type Region = tuple[int, int, int, int]  # x, y, width and height
@@ -17,8 +18,7 @@ ALIGNED_TO: Final = 8
 LONGEST_FRAME_MS: Final = 86_400_000  # a day; Qt's timers count milliseconds in 31 bits
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalPixels:
+class OriginalPixels(Struct, frozen=True):
     """Pixels that can be painted as they are.
 
     Attributes:
@@ -35,7 +35,7 @@ class OriginalPixels:
 
     width: int
     height: int
-    pixels: bytes = field(repr=False)
+    pixels: bytes
     has_alpha: bool
     source_width: int
     source_height: int
@@ -51,8 +51,7 @@ class FrameChoice(IntEnum):
     FORMER = 2  # the one before that, once more, if it had fewer pixels than the file
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A frame of an animation, or a picture that is none.
 
     Attributes:
@@ -66,8 +65,7 @@ class Frame:
     is_last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalFile:
+class OriginalFile(Struct, frozen=True):
     """A downloaded file, encoded.
 
     Attributes:
@@ -75,5 +73,5 @@ class OriginalFile:
         number: Another one for each download: decoder processes that hold the file know it by this.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes
     number: int

@@ -10,8 +10,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from app.images.colour_space import ColourSpace
 from app.images.pixels import read_orientation
@@ -47,8 +48,7 @@ _D50: Final = (63_190, 65_536, 54_061)  # in 1/65536, as is the next
 _MOST_D50_DIFFERENCE: Final = 655
 
 
-@dataclass(frozen=True, slots=True)
-class PngPicture:
+class PngPicture(Struct, frozen=True):
     """A PNG's first picture.
 
     Attributes:

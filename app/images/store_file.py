@@ -14,10 +14,11 @@ import stat
 import zlib
 from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
-from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from msgspec.structs import fields
 
 from app.core.settings import StoreLimits
 from app.core.signed_url import signed_file

@@ -6,11 +6,10 @@ millisecond each. Imports no Pillow: the window's process does without it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Thumbnail:
+class Thumbnail(Struct, frozen=True):
     """An encoded thumbnail.
 
     Attributes:

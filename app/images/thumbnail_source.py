@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import batched
 from typing import Final
+
+from msgspec import Struct, field
 
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.images.decoders import DecoderPool
@@ -20,8 +21,7 @@ _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
 
 
-@dataclass(frozen=True, slots=True)
-class Recalled:
+class Recalled(Struct, frozen=True):
     """What was found on disk.
 
     Attributes:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from app.packs.thumbnails import Thumbnails
 from app.packs.tiles import TileStage
 
 
-@dataclass(frozen=True, slots=True)
-class AllLoaded:
+class AllLoaded(Struct, frozen=True):
     """How loading all thumbnails ended.
 
     Attributes:

@@ -10,10 +10,11 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import Connection
@@ -26,13 +27,11 @@ if TYPE_CHECKING:
     from app.packs.services import Services
 
 
-@dataclass(frozen=True, slots=True)
-class NoKey:
+class NoKey(Struct, frozen=True):
     """Nothing is listed, because no key is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A part of the list is requested, or will be when the list is visible.
 
     Attributes:
@@ -42,13 +41,11 @@ class Listing:
     after: ListingFailed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """The list is on screen, and no request is under way."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListingFailed:
+class ListingFailed(Struct, frozen=True):
     """The last request failed. Rows stay on screen if they are of the list that was requested.
 
     Attributes:
@@ -85,8 +82,7 @@ class Section(Enum):
     COMMUNITY = auto()  # public ones: the API lists them only together with the others, which are left out here
 
 
-@dataclass(frozen=True, slots=True)
-class ListQuery:
+class ListQuery(Struct, frozen=True):
     """What is listed.
 
     Attributes:
@@ -189,8 +185,7 @@ class PackListing:
 _SECOND_MS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _Pause:
+class _Pause(Struct, frozen=True):
     """The service has asked to send nothing for a while.
 
     Attributes:

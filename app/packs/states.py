@@ -20,9 +20,10 @@ does. The pack on screen (`content`) stays during requests and failures; only th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.core.changes import NOTHING_CHANGED, UnseenChanges
 from app.core.connection import PackRequest
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from app.core.filtering import Choice
 
 
-class Target(NamedTuple):
+class Target(Struct, frozen=True):
     """The pack that the person wants to open.
 
     Attributes:
@@ -54,8 +55,7 @@ class Occasion(Enum):
     LIVE = auto()  # a live refresh, which nobody has asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The pack on screen.
 
     Attributes:
@@ -100,8 +100,7 @@ class Content:
         return self.occasion in {Occasion.LIVE, Occasion.AFTER_KEPT}
 
 
-@dataclass(frozen=True, slots=True)
-class Empty:
+class Empty(Struct, frozen=True):
     """There is no pack on screen and no request.
 
     Attributes:
@@ -113,8 +112,7 @@ class Empty:
     content: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unloaded:
+class Unloaded(Struct, frozen=True):
     """The pack was opened in the background, or its tab is one of the last run. It is requested when first shown.
 
     Attributes:
@@ -128,8 +126,7 @@ class Unloaded:
     content: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitingKey:
+class AwaitingKey(Struct, frozen=True):
     """No request was sent, because no key is known yet.
 
     Attributes:
@@ -143,8 +140,7 @@ class AwaitingKey:
     content: Content | None
 
 
-@dataclass(frozen=True, slots=True)
-class StartingDemo:
+class StartingDemo(Struct, frozen=True):
     """The demonstration service is being started.
 
     Attributes:
@@ -156,8 +152,7 @@ class StartingDemo:
     content: Content | None
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """A request is under way.
 
     Attributes:
@@ -173,8 +168,7 @@ class Loading:
     retries: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A pack is on screen, and no request is under way.
 
     Attributes:
@@ -186,8 +180,7 @@ class Shown:
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The last request failed.
 
     Attributes:
@@ -236,7 +229,7 @@ def request_of_tab(state: PackState) -> PackRequest | None:
     return state.content.request if isinstance(state, Shown) else None
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """An image, and the filter.
 
     Attributes:
@@ -252,7 +245,7 @@ class Place(NamedTuple):
     choices: tuple[Choice, ...] = ()
 
 
-class UnloadedTab(NamedTuple):
+class UnloadedTab(Struct, frozen=True):
     """What a tab is opened with: one that was closed, one of the last run, or one that was opened in the background.
 
     Attributes:

@@ -7,10 +7,10 @@ thumbnail is in memory or on disk; `urls_to_fetch` finds those that are not in m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ImageError, UnreadableEntryError
@@ -28,8 +28,7 @@ class TileStage(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """The state of one tile.
 
     Attributes:
@@ -80,7 +79,7 @@ class Tiles(QObject):
         """Begin without a pack, with a limit of memory for encoded thumbnails."""
         super().__init__(parent)
         self.ratio: float | None = None
-        self._positions: dict[str, list[int]] = {}
+        self._positions: Mapping[str, Sequence[int]] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self._first_urls: tuple[str, ...] = ()
         self._tiles: dict[str, Tile] = {}

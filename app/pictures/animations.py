@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
@@ -158,8 +159,7 @@ async def set_within(event: asyncio.Event, seconds: float | None) -> None:
             await event.wait()
 
 
-@dataclass(slots=True)
-class _Played:
+class _Played(Struct):
     """One animation.
 
     Attributes:

@@ -30,11 +30,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum, auto
 from itertools import count
 from math import inf
 from typing import Final
+
+from msgspec import Struct, field
 
 from app.core.settings import DownloadLimits
 
@@ -48,8 +49,7 @@ _FEWEST_FILES: Final = 4  # single ones may have arrived at once, after waiting 
 _SHORTEST_SECONDS: Final = 0.001  # for a file; a smaller measurement says nothing
 
 
-@dataclass(frozen=True, slots=True)
-class ConcurrencyBounds:
+class ConcurrencyBounds(Struct, frozen=True):
     """The numbers of downloads that a host may have.
 
     Attributes:
@@ -156,8 +156,7 @@ class HostConcurrency:
         self.limit = max(self._bounds.least, min(self._bounds.most, round(limit)))
 
 
-@dataclass(slots=True)
-class _Round:
+class _Round(Struct):
     """So many files as there were downloads allowed at its beginning.
 
     Attributes:
@@ -252,8 +251,7 @@ def host_of(url: str) -> str:
     return parts[2] if len(parts) > 2 else ""
 
 
-@dataclass(eq=False, slots=True)
-class Taken:
+class Taken(Struct, eq=False):
     """A download that was taken from the queue.
 
     Attributes:
@@ -271,8 +269,7 @@ class Taken:
     is_loading: bool = True
 
 
-@dataclass(slots=True)
-class _Host:
+class _Host(Struct):
     """The downloads of one host.
 
     Attributes:
@@ -288,8 +285,7 @@ class _Host:
     is_responsive: bool | None = None
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """The waiting URLs of one priority.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.core.settings import OriginalLimits
 from app.images.original import OriginalPixels, Region, Size
@@ -66,8 +67,7 @@ _SCALES = (1, 2, 4, 8)  # a JPEG can be decoded at one of these fractions
 _SAME_SCALE = 1.01
 
 
-@dataclass(slots=True)
-class _Wanted:
+class _Wanted(Struct):
     """The regions of one image.
 
     Attributes:

@@ -9,9 +9,10 @@ import asyncio
 import logging
 import random
 from collections.abc import Collection, Container, Iterable
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
 from app.core.settings import DownloadLimits
@@ -29,8 +30,7 @@ _SLOW_CHECK_SECONDS: Final = 0.25
 _AFTER_ALL_WANTED: Final = 1 << 40
 
 
-@dataclass(eq=False, slots=True)
-class _Run:
+class _Run(Struct, eq=False):
     """A running download.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from app.core.connection import Connection
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from app.packs.thumbnails import ThumbnailBoxes
 
 
-class HomeSources(NamedTuple):
+class HomeSources(Struct, frozen=True):
     """What the home page or the picker shows.
 
     Attributes:

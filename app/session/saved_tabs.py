@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer
 
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -33,8 +33,7 @@ _ATTEMPT_MS: Final = 100
 _LATER_ATTEMPT_MS: Final = 2000
 
 
-@dataclass(slots=True)
-class _Account:
+class _Account(Struct):
     """The tabs of one server and key.
 
     Attributes:
@@ -52,7 +51,7 @@ class _Account:
     release: Callable[[], object] | None = None
     task: asyncio.Task[None] | None = None
     saved: list[SavedTab] | None = None
-    unopened: list[SavedTab] = field(default_factory=list)
+    unopened: list[SavedTab] = []
 
     @property
     def is_awaited(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from app import __version__
 from app.core import identity
@@ -19,8 +20,7 @@ BASE_URL_VARIABLE: Final = "GENVIRAL_BASE_URL"
 _LOG_LEVEL: Final = "WARNING"
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """A validated command line.
 
     Attributes:
@@ -108,8 +108,7 @@ def _make_parser() -> ArgumentParser:
     return parser
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(Struct, frozen=True):
     """What this run is to do.
 
     Attributes:

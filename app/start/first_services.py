@@ -7,11 +7,13 @@ two begin first, and go on during the start.
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.api.pack_source import HttpPackSource
 from app.core.connection import ApiKey, BaseUrl
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
     from app.images.downloaders import Downloaders
 
 
-@dataclass(frozen=True, slots=True)
-class FirstServices:
+class FirstServices(Struct, frozen=True):
     """Services that `services.AppServices` uses and closes.
 
     Attributes:

@@ -9,8 +9,9 @@ import gc
 import logging
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NoReturn
+
+from msgspec.structs import replace
 
 from app import __version__
 from app.core import identity

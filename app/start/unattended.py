@@ -8,11 +8,11 @@ import re
 import ssl
 import sys
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import truststore
+from msgspec.structs import replace
 from PySide6.QtGui import QFontInfo
 
 from app.core.errors import InternalError, KeyMissingError

@@ -13,11 +13,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from threading import Condition, RLock
 from typing import Final
+
+from msgspec import Struct
 
 from app.core.plain_files import refuse_others
 from app.core.saved_values import DataProblem
@@ -49,8 +50,7 @@ _PRIMARY_CODE: Final = 0xFF
 STORAGE_ERRORS: Final = (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError)
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """What a file contains.
 
     Attributes:

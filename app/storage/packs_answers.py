@@ -7,12 +7,13 @@ import struct
 import time
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import accumulate, batched, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from app.core.changes import UnseenChanges
-from app.core.decoding import DataJson, decode_images, decode_pack
+from app.core.decoding import DataJson, decode_images, decode_pack, share_block
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import Pack, PackImage, index_urls
 from app.core.redaction import AnswerRedactor
@@ -23,6 +24,8 @@ from app.storage.packs_list import delete_answer, index_images, remove_images, r
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from msgspec import Raw
 
 IMAGES_IN_CHUNK: Final = (
     64  # 30 KB of JSON, which zlib's window holds: fewer need more room, more take longer to search
@@ -44,7 +47,7 @@ def encode_chunk(images: Sequence[PackImage]) -> bytes:
     urls = {
         str(index): image.url
         for index, image in enumerate(images)
-        if image.url and image.url.encode("utf-8", "replace") not in image.raw
+        if image.url and image.url.encode("utf-8", "replace") not in bytes(image.raw)
     }
     parts = [*(image.raw for image in images), json.dumps(urls).encode()]
     lengths = b"".join(map(_LENGTH.pack, (len(parts), *map(len, parts))))
@@ -100,7 +103,7 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedact
     """
     try:
         known = json.loads(fields)
-        raws: list[bytes] = []
+        raws: list[Raw] = []
         urls: dict[int, str] = {}
         for chunk in chunks:
             of_chunk, urls_of_chunk = _split(chunk)
@@ -124,7 +127,7 @@ def _with_url(image: PackImage, url: str | None) -> PackImage:
     return image if url is None else replace(image, url=url)
 
 
-def _split(content: bytes) -> tuple[list[bytes], dict[str, str]]:
+def _split(content: bytes) -> tuple[list[Raw], dict[str, str]]:
     """The JSON of each image of a chunk, and the URLs that are not as in it, by index."""
     try:
         data = zlib.decompress(content)
@@ -132,7 +135,7 @@ def _split(content: bytes) -> tuple[list[bytes], dict[str, str]]:
         lengths = struct.unpack_from(f"<{count}I", data, _LENGTH.size)
         begin = _LENGTH.size * (1 + count)
         *raws, urls = [data[one:other] for one, other in pairwise(accumulate(lengths, initial=begin))]
-        return raws, json.loads(urls)
+        return share_block(raws), json.loads(urls)
     except (zlib.error, struct.error, ValueError, MemoryError) as error:
         raise DamagedFileError from error
 

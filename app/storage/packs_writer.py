@@ -217,13 +217,14 @@ class PacksWriter:
         if not changes:
             return None
         was_in_memory, are_new = self._file.is_in_memory, len(changes) > self._tried
+        is_last = self.worker.is_closing  # read before writing: a write that fails as the program quits is tried again
         problem = self.write(lambda connection: _make(changes, connection))
         self._tried = 0
         if problem is None and any(change.is_late_deletion for change in changes):
             self._tell(self._listener.on_packs_deleted)
         if problem is None or are_new:
             self.tell_changed()
-        if problem is not None and not self.worker.is_closing and not was_in_memory:
+        if problem is not None and not is_last and not was_in_memory:
             self._tried = self._wait_with(changes)
             if not self._is_retry_due:
                 self._is_retry_due = True

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
@@ -12,8 +11,7 @@ from app.images.original import OriginalPixels
 _BYTES_PER_PIXEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalImage:
+class OriginalImage(Struct, frozen=True):
     """An original, or a part of it, for painting.
 
     Attributes:

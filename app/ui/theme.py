@@ -6,10 +6,10 @@ dark app; only the five status colours are our own, one set for each scheme.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
@@ -154,8 +154,7 @@ _VIEWER_BARS: Final = QColor("#1f1f1f")  # its ground is darker, as `_VIEW_SHADE
 _VIEWER_TEXT: Final = QColor("#ececec")
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(Struct, frozen=True):
     """Colours that are derived from the palette, and the status colours.
 
     Attributes:

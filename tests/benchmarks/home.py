@@ -16,10 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Raw
+from msgspec.structs import replace
 from PIL import Image
 
 from app.core.changes import NOTHING_CHANGED
@@ -90,7 +91,9 @@ async def _save_packs(folder: Path, urls: list[list[str]]) -> None:
     for number, each in enumerate(urls):
         pack_id = f"{number:08d}-0000-4000-8000-000000000000"
         metadata = ImageMetadata("completed", "A picture", ("key",))
-        images = tuple(PackImage(at, f"{number}-{at}", url, metadata, True, b"{}") for at, url in enumerate(each, 1))
+        images = tuple(
+            PackImage(at, f"{number}-{at}", url, metadata, True, Raw(b"{}")) for at, url in enumerate(each, 1)
+        )
         rows = {url: [row] for row, url in enumerate(each)}
         pack = Pack(
             pack_id, f"Pack {number}", len(each), False, None, images, {"completed": len(each)}, rows, tuple(each)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from dataclasses import replace
+
+from msgspec import Raw
+from msgspec.structs import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -39,7 +41,7 @@ def _answer(described: int) -> Pack:
         replace(
             image,
             metadata=ImageMetadata("completed" if row < described else "pending"),
-            raw=f"{row} {row < described}".encode(),
+            raw=Raw(f"{row} {row < described}"),
         )
         for row, image in enumerate(made.images)
     )

@@ -8,11 +8,11 @@ import gzip
 import json
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.settings import MIB
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app

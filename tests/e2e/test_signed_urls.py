@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLineEdit
 
 from app.core.connection import ApiKey

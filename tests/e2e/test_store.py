@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import sqlite3
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtWidgets import QWidget
 

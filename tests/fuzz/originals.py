@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError

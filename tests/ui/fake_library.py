@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast, override
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import Connection, parse_base_url

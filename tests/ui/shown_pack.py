@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Raw
+from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QObject, Signal
 
@@ -25,7 +26,7 @@ IDS: Final = "abcdefgh"
 def image(position: int, image_id: str) -> PackImage:
     """A described image."""
     metadata = ImageMetadata("completed", f"Picture {image_id}", ("key",))
-    return PackImage(position, image_id, url(image_id), metadata, True, b"{}")
+    return PackImage(position, image_id, url(image_id), metadata, True, Raw(b"{}"))
 
 
 def url(image_id: str) -> str:

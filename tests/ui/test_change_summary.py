@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Raw
+from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, UnseenChanges, add_answer, compare
 from app.core.models import ImageMetadata
@@ -50,7 +52,7 @@ def test_keywords_are_told_where_only_they_have_changed(qapp: object) -> None:
 def test_texts_are_on_one_line_and_have_a_limit(qapp: object) -> None:
     del qapp
     later = pack_of("a b:x")
-    long = replace(later.images[1], metadata=ImageMetadata("completed", "one\ntwo " + "w" * 10_000), raw=b"")
+    long = replace(later.images[1], metadata=ImageMetadata("completed", "one\ntwo " + "w" * 10_000), raw=Raw(b""))
     lines = summary_of(pack_of("a"), replace(later, images=(later.images[0], long)))
     assert len(lines) == 5
     assert lines[4].startswith("  2: one two www")

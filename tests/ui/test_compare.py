@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
+from msgspec import Raw
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
@@ -246,7 +247,7 @@ def test_all_panes_are_requested_the_active_one_first_and_what_steps_lead_to(qtb
 
 
 def test_the_same_url_in_two_panes_is_requested_once(window: Window) -> None:
-    twice = (image(1, "a"), PackImage(2, "other", url("a"), None, True, b"{}"))
+    twice = (image(1, "a"), PackImage(2, "other", url("a"), None, True, Raw(b"{}")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, twice, {}, {url("a"): [0, 1]}, (url("a"),)))
     window.compare.open_at([0, 1], 0)
     assert requested(window) == ("a", "")
@@ -389,7 +390,7 @@ def test_animations_do_not_play(window: Window) -> None:
 
 
 def test_captions_have_position_mark_status_and_scale(window: Window) -> None:
-    pending = PackImage(2, "b", url("b"), ImageMetadata("pending"), True, b"{}")
+    pending = PackImage(2, "b", url("b"), ImageMetadata("pending"), True, Raw(b"{}"))
     images = (image(1, "a"), pending)
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, images, {}, {url("a"): [0], url("b"): [1]}, ()))
     window.compare.open_at([0, 1], 0)
@@ -448,7 +449,7 @@ def test_a_quick_step_there_and_back_keeps_the_reason(qtbot: QtBot, window: Wind
 
 
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
-    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
     window.compare.open_at([0, 1], 1)
     assert requested(window) == ("a", "")

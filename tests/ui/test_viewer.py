@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
@@ -383,7 +384,7 @@ def test_a_failed_original_says_why_and_can_be_tried_again(qtbot: QtBot, window:
 
 
 def test_an_unreadable_entry_has_no_original(window: Window) -> None:
-    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
     window.viewer.open_at(1)
     assert requested(window) == ([], ["a"])
@@ -394,7 +395,7 @@ def test_an_unreadable_entry_has_no_original(window: Window) -> None:
 
 
 def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtbot: QtBot, window: Window) -> None:
-    entries = (image(1, "a"), PackImage(2, "", "", None, False, b"7"))
+    entries = (image(1, "a"), PackImage(2, "", "", None, False, Raw(b"7")))
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
     window.viewer.open_at(0)
     window.arrive("a")
@@ -410,7 +411,7 @@ def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtb
 
 def test_each_unreadable_entry_says_so_and_after_a_refresh(qtbot: QtBot, window: Window) -> None:
     sentence = "The original could not be shown: unreadable entry"
-    entries = (image(1, "a"), *(PackImage(number, "", "", None, False, b"7") for number in (2, 3)))
+    entries = (image(1, "a"), *(PackImage(number, "", "", None, False, Raw(b"7")) for number in (2, 3)))
     later = Pack("p", "Pack", 3, True, None, entries, {}, {url("a"): [0]}, (url("a"),))
     window.pack.show_pack(later)
     window.viewer.open_at(1)

@@ -15,9 +15,10 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from app.core.connection import ApiKey
 from app.start.handover.claims import Claim, take_claim
@@ -271,8 +272,7 @@ class _Reply(Enum):
     ABSENT = auto()  # nobody listens
 
 
-@dataclass(frozen=True, slots=True)
-class Packs:
+class Packs(Struct, frozen=True):
     """What a later start hands over.
 
     Attributes:
@@ -288,8 +288,7 @@ class Packs:
     startup_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The result of `hand_over`.
 
     Attributes:
@@ -301,8 +300,7 @@ class Outcome:
     claim: Claim | None = None
 
 
-@dataclass(slots=True)
-class Patience:
+class Patience(Struct):
     """For how long a later start still waits. What it waits for is subtracted.
 
     Attributes:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from app.core.connection import ApiKey
 
@@ -30,8 +31,7 @@ class MessageError(ValueError):
     """A line is not a valid message. Nothing of the line is in the error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hello:
+class Hello(Struct, frozen=True):
     """The first message of the running program.
 
     Attributes:
@@ -43,8 +43,7 @@ class Hello:
     has_own_key: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a later start asks for.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
@@ -109,8 +110,7 @@ class Shell(Protocol):
         """Close the window, which ends the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What the functions in the table are called with.
 
     Attributes:
@@ -400,8 +400,7 @@ class Scope(Enum):
     COMPARE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One row of the table.
 
     Attributes:
@@ -442,8 +441,7 @@ class Command:
 type Groups = Sequence[Sequence[Command]]
 
 
-@dataclass(frozen=True, slots=True)
-class Submenu:
+class Submenu(Struct, frozen=True):
     """Rows of a menu that stand in a menu of their own.
 
     Attributes:

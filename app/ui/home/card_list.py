@@ -5,10 +5,10 @@ A card has a cover, the name, numbers, and buttons under the pointer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import override
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -43,8 +43,7 @@ class CardButton(Enum):
     REMOVE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class CardParts:
+class CardParts(Struct, frozen=True):
     """The rectangles of a card's parts.
 
     Attributes:

@@ -5,9 +5,9 @@ Each row has the picture, the pack, the position, and the words that match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -51,8 +51,7 @@ _FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.It
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(Struct, frozen=True):
     """An image that was found, ready to be shown.
 
     Attributes:

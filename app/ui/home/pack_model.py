@@ -6,11 +6,11 @@ An update changes only what differs, so that place and focus stay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import count
 from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QStandardItemModel
 
@@ -29,8 +29,7 @@ class RowKind(Enum):
     PLACEHOLDER = auto()  # a pack that is being loaded
 
 
-@dataclass(frozen=True, slots=True)
-class PackRow:
+class PackRow(Struct, frozen=True):
     """A row, ready to be shown.
 
     Attributes:

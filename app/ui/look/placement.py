@@ -6,10 +6,11 @@ Everything is in device pixels; a scale is device pixels for each pixel of the o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRect, QRectF, QSize, QVariantAnimation, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -81,8 +82,7 @@ class Fit(Enum):
     FREE = auto()  # the scale was chosen
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """Which part of a picture is shown, in terms that apply to pictures and rooms of any size.
 
     Attributes:
@@ -96,8 +96,7 @@ class View:
     y: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """A picture in a room.
 
     Attributes:

@@ -5,9 +5,9 @@ It parses nothing. The hint lies over the page and moves nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
@@ -193,8 +193,7 @@ class FieldHint(QLabel):
         painter.drawText(self.contentsRect(), int(flags), self.text())
 
 
-@dataclass(frozen=True, slots=True)
-class FieldContent:
+class FieldContent(Struct, frozen=True):
     """What the field shows for one tab.
 
     Attributes:

@@ -6,8 +6,9 @@ Imported after the first paint, because it imports the page of a pack.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from app.ui.look.picture_overlay import PictureOverlay
 
 
-class Surroundings(NamedTuple):
+class Surroundings(Struct, frozen=True):
     """What is around the pages of all tabs.
 
     Attributes:

@@ -11,11 +11,11 @@ import os
 import re
 import sys
 from configparser import Error, RawConfigParser
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -67,8 +67,7 @@ def open_settings() -> Settings | None:
     return settings
 
 
-@dataclass(frozen=True, slots=True)
-class WindowState:
+class WindowState(Struct, frozen=True):
     """The geometry of the window, and what is switched on in it. What was not saved has its default.
 
     Attributes:

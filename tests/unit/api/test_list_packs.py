@@ -6,11 +6,11 @@ import asyncio
 import gzip
 import json
 import ssl
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from app.api.pack_source import HttpPackSource
 from app.core.connection import Connection, PackRequest, parse_api_key, parse_base_url

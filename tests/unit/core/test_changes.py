@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
 from app.core.changes import compare, merge, signed_anew
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls
@@ -26,8 +27,8 @@ def pack_of(described: str, query: str = "") -> Pack:
 def _image(position: int, described: str, query: str) -> PackImage:
     image_id, letter = described.split(":")
     url = f"https://cdn.invalid/{image_id}{query}"
-    raw = f'{{"id":"{image_id}","url":"{url}","status":"{letter}"}}'.encode()
-    return PackImage(position, image_id, url, ImageMetadata(STATUSES[letter]), is_readable=True, raw=raw)
+    raw = f'{{"id":"{image_id}","url":"{url}","status":"{letter}"}}'
+    return PackImage(position, image_id, url, ImageMetadata(STATUSES[letter]), is_readable=True, raw=Raw(raw))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_which_images_have_changed_and_whether_there_is_progress(
 
 def test_another_url_or_unknown_field_is_no_change_and_other_words_are_no_progress() -> None:
     former = pack_of("a:d b:d", SIGNED)
-    words = replace(former.images[1], metadata=ImageMetadata("completed", "A cat"), raw=b"{}")
+    words = replace(former.images[1], metadata=ImageMetadata("completed", "A cat"), raw=Raw(b"{}"))
     later = replace(former, images=(pack_of("a:d", SIGNED_ANEW).images[0], words))
 
     changes = compare(former, later)
@@ -93,7 +94,7 @@ def test_if_nothing_has_changed_the_former_answer_is_kept() -> None:
 @pytest.mark.parametrize("field", ["name", "image_count", "is_public", "created_at"])
 def test_a_change_of_the_pack_itself_keeps_all_images(field: str) -> None:
     former = pack_of("a:d b:p")
-    later = replace(pack_of("a:d b:p"), **{field: 7})  # type: ignore[arg-type]
+    later = replace(pack_of("a:d b:p"), **{field: 7})
 
     merged = merge(former, later, lambda _: False)
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec import Raw
 
 from app.core.copy_formats import COLUMNS, CopyForm, Share, convert, copied_urls, limit_of, shares_of
 from app.core.decoding import decode_envelope, decode_pack
@@ -267,7 +268,7 @@ def test_entries_that_are_no_images_are_in_json_as_they_were_sent() -> None:
 
 
 def test_an_entry_that_is_no_json_is_a_text() -> None:
-    image = PackImage(1, "", "", None, is_readable=False, raw=b'{"a": NaN}')
+    image = PackImage(1, "", "", None, is_readable=False, raw=Raw(b'{"a": NaN}'))
 
     assert json.loads(convert(CopyForm.JSON, [image])[0]) == ['{"a": NaN}']
 
@@ -343,7 +344,7 @@ def test_no_images_are_no_text(form: CopyForm) -> None:
 @pytest.mark.parametrize("form", [form for form in CopyForm if form is not CopyForm.JSON])
 def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
     metadata = ImageMetadata("\ud800", "a\0b\udfffc\x1b", ("\0", "\ud800"))
-    image = PackImage(1, "i\0\ud800", "https://x.test/\0\ud800\x1b.jpg", metadata, is_readable=True, raw=b"{}")
+    image = PackImage(1, "i\0\ud800", "https://x.test/\0\ud800\x1b.jpg", metadata, is_readable=True, raw=Raw(b"{}"))
     text = convert(form, [image])[0]
 
     assert "\0" not in text

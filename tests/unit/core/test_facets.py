@@ -6,6 +6,7 @@ import random
 from typing import Final
 
 import pytest
+from msgspec import Raw
 
 from app.core.changes import ChangeKind, UnseenChanges
 from app.core.filtering import (
@@ -28,7 +29,7 @@ _A: Final = Attention
 
 def _image(position: int, status: str, keywords: tuple[str, ...] = (), description: str | None = "text") -> PackImage:
     metadata = ImageMetadata(status, description, keywords)
-    return PackImage(position, f"id{position}", f"https://cdn.invalid/{position}", metadata, True, b"{}")
+    return PackImage(position, f"id{position}", f"https://cdn.invalid/{position}", metadata, True, Raw(b"{}"))
 
 
 _IMAGES: Final = (
@@ -40,7 +41,7 @@ _IMAGES: Final = (
     _image(6, "pending"),
     _image(7, "failed", ("sea",)),
     _image(8, "retrying"),
-    PackImage(9, "id9", "https://cdn.invalid/9", None, True, b"{}"),
+    PackImage(9, "id9", "https://cdn.invalid/9", None, True, Raw(b"{}")),
     _image(10, "completed", (" ",)),
 )
 _MARKS: Final = {"id1": Mark.PICKED, "id2": Mark.REJECTED, "id5": Mark.PICKED}

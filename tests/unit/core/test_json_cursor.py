@@ -14,7 +14,7 @@ SMALL: Final = 1000  # bytes of a value; windows are twice as large
 
 def elements_of(body: bytes, max_value_bytes: int = SMALL) -> list[bytes]:
     cursor = JsonCursor(body, max_value_bytes=max_value_bytes)
-    elements = list(cursor.elements())
+    elements = [bytes(element) for element in cursor.elements()]
     cursor.expect_end()
     return elements
 
@@ -57,7 +57,7 @@ def test_members_come_in_order_with_their_values() -> None:
     cursor = JsonCursor(b' { "a" : 1 , "b":[ {"c":2}, 3 ] ,"a\\u0062":"x" } ', max_value_bytes=SMALL)
     found: dict[str, object] = {}
     for name in cursor.members():
-        found[name] = list(cursor.elements()) if name == "b" else cursor.value()
+        found[name] = [bytes(element) for element in cursor.elements()] if name == "b" else cursor.value()
     cursor.expect_end()
 
     assert found == {"a": b"1", "b": [b'{"c":2}', b"3"], "ab": b'"x"'}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from dataclasses import replace
 from typing import Final
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
 from app.core.changes import compare
 from app.core.filtering import SearchIndex, fold_missing, kept_texts, parse_query
@@ -32,7 +33,7 @@ def _image(position: int, description: str = "", **fields: object) -> PackImage:
     assert isinstance(keywords, tuple)
     metadata = ImageMetadata(status, description or None, keywords)
     image_id, url = str(fields.get("id", "")), str(fields.get("url", ""))
-    return PackImage(position, image_id, url, metadata, True, repr((description, fields)).encode())
+    return PackImage(position, image_id, url, metadata, True, Raw(repr((description, fields)).encode()))
 
 
 def _index(*images: PackImage) -> SearchIndex:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from msgspec import Raw
 
 from app.core.copy_formats import copied_urls
 from app.core.display_text import displayable, line_shown, one_line, url_on_one_line, url_shown
@@ -12,7 +13,7 @@ from app.core.models import PackImage
 
 
 def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
-    return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=b"{}")
+    return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=Raw(b"{}"))
 
 
 @pytest.mark.parametrize(

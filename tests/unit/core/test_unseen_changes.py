@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
 from app.core.changes import (
     NOTHING_CHANGED,
@@ -70,7 +72,7 @@ def _image(position: int, described: str) -> PackImage:
     status = "completed" if words else "pending"
     metadata = ImageMetadata(status, text or None, (keyword,) if keyword else ())
     url = f"https://cdn.invalid/{image_id}"
-    return PackImage(position, image_id, url, metadata, is_readable=bool(image_id), raw=described.encode())
+    return PackImage(position, image_id, url, metadata, is_readable=bool(image_id), raw=Raw(described))
 
 
 def _after(*answers: str) -> UnseenChanges:

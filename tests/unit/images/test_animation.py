@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError

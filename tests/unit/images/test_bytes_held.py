@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import DecoderCrashedError, HostTimedOutError, IncompleteDownloadError
 from app.core.settings import DownloadLimits

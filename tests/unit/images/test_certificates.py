@@ -5,10 +5,10 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import InsecureHostError
 from app.core.settings import DownloadLimits

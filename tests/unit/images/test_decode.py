@@ -11,10 +11,10 @@ import sys
 import textwrap
 import time
 import zlib
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 from PIL import ExifTags, GifImagePlugin, Image, ImageDraw, ImageFile, JpegImagePlugin, PngImagePlugin
 
 from app.core.errors import (

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import os
 import signal
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import (
     DecoderCrashedError,

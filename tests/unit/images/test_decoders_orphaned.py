@@ -6,10 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.settings import DecodeLimits
 from app.images.decoder import decoder_command
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PATIENT = replace(DecodeLimits(), cpu_seconds=60.0)
 _APP = """
 import asyncio, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from app.core.settings import DecodeLimits
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool

@@ -10,11 +10,11 @@ import signal
 import struct
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError

@@ -9,10 +9,10 @@ import socket
 import threading
 import time
 import traceback
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from app import __version__
 from app.core.errors import (

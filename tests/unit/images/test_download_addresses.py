@@ -6,10 +6,10 @@ import contextlib
 import socket
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import (
     AddressRefusedError,

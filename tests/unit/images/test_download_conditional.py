@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import AccessDeniedError, HostFailedError, ImageError, LinkExpiredError
 from app.core.settings import DownloadLimits

@@ -11,10 +11,10 @@ import gzip
 import logging
 import socket
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import ImageError
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits

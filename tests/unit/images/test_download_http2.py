@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from h2.errors import ErrorCodes
+from msgspec.structs import replace
 
 from app import __version__
 from app.core.errors import (

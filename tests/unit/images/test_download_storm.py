@@ -10,10 +10,10 @@ import random
 import socket
 import sys
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.settings import DownloadLimits
 from app.images.curl_transfer import make_socket

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import socket
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.settings import DownloadLimits
 from app.images.certificates import Certificates

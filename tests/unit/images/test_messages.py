@@ -7,9 +7,9 @@ import pickle
 import struct
 import subprocess
 import sys
-from dataclasses import astuple, replace
 
 import pytest
+from msgspec.structs import astuple, replace
 
 from app.core.errors import (
     DamagedImageError,

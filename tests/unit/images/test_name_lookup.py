@@ -8,11 +8,11 @@ import socket
 import threading
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.settings import DownloadLimits

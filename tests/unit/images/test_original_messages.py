@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits

@@ -6,10 +6,10 @@ import asyncio
 import threading
 import time
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, override
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.settings import StoreLimits
 from app.images import thumbnail_cache

@@ -9,11 +9,11 @@ import random
 import sqlite3
 import threading
 import time
-from dataclasses import replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.settings import StoreLimits
 from app.images import store_file

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Executor, Future
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast, override
+
+from msgspec import Raw
+from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, KeychainProblem
 from app.core.models import Pack, PackImage
@@ -41,7 +43,7 @@ BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
 
 def image(position: int, image_id: str, url: str | None = None) -> PackImage:
     """One image of a pack. Its URL is derived from its id if none is given."""
-    return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, b"{}")
+    return PackImage(position, image_id, url or f"https://cdn.invalid/{image_id}", None, True, Raw(b"{}"))
 
 
 def pack(pack_id: str, image_ids: Iterable[str] = ()) -> Pack:

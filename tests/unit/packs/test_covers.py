@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, override
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, Connection

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -44,7 +45,7 @@ def pack_of(statuses: str, received_bytes: int = 1000) -> Pack:
     """A pack of one image for each letter: described, pending, being described or failed."""
     made = pack("a", [str(number) for number in range(len(statuses))])
     images = tuple(
-        replace(image, metadata=ImageMetadata(LETTERS[letter]), raw=f"{image.id} {letter}".encode())
+        replace(image, metadata=ImageMetadata(LETTERS[letter]), raw=Raw(f"{image.id} {letter}"))
         for image, letter in zip(made.images, statuses, strict=True)
     )
     return replace(made, images=images, status_counts=count_by_status(images), received_bytes=received_bytes)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, override
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.connection import ApiKey
 from app.core.saved_values import Mark, MarkedPack

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, override
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey, KeychainProblem
@@ -881,8 +882,7 @@ def pack_described(statuses: dict[str, str]) -> Pack:
     """Pack A with these images, each with its status."""
     made = pack(A, statuses)
     images = tuple(
-        replace(image, metadata=ImageMetadata(statuses[image.id]), raw=statuses[image.id].encode())
-        for image in made.images
+        replace(image, metadata=ImageMetadata(statuses[image.id]), raw=Raw(statuses[image.id])) for image in made.images
     )
     return replace(made, images=images, status_counts=count_by_status(images))
 

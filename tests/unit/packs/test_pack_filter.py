@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
 from app.core.changes import ChangeKind, UnseenChanges, compare
 from app.core.errors import ImageGoneError
@@ -47,7 +48,7 @@ def _pack(fields: Iterable[Fields]) -> Pack:
     rows: dict[str, list[int]] = {}
     for row, (image_id, status, description, keywords) in enumerate(fields):
         metadata = ImageMetadata(status, description or None, keywords)
-        raw = repr((image_id, status, description, keywords)).encode()
+        raw = Raw(repr((image_id, status, description, keywords)))
         images.append(PackImage(row + 1, image_id, f"https://cdn.invalid/{row}.jpg", metadata, True, raw))
         rows[images[-1].url] = [row]
     return Pack("p", "p", len(images), True, None, tuple(images), {}, rows, tuple(rows))

@@ -9,10 +9,10 @@ import asyncio
 import gc
 import logging
 import weakref
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, RequestRefusedError

@@ -7,10 +7,10 @@ import contextlib
 import gc
 import logging
 import weakref
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.errors import (

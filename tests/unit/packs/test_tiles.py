@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import ImageError, ImageGoneError
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage

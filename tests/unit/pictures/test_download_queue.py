@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from app.core.settings import DownloadLimits
 from app.pictures.download_queue import Deferral, DownloadQueue, Priority, Taken

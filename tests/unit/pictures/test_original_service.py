@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.settings import OriginalLimits, Settings

@@ -7,10 +7,10 @@ import gc
 import logging
 import weakref
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.errors import (
     AccessDeniedError,

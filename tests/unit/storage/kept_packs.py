@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Raw
+
 from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.decoding import DataJson, decode_pack
 
@@ -80,7 +82,7 @@ def pack_of(number: int, images: Iterable[object] = (), name: str = "Pack") -> P
     """A pack as the API's answer is decoded."""
     fields = {"id": pack_id_of(number), "name": name, "is_public": False, "created_at": "2026-02-14T09:00:00.000Z"}
     encoded = {key: json.dumps(value).encode() for key, value in fields.items()}
-    return decode_pack(DataJson(encoded, [json.dumps(image, ensure_ascii=False).encode() for image in images]))
+    return decode_pack(DataJson(encoded, [Raw(json.dumps(image, ensure_ascii=False)) for image in images]))
 
 
 def described(count: int, words: str = "a red car") -> list[dict[str, object]]:

@@ -12,14 +12,15 @@ import stat
 import sys
 import threading
 import warnings
-from dataclasses import replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.saved_values import DataProblem, SavedTab
+from app.storage.packs_writer import PacksWriter
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
 from tests.unit.storage.kept_packs import (
@@ -477,6 +478,29 @@ async def test_a_locked_file_is_waited_for(file: Path) -> None:
     await until(lambda: listener.changes > changes)
     assert await saved.tabs(SERVER.text, PLACE.key) == (SavedTab(pack_id_of(7)),)
     await saved.aclose()
+
+
+async def test_what_cannot_be_written_as_the_shutdown_begins_is_tried_once_more(file: Path) -> None:
+    await keep_many(file.parent, 1)
+    writer = PacksWriter(file.parent, QUICK, Listener())
+    begun, may_go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def write_tabs(connection: sqlite3.Connection) -> None:
+        begun.release()
+        may_go_on.acquire(timeout=20)
+        connection.execute("UPDATE accounts SET tabs = '[]'")
+
+    with full(file):
+        writer.change_file(write_tabs)
+        await until(lambda: begun.acquire(blocking=False))
+        shutdown = asyncio.ensure_future(writer.aclose())
+        await asyncio.sleep(0)
+        may_go_on.release()
+        await until(lambda: begun.acquire(blocking=False))
+    may_go_on.release()
+    await shutdown
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT DISTINCT tabs FROM accounts").fetchall() == [("[]",)]
 
 
 async def test_a_file_that_is_locked_until_after_the_shutdown_is_closed_then(file: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING, override
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.saved_values import DataProblem, Mark, MarkedPack
 from app.core.settings import MarksLimits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, GoneImage, UnseenChanges
 from app.core.saved_values import SavedTab
@@ -109,7 +109,7 @@ async def test_unreadable_entries_and_urls_of_a_former_signature_are_found_again
     assert kept is not None
     assert kept.pack.images == shown.images
     assert kept.pack.urls[0] == first.url
-    assert kept.pack.rows_by_url[first.url] == [0]
+    assert kept.pack.rows_by_url[first.url] == (0,)
 
 
 async def test_a_key_that_a_former_version_has_kept_is_replaced(restart: Restart) -> None:

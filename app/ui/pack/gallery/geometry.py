@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 
 from app.ui import theme
@@ -14,8 +14,7 @@ _GAP: Final = theme.SPACE_16
 _CAPTION_GAP: Final = theme.SPACE_8 + 1  # the ground of a selected caption, with its accents, is below the ring
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A grid of equal cells.
 
     Attributes:
@@ -99,8 +98,7 @@ class TileButton(Enum):
     RETRY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class TileParts:
+class TileParts(Struct, frozen=True):
     """Rectangles of one tile.
 
     Attributes:
@@ -188,8 +186,7 @@ def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:
     return QRectF(left, top, size.width(), size.height())
 
 
-@dataclass(frozen=True, slots=True)
-class FailureStack:
+class FailureStack(Struct, frozen=True):
     """Rectangles of a failed tile's icon and reason.
 
     Attributes:
