@@ -196,11 +196,6 @@ def has_selection(context: Context) -> bool:
     return context.selected > 0
 
 
-def is_viewing(context: Context) -> bool:
-    """The viewer is open."""
-    return context.viewer is not None
-
-
 def is_covered(context: Context) -> bool:
     """The viewer or the comparison covers the page."""
     return context.overlay is not None

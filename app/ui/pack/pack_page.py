@@ -255,13 +255,6 @@ class PackPage(QWidget):
         gallery.moved_by_key.connect(self._note_place)
         gallery.selection.changed.connect(self._note_place)
 
-    def focus_gallery(self) -> None:
-        """Let the gallery have the focus.
-
-        To be connected instead of `setFocus`: PySide6 leaks a string with each connection to a method of C++.
-        """
-        self.gallery.setFocus()
-
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
         act([self.model.image(row)])
