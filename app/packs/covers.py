@@ -51,7 +51,7 @@ class Covers(QObject):
         self._only_stored = only_stored
         self._connection: Connection | None = None
         self._service: ThumbnailService | None = None
-        self._reader = DiskReader(services.tasks, "read covers", self._on_read)
+        self._reader = DiskReader(services.tasks, self._on_read, name="read covers")
         self._is_visible = False
         self._pictures: ByteBounded[bytes] = ByteBounded(services.settings.thumbnails.cover_bytes, len)
         self._ended: dict[str, None] = {}  # not to be fetched again: they have failed, or are not on disk

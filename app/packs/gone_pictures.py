@@ -36,7 +36,7 @@ class GonePictures(QObject):
         """
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._reader = DiskReader(tasks, "read thumbnails of gone images", self._on_read)
+        self._reader = DiskReader(tasks, self._on_read, name="read thumbnails of gone images")
         self._pictures: ByteBounded[bytes] = ByteBounded(_MOST_BYTES, len)
         self._absent: set[str] = set()
 

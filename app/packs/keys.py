@@ -49,11 +49,13 @@ class Keys(QObject):
     Attributes:
         keeping: For how long a key that the person enters is kept.
         is_unusable: Whether the environment has an invalid key and the person has not entered one.
+        is_recalling: Whether the keychain is being asked for a key and the time limit has not passed.
 
     Signals:
         connection_changed: The server, the key or the source of the key has changed; no arguments.
         recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
             answers after the time limit, the signal is emitted again.
+        wanted: A key is needed, so that the person must be asked for one; no arguments.
         entered: The person has entered a valid key, which is in use now; no arguments.
         forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
@@ -67,6 +69,7 @@ class Keys(QObject):
 
     connection_changed = Signal()
     recalled = Signal()
+    wanted = Signal()
     entered = Signal()
     forgotten = Signal(object)
     keeping_changed = Signal()
@@ -93,7 +96,7 @@ class Keys(QObject):
         self._environment_wins = environment_wins
         self._services: Services | None = None
         self._recall_task: asyncio.Task[None] | None = None
-        self._is_recalling = False
+        self.is_recalling = False
         self._is_recall_wanted = False
         self._entered_early: ApiKey | None = None
 
@@ -117,11 +120,6 @@ class Keys(QObject):
         """Whether the key in use came from the keychain."""
         return self.source is KeySource.KEYCHAIN
 
-    @property
-    def is_recalling(self) -> bool:
-        """Whether the keychain is being asked for a key and the time limit has not passed."""
-        return self._is_recalling
-
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services
@@ -137,7 +135,7 @@ class Keys(QObject):
         services = self._services
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
-        self._is_recalling = True
+        self.is_recalling = True
         self._is_recall_wanted = True
         self._recall_task = services.tasks.start(self._recall(services), name="read the key")
 
@@ -160,7 +158,7 @@ class Keys(QObject):
         self._end_waiting()
 
     def _end_waiting(self) -> None:
-        self._is_recalling = False
+        self.is_recalling = False
         self.recalled.emit()
 
     def find_keychain(self) -> None:

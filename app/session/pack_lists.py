@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from app.core.connection import Connection
@@ -11,8 +12,35 @@ from app.core.connection import Connection
 if TYPE_CHECKING:
     from app.packs.covers import Covers
     from app.packs.pack_list import PackList
+    from app.packs.recent_packs import PackSearch, RecentPacks
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
+
+
+class HomeSources(Struct, frozen=True):
+    """What the home page or the picker shows.
+
+    Attributes:
+        recents: The packs that were opened before.
+        search: Searches their images.
+        packs: The packs of the service.
+        recent_covers: Pictures of recent packs, from disk.
+        found_covers: Pictures of images that were found, from disk, or downloaded if they were never shown.
+        preview_covers: Pictures of the service's packs, which are downloaded.
+    """
+
+    recents: RecentPacks
+    search: PackSearch
+    packs: PackList
+    recent_covers: Covers
+    found_covers: Covers
+    preview_covers: Covers
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether they can be seen. Nothing is requested while they cannot."""
+        self.packs.set_visible(is_visible=is_visible)
+        for covers in (self.recent_covers, self.found_covers, self.preview_covers):
+            covers.set_visible(is_visible=is_visible)
 
 
 class PackLists(QObject):
@@ -81,6 +109,21 @@ class PackLists(QObject):
         covers.use(self._connection)
         self._covers.append(covers)
         return covers
+
+    def make_sources(self, recents: RecentPacks, search: PackSearch) -> HomeSources:
+        """Make a list of packs and covers, beside recent packs and a search that all lists share.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        return HomeSources(
+            recents,
+            search,
+            self.make_pack_list(),
+            self.make_covers(only_stored=True),
+            self.make_covers(only_stored=False),
+            self.make_covers(only_stored=False),
+        )
 
     def name_of(self, pack_id: str) -> str:
         """The name of a pack that is listed; empty if it is not."""

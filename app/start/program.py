@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -106,13 +107,13 @@ class Program:
 
     def _keep_tabs(self, services: AppServices) -> None:
         from app.session.saved_tabs import SessionTabs
-        from app.start.tab_claims import TabClaims
+        from app.start.tab_claims import claim_tabs
 
         window = self.window
         self._session_tabs = SessionTabs(
             self.workspace,
             services.saved_packs(is_demo=False),
-            TabClaims(os.environ),
+            partial(claim_tabs, os.environ),
             services.tasks,
             reopens=window.reopens_tabs,
             is_typing=window.is_typing,

@@ -14,7 +14,6 @@ from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.desktop import MOST_PAGES
-from app.ui.home.home_page import HomePage
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
     from app.packs.open_pack import OpenPack
+    from app.ui.home.home_page import HomePage
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
 
@@ -55,8 +55,8 @@ class Shell(Protocol):
         """Put the cursor in the filter."""
 
     @property
-    def home(self) -> HomePage:
-        """The home page."""
+    def shown_home(self) -> HomePage | None:
+        """The home page while it can be seen; else None."""
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
@@ -96,9 +96,6 @@ class Shell(Protocol):
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
 
-    def ask_for_key(self) -> None:
-        """Ask for an API key."""
-
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
@@ -107,9 +104,6 @@ class Shell(Protocol):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-
-    def open_releases(self) -> None:
-        """Open the releases page in the browser."""
 
     def show_about(self) -> None:
         """Show version and licences."""
@@ -143,16 +137,17 @@ class Context(Struct, frozen=True):
 
     def refresh(self) -> None:
         """Request the pack of the tab again; on the home page the list of packs, unless it shows why a pack failed."""
-        pack = self.workspace.current
-        if pack is None or (isinstance(pack.state, Empty) and self.shell.home.can_refresh):
-            self.shell.home.refresh()
-        else:
+        pack, home = self.workspace.current, self.shell.shown_home
+        if home is not None and home.can_refresh and (pack is None or isinstance(pack.state, Empty)):
+            home.refresh()
+        elif pack is not None:
             pack.refresh()
 
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""
-        if self.shell.home.can_undo:
-            self.shell.home.undo()
+        home = self.shell.shown_home
+        if home is not None and home.can_undo:
+            home.undo()
         elif self.shell.page is not None:
             self.shell.page.marking.undo()
 
@@ -160,6 +155,11 @@ class Context(Struct, frozen=True):
         """Call a function with the current pack, if there is one."""
         if self.workspace.current is not None:
             run(self.workspace.current)
+
+    def on_home(self, run: Callable[[HomePage], object]) -> None:
+        """Call a function with the home page, if it can be seen."""
+        if self.shell.shown_home is not None:
+            run(self.shell.shown_home)
 
     def on_page(self, run: Callable[[PackPage], object]) -> None:
         """Call a function with the current page, if there is one."""
@@ -194,11 +194,6 @@ def nothing(_context: Context) -> None:
 def has_selection(context: Context) -> bool:
     """Images are selected."""
     return context.selected > 0
-
-
-def is_viewing(context: Context) -> bool:
-    """The viewer is open."""
-    return context.viewer is not None
 
 
 def is_covered(context: Context) -> bool:
@@ -286,13 +281,14 @@ def has_picked(context: Context) -> bool:
 
 def can_filter_or_search(context: Context) -> bool:
     """The pack on screen has images, or the home page has a search field."""
-    return has_images(context) or context.shell.home.can_search
+    home = context.shell.shown_home
+    return has_images(context) or (home is not None and home.shown_lists is not None)
 
 
 def can_undo(context: Context) -> bool:
     """Marks or *Mark all as seen* can be undone, or recent packs were removed from the home page."""
-    pack = context.workspace.current
-    return context.shell.home.can_undo or (pack is not None and pack.marks.undo_stack.canUndo())
+    pack, home = context.workspace.current, context.shell.shown_home
+    return (home is not None and home.can_undo) or (pack is not None and pack.marks.undo_stack.canUndo())
 
 
 def can_redo(context: Context) -> bool:
@@ -303,11 +299,11 @@ def can_redo(context: Context) -> bool:
 
 def can_refresh(context: Context) -> bool:
     """A pack is on screen or was requested, or packs of the service are listed, and no key is waited for."""
-    pack = context.workspace.current
+    pack, home = context.workspace.current, context.shell.shown_home
     if pack is None or isinstance(pack.state, AwaitingKey):
         return False
     has_pack = pack.state.content is not None or pack.state.target is not None
-    return has_pack or context.shell.home.can_refresh
+    return has_pack or (home is not None and home.can_refresh)
 
 
 def has_failed(context: Context) -> bool:

@@ -15,23 +15,28 @@ from app.ui.texts import pack as change_texts
 
 
 def _is_recent(at: Context) -> bool:
-    chosen = at.shell.home.chosen
+    chosen = at.shell.shown_home.chosen if at.shell.shown_home is not None else None
     return chosen is not None and chosen.is_recent
 
 
 def _pin_text(at: Context) -> str:
-    chosen = at.shell.home.chosen
+    chosen = at.shell.shown_home.chosen if at.shell.shown_home is not None else None
     return (home_texts.UNPIN if chosen is not None and chosen.is_pinned else home_texts.PIN).text()
 
 
 HOME_COMMANDS: Final = (
     Command("open_picker", lambda at: at.shell.open_picker(), ("Ctrl+O",)),
     Command("show_recent_packs", lambda at: at.shell.show_recent_packs()),
-    Command("open_chosen_pack", lambda at: at.shell.home.open_chosen(in_new_tab=False)),
-    Command("open_chosen_in_new_tab", lambda at: at.shell.home.open_chosen(in_new_tab=True)),
-    Command("pin_chosen_pack", lambda at: at.shell.home.toggle_pin(), is_visible=_is_recent, changing_text=_pin_text),
-    Command("remove_chosen_pack", lambda at: at.shell.home.remove_chosen(), is_visible=_is_recent),
-    Command("copy_chosen_pack_id", lambda at: at.shell.home.copy_chosen_id()),
+    Command("open_chosen_pack", lambda at: at.on_home(lambda home: home.open_chosen(in_new_tab=False))),
+    Command("open_chosen_in_new_tab", lambda at: at.on_home(lambda home: home.open_chosen(in_new_tab=True))),
+    Command(
+        "pin_chosen_pack",
+        lambda at: at.on_home(lambda home: home.toggle_pin()),
+        is_visible=_is_recent,
+        changing_text=_pin_text,
+    ),
+    Command("remove_chosen_pack", lambda at: at.on_home(lambda home: home.remove_chosen()), is_visible=_is_recent),
+    Command("copy_chosen_pack_id", lambda at: at.on_home(lambda home: home.copy_chosen_id())),
 )
 PACK_MENU: Final[MenuGroups] = (
     ("open_chosen_pack", "open_chosen_in_new_tab"),

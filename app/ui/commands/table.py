@@ -10,11 +10,13 @@ from typing import Final
 
 from PySide6.QtGui import QKeySequence
 
+from app.core.identity import RELEASES_PAGE
 from app.core.saved_values import Mark
 from app.ui.commands import command
 from app.ui.commands.command import Command, Context, Groups, MenuGroups, Scope, Submenu
 from app.ui.commands.pack_table import CHANGES_COMMANDS, CHANGES_MENU, HOME_COMMANDS, TAB_COMMANDS
 from app.ui.commands.viewer_table import VIEWER_COMMANDS
+from app.ui.desktop import open_page
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as texts
 from app.ui.texts import pack as change_texts
@@ -191,10 +193,10 @@ TABLE: Final = (
     *VIEWER_COMMANDS,
     *TAB_COMMANDS,
     Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=lambda at: at.workspace.is_demo),
-    Command("change_key", lambda at: at.shell.ask_for_key()),
+    Command("change_key", lambda at: at.workspace.keys.wanted.emit()),
     Command("forget_key", lambda at: at.shell.ask_to_forget_key(), is_visible=command.can_forget_key),
     Command("show_keys", lambda at: at.shell.show_keys(), ("F1",)),
-    Command("open_releases", lambda at: at.shell.open_releases()),
+    Command("open_releases", lambda _: open_page(RELEASES_PAGE)),
     Command("show_about", lambda at: at.shell.show_about()),
     Command("open_menu", lambda at: at.shell.open_menu(), ("F10",)),
     Command("quit", lambda at: at.shell.close(), ("Ctrl+Q",)),

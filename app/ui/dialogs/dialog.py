@@ -62,7 +62,7 @@ class Dialog(QDialog):
         self.buttons = DialogButtons()
         self.buttons.rejected.connect(self.reject)
 
-    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole = _REJECT, name: str = "") -> QPushButton:
+    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
         """Add a button, which closes the dialog unless it has another role."""
         button = self.buttons.addButton(text, role)
         button.setObjectName(name)

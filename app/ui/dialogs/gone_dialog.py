@@ -198,7 +198,9 @@ class GoneDialog(Dialog):
         self._model = GoneModel(images, self)
         self._list = self._make_list()
         self._note = plain_label(texts.gone_hint(len(images)), name="gone_note", wraps=True)
-        copy = self.add_button(texts.COPY_GONE_URLS.text(), QDialogButtonBox.ButtonRole.ActionRole, "copy_gone_urls")
+        copy = self.add_button(
+            texts.COPY_GONE_URLS.text(), QDialogButtonBox.ButtonRole.ActionRole, name="copy_gone_urls"
+        )
         copy.setAutoDefault(False)  # otherwise Enter in the list would copy instead of closing the dialog
         copy.clicked.connect(self._on_copy)
         self.add_button(dialog_texts.CLOSE.text())

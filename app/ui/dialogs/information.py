@@ -66,7 +66,7 @@ class TextDialog(Dialog):
         is_cut = len(text) > _MOST_CHARACTERS
         note = texts.first_characters(_MOST_CHARACTERS, len(text)) if is_cut else texts.characters(len(text))
         self._note = plain_label(note, name="text_note")
-        copy = self.add_button(texts.COPY_TEXT.text(), QDialogButtonBox.ButtonRole.ActionRole, "copy_text")
+        copy = self.add_button(texts.COPY_TEXT.text(), QDialogButtonBox.ButtonRole.ActionRole, name="copy_text")
         copy.clicked.connect(self._on_copy)
         self.add_button(texts.CLOSE.text())
         self.column.addWidget(self._text, 1)
@@ -191,7 +191,7 @@ class AboutDialog(Dialog):
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         action = QDialogButtonBox.ButtonRole.ActionRole
-        releases = self.add_button(texts.LOOK_FOR_NEW_VERSIONS.text(), action, "open_releases")
+        releases = self.add_button(texts.LOOK_FOR_NEW_VERSIONS.text(), action, name="open_releases")
         # Otherwise Enter would open the browser instead of closing the dialog.
         releases.setAutoDefault(False)
         releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))

@@ -51,6 +51,7 @@ class KeyPrompts(QObject):
         self._window = window
         self._quit_action = quit_action
         self._dialog: KeyDialog | None = None
+        keys.wanted.connect(self.ask)
         keys.keeping_changed.connect(self._explain)
         keys.recalled.connect(self._on_recalled)
         keys.storing_ended.connect(self._on_storing_ended)
@@ -157,8 +158,8 @@ class UnfinishedQuestion(QObject):
             yes=yes,
             no=texts.KEEP_LOADING.text(),
         )
-        self._dialog.finished.connect(self._forget)
         self._dialog.accepted.connect(go_on)
+        self._dialog.finished.connect(self._forget)
         open_dialog(self._dialog, self._quit_action)
 
     def _forget(self) -> None:

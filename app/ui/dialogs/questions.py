@@ -63,7 +63,7 @@ class QuestionDialog(Dialog):
         column.addWidget(explanation_label)
         column.addSpacing(theme.SPACE_8)
         yes_text, yes_name = yes
-        self.add_button(yes_text, _ACCEPT, yes_name)
+        self.add_button(yes_text, _ACCEPT, name=yes_name)
         reject = self.add_button(no)
         reject.setDefault(True)
         self.buttons.accepted.connect(self.accept)
@@ -158,8 +158,8 @@ class PositionDialog(_FieldDialog):
         self._field.setMinimumWidth(theme.POSITION_WIDTH)
         self._field.textEdited.connect(self._on_edited)
         self._hint.setMinimumWidth(theme.POSITION_WIDTH)
-        self._go = self.add_button(texts.GO_TO_POSITION.text(), _ACCEPT, "go")
-        self._clear = self.add_button(texts.CLEAR_FILTER_AND_GO.text(), _ACCEPT, "clear_filter_and_go")
+        self._go = self.add_button(texts.GO_TO_POSITION.text(), _ACCEPT, name="go")
+        self._clear = self.add_button(texts.CLEAR_FILTER_AND_GO.text(), _ACCEPT, name="clear_filter_and_go")
         self._clear.hide()
         self.add_button(texts.CANCEL.text())
         self.column.addSpacing(theme.SPACE_8)
@@ -219,11 +219,11 @@ class KeyDialog(_FieldDialog):
         self._show = QCheckBox(key_texts.SHOW_KEY.text())
         self._show.toggled.connect(self._on_show_toggled)
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
-        self._accept = self.add_button(key_texts.USE_KEY.text(), _ACCEPT, "use_key")
+        self._accept = self.add_button(key_texts.USE_KEY.text(), _ACCEPT, name="use_key")
         self._accept.setDefault(True)
         self.add_button(key_texts.CANCEL.text())
         help_role = QDialogButtonBox.ButtonRole.HelpRole
-        where = self.add_button(key_texts.WHERE_IS_MY_KEY.text(), help_role, "where_is_my_key")
+        where = self.add_button(key_texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key")
         where.setAutoDefault(False)  # otherwise Enter would open the browser
         where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self._show_hint))
         # As wide as its text, and so is the focus ring.

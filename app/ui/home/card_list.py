@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from app.ui import icons, theme
 from app.ui.home.covers import CoverCache
-from app.ui.home.growing_list import ChosenPack, GrowingList
+from app.ui.home.growing_list import GrowingList
 from app.ui.home.pack_model import PackModel, PackRow, RowKind
 from app.ui.texts import home as texts
 from app.ui.theme import Colors
@@ -193,12 +193,12 @@ class CardList(GrowingList):
     """Cards of packs.
 
     Signals:
-        pin_clicked: The pin of a card was clicked; its row.
+        button_used: A button of a card was clicked, or its key was pressed; the `PackRow` and the `CardButton`.
         columns_changed: Another number of cards fits into a row, or the number can be relied on, because the list is
             shown now; no arguments.
     """
 
-    pin_clicked = Signal(int)
+    button_used = Signal(object, CardButton)
     columns_changed = Signal()
 
     def __init__(self, name: str, accessible_name: str, model: PackModel, covers: CoverCache) -> None:
@@ -246,11 +246,9 @@ class CardList(GrowingList):
         self.setFixedHeight(max(1, lines * cell.height()))
 
     @override
-    def chosen(self, row: int) -> ChosenPack | None:
+    def chosen(self, row: int) -> PackRow | None:
         pack = self._model.row(row)
-        if pack.kind is not RowKind.PACK:
-            return None
-        return ChosenPack(pack.pack_id, pack.name, is_recent=pack.is_recent, is_pinned=pack.is_pinned)
+        return pack if pack.kind is RowKind.PACK else None
 
     def row_of(self, pack_id: str) -> int:
         """The row of a pack; -1 if it is not listed."""
@@ -276,10 +274,8 @@ class CardList(GrowingList):
             return True
         parts = self._parts_at(row)
         button = parts.button_at(place)
-        if button is CardButton.PIN:
-            self.pin_clicked.emit(row)
-        elif button is CardButton.REMOVE:
-            self.removed.emit(row)
+        if button is not None:
+            self.button_used.emit(self.chosen(row), button)
         return button is not None or not parts.card.contains(place)
 
     def _hover(self, place: QPoint | None) -> None:
@@ -301,6 +297,10 @@ class CardList(GrowingList):
             return super().moveCursor(cursorAction, modifiers)
         # One line: the keys for pages are those of `GrowingList`.
         return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
+
+    @override
+    def remove(self, row: int) -> None:
+        self.button_used.emit(self.chosen(row), CardButton.REMOVE)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

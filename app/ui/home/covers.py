@@ -6,9 +6,9 @@ They are decoded when they are painted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QObject, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QBuffer, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap
 
 from app.packs.covers import Covers
@@ -17,21 +17,17 @@ from app.ui import theme
 from app.ui.picture_painting import checkerboard, fitted_size
 from app.ui.theme import Colors
 
+if TYPE_CHECKING:
+    from app.ui.home.found_section import FoundModel
+    from app.ui.home.pack_model import PackModel
 
-class ShownPictures(QObject):
-    """Encoded thumbnails for the covers of lists. It is there before the workspace can deliver any.
 
-    Signals:
-        changed: A picture has arrived or was dropped; its URL.
-        all_changed: Other pictures are known; no arguments.
-    """
+class ShownPictures:
+    """Encoded thumbnails for the covers of a list. It is there before the workspace can deliver any."""
 
-    changed = Signal(str)
-    all_changed = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
+    def __init__(self, rows: PackModel | FoundModel) -> None:
+        """Begin empty; the rows are painted again when pictures arrive."""
+        self._rows = rows
         self._early: Mapping[str, bytes] = {}
         self._covers: Covers | None = None
         self._wanted: tuple[str, ...] = ()
@@ -43,14 +39,14 @@ class ShownPictures(QObject):
     def set_covers(self, covers: Covers) -> None:
         """Set what delivers the pictures."""
         self._covers = covers
-        covers.changed.connect(self.changed)
+        covers.changed.connect(self._rows.show_picture)
         covers.all_changed.connect(self._on_all_changed)
         covers.want(self._wanted)
 
     def _on_all_changed(self) -> None:
-        """Forget the pictures of another server or key, and request those in sight anew."""
+        """Remove the pictures of another server or key, and request those in sight anew."""
         self._early = {}
-        self.all_changed.emit()
+        self._rows.show_pictures()
         if self._covers is not None:
             self._covers.want(self._wanted)
 
@@ -145,7 +141,7 @@ def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, rad
     # A picture that cannot be had leaves its place to the others; while they are loaded, each keeps its own.
     all_places = places(max(1, count), QSizeF(pixels), theme.COVER_GAP * scale)
     for place, data in zip(all_places, pictures, strict=False):
-        picture, target = _decoded(data, place, is_alone=count == 1, scale=scale)
+        picture, target = _decoded(data, place, is_alone=count == 1)
         if picture.isNull():
             continue
         part = QPainterPath()
@@ -165,7 +161,7 @@ def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, rad
     return pixmap
 
 
-def _decoded(data: bytes, place: QRectF, *, is_alone: bool, scale: float) -> tuple[QImage, QRectF]:
+def _decoded(data: bytes, place: QRectF, *, is_alone: bool) -> tuple[QImage, QRectF]:
     """Decode a picture in about the size in which it is painted, which is quicker for JPEGs, and say where that is."""
     file = QBuffer()
     file.setData(data)

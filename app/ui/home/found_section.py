@@ -5,7 +5,6 @@ Each row has the picture, the pack, the position, and the words that match.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, override
 
 from msgspec import Struct
@@ -40,7 +39,8 @@ from app.packs.recent_packs import PackSearch
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.growing_list import ChosenPack, GrowingList
+from app.ui.home.growing_list import GrowingList
+from app.ui.home.pack_model import PackRow
 from app.ui.home.recent_section import ListSection
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
@@ -84,11 +84,6 @@ class FoundModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: tuple[FoundRow, ...] = ()
 
-    @property
-    def rows(self) -> Sequence[FoundRow]:
-        """All rows."""
-        return self._rows
-
     def row(self, number: int) -> FoundRow:
         """One row."""
         return self._rows[number]
@@ -100,8 +95,13 @@ class FoundModel(QAbstractListModel):
             self._rows = rows
             self.endResetModel()
 
-    def tell_cover(self, url: str) -> None:
-        """Let the rows be painted again whose picture has arrived."""
+    def show_pictures(self) -> None:
+        """Paint all rows again."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Qt.ItemDataRole.DecorationRole])
+
+    def show_picture(self, url: str) -> None:
+        """Paint the rows again whose picture has arrived."""
         for number, row in enumerate(self._rows):
             if row.url == url:
                 self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
@@ -198,9 +198,9 @@ class FoundList(GrowingList):
         self.setFixedHeight(max(1, self._model.rowCount() * _ROW_HEIGHT))
 
     @override
-    def chosen(self, row: int) -> ChosenPack | None:
+    def chosen(self, row: int) -> PackRow | None:
         found = self._model.row(row)
-        return ChosenPack(found.pack_id, image_id=found.image_id)
+        return PackRow(pack_id=found.pack_id, image_id=found.image_id)
 
     @override
     def rows_in(self, top: int, bottom: int) -> range:
@@ -271,8 +271,7 @@ class FoundSection(QObject):
         super().__init__(parent)
         self._search = search
         self.model = FoundModel(self)
-        self.pictures = ShownPictures(self)
-        self.pictures.changed.connect(self.model.tell_cover)
+        self.pictures = ShownPictures(self.model)
         self.list = FoundList("found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find))
         self._show_all = link_button("", name="show_all_found_images")
         self._show_all.clicked.connect(self._on_show_all_clicked)

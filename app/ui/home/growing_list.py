@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from app.ui.accessibility import tell_current_item
+from app.ui.home.pack_model import PackRow
 from app.ui.widgets.parts import ENTER_KEYS
-
-
-class ChosenPack(Struct, frozen=True):
-    """A pack of a list, or an image of a pack that was found.
-
-    Attributes:
-        pack_id: UUID in lower case.
-        name: Of the pack; empty for an image that was found.
-        image_id: The image to go to; empty for none.
-        is_recent: Whether it is one of the recent packs.
-        is_pinned: Whether it precedes other recent packs.
-    """
-
-    pack_id: str
-    name: str = ""
-    image_id: str = ""
-    is_recent: bool = False
-    is_pinned: bool = False
-
 
 _PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -44,17 +25,15 @@ class GrowingList(QListView):
         marks_focus: The current row has the ring, not the list.
 
     Signals:
-        opened: A row was clicked, or Enter was pressed; the row, and whether it is to be opened in a new tab.
-        removed: Delete was pressed; the row.
-        menu_requested: The context menu was requested; the row, and the position on the screen.
+        opened: A row was clicked, or Enter was pressed; the `PackRow`, and whether to open it in a new tab.
+        menu_requested: The context menu was requested; the `PackRow`, and the position on the screen.
         current_moved: The current row has changed or got the focus; no arguments.
         edge_reached: The focus is to leave the list, because Up or Down was pressed where there is no further row, or
             because all rows are gone; -1 or 1.
     """
 
-    opened = Signal(int, bool)
-    removed = Signal(int)
-    menu_requested = Signal(int, QPoint)
+    opened = Signal(object, bool)
+    menu_requested = Signal(object, QPoint)
     current_moved = Signal()
     edge_reached = Signal(int)
     marks_focus = True
@@ -87,7 +66,7 @@ class GrowingList(QListView):
         """Be as high as the rows."""
         raise NotImplementedError
 
-    def chosen(self, row: int) -> ChosenPack | None:
+    def chosen(self, row: int) -> PackRow | None:
         """What a row stands for; None for a row that is no pack."""
         raise NotImplementedError
 
@@ -125,6 +104,14 @@ class GrowingList(QListView):
         """
         return row < 0
 
+    def _open(self, row: int, *, in_new_tab: bool) -> None:
+        chosen = self.chosen(row)
+        if chosen is not None:
+            self.opened.emit(chosen, in_new_tab)
+
+    def remove(self, row: int) -> None:
+        """Remove a row, because Delete was pressed; nothing where rows cannot be removed."""
+
     def _move_by_page(self, step: int) -> None:
         """Move by about as much as is in sight, in the same column, or leave the list at its end."""
         center, height = self.visualRect(self.currentIndex()).center(), self.visibleRegion().boundingRect().height()
@@ -141,9 +128,9 @@ class GrowingList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = Qt.Key(event.key()), self.currentIndex()
         if current.isValid() and key in ENTER_KEYS:
-            self.opened.emit(current.row(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            self._open(current.row(), in_new_tab=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif current.isValid() and key == Qt.Key.Key_Delete:
-            self.removed.emit(current.row())
+            self.remove(current.row())
         elif current.isValid() and key in _PAGES:
             self._move_by_page(_PAGES[key])
         else:
@@ -168,7 +155,7 @@ class GrowingList(QListView):
             return
         if not self.handle_click(row, place):
             is_other_tab = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.opened.emit(row, is_other_tab or button == Qt.MouseButton.MiddleButton)
+            self._open(row, in_new_tab=is_other_tab or button == Qt.MouseButton.MiddleButton)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -181,8 +168,9 @@ class GrowingList(QListView):
         else:
             index = self.currentIndex()
             row, place = index.row(), self.viewport().mapToGlobal(self.visualRect(index).center())
-        if row >= 0:
-            self.menu_requested.emit(row, place)
+        chosen = self.chosen(row) if row >= 0 else None
+        if chosen is not None:
+            self.menu_requested.emit(chosen, place)
 
     @override
     def currentChanged(self, current: _Index, previous: _Index) -> None:

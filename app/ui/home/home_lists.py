@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from app.session.pack_lists import HomeSources
+from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.home.found_section import FoundSection
 from app.ui.home.growing_list import GrowingList
-from app.ui.home.home_sources import HomeSources
 from app.ui.home.recent_section import RecentSection
 from app.ui.home.search_field import SearchField
 from app.ui.home.yours_section import YoursSection
@@ -33,18 +34,12 @@ class HomeLists(QScrollArea):
         recent: The section with the recent packs.
         found: The section with images; None before the services exist.
         yours: The section with the packs of the service; None before the services exist.
-
-    Signals:
-        pack_entered: A pack ID or a link was entered into the search field; the ID, and whether for a new tab.
-        used: The person has typed into the search field, or has gone to a pack or an image; no arguments.
     """
 
-    pack_entered = Signal(str, bool)
-    used = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         """Lay out what can be shown before the services exist."""
         super().__init__(parent)
+        self._workspace = workspace
         self.setObjectName("home_lists")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -57,7 +52,7 @@ class HomeLists(QScrollArea):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.field = SearchField("search_packs", texts.SEARCH.text())
         self.field.textChanged.connect(self._on_text_changed)
-        self.field.textEdited.connect(self.used)
+        self.field.textEdited.connect(self._on_used)
         self.field.stepped.connect(self._on_stepped)
         self.field.entered.connect(self._on_entered)
         self.recent = RecentSection(self)
@@ -145,11 +140,16 @@ class HomeLists(QScrollArea):
 
     def _follow(self, rows: GrowingList) -> None:
         rows.current_moved.connect(lambda: self._reveal_soon(rows))
-        rows.current_moved.connect(self.used)
+        rows.current_moved.connect(self._on_used)
         rows.edge_reached.connect(lambda step: self._leave(rows, step))
         model = rows.model()
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self._tell_sight_soon)
+
+    def _on_used(self) -> None:
+        """Let nothing replace the page by itself from now on."""
+        if self._workspace.current is not None:
+            self._workspace.current.stop_waiting_for_network()
 
     def _on_text_changed(self, text: str) -> None:
         if self.field.hasFocus():  # otherwise a person would type into a field that cannot be seen
@@ -171,7 +171,7 @@ class HomeLists(QScrollArea):
     def _on_entered(self, in_new_tab: bool) -> None:
         pack_id = self.field.pack_id
         if pack_id is not None:
-            self.pack_entered.emit(pack_id, in_new_tab)
+            self._workspace.open_pack(pack_id, new_tab=in_new_tab)
             return
         if self._sources is not None:
             self._sources.packs.search_now()

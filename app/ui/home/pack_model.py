@@ -41,6 +41,7 @@ class PackRow(Struct, frozen=True):
         cover_urls: URLs of the pictures of the cover, four at most.
         is_pinned: Whether it precedes other recent packs.
         is_recent: Whether it is one of the recent packs.
+        image_id: The image of the pack to go to; empty for none.
     """
 
     kind: RowKind = RowKind.PACK
@@ -51,6 +52,7 @@ class PackRow(Struct, frozen=True):
     cover_urls: tuple[str, ...] = ()
     is_pinned: bool = False
     is_recent: bool = False
+    image_id: str = ""
 
     @property
     def key(self) -> str:
@@ -180,8 +182,8 @@ class PackModel(QStandardItemModel):
         self.changePersistentIndexList(before, [self.index(places[each.row()], 0) for each in before])
         self.layoutChanged.emit()
 
-    def tell_cover(self, url: str) -> None:
-        """Let the rows be painted again whose cover has a picture that arrived."""
+    def show_picture(self, url: str) -> None:
+        """Paint the rows again whose cover has a picture that arrived."""
         if not self._rows_by_url:
             for number, row in enumerate(self._rows):
                 for each in (row.preview_url,) if isinstance(row, PackSummary) else row.cover_urls:
@@ -190,8 +192,8 @@ class PackModel(QStandardItemModel):
             index = self.index(number, 0)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
-    def tell_all_covers(self) -> None:
-        """Let all rows be painted again."""
+    def show_pictures(self) -> None:
+        """Paint all rows again."""
         if self._rows:
             last = self.index(len(self._rows) - 1, 0)
             self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.full_text import fold, has_words
@@ -98,43 +98,32 @@ class RecentSection(QObject):
         list: Its list.
         model: The rows of the list.
         pictures: The pictures of the covers.
-
-    Signals:
-        clear_requested: *Clear all* was clicked; no arguments.
+        clear: The button *Clear all*.
+        packs: All recent packs.
     """
-
-    clear_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         """Begin empty."""
         super().__init__(parent)
         self.model = PackModel(self)
-        self.pictures = ShownPictures(self)
-        self.pictures.changed.connect(self.model.tell_cover)
-        self.pictures.all_changed.connect(self.model.tell_all_covers)
+        self.pictures = ShownPictures(self.model)
         covers = CoverCache(self.pictures.find)
         self.list = CardList("recent_packs", accessible_names.RECENT_PACKS, self.model, covers)
         # Later, because the rows may be changing now.
         self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         self._show_all = link_button("", name="show_all_recent_packs")
         self._show_all.clicked.connect(self._on_show_all_clicked)
-        self._clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
-        self._clear.clicked.connect(self.clear_requested)
-        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self._clear)
-        self._packs: Sequence[RecentPack] = ()
+        self.clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
+        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self.clear)
+        self.packs: Sequence[RecentPack] = ()
         self._found: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._shows_all = False
         self._render()
 
-    @property
-    def packs(self) -> Sequence[RecentPack]:
-        """All recent packs."""
-        return self._packs
-
     def set_packs(self, packs: Sequence[RecentPack]) -> None:
         """Show other packs, or other facts about them."""
-        self._packs = packs
+        self.packs = packs
         self._render()
 
     def set_found(self, packs: Sequence[RecentPack]) -> None:
@@ -153,7 +142,7 @@ class RecentSection(QObject):
 
     def _render(self) -> None:
         now = time.time()
-        packs = [pack for pack in self._packs if has_words(pack.name, self._words)]
+        packs = [pack for pack in self.packs if has_words(pack.name, self._words)]
         if self._words:
             listed = {pack.pack_id for pack in packs}
             packs += [pack for pack in self._found if pack.pack_id not in listed]
@@ -164,6 +153,6 @@ class RecentSection(QObject):
         has_more = not self._words and len(packs) > fitting
         self._show_all.setVisible(has_more)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
-        self._clear.setVisible(bool(self._packs) and not self._words)
-        self.section.set_note("" if self._packs else texts.NO_RECENT.text())
+        self.clear.setVisible(bool(self.packs) and not self._words)
+        self.section.set_note("" if self.packs else texts.NO_RECENT.text())
         self.section.setVisible(bool(packs) or not self._words)

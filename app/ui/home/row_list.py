@@ -30,10 +30,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.session.pack_lists import HomeSources
+from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import tell_current_item
 from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.home_sources import HomeSources
 from app.ui.home.pack_model import PackModel, PackRow, RowKind, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
@@ -160,11 +161,8 @@ class RowList(QListView):
         self._sight_timer = QTimer(self, interval=0, singleShot=True)
         self._sight_timer.timeout.connect(self._tell_sight)
         self.rows = PackModel(self)
-        self.recent_pictures = ShownPictures(self)
-        self.preview_pictures = ShownPictures(self)
-        for pictures in (self.recent_pictures, self.preview_pictures):
-            pictures.changed.connect(self.rows.tell_cover)
-            pictures.all_changed.connect(self.rows.tell_all_covers)
+        self.recent_pictures = ShownPictures(self.rows)
+        self.preview_pictures = ShownPictures(self.rows)
         self.setItemDelegate(PackRowDelegate(self.rows, CoverCache(self._find), self))
         self.setModel(self.rows)
         self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
@@ -281,21 +279,16 @@ class RowList(QListView):
 
 
 class RecentPopup(QFrame):
-    """A click or Enter opens a pack.
+    """A click or Enter opens a pack."""
 
-    Signals:
-        chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
-    """
-
-    chosen = Signal(str, bool)
-
-    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
-        """Show the recent packs."""
+    def __init__(self, workspace: Workspace, sources: HomeSources, parent: QWidget) -> None:
+        """Show the recent packs; the workspace opens them."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setObjectName("recent_popup")
         self.setAccessibleName(accessible_names.RECENT_PACKS)
+        self._workspace = workspace
         self._covers = sources.recent_covers
         self._list = RowList("recent_popup_list", accessible_names.RECENT_PACKS)
         self._list.recent_pictures.set_covers(sources.recent_covers)
@@ -326,7 +319,7 @@ class RecentPopup(QFrame):
 
     def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
         self.close()
-        self.chosen.emit(row.pack_id, in_new_tab)
+        self._workspace.open_pack(row.pack_id, new_tab=in_new_tab)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
@@ -22,44 +23,41 @@ from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import link_button, push_button, row_layout
 
+TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
 
-class Segments(QFrame):
-    """Tab reaches the chosen button, and the arrow keys choose another one.
 
-    Signals:
-        chosen: The person has chosen another button; its place, from 0.
-    """
+class SectionChoice(QFrame):
+    """One button for each section of a list. Tab reaches the chosen one, and the arrow keys choose another one."""
 
-    chosen = Signal(int)
-
-    def __init__(self, accessible_name: str, words: Sequence[tuple[str, str]]) -> None:
-        """Make the buttons; the first one is chosen.
+    def __init__(self, packs: PackList, *, prefix: str = "") -> None:
+        """Make the buttons.
 
         Args:
-            accessible_name: What is chosen, for screen readers.
-            words: The `objectName` and the text of each button.
+            packs: The list, whose section is set when a button is chosen.
+            prefix: Begins the object names of the buttons, such as ``picker_`` of ``picker_yours``.
         """
         super().__init__()
-        self.setAccessibleName(accessible_name)
+        self.setAccessibleName(texts.WHICH_PACKS.text())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._packs = packs
+        self._buttons = {
+            Section.YOURS: _Segment(f"{prefix}yours", texts.YOURS.text()),
+            Section.COMMUNITY: _Segment(f"{prefix}community", texts.COMMUNITY.text()),
+        }
         row = row_layout(self, spacing=0, margins=(2, 2, 2, 2))
-        self._buttons = [_Segment(name, text) for name, text in words]
-        for place, button in enumerate(self._buttons):
+        for section, button in self._buttons.items():
             row.addWidget(button)
-            button.toggled.connect(lambda is_checked, at=place: self._on_toggled(at, is_checked=is_checked))
-        self._is_told = False
-        self.choose(0)
-        self._is_told = True
+            button.setChecked(section is packs.section)
+            button.toggled.connect(partial(self._on_toggled, section))
 
-    def choose(self, place: int) -> None:
-        """Choose a button without a signal."""
-        is_told, self._is_told = self._is_told, False
-        self._buttons[place].setChecked(True)
-        self._is_told = is_told
+    def update_choice(self) -> None:
+        """Show the section of the list; nothing without a key, because then nothing is listed."""
+        self._buttons[self._packs.section].setChecked(True)
+        self.setVisible(not isinstance(self._packs.state, NoKey))
 
-    def _on_toggled(self, place: int, *, is_checked: bool) -> None:
-        if is_checked and self._is_told:
-            self.chosen.emit(place)
+    def _on_toggled(self, section: Section, is_checked: bool) -> None:
+        if is_checked:
+            self._packs.set_section(section)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -99,35 +97,6 @@ class _Segment(QAbstractButton):
         is_strong = self.isChecked() or self.underMouse()
         painter.setPen(colors.text if is_strong else colors.muted)
         painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
-
-
-TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
-
-_SECTIONS: Final = (Section.YOURS, Section.COMMUNITY)
-
-
-class SectionChoice(Segments):
-    """One button for each section of a list."""
-
-    def __init__(self, packs: PackList, *, prefix: str = "") -> None:
-        """Make the buttons.
-
-        Args:
-            packs: The list, whose section is set when a button is chosen.
-            prefix: Begins the object names of the buttons, such as ``picker_`` of ``picker_yours``.
-        """
-        words = ((f"{prefix}yours", texts.YOURS.text()), (f"{prefix}community", texts.COMMUNITY.text()))
-        super().__init__(texts.WHICH_PACKS.text(), words)
-        self._packs = packs
-        self.chosen.connect(self._on_chosen)
-
-    def update_choice(self) -> None:
-        """Show the section of the list; nothing without a key, because then nothing is listed."""
-        self.choose(_SECTIONS.index(self._packs.section))
-        self.setVisible(not isinstance(self._packs.state, NoKey))
-
-    def _on_chosen(self, place: int) -> None:
-        self._packs.set_section(_SECTIONS[place])
 
 
 def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRow]:
@@ -179,9 +148,7 @@ class YoursSection(QObject):
         self._packs = packs
         self._not_loaded = ""  # what was announced
         self.model = PackModel(self)
-        self.pictures = ShownPictures(self)
-        self.pictures.changed.connect(self.model.tell_cover)
-        self.pictures.all_changed.connect(self.model.tell_all_covers)
+        self.pictures = ShownPictures(self.model)
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, self.model, CoverCache(self.pictures.find))
         self._sections = SectionChoice(packs)
         self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)

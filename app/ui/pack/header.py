@@ -209,7 +209,7 @@ class KeptNote(QWidget):
         row.addWidget(self._moment)
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
-        open_pack.key_in_use_changed.connect(self._render)
+        open_pack.keys.connection_changed.connect(self._render)
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -272,7 +272,7 @@ class PackHeader(QWidget):
         self._news = news
         self._row.addWidget(news)
         # Connected after both have been: slots run in the order of connection.
-        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.key_in_use_changed):
+        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.keys.connection_changed):
             changed.connect(self._fit)
         open_pack.live_refresh.checked.connect(self._fit)
         open_pack.changes.changed.connect(self._fit)

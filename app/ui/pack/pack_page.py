@@ -250,16 +250,10 @@ class PackPage(QWidget):
         self.status.counted.connect(self._on_counted)
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
+        open_pack.hidden_changed.connect(self._on_hidden_changed)
         gallery.visible_rows_changed.connect(self._note_place)
         gallery.moved_by_key.connect(self._note_place)
         gallery.selection.changed.connect(self._note_place)
-
-    def focus_gallery(self) -> None:
-        """Let the gallery have the focus.
-
-        To be connected instead of `setFocus`: PySide6 leaks a string with each connection to a method of C++.
-        """
-        self.gallery.setFocus()
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
@@ -280,17 +274,16 @@ class PackPage(QWidget):
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
-    def come_to_front(self) -> None:
-        """Handle that the tab is shown: fetch what is visible."""
-        self.gallery.update_visible_rows()
-        self.gallery.hold_until_pictures()
-        self._details_presenter.show_pictures()
-
-    def go_to_back(self) -> None:
-        """Handle that another tab is shown: give the memory of pictures back."""
-        self.overlays.release()
-        self._details_presenter.release_pictures()
-        self.model.release_pictures()
+    def _on_hidden_changed(self, is_hidden: bool) -> None:
+        """Give the memory of pictures back while another tab is shown; then fetch again what is visible."""
+        if is_hidden:
+            self.overlays.release()
+            self._details_presenter.release_pictures()
+            self.model.release_pictures()
+        else:
+            self.gallery.update_visible_rows()
+            self.gallery.hold_until_pictures()
+            self._details_presenter.show_pictures()
 
     # --- The pack -------------------------------------------------------------------------------------------------
 

@@ -6,38 +6,37 @@ from typing import TYPE_CHECKING
 
 from app.packs.states import is_busy
 from app.session.workspace import Workspace
-from app.ui.home.home_page import HomePage
 from app.ui.shell.pack_field import FieldPresenter
 
 if TYPE_CHECKING:
+    from app.ui.home.home_page import HomePage
     from app.ui.pack.pack_page import PackPage
-    from app.ui.shell.alerts import Alerts
-    from app.ui.shell.page_frame import FilterPresenter
+    from app.ui.shell.tabs import Tabs
 
 
 class Escape:
-    """Tries what can be closed or cancelled, in order, until something was."""
+    """Tries what can be closed or cancelled, in order, until something was.
 
-    def __init__(self, workspace: Workspace, field: FieldPresenter, home: HomePage) -> None:
-        """Begin without the page of a pack.
+    Attributes:
+        home: The home page, whose search is cleared; None before it is made.
+        tabs: The page that is shown, the banner and the filter; None before the first paint.
+    """
+
+    def __init__(self, workspace: Workspace, field: FieldPresenter) -> None:
+        """Begin without a page.
 
         Args:
             workspace: Whose requests and jobs are cancelled.
             field: The field with the pack ID, and its hint.
-            home: The home page, whose search is cleared.
         """
+        self.home: HomePage | None = None
+        self.tabs: Tabs | None = None
         self._workspace = workspace
         self._field = field
-        self._home = home
-        self._page: PackPage | None = None
-        self._alerts: Alerts | None = None
-        self._filter: FilterPresenter | None = None
 
-    def set_page(self, page: PackPage, alerts: Alerts, pack_filter: FilterPresenter) -> None:
-        """Set the page of the tab that is shown, the banner and the filter."""
-        self._page = page
-        self._alerts = alerts
-        self._filter = pack_filter
+    @property
+    def _page(self) -> PackPage | None:
+        return self.tabs.current.page if self.tabs is not None and self.tabs.current is not None else None
 
     def press(self) -> None:
         """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
@@ -46,10 +45,12 @@ class Escape:
             overlay.leave()
         elif self._field.bring_back():
             return
-        elif self._alerts is not None and self._alerts.error is not None:
-            self._alerts.dismiss()
-        elif not self._cancel() and not (self._home.isVisible() and self._home.clear_search()):
-            self._clear()
+        elif self.tabs is not None and self.tabs.alerts.error is not None:
+            self.tabs.alerts.dismiss()
+        elif not self._cancel():
+            lists = self.home.shown_lists if self.home is not None else None
+            if lists is None or not lists.clear_search():
+                self._clear()
 
     def _cancel(self) -> bool:
         """Cancel what is being copied or loaded, and return whether anything was."""
@@ -66,9 +67,9 @@ class Escape:
 
     def _clear(self) -> None:
         """Clear the filter or leave its field, else clear the selection."""
-        if self._filter is not None and self._filter.is_set:
-            self._filter.clear()
-        elif self._filter is not None and self._filter.leave():
+        if self.tabs is None or self._page is None:
             return
-        elif self._page is not None:
+        if self.tabs.filter.is_set:
+            self.tabs.filter.clear()
+        elif not self.tabs.filter.leave():
             self._page.gallery.clearSelection()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from app.ui import theme
+from app.ui.commands.actions import Commands
 from app.ui.texts import window as texts
 from app.ui.widgets.parts import ElidedLabel, push_button, set_accent
 
@@ -16,17 +17,11 @@ if TYPE_CHECKING:
 
 
 class StatusLine(QStatusBar):
-    """Shows one text at a time: the operation in progress, else the state.
+    """Shows one text at a time: the operation in progress, else the state."""
 
-    Signals:
-        focus_left: The button that had the focus is hidden, and no other one has taken its place; no arguments.
-    """
-
-    focus_left = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
+    def __init__(self, commands: Commands) -> None:
+        """Begin empty; the buttons run commands."""
+        super().__init__()
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
         inset = theme.STATUS_LINE_INSET
@@ -52,6 +47,9 @@ class StatusLine(QStatusBar):
         self._progress.setTextVisible(False)
         self._progress.setFixedSize(theme.PROGRESS_WIDTH, theme.STATUS_BAR_HEIGHT)
         self._progress.hide()
+        buttons = {"retry_failed": self._retry, "load_all_images": self._load_all, "cancel_loading_all": self._cancel}
+        for command_id, button in buttons.items():
+            button.clicked.connect(commands.action(command_id).trigger)
         self.addWidget(self._label, 1)
         self.addPermanentWidget(self._retry)
         self.addPermanentWidget(self._load_all)
@@ -59,26 +57,12 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._cancel)
         set_accent(self._progress)
 
-    @property
-    def retry_requested(self) -> SignalInstance:
-        """The signal of *Retry failed images*."""
-        button: QPushButton = self._retry
-        return button.clicked
+    def show_status(self, status: PackStatus) -> bool:
+        """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
 
-    @property
-    def load_all_requested(self) -> SignalInstance:
-        """The signal of *Load all*."""
-        button: QPushButton = self._load_all
-        return button.clicked
-
-    @property
-    def cancel_requested(self) -> SignalInstance:
-        """The signal of *Cancel*, which ends *Load all*."""
-        button: QPushButton = self._cancel
-        return button.clicked
-
-    def show_status(self, status: PackStatus) -> None:
-        """Show what is to be said of the pack while no operation is in progress, and the buttons for its images."""
+        Returns:
+            Whether the button that had the focus is hidden, and no other one has taken its place.
+        """
         self._state = status.text
         self._show()
         done, total = status.progress
@@ -88,9 +72,9 @@ class StatusLine(QStatusBar):
         self._progress.setUpdatesEnabled(True)
         self._progress.setVisible(done < total)
         self._retry.setVisible(status.failed_count > 0)
-        self._show_load_all(status)
+        return self._show_load_all(status)
 
-    def _show_load_all(self, status: PackStatus) -> None:
+    def _show_load_all(self, status: PackStatus) -> bool:
         focused: QWidget | None = self.window().focusWidget()
         had_focus = focused is not None and self.isAncestorOf(focused)
         text, tip = status.load_all_offer
@@ -98,14 +82,13 @@ class StatusLine(QStatusBar):
         if status.is_loading_all:
             _set_visible(self._cancel, is_visible=True, instead_of=self._load_all)
             _set_visible(self._load_all, is_visible=False, instead_of=self._cancel)
-            return
+            return False
         if text:
             self._load_all.setText(text)
             self._load_all.setToolTip(tip)
         _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
         _set_visible(self._cancel, is_visible=False, instead_of=self._load_all)
-        if had_focus and not text and self.window().focusWidget() is not focused:
-            self.focus_left.emit()
+        return had_focus and not text and self.window().focusWidget() is not focused
 
     def set_busy(self, busy: str) -> None:
         """Set the text of the operation in progress, which is shown instead of the state; empty for none."""

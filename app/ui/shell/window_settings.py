@@ -236,32 +236,6 @@ def _keep_copy(content: bytes) -> None:
         _logger.warning("the settings are damaged; a copy is kept beside them")
 
 
-class FullScreen:
-    """Switches a window to full screen and back."""
-
-    def __init__(self, window: QWidget) -> None:
-        """Set the window."""
-        self._window = window
-        self._former_geometry: QByteArray | None = None
-
-    @property
-    def is_on(self) -> bool:
-        """Whether the window fills the screen."""
-        return self._window.isFullScreen()
-
-    @property
-    def geometry(self) -> QByteArray:
-        """The geometry to save, as Qt saves it: the one before full screen, so that the next run starts in a window."""
-        is_on = self.is_on and self._former_geometry is not None
-        return self._former_geometry if is_on and self._former_geometry is not None else self._window.saveGeometry()
-
-    def toggle(self) -> None:
-        """Fill the screen, or restore the window; a maximised one is maximised again."""
-        if not self.is_on:
-            self._former_geometry = self._window.saveGeometry()
-        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-
 class PanelFold:
     """What the person has chosen for wide windows, and whether the panel is open in a narrow one.
 
@@ -322,9 +296,9 @@ class WindowSettings(QObject):
         self._toolbar = toolbar
         self._page: PackPage | None = None
         self._panel_fold = PanelFold()
-        self._full_screen = FullScreen(window)
+        self._geometry: QByteArray | None = None  # before full screen, so that the next run starts in a window
         self._splitter_state: QByteArray | None = None  # of the last run, until there is a page
-        toolbar.tile_size_changed.connect(self._on_tile_size_changed)
+        toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
 
     def set_page(self, page: PackPage) -> None:
         """Apply the settings to the page of the current pack, and from now on all changes."""
@@ -341,7 +315,7 @@ class WindowSettings(QObject):
         """The present settings."""
         splitter = self._page.panel_placement.splitter_state if self._page is not None else self._splitter_state
         return WindowState(
-            self._full_screen.geometry,
+            (self._geometry if self.is_full_screen else None) or self._window.saveGeometry(),
             splitter,
             self._panel_fold.is_shown,
             self._toolbar.tile_side(),
@@ -390,11 +364,13 @@ class WindowSettings(QObject):
     @property
     def is_full_screen(self) -> bool:
         """Whether the window fills the screen."""
-        return self._full_screen.is_on
+        return self._window.isFullScreen()
 
     def toggle_full_screen(self) -> None:
-        """Let the window fill the screen, or restore it."""
-        self._full_screen.toggle()
+        """Let the window fill the screen, or restore it; a maximised one is maximised again."""
+        if not self.is_full_screen:
+            self._geometry = self._window.saveGeometry()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""
@@ -410,6 +386,6 @@ class WindowSettings(QObject):
         if self._page is not None:
             self._page.panel_placement.set_place(self._panel_fold.place)
 
-    def _on_tile_size_changed(self, side: int) -> None:
+    def _on_tile_size_changed(self) -> None:
         if self._page is not None:
-            self._page.gallery.set_tile_side(side)
+            self._page.gallery.set_tile_side(self._toolbar.tile_side())

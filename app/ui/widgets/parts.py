@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -282,9 +282,9 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
         widget.setPalette(palette)
 
 
-def set_field_ground(field: QWidget) -> None:
-    """Give a text field or a check box the background of the view: in dark palettes fields look like the window."""
-    _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
+def set_field_ground(field: QWidget, ground: QColor | None = None) -> None:
+    """Give a field or a check box a background, or that of the view: in dark palettes fields look like the window."""
+    _set_color(field, QPalette.ColorRole.Base, ground or theme.colors(QApplication.palette()).view)
 
 
 def set_accent(widget: QWidget) -> None:
@@ -359,6 +359,45 @@ class ClearableField(QLineEdit):
         ):
             event.ignore()
         return is_handled
+
+
+class IconField(ClearableField):
+    """A field with an icon that says what it is for, on a ground of its own."""
+
+    def __init__(self, name: str, icon_name: str, placeholder: str, accessible_name: str) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            icon_name: Of the icon.
+            placeholder: What is shown while it is empty.
+            accessible_name: For screen readers.
+        """
+        super().__init__()
+        self._icon_name = icon_name
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.setPlaceholderText(placeholder)
+        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
+        self.tint()
+
+    def tint(self) -> None:
+        """Set the background, for the present palette of the program."""
+        set_field_ground(self)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        colors = theme.colors(QApplication.palette())
+        color = colors.muted if self.isEnabled() else colors.disabled
+        icon = icons.icon_pixmap(self._icon_name, color, theme.ICON_SMALL, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.tint()
 
 
 class EmptyView(QWidget):

@@ -25,7 +25,7 @@ from app.core.errors import (
 from app.core.models import ImageMetadata, count_by_status
 from app.core.settings import KeptLimits, ReconnectionLimits
 from app.packs.keys import Keys
-from app.packs.states import Failed, Loading, Occasion, Shown
+from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
@@ -284,8 +284,8 @@ def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
         content = setup.pack.state.content
         assert content is not None
         assert setup.services.held.used == [A]
-        later = replace(content, pack=pack(A, "xyz"), occasion=Occasion.LIVE)
-        setup.pack._kept_answers.keep(later, NOTHING_CHANGED)
+        later = pack(A, "xyz")
+        setup.pack.live_refresh._loader.answered.emit(content.request, later)
         assert setup.services.held.used == [A]
         kept = setup.services.held.kept(KEY, A)
         assert kept is not None
