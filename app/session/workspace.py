@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 MOST_TABS: Final = 100
 _MOST_CLOSED: Final = 25  # tabs that can be opened again
-# Hidden tabs that keep their pack, its page and its visible thumbnails. 25 tabs would take 130 MB, not all of which is
-# returned to the system when they are closed. The others are loaded again from disk when they are shown, as those of the
+# Hidden tabs that keep their pack, its page and its visible thumbnails. 25 tabs would take 130 MB, not all of which
+# would be returned to the system. The others are loaded again from disk when they are shown, as those of the
 # last run are; those that would lose something thereby give back their thumbnails only.
 _LOADED_TABS: Final = 5
 _STEP_MS: Final = 150  # a tab that is passed on the way to another one is not requested
