@@ -22,8 +22,8 @@ class DialogButtons(QDialogButtonBox):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # Not by the items of the layout: Qt deletes them when a button is added, and PySide6 would return the Python object
-        # of a deleted item for a new button at the same address.
+        # Not by the items of the layout: Qt deletes them when a button is added, and PySide6 would return the object
+        # that stands for a deleted item for a new button at the same address.
         for button in sorted(self.buttons(), key=QWidget.x, reverse=self.isRightToLeft()):
             button.raise_()  # screen readers go through the children in stacking order
 
