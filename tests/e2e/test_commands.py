@@ -31,9 +31,7 @@ from app.core.resources import RESOURCES
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.command import Submenu
-from app.ui.commands.pack_table import PACK_MENU
-from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
-from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
+from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
 from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
 from app.ui.widgets.chip import ValueChip
 from tests.documented_errors import descendants

@@ -21,7 +21,6 @@ from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
-    from app.packs.open_pack import OpenPack
     from app.ui.home.home_page import HomePage
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
@@ -151,35 +150,32 @@ class Context(Struct, frozen=True):
         elif self.shell.page is not None:
             self.shell.page.marking.undo()
 
-    def on_pack(self, run: Callable[[OpenPack], object]) -> None:
-        """Call a function with the current pack, if there is one."""
-        if self.workspace.current is not None:
-            run(self.workspace.current)
-
-    def on_home(self, run: Callable[[HomePage], object]) -> None:
-        """Call a function with the home page, if it can be seen."""
-        if self.shell.shown_home is not None:
-            run(self.shell.shown_home)
-
-    def on_page(self, run: Callable[[PackPage], object]) -> None:
-        """Call a function with the current page, if there is one."""
-        if self.shell.page is not None:
-            run(self.shell.page)
-
     @property
     def overlay(self) -> Viewer | None:
         """What covers the page, if anything does."""
         return self.shell.page.overlays.open if self.shell.page is not None else None
 
-    @property
-    def viewer(self) -> Viewer | None:
-        """The viewer, if it is open."""
-        return self.overlay if self.overlay is not None and not self.overlay.is_comparison else None
 
-    @property
-    def compare(self) -> Viewer | None:
-        """The comparison, if it is open."""
-        return self.overlay if self.overlay is not None and self.overlay.is_comparison else None
+def _call_with[T](
+    find: Callable[[Context], T | None],
+) -> Callable[[Callable[[T], object]], Callable[[Context], None]]:
+    """Make what turns a function of something into what a row runs, which calls it while there is such a thing."""
+
+    def convert(run: Callable[[T], object]) -> Callable[[Context], None]:
+        def run_if_found(context: Context) -> None:
+            found = find(context)
+            if found is not None:
+                run(found)
+
+        return run_if_found
+
+    return convert
+
+
+on_pack: Final = _call_with(lambda at: at.workspace.current)
+on_home: Final = _call_with(lambda at: at.shell.shown_home)
+on_page: Final = _call_with(lambda at: at.shell.page)
+on_overlay: Final = _call_with(lambda at: at.overlay)
 
 
 def always(_context: Context) -> bool:
@@ -201,9 +197,14 @@ def is_covered(context: Context) -> bool:
     return context.overlay is not None
 
 
+def is_viewing(context: Context) -> bool:
+    """The viewer is open."""
+    return context.overlay is not None and not context.overlay.is_comparison
+
+
 def is_comparing(context: Context) -> bool:
     """The comparison is open."""
-    return context.compare is not None
+    return context.overlay is not None and context.overlay.is_comparison
 
 
 def can_compare(context: Context) -> bool:
@@ -213,7 +214,7 @@ def can_compare(context: Context) -> bool:
 
 def is_tied(context: Context) -> bool:
     """All pictures of the comparison zoom and move together."""
-    return context.compare is not None and context.compare.is_tied
+    return context.overlay is not None and context.overlay.is_comparison and context.overlay.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
@@ -233,12 +234,12 @@ def is_gallery_seen(context: Context) -> bool:
 
 def is_animated(context: Context) -> bool:
     """The viewer shows an animation."""
-    return context.viewer is not None and context.viewer.player.is_animated
+    return is_viewing(context) and context.overlay is not None and context.overlay.player.is_animated
 
 
 def is_filled(context: Context) -> bool:
     """The picture in the viewer fills its room."""
-    return context.viewer is not None and context.viewer.canvas.picture.is_filled
+    return is_viewing(context) and context.overlay is not None and context.overlay.canvas.picture.is_filled
 
 
 def is_info_shown(context: Context) -> bool:

@@ -18,7 +18,7 @@ from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
-from app.ui.commands.pack_table import PACK_MENU
+from app.ui.commands.table import PACK_MENU
 from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion
 from app.ui.message import MESSAGES
 from app.ui.shell.connections import Connections

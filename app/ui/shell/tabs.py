@@ -21,9 +21,7 @@ from app.session.workspace import Workspace
 from app.ui import garbage, message
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
-from app.ui.commands.pack_table import CHANGES_MENU
-from app.ui.commands.table import TILE_MENU
-from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
+from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
