@@ -13,7 +13,7 @@ from app.core.connection import KeychainProblem
 from app.packs.keys import Keeping
 from app.session.workspace import Workspace
 from app.ui import message
-from app.ui.texts import api_key as texts
+from app.ui.texts import dialogs as texts
 from app.ui.texts.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -129,14 +129,10 @@ class UnfinishedQuestion(QObject):
 
     def ask_before_quit(self, close_window: Callable[[], object]) -> None:
         """Ask whether *Load all* is to be left unfinished, and the window closed by a function."""
-        from app.ui.texts import dialogs as texts  # not before the first paint
-
         self._ask(texts.QUIT_UNFINISHED.text(), (COMMANDS["quit"].text(), "quit_anyway"), close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
-        from app.ui.texts import dialogs as texts
-
         yes = COMMANDS["close_tab"].text(), "close_anyway"
         self._ask(texts.CLOSE_UNFINISHED.text(), yes, lambda: self._workspace.close_tab(pack))
 
@@ -147,7 +143,6 @@ class UnfinishedQuestion(QObject):
             self._dialog.activateWindow()
             return
         from app.ui.dialogs.questions import QuestionDialog
-        from app.ui.texts import dialogs as texts
 
         self._dialog = QuestionDialog(
             self._window,

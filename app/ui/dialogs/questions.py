@@ -17,7 +17,6 @@ from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.desktop import open_page
 from app.ui.dialogs.dialog import Dialog
-from app.ui.texts import api_key as key_texts
 from app.ui.texts import dialogs as texts
 from app.ui.widgets.parts import (
     column_layout,
@@ -205,25 +204,25 @@ class KeyDialog(_FieldDialog):
 
     def __init__(self, parent: QWidget | None, enter: Callable[[ApiKey], object]) -> None:
         """Ask for a key; `enter` is called with one of the right form."""
-        title, label_text = key_texts.API_KEY.text(), key_texts.GENVIRAL_API_KEY.text()
+        title, label_text = texts.API_KEY.text(), texts.GENVIRAL_API_KEY.text()
         super().__init__(parent, name="key_dialog", title=title, field_name="api_key", label_text=label_text)
         self._enter = enter
         self._field.setAccessibleName(title)
-        self._field.setPlaceholderText(key_texts.PASTE_KEY.text())
+        self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
         self._field.installEventFilter(self)
         caption = theme.caption_font(self.font())
         self._explanation = plain_label(name="api_key_explanation", font=caption, wraps=True, color="muted")
         self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self._show = QCheckBox(key_texts.SHOW_KEY.text())
+        self._show = QCheckBox(texts.SHOW_KEY.text())
         self._show.toggled.connect(self._on_show_toggled)
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
-        self._accept = self.add_button(key_texts.USE_KEY.text(), _ACCEPT, name="use_key")
+        self._accept = self.add_button(texts.USE_KEY.text(), _ACCEPT, name="use_key")
         self._accept.setDefault(True)
-        self.add_button(key_texts.CANCEL.text())
+        self.add_button(texts.CANCEL.text())
         help_role = QDialogButtonBox.ButtonRole.HelpRole
-        where = self.add_button(key_texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key")
+        where = self.add_button(texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key")
         where.setAutoDefault(False)  # otherwise Enter would open the browser
         where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self._show_hint))
         # As wide as its text, and so is the focus ring.
@@ -247,7 +246,7 @@ class KeyDialog(_FieldDialog):
         tidied = tidied_key_text(key_text)
         if tidied != key_text.strip() and is_key(tidied):
             self._field.setText(tidied)
-            self._show_hint(key_texts.TIDIED.text(), is_problem=False)
+            self._show_hint(texts.TIDIED.text(), is_problem=False)
         else:
             self._hide_hint(self._explanation.text())
 
@@ -260,7 +259,7 @@ class KeyDialog(_FieldDialog):
         try:
             key = parse_api_key(self._field.text())
         except KeyFormError as error:
-            self._show_hint(key_texts.PROBLEMS[error.problem].text())
+            self._show_hint(texts.KEY_PROBLEMS[error.problem].text())
             self._field.setFocus()
             return
         self._field.clear()

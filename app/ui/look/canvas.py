@@ -29,7 +29,7 @@ from app.ui.look.guides import Guide, paint_guide
 from app.ui.look.placement import PlacedPicture
 from app.ui.original_image import OriginalImage, original_image
 from app.ui.picture_painting import checkerboard
-from app.ui.texts import viewer as texts
+from app.ui.texts import image as texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.scrolling import WHEEL_STEP
 

@@ -31,7 +31,6 @@ from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings, WindowState
 from app.ui.texts import window as texts
-from app.ui.texts import window as toasts
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
@@ -431,11 +430,11 @@ class MainWindow(QMainWindow):
 
     def _on_demo_left(self) -> None:
         self._field.clear()
-        self.toast.say(toasts.DEMO_LEFT.text())
+        self.toast.say(texts.DEMO_LEFT.text())
 
     def _on_cancelled(self) -> None:
         if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
-            self.toast.say(toasts.CANCELLED.text())
+            self.toast.say(texts.CANCELLED.text())
 
     # --- Kept between runs -----------------------------------------------------------------------------------------
 

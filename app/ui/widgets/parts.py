@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 
 from app.core.display_text import displayable, shortened
 from app.ui import icons, theme
-from app.ui.texts import toolbar as texts
+from app.ui.texts import window as texts
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
 
