@@ -337,5 +337,6 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return image_texts.tile_state(self.tile(row), self.image(row).url)
+            tile = self.tile(row)
+            return image_texts.tile_state(tile.stage.value, tile.error, self.image(row).url)
         return None

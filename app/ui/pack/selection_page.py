@@ -142,7 +142,7 @@ class _StripPicture(QPushButton):
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             self.picture = picture if fits else picture.scaled(side, side, keep, smooth)
             self.lacks_picture = False
-        self.setAccessibleDescription(image_texts.tile_state(tile, self.url))
+        self.setAccessibleDescription(image_texts.tile_state(tile.stage.value, tile.error, self.url))
         self.update()
 
     @override

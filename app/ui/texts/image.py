@@ -12,7 +12,6 @@ from app.core.changes import ChangeKind
 from app.core.display_text import line_shown, url_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.tiles import Tile
 from app.ui.texts.marks import STATUS_WORDS
 from app.ui.texts.wording import Message, alt_prefix, number, size, translate
 
@@ -150,10 +149,10 @@ def tile_name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: Chan
     return f"{place}, {status.lower()}{marks}"
 
 
-def tile_state(tile: Tile, url: str) -> str:
+def tile_state(stage: str, error: errors.ImageError | None, url: str) -> str:
     """How far the thumbnail is, why it failed if it did, and the image's URL."""
-    stage = tile.stage.value if tile.error is None else f"{tile.stage.value}: {reason(tile.error)}"
-    return f"{stage}, {url_shown(url)}"
+    why = f": {reason(error)}" if error is not None else ""
+    return f"{stage}{why}, {url_shown(url)}"
 
 
 # The viewer and the comparison.

@@ -41,7 +41,6 @@ def library_missing(name: str) -> str:
 
 CANCEL: Final = Message("Toolbar", "Cancel")
 CANCEL_TIP: Final = Message("Toolbar", "Stop loading")
-CLEAR: Final = Message("Toolbar", "Clear")
 DEMO: Final = Message("Toolbar", "Demo")
 DEMO_TIP: Final = Message("Toolbar", "The built-in demonstration service is in use. The menu leaves it.")
 FIELD_PLACEHOLDER: Final = Message("Toolbar", "Pack ID or link")
