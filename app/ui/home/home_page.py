@@ -22,8 +22,7 @@ from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_but
 if TYPE_CHECKING:
     from app.packs.pack_list import PackList
     from app.session.pack_lists import HomeSources
-    from app.ui.home.card_list import CardButton
-    from app.ui.home.growing_list import GrowingList
+    from app.ui.home.card_list import CardButton, GrowingList
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.pack_model import PackRow
 
@@ -86,7 +85,7 @@ class HomePage(QWidget):
         """
         lists = self.prepare()
         if self._sources is None and packs:
-            lists.recent.pictures.set_early(pictures)
+            lists.recent.list.pictures.set_early(pictures)
             lists.recent.set_packs(packs)
             self._render()
 

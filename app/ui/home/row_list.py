@@ -34,8 +34,7 @@ from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import tell_current_item
-from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.pack_model import PackModel, PackRow, RowKind, row_of_recent
+from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label
