@@ -1,4 +1,4 @@
-"""Dialogs that ask: for the API key, for the position of an image, and before what cannot be undone.
+"""The base of all dialogs, and those that ask: for the key, for a position, and before what cannot be undone.
 
 They check the form of what is typed before they are closed, and store nothing.
 """
@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLayout, QLineEdit, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QPushButton, QWidget
 
 from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.desktop import open_page
-from app.ui.dialogs.dialog import Dialog
 from app.ui.texts import dialogs as texts
 from app.ui.widgets.parts import (
     column_layout,
@@ -27,6 +27,63 @@ from app.ui.widgets.parts import (
 )
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
+_REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
+
+
+class DialogButtons(QDialogButtonBox):
+    """Buttons in the order of the system, in which screen readers go through them, too.
+
+    By themselves these would go through them in the order in which they were added. Tab does follow the system's order.
+    """
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        layout = self.layout()
+        items = (layout.itemAt(number) for number in range(layout.count())) if layout is not None else ()
+        for widget in (item.widget() for item in items if item is not None):
+            if widget is not None:
+                widget.raise_()  # screen readers go through the children in stacking order
+
+
+class Dialog(QDialog):
+    """The base of the dialogs; opened with `open()`, never with `exec()`.
+
+    Attributes:
+        column: What is above the buttons.
+        buttons: They are to be added to the column last.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        *,
+        name: str,
+        title: str,
+        spacing: int = theme.SPACE_8,
+        margin: int = theme.SPACE_16,
+    ) -> None:
+        """Lay out an empty dialog.
+
+        Args:
+            parent: As Qt's.
+            name: Its `objectName`.
+            title: Of the window.
+            spacing: Between the widgets of the column, in logical pixels.
+            margin: Around the column, except below it.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.column = column_layout(self, spacing=spacing, margins=(margin, margin, margin, theme.SPACE_16))
+        self.buttons = DialogButtons()
+        self.buttons.rejected.connect(self.reject)
+
+    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
+        """Add a button, which closes the dialog unless it has another role."""
+        button = self.buttons.addButton(text, role)
+        button.setObjectName(name)
+        return button
 
 
 class QuestionDialog(Dialog):

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -25,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
@@ -49,8 +49,10 @@ from PySide6.QtWidgets import (
 from app.ui import icons, theme
 from app.ui.accessibility import tell_current_item
 from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures
+from app.ui.picture_painting import draw_line
 from app.ui.texts import home as texts
 from app.ui.theme import Colors
+from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS
 from app.ui.widgets.scrolling import row_after
 
@@ -293,9 +295,9 @@ class CardDelegate(QStyledItemDelegate):
         self.hovered_row = -1
         self.hot_button: CardButton | None = None
 
-    def cell(self, metrics: QFontMetrics, caption_metrics: QFontMetrics) -> QSize:
-        """The size of a card, with the gap to the next ones."""
-        text = metrics.height() + 2 * caption_metrics.height() + 2 * theme.SPACE_4
+    def cell(self, font: QFont) -> QSize:
+        """The size of a card with a name in this font, with the gap to the next ones."""
+        text = QFontMetrics(font).height() + 2 * _caption_metrics(font).height() + 2 * theme.SPACE_4
         height = self._cover_size().height() + 2 * theme.CARD_INSET + theme.SPACE_8 + text
         return QSize(self.card_width + theme.SPACE_8, height + theme.SPACE_8)
 
@@ -303,20 +305,19 @@ class CardDelegate(QStyledItemDelegate):
         width = self.card_width - 2 * theme.CARD_INSET
         return QSize(width, round(width * theme.CARD_COVER_RATIO))
 
-    def parts(self, cell: QRect, row: PackRow, metrics: QFontMetrics, caption_metrics: QFontMetrics) -> CardParts:
+    def parts(self, cell: QRect, row: PackRow, font: QFont) -> CardParts:
         """The rectangles of a row's card.
 
         Args:
             cell: The item's rectangle.
             row: The row.
-            metrics: Of the name's font.
-            caption_metrics: Of the font of the other lines.
+            font: Of the name.
         """
         card = QRect(cell.topLeft(), cell.size() - QSize(theme.SPACE_8, theme.SPACE_8))
         inset = theme.CARD_INSET
         cover = QRect(card.topLeft() + QPoint(inset, inset), self._cover_size())
-        name = QRect(cover.left(), cover.bottom() + 1 + theme.SPACE_8, cover.width(), metrics.height())
-        line = QSize(cover.width(), caption_metrics.height())
+        name = QRect(cover.left(), cover.bottom() + 1 + theme.SPACE_8, cover.width(), QFontMetrics(font).height())
+        line = QSize(cover.width(), _caption_metrics(font).height())
         facts = QRect(QPoint(cover.left(), name.bottom() + 1 + theme.SPACE_4), line)
         when = QRect(QPoint(cover.left(), facts.bottom() + 1), line)
         side, edge = theme.CARD_BUTTON, theme.COPY_BUTTON_INSET
@@ -329,16 +330,14 @@ class CardDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return self.cell(QFontMetrics(option.font), QFontMetrics(theme.caption_font(option.font)))
+        return self.cell(option.font)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         number = index.row()
         row = self._model.row(number)
         colors = theme.colors(option.palette)
-        caption_font = theme.caption_font(option.font)
-        caption_metrics = QFontMetrics(caption_font)
-        parts = self.parts(option.rect, row, option.fontMetrics, caption_metrics)
+        parts = self.parts(option.rect, row, option.font)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -351,21 +350,18 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawPixmap(parts.cover.topLeft(), cover)
         if row.kind is RowKind.PACK:
             if not row.cover_urls:
-                _paint_icon(painter, parts.cover, "picture", theme.ICON_TILE, colors)
+                icons.paint_icon(painter, parts.cover, "picture", colors.muted, theme.ICON_TILE)
             painter.setPen(colors.text)
-            _draw_line(painter, parts.name, row.name, option.fontMetrics)
-            painter.setFont(caption_font)
+            painter.setFont(option.font)
+            draw_line(painter, parts.name, row.name)
+            painter.setFont(theme.caption_font(option.font))
             painter.setPen(colors.muted)
-            _draw_line(painter, parts.facts, row.facts, caption_metrics)
-            _draw_line(painter, parts.when, row.when, caption_metrics)
+            draw_line(painter, parts.facts, row.facts)
+            draw_line(painter, parts.when, row.when)
         if is_hovered or row.is_pinned:
             self._paint_buttons(painter, parts, row, colors, is_hovered=is_hovered)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            inset = theme.FOCUS_RING / 2
-            ring = QRectF(parts.card).adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(ring, theme.TILE_RADIUS, theme.TILE_RADIUS)
+            paint_ring(painter, parts.card, colors.accent, radius=theme.TILE_RADIUS)
         painter.restore()
 
     def _paint_buttons(
@@ -380,21 +376,11 @@ class CardDelegate(QStyledItemDelegate):
             painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if is_hot else colors.view)
             painter.drawEllipse(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
             color = colors.link if is_pin and row.is_pinned else colors.text
-            scale = painter.device().devicePixelRatioF()
-            pixmap = icons.icon_pixmap("pin" if is_pin else "close", color, theme.ICON_SMALL, scale)
-            inset = (rect.width() - theme.ICON_SMALL) / 2
-            painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
+            icons.paint_icon(painter, rect, "pin" if is_pin else "close", color, theme.ICON_SMALL)
 
 
-def _draw_line(painter: QPainter, rect: QRect, text: str, metrics: QFontMetrics) -> None:
-    painter.drawText(rect, theme.ONE_LINE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
-
-
-def _paint_icon(painter: QPainter, rect: QRect, name: str, side: int, colors: Colors) -> None:
-    pixmap = icons.icon_pixmap(name, colors.muted, side, painter.device().devicePixelRatioF())
-    place = QRectF(0, 0, side, side)
-    place.moveCenter(QRectF(rect).center())
-    painter.drawPixmap(place.topLeft(), pixmap)
+def _caption_metrics(font: QFont) -> QFontMetrics:
+    return QFontMetrics(theme.caption_font(font))
 
 
 class CardList(GrowingList):
@@ -441,7 +427,7 @@ class CardList(GrowingList):
         columns = self.columns
         # QListView puts the last card of a row into the next one if it ends exactly at the edge.
         self._delegate.card_width = max(1, (self.width() - 1) // columns - theme.SPACE_8)
-        cell = self._delegate.cell(QFontMetrics(self.font()), QFontMetrics(theme.caption_font(self.font())))
+        cell = self._delegate.cell(self.font())
         if cell != self.gridSize():
             self.setGridSize(cell)
         if columns != self._columns:
@@ -468,9 +454,7 @@ class CardList(GrowingList):
         return [url for number in numbers for url in self.rows.row(number).cover_urls]
 
     def _parts_at(self, row: int) -> CardParts:
-        rect = self.visualRect(self.rows.index(row, 0))
-        caption_metrics = QFontMetrics(theme.caption_font(self.font()))
-        return self._delegate.parts(rect, self.rows.row(row), QFontMetrics(self.font()), caption_metrics)
+        return self._delegate.parts(self.visualRect(self.rows.index(row, 0)), self.rows.row(row), self.font())
 
     @override
     def handle_click(self, row: int, place: QPoint) -> bool:

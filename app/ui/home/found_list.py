@@ -26,7 +26,6 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QPainter,
-    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -39,6 +38,7 @@ from app.ui.home.card_list import GrowingList
 from app.ui.home.pack_model import CoverCache, PackRow, ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
+from app.ui.widgets.focus_ring import paint_ring
 
 _FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
@@ -221,11 +221,10 @@ class FoundDelegate(QStyledItemDelegate):
         colors = theme.colors(option.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = option.rect.adjusted(1, 1, -1, -1)
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.ground)
-            painter.drawRoundedRect(ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
+            painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), theme.TILE_RADIUS, theme.TILE_RADIUS)
         side = theme.FOUND_PICTURE
         place = option.rect.topLeft() + QPoint(theme.SPACE_8, theme.SPACE_8)
         scale = painter.device().devicePixelRatioF()
@@ -244,7 +243,5 @@ class FoundDelegate(QStyledItemDelegate):
         painter.setPen(colors.text)
         draw_found_text(painter, room, row, option.font, colors.link)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(ground), theme.TILE_RADIUS, theme.TILE_RADIUS)
+            paint_ring(painter, option.rect, colors.accent, radius=theme.TILE_RADIUS)
         painter.restore()

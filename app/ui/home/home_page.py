@@ -15,8 +15,9 @@ from app.core.connection import DOCUMENTATION_URL
 from app.core.saved_values import RecentPack
 from app.session.workspace import Workspace
 from app.ui import message
-from app.ui.desktop import open_page
+from app.ui.desktop import copy_text, open_page
 from app.ui.texts import home as texts
+from app.ui.texts import window
 from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
 
 if TYPE_CHECKING:
@@ -184,9 +185,6 @@ class HomePage(QWidget):
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
-        from app.ui.desktop import copy_text
-        from app.ui.texts import window
-
         if self.chosen is not None:
             said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
             message.say(said.text())
