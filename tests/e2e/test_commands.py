@@ -143,7 +143,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addAction"): "the same",
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
-    ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
+    ("app/ui/shell/window_dialogs.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/home/card_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
     ("app/ui/home/card_list.py", "contextMenuEvent"): "asks for the menu of the table",
     ("app/ui/home/picker_dialog.py", "keyPressEvent"): "Escape closes its banner, F5 refreshes: as in the window",
