@@ -158,16 +158,18 @@ class Context(Struct, frozen=True):
 
 def _call_with[T](
     find: Callable[[Context], T | None],
-) -> Callable[[Callable[[T], object]], Callable[[Context], None]]:
-    """Make what turns a function of something into what a row runs, which calls it while there is such a thing."""
+) -> Callable[[Callable[[T], object]], Callable[[Context], bool]]:
+    """Make what converts a function of something to one of the context, for what a row runs and for conditions.
 
-    def convert(run: Callable[[T], object]) -> Callable[[Context], None]:
-        def run_if_found(context: Context) -> None:
+    That calls the function while there is such a thing, and returns whether it returned something true.
+    """
+
+    def convert(function: Callable[[T], object]) -> Callable[[Context], bool]:
+        def call_if_found(context: Context) -> bool:
             found = find(context)
-            if found is not None:
-                run(found)
+            return found is not None and bool(function(found))
 
-        return run_if_found
+        return call_if_found
 
     return convert
 
@@ -176,6 +178,23 @@ on_pack: Final = _call_with(lambda at: at.workspace.current)
 on_home: Final = _call_with(lambda at: at.shell.shown_home)
 on_page: Final = _call_with(lambda at: at.shell.page)
 on_overlay: Final = _call_with(lambda at: at.overlay)
+
+# Conditions.
+is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
+has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
+shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
+can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
+is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
+has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)
+has_failed: Final = on_page(lambda page: page.status.failed_count > 0)  # a thumbnail
+has_failed_selection: Final = on_page(lambda page: page.image_actions.has_failed_selection)
+can_load_all: Final = on_page(lambda page: page.status.load_all_offer[0])
+is_info_shown: Final = on_overlay(lambda overlay: overlay.is_info_shown)
+is_viewing: Final = on_overlay(lambda overlay: not overlay.is_comparison)
+is_filled: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.canvas.picture.is_filled)
+is_animated: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.player.is_animated)
+is_comparing: Final = on_overlay(lambda overlay: overlay.is_comparison)
+is_tied: Final = on_overlay(lambda overlay: overlay.is_comparison and overlay.is_tied)
 
 
 def always(_context: Context) -> bool:
@@ -197,24 +216,9 @@ def is_covered(context: Context) -> bool:
     return context.overlay is not None
 
 
-def is_viewing(context: Context) -> bool:
-    """The viewer is open."""
-    return context.overlay is not None and not context.overlay.is_comparison
-
-
-def is_comparing(context: Context) -> bool:
-    """The comparison is open."""
-    return context.overlay is not None and context.overlay.is_comparison
-
-
 def can_compare(context: Context) -> bool:
     """Some images are selected, but not too many, and the gallery is not covered."""
     return not is_covered(context) and FEWEST_COMPARED <= context.selected <= MOST_COMPARED
-
-
-def is_tied(context: Context) -> bool:
-    """All pictures of the comparison zoom and move together."""
-    return context.overlay is not None and context.overlay.is_comparison and context.overlay.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
@@ -232,52 +236,14 @@ def is_gallery_seen(context: Context) -> bool:
     return not is_covered(context)
 
 
-def is_animated(context: Context) -> bool:
-    """The viewer shows an animation."""
-    return is_viewing(context) and context.overlay is not None and context.overlay.player.is_animated
-
-
-def is_filled(context: Context) -> bool:
-    """The picture in the viewer fills its room."""
-    return is_viewing(context) and context.overlay is not None and context.overlay.canvas.picture.is_filled
-
-
-def is_info_shown(context: Context) -> bool:
-    """What covers the page shows the panel with the description."""
-    return context.overlay is not None and context.overlay.is_info_shown
-
-
 def has_images(context: Context) -> bool:
     """The pack on screen has images."""
     return context.images > 0
 
 
-def is_filtered(context: Context) -> bool:
-    """A filter decides which images are shown."""
-    pack = context.workspace.current
-    return pack is not None and pack.filter.is_active
-
-
-def has_shown(context: Context) -> bool:
-    """A filter shows images."""
-    pack = context.workspace.current
-    return pack is not None and pack.filter.shown > 0
-
-
 def is_any_shown_seen(context: Context) -> bool:
     """A filter shows images, and the gallery is not covered."""
     return has_shown(context) and not is_covered(context)
-
-
-def shows_needs_attention(context: Context) -> bool:
-    """The filter shows the images that need attention."""
-    pack = context.workspace.current
-    return pack is not None and NEEDS_ATTENTION in pack.filter.choices
-
-
-def has_picked(context: Context) -> bool:
-    """Images of the pack are picked."""
-    return context.shell.page is not None and context.shell.page.status.mark_counts[Mark.PICKED] > 0
 
 
 def can_filter_or_search(context: Context) -> bool:
@@ -292,12 +258,6 @@ def can_undo(context: Context) -> bool:
     return (home is not None and home.can_undo) or (pack is not None and pack.marks.undo_stack.canUndo())
 
 
-def can_redo(context: Context) -> bool:
-    """Marks, or *Mark all as seen*, were undone."""
-    pack = context.workspace.current
-    return pack is not None and pack.marks.undo_stack.canRedo()
-
-
 def can_refresh(context: Context) -> bool:
     """A pack is on screen or was requested, or packs of the service are listed, and no key is waited for."""
     pack, home = context.workspace.current, context.shell.shown_home
@@ -307,31 +267,10 @@ def can_refresh(context: Context) -> bool:
     return has_pack or (home is not None and home.can_refresh)
 
 
-def has_failed(context: Context) -> bool:
-    """A thumbnail failed."""
-    return context.shell.page is not None and context.shell.page.status.failed_count > 0
-
-
-def can_load_all(context: Context) -> bool:
-    """Loading all images is offered."""
-    return context.shell.page is not None and bool(context.shell.page.status.load_all_offer[0])
-
-
 def load_all_text(context: Context) -> str:
     """The text of the offer, which says how much there is to load."""
     page = context.shell.page
     return (page.status.load_all_offer[0] if page is not None else "") or texts.COMMANDS["load_all_images"].text()
-
-
-def is_loading_all(context: Context) -> bool:
-    """All images are being loaded."""
-    pack = context.workspace.current
-    return pack is not None and pack.load_all.is_running
-
-
-def has_failed_selection(context: Context) -> bool:
-    """The thumbnail of a selected image failed."""
-    return context.shell.page is not None and context.shell.page.image_actions.has_failed_selection
 
 
 def can_open_in_browser(context: Context) -> bool:

@@ -126,24 +126,25 @@ class HomeLists(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._follow(self.recent.list)
 
-    def attach(self, sources: HomeSources) -> None:
-        """Add what the services are needed for, and follow it."""
+    def attach(self, sources: HomeSources) -> tuple[FoundSection, YoursSection]:
+        """Add what the services are needed for, follow it, and return the sections."""
         self._sources = sources
-        self.found = FoundSection(sources.search, self)
-        self.yours = YoursSection(sources.packs, self)
-        self._column.insertWidget(2, self.found.section)
-        self._column.insertWidget(3, self.yours.section)
-        self._follow(self.found.list)
-        self._follow(self.yours.list)
+        self.found = found = FoundSection(sources.search, self)
+        self.yours = yours = YoursSection(sources.packs, self)
+        self._column.insertWidget(2, found.section)
+        self._column.insertWidget(3, yours.section)
+        self._follow(found.list)
+        self._follow(yours.list)
         if sources.recents.is_loaded:  # otherwise those stay that were read at the start
             self.recent.set_packs(sources.recents.packs)
         sources.recents.changed.connect(lambda: self.recent.set_packs(sources.recents.packs))
         sources.search.changed.connect(self._on_searched)
         self.recent.list.pictures.set_covers(sources.recent_covers)
-        self.found.list.pictures.set_covers(sources.found_covers)
-        self.yours.list.pictures.set_covers(sources.preview_covers)
+        found.list.pictures.set_covers(sources.found_covers)
+        yours.list.pictures.set_covers(sources.preview_covers)
         self._on_text_changed(self.field.text())
         self._set_in_sight(is_in_sight=self.isVisible())
+        return found, yours
 
     @property
     def lists(self) -> list[GrowingList]:

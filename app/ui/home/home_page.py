@@ -102,11 +102,7 @@ class HomePage(QWidget):
     def attach(self, sources: HomeSources) -> None:
         """Show recent packs and those of the service, and follow them."""
         self._sources = sources
-        lists = self.prepare()
-        lists.attach(sources)
-        found, yours = lists.found, lists.yours
-        if found is None or yours is None:
-            return
+        found, yours = self.prepare().attach(sources)
         self._connect(yours.list)
         self._connect(found.list)
         self._connect_buttons(yours.enter_key, yours.where, yours.sample)
