@@ -23,7 +23,8 @@ from app.packs.marks import Marks
 from app.packs.shelf import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
-from app.ui.texts import tile as tile_texts
+from app.ui.picture_painting import pixmap_bytes
+from app.ui.texts import image as image_texts
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -43,7 +44,7 @@ class PictureCache:
         """
         self._find = find
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
-            max_painted_bytes, lambda each: _pixmap_bytes(each[1])
+            max_painted_bytes, lambda each: pixmap_bytes(each[1])
         )
         # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
@@ -113,10 +114,6 @@ class PictureCache:
     def forget(self, url: str) -> None:
         """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)
-
-
-def _pixmap_bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * pixmap.depth() // 8
 
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -335,7 +332,8 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tile_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
+            return image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return tile_texts.tile_state(self.tile(row), self.image(row).url)
+            tile = self.tile(row)
+            return image_texts.tile_state(tile.stage.value, tile.error, self.image(row).url)
         return None

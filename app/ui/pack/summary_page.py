@@ -12,7 +12,6 @@ from app.core.display_text import line_shown
 from app.core.saved_values import Mark
 from app.ui import theme
 from app.ui.texts import marks
-from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.wording import number
 from app.ui.widgets.button_rows import tab_as_read
@@ -98,4 +97,4 @@ def status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
 
 def mark_rows(counts: Counter[Mark]) -> list[tuple[str, str, str]]:
     """Rows of label, value and tool tip: how many images have each mark that any of them has."""
-    return [(word.text(), number(counts[mark]), "") for mark, word in mark_texts.WORDS.items() if counts[mark]]
+    return [(word.text(), number(counts[mark]), "") for mark, word in marks.WORDS.items() if counts[mark]]
