@@ -18,24 +18,18 @@ from queue import PriorityQueue
 from threading import Lock, Thread
 from typing import IO, Any, Final
 
-from msgspec import Struct
-
-from app.core.errors import (
-    DecoderCrashedError,
-    DecoderNotStartedError,
-    DecodingTimedOutError,
-    ImageError,
-    ImageTooLargeError,
-)
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
 from app.core.settings import MIB, DecodeLimits
 from app.images.cpu_limit import has_exceeded_cpu_limit
 from app.images.messages import (
+    BEGUN,
     MOST_HELD_FILES,
-    DecoderFaultError,
-    receive_begun,
-    receive_ready,
-    send_hold,
-    send_limits,
+    READY,
+    DecoderRequest,
+    receive_word,
+    send,
+    send_file,
+    send_request,
 )
 from app.images.original import OriginalFile
 
@@ -54,39 +48,6 @@ if sys.platform == "win32":
     _OWN_GROUP["creationflags"] = subprocess.CREATE_NO_WINDOW
 else:
     _OWN_GROUP["process_group"] = 0
-
-
-class DecoderRequest[Result](Struct, frozen=True):
-    """A request. Its methods are called in the thread of a decoder process.
-
-    Attributes:
-        file: The whole file, which is sent with the request; or one that the process has to hold before, because the
-            request only refers to it.
-    """
-
-    file: bytes | OriginalFile
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.file.data if isinstance(self.file, OriginalFile) else self.file)
-
-    def send(self, stream: IO[bytes]) -> None:
-        """Send the request.
-
-        Raises:
-            OSError: The decoder has ended.
-        """
-        raise NotImplementedError
-
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | ImageError | DecoderFaultError:
-        """Block until the result has arrived.
-
-        Raises:
-            EOFError: The decoder has ended.
-            MalformedMessageError: It sent something else.
-        """
-        raise NotImplementedError
 
 
 class Decoder:
@@ -129,8 +90,8 @@ class Decoder:
             try:
                 self._set_limit(self._limits.wall_seconds)
                 self._hold(process, request.file)
-                request.send(_stream(process.stdin))
-                receive_begun(_stream(process.stdout))
+                send_request(_stream(process.stdin), request)
+                receive_word(_stream(process.stdout), BEGUN)
             except Exception:  # noqa: BLE001 - not caused by this picture: the process ended, hung or sent something else
                 outcome = DecoderCrashedError()
                 self._discard()
@@ -145,7 +106,7 @@ class Decoder:
             OSError: The process has ended.
         """
         if isinstance(file, OriginalFile) and file.number not in self._held:
-            send_hold(_stream(process.stdin), file.number, file.data)
+            send_file(_stream(process.stdin), file)
             self._held = [*self._held, file.number][-MOST_HELD_FILES:]
 
     def _await_outcome[Result](
@@ -192,8 +153,8 @@ class Decoder:
             self._due = time.monotonic() + self._limits.starting_seconds
             if self._is_closed:
                 process.kill()
-        send_limits(_stream(process.stdin), self._limits)
-        receive_ready(_stream(process.stdout))
+        send(_stream(process.stdin), self._limits)
+        receive_word(_stream(process.stdout), READY)
         return process
 
     def _set_limit(self, seconds: float | None) -> None:
