@@ -233,28 +233,30 @@ _EXIF: Final = b"Exif\0"  # and a byte for padding, whose value does not matter
 _CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
 
 
-class Loaded(Struct, frozen=True):
-    """A decoded file.
+class Head(Struct, frozen=True):
+    """What a file says about itself.
 
     Attributes:
-        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
         size: Width and height as in the file.
         spaces: ICC profiles and colour spaces; the first valid one counts.
         orientation: How the picture has to be turned to be shown (`orientation`).
     """
 
-    image: Image.Image
-    size: tuple[int, int]
-    spaces: tuple[bytes | ColourSpace, ...]
-    orientation: int
-
-
-class Head(Struct, frozen=True):
-    """What a file says about itself. The attributes are those of `Loaded`."""
-
     size: Size
     spaces: tuple[bytes | ColourSpace, ...]
     orientation: int
+
+
+class Loaded(Struct, frozen=True):
+    """A decoded file.
+
+    Attributes:
+        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
+        head: What the file says about itself.
+    """
+
+    image: Image.Image
+    head: Head
 
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
@@ -379,7 +381,7 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
 def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
     png = read_png(data, limits.max_profile_bytes)
     _checked_size(png.size, limits)
-    return Loaded(decode_png(png), png.size, png.colours, png.orientation)
+    return Loaded(decode_png(png), Head(png.size, png.colours, png.orientation))
 
 
 def decode_png(png: PngPicture) -> Image.Image:
@@ -419,12 +421,12 @@ def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
             loaded = _loaded(image, size, limits)
         except OSError:
             # Pillow refuses a whole block of pixels if it is cut, even if only the code for their end is missing.
-            pixels = next(GifFrames(data).parts()).pixels.decoded()
+            pixels = next(GifFrames(data).parts()).decoded()
         else:
             if frame == (0, 0, *size):
                 return loaded
             pixels = loaded.image.crop(frame)
-        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame), size, (), 1)
+        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame), Head(size, (), 1))
 
 
 def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:
@@ -509,8 +511,7 @@ def _loaded(
 ) -> Loaded:
     """Decode an opened picture. Its ICC profile takes precedence over the colour space that its container names."""
     image.load()
-    head = _head(image, size, limits, space)
-    return Loaded(in_own_mode(image), size, head.spaces, head.orientation)
+    return Loaded(in_own_mode(image), _head(image, size, limits, space))
 
 
 def in_own_mode(image: Image.Image) -> Image.Image:
