@@ -199,6 +199,7 @@ def share_block(values: Sequence[bytes]) -> list[msgspec.Raw]:
 
 
 IMAGES: Final = "images"  # the list of a Get Pack answer
+PACK_FIELDS: Final = ("id", "name", "image_count", "is_public", "created_at")  # its other members
 
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
 _MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is ignored
@@ -243,14 +244,6 @@ class Envelope(Struct, frozen=True):
     message: object = None
     error_code: object = None
     data: DataJson | None = None
-
-
-class _WireFields(msgspec.Struct):
-    id: Any = None
-    name: Any = None
-    image_count: Any = None
-    is_public: Any = None
-    created_at: Any = None
 
 
 class _WireImage(msgspec.Struct):
@@ -343,16 +336,19 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> Pack:
     limits = limits or ApiLimits()
     if data is None or data.entries is None:
         raise UnexpectedAnswerError
-    fields = _decode_fields(data.fields)
-    count = fields.image_count
+    try:
+        fields = {name: decode_leniently(_decode_any, data.fields.get(name, b"null")) for name in PACK_FIELDS}
+    except NOT_DECODABLE:
+        raise UnexpectedAnswerError from None
+    count, is_public = fields["image_count"], fields["is_public"]
     images = decode_images(data.entries, limits)
     rows_by_url, urls = index_urls(images)
     return Pack(
-        id=text_of(fields.id) or "",
-        name=text_of(fields.name) or "",
+        id=text_of(fields["id"]) or "",
+        name=text_of(fields["name"]) or "",
         image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        is_public=fields.is_public if isinstance(fields.is_public, bool) else None,
-        created_at=text_of(fields.created_at),
+        is_public=is_public if isinstance(is_public, bool) else None,
+        created_at=text_of(fields["created_at"]),
         images=images,
         # Computed here, in the worker thread: with 10,000 images each of the four takes milliseconds.
         status_counts=count_by_status(images),
@@ -360,18 +356,6 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> Pack:
         urls=urls,
         without_keywords=count_without_keywords(images),
     )
-
-
-def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
-    try:
-        known = {
-            name: decode_leniently(_decode_any, fields[name])
-            for name in _WireFields.__struct_fields__
-            if name in fields
-        }
-    except NOT_DECODABLE:
-        raise UnexpectedAnswerError from None
-    return _WireFields(**known)
 
 
 def decode_images(
@@ -459,12 +443,6 @@ LIST_NAME: Final = "packs"
 _LARGEST_COUNT: Final = 2**31 - 1  # texts with plural forms take integers of 32 bits
 
 
-class _ListFields(msgspec.Struct):
-    total: Any = None
-    limit: Any = None
-    offset: Any = None
-
-
 class _WirePack(msgspec.Struct):
     id: str
     name: Any = None
@@ -488,19 +466,15 @@ def decode_pack_list(data: DataJson | None) -> PackListPage:
     """
     if data is None or data.entries is None:
         raise UnexpectedAnswerError
-    fields = _ListFields(**{name: _decode_field(data.fields.get(name)) for name in _ListFields.__struct_fields__})
     decoded = [_decode_summary(entry) for entry in data.entries]
     packs = tuple(pack for pack in decoded if pack is not None)
-    return PackListPage(
-        packs, len(decoded) - len(packs), _count(fields.total), _count(fields.limit), _count(fields.offset)
-    )
-
-
-def _decode_field(raw: bytes | None) -> object:
-    try:
-        return None if raw is None else decode_leniently(_decode_any, raw)
-    except NOT_DECODABLE:
-        return None
+    counts: list[int | None] = []
+    for name in ("total", "limit", "offset"):
+        try:
+            counts.append(_count(decode_leniently(_decode_any, data.fields.get(name, b"null"))))
+        except NOT_DECODABLE:
+            counts.append(None)
+    return PackListPage(packs, len(decoded) - len(packs), *counts)
 
 
 def _decode_summary(raw: msgspec.Raw) -> PackSummary | None:

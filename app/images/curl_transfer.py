@@ -1,4 +1,6 @@
-"""One transfer of libcurl: its options, callbacks, errors and connection. Runs in the network's thread.
+"""One transfer of libcurl: its options, trusted certificates, callbacks, errors and connection.
+
+Runs in the network's thread.
 
 libcurl implements TLS, HTTP/1.1, HTTP/2, proxies and the choice between several addresses. The options set here
 restrict it: to http and https, without cookies, credentials of hosts, redirects and name look-ups, without proxies or
@@ -8,10 +10,15 @@ other settings from the environment, and to addresses that the callback for new 
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import socket
+import ssl
+import sys
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pycurl
@@ -30,12 +37,57 @@ from app.core.errors import (
     WebAddressError,
 )
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
 from app.images.exchange import Answer, Exchange, wanted_body_bytes
 from app.images.hosts import is_public_address
 
 if TYPE_CHECKING:
     from app.images.network_thread import ByteBudget
+
+
+class Certificates(Struct, frozen=True):
+    """The authorities to trust. With the default attributes none is trusted.
+
+    Attributes:
+        file: Path of a PEM file with several certificates.
+        folder: Path of a folder with one certificate per file, named by hash as OpenSSL requires.
+        pem: The content of such a PEM file.
+        uses_system: Whether to use the system's own store, as on Windows and macOS, which have no such file.
+    """
+
+    file: str = ""
+    folder: str = ""
+    pem: str = ""
+    uses_system: bool = False
+
+
+# Where distributions keep the PEM file. The list is that of truststore, which the API's client uses.
+BUNDLES: Final = (
+    "/etc/ssl/cert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/cert.pem",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/ssl/ca-bundle.pem",
+)
+_HASHED_NAME: Final = re.compile(r"[0-9a-fA-F]{8}\.[0-9]")
+
+
+def system_certificates() -> Certificates:
+    """Return the system's authorities, found as by truststore and OpenSSL, including SSL_CERT_FILE and SSL_CERT_DIR."""
+    if sys.platform in {"win32", "darwin"}:
+        return Certificates(uses_system=True)
+    paths = ssl.get_default_verify_paths()
+    folder = paths.capath if paths.capath and _holds_certificates(paths.capath) else ""
+    if paths.cafile or folder:
+        return Certificates(paths.cafile or "", folder)
+    return Certificates(next(filter(os.path.isfile, BUNDLES), ""))
+
+
+def _holds_certificates(folder: str) -> bool:
+    try:
+        return any(_HASHED_NAME.fullmatch(path.name) for path in Path(folder).iterdir())
+    except OSError:
+        return False
+
 
 _PROXY_AUTHENTICATION_REQUIRED: Final = 407
 # pycurl has no constants for these codes of libcurl.

@@ -34,7 +34,7 @@ from app.core.errors import (
     RedirectRefusedError,
 )
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
+from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, check_answer
 from app.images.hosts import is_local_host, is_public_address, normalized_host
@@ -71,35 +71,6 @@ class Proxy(Struct, frozen=True):
     @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
-
-
-class Routes:
-    """The environment's proxies, as they were when this was created."""
-
-    def __init__(self, *, allows_private: bool) -> None:
-        """Read the environment's proxies.
-
-        Args:
-            allows_private: Whether images may come from this machine and its network.
-        """
-        self._allows_private = allows_private
-        self._proxies: Final = getproxies()
-
-    def proxy_for(self, url: ImageUrl) -> Proxy | None:
-        """The proxy to use for a URL; None for a direct connection.
-
-        Raises:
-            AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
-                URL can be checked, because the proxy resolves the name; otherwise each address is checked when
-                connecting.
-        """
-        proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or ""
-        # The environment's proxies can't reach what is on this machine.
-        if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
-            return None
-        if not self._allows_private and is_local_host(url.host):
-            raise AddressRefusedError
-        return _parse_proxy(proxy_text)
 
 
 def _bypasses_proxy(host: str, no_proxy: str) -> bool:
@@ -143,7 +114,7 @@ class ImageDownloader:
         """
         self._limits = limits
         self._allows_private = allows_private
-        self._routes = Routes(allows_private=allows_private)
+        self._proxies = getproxies()
         self._names = NameLookUp(limits)
         self._start_network = partial(NetworkThread, limits, certificates, allows_private=allows_private)
         self._network: NetworkThread | None = None  # until the first request
@@ -215,7 +186,7 @@ class ImageDownloader:
         """
         with suppress(ImageError, OSError):
             url = parse_image_url(f"https://{host}/")
-            proxy = self._routes.proxy_for(url)
+            proxy = self._proxy_for(url)
             name = proxy.host if proxy else url.host
             addresses = () if _is_address(name) else self._names.look_up_now(name)
             self._check_addresses(proxy, addresses or (name,))
@@ -242,13 +213,29 @@ class ImageDownloader:
             HostTimedOutError: The name look-up takes too long.
             HostUnreachableError: The name has no address.
         """
-        proxy = self._routes.proxy_for(url)
+        proxy = self._proxy_for(url)
         host = proxy.host if proxy else url.host
         addresses = () if _is_address(host) else await self._look_up(host, ends_at)
         # The addresses that are checked are those that are connected to: a second look-up of the same name may return
         # other ones (DNS rebinding).
         self._check_addresses(proxy, addresses or (host,))
         return Exchange(url, known.headers(), proxy, addresses, ends_at, on_received)
+
+    def _proxy_for(self, url: ImageUrl) -> Proxy | None:
+        """The environment's proxy to use for a URL; None for a direct connection.
+
+        Raises:
+            AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
+                URL can be checked, because the proxy resolves the name; otherwise each address is checked when
+                connecting.
+        """
+        proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or ""
+        # The environment's proxies can't reach what is on this machine.
+        if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
+            return None
+        if not self._allows_private and is_local_host(url.host):
+            raise AddressRefusedError
+        return _parse_proxy(proxy_text)
 
     def _check_addresses(self, proxy: Proxy | None, addresses: tuple[str, ...]) -> None:
         if not proxy and not self._allows_private and not all(map(is_public_address, addresses)):

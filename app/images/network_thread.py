@@ -21,8 +21,7 @@ import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
-from app.images.curl_transfer import Connection, Connections, CurlTransfer, Rules
+from app.images.curl_transfer import Certificates, Connection, Connections, CurlTransfer, Rules
 from app.images.exchange import Answer, Exchange
 
 

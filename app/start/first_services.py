@@ -114,9 +114,9 @@ def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) ->
 
     def work() -> None:
         try:
-            from app.images.downloaders import make_downloaders
+            from app.images.downloaders import Downloaders
 
-            downloaders = make_downloaders(first.settings.download, folder)
+            downloaders = Downloaders(first.settings.download, folder)
         except BaseException as error:  # noqa: BLE001 - raised again where the result is needed
             made.set_exception(error)
         else:

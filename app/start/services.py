@@ -16,7 +16,7 @@ from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.saved_values import DataProblem, PacksEvent
 from app.images.decoders import DecoderPool
-from app.images.downloaders import make_downloaders
+from app.images.downloaders import Downloaders
 from app.images.store_file import StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
@@ -90,7 +90,7 @@ class AppServices:
         self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
-        self._downloaders = begun.result() if begun else make_downloaders(settings.download, folders.cache)
+        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache)
         self._thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
