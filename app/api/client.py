@@ -39,10 +39,6 @@ if TYPE_CHECKING:
 
     import httpcore
 
-_READ_BYTES: Final = 64 * 1024
-_WRITTEN_BYTES: Final = 1024 * 1024
-_GZIP: Final = 16 + zlib.MAX_WBITS
-
 
 class ApiAnswer(Struct, frozen=True):
     """An answer that was read completely.
@@ -74,6 +70,11 @@ class AnswerShape[T](Struct, frozen=True):
     max_entries: int
     max_bytes: int
     decode: Callable[[DataJson | None], T]
+
+
+_READ_BYTES: Final = 64 * 1024
+_WRITTEN_BYTES: Final = 1024 * 1024
+_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 def decompressed(compressed: memoryview, max_bytes: int) -> io.BytesIO:

@@ -39,16 +39,17 @@ from app.core.pack_id import parse_pack_id
 from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
 
+
+class JsonSyntaxError(ValueError):
+    """The text is not JSON, is nested too deeply, or has a value that is larger than allowed."""
+
+
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 # Numbers are not converted: only their end matters, and Python refuses integers of more than 4,300 digits.
 _scan: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False).raw_decode
 
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _RUN_BYTES: Final = 64 * 1024  # of a list, read in one step: about 130 images of a pack, or 20,000 empty objects
-
-
-class JsonSyntaxError(ValueError):
-    """The text is not JSON, is nested too deeply, or has a value that is larger than allowed."""
 
 
 class JsonCursor:

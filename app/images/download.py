@@ -42,9 +42,6 @@ from app.images.image_url import ImageUrl, has_expired, parse_image_url, redirec
 from app.images.name_lookup import NameLookUp
 from app.images.network_thread import NetworkThread
 
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
-_HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
 
 class Proxy(Struct, frozen=True):
     """A proxy of the environment.
@@ -71,6 +68,10 @@ class Proxy(Struct, frozen=True):
     @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
+
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+_HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def _bypasses_proxy(host: str, no_proxy: str) -> bool:

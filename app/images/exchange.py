@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 
     from app.images.download import Proxy
 
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-# The body of an answer with one of these may say that the link has expired.
-MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
-_BUSY: Final = frozenset({502, 503, 504})
-_DENIED: Final = frozenset({401, 403})
-_BODILESS: Final = frozenset({204, 304})
-_EXPLANATION_BYTES: Final = 4096
-_MOST_DIGITS: Final = 15
-
 
 class Answer(Struct, frozen=True):
     """An HTTP answer.
@@ -69,6 +60,16 @@ class Answer(Struct, frozen=True):
     def ends_with_connection(self) -> bool:
         """Whether the body lasts until the connection ends (RFC 9112, section 6.3)."""
         return self.header(b"content-length") is None and self.header(b"transfer-encoding") is None
+
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+# The body of an answer with one of these may say that the link has expired.
+MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
+_BUSY: Final = frozenset({502, 503, 504})
+_DENIED: Final = frozenset({401, 403})
+_BODILESS: Final = frozenset({204, 304})
+_EXPLANATION_BYTES: Final = 4096
+_MOST_DIGITS: Final = 15
 
 
 def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:

@@ -43,6 +43,33 @@ from app.images.original import Size
 from app.images.pixels import on_canvas, plain, read_orientation, turned, with_transparent_gray
 from app.images.png_chunks import PngPicture, read_png, without_checksum
 
+
+class Head(Struct, frozen=True):
+    """What a file says about itself.
+
+    Attributes:
+        size: Width and height as in the file.
+        spaces: ICC profiles and colour spaces; the first valid one counts.
+        orientation: How the picture has to be turned to be shown (`orientation`).
+    """
+
+    size: Size
+    spaces: tuple[bytes | ColourSpace, ...]
+    orientation: int
+
+
+class Loaded(Struct, frozen=True):
+    """A decoded file.
+
+    Attributes:
+        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
+        head: What the file says about itself.
+    """
+
+    image: Image.Image
+    head: Head
+
+
 _HEAD_BYTES: Final = 4096
 _PROLOGUE_BYTES: Final = 64 * 1024  # before an SVG's root: drawing programs write licences and declarations there
 _ISO_MEDIA: Final = "ISO media"
@@ -231,32 +258,6 @@ _DIVISORS: Final = (1, 2, 4, 8)  # of each side of a JPEG
 _COEFFICIENT_BYTES: Final = 2
 _EXIF: Final = b"Exif\0"  # and a byte for padding, whose value does not matter
 _CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
-
-
-class Head(Struct, frozen=True):
-    """What a file says about itself.
-
-    Attributes:
-        size: Width and height as in the file.
-        spaces: ICC profiles and colour spaces; the first valid one counts.
-        orientation: How the picture has to be turned to be shown (`orientation`).
-    """
-
-    size: Size
-    spaces: tuple[bytes | ColourSpace, ...]
-    orientation: int
-
-
-class Loaded(Struct, frozen=True):
-    """A decoded file.
-
-    Attributes:
-        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
-        head: What the file says about itself.
-    """
-
-    image: Image.Image
-    head: Head
 
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):

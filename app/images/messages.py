@@ -33,6 +33,18 @@ from app.core.settings import DecodeLimits
 from app.images.original import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size
 from app.images.thumbnail import Thumbnail
 
+
+class MalformedMessageError(Exception):
+    """A message is too long, of a kind that is not expected, or holds what the sender never sends."""
+
+
+class DecoderFaultError(Exception):
+    """A decoder caught an exception that is not an `ImageError`, so this program has a fault.
+
+    Its text is the name of the exception's type.
+    """
+
+
 READY: Final = "ready"
 BEGUN: Final = "begun"
 MOST_HELD_FILES: Final = 4  # in a process: another one replaces the oldest
@@ -50,17 +62,6 @@ _ERRORS: Final[dict[str, type[ImageError]]] = {
 }
 
 type _Name = Annotated[str, Meta(pattern=r"\A[ -~]{0,64}\Z")]  # shown on a tile or logged
-
-
-class MalformedMessageError(Exception):
-    """A message is too long, of a kind that is not expected, or holds what the sender never sends."""
-
-
-class DecoderFaultError(Exception):
-    """A decoder caught an exception that is not an `ImageError`, so this program has a fault.
-
-    Its text is the name of the exception's type.
-    """
 
 
 class DecoderRequest[Result](Struct, frozen=True, tag=True):
