@@ -17,28 +17,15 @@ from msgspec.structs import replace
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
 from app.core.settings import DecodeLimits
+from app.images import messages
 from app.images.cpu_limit import cpu_limit
-from app.images.messages import (
-    BEGUN,
-    MOST_HELD_FILES,
-    READY,
-    FileRequest,
-    FrameRequest,
-    OriginalRequest,
-    RegionRequest,
-    ThumbnailRequest,
-    receive_limits,
-    receive_request,
-    send,
-    send_error,
-)
 from app.images.original import OriginalFile
 from app.images.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from app.images.decode_original import DecodedOriginal, HeldFile
 
-type _Incoming = SimpleQueue[FileRequest | OriginalFile]
+type _Incoming = SimpleQueue[messages.FileRequest | OriginalFile]
 
 _NICENESS: Final = 5
 _IDLE_SECONDS: Final = 0.5
@@ -57,14 +44,14 @@ def main() -> None:
         _lower_priority()
         use_one_arena()
         os.environ["QT_LOGGING_RULES"] = "*=false"  # Qt's JPEG decoder would print what is wrong with a file
-        limits = receive_limits(requests)
+        limits = messages.receive_limits(requests)
         incoming: _Incoming = SimpleQueue()
         Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
         import app.images.decode  # noqa: F401
 
         gc.freeze()  # later collections skip what was imported
-        send(answers, READY)
+        messages.send(answers, messages.READY)
         held = _HeldFiles(limits)
         while True:
             _answer(incoming, answers, held, limits)
@@ -79,7 +66,7 @@ def _read(requests: IO[bytes], incoming: _Incoming, max_bytes: int) -> None:
     """
     with contextlib.suppress(Exception):
         while True:
-            incoming.put(receive_request(requests, max_bytes))
+            incoming.put(messages.receive_request(requests, max_bytes))
     os._exit(0)
 
 
@@ -108,13 +95,13 @@ class _HeldFiles:
         from app.images.decode_original import HeldFile
 
         self._files[file.number] = HeldFile(file.data, self._limits)
-        if len(self._files) > MOST_HELD_FILES:
+        if len(self._files) > messages.MOST_HELD_FILES:
             del self._files[next(iter(self._files))]
 
-    def frame(self, request: FrameRequest) -> DecodedOriginal:
+    def frame(self, request: messages.FrameRequest) -> DecodedOriginal:
         return self._files[request.file.number].frame(request.box, request.choice)
 
-    def region(self, request: RegionRequest) -> DecodedOriginal:
+    def region(self, request: messages.RegionRequest) -> DecodedOriginal:
         """Decode a region, and then drop the pixels of other files, and then its own, if they are too many."""
         file, most = self._files[request.file.number], self._limits.kept_pixels
         try:
@@ -127,7 +114,7 @@ class _HeldFiles:
                 file.drop_pixels()
 
 
-def _next(incoming: _Incoming) -> FileRequest | OriginalFile:
+def _next(incoming: _Incoming) -> messages.FileRequest | OriginalFile:
     """Return the next request. If none follows soon, return freed memory to the system meanwhile.
 
     Doing it after each original would take a twentieth of the time for the next one.
@@ -145,22 +132,22 @@ def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: D
     if isinstance(request, OriginalFile):
         held.add(request)
         return
-    send(answers, BEGUN)
-    with cpu_limit(limits.frame_cpu_seconds if isinstance(request, FrameRequest) else limits.cpu_seconds):
+    messages.send(answers, messages.BEGUN)
+    with cpu_limit(limits.frame_cpu_seconds if isinstance(request, messages.FrameRequest) else limits.cpu_seconds):
         outcome = _outcome(request, held, limits)
     is_big = request.size > limits.trim_bytes
     del request
     match outcome:
         case Thumbnail():
-            send(answers, replace(outcome, data=b""), (outcome.data,), len(outcome.data))
+            messages.send(answers, replace(outcome, data=b""), (outcome.data,), len(outcome.data))
             is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
         case Exception():
-            send_error(answers, outcome)
+            messages.send_error(answers, outcome)
             gc.collect()  # a reference cycle of frames may hold half a picture
             is_big = True
         case _:
             frame = outcome.frame()
-            send(answers, frame, outcome.rows(), frame.shown.width * frame.shown.height * 4)
+            messages.send(answers, frame, outcome.rows(), frame.shown.width * frame.shown.height * 4)
             width, height = outcome.source_size
             is_big = width * height > limits.kept_pixels
     del outcome
@@ -168,21 +155,23 @@ def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: D
         give_back_memory()
 
 
-def _outcome(request: FileRequest, held: _HeldFiles, limits: DecodeLimits) -> Thumbnail | DecodedOriginal | Exception:
+def _outcome(
+    request: messages.FileRequest, held: _HeldFiles, limits: DecodeLimits
+) -> Thumbnail | DecodedOriginal | Exception:
     """Return the result, or the error without its traceback, whose frames hold the file and half the picture."""
     try:
         match request:
-            case ThumbnailRequest():
+            case messages.ThumbnailRequest():
                 from app.images.decode import make_thumbnail
 
                 return make_thumbnail(request.file, request.box, limits)
-            case OriginalRequest():
+            case messages.OriginalRequest():
                 from app.images.decode_original import decode_original
 
                 return decode_original(request.file, request.box, limits)
-            case RegionRequest():
+            case messages.RegionRequest():
                 return held.region(request)
-            case FrameRequest():
+            case messages.FrameRequest():
                 return held.frame(request)
     except Exception as error:  # noqa: BLE001 - after any error, the next request has to be answered
         error.__cause__ = error.__context__ = None

@@ -22,17 +22,8 @@ from urllib.request import getproxies
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app.core import errors
 from app.core.connection import is_loopback_host
-from app.core.errors import (
-    AddressRefusedError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageError,
-    IncompleteDownloadError,
-    LinkExpiredError,
-    NotAnImageError,
-    RedirectRefusedError,
-)
 from app.core.settings import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
@@ -162,7 +153,7 @@ class ImageDownloader:
         url = parse_image_url(image_url)
         async with self._slots:
             if self._is_closed:
-                raise IncompleteDownloadError
+                raise errors.IncompleteDownloadError
             ends_at = time.monotonic() + self._limits.total_seconds
             for redirects in range(self._limits.max_redirects + 1):
                 # Validators are sent to their own URL only: another host could identify the client by them.
@@ -173,7 +164,7 @@ class ImageDownloader:
                     download = self._read(answer, exchange, expected)
                     return replace(download, validators=Validators()) if download and redirects else download
                 url = redirected(url, answer.header(b"location"))
-        raise RedirectRefusedError
+        raise errors.RedirectRefusedError
 
     def connect_ahead(self, host: str) -> None:
         """Open a connection over TLS that later downloads share, without sending a request on it.
@@ -185,7 +176,7 @@ class ImageDownloader:
         Args:
             host: Host, and port if it is not 443, as in a URL.
         """
-        with suppress(ImageError, OSError):
+        with suppress(errors.ImageError, OSError):
             url = parse_image_url(f"https://{host}/")
             proxy = self._proxy_for(url)
             name = proxy.host if proxy else url.host
@@ -235,19 +226,19 @@ class ImageDownloader:
         if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
             return None
         if not self._allows_private and is_local_host(url.host):
-            raise AddressRefusedError
+            raise errors.AddressRefusedError
         return _parse_proxy(proxy_text)
 
     def _check_addresses(self, proxy: Proxy | None, addresses: tuple[str, ...]) -> None:
         if not proxy and not self._allows_private and not all(map(is_public_address, addresses)):
-            raise AddressRefusedError
+            raise errors.AddressRefusedError
 
     async def _look_up(self, host: str, ends_at: float) -> tuple[str, ...]:
         try:
             if (known := self._names.known(host)) is not None:
                 return known
         except OSError:
-            raise HostUnreachableError from None
+            raise errors.HostUnreachableError from None
         looking = asyncio.ensure_future(self._names.addresses(host))
         self._look_ups.add(looking)
         try:
@@ -257,11 +248,11 @@ class ImageDownloader:
             has_ended = looking.done()
             looking.cancel()
         if looking.cancelled():
-            raise IncompleteDownloadError
+            raise errors.IncompleteDownloadError
         if not has_ended or isinstance(looking.exception(), TimeoutError):
-            raise HostTimedOutError
+            raise errors.HostTimedOutError
         if looking.exception() is not None:
-            raise HostUnreachableError
+            raise errors.HostUnreachableError
         return looking.result()
 
     async def _ask(self, exchange: Exchange) -> Answer:
@@ -271,7 +262,7 @@ class ImageDownloader:
         except asyncio.CancelledError:
             network.cancel(exchange)
             raise
-        except HostUnreachableError:
+        except errors.HostUnreachableError:
             self._names.forget(exchange.proxy.host if exchange.proxy else exchange.url.host)
             raise
 
@@ -279,7 +270,7 @@ class ImageDownloader:
         """The network's thread, which is started if necessary."""
         with self._starting:
             if self._is_closed:
-                raise IncompleteDownloadError
+                raise errors.IncompleteDownloadError
             if self._network is None:
                 self._network = self._start_network()
             return self._network
@@ -288,10 +279,10 @@ class ImageDownloader:
         if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators():
             return None
         if answer.status in MAY_HAVE_EXPIRED and has_expired(exchange.url.parameters, answer.body):
-            raise LinkExpiredError
+            raise errors.LinkExpiredError
         check_answer(answer, self._limits.max_bytes)
         if not answer.body:
-            raise NotAnImageError
+            raise errors.NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
         times = TransferTimes(exchange.answered_at, exchange.ended_at)
         return Download(answer.body, validators, times, exchange.is_http2, partial(self._release, exchange))

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from app.core.errors import (
-    AccessDeniedError,
-    DownloadTooLargeError,
-    EncodedAnswerError,
-    HostBusyError,
-    HostFailedError,
-    ImageError,
-    ImageGoneError,
-    ImageProxyPasswordError,
-    LinkExpiredError,
-    RequestsLimitedError,
-)
+from app.core import errors
 from app.images.image_url import ImageUrl
 
 if TYPE_CHECKING:
@@ -81,7 +70,7 @@ def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
     """
     try:
         check_answer(answer, max_bytes)
-    except ImageError:
+    except errors.ImageError:
         return _EXPLANATION_BYTES if answer.status in MAY_HAVE_EXPIRED else 0
     return max_bytes
 
@@ -94,21 +83,21 @@ def check_answer(answer: Answer, max_bytes: int) -> None:
     """
     status = answer.status
     if status in _DENIED:
-        raise AccessDeniedError(status)
+        raise errors.AccessDeniedError(status)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        raise ImageProxyPasswordError
+        raise errors.ImageProxyPasswordError
     if status == HTTPStatus.NOT_FOUND:
-        raise ImageGoneError
+        raise errors.ImageGoneError
     if status == HTTPStatus.GONE:
-        raise LinkExpiredError
+        raise errors.LinkExpiredError
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise RequestsLimitedError(status)
+        raise errors.RequestsLimitedError(status)
     if status != HTTPStatus.OK:
-        raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
+        raise errors.HostBusyError(status) if status in _BUSY else errors.HostFailedError(status)
     if not _is_sent_as_it_is(answer):
-        raise EncodedAnswerError
+        raise errors.EncodedAnswerError
     if (answer.length or 0) > max_bytes:
-        raise DownloadTooLargeError
+        raise errors.DownloadTooLargeError
 
 
 def _is_sent_as_it_is(answer: Answer) -> bool:
@@ -159,12 +148,12 @@ class Exchange(Struct, eq=False):
         """What connections can be shared by."""
         return self.url.scheme, self.url.host, self.url.port, self.proxy
 
-    def resolve(self, outcome: Answer | ImageError) -> None:
+    def resolve(self, outcome: Answer | errors.ImageError) -> None:
         """Resolve the future unless it was cancelled; to be called in the loop's thread."""
         waiting, self.outcome = self.outcome, None
         if waiting is None or waiting.done():
             return
-        if isinstance(outcome, ImageError):
+        if isinstance(outcome, errors.ImageError):
             waiting.set_exception(outcome)
         else:
             waiting.set_result(outcome)

@@ -28,13 +28,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-from app.core.errors import (
-    DamagedImageError,
-    HeicUnavailableError,
-    ImageTooLargeError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
+from app.core import errors
 from app.core.settings import DecodeLimits
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.frames import GifFrames
@@ -125,10 +119,10 @@ def recognise(data: bytes) -> str:
             return _iso_media_format(head) if name is _ISO_MEDIA else name
     for signature, name in _FOREIGN_FORMATS:
         if signature.match(head):
-            raise UnsupportedFormatError(name)
+            raise errors.UnsupportedFormatError(name)
     if _is_svg(data[:_PROLOGUE_BYTES]):
-        raise UnsupportedFormatError("SVG")
-    raise NotAnImageError
+        raise errors.UnsupportedFormatError("SVG")
+    raise errors.NotAnImageError
 
 
 def _iso_media_format(head: bytes) -> str:
@@ -144,10 +138,10 @@ def _iso_media_format(head: bytes) -> str:
         if not _HEIC_BRANDS.isdisjoint(brands):
             return "HEIF"
     if major == _LOW_OVERHEAD and head[_MINOR_VERSION] in _AVIF_BRANDS:
-        raise UnsupportedFormatError("low-overhead AVIF")
+        raise errors.UnsupportedFormatError("low-overhead AVIF")
     if major in CONTAINER_BRANDS:
         return "HEIF"
-    raise UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))
+    raise errors.UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))
 
 
 def _is_svg(head: bytes) -> bool:
@@ -183,7 +177,7 @@ def check_scans(data: bytes, most: int) -> None:
     for marker in _markers(data):
         scans += marker[0] == _SOS
         if scans > most:
-            raise ImageTooLargeError
+            raise errors.ImageTooLargeError
 
 
 def has_several_scans(data: bytes) -> bool:
@@ -306,7 +300,7 @@ def read_jpeg_head(data: bytes, limits: DecodeLimits) -> Head:
     with _opened(data, "JPEG") as image:
         size = _checked_jpeg_size(image, data, limits)
         if has_several_scans(data) and _coefficient_bytes(image) > limits.jpeg_bytes:
-            raise ImageTooLargeError
+            raise errors.ImageTooLargeError
         return _head(image, size, limits)
 
 
@@ -354,7 +348,7 @@ def fitted(size: Size, box: Size) -> Size:
 def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
     check_scans(data, limits.max_jpeg_scans)
     if is_empty(data):
-        raise DamagedImageError
+        raise errors.DamagedImageError
     is_ended = has_end(data)
     if not is_ended:
         data = with_end(data)
@@ -362,7 +356,7 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
         size = _checked_jpeg_size(image, data, limits)
         pixels = size[0] * size[1]
         if pixels > limits.max_pixels and not is_ended:
-            raise DamagedImageError  # whether pixels are missing could be found only at its full size
+            raise errors.DamagedImageError  # whether pixels are missing could be found only at its full size
         # The target itself, not the box or a multiple: a tall photo is decoded at 1/4 or 1/2 then, in 6 to 10 ms
         # instead of 10 to 22. It loses 1 to 3 dB, which is invisible at 50 dB.
         target = fitted(size, turned(box, _orientation(image)))
@@ -375,7 +369,7 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
         with _opened(data, "JPEG") as whole:  # at a smaller scale a change of the last bits may be invisible
             lacks_pixels = _lacks_pixels(whole, data, None)
     if lacks_pixels:
-        raise DamagedImageError
+        raise errors.DamagedImageError
     return loaded
 
 
@@ -456,9 +450,9 @@ def _register_heif_opener() -> None:
         pi_heif.register_heif_opener()
         decoders = pi_heif.libheif_info()["decoders"]
     except ImportError as error:
-        raise HeicUnavailableError from error
+        raise errors.HeicUnavailableError from error
     if not decoders:
-        raise HeicUnavailableError
+        raise errors.HeicUnavailableError
 
 
 # --- All formats ------------------------------------------------------------------------------------------------
@@ -486,7 +480,7 @@ def _checked_size(size: tuple[int, int], limits: DecodeLimits) -> tuple[int, int
     """
     width, height = size
     if width * height > limits.max_pixels or max(size) > limits.max_side:
-        raise ImageTooLargeError
+        raise errors.ImageTooLargeError
     return size
 
 

@@ -21,14 +21,7 @@ from msgspec import Meta, MsgspecError, Struct
 from msgspec.msgpack import Decoder, Encoder
 from msgspec.structs import replace
 
-from app.core.errors import (
-    DamagedImageError,
-    HeicUnavailableError,
-    ImageError,
-    ImageTooLargeError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
+from app.core import errors
 from app.core.settings import DecodeLimits
 from app.images.original import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size
 from app.images.thumbnail import Thumbnail
@@ -57,8 +50,14 @@ _MAX_BYTES_PER_PIXEL: Final = 5
 _MAX_BYTES_BESIDE_PIXELS: Final = 64 * 1024
 _JPEG_SIGNATURE: Final = b"\xff\xd8\xff"
 _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-_ERRORS: Final[dict[str, type[ImageError]]] = {
-    error.__name__: error for error in (NotAnImageError, ImageTooLargeError, DamagedImageError, HeicUnavailableError)
+_ERRORS: Final[dict[str, type[errors.ImageError]]] = {
+    error.__name__: error
+    for error in (
+        errors.NotAnImageError,
+        errors.ImageTooLargeError,
+        errors.DamagedImageError,
+        errors.HeicUnavailableError,
+    )
 }
 
 type _Name = Annotated[str, Meta(pattern=r"\A[ -~]{0,64}\Z")]  # shown on a tile or logged
@@ -79,7 +78,7 @@ class DecoderRequest[Result](Struct, frozen=True, tag=True):
         """Bytes of the file."""
         return len(self.file.data if isinstance(self.file, OriginalFile) else self.file)
 
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | ImageError | DecoderFaultError:
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | errors.ImageError | DecoderFaultError:
         """Block until the result has arrived.
 
         Raises:
@@ -101,7 +100,7 @@ class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
     box: int
 
     @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Thumbnail | ImageError | DecoderFaultError:
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Thumbnail | errors.ImageError | DecoderFaultError:
         max_bytes = _MAX_BYTES_BESIDE_PIXELS + _MAX_BYTES_PER_PIXEL * self.box**2
         answer, data = receive(stream, _THUMBNAILS, max_bytes)
         if isinstance(answer, Failure):
@@ -131,7 +130,7 @@ class OriginalRequest(DecoderRequest[Frame], frozen=True):
     box: Size
 
     @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | errors.ImageError | DecoderFaultError:
         return _receive_frame(stream, self.box, limits)
 
 
@@ -149,7 +148,7 @@ class RegionRequest(DecoderRequest[Frame], frozen=True):
     scale: float
 
     @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | errors.ImageError | DecoderFaultError:
         _, _, width, height = self.region
         return _receive_frame(stream, (width + ALIGNED_TO * 2, height + ALIGNED_TO * 2), limits)
 
@@ -168,7 +167,7 @@ class FrameRequest(DecoderRequest[Frame], frozen=True):
     choice: FrameChoice = FrameChoice.NEXT
 
     @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | errors.ImageError | DecoderFaultError:
         return _receive_frame(stream, self.box, limits)
 
 
@@ -183,7 +182,7 @@ class Failure(Struct, frozen=True, tag=True):
     kind: _Name
     format: _Name = ""
 
-    def error(self, payload: bytes) -> ImageError | DecoderFaultError:
+    def error(self, payload: bytes) -> errors.ImageError | DecoderFaultError:
         """Return the error.
 
         Raises:
@@ -191,8 +190,8 @@ class Failure(Struct, frozen=True, tag=True):
         """
         if payload:
             raise MalformedMessageError
-        if self.kind == UnsupportedFormatError.__name__:
-            return UnsupportedFormatError(self.format)
+        if self.kind == errors.UnsupportedFormatError.__name__:
+            return errors.UnsupportedFormatError(self.format)
         return _ERRORS[self.kind]() if self.kind in _ERRORS else DecoderFaultError(self.kind)
 
 
@@ -285,7 +284,7 @@ def receive_word(stream: IO[bytes], expected: str) -> None:
         raise MalformedMessageError
 
 
-def _receive_frame(stream: IO[bytes], box: Size, limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
+def _receive_frame(stream: IO[bytes], box: Size, limits: DecodeLimits) -> Frame | errors.ImageError | DecoderFaultError:
     """Block until the decoder has sent pixels that fit into a box."""
     answer, pixels = receive(stream, _FRAMES, box[0] * box[1] * 4)
     if isinstance(answer, Failure):
@@ -349,4 +348,4 @@ def send_error(stream: IO[bytes], error: Exception) -> None:
         OSError: The app has ended.
     """
     name = type(error).__name__
-    send(stream, Failure(name, str(error)) if isinstance(error, UnsupportedFormatError) else Failure(name[:64]))
+    send(stream, Failure(name, str(error)) if isinstance(error, errors.UnsupportedFormatError) else Failure(name[:64]))
