@@ -15,11 +15,10 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, override
+from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from app.core import errors
@@ -27,39 +26,11 @@ from app.core.connection import is_loopback_host
 from app.core.settings import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
-from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, check_answer
+from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, Proxy, check_answer
 from app.images.hosts import is_local_host, is_public_address, normalized_host
 from app.images.image_url import ImageUrl, has_expired, parse_image_url, redirected
 from app.images.name_lookup import NameLookUp
 from app.images.network_thread import NetworkThread
-
-
-class Proxy(Struct, frozen=True):
-    """A proxy of the environment.
-
-    Attributes:
-        scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
-        host: Name or address, without brackets.
-        port: Between 0 and 65,535.
-        user: Empty if there is none.
-        password: Empty if there is none.
-    """
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-
-    @property
-    def url(self) -> str:
-        """Its URL, without user and password."""
-        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
-
-    @override
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.url!r})"
-
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")

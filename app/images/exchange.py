@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final, override
 
 from msgspec import Struct
 
 from app.core import errors
 from app.images.image_url import ImageUrl
 
-if TYPE_CHECKING:
-    import asyncio
 
-    from app.images.download import Proxy
+class Proxy(Struct, frozen=True):
+    """A proxy of the environment.
+
+    Attributes:
+        scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
+        host: Name or address, without brackets.
+        port: Between 0 and 65,535.
+        user: Empty if there is none.
+        password: Empty if there is none.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+    @property
+    def url(self) -> str:
+        """Its URL, without user and password."""
+        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @override
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.url!r})"
 
 
 class Answer(Struct, frozen=True):

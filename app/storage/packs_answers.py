@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 import time
 import zlib
@@ -23,8 +24,6 @@ from app.storage.data_file import DamagedFileError
 from app.storage.packs_list import delete_answer, index_images, remove_images, rows_of, words_of
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from msgspec import Raw
 
 IMAGES_IN_CHUNK: Final = (

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from app.core.changes import UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -31,9 +32,6 @@ from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, l
 from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter, Report
 from app.storage.worker import Worker
-
-if TYPE_CHECKING:
-    import sqlite3
 
 # The connections that kept answers are read and searched with.
 _LOADER: Final = "loader"
