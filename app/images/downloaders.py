@@ -48,7 +48,7 @@ class KnownHosts:
 
     def load(self) -> None:
         """Read the file."""
-        with suppress(OSError, MsgspecError, RecursionError):
+        with suppress(OSError, MsgspecError, UnicodeDecodeError, RecursionError):
             if not self._folder.is_symlink():
                 read = read_plain_file(self._folder / _FILE_NAME, _MOST_BYTES)
                 self._hosts = json.decode(read, type=dict[str, tuple[_Host, ...]])

@@ -236,7 +236,7 @@ def receive[Value](stream: IO[bytes], decoder: Decoder[Value], max_bytes: int = 
         raise MalformedMessageError
     try:
         value = decoder.decode(_read(stream, value_length))
-    except MsgspecError:
+    except (MsgspecError, UnicodeDecodeError):
         raise MalformedMessageError from None
     return value, _read(stream, length)
 

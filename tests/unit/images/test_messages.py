@@ -131,6 +131,7 @@ def test_the_messages_that_the_next_tests_change_are_right() -> None:
         message_of(DecodeLimits()),
         message_of({"type": "Frame"}),
         message_of([]),
+        message_of({"type": "Failure", "kind": "name"}).replace(b"name", b"\xff\xfe\xfd\xfc"),
         message_of({"type": "Thumbnail"}),
         message_of(msgspec.msgpack.Ext(1, pickle.dumps(THUMBNAIL))),
         struct.pack("<HI", 1000, 0) + b"\x91" * 1000,  # arrays in arrays
