@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.core.pack_id import shareable_text
 from app.start.arguments import RunOptions
 from app.start.handover.claims import addresses_for, await_claim
-from app.start.handover.client import Outcome
+
+if TYPE_CHECKING:  # of many starts only the one whose turn it is imports it
+    from app.start.handover.client import Outcome
 
 # For which one start is waited for; that one may ask several windows that hang. The first of two hundred takes the
 # longest, because the others are being started then.
@@ -47,7 +49,6 @@ def join(options: RunOptions, environment: Mapping[str, str]) -> Outcome:
 
 
 def _join_in_turn(options: RunOptions, addresses: Sequence[str], environment: Mapping[str, str]) -> Outcome:
-    # Imported here, so that of many starts only the one whose turn it is needs the processor.
     from app.start.handover.client import Packs, hand_over
     from app.start.handover.messages import MAX_PACKS, printable
 

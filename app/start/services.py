@@ -142,10 +142,8 @@ class AppServices:
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""
-        from app.storage.saved_marks import (
-            MarksStore,  # imported late: the first row does not need them
-            SavedMarks,
-        )
+        # Imported late: the first row does not need them.
+        from app.storage.saved_marks import MarksStore, SavedMarks
 
         # The demo has another port in each run, so that marks of its packs would never be found again.
         folder = None if is_demo else self._data_folder
@@ -157,8 +155,6 @@ class AppServices:
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
         """Recent packs, kept answers and tabs, or the demo's; see `packs.services.Services`."""
-        from app.storage.saved_packs import SavedPacks  # imported late: the first paint does not need them
-
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:
