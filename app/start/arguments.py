@@ -72,16 +72,8 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         parser.error(str(error))
     if len(packs) > 1 and (parsed.demo or parsed.screenshot is not None or parsed.smoke_test):
         parser.error("only a window shows several packs: give one PACK.")
-    return Arguments(
-        base_url=base_url,
-        pack_texts=packs,
-        demo=parsed.demo,
-        screenshot=parsed.screenshot,
-        new_window=parsed.new_window,
-        smoke_test=parsed.smoke_test,
-        pseudo_locale=parsed.pseudo_locale,
-        log_level=parsed.log_level,
-    )
+    others = {name: value for name, value in vars(parsed).items() if name not in {"packs", "base_url"}}
+    return Arguments(base_url, packs, **others)
 
 
 def _make_parser() -> ArgumentParser:

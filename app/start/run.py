@@ -13,7 +13,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import Future
+from typing import Final
 
 from PySide6.QtCore import QTimer
 
@@ -26,9 +27,6 @@ from app.start.pack_modules import import_later_modules
 from app.start.program import Program
 from app.ui.shell import window_settings
 from app.ui.shell.main_window import MainWindow
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 _logger = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from PySide6.QtGui import QFontInfo
 from app.core.errors import InternalError, KeyMissingError
 from app.core.resources import RESOURCES
 from app.images.decoder import DecoderThreads
-from app.images.decoders import DecoderPool, RegionRequest
+from app.images.decoders import DecoderPool
+from app.images.messages import RegionRequest
 from app.images.original import OriginalFile
 from app.keychain import installed_backend
 from app.packs.states import AwaitingKey, Empty, Failed, Shown

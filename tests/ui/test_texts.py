@@ -58,6 +58,7 @@ _NOT_SHOWN: Final = {
     "app/ui/shell/foreground.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
+    "app/images/messages.py": {r"\A[ -~]{0,64}\Z"},  # a pattern
     "app/images/loading.py": {
         "HEIF with H.264",
         "HEIF with JPEG",

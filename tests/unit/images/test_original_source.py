@@ -13,7 +13,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, HostFailedError, ImageTooLargeError
 from app.core.settings import DecodeLimits, DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
