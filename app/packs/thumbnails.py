@@ -13,7 +13,7 @@ from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError,
 from app.core.models import Pack, PackImage
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
-from app.packs.network_changes import NetworkChanges
+from app.packs.repetition import NetworkChanges
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from app.pictures.thumbnail_service import ThumbnailService

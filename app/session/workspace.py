@@ -384,7 +384,7 @@ class Workspace(QObject):
             self.tabs_are_full.emit(1)
             return None
         pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
-        pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
+        pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
         if tab is not None:
             if tab.target.is_demo:
                 pack.set_demo(is_demo=True)
@@ -456,7 +456,7 @@ class Workspace(QObject):
         """Set whether a pack is requested again by itself while its images are being described."""
         self.refreshes_live = refreshes_live
         for pack in self.packs:
-            pack.live_refresh.set_enabled(is_enabled=refreshes_live)
+            pack.repetition.set_live_enabled(is_enabled=refreshes_live)
 
     def set_window_visible(self, *, is_visible: bool) -> None:
         """Set whether the window is visible."""

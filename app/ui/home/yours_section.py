@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from app.core.full_text import fold
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
-from app.packs.reconnection import NETWORK_FAILURES
+from app.packs.repetition import NETWORK_FAILURES
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList

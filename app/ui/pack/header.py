@@ -83,7 +83,7 @@ class News(QWidget):
         """Follow an open pack. What is clicked calls its actions."""
         super().__init__()
         self._actions = actions
-        self._live_refresh = open_pack.live_refresh
+        self._repetition = open_pack.repetition
         self._changes = open_pack.changes
         self._filter = open_pack.filter
         self._room = 0
@@ -99,7 +99,7 @@ class News(QWidget):
         self._add(self._all)
         self._checked = plain_label(name="checked", font=theme.caption_font(self.font()), color="muted")
         row.addWidget(self._checked)
-        self._live_refresh.checked.connect(self._render)
+        self._repetition.checked.connect(self._render)
         self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
@@ -143,7 +143,7 @@ class News(QWidget):
         self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
         self._all.setAccessibleName(texts.total(counts.total()))
         self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
-        check = self._live_refresh.last_check
+        check = self._repetition.last_check
         self._checked.setText(live_texts.checked_at(check) if check is not None else "")
         self._show_choices()
         self._lay_out()
@@ -171,7 +171,7 @@ class News(QWidget):
             if heir is not None:
                 heir.setFocus()
         with_check = needed + (theme.SPACE_12 if kinds else 0) + self._checked.sizeHint().width()
-        has_check = self._live_refresh.last_check is not None
+        has_check = self._repetition.last_check is not None
         self._checked.setVisible(has_check and self._has_room_for_check and with_check <= self._room)
         # Otherwise its spacing would remain, and what is before it would not end at the margin.
         self.setVisible(bool(kinds) or not self._checked.isHidden())
@@ -274,7 +274,7 @@ class PackHeader(QWidget):
         # Connected after both have been: slots run in the order of connection.
         for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.keys.connection_changed):
             changed.connect(self._fit)
-        open_pack.live_refresh.checked.connect(self._fit)
+        open_pack.repetition.checked.connect(self._fit)
         open_pack.changes.changed.connect(self._fit)
 
     @property
