@@ -20,7 +20,7 @@ from app.core.pack_shape import SQUARE
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.texts import tile as tile_texts

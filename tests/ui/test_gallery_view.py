@@ -17,7 +17,7 @@ from shiboken6 import invalidate
 from app.core.decoding import decode_envelope, decode_pack
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles, TileStage
 from app.ui import theme
 from app.ui.pack.gallery import motion

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.image_texts import ImageText, ImageTexts
 from app.packs.open_pack import OpenPack
+from app.packs.thread_work import ImageText, ImageTexts
 from app.packs.tiles import TileStage
 from app.ui import message
 from app.ui.desktop import copy_text, open_page, web_url

@@ -15,8 +15,8 @@ from shiboken6 import isValid
 
 from app.core.c_library import begin_to_give_back_memory
 from app.core.models import PackImage
-from app.packs.load_all import AllLoaded
 from app.packs.open_pack import OpenPack
+from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
 from app.ui import garbage, message
 from app.ui.commands.actions import Commands, tool_tip

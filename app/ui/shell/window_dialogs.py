@@ -14,7 +14,7 @@ from app.ui.commands.actions import key_groups
 from app.ui.dialogs.opening import open_dialog
 
 if TYPE_CHECKING:
-    from app.packs.gone_pictures import GonePictures
+    from app.packs.covers import GonePictures
     from app.session.pack_lists import HomeSources
     from app.ui.pack.pack_page import PackPage
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
 from app.core.changes import PackChanges
 from app.packs.open_pack import OpenPack
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.ui.pack.gallery.selection import selection_of
 from app.ui.pack.gallery.view import GalleryView
 
