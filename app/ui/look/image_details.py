@@ -24,7 +24,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts.wording import moment, sentence_case
 from app.ui.widgets.chip import MarkChip, StatusBadge
-from app.ui.widgets.fields import FieldTable, Keywords, heading, section
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueLine, heading, section
 from app.ui.widgets.parts import (
     column_layout,
     hidden_while_filled,
@@ -36,7 +36,6 @@ from app.ui.widgets.parts import (
     value_label,
 )
 from app.ui.widgets.scrolling import transparent_scroll_area
-from app.ui.widgets.selectable_text import ReadingText, ValueLine
 
 
 class Preview(QWidget):

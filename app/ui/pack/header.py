@@ -19,8 +19,8 @@ from app.packs.states import is_busy
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
-from app.ui.pack.changes import ChangeActions
 from app.ui.pack.coverage import Coverage
+from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import pack as live_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.wording import Message, day

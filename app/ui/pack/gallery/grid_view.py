@@ -13,9 +13,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from app.ui import theme
-from app.ui.pack.gallery.delegate import TileDelegate
+from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
 from app.ui.pack.gallery.geometry import Grid, fit_grid
-from app.ui.pack.gallery.motion import Pacer, TilePulse
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
