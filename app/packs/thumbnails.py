@@ -266,7 +266,7 @@ class Thumbnails(QObject):
             ahead: The images that will be visible next, the nearest first.
         """
         if not self._is_hidden:
-            self.tiles.protect(frozenset(image.url for image in visible))
+            self.tiles.needed = frozenset(image.url for image in visible)
         if self.service is None:
             return
         # No more than memory can hold: fetching images ahead must not evict nearer ones.

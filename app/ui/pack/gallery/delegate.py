@@ -53,14 +53,13 @@ class TilePulse(QObject):
         super().__init__(view)
         self._view = view
         self._model = model
-        self._visible = range(0)
         self._pulses = False
         self._clock = QElapsedTimer()
         self._clock.start()
         self._since_reset = QElapsedTimer()
         self._since_reset.start()
         self._pulse_timer = QTimer(self, interval=theme.MOTION_AFTER_MS + 1, singleShot=True)
-        self._pulse_timer.timeout.connect(self._update_pulse)
+        self._pulse_timer.timeout.connect(self.update)
         self._timer = QTimer(self, interval=theme.FRAME_MS)
         self._timer.timeout.connect(self._on_tick)
         model.dataChanged.connect(self._on_data_changed)
@@ -73,16 +72,15 @@ class TilePulse(QObject):
 
     def restart(self) -> None:
         """Stop: other rows are shown."""
-        self._visible = range(0)
         self._since_reset.restart()
         self._pulse_timer.start()
         self._pulses = False
         self._timer.stop()
 
-    def set_visible(self, rows: range) -> None:
-        """Set the rows that may pulse."""
-        self._visible = rows
-        self._update_pulse()
+    def update(self) -> None:
+        """Let those of the visible tiles pulse that are loading."""
+        self._pulses = False
+        self._pulse_if_loading(self._model.visible)
 
     @property
     def _has_been_seen(self) -> bool:
@@ -91,20 +89,17 @@ class TilePulse(QObject):
     def _is_loading(self, row: int) -> bool:
         return self._model.tile(row).stage is TileStage.LOADING
 
-    def _update_pulse(self) -> None:
-        self._pulses = False
-        self._pulse_if_loading(self._visible)
-
     def _pulse_if_loading(self, rows: range) -> None:
         if theme.motion_ms(theme.PULSE_MS) and self._has_been_seen and any(self._is_loading(row) for row in rows):
             self._pulses = True
             self._timer.start()
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        self._pulse_if_loading(range(max(first.row(), self._visible.start), min(last.row() + 1, self._visible.stop)))
+        visible = self._model.visible
+        self._pulse_if_loading(range(max(first.row(), visible.start), min(last.row() + 1, visible.stop)))
 
     def _on_tick(self) -> None:
-        loading = [row for row in self._visible if self._is_loading(row)]
+        loading = [row for row in self._model.visible if self._is_loading(row)]
         for row in loading:
             self._view.viewport().update(self._view.visualRect(self._model.index(row, 0)))
         if not loading:

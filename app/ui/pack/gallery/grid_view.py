@@ -97,6 +97,7 @@ class GridView(QListView):
     Attributes:
         current: The row that arrow keys start from.
         range_start: The row that a selection with Shift starts from.
+        scrolls_down: Whether the view was scrolled down last.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
@@ -114,8 +115,6 @@ class GridView(QListView):
         self.setAccessibleName(accessible_names.IMAGES)
         self.setVerticalScrollBar(SlimScrollBar())
         self._gallery_model = model
-        self._visible = range(0)
-        self._near = range(0)
         self._pulse = TilePulse(self, model)
         self._pacer = Pacer(self._repaint, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
@@ -124,6 +123,7 @@ class GridView(QListView):
         self._delegate = TileDelegate(model, self._pulse, self._pacer, self)
         self._fit = GridFit(self, model, self._delegate)
         self._scrolled_to = 0
+        self.scrolls_down = True
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
         self._visible_timer.timeout.connect(self.update_visible_rows)
         self._set_up()
@@ -159,7 +159,7 @@ class GridView(QListView):
     @property
     def visible_rows(self) -> range:
         """Rows that are at least partly visible."""
-        return self._visible
+        return self._gallery_model.visible
 
     @property
     def rows_in_sight(self) -> range:
@@ -179,19 +179,17 @@ class GridView(QListView):
     def update_visible_rows(self) -> None:
         """Compute `visible_rows` now; after changes this otherwise happens with the next event."""
         self._visible_timer.stop()
-        self._visible = self.rows_around(0, 0)
-        near = self.rows_around(1, 1)
-        if self._visible.start < self._near.start or self._visible.stop > self._near.stop:
+        model, visible = self._gallery_model, self.rows_around(0, 0)
+        if visible.start < model.near.start or visible.stop > model.near.stop:
             # Changes of these rows were not emitted while they were not near, so that they are repainted.
             self.viewport().update()
-        self._near = near
-        self._gallery_model.set_seen(self._visible, near)
-        self._pulse.set_visible(self._visible)
+        model.visible, model.near = visible, self.rows_around(1, 1)
+        self._pulse.update()
         self.visible_rows_changed.emit()
 
     def hold_until_pictures(self) -> None:
         """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
-        if not self._gallery_model.has_pictures(self._visible):
+        if not self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.hold()
 
     def set_tile_side(self, side: int) -> None:
@@ -204,9 +202,9 @@ class GridView(QListView):
 
         It is the current row if that is visible, else the first visible one.
         """
-        if not self._visible:
+        if not self.visible_rows:
             return None
-        row = self.current.row if self.current.row in self._visible else self._visible.start
+        row = self.current.row if self.current.row in self.visible_rows else self.visible_rows.start
         return row, self._fit.offset_of(row)
 
     def scroll_to_anchor(self, row: int, offset: float) -> None:
@@ -227,7 +225,7 @@ class GridView(QListView):
         self.scrollTo(self._gallery_model.index(row, 0))
 
     def _fit_grid(self) -> None:
-        self._fit.fit(self._visible, self.current.row)
+        self._fit.fit(self.visible_rows, self.current.row)
         self._visible_timer.start()
 
     def _on_scrolled(self, value: int) -> None:
@@ -236,6 +234,7 @@ class GridView(QListView):
             abs(value - self._scrolled_to) / max(1, self.viewport().height()),
             is_ready=lambda: self._gallery_model.has_pictures(self.rows_around(0, 0)),
         )
+        self.scrolls_down = value > self._scrolled_to
         self._scrolled_to = value
         self._visible_timer.start()
 
@@ -248,13 +247,11 @@ class GridView(QListView):
         self._pacer.release()
         self._pulse.restart()
         self._scroller.stop()
-        self._visible = range(0)
-        self._near = range(0)
         self.scrollToTop()
         self._fit_grid()
 
     def _on_data_changed(self) -> None:
-        if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
+        if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.release()
 
     def _on_mark_changed(self, row: int) -> None:
