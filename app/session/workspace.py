@@ -120,15 +120,14 @@ class Workspace(QObject):
     alert_changed = Signal()
     demo_left = Signal()
 
-    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
+    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str]) -> None:
         """Begin without a tab.
 
         Args:
             keys: The server and key for new requests.
             demo_pack_ids: UUIDs of the demonstration service's packs.
-            parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__()
         keys.setParent(self)
         self.keys = keys
         self.packs: tuple[OpenPack, ...] = ()

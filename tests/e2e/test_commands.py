@@ -35,7 +35,7 @@ from app.ui.commands.pack_table import PACK_MENU
 from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
 from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
 from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
-from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.fields import ValueChip
 from tests.documented_errors import descendants
 
 if TYPE_CHECKING:

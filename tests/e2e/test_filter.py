@@ -15,7 +15,7 @@ from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.ui.shell import tabs
-from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 

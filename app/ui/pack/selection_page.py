@@ -37,9 +37,9 @@ class SelectionStrip(QWidget):
 
     picture_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
         self._images: tuple[PackImage, ...] = ()
         self._steps = ArrowSteps(self)

@@ -22,9 +22,8 @@ from app.ui.commands.pack_table import PACK_MENU
 from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion
 from app.ui.message import MESSAGES
 from app.ui.shell.pack_field import FieldHint, FieldPresenter
-from app.ui.shell.status_line import StatusLine
+from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
-from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings, WindowState

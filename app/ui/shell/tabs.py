@@ -30,8 +30,7 @@ from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
-from app.ui.shell.status_line import StatusLine
-from app.ui.shell.toast import Toast
+from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.texts import commands as command_texts

@@ -39,10 +39,10 @@ from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.texts import image as texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
-from app.ui.widgets.chip import ValueChip
 from app.ui.widgets.parts import (
     ENTER_KEYS,
     SELECTABLE,
+    Chip,
     column_layout,
     hidden_while_filled,
     plain_label,
@@ -87,9 +87,9 @@ def select_all_text(widget: QWidget | None) -> bool:
 class ValueLine(QLineEdit):
     """A read-only QLineEdit without a frame."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self.setReadOnly(True)
         self.setFrame(False)
         self.setTextMargins(0, 0, 0, 0)
@@ -122,15 +122,14 @@ class ValueLine(QLineEdit):
 class ReadingText(QTextEdit):
     """Plain text from the service; markup in it is shown literally."""
 
-    def __init__(self, parent: QWidget | None = None, *, line_height: float = 1.0, font: QFont | None = None) -> None:
+    def __init__(self, *, line_height: float = 1.0, font: QFont | None = None) -> None:
         """Begin empty.
 
         Args:
-            parent: As Qt's.
             line_height: As a factor of the font's own.
             font: One of `ui.theme`; the system's where there is none.
         """
-        super().__init__(parent)
+        super().__init__()
         self._line_height = line_height
         if font is not None:
             self.setFont(font)
@@ -202,9 +201,9 @@ def section(text: str, value: QWidget) -> QVBoxLayout:
 class FieldTable(QWidget):
     """Rows of a label and a value."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._labels: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -310,9 +309,9 @@ class Keywords(QWidget):
 
     chosen = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
@@ -354,6 +353,15 @@ class Keywords(QWidget):
         else:
             QWidget.setTabOrder(self._note, chip)
         self._chips.append(chip)
+
+
+class ValueChip(Chip):
+    """A chip whose text can be selected and copied."""
+
+    def __init__(self, text: str = "") -> None:
+        """Show a word."""
+        super().__init__(text)
+        self.setTextInteractionFlags(SELECTABLE)
 
 
 class _Keyword(ValueChip):

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
@@ -193,9 +193,9 @@ class GalleryView(GridView):
     size_step_requested = Signal(int)
     moved_by_key = Signal(int)
 
-    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
-        super().__init__(model, parent)
+        super().__init__(model)
         self._wheel_steps = WheelSteps()
         self._pointer = TilePointer(self, model, self._delegate)
         self.selection = Selection(self, model)
