@@ -23,7 +23,7 @@ from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
-from app.ui.texts import tile as tile_texts
+from app.ui.texts import image as image_texts
 
 _DRAFT_REDUCTION: Final = 4
 
@@ -329,7 +329,8 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tile_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
+            return image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return tile_texts.tile_state(self.tile(row), self.image(row).url)
+            tile = self.tile(row)
+            return image_texts.tile_state(tile.stage.value, tile.error, self.image(row).url)
         return None

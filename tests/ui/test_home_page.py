@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.ui.home.card_list import CardList
-from app.ui.home.found_section import FoundList
+from app.ui.home.found_list import FoundList
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
 from app.ui.message import MESSAGES

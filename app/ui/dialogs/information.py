@@ -33,7 +33,7 @@ from app.core.resources import Licence
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
-from app.ui.dialogs.dialog import Dialog
+from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as texts
 from app.ui.texts import window
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label

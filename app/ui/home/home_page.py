@@ -15,15 +15,15 @@ from app.core.connection import DOCUMENTATION_URL
 from app.core.saved_values import RecentPack
 from app.session.workspace import Workspace
 from app.ui import message
-from app.ui.desktop import open_page
+from app.ui.desktop import copy_text, open_page
 from app.ui.texts import home as texts
+from app.ui.texts import window
 from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
 
 if TYPE_CHECKING:
     from app.packs.pack_list import PackList
     from app.session.pack_lists import HomeSources
-    from app.ui.home.card_list import CardButton
-    from app.ui.home.growing_list import GrowingList
+    from app.ui.home.card_list import CardButton, GrowingList
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.pack_model import PackRow
 
@@ -86,7 +86,7 @@ class HomePage(QWidget):
         """
         lists = self.prepare()
         if self._sources is None and packs:
-            lists.recent.pictures.set_early(pictures)
+            lists.recent.list.pictures.set_early(pictures)
             lists.recent.set_packs(packs)
             self._render()
 
@@ -102,11 +102,7 @@ class HomePage(QWidget):
     def attach(self, sources: HomeSources) -> None:
         """Show recent packs and those of the service, and follow them."""
         self._sources = sources
-        lists = self.prepare()
-        lists.attach(sources)
-        found, yours = lists.found, lists.yours
-        if found is None or yours is None:
-            return
+        found, yours = self.prepare().attach(sources)
         self._connect(yours.list)
         self._connect(found.list)
         self._connect_buttons(yours.enter_key, yours.where, yours.sample)
@@ -185,9 +181,6 @@ class HomePage(QWidget):
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
-        from app.ui.desktop import copy_text
-        from app.ui.texts import window
-
         if self.chosen is not None:
             said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
             message.say(said.text())

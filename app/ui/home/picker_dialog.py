@@ -21,10 +21,10 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
+from app.ui.home.home_lists import SearchField
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
-from app.ui.home.search_field import SearchField
-from app.ui.home.yours_section import TITLES, SectionChoice, listed_rows, not_loaded_note
+from app.ui.home.sections import TITLES, SectionChoice, listed_rows, not_loaded_note
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
 from app.ui.widgets.error_banner import ErrorBanner, follow_remedy

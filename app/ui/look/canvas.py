@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QBrush,
@@ -27,12 +28,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
+from app.images.original import OriginalPixels
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.placement import PlacedPicture
-from app.ui.original_image import OriginalImage, original_image
 from app.ui.picture_painting import checkerboard
-from app.ui.texts import viewer as texts
+from app.ui.texts import image as texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.scrolling import WHEEL_STEP
 
@@ -141,6 +142,40 @@ def _paint_label(painter: QPainter, whole: QRectF, label: str) -> None:
 
 _PIXELS_FROM: Final = 3.0  # scale from which on the pixels themselves are of interest
 _SHARP_ENOUGH: Final = 1.01
+_BYTES_PER_PIXEL: Final = 4
+
+
+class OriginalImage(Struct, frozen=True):
+    """An original, or a part of it, for painting.
+
+    Attributes:
+        image: The pixels. They are those of `pixels`, which must live as long.
+        pixels: What it was made of.
+        region: Which part of the original it is, in pixels of the upright original.
+    """
+
+    image: QImage
+    pixels: OriginalPixels
+    region: QRect
+
+    @property
+    def source(self) -> tuple[int, int]:
+        """Width and height of the whole original."""
+        return self.pixels.source_width, self.pixels.source_height
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the image for each pixel of the original."""
+        return self.pixels.width / max(1, self.region.width())
+
+
+def original_image(pixels: OriginalPixels | None) -> OriginalImage | None:
+    """Make an image that uses the pixels without copying them; None stays None."""
+    if pixels is None:
+        return None
+    form = QImage.Format.Format_ARGB32_Premultiplied if pixels.has_alpha else QImage.Format.Format_RGB32
+    image = QImage(pixels.pixels, pixels.width, pixels.height, pixels.width * _BYTES_PER_PIXEL, form)
+    return OriginalImage(image, pixels, QRect(*pixels.region))
 
 
 class Layers:

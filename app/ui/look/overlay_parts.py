@@ -15,8 +15,7 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
 from app.ui.texts import accessible_names
-from app.ui.texts import viewer as texts
-from app.ui.texts.image import reason
+from app.ui.texts import image as texts
 from app.ui.widgets.parts import plain_label, row_layout
 
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
@@ -241,7 +240,7 @@ class Notice(Island):
         self._url = url
         self._waits.stop()
         if error is not None:
-            self._say(texts.failed(reason(error)))
+            self._say(texts.failed(texts.reason(error)))
             return
         self._say("")
         if self._originals.error(url) is not None:
@@ -284,7 +283,7 @@ class Notice(Island):
         error = self._originals.error(url)
         if url == self._url and error is not None:
             self._waits.stop()
-            sentence = texts.failed(reason(error))
+            sentence = texts.failed(texts.reason(error))
             self._say(sentence, can_retry=True)
             announce(self, sentence)
 

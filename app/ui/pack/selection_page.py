@@ -20,7 +20,6 @@ from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import commands as command_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import pack as texts
-from app.ui.texts import tile as tile_texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
 from app.ui.widgets.parts import plain_label, push_button, wrapped_tool_tip
 
@@ -131,7 +130,7 @@ class _StripPicture(QPushButton):
         self.picture = picture
         self.lacks_picture = picture is None
         self._tile = WAITING
-        self.setAccessibleName(tile_texts.tile_name(image, total))
+        self.setAccessibleName(image_texts.tile_name(image, total))
         self.setToolTip(wrapped_tool_tip(image.description or "") or image_texts.position(image.position, total))
         self.update()
 
@@ -143,7 +142,7 @@ class _StripPicture(QPushButton):
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             self.picture = picture if fits else picture.scaled(side, side, keep, smooth)
             self.lacks_picture = False
-        self.setAccessibleDescription(tile_texts.tile_state(tile, self.url))
+        self.setAccessibleDescription(image_texts.tile_state(tile.stage.value, tile.error, self.url))
         self.update()
 
     @override

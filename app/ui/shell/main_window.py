@@ -18,8 +18,7 @@ from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
-from app.ui.commands.pack_table import PACK_MENU
-from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion
+from app.ui.commands.table import PACK_MENU
 from app.ui.message import MESSAGES
 from app.ui.shell.pack_field import FieldHint, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
@@ -28,7 +27,6 @@ from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings, WindowState
 from app.ui.texts import window as texts
-from app.ui.texts import window as toasts
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
@@ -109,8 +107,6 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(workspace, self.commands)
         self._settings = WindowSettings(self, workspace, self.toolbar)
         quit_action = self.commands.action("quit")
-        self._key_prompts = KeyPrompts(workspace, self, quit_action)
-        self._unfinished = UnfinishedQuestion(workspace, self, quit_action)
         self._dialogs = WindowDialogs(workspace, self, quit_action)
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
@@ -244,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def _close_tab(self, pack: OpenPack) -> None:
         if pack.load_all.is_running:
-            self._unfinished.ask_before_close(pack)
+            self._dialogs.ask_before_close(pack)
         else:
             self._workspace.close_tab(pack)
 
@@ -364,7 +360,7 @@ class MainWindow(QMainWindow):
 
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
-        self._key_prompts.ask_to_forget()
+        self._dialogs.ask_to_forget_key()
 
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
@@ -462,11 +458,11 @@ class MainWindow(QMainWindow):
 
     def _on_demo_left(self) -> None:
         self._field.clear()
-        self.toast.say(toasts.DEMO_LEFT.text())
+        self.toast.say(texts.DEMO_LEFT.text())
 
     def _on_cancelled(self) -> None:
         if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
-            self.toast.say(toasts.CANCELLED.text())
+            self.toast.say(texts.CANCELLED.text())
 
     # --- Kept between runs -----------------------------------------------------------------------------------------
 
@@ -508,7 +504,7 @@ class MainWindow(QMainWindow):
         if not self._workspace.running_jobs or self.is_close_requested:
             self._request_close()
         else:
-            self._unfinished.ask_before_quit(self._request_close)
+            self._dialogs.ask_before_quit(self._request_close)
 
     def _request_close(self) -> None:
         self.is_close_requested = True

@@ -20,7 +20,7 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import home as home_texts
-from app.ui.texts import toolbar as texts
+from app.ui.texts import window as texts
 from app.ui.widgets.parts import ClearableField, set_field_ground
 
 if TYPE_CHECKING:

@@ -47,8 +47,8 @@ class StatusLine(QStatusBar):
         self._cancel = push_button(
             texts.CANCEL.text(),
             name="cancel_load_all",
-            tip=texts.CANCEL_TIP.text(),
-            accessible_name=texts.CANCEL_NAME.text(),
+            tip=texts.CANCEL_LOADING_ALL_TIP.text(),
+            accessible_name=texts.CANCEL_LOADING_ALL.text(),
         )
         self._cancel.hide()
         self._progress = QProgressBar()

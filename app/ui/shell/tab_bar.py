@@ -16,7 +16,7 @@ from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
-from app.ui.texts import toolbar as texts
+from app.ui.texts import window as texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
@@ -104,7 +104,7 @@ class TabBar(QTabBar):
 
     def _render_tab(self, index: int, pack: OpenPack) -> None:
         target = pack.tab_target
-        title = texts.title(pack.name, target.pack_id if target is not None else "")
+        title = texts.tab_title(pack.name, target.pack_id if target is not None else "")
         shown = title.replace("&", "&&")  # otherwise it would underline the next letter
         if self.tabText(index) != shown:
             self.setTabText(index, shown)

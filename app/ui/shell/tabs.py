@@ -23,9 +23,7 @@ from app.ui import garbage, message
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
-from app.ui.commands.pack_table import CHANGES_MENU
-from app.ui.commands.table import TILE_MENU
-from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
+from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
@@ -36,8 +34,7 @@ from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
-from app.ui.texts import toolbar as texts
-from app.ui.texts import window as toast_texts
+from app.ui.texts import window as texts
 from app.ui.widgets.parts import IconField
 
 if TYPE_CHECKING:
@@ -297,14 +294,12 @@ class PackTab(QObject):
     # --- What the page makes --------------------------------------------------------------------------------------
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
-        from app.ui.texts import viewer as viewer_texts
-
         own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
         self._around.commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
         for command_id, button in overlay.buttons.items():
             # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
             button.clicked.connect(partial(self._run, command_id))
-            button.setToolTip(tool_tip(viewer_texts.TIPS[command_id], command_id))
+            button.setToolTip(tool_tip(image_texts.TIPS[command_id], command_id))
         overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
         overlay.menu_requested.connect(partial(self._around.commands.open_menu, menu))
@@ -374,14 +369,14 @@ class Tabs(QObject):
 
     def _on_load_all_ended(self, pack: OpenPack, result: AllLoaded) -> None:
         """Say how loading all images ended, and in which tab if that is not shown."""
-        sentence = toast_texts.all_loaded(result)
+        sentence = texts.all_loaded(result)
         if pack is self._workspace.current:
             message.say(sentence)
         else:
             target = pack.tab_target
-            title = texts.title(pack.name, target.pack_id if target is not None else "")
+            title = texts.tab_title(pack.name, target.pack_id if target is not None else "")
             self._announced = pack
-            message.offer(toast_texts.in_other_tab(title, sentence), "show_announced_tab")
+            message.offer(texts.in_other_tab(title, sentence), "show_announced_tab")
 
     def show_announced(self) -> None:
         """Show the tab whose end of loading all images was said last while another one was shown."""

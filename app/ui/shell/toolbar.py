@@ -13,8 +13,8 @@ from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.shell.pack_field import PackField
-from app.ui.texts import accessible_names, toolbar
-from app.ui.texts import toolbar as texts
+from app.ui.texts import accessible_names
+from app.ui.texts import window as texts
 from app.ui.widgets.parts import (
     Chip,
     IconField,
@@ -35,7 +35,7 @@ class LoadingLine(QWidget):
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
         super().__init__()
         self.setObjectName("loading_line")
-        self.setAccessibleName(toolbar.OPENING_PACK.text())
+        self.setAccessibleName(texts.TOOLBAR.text())
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 
 from app.core.display_text import displayable, shortened
 from app.ui import icons, theme
-from app.ui.texts import toolbar as texts
+from app.ui.texts import accessible_names
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
 
@@ -379,7 +379,7 @@ class ClearableField(QLineEdit):
             self.setClearButtonEnabled(True)
             for button in self.findChildren(QToolButton):
                 if not button.accessibleName():
-                    button.setAccessibleName(texts.CLEAR.text())
+                    button.setAccessibleName(accessible_names.CLEAR)
 
     @override
     def event(self, event: QEvent) -> bool:
