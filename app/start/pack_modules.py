@@ -41,6 +41,8 @@ def import_later_modules() -> None:
 
 
 def _import_later() -> None:
+    import html  # noqa: F401
+
     import app.pictures.originals
     import app.ui.look.image_details
     import app.ui.look.viewer

@@ -144,9 +144,10 @@ class Program:
 
         if registration is None:
             if names_for(self._base_url, None, os.environ):
-                self._say_unreachable("the system refuses a local socket", texts.NO_SOCKET.text())
+                self._on_socket_refused()
             else:
-                self._say_unreachable("no folder for sockets is this user's alone", texts.NO_FOLDER.text())
+                _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
+                self.window.toast.say(texts.NO_FOLDER.text())
             return
         try:
             from app.start.handover.server import HandoverServer, PackOpener
@@ -154,7 +155,8 @@ class Program:
             registration.release()
             # Qt's network module needs libraries of the system that its window does not need.
             name = str(error).partition(":")[0]
-            self._say_unreachable(f"Qt's network module cannot be loaded: {name}", texts.library_missing(name))
+            _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
+            self.window.toast.say(texts.library_missing(name))
             return
         self._handovers = HandoverServer(registration, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
@@ -164,17 +166,18 @@ class Program:
     def _listen(self) -> None:
         """Listen for later starts that have the key which is in use now, and for those that know none."""
         from app.start.handover.claims import names_for
-        from app.ui.texts import window as texts
 
         names = names_for(self._base_url, self._session.connection.key, os.environ)
         if self._handovers is not None and not self._handovers.listen(names):
             self._handovers.close()
             self._handovers = None
-            self._say_unreachable("the system refuses a local socket", texts.NO_SOCKET.text())
+            self._on_socket_refused()
 
-    def _say_unreachable(self, reason: str, text: str) -> None:
-        _logger.warning("links open windows of their own: %s", reason)
-        self.window.toast.say(text)
+    def _on_socket_refused(self) -> None:
+        from app.ui.texts import window as texts
+
+        _logger.warning("links open windows of their own: the system refuses a local socket")
+        self.window.toast.say(texts.NO_SOCKET.text())
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""

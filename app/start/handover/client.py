@@ -158,6 +158,8 @@ class Patience:
         self._name = name
         self._process_id = process_id
         self._active_at = 0
+        self._since = 0.0
+        self._waited = 0.0
         self.begin_again()
 
     def begin_again(self) -> None:

@@ -40,7 +40,7 @@ class SearchField(IconField):
             name: Its `objectName`.
             words: What can be searched: the placeholder and the accessible name.
         """
-        super().__init__(name, "search", words, words)
+        super().__init__(name, words, words, icon="search")
 
     @property
     def pack_id(self) -> str | None:

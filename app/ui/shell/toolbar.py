@@ -89,7 +89,7 @@ class Toolbar(QWidget):
         self._workspace = workspace
         self.field = PackField()
         self.field.returnPressed.connect(self._on_open)
-        self.filter_field = IconField("filter", "filter", texts.FILTER.text(), accessible_names.FILTER)
+        self.filter_field = IconField("filter", texts.FILTER.text(), accessible_names.FILTER, icon="filter")
         self.filter_field.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)

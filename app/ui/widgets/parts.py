@@ -398,17 +398,17 @@ class ClearableField(QLineEdit):
 class IconField(ClearableField):
     """A field with an icon that says what it is for, on a ground of its own."""
 
-    def __init__(self, name: str, icon_name: str, placeholder: str, accessible_name: str) -> None:
+    def __init__(self, name: str, placeholder: str, accessible_name: str, *, icon: str) -> None:
         """Begin empty.
 
         Args:
             name: Its `objectName`.
-            icon_name: Of the icon.
             placeholder: What is shown while it is empty.
             accessible_name: For screen readers.
+            icon: Name of its icon.
         """
         super().__init__()
-        self._icon_name = icon_name
+        self._icon_name = icon
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self.setPlaceholderText(placeholder)
