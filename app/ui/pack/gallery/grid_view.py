@@ -181,6 +181,7 @@ class GridView(QListView):
 
     def _on_model_reset(self) -> None:
         self._fixed = None
+        self._delegate.hovered_row = -1  # the rows are other ones, and are painted anyway
         self._pacer.release()
         self._pulse.restart()
         self._scroller.stop()
