@@ -15,7 +15,7 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.ui import theme
 from app.ui.pack.gallery.selection import Selection
-from app.ui.pack.pack_status import PackStatus
+from app.ui.pack.header import PackStatus
 from app.ui.pack.rows_in_sight import ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names, marks

@@ -16,7 +16,7 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
-from app.ui.pack.overlays import Overlays
+from app.ui.pack.image_actions import Overlays
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
 from app.ui.widgets.error_banner import ErrorBanner, follow_remedy

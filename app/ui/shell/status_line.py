@@ -23,7 +23,7 @@ from app.ui.texts import window as texts
 from app.ui.widgets.parts import ElidedLabel, push_button, set_accent
 
 if TYPE_CHECKING:
-    from app.ui.pack.pack_status import PackStatus
+    from app.ui.pack.header import PackStatus
 
 
 class StatusLine(QStatusBar):
