@@ -70,24 +70,19 @@ class RangeStart:
             self._start = QPersistentModelIndex(index)
         return command
 
-    @contextmanager
-    def kept(self) -> Iterator[None]:
-        """Keep the start while the current item is changed."""
-        with self._returning(QItemSelectionModel.SelectionFlag.SelectCurrent):
-            yield
-
     def set_row(self, row: int) -> None:
         """Let the next range start from a row. Selection and current item stay."""
         index = self._view.model().index(row, 0)
         scrolls = self._view.hasAutoScroll()
         self._view.setAutoScroll(False)  # otherwise the view would scroll to the row
-        with self._returning(QItemSelectionModel.SelectionFlag.Select):
+        with self.returning(QItemSelectionModel.SelectionFlag.Select):
             # The base class's, because that of QListView tells screen readers that the item has the focus.
             QAbstractItemView.currentChanged(self._view, index, QModelIndex())
         self._view.setAutoScroll(scrolls)
 
     @contextmanager
-    def _returning(self, command: QItemSelectionModel.SelectionFlag) -> Iterator[None]:
+    def returning(self, command: QItemSelectionModel.SelectionFlag) -> Iterator[None]:
+        """Let `command` return a value: with `SelectCurrent`, a change of the current item does not move the start."""
         self._command = command
         try:
             yield
@@ -146,7 +141,7 @@ class CurrentRow:
     def _set(self, index: QModelIndex) -> None:
         view, scrolls = self._view, self._view.hasAutoScroll()
         view.setAutoScroll(False)  # otherwise the view would scroll to the item
-        with self._range_start.kept():
+        with self._range_start.returning(QItemSelectionModel.SelectionFlag.SelectCurrent):
             view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         view.setAutoScroll(scrolls)
 
