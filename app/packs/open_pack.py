@@ -73,7 +73,6 @@ class OpenPack(QObject):
         is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
         state: The present state; replaced as a whole, never changed in place.
         beginning: Where the tab begins when the pack is shown next.
-        has_view: Whether the hidden tab has a selection, an open viewer or comparison, or a text that is being typed.
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
         filter: Decides which images are on the shelf.
@@ -126,7 +125,6 @@ class OpenPack(QObject):
         self._services = services
         self.state: PackState = Empty()
         self.beginning = Place()
-        self.has_view = False
         self._image_id = ""  # of the current image, or the first one in sight
         shown = self._shown = ShownPack(services, boxes, self)
         self.shelf, self.marks, self.filter, self.changes = shown.shelf, shown.marks, shown.filter, shown.changes
@@ -200,19 +198,6 @@ class OpenPack(QObject):
         if request is not None and content.request.connection != request.connection:
             return UnloadedTab(target, request=request)
         return UnloadedTab(target, self.name, self._place, request)
-
-    @property
-    def can_be_unloaded(self) -> bool:
-        """Whether nothing is lost if the pack is loaded again from `unloaded_tab` when its tab is shown next."""
-        state, undo_stack = self.state, self.marks.undo_stack
-        return (
-            isinstance(state, Shown)
-            and not self.is_demo
-            and not self.has_view
-            and not self.load_all.is_running
-            and not (undo_stack.canUndo() or undo_stack.canRedo())
-            and self._services.saved_packs(is_demo=False).is_kept(state.content.request)
-        )
 
     @property
     def _place(self) -> Place:

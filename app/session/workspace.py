@@ -77,10 +77,7 @@ def _may_be_named(pack: OpenPack) -> bool:
 
 MOST_TABS: Final = 100
 _MOST_CLOSED: Final = 25  # tabs that can be opened again
-# Hidden tabs that keep their pack, its page and its visible thumbnails. 25 tabs would take 130 MB, not all of which
-# would be returned to the system. The others are loaded again from disk when they are shown, as those of the
-# last run are; those that would lose something thereby give back their thumbnails only.
-_LOADED_TABS: Final = 5
+_KEPT_PICTURES: Final = 5  # hidden tabs that keep visible thumbnails, so that they are painted without reading the disk
 _STEP_MS: Final = 150  # a tab that is passed on the way to another one is not requested
 
 
@@ -146,7 +143,7 @@ class Workspace(QObject):
         self._boxes: ThumbnailBoxes | None = None
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
-        self._hidden: list[OpenPack] = []  # the last one hidden last
+        self._hidden: list[OpenPack] = []  # the tabs that keep their visible thumbnails, the last one hidden last
         self._tab_names = TabNames(self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
@@ -391,12 +388,7 @@ class Workspace(QObject):
         others = [each for each in self.packs if each is not pack]
         if pack is self.current:
             self.show_tab(others[min(index, len(others) - 1)])
-        self._replace(pack)
-
-    def _replace(self, pack: OpenPack, *others: OpenPack) -> None:
-        """Close a pack, and put others in its place in the list of tabs."""
-        index = self.packs.index(pack)
-        self.packs = (*self.packs[:index], *others, *self.packs[index + 1 :])
+        self.packs = tuple(others)
         self._hidden = [each for each in self._hidden if each is not pack]
         self.tabs_changed.emit()
         if self._services is not None:
@@ -431,22 +423,13 @@ class Workspace(QObject):
         Returns:
             Its pack; None if there are no services yet, or too many tabs.
         """
-        if self._services is None:
+        from app.packs.open_pack import OpenPack  # imported late: the first paint does not need it
+
+        if self._services is None or self._boxes is None:
             return None
         if len(self.packs) >= MOST_TABS:
             self.tabs_are_full.emit(1)
             return None
-        pack = self._make(tab)
-        place = len(self.packs) if index is None else min(index, len(self.packs))
-        self.packs = (*self.packs[:place], pack, *self.packs[place:])
-        self.tabs_changed.emit()
-        return pack
-
-    def _make(self, tab: UnloadedTab | None) -> OpenPack:
-        from app.packs.open_pack import OpenPack  # imported late: the first paint does not need it
-
-        assert self._services is not None
-        assert self._boxes is not None
         pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
         pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
         if tab is not None:
@@ -458,6 +441,9 @@ class Workspace(QObject):
         pack.content_changed.connect(self.tabs_changed)
         pack.place_changed.connect(self.place_changed)
         pack.filter.changed.connect(self.place_changed)
+        place = len(self.packs) if index is None else min(index, len(self.packs))
+        self.packs = (*self.packs[:place], pack, *self.packs[place:])
+        self.tabs_changed.emit()
         return pack
 
     def _on_state_changed(self, pack: OpenPack) -> None:
@@ -480,7 +466,10 @@ class Workspace(QObject):
         if former is not None:
             former.set_visible(is_visible=False)
             former.set_hidden(is_hidden=True)
+            # The thumbnails of the tab that was hidden several tabs ago are dropped.
             self._hidden = [*(each for each in self._hidden if each not in {former, pack}), former]
+            if len(self._hidden) > _KEPT_PICTURES:
+                self._hidden.pop(0).drop_pictures()
         self.current = pack
         pack.set_hidden(is_hidden=False)
         self._on_connection_changed()
@@ -490,16 +479,6 @@ class Workspace(QObject):
             self._step_timer.start()
         else:
             pack.request_if_needed()
-        self._unload_hidden()
-
-    def _unload_hidden(self) -> None:
-        """Replace packs that were shown several tabs ago by such that are loaded when they are shown."""
-        for pack in self._hidden[:-_LOADED_TABS]:
-            tab = pack.unloaded_tab
-            if tab is not None and pack.can_be_unloaded:
-                self._replace(pack, self._make(tab))
-            else:
-                pack.drop_pictures()
 
     def show_instead_of_blank(self, pack: OpenPack | None) -> None:
         """Show the tab of a pack, if there is one, and close the current tab if that is blank."""

@@ -85,6 +85,11 @@ def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -
     painter.drawRoundedRect(rect, radius, radius)
 
 
+def pixmap_bytes(pixmap: QPixmap) -> int:
+    """The memory that a pixmap needs."""
+    return pixmap.width() * pixmap.height() * pixmap.depth() // 8
+
+
 def draw_line(painter: QPainter, room: QRect, text: str) -> None:
     """Paint a text in one line, in the painter's font, and cut off what has no room."""
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())

@@ -23,6 +23,7 @@ from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
+from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
 
 _DRAFT_REDUCTION: Final = 4
@@ -40,7 +41,7 @@ class PictureCache:
         """
         self._find = find
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
-            max_painted_bytes, lambda each: _pixmap_bytes(each[1])
+            max_painted_bytes, lambda each: pixmap_bytes(each[1])
         )
         # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
@@ -112,10 +113,6 @@ class PictureCache:
     def forget(self, url: str) -> None:
         """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)
-
-
-def _pixmap_bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * pixmap.depth() // 8
 
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1

@@ -333,37 +333,6 @@ def test_a_closed_tab_comes_back_where_it_was(play: Play) -> None:
     play(scenario)
 
 
-def test_tabs_that_were_not_shown_for_long_are_loaded_again_from_disk(play: Play, service: RecordedDemo) -> None:
-    def requests(pack_id: str) -> int:
-        return sum(pack_id in request.path for request in service.api_requests)
-
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.page.go_to(3)  # selects an image
-        app.press("Ctrl+1")
-        app.page.gallery.current.go_to(9)
-        app.page.gallery.selectionModel().clearSelection()
-        app.press("Ctrl+F")
-        QTest.keyClicks(app.find(QLineEdit, "filter"), "the")
-        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
-        shown = [image.id for image in app.page.model.all_images]
-        for _ in range(8):
-            app.trigger("new_tab")
-        assert (requests(packs.MAIN_PACK_ID), requests(packs.THOUSAND_IMAGES_ID)) == (1, 1)
-
-        app.press("Ctrl+1")
-        await app.until_opened("Motivation Pack")
-        await app.until(lambda: [image.id for image in app.page.model.all_images] == shown, "the filter is back")
-        assert app.find(QLineEdit, "filter").text() == "the"
-        await app.until(lambda: requests(packs.MAIN_PACK_ID) == 2, "it is requested again")
-        app.press("Ctrl+2")
-        assert app.text("pack_name") == "1,000 Images"
-        assert app.page.gallery.selection.rows() == (2,)
-        assert requests(packs.THOUSAND_IMAGES_ID) == 1, "a tab with a selection stays as it is"
-
-    play(scenario)
-
-
 def test_an_image_is_shown_in_the_tab_that_has_its_pack(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open_two(app)

@@ -39,11 +39,10 @@ class DialogButtons(QDialogButtonBox):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        layout = self.layout()
-        items = (layout.itemAt(number) for number in range(layout.count())) if layout is not None else ()
-        for widget in (item.widget() for item in items if item is not None):
-            if widget is not None:
-                widget.raise_()  # screen readers go through the children in stacking order
+        # Not by the items of the layout: Qt deletes them when a button is added, and PySide6 would return the object
+        # that stands for a deleted item for a new button at the same address.
+        for button in sorted(self.buttons(), key=QWidget.x, reverse=self.isRightToLeft()):
+            button.raise_()  # screen readers go through the children in stacking order
 
 
 class Dialog(QDialog):

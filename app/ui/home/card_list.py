@@ -402,7 +402,7 @@ class CardList(GrowingList):
         """Begin empty."""
         super().__init__(name, accessible_name)
         self.rows = PackModel(self)
-        self.pictures = ShownPictures(self.rows)
+        self.pictures = ShownPictures(self)
         self._columns = 1
         self._delegate = CardDelegate(self.rows, CoverCache(self.pictures.find), self)
         self.setViewMode(QListView.ViewMode.IconMode)

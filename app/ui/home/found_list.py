@@ -84,17 +84,6 @@ class FoundModel(QAbstractListModel):
             self._rows = rows
             self.endResetModel()
 
-    def show_pictures(self) -> None:
-        """Paint all rows again."""
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Qt.ItemDataRole.DecorationRole])
-
-    def show_picture(self, url: str) -> None:
-        """Paint the rows again whose picture has arrived."""
-        for number, row in enumerate(self._rows):
-            if row.url == url:
-                self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
-
     @override
     def rowCount(self, parent: _Index | None = None) -> int:
         return len(self._rows)
@@ -180,7 +169,7 @@ class FoundList(GrowingList):
         """Begin empty."""
         super().__init__("found_images", accessible_names.FOUND_IMAGES)
         self.rows = FoundModel(self)
-        self.pictures = ShownPictures(self.rows)
+        self.pictures = ShownPictures(self)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setItemDelegate(FoundDelegate(self.rows, CoverCache(self.pictures.find), self))
         self.setModel(self.rows)

@@ -8,25 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from itertools import count
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QBuffer, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap, QStandardItemModel
+from PySide6.QtWidgets import QListView
 
 from app.core.models import PackSummary
 from app.core.saved_values import RecentPack
 from app.packs.covers import Covers
 from app.pictures.byte_bounded import ByteBounded
 from app.ui import theme
-from app.ui.picture_painting import checkerboard, fitted_size
+from app.ui.picture_painting import checkerboard, fitted_size, pixmap_bytes
 from app.ui.texts import home as texts
 from app.ui.texts.wording import day
 from app.ui.theme import Colors
 from app.ui.widgets.parts import plain_tool_tip
-
-if TYPE_CHECKING:
-    from app.ui.home.found_list import FoundModel
 
 
 class RowKind(Enum):
@@ -127,7 +125,6 @@ class PackModel(QStandardItemModel):
         super().__init__(parent)
         self._rows: list[ListedRow] = []
         self._keys: list[str | int] = []
-        self._rows_by_url: dict[str, list[int]] = {}  # empty until it is needed
         self.setColumnCount(1)
 
     def row(self, number: int) -> PackRow:
@@ -140,7 +137,6 @@ class PackModel(QStandardItemModel):
         later = list(rows)
         if later == self._rows:
             return
-        self._rows_by_url = {}
         keys = _keys(later)
         self._remove_all_but(set(keys))
         former = set(self._keys)
@@ -185,22 +181,6 @@ class PackModel(QStandardItemModel):
         self.changePersistentIndexList(before, [self.index(places[each.row()], 0) for each in before])
         self.layoutChanged.emit()
 
-    def show_picture(self, url: str) -> None:
-        """Paint the rows again whose cover has a picture that arrived."""
-        if not self._rows_by_url:
-            for number, row in enumerate(self._rows):
-                for each in (row.preview_url,) if isinstance(row, PackSummary) else row.cover_urls:
-                    self._rows_by_url.setdefault(each, []).append(number)
-        for number in self._rows_by_url.get(url, ()):
-            index = self.index(number, 0)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
-
-    def show_pictures(self) -> None:
-        """Paint all rows again."""
-        if self._rows:
-            last = self.index(len(self._rows) - 1, 0)
-            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DecorationRole])
-
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
         row = self._rows[index.row()] if index.isValid() else None
@@ -227,12 +207,15 @@ def _keys(rows: Iterable[ListedRow]) -> list[str | int]:
     return [row.id if isinstance(row, PackSummary) else row.key or next(placeholders) for row in rows]
 
 
-class ShownPictures:
+class ShownPictures(QObject):
     """Encoded thumbnails for the covers of a list. It is there before the workspace can deliver any."""
 
-    def __init__(self, rows: PackModel | FoundModel) -> None:
-        """Begin empty; the rows are painted again when pictures arrive."""
-        self._rows = rows
+    def __init__(self, view: QListView) -> None:
+        """Begin empty; the view is painted again when pictures have arrived, once a frame."""
+        super().__init__(view)
+        # Of what is in sight: 24 cards take 5 ms.
+        self._repaint = QTimer(self, interval=theme.FRAME_MS, singleShot=True)
+        self._repaint.timeout.connect(view.viewport().update)
         self._early: Mapping[str, bytes] = {}
         self._covers: Covers | None = None
         self._wanted: tuple[str, ...] = ()
@@ -244,14 +227,18 @@ class ShownPictures:
     def set_covers(self, covers: Covers) -> None:
         """Set what delivers the pictures."""
         self._covers = covers
-        covers.changed.connect(self._rows.show_picture)
+        covers.changed.connect(self._on_changed)
         covers.all_changed.connect(self._on_all_changed)
         covers.want(self._wanted)
+
+    def _on_changed(self) -> None:
+        if not self._repaint.isActive():
+            self._repaint.start()
 
     def _on_all_changed(self) -> None:
         """Remove the pictures of another server or key, and request those in sight anew."""
         self._early = {}
-        self._rows.show_pictures()
+        self._on_changed()
         if self._covers is not None:
             self._covers.want(self._wanted)
 
@@ -284,7 +271,7 @@ class CoverCache:
             find: Returns the encoded thumbnail of a URL, or None.
         """
         self._find = find
-        self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(_MAX_BYTES, lambda each: _bytes_of(each[1]))
+        self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(_MAX_BYTES, lambda each: pixmap_bytes(each[1]))
 
     def painted(self, urls: Sequence[str], size: QSize, scale: float, radius: int, colors: Colors) -> QPixmap:
         """The cover of a pack.
@@ -381,7 +368,3 @@ def _decoded(data: bytes, place: QRectF, *, is_alone: bool) -> tuple[QImage, QRe
         target.moveTop(place.top() - (grown.height() - place.height()) * theme.COVER_TOP_SHARE)
     reader.setScaledSize(target.size().toSize().expandedTo(QSize(1, 1)))
     return reader.read(), target
-
-
-def _bytes_of(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * pixmap.depth() // 8

@@ -32,6 +32,9 @@ class ListSection(QWidget):
 
     Attributes:
         list: The list.
+        title: Its heading.
+        count: What stands beside the heading: how many rows there are.
+        column: The heading, the list, and what is below it.
     """
 
     def __init__(self, parent: QWidget, title: str, rows: GrowingList, *beside: QWidget) -> None:
@@ -45,16 +48,16 @@ class ListSection(QWidget):
         """
         super().__init__(parent)
         self.list = rows
-        self._title = plain_label(title, font=theme.semibold_font(self.font()))
-        self._count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
+        self.title = plain_label(title, font=theme.semibold_font(self.font()))
+        self.count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
         self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
         self._note.hide()
         # Headings are above the covers, which are inside of their cards.
         inset = theme.CARD_INSET
         heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset + theme.SPACE_8, 0))
         self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
-        heading.addWidget(self._title)
-        heading.addWidget(self._count)
+        heading.addWidget(self.title)
+        heading.addWidget(self.count)
         heading.addStretch(1)
         for each in beside:
             heading.addWidget(each)
@@ -63,14 +66,6 @@ class ListSection(QWidget):
         self.column.addWidget(rows)
         self.column.addWidget(self._note)
         self._tint()
-
-    def set_title(self, title: str) -> None:
-        """Replace the heading."""
-        self._title.setText(title)
-
-    def set_count(self, text: str) -> None:
-        """Say beside the heading how many rows there are."""
-        self._count.setText(text)
 
     def set_note(self, sentence: str) -> None:
         """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
@@ -83,7 +78,7 @@ class ListSection(QWidget):
 
     def _tint(self) -> None:
         muted = theme.colors(QApplication.palette()).muted
-        set_text_color(self._count, muted)
+        set_text_color(self.count, muted)
         set_text_color(self._note, muted)
 
     @override
@@ -314,14 +309,14 @@ class YoursSection(QObject):
         self._sections.update_choice()
         self._key_row.setVisible(isinstance(state, NoKey))
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
-        self.section.set_title(TITLES[packs.section].text())
+        self.section.title.setText(TITLES[packs.section].text())
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.
             missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
             rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
         self.list.rows.set_rows(rows)
-        self.section.set_count(texts.pack_total(packs.total) if packs.total else "")
+        self.section.count.setText(texts.pack_total(packs.total) if packs.total else "")
         not_loaded = not_loaded_note(packs)
         if not_loaded and not_loaded != self._not_loaded and self.section.isVisible():
             announce(self.section, not_loaded)
@@ -378,7 +373,7 @@ class FoundSection(QObject):
         self.section.setVisible(not is_empty)
         found = results.image_count
         count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
-        self.section.set_count(count)
+        self.section.count.setText(count)
         self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
         if self._going_on_at is not None and len(rows) > self._going_on_at:
             self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden

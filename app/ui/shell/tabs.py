@@ -241,9 +241,6 @@ class PackTab(QObject):
         page, around = self.page, self._around
         focused: QWidget | None = page.window().focusWidget()
         self._focused, self._field = focused, around.field.content()
-        self.open_pack.has_view = (
-            self._field.is_typed or page.overlays.open is not None or page.gallery.selection.count > 0
-        )
         page.image_actions.copying.cancel()
         for connection in self._connections:
             QObject.disconnect(connection)

@@ -394,8 +394,7 @@ def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
             pack.thumbnails.tiles.set_picture(pack.shelf.images[0].url, b"...", (1, 1), is_stored=True)
 
         def has_picture(pack: OpenPack) -> bool:
-            images = pack.shelf.images  # none if the pack was unloaded
-            return bool(images) and pack.thumbnails.tiles.picture(images[0].url) is not None
+            return pack.thumbnails.tiles.picture(pack.shelf.images[0].url) is not None
 
         for index in shown_again:
             workspace.show_tab_at(index)
