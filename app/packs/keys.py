@@ -78,18 +78,15 @@ class Keys(QObject):
     deleted = Signal()
     not_deleted = Signal(object)
 
-    def __init__(
-        self, session: Session, *, environment_wins: bool, is_unusable: bool = False, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, session: Session, *, environment_wins: bool, is_unusable: bool = False) -> None:
         """Make the object. The keychain is not accessed yet.
 
         Args:
             session: The server and key in use.
             environment_wins: Whether the environment has a key. Then the keychain's is neither used nor replaced.
             is_unusable: Whether the environment's key is invalid.
-            parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__()
         self.is_unusable = is_unusable
         self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
         self._session = session

@@ -29,8 +29,7 @@ from app.core.errors import (
 )
 from app.core.models import Pack
 from app.packs.keys import Keys
-from app.packs.live_refresh import LiveRefresh
-from app.packs.reconnection import Reconnection, request_after_network_failure, seconds_until_retry
+from app.packs.repetition import Repetition, request_after_network_failure, seconds_until_retry
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
     AwaitingKey,
@@ -85,8 +84,7 @@ class OpenPack(QObject):
         image_texts: Converts its images to the text that is copied.
         load_all: The job that loads the thumbnails which are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
-        live_refresh: Requests the pack again by itself while images are being described.
-        reconnection: Requests the pack again by itself after a network failure.
+        repetition: Requests the pack again by itself, while images are being described and after a network failure.
 
     Signals:
         state_changed: `state` was replaced, or a name was found; no arguments. It is not emitted by a live refresh,
@@ -140,9 +138,7 @@ class OpenPack(QObject):
         self._is_name_found = False
         self.keys = keys
         self._demo_pack_ids = demo_pack_ids
-        on_failure = self._on_later_answer_failed
-        self.live_refresh = LiveRefresh(services, self._on_live_answer, on_failure, parent=self)
-        self.reconnection = Reconnection(services, self._on_reconnected, on_failure, parent=self)
+        self.repetition = Repetition(services, self._on_later_answer, self._on_later_answer_failed, parent=self)
         self._loader = services.make_pack_loader(self._former)
         self._loader.answered.connect(self._on_answered)
         self._loader.failed.connect(self._on_failed)
@@ -333,7 +329,7 @@ class OpenPack(QObject):
         If it is on screen already, it is still requested again: nothing else is replaced by the answer.
         """
         if self.state.content is None:
-            self.reconnection.stop()
+            self.repetition.stop_waiting_for_network()
 
     def clear(self) -> None:
         """Cancel the request and show no pack."""
@@ -372,8 +368,7 @@ class OpenPack(QObject):
 
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the person can see the pack. While it is not visible, nothing is requested by itself."""
-        self.live_refresh.set_window_visible(is_visible=is_visible)
-        self.reconnection.set_visible(is_visible=is_visible)
+        self.repetition.set_visible(is_visible=is_visible)
 
     # --- Events ---------------------------------------------------------------------------------------------------
 
@@ -413,8 +408,7 @@ class OpenPack(QObject):
     async def aclose(self) -> None:
         """Cancel the request, have the marks written, and wait until all downloads have ended."""
         self._supersede()
-        self.live_refresh.stop()
-        self.reconnection.stop()
+        self.repetition.stop()
         await self._shown.aclose()
 
     def fail(self, error: PackBrowserError) -> None:
@@ -475,19 +469,15 @@ class OpenPack(QObject):
             if isinstance(self.state, Loading) and self.state.request == request:
                 self._loader.open(request)
 
-    def _on_reconnected(self, request: PackRequest, pack: Pack) -> None:
+    def _on_later_answer(self, request: PackRequest, pack: Pack, changes: PackChanges | None) -> None:
         state, former = self.state, self.state.content
-        if not isinstance(state, Failed):
-            return
-        is_same_request = former is not None and former.request == request
-        occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
-        self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
-        self._shown.retry_pictures()
-
-    def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
-        state = self.state
         if isinstance(state, Shown):
             self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
+        elif isinstance(state, Failed):
+            is_same_request = former is not None and former.request == request
+            occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
+            self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
+            self._shown.retry_pictures()
 
     def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
@@ -635,5 +625,4 @@ class OpenPack(QObject):
             self._shown.save_answer(self.state.content, former)
         if not (is_other_pack and content is not None and content.is_live):
             self.state_changed.emit()
-        self.live_refresh.follow(self.state)  # a slot may have replaced it
-        self.reconnection.follow(self.state)
+        self.repetition.follow(self.state)  # a slot may have replaced it

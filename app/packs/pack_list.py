@@ -21,7 +21,7 @@ from app.core.connection import Connection
 from app.core.errors import PackBrowserError, TooManyRequestsError
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
 from app.core.settings import PackListLimits
-from app.packs.reconnection import NETWORK_FAILURES, NetworkWait, seconds_until_retry
+from app.packs.repetition import NETWORK_FAILURES, NetworkWait, seconds_until_retry
 
 if TYPE_CHECKING:
     from app.packs.services import Services

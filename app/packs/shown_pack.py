@@ -9,15 +9,13 @@ from PySide6.QtCore import QObject
 from app.core.changes import PackChanges, signed_anew
 from app.core.connection import Connection
 from app.core.filtering import Facet
-from app.packs.gone_pictures import GonePictures
+from app.packs.covers import GonePictures
 from app.packs.image_changes import ImageChanges
-from app.packs.image_texts import ImageTexts
-from app.packs.load_all import LoadAll
 from app.packs.marks import KeptMarks, Marks
-from app.packs.pack_filter import PackFilter
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.states import Content
-from app.packs.thumbnails import ThumbnailBoxes, Thumbnails
+from app.packs.thread_work import ImageTexts
+from app.packs.thumbnails import LoadAll, ThumbnailBoxes, Thumbnails
 
 if TYPE_CHECKING:
     from app.packs.services import Services

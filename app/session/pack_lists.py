@@ -55,8 +55,7 @@ class PackLists(QObject):
         """
         super().__init__(parent)
         self._connection = connection
-        self._services: Services | None = None
-        self._boxes: ThumbnailBoxes | None = None
+        self._parts: tuple[Services, ThumbnailBoxes] | None = None
         self._pack_lists: list[PackList] = []
         self._covers: list[Covers] = []
 
@@ -67,7 +66,13 @@ class PackLists(QObject):
             services: The services of this run.
             boxes: Sizes of thumbnails.
         """
-        self._services, self._boxes = services, boxes
+        self._parts = services, boxes
+
+    @property
+    def _attached(self) -> tuple[Services, ThumbnailBoxes]:
+        if self._parts is None:
+            raise RuntimeError("there are no services yet")
+        return self._parts
 
     def use(self, connection: Connection) -> None:
         """List the packs of another server or key."""
@@ -85,9 +90,7 @@ class PackLists(QObject):
         """
         from app.packs.pack_list import PackList  # imported late: the first paint does not need it
 
-        if self._services is None:
-            raise RuntimeError("there are no services yet")
-        pack_list = PackList(self._services, parent=self)
+        pack_list = PackList(self._attached[0], parent=self)
         pack_list.use(self._connection)
         self._pack_lists.append(pack_list)
         return pack_list
@@ -103,9 +106,7 @@ class PackLists(QObject):
         """
         from app.packs.covers import Covers
 
-        if self._services is None or self._boxes is None:
-            raise RuntimeError("there are no services yet")
-        covers = Covers(self._services, self._boxes, only_stored=only_stored, parent=self)
+        covers = Covers(*self._attached, only_stored=only_stored, parent=self)
         covers.use(self._connection)
         self._covers.append(covers)
         return covers

@@ -18,14 +18,62 @@ from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
 from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.session.pack_lists import PackLists
-from app.session.tab_names import TabNames
 
 if TYPE_CHECKING:
+    import asyncio
+
     from app.core.errors import PackBrowserError
-    from app.packs.load_all import LoadAll
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
-    from app.packs.thumbnails import ThumbnailBoxes
+    from app.packs.thumbnails import LoadAll, ThumbnailBoxes
+
+
+class TabNames:
+    """Finds the names of tabs whose packs are not requested yet, among packs that were opened with the key in use."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Look for nothing until the services are attached."""
+        self._workspace = workspace
+        self._services: Services | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._is_wanted = False
+
+    def attach(self, services: Services) -> None:
+        """Begin to use the services."""
+        self._services = services
+
+    def look_up(self) -> None:
+        """Look for the names of all tabs that have none and are not requested yet."""
+        self._is_wanted = True
+        if self._services is not None and self._task is None:
+            self._task = self._services.tasks.start(self._look_up(self._services), name="look up names of tabs")
+
+    def look_up_again(self) -> None:
+        """Remove the names that were found, because another key is in use, and look for those of that key."""
+        for pack in self._workspace.packs:
+            if pack.takes_key_when_shown:
+                pack.set_found_name("")
+        self.look_up()
+
+    async def _look_up(self, services: Services) -> None:
+        try:
+            while self._is_wanted:
+                self._is_wanted = False
+                connection = self._workspace.keys.connection
+                if connection.key is None or not any(map(_may_be_named, self._workspace.packs)):
+                    continue
+                names = await services.saved_packs(is_demo=False).names(connection)
+                if self._workspace.keys.connection == connection:
+                    for pack in filter(_may_be_named, self._workspace.packs):
+                        target = pack.tab_target
+                        pack.set_found_name(names.get(target.pack_id, "") if target is not None else "")
+        finally:
+            self._task = None
+
+
+def _may_be_named(pack: OpenPack) -> bool:
+    return pack.takes_key_when_shown and not pack.name
+
 
 MOST_TABS: Final = 100
 _MOST_CLOSED: Final = 25  # tabs that can be opened again
@@ -72,15 +120,14 @@ class Workspace(QObject):
     alert_changed = Signal()
     demo_left = Signal()
 
-    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
+    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str]) -> None:
         """Begin without a tab.
 
         Args:
             keys: The server and key for new requests.
             demo_pack_ids: UUIDs of the demonstration service's packs.
-            parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__()
         keys.setParent(self)
         self.keys = keys
         self.packs: tuple[OpenPack, ...] = ()
@@ -384,7 +431,7 @@ class Workspace(QObject):
             self.tabs_are_full.emit(1)
             return None
         pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
-        pack.live_refresh.set_enabled(is_enabled=self.refreshes_live)
+        pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
         if tab is not None:
             if tab.target.is_demo:
                 pack.set_demo(is_demo=True)
@@ -456,7 +503,7 @@ class Workspace(QObject):
         """Set whether a pack is requested again by itself while its images are being described."""
         self.refreshes_live = refreshes_live
         for pack in self.packs:
-            pack.live_refresh.set_enabled(is_enabled=refreshes_live)
+            pack.repetition.set_live_enabled(is_enabled=refreshes_live)
 
     def set_window_visible(self, *, is_visible: bool) -> None:
         """Set whether the window is visible."""

@@ -52,7 +52,6 @@ def _import() -> None:
     import app.start.services
     import app.ui.pack.pack_page
     import app.ui.shell.alerts
-    import app.ui.shell.filter_presenter
     import app.ui.shell.tabs
 
     with contextlib.suppress(ImportError):  # the program also runs without it

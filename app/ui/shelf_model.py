@@ -20,14 +20,11 @@ from app.core.pack_shape import SQUARE
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
-
-_NOTHING: Final[frozenset[str]] = frozenset()
-
 
 _DRAFT_REDUCTION: Final = 4
 
@@ -48,11 +45,6 @@ class PictureCache:
         )
         # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
-        self._needed = _NOTHING
-
-    def protect(self, urls: frozenset[str]) -> None:
-        """Set the URLs whose pixmaps stay cached regardless of the limit: those that are visible."""
-        self._needed = urls
 
     def get(self, url: str) -> QImage | None:
         """The decoded thumbnail of a URL, or None."""
@@ -65,7 +57,13 @@ class PictureCache:
         return None if picture.isNull() else picture
 
     def painted(
-        self, url: str, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool = False
+        self,
+        url: str,
+        form: object,
+        paint: Callable[[QImage], QPixmap],
+        *,
+        only_if_made: bool = False,
+        needed: frozenset[str] = frozenset(),
     ) -> QPixmap | None:
         """The pixmap of a URL for painting; None without its thumbnail.
 
@@ -74,6 +72,7 @@ class PictureCache:
             form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
             paint: Makes the pixmap of a decoded thumbnail.
             only_if_made: Whether None is returned instead of making it now.
+            needed: URLs whose pixmaps stay cached regardless of the limit.
         """
         known = self._painted.get(url)
         if known is not None and known[0] == form:
@@ -87,7 +86,7 @@ class PictureCache:
         if picture.isNull():
             return None
         pixmap = paint(picture)
-        self._painted.put(url, (form, pixmap), self._needed)
+        self._painted.put(url, (form, pixmap), needed)
         return pixmap
 
     def draft(self, url: str) -> QImage | None:
@@ -135,6 +134,10 @@ class GalleryModel(QStandardItemModel):
     The base class counts the rows in C++ and holds no items. During a layout QListView calls `rowCount` twice a row: in
     Python, 10,000 rows would take 25 ms instead of 1 ms.
 
+    Attributes:
+        visible: The rows that the view, which sets this, shows at least in part.
+        near: These rows and those around them. Changes of other rows are not emitted, nor are their pictures' arrivals.
+
     Signals:
         mark_changed: An image has another mark; its row, if it is visible or near.
         ratio_decided: `ratio` was computed from the pack's images; no arguments.
@@ -169,7 +172,7 @@ class GalleryModel(QStandardItemModel):
         self._large_tiles = large_tiles
         self._changes = changes
         self._pictures = PictureCache(self._find_picture, max_painted_bytes)
-        self._near = range(0)
+        self.visible = self.near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
         self._shelf.updated.connect(self._on_shelf_updated)
@@ -214,11 +217,11 @@ class GalleryModel(QStandardItemModel):
 
     def _near_rows_of(self, url: str) -> Iterator[int]:
         """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
-        if not self._near:
+        if not self.near:
             return
         shown, positions = self._shelf.positions, self._tiles.positions_of(url)
-        begin = bisect_left(positions, shown[self._near[0]])
-        end = bisect_right(positions, shown[self._near[-1]])
+        begin = bisect_left(positions, shown[self.near[0]])
+        end = bisect_right(positions, shown[self.near[-1]])
         for position in positions[begin:end]:
             row = self._shelf.row_of(position)
             if row is not None:
@@ -237,7 +240,9 @@ class GalleryModel(QStandardItemModel):
         self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
     ) -> QPixmap | None:
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
-        return self._pictures.painted(self.image(row).url, form, paint, only_if_made=only_if_made)
+        return self._pictures.painted(
+            self.image(row).url, form, paint, only_if_made=only_if_made, needed=self._tiles.needed
+        )
 
     def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""
@@ -257,17 +262,6 @@ class GalleryModel(QStandardItemModel):
         """Whether all thumbnails of those rows that count as shown are in memory."""
         return self._tiles.are_ready(self.images(rows))
 
-    def set_seen(self, rows: range, near: range) -> None:
-        """Set which rows the view shows.
-
-        Args:
-            rows: The visible rows; their pictures stay in memory regardless of the limit.
-            near: The visible rows and those around them. Changes of other rows are not emitted, nor are their pictures'
-                arrivals.
-        """
-        self._near = near
-        self._pictures.protect(frozenset(image.url for image in self.images(rows)))
-
     def release_pictures(self) -> None:
         """Give the memory of all pixmaps back, because another page is shown."""
         self._pictures.clear()
@@ -275,7 +269,7 @@ class GalleryModel(QStandardItemModel):
     # --- From the workspace ---------------------------------------------------------------------------------------
 
     def _on_shelf_replaced(self) -> None:
-        self._near = range(0)
+        self.visible = self.near = range(0)
         self._pictures.keep_only(self._tiles.positions_by_url)
         self.beginResetModel()
         # Views get one reset instead of signals for removed and inserted rows.
@@ -298,7 +292,7 @@ class GalleryModel(QStandardItemModel):
             self.dataChanged.emit(index, index, [TILE_ROLE])
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
-        for row in self._near:
+        for row in self.near:
             if self.image(row).id in ids:
                 index = self.index(row, 0)
                 self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
@@ -309,10 +303,10 @@ class GalleryModel(QStandardItemModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
 
     def _on_changes_changed(self) -> None:
-        if self._near:
+        if self.near:
             self.dataChanged.emit(
-                self.index(self._near[0], 0),
-                self.index(self._near[-1], 0),
+                self.index(self.near[0], 0),
+                self.index(self.near[-1], 0),
                 [CHANGE_ROLE],
             )
 

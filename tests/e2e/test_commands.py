@@ -33,7 +33,7 @@ from app.ui import dialogs
 from app.ui.commands.command import Submenu
 from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
 from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
-from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.fields import ValueChip
 from tests.documented_errors import descendants
 
 if TYPE_CHECKING:

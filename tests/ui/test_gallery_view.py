@@ -17,10 +17,10 @@ from shiboken6 import invalidate
 from app.core.decoding import decode_envelope, decode_pack
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles, TileStage
 from app.ui import theme
-from app.ui.pack.gallery import motion
+from app.ui.pack.gallery import delegate
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
 
@@ -80,7 +80,7 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 @pytest.fixture
 def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
     """A gallery that waits for the disk without a timeout."""
-    monkeypatch.setattr(motion, "_HOLD_MS", 600_000)
+    monkeypatch.setattr(delegate, "_HOLD_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
 
@@ -253,7 +253,7 @@ def test_the_gallery_is_repainted_after_a_fling_although_the_object_for_its_view
     with qtbot.captureExceptions() as errors:
         for value in (1500, 3000, 4500):
             gallery.verticalScrollBar().setValue(value)
-        timers = [timer for pacer in gallery.findChildren(motion.Pacer) for timer in pacer.findChildren(QTimer)]
+        timers = [timer for pacer in gallery.findChildren(delegate.Pacer) for timer in pacer.findChildren(QTimer)]
         assert any(timer.isActive() for timer in timers)
         qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
     assert errors == []

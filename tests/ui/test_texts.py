@@ -21,7 +21,7 @@ from app.core.saved_values import DataProblem, Mark
 from app.demo.packs import DEMO_PACK_IDS
 from app.images.store_file import StoreProblem
 from app.packs.keys import Keeping, Retention
-from app.packs.load_all import AllLoaded
+from app.packs.thumbnails import AllLoaded
 from app.ui.pseudo_locale import pseudo
 from app.ui.texts import commands, copying, dialogs, errors, marks, pack, window
 from bundle import make_translations

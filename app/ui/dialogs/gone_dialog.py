@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from app.core.changes import GoneImage
 from app.core.display_text import line_shown, url_on_one_line, url_shown
-from app.packs.gone_pictures import GonePictures
+from app.packs.covers import GonePictures
 from app.ui import icons, theme
 from app.ui.accessibility import announce, tell_current_item
 from app.ui.desktop import copy_text

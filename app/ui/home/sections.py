@@ -16,7 +16,7 @@ from app.core.full_text import FoundImage, fold, has_words
 from app.core.saved_values import RecentPack
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch
-from app.packs.reconnection import NETWORK_FAILURES
+from app.packs.repetition import NETWORK_FAILURES
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList, GrowingList

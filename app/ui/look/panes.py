@@ -14,7 +14,7 @@ from app.core.display_text import file_name_of, line_shown
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas

@@ -16,16 +16,13 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
-from app.ui.pack.changes import ChangeActions
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.gallery.geometry import TileButton
+from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery.view_state import ViewKeeper
-from app.ui.pack.header import News, PackHeader
-from app.ui.pack.image_actions import ImageActions, Marking
-from app.ui.pack.overlays import Overlays
-from app.ui.pack.pack_status import PackStatus
+from app.ui.pack.header import News, PackHeader, PackStatus
+from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import pack as texts

@@ -15,7 +15,7 @@ from app.core.models import PackImage, count_by_status
 from app.core.saved_values import Mark
 from app.packs.tiles import WAITING, Tile, TileStage
 from app.ui import icons, theme
-from app.ui.pack.summary_page import SummaryPage, mark_rows, status_rows
+from app.ui.pack.details_panel import SummaryPage, mark_rows, status_rows
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import commands as command_texts
 from app.ui.texts import image as image_texts
@@ -36,9 +36,9 @@ class SelectionStrip(QWidget):
 
     picture_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
         self._images: tuple[PackImage, ...] = ()
         self._steps = ArrowSteps(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QObject, QVariantAnimation
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QMetaObject, QObject, QVariantAnimation
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +16,7 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
-from app.ui.pack.overlays import Overlays
-from app.ui.shell.connections import Connections
+from app.ui.pack.image_actions import Overlays
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
 from app.ui.widgets.error_banner import ErrorBanner, follow_remedy
@@ -102,7 +101,7 @@ class Alerts(QObject):
         self._overlays: Overlays | None = None
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
-        self._connections = Connections()
+        self._connection: QMetaObject.Connection | None = None  # with the pack
         self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.copy_requested.connect(self._on_copy_requested)
         self.banner.dismissed.connect(self.dismiss)
@@ -111,9 +110,10 @@ class Alerts(QObject):
 
     def follow(self, open_pack: OpenPack, overlays: Overlays) -> None:
         """Show the errors of a pack, whose tab has become the current one. What covers the page shows their titles."""
-        self._connections.end()
+        if self._connection is not None:
+            QObject.disconnect(self._connection)
         self._open_pack, self._overlays = open_pack, overlays
-        self._connections.add(open_pack.state_changed, self._render)
+        self._connection = open_pack.state_changed.connect(self._render)
         self._render()
 
     def follow_list(self, packs: PackList) -> None:

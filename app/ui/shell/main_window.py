@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,12 +20,9 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
 from app.ui.commands.table import PACK_MENU
 from app.ui.message import MESSAGES
-from app.ui.shell.connections import Connections
-from app.ui.shell.escape import Escape
 from app.ui.shell.pack_field import FieldHint, FieldPresenter
-from app.ui.shell.status_line import StatusLine
+from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
-from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings, WindowState
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
     from app.ui.shell.tabs import Tabs
+
 
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
@@ -101,7 +99,7 @@ class MainWindow(QMainWindow):
         self.has_painted = False
         self._workspace = workspace
         self._tabs: Tabs | None = None  # until the first paint
-        self._connections = Connections()
+        self._connections: tuple[QMetaObject.Connection, ...] = ()  # with the current pack
         self.is_close_requested = False
         self._may_close = False
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
@@ -123,7 +121,6 @@ class MainWindow(QMainWindow):
         hint = FieldHint(self)
         self.toolbar.field.textEdited.connect(hint.hide)
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
-        self._escape = Escape(workspace, self._field)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
@@ -174,12 +171,14 @@ class MainWindow(QMainWindow):
             self._home.begin()
         tab = tabs.show(pack)
         self._settings.set_page(tab.page)
-        self._connections.end()
-        add = self._connections.add
-        add(pack.filter.changed, self.commands.update)
-        add(pack.content_changed, self._on_content_changed)
-        add(pack.state_changed, self._render)
-        add(pack.connection_changed, self._on_connection_changed)
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        self._connections = (
+            pack.filter.changed.connect(self.commands.update),
+            pack.content_changed.connect(self._on_content_changed),
+            pack.state_changed.connect(self._render),
+            pack.connection_changed.connect(self._on_connection_changed),
+        )
         self._show_connection()
         self._render()
         if not is_first and not stays_in_bar:
@@ -193,7 +192,7 @@ class MainWindow(QMainWindow):
         around = Surroundings(
             self._pages, self.commands, self._dialogs, self.toolbar, self._field, self.status_line, self.toast
         )
-        tabs = self._escape.tabs = Tabs(self._workspace, around)
+        tabs = Tabs(self._workspace, around)
         self.toolbar.field.add_recents_button(self.commands.action("show_recent_packs"))
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
@@ -207,7 +206,7 @@ class MainWindow(QMainWindow):
         if self._home is None:
             from app.ui.home.home_page import HomePage
 
-            self._home = self._escape.home = HomePage(self._workspace, self._sample_id)
+            self._home = HomePage(self._workspace, self._sample_id)
             self._home.set_has_key(has_key=self._has_key)
             self._home.field_requested.connect(self.focus_field)
             self._home.menu_requested.connect(partial(self.commands.open_menu, PACK_MENU))
@@ -251,8 +250,40 @@ class MainWindow(QMainWindow):
         return self._settings.is_panel_shown
 
     def escape(self) -> None:
-        """Close what covers the page, hint or banner, else cancel what is loading, else clear filter or selection."""
-        self._escape.press()
+        """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
+        overlay = self.page.overlays.open if self.page is not None else None
+        if overlay is not None:
+            overlay.leave()
+        elif self._field.bring_back():
+            return
+        elif self.alerts is not None and self.alerts.error is not None:
+            self.alerts.dismiss()
+        elif not self._cancel():
+            lists = self._home.shown_lists if self._home is not None else None
+            if lists is None or not lists.clear_search():
+                self._clear()
+
+    def _cancel(self) -> bool:
+        """Cancel what is being copied or loaded, and return whether anything was."""
+        if self.page is not None and self.page.image_actions.copying.cancel():
+            return True
+        pack = self._workspace.current
+        if self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
+            self._workspace.cancel()
+            return True
+        if pack is not None and pack.load_all.is_running:
+            pack.load_all.cancel()
+            return True
+        return False
+
+    def _clear(self) -> None:
+        """Clear the filter or leave its field, else clear the selection."""
+        if self._tabs is None or self.page is None:
+            return
+        if self._tabs.filter.is_set:
+            self._tabs.filter.clear()
+        elif not self._tabs.filter.leave():
+            self.page.gallery.clearSelection()
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 class PackField(ClearableField):
     """A line for what people paste: an ID, a link, a command line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty and without the mark."""
-        super().__init__(parent)
+        super().__init__()
         self._is_marked = False
         self._recents: QAction | None = None
         self.setObjectName("pack_id")

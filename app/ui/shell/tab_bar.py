@@ -66,9 +66,9 @@ class TabBar(QTabBar):
 
     close_requested = Signal(object)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Follow a workspace that has no tab yet."""
-        super().__init__(parent)
+        super().__init__()
         self._workspace = workspace
         self._pressed: OpenPack | None = None  # by the middle button
         self._may_drag = False  # while the left button is pressed

@@ -9,36 +9,152 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QMetaObject, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.core.c_library import begin_to_give_back_memory
 from app.core.models import PackImage
-from app.packs.load_all import AllLoaded
 from app.packs.open_pack import OpenPack
+from app.packs.pack_filter import PackFilter
+from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
 from app.ui import garbage, message
+from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
-from app.ui.shell.connections import Connections
-from app.ui.shell.filter_presenter import FilterPresenter
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
-from app.ui.shell.status_line import StatusLine
-from app.ui.shell.toast import Toast
+from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.texts import commands as command_texts
+from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import window as texts
+from app.ui.widgets.parts import IconField
 
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
+    from app.ui.pack.filter_row import FilterRow
+
+
+_SETTLED_MS: Final = 600  # without a change, before the result is announced
+
+
+class FilterPresenter(QObject):
+    """Renders the filter of the pack whose tab is shown in the field."""
+
+    def __init__(self, field: IconField) -> None:
+        """Begin without a pack.
+
+        Args:
+            field: The field in the toolbar; the parent of this object.
+        """
+        super().__init__(field)
+        self._field = field
+        self._page: PackPage | None = None
+        self._filter: PackFilter | None = None
+        self._connection: QMetaObject.Connection | None = None  # with the filter
+        self._announced = ""
+        self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
+        self._settled.timeout.connect(self._announce)
+        field.textEdited.connect(self._on_edited)
+        field.returnPressed.connect(self.leave)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    def follow(self, open_pack: OpenPack, page: PackPage) -> None:
+        """Show the filter of a pack, whose tab has become the current one.
+
+        Args:
+            open_pack: The pack that is filtered.
+            page: Its page, which has the other parts of the filter.
+        """
+        if self._connection is not None:
+            QObject.disconnect(self._connection)
+        self._settled.stop()
+        self._filter, self._page = open_pack.filter, page
+        self._connection = open_pack.filter.changed.connect(self._on_changed)
+        self._announced = filter_texts.shown(self._filter.shown, self._filter.total) if self._filter.is_active else ""
+        self._render()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is something to clear."""
+        return self._filter is not None and bool(self._filter.text or self._filter.choices)
+
+    def clear(self) -> None:
+        """Show all images."""
+        if self._filter is not None:
+            self._filter.clear()
+
+    def leave(self) -> bool:
+        """Go from the field or its row to the images, and return whether one of them had the focus."""
+        if self._page is None or not self._has_focus:
+            return False
+        self._page.gallery.setFocus()
+        return True
+
+    def _on_edited(self, text: str) -> None:
+        if self._filter is not None:
+            self._filter.set_text(text)
+
+    def _on_changed(self) -> None:
+        self._render()
+        self._settled.start()
+
+    def _render(self) -> None:
+        if self._filter is not None and self._field.text() != self._filter.text:
+            self._field.setText(self._filter.text)
+        self._show_row()
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        # In another window, such as a list of the filter, the focus comes back.
+        if now is not None and now.window() is self._field.window():
+            self._show_row()
+        if now is self._field and self._filter is not None:
+            self._filter.prepare()
+
+    def _show_row(self) -> None:
+        """Show the row while the filter is in use: while it is set, or has the focus, also on Tab's way to the row."""
+        if self._page is not None:
+            self._page.show_filter_row(is_shown=self.is_set or self._has_focus or self._is_focus_on_the_way)
+
+    @property
+    def _row(self) -> FilterRow | None:
+        return self._page.filter_row if self._page is not None else None
+
+    @property
+    def _has_focus(self) -> bool:
+        """Whether the field or something in the row has the focus."""
+        focused: QWidget | None = self._field.window().focusWidget()
+        row = self._row
+        return focused is self._field or (row is not None and focused is not None and row.isAncestorOf(focused))
+
+    @property
+    def _is_focus_on_the_way(self) -> bool:
+        """Whether Tab comes from what has the focus to the row, which is still shown."""
+        focused: QWidget | None = self._field.window().focusWidget()
+        row = self._row
+        if row is None or focused is None or not row.isVisible():
+            return False
+        return row.comes_after(focused, begin=self._field)
+
+    def _announce(self) -> None:
+        if self._filter is None:
+            return
+        sentence = filter_texts.shown(self._filter.shown, self._filter.total)
+        was_announced, self._announced = self._announced, sentence if self._filter.is_active else ""
+        if self._filter.is_searching or sentence == was_announced or not (self._filter.is_active or was_announced):
+            return
+        row = self._row
+        announce(row.result if row is not None else self._field, sentence)
 
 
 class Surroundings(Struct, frozen=True):
@@ -77,7 +193,7 @@ class PackTab(QObject):
         super().__init__(page)
         self.open_pack = open_pack
         self._around = around
-        self._connections = Connections()
+        self._connections: tuple[QMetaObject.Connection, ...] = ()  # while the tab is shown
         self._field = FieldContent()  # when another tab was shown
         self._focused: QWidget | None = None  # when another tab was shown
         self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
@@ -106,8 +222,10 @@ class PackTab(QObject):
             is_first: Whether no tab was shown before, so that the field shows what was typed early.
         """
         page, around = self.page, self._around
-        self._connections.add(page.status.changed, self._on_status_changed)
-        self._connections.add(page.overlays.changed, self._on_overlay_changed)
+        self._connections = (
+            page.status.changed.connect(self._on_status_changed),
+            page.overlays.changed.connect(self._on_overlay_changed),
+        )
         around.toast.set_gallery(page.gallery_area)
         overlay = page.overlays.open
         if overlay is not None:
@@ -124,7 +242,8 @@ class PackTab(QObject):
         focused: QWidget | None = page.window().focusWidget()
         self._focused, self._field = focused, around.field.content()
         page.image_actions.copying.cancel()
-        self._connections.end()
+        for connection in self._connections:
+            QObject.disconnect(connection)
         around.toast.lie_over(None)
         if page.overlays.open is not None:
             page.overlays.open.suspend()

@@ -15,8 +15,8 @@ from app.ui.commands.actions import Commands, tool_tip
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
 from app.ui.texts import window as texts
-from app.ui.widgets.chip import Chip
 from app.ui.widgets.parts import (
+    Chip,
     IconField,
     column_layout,
     push_button,
@@ -31,9 +31,9 @@ _SEGMENT: Final = 0.25  # of the width
 class LoadingLine(QWidget):
     """A segment that moves from left to right; a still line where the system asks for reduced motion."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("loading_line")
         self.setAccessibleName(texts.TOOLBAR.text())
         self.setFixedHeight(theme.LOADING_LINE)

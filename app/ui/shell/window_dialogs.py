@@ -21,7 +21,7 @@ from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 
 if TYPE_CHECKING:
-    from app.packs.gone_pictures import GonePictures
+    from app.packs.covers import GonePictures
     from app.packs.open_pack import OpenPack
     from app.session.pack_lists import HomeSources
     from app.ui.dialogs.questions import KeyDialog

@@ -236,42 +236,6 @@ def _keep_copy(content: bytes) -> None:
         _logger.warning("the settings are damaged; a copy is kept beside them")
 
 
-class PanelFold:
-    """What the person has chosen for wide windows, and whether the panel is open in a narrow one.
-
-    Attributes:
-        is_shown: Whether wide windows show the panel.
-    """
-
-    def __init__(self) -> None:
-        """Begin with a wide window that shows the panel."""
-        self.is_shown = True
-        self._is_over = False
-        self._is_narrow = False
-
-    @property
-    def place(self) -> PanelPlace:
-        """Where the panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
-        if self._is_narrow:
-            return PanelPlace.OVER if self._is_over else PanelPlace.AWAY
-        return PanelPlace.BESIDE if self.is_shown else PanelPlace.AWAY
-
-    def set_width(self, width: int) -> bool:
-        """Set the width of the window, and return whether it has become narrow or wide."""
-        was_narrow, self._is_narrow = self._is_narrow, width < theme.PANEL_FOLDS_BELOW
-        if was_narrow == self._is_narrow:
-            return False
-        self._is_over = False
-        return True
-
-    def toggle(self) -> None:
-        """Show the panel, or fold it."""
-        if self._is_narrow:
-            self._is_over = not self._is_over
-        else:
-            self.is_shown = not self.is_shown
-
-
 class WindowSettings(QObject):
     """Changes the settings, and applies them to window, workspace and page.
 
@@ -295,7 +259,9 @@ class WindowSettings(QObject):
         self._workspace = workspace
         self._toolbar = toolbar
         self._page: PackPage | None = None
-        self._panel_fold = PanelFold()
+        self._is_panel_beside = True  # in wide windows, as the person has chosen
+        self._is_panel_over = False  # in a narrow one, where it is opened by hand
+        self._is_narrow = False
         self._geometry: QByteArray | None = None  # before full screen, so that the next run starts in a window
         self._splitter_state: QByteArray | None = None  # of the last run, until there is a page
         toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
@@ -317,7 +283,7 @@ class WindowSettings(QObject):
         return WindowState(
             (self._geometry if self.is_full_screen else None) or self._window.saveGeometry(),
             splitter,
-            self._panel_fold.is_shown,
+            self._is_panel_beside,
             self._toolbar.tile_side(),
             self._workspace.refreshes_live,
             self.auto_advances,
@@ -334,8 +300,8 @@ class WindowSettings(QObject):
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
-        self._panel_fold.is_shown = state.is_panel_shown
-        self._panel_fold.set_width(self._window.width())
+        self._is_panel_beside = state.is_panel_shown
+        self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
     def _fit_to_screen(self) -> None:
         """Make the window small enough for its screen: status line and toasts are at its bottom."""
@@ -347,19 +313,31 @@ class WindowSettings(QObject):
     @property
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
-        return self._panel_fold.place is not PanelPlace.AWAY
+        return self._panel_place is not PanelPlace.AWAY
+
+    @property
+    def _panel_place(self) -> PanelPlace:
+        """Where the panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
+        if self._is_narrow:
+            return PanelPlace.OVER if self._is_panel_over else PanelPlace.AWAY
+        return PanelPlace.BESIDE if self._is_panel_beside else PanelPlace.AWAY
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
-        self._panel_fold.toggle()
+        if self._is_narrow:
+            self._is_panel_over = not self._is_panel_over
+        else:
+            self._is_panel_beside = not self._is_panel_beside
         self._place_panel()
 
     def follow_width(self) -> bool:
         """Fold the side panel or show it again if the window has become narrow or wide, and return whether it has."""
-        has_changed = self._panel_fold.set_width(self._window.width())
-        if has_changed:
-            self._place_panel()
-        return has_changed
+        was_narrow, self._is_narrow = self._is_narrow, self._window.width() < theme.PANEL_FOLDS_BELOW
+        if was_narrow == self._is_narrow:
+            return False
+        self._is_panel_over = False
+        self._place_panel()
+        return True
 
     @property
     def is_full_screen(self) -> bool:
@@ -384,7 +362,7 @@ class WindowSettings(QObject):
 
     def _place_panel(self) -> None:
         if self._page is not None:
-            self._page.panel_placement.set_place(self._panel_fold.place)
+            self._page.panel_placement.set_place(self._panel_place)
 
     def _on_tile_size_changed(self) -> None:
         if self._page is not None:

@@ -14,7 +14,7 @@ from app.ui.texts.wording import Message, number, rounded, size, translate
 
 if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
-    from app.packs.load_all import AllLoaded
+    from app.packs.thumbnails import AllLoaded
 
 _TITLE_CHARACTERS: Final = 80  # some systems keep the titles of windows short
 

@@ -1,4 +1,4 @@
-"""Labels, fields, buttons, lines, tool tips and layouts with the settings that are common in this app.
+"""Labels, chips, fields, buttons, lines, tool tips and layouts with the settings that are common in this app.
 
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -94,9 +94,9 @@ SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFl
 class TextLabel(QLabel):
     """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, color: str = "") -> None:
+    def __init__(self, text: str = "", color: str = "") -> None:
         """Show a text, in a colour of `theme.Colors` that follows the palette of the application if one is named."""
-        super().__init__(text, parent)
+        super().__init__(text)
         self._color_name = color
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._make_room()
@@ -307,9 +307,9 @@ def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disa
 class ElidedLabel(TextLabel):
     """Plain text, elided at the end or in the middle."""
 
-    def __init__(self, parent: QWidget | None = None, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    def __init__(self, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         """Begin empty."""
-        super().__init__("", parent)
+        super().__init__("")
         self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -320,6 +320,40 @@ class ElidedLabel(TextLabel):
         rect = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
         painter.drawText(rect, theme.ONE_LINE | int(self.alignment()), text)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class Chip(TextLabel):
+    """A word on a rounded background; elided where there is not enough room."""
+
+    def __init__(self, text: str = "") -> None:
+        """Show a word."""
+        super().__init__(text)
+        self.setFont(theme.caption_font(self.font()))
+        self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+
+    def _ground(self) -> QColor:
+        text = theme.colors(self.palette()).text
+        return theme.mix(self.palette().color(self.backgroundRole()), text, theme.CHIP_SHARE)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ground())
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        if text == self.text() or self.hasSelectedText():
+            painter.end()
+            super().paintEvent(event)
+        else:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(rect, theme.ONE_LINE, text)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -24,8 +24,8 @@ from app.core.errors import (
 )
 from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.keys import Keys
-from app.packs.network_changes import NetworkChanges
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section, failure_to_show
+from app.packs.repetition import NetworkChanges
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices

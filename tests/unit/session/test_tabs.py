@@ -390,7 +390,7 @@ def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
             await table.do("-")
             table.services.answer(pack_id, "x")
             await table.do("-")
-            pack.thumbnails.tiles.protect(frozenset({pack.shelf.images[0].url}))
+            pack.thumbnails.tiles.needed = frozenset({pack.shelf.images[0].url})
             pack.thumbnails.tiles.set_picture(pack.shelf.images[0].url, b"...", (1, 1), is_stored=True)
 
         def has_picture(pack: OpenPack) -> bool:
