@@ -221,12 +221,18 @@ def test_values_without_the_key_are_not_even_copied() -> None:
 @pytest.mark.parametrize("before", range(128 * 1024 - 400, 128 * 1024, 57))
 def test_a_long_value_is_searched_in_parts_that_overlap(before: int, escape: str) -> None:
     key = everything_escaped(KEY, escape) if escape != "{}" else KEY
-    value = f'"{"x" * before}{key}{"y" * 300_000}"'.encode()
+    value = f'"{"x" * before}{key}{"y" * 1_000}"'.encode()
 
-    assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 300_000}"
+    assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 1_000}"
+
+
+def test_long_values_are_searched_beside_short_ones() -> None:
+    value = f'"{"x" * 131_000}{KEY}{"y" * 300_000}"'.encode()
     long, short = f'"{"z" * 500_000}"'.encode(), b"1"
+
     values = AnswerRedactor(ApiKey(KEY)).redact_json((long, short, value, long))
-    assert values == [long, short, redacted(value), long]
+
+    assert values == [long, short, value.replace(KEY.encode(), "[…]".encode()), long]
 
 
 @pytest.mark.parametrize(
