@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, ClassVar, Final, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -31,12 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from app.images.decoder import Order
     from app.packs.keys import Keys
     from app.packs.tiles import Tiles, TileStage
 
-# Like the app's own limits, but with short timeouts and pauses, and with one decoder: starting a decoder takes more CPU
-# time than decoding the pictures of a test. Started programs and the tests of `DecoderPool` use two.
+# Like the app's own limits, but with short timeouts and pauses, and with one decoder, which is the same in all tests.
+# Started programs and the tests of `DecoderPool` use two of their own.
 FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
     live=LiveLimits(least_seconds=3600.0, most_seconds=3600.0),  # so that tests of other things are not disturbed
@@ -223,17 +222,27 @@ class AppUnderTest:
         return self.find(QWidget, "cancel").isVisible()
 
 
-class _LateDecoders(DecoderThreads):
-    """Decoders whose processes start with the first picture: many tests show none, and starting takes CPU time."""
+class SharedDecoders(DecoderThreads):
+    """Decoders that serve one app after the other: starting a decoder process takes as much CPU time as a launch.
+
+    Attributes:
+        running: Those that apps use; None for decoders of their own.
+    """
+
+    running: ClassVar[SharedDecoders | None] = None
 
     @override
-    def start(self) -> bool:
-        return True
+    def close(self) -> None:
+        """Let the next app use them."""
 
     @override
-    def put(self, order: Order) -> None:
-        super().start()
-        super().put(order)
+    def join(self) -> None:
+        """Wait for nothing."""
+
+    def end(self) -> None:
+        """End the processes."""
+        super().close()
+        super().join()
 
 
 def run_app(
@@ -277,7 +286,8 @@ def run_app(
         window.resize(*size)
         window.show()
         first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
-        first = replace(first, decoders=_LateDecoders(first.decoders.processes, settings.decode))
+        if SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode:
+            first = replace(first, decoders=SharedDecoders.running)
         if begins is not None:
             first.begin_request(parse_base_url(base_url), key, begins)
         folders, recalls_key_now = Folders(cache_folder, data_folder), recalls_key and keychain is not None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from app.demo import service as image_host
+from app.images.decoder import Order
+from app.images.decoders import ThumbnailRequest
 from tests.demo_pictures import copy_with_small_pictures
-from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import PackSite
 from tests.recording_servers import RecordedDemo
 
@@ -38,6 +41,26 @@ def _paint_pictures_once() -> Iterator[None]:
         for name in ("numbered_jpeg", "scene_jpeg"):
             patch.setattr(image_host, name, cache(getattr(image_host, name)))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_decoders() -> Iterator[SharedDecoders]:
+    """The decoders of all apps. They run before the first test, because no test may leave a process behind."""
+    decoders = SharedDecoders(FAST_SETTINGS.thumbnails.decoder_processes, FAST_SETTINGS.decode)
+    have_started = Event()
+    decoders.start()
+    decoders.put(Order(ThumbnailRequest(b"", 64), 0, lambda *_: have_started.set()))
+    assert have_started.wait(timeout=30)
+    SharedDecoders.running = decoders
+    yield decoders
+    SharedDecoders.running = None
+    decoders.end()
+
+
+@pytest.fixture
+def own_decoders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each app start decoders of its own."""
+    monkeypatch.setattr(SharedDecoders, "running", None)
 
 
 @pytest.fixture(scope="session")
