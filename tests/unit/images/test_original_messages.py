@@ -13,6 +13,7 @@ from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.messages import Kind, MalformedMessageError, receive_request, send_error
 from app.images.original import Frame, FrameChoice, OriginalPixels
+from tests.tables import each_row
 
 LIMITS = DecodeLimits()
 SHOWN = OriginalPixels(3, 2, bytes(range(24)), True, 30, 20, (5, 6, 7, 8), True)
@@ -62,7 +63,7 @@ def test_the_message_that_the_next_tests_change_is_right() -> None:
     assert isinstance(received(pixels_message()), Frame)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         b"\0" * 100,

@@ -16,6 +16,7 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.tabs import MOST_TABS
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ class Table:
         assert self.services.reported == []
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_row("name", TABLES)
 def test_events_lead_to_tabs(qapp: QApplication, name: str) -> None:
     async def play() -> None:
         key_text, steps = TABLES[name]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from app.core.connection import ApiKey
 from app.start.handover import messages
 from app.start.handover.messages import Hello, MessageError, Request
+from tests.tables import each_row
 
 KEY = ApiKey("public.s3cret")
 HELLO = Hello("ab" * 16, has_own_key=True)
@@ -31,7 +32,7 @@ def test_each_message_is_one_line_and_is_read_as_it_was_sent() -> None:
     assert not messages.decode_answer(messages.encode_answer(accepted=False))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "line",
     [
         b"",
