@@ -8,13 +8,14 @@ import time
 from typing import TYPE_CHECKING, ClassVar, Final, override
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
+from app.demo import packs
 from app.images.decoder import DecoderThreads
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
@@ -44,6 +45,7 @@ FAST_SETTINGS: Final = Settings(
     store=StoreLimits(read_seconds=5.0),  # what is on the disk is not downloaded again because the machine is busy
 )
 _TIMEOUT_SECONDS: Final = 20.0
+_MAIN_PACK_NAME: Final = "Motivation Pack"
 
 
 class AppUnderTest:
@@ -95,6 +97,34 @@ class AppUnderTest:
         QGuiApplication.clipboard().setText(text)
         QTest.keySequence(field, "Ctrl+V")
         QTest.keyClick(field, Qt.Key.Key_Return)
+
+    async def open_main_pack(self) -> None:
+        """Open the main pack of the demonstration, unless it is on screen already."""
+        if self.tab_titles != [_MAIN_PACK_NAME] or self.is_loading:
+            self.type_pack(packs.MAIN_PACK_ID)
+            await self.until_opened(_MAIN_PACK_NAME)
+
+    def tidy_up(self) -> None:
+        """Show the pack as after it was opened: nothing over it, nothing filtered, selected, scrolled or copied."""
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        self.window.toast.hide()
+        QGuiApplication.clipboard().clear()
+        if self.banner:
+            self.click("dismiss")
+        pack, page = self.program.workspace.current, self.window.page
+        if pack is None or page is None:
+            return
+        if page.overlays.open is not None:
+            page.overlays.open.leave()
+        pack.filter.clear()
+        gallery = page.gallery
+        gallery.clearSelection()
+        gallery.setCurrentIndex(QModelIndex())
+        gallery.verticalScrollBar().setValue(0)
+        gallery.setFocus()
 
     def click(self, name: str) -> None:
         """Click the visible widget with that object name."""

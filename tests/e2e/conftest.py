@@ -90,6 +90,29 @@ def play(qapp: QApplication, service: RecordedDemo) -> Play:
     return play_on_service
 
 
+class Share(Protocol):
+    """Runs scenarios in one app, one after the other, with the main pack open; each is reported by its name."""
+
+    def __call__(self, *scenarios: Callable[[AppUnderTest], Awaitable[None]]) -> None: ...
+
+
+@pytest.fixture
+def share(play: Play, subtests: pytest.Subtests) -> Share:
+    """Runs scenarios that only look at the window of a pack: a launch for each would cost more than the scenario."""
+
+    def share_launch(*scenarios: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+        async def play_all(app: AppUnderTest) -> None:
+            for scenario in scenarios:
+                with subtests.test(scenario.__name__):
+                    await app.open_main_pack()
+                    await scenario(app)
+                app.tidy_up()
+
+        play(play_all)
+
+    return share_launch
+
+
 @pytest.fixture
 def site() -> Iterator[PackSite]:
     """A running service whose pack has no images yet."""
