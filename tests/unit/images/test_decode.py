@@ -361,8 +361,9 @@ def test_each_format_is_measured_before_decoding(file_format: str, monkeypatch: 
 
 
 def with_size(jpeg: bytes, width: int, height: int) -> bytes:
-    """A sequential JPEG whose frame says another size."""
-    at = jpeg.index(b"\xff\xc0") + 5
+    """A JPEG whose frame says another size."""
+    frame = b"\xff\xc0" if b"\xff\xc0" in jpeg else b"\xff\xc2"  # sequential or progressive
+    at = jpeg.index(frame) + 5
     return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
 
 
@@ -403,7 +404,7 @@ LARGE_JPEGS: Final = {
     "169 MP in 20 KB": with_size(encoded(quadrants(1_200, 900), "JPEG", quality=95), 13_000, 13_000),
     "above the limit of JPEGs": with_size(encoded(Image.new("L", (64, 64)), "JPEG") + bytes(10**6), 20_000, 15_008),
     "side": with_size(encoded(Image.new("L", (64, 64)), "JPEG") + bytes(10**6), 32_769, 2_000),
-    "progressive": encoded(Image.new("L", (9_000, 7_200)), "JPEG", progressive=True),
+    "progressive": with_size(encoded(Image.new("L", (64, 64)), "JPEG", progressive=True) + bytes(10**6), 9_000, 7_200),
 }
 
 
