@@ -43,9 +43,12 @@ def _paint_pictures_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def shared_decoders() -> Iterator[SharedDecoders]:
-    """The decoders of all apps. They run before the first test, because no test may leave a process behind."""
+    """The decoders of all apps. They run before the first test, because no test may leave a process behind.
+
+    They end with the last test of this folder: others count the decoders of their process.
+    """
     decoders = SharedDecoders(FAST_SETTINGS.thumbnails.decoder_processes, FAST_SETTINGS.decode)
     have_started = Event()
     decoders.start()
