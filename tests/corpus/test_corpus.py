@@ -19,6 +19,7 @@ from tests.corpus.comparison import SIDE, VISIBLE, Comparison, Outcome, Picture,
 from tests.corpus.report import report
 from tests.corpus.run import compare_all, files_in
 from tests.corpus.viewer import Viewer
+from tests.tables import each_row
 from tests.unit.images.image_files import encoded, oriented, quadrants
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def test_files_shown_by_only_one() -> None:
     assert outcome_of("damaged file", "not shown") is Outcome.NEITHER
 
 
-@pytest.mark.parametrize("turn", list(Image.Transpose))
-@pytest.mark.parametrize("size", [(96, 64), (64, 64)])
+@each_row("turn", list(Image.Transpose))
+@each_row("size", [(96, 64), (64, 64)])
 def test_every_other_orientation_is_found(turn: Image.Transpose, size: tuple[int, int]) -> None:
     scene = quadrants(*size)
     assert outcome_of(picture(scene), picture(scene.transpose(turn))) is Outcome.ORIENTATION

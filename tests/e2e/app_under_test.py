@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, ClassVar, Final, override
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
+from app.demo import packs
 from app.images.decoder import DecoderThreads
 from app.keychain import Keychain
 from app.start.event_loop import EventLoop
@@ -31,12 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from app.images.decoder import Order
     from app.packs.keys import Keys
     from app.packs.tiles import Tiles, TileStage
 
-# Like the app's own limits, but with short timeouts and pauses, and with one decoder: starting a decoder takes more CPU
-# time than decoding the pictures of a test. Started programs and the tests of `DecoderPool` use two.
+# Like the app's own limits, but with short timeouts and pauses, and with one decoder, which is the same in all tests.
+# Started programs and the tests of `DecoderPool` use two of their own.
 FAST_SETTINGS: Final = Settings(
     api=ApiLimits(retry_pause_seconds=0.02, total_seconds=10.0),
     live=LiveLimits(least_seconds=3600.0, most_seconds=3600.0),  # so that tests of other things are not disturbed
@@ -45,6 +45,7 @@ FAST_SETTINGS: Final = Settings(
     store=StoreLimits(read_seconds=5.0),  # what is on the disk is not downloaded again because the machine is busy
 )
 _TIMEOUT_SECONDS: Final = 20.0
+_MAIN_PACK_NAME: Final = "Motivation Pack"
 
 
 class AppUnderTest:
@@ -96,6 +97,34 @@ class AppUnderTest:
         QGuiApplication.clipboard().setText(text)
         QTest.keySequence(field, "Ctrl+V")
         QTest.keyClick(field, Qt.Key.Key_Return)
+
+    async def open_main_pack(self) -> None:
+        """Open the main pack of the demonstration, unless it is on screen already."""
+        if self.tab_titles != [_MAIN_PACK_NAME] or self.is_loading:
+            self.type_pack(packs.MAIN_PACK_ID)
+            await self.until_opened(_MAIN_PACK_NAME)
+
+    def tidy_up(self) -> None:
+        """Show the pack as after it was opened: nothing over it, nothing filtered, selected, scrolled or copied."""
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        self.window.toast.hide()
+        QGuiApplication.clipboard().clear()
+        if self.banner:
+            self.click("dismiss")
+        pack, page = self.program.workspace.current, self.window.page
+        if pack is None or page is None:
+            return
+        if page.overlays.open is not None:
+            page.overlays.open.leave()
+        pack.filter.clear()
+        gallery = page.gallery
+        gallery.clearSelection()
+        gallery.setCurrentIndex(QModelIndex())
+        gallery.verticalScrollBar().setValue(0)
+        gallery.setFocus()
 
     def click(self, name: str) -> None:
         """Click the visible widget with that object name."""
@@ -223,17 +252,27 @@ class AppUnderTest:
         return self.find(QWidget, "cancel").isVisible()
 
 
-class _LateDecoders(DecoderThreads):
-    """Decoders whose processes start with the first picture: many tests show none, and starting takes CPU time."""
+class SharedDecoders(DecoderThreads):
+    """Decoders that serve one app after the other: starting a decoder process takes as much CPU time as a launch.
+
+    Attributes:
+        running: Those that apps use; None for decoders of their own.
+    """
+
+    running: ClassVar[SharedDecoders | None] = None
 
     @override
-    def start(self) -> bool:
-        return True
+    def close(self) -> None:
+        """Let the next app use them."""
 
     @override
-    def put(self, order: Order) -> None:
-        super().start()
-        super().put(order)
+    def join(self) -> None:
+        """Wait for nothing."""
+
+    def end(self) -> None:
+        """End the processes."""
+        super().close()
+        super().join()
 
 
 def run_app(
@@ -277,7 +316,8 @@ def run_app(
         window.resize(*size)
         window.show()
         first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
-        first = replace(first, decoders=_LateDecoders(first.decoders.processes, settings.decode))
+        if SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode:
+            first = replace(first, decoders=SharedDecoders.running)
         if begins is not None:
             first.begin_request(parse_base_url(base_url), key, begins)
         folders, recalls_key_now = Folders(cache_folder, data_folder), recalls_key and keychain is not None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from app.demo import service as image_host
+from app.images.decoder import Order
+from app.images.messages import ThumbnailRequest
 from tests.demo_pictures import copy_with_small_pictures
-from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
+from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import PackSite
 from tests.recording_servers import RecordedDemo
 
@@ -40,6 +43,29 @@ def _paint_pictures_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="package", autouse=True)
+def shared_decoders() -> Iterator[SharedDecoders]:
+    """The decoders of all apps. They run before the first test, because no test may leave a process behind.
+
+    They end with the last test of this folder: others count the decoders of their process.
+    """
+    decoders = SharedDecoders(FAST_SETTINGS.thumbnails.decoder_processes, FAST_SETTINGS.decode)
+    have_started = Event()
+    decoders.start()
+    decoders.put(Order(ThumbnailRequest(b"", 64), 0, lambda *_: have_started.set()))
+    assert have_started.wait(timeout=30)
+    SharedDecoders.running = decoders
+    yield decoders
+    SharedDecoders.running = None
+    decoders.end()
+
+
+@pytest.fixture
+def own_decoders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each app start decoders of its own."""
+    monkeypatch.setattr(SharedDecoders, "running", None)
+
+
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for the demonstration service, with small pictures."""
@@ -65,6 +91,29 @@ def play(qapp: QApplication, service: RecordedDemo) -> Play:
         run_app(scenario, base_url=service.base_url, key_text=service.key, settings=settings)
 
     return play_on_service
+
+
+class Share(Protocol):
+    """Runs scenarios in one app, one after the other, with the main pack open; each is reported by its name."""
+
+    def __call__(self, *scenarios: Callable[[AppUnderTest], Awaitable[None]]) -> None: ...
+
+
+@pytest.fixture
+def share(play: Play, subtests: pytest.Subtests) -> Share:
+    """Runs scenarios that only look at the window of a pack: a launch for each would cost more than the scenario."""
+
+    def share_launch(*scenarios: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+        async def play_all(app: AppUnderTest) -> None:
+            for scenario in scenarios:
+                with subtests.test(scenario.__name__):
+                    await app.open_main_pack()
+                    await scenario(app)
+                app.tidy_up()
+
+        play(play_all)
+
+    return share_launch
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from app.demo import packs
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
 
 _Role = QAccessible.Role
 
@@ -34,156 +34,127 @@ def _walk(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
     return found
 
 
-def test_names_and_roles(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        assert _heard(app, "pack_id") == (_Role.EditableText, "Pack ID")
-        assert _heard(app, "open_pack") == (_Role.Button, "Open pack")
-        assert _heard(app, "refresh") == (_Role.Button, "Refresh")
-        assert _heard(app, "thumbnail_size") == (_Role.Slider, "Thumbnail size")
-        app.type_pack(packs.SLOW_PACK_ID)
-        assert _heard(app, "cancel") == (_Role.Button, "Cancel")
-        app.click("cancel")
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        assert _heard(app, "banner") == (_Role.AlertMessage, "Pack not found")
-        for name, spoken in (
-            ("try_again", "Try again"),
-            ("change_key", "Change key…"),
-            ("copy_details", "Copy details"),
-            ("dismiss", "Dismiss"),
-        ):
-            role, heard = _heard(app, name)
-            assert role in {_Role.Button, _Role.PushButton}
-            assert heard == spoken
-        inside = [each.text(QAccessible.Text.Name) for each in _walk(_interface(app, "banner"))]
-        assert "404 not_found" in inside
-        assert app.text("banner_explanation") in inside
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        assert _heard(app, "images") == (_Role.List, "Images")
-        assert _heard(app, "details") == (_Role.Pane, "Details")
-        assert _heard(app, "status_line")[0] == _Role.StatusBar
-        assert _heard(app, "status_line")[1] == app.status
-        assert app.status.startswith("24 images")
-
-    play(scenario)
+async def names_and_roles(app: AppUnderTest) -> None:
+    assert _heard(app, "pack_id") == (_Role.EditableText, "Pack ID")
+    assert _heard(app, "open_pack") == (_Role.Button, "Open pack")
+    assert _heard(app, "refresh") == (_Role.Button, "Refresh")
+    assert _heard(app, "thumbnail_size") == (_Role.Slider, "Thumbnail size")
+    app.type_pack(packs.SLOW_PACK_ID)
+    assert _heard(app, "cancel") == (_Role.Button, "Cancel")
+    app.click("cancel")
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    assert _heard(app, "banner") == (_Role.AlertMessage, "Pack not found")
+    for name, spoken in (
+        ("try_again", "Try again"),
+        ("change_key", "Change key…"),
+        ("copy_details", "Copy details"),
+        ("dismiss", "Dismiss"),
+    ):
+        role, heard = _heard(app, name)
+        assert role in {_Role.Button, _Role.PushButton}
+        assert heard == spoken
+    inside = [each.text(QAccessible.Text.Name) for each in _walk(_interface(app, "banner"))]
+    assert "404 not_found" in inside
+    assert app.text("banner_explanation") in inside
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    assert _heard(app, "images") == (_Role.List, "Images")
+    assert _heard(app, "details") == (_Role.Pane, "Details")
+    assert _heard(app, "status_line")[0] == _Role.StatusBar
+    assert _heard(app, "status_line")[1] == app.status
+    assert app.status.startswith("24 images")
 
 
-def test_a_screen_reader_opens_the_menu(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        button = app.find(QToolButton, "menu")
-        actions = _interface(app, "menu").actionInterface()
-        actions.doAction(actions.actionNames()[0])
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        assert "About Pack Browser" in [action.text() for action in menu.actions()]
-        assert menu.y() == button.mapToGlobal(QPoint(0, button.height())).y()
-        QTest.keyClick(menu, Qt.Key.Key_Escape)
-        assert QApplication.activePopupWidget() is None
-
-    play(scenario)
+async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:
+    button = app.find(QToolButton, "menu")
+    actions = _interface(app, "menu").actionInterface()
+    actions.doAction(actions.actionNames()[0])
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "About Pack Browser" in [action.text() for action in menu.actions()]
+    assert menu.y() == button.mapToGlobal(QPoint(0, button.height())).y()
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
 
 
-def test_the_menus_button_is_down_while_it_is_open(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        button = app.find(QToolButton, "menu")
-        QTest.mousePress(button, Qt.MouseButton.LeftButton)
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        assert button.isDown()
-        QTest.keyClick(menu, Qt.Key.Key_Escape)
-        assert not button.isDown()
-
-    play(scenario)
+async def the_menus_button_is_down_while_it_is_open(app: AppUnderTest) -> None:
+    button = app.find(QToolButton, "menu")
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert button.isDown()
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not button.isDown()
 
 
 def _interface(app: AppUnderTest, name: str) -> QAccessibleInterface:
     return QAccessible.queryAccessibleInterface(app.find(QWidget, name))
 
 
-def test_tiles_are_list_items_with_position_and_description_or_status(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until_settled()
-        gallery = _interface(app, "images")
-        assert gallery.childCount() == 24
-        for row in (0, 4, 11, 23):
-            image = app.page.model.image(row)
-            item = gallery.child(row)
-            assert item.role() == _Role.ListItem
-            status = {"pending": "description pending", "processing": "being described", "failed": "description failed"}
-            assert item.text(QAccessible.Text.Name) == (
-                f"{row + 1} of 24: {image.description}"
-                if image.description
-                else f"{row + 1} of 24, {status[image.status]}"
-            )
-            state = item.text(QAccessible.Text.Description)
-            assert state.endswith(f", {image.url}")
-            assert state.split(",")[0] in {"waiting", "loading", "shown"}
-
-    play(scenario)
+async def tiles_are_list_items_with_position_and_description_or_status(app: AppUnderTest) -> None:
+    await app.until_settled()
+    gallery = _interface(app, "images")
+    assert gallery.childCount() == 24
+    for row in (0, 4, 11, 23):
+        image = app.page.model.image(row)
+        item = gallery.child(row)
+        assert item.role() == _Role.ListItem
+        status = {"pending": "description pending", "processing": "being described", "failed": "description failed"}
+        assert item.text(QAccessible.Text.Name) == (
+            f"{row + 1} of 24: {image.description}" if image.description else f"{row + 1} of 24, {status[image.status]}"
+        )
+        state = item.text(QAccessible.Text.Description)
+        assert state.endswith(f", {image.url}")
+        assert state.split(",")[0] in {"waiting", "loading", "shown"}
 
 
-def test_the_panel_has_a_label_and_a_value_for_each_field(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        image = app.page.model.image(0)
-        assert image.metadata is not None
-        panel = _walk(_interface(app, "details"))
-        heard = {each.text(QAccessible.Text.Name): each for each in panel}
-        values = {
-            "Status": "Described",
-            "Description": image.description,
-            "Keywords": ", ".join(image.metadata.keywords),
-            "Model": image.metadata.model,
-            "Generated": app.text("generated"),
-            "URL": image.url,
-        }
-        for label, value in values.items():
-            assert heard[label].role() == _Role.StaticText, label
-            labelled = [
-                target.text(QAccessible.Text.Name)
-                for target, relation in heard[label].relations(QAccessible.RelationFlag.AllRelations)
-                if relation == QAccessible.RelationFlag.Labelled
-            ]
-            assert value in labelled, label
-
-    play(scenario)
-
-
-def test_every_widget_that_can_have_the_focus_has_a_name(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        unnamed = []
-        widget = app.window.nextInFocusChain()
-        while widget is not None and widget is not app.window:
-            interface = QAccessible.queryAccessibleInterface(widget)
-            takes_tab = bool(widget.focusPolicy().value & 1) and widget.isVisible() and widget.isEnabled()
-            if takes_tab and not interface.text(QAccessible.Text.Name):
-                unnamed.append((type(widget).__name__, widget.objectName()))
-            widget = widget.nextInFocusChain()
-        assert not unnamed
-
-    play(scenario)
-
-
-def test_a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        heard = [
-            each.text(QAccessible.Text.Name)
-            for each in _walk(_interface(app, "banner"))
-            if each.role() == QAccessible.Role.Button and not each.state().invisible
+async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) -> None:
+    app.click_tile(0)
+    image = app.page.model.image(0)
+    assert image.metadata is not None
+    panel = _walk(_interface(app, "details"))
+    heard = {each.text(QAccessible.Text.Name): each for each in panel}
+    values = {
+        "Status": "Described",
+        "Description": image.description,
+        "Keywords": ", ".join(image.metadata.keywords),
+        "Model": image.metadata.model,
+        "Generated": app.text("generated"),
+        "URL": image.url,
+    }
+    for label, value in values.items():
+        assert heard[label].role() == _Role.StaticText, label
+        labelled = [
+            target.text(QAccessible.Text.Name)
+            for target, relation in heard[label].relations(QAccessible.RelationFlag.AllRelations)
+            if relation == QAccessible.RelationFlag.Labelled
         ]
-        assert heard == ["Change key…", "Try again", "Copy details", "Dismiss"]
+        assert value in labelled, label
 
-    play(scenario)
+
+async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> None:
+    app.click_tile(0)
+    unnamed = []
+    widget = app.window.nextInFocusChain()
+    while widget is not None and widget is not app.window:
+        interface = QAccessible.queryAccessibleInterface(widget)
+        takes_tab = bool(widget.focusPolicy().value & 1) and widget.isVisible() and widget.isEnabled()
+        if takes_tab and not interface.text(QAccessible.Text.Name):
+            unnamed.append((type(widget).__name__, widget.objectName()))
+        widget = widget.nextInFocusChain()
+    assert not unnamed
+
+
+async def a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen(app: AppUnderTest) -> None:
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    heard = [
+        each.text(QAccessible.Text.Name)
+        for each in _walk(_interface(app, "banner"))
+        if each.role() == QAccessible.Role.Button and not each.state().invisible
+    ]
+    assert heard == ["Change key…", "Try again", "Copy details", "Dismiss"]
 
 
 def _visible(interface: QAccessibleInterface) -> list[QAccessibleInterface]:
@@ -217,22 +188,19 @@ def _is_window_read_in_order(app: AppUnderTest) -> bool:
     return sorted(parts, key=heard.index) == parts
 
 
-def test_the_side_panel_is_read_in_its_visual_order(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.resize(1000, 1600)
-        for pack_id in (packs.MAIN_PACK_ID, packs.ODD_METADATA_ID, packs.BROKEN_IMAGES_ID):
-            app.type_pack(pack_id)
-            await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "the pack is open")
-            for row in range(min(16, app.page.model.rowCount())):
-                app.page.gallery.scrollTo(app.page.model.index(row, 0))
-                app.click_tile(row)
-                await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
-            app.press("Ctrl+A")
-            await app.until(lambda: _is_read_as_seen(app), "all images")
-            app.page.gallery.clearSelection()
-            await app.until(lambda: _is_read_as_seen(app), "the pack itself")
-
-    play(scenario)
+async def the_side_panel_is_read_in_its_visual_order(app: AppUnderTest) -> None:
+    app.window.resize(1000, 1600)
+    for pack_id in (packs.MAIN_PACK_ID, packs.ODD_METADATA_ID, packs.BROKEN_IMAGES_ID):
+        app.type_pack(pack_id)
+        await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "the pack is open")
+        for row in range(min(16, app.page.model.rowCount())):
+            app.page.gallery.scrollTo(app.page.model.index(row, 0))
+            app.click_tile(row)
+            await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
+        app.press("Ctrl+A")
+        await app.until(lambda: _is_read_as_seen(app), "all images")
+        app.page.gallery.clearSelection()
+        await app.until(lambda: _is_read_as_seen(app), "the pack itself")
 
 
 def _is_read_as_seen(app: AppUnderTest) -> bool:
@@ -317,3 +285,16 @@ def test_the_value_is_told_when_a_list_of_the_filter_gets_the_focus(play: Play, 
         await app.until(lambda: told[-1:] == [("filter_value_list", 0)], "the first status is told")
 
     play(scenario)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        names_and_roles,
+        a_screen_reader_opens_the_menu,
+        the_menus_button_is_down_while_it_is_open,
+        tiles_are_list_items_with_position_and_description_or_status,
+        the_panel_has_a_label_and_a_value_for_each_field,
+        every_widget_that_can_have_the_focus_has_a_name,
+        a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen,
+        the_side_panel_is_read_in_its_visual_order,
+    )

@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.core.copy_formats import CopyForm, convert
 from app.core.saved_values import Mark
-from app.demo import packs
 
 if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _NAMES = {
@@ -34,8 +33,7 @@ _NAMES = {
 
 
 async def _open_main_pack(app: AppUnderTest) -> tuple[OpenPack, tuple[PackImage, ...]]:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     pack = app.program.workspace.current
     assert pack is not None
     return pack, app.page.model.all_images
@@ -83,29 +81,26 @@ def _copy(app: AppUnderTest, *beginnings: str) -> tuple[str, str]:
     return app.clipboard, app.said
 
 
-def test_every_form_copies_what_is_selected_shown_and_picked(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        pack, images = await _open_main_pack(app)
-        pack.shelf.show(range(15))
-        pack.marks.mark([images[20], images[3], images[8]], Mark.PICKED)
-        pack.marks.mark([images[4]], Mark.REJECTED)
-        for form, name in _NAMES.items():
-            app.click_tile(2)
-            app.click_tile(0, _CTRL)
-            for target, expected in (
-                ((), (images[0], images[2])),
-                (("15 shown images",), images[:15]),
-                (("3 picked images",), (images[3], images[8], images[20])),
-            ):
-                copied, said = _copy(app, *target, name)
-                assert copied == convert(form, expected)[0]
-                held = min(len(expected), 10) if form in {CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES} else None
-                assert str(held or len(expected)) in said
-            app.page.gallery.clearSelection()
-            copied, _ = _copy(app, name)  # none is selected: what is shown
-            assert copied == convert(form, images[:15])[0]
-
-    play(scenario)
+async def every_form_copies_what_is_selected_shown_and_picked(app: AppUnderTest) -> None:
+    pack, images = await _open_main_pack(app)
+    pack.shelf.show(range(15))
+    pack.marks.mark([images[20], images[3], images[8]], Mark.PICKED)
+    pack.marks.mark([images[4]], Mark.REJECTED)
+    for form, name in _NAMES.items():
+        app.click_tile(2)
+        app.click_tile(0, _CTRL)
+        for target, expected in (
+            ((), (images[0], images[2])),
+            (("15 shown images",), images[:15]),
+            (("3 picked images",), (images[3], images[8], images[20])),
+        ):
+            copied, said = _copy(app, *target, name)
+            assert copied == convert(form, expected)[0]
+            held = min(len(expected), 10) if form in {CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES} else None
+            assert str(held or len(expected)) in said
+        app.page.gallery.clearSelection()
+        copied, _ = _copy(app, name)  # none is selected: what is shown
+        assert copied == convert(form, images[:15])[0]
 
 
 def test_what_a_form_leaves_out_is_said_before_and_afterwards(play: Play) -> None:
@@ -140,43 +135,37 @@ def test_what_a_form_leaves_out_is_said_before_and_afterwards(play: Play) -> Non
     play(scenario)
 
 
-def test_the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        app.press("F10")
-        _choose("Edit", "Copy as", "URLs")
-        texts = [action.text() for action in _menu().actions()]
-        assert texts[0] == "24 shown images, as none is selected"
-        assert "24 shown images" not in texts
-        for _ in range(3):
-            QTest.keyClick(_menu(), Qt.Key.Key_Escape)
-        assert QApplication.activePopupWidget() is None
-
-    play(scenario)
+async def the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    app.press("F10")
+    _choose("Edit", "Copy as", "URLs")
+    texts = [action.text() for action in _menu().actions()]
+    assert texts[0] == "24 shown images, as none is selected"
+    assert "24 shown images" not in texts
+    for _ in range(3):
+        QTest.keyClick(_menu(), Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
 
 
-def test_viewer_and_comparison_copy_their_image_in_every_form(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        _, images = await _open_main_pack(app)
-        app.click_tile(2)
-        app.press("Space")
-        app.press("Right")
-        for form, name in _NAMES.items():
-            assert _copy(app, name)[0] == convert(form, [images[3]])[0]
-        app.press("Escape")
-        app.click_tile(0)
-        app.click_tile(4, _CTRL)
-        app.press("C")
-        compare = app.page.overlays.open
-        assert compare is not None
-        assert compare.is_comparison
-        QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
-        menu = _choose("Copy as", "URLs")
-        assert menu.accessibleName() == "This image"
-        QTest.keyClick(menu, Qt.Key.Key_Return)
-        assert app.clipboard == images[4].url
-
-    play(scenario)
+async def viewer_and_comparison_copy_their_image_in_every_form(app: AppUnderTest) -> None:
+    _, images = await _open_main_pack(app)
+    app.click_tile(2)
+    app.press("Space")
+    app.press("Right")
+    for form, name in _NAMES.items():
+        assert _copy(app, name)[0] == convert(form, [images[3]])[0]
+    app.press("Escape")
+    app.click_tile(0)
+    app.click_tile(4, _CTRL)
+    app.press("C")
+    compare = app.page.overlays.open
+    assert compare is not None
+    assert compare.is_comparison
+    QTest.keyClick(compare.canvas, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = _choose("Copy as", "URLs")
+    assert menu.accessibleName() == "This image"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert app.clipboard == images[4].url
 
 
 def test_copying_as_is_offered_only_while_there_are_images(play: Play) -> None:
@@ -187,3 +176,11 @@ def test_copying_as_is_offered_only_while_there_are_images(play: Play) -> None:
         assert action.isEnabled()
 
     play(scenario)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        every_form_copies_what_is_selected_shown_and_picked,
+        the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected,
+        viewer_and_comparison_copy_their_image_in_every_form,
+    )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.core.models import PackImage
     from app.demo.service import DemoService
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
 
     type _Paced = Callable[[Iterable[PackImage]], Iterable[PackImage]]
 
@@ -33,79 +33,63 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 async def _open_main_pack(app: AppUnderTest) -> list[str]:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     return [image.url for image in app.page.model.all_images]
 
 
-def test_clicks_out_of_order_copy_in_pack_order(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.click_tile(4)
-        app.click_tile(0, _CTRL)
-        app.click_tile(2, _CTRL)
-        app.press("Ctrl+C")
-        assert app.clipboard == f"{urls[0]}\n{urls[2]}\n{urls[4]}"
-        assert app.said == "3 URLs copied"
-
-    play(scenario)
+async def clicks_out_of_order_copy_in_pack_order(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    app.click_tile(4)
+    app.click_tile(0, _CTRL)
+    app.click_tile(2, _CTRL)
+    app.press("Ctrl+C")
+    assert app.clipboard == f"{urls[0]}\n{urls[2]}\n{urls[4]}"
+    assert app.said == "3 URLs copied"
 
 
-def test_one_image_copies_only_its_url(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.click_tile(1)
-        app.press("Ctrl+C")
-        assert app.clipboard == urls[1]
-        assert app.said == "1 URL copied"
-
-    play(scenario)
+async def one_image_copies_only_its_url(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    app.click_tile(1)
+    app.press("Ctrl+C")
+    assert app.clipboard == urls[1]
+    assert app.said == "1 URL copied"
 
 
-def test_selected_rows_of_a_part_of_the_pack_copy_their_own_urls(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.shelf.show((3, 7, 11, 20))
-        await app.until(lambda: app.page.gallery.visible_rows == range(4), "four tiles are shown")
-        app.click_tile(3)
-        app.click_tile(1, _CTRL)
-        app.press("Ctrl+C")
-        assert app.clipboard == f"{urls[7]}\n{urls[20]}"
-
-    play(scenario)
+async def selected_rows_of_a_part_of_the_pack_copy_their_own_urls(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    pack = app.program.workspace.current
+    assert pack is not None
+    pack.shelf.show((3, 7, 11, 20))
+    await app.until(lambda: app.page.gallery.visible_rows == range(4), "four tiles are shown")
+    app.click_tile(3)
+    app.click_tile(1, _CTRL)
+    app.press("Ctrl+C")
+    assert app.clipboard == f"{urls[7]}\n{urls[20]}"
 
 
-def test_all_urls_and_a_selected_range(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.press("Ctrl+Shift+C")
-        assert app.clipboard.split("\n") == urls
-        assert app.said == "24 URLs copied"
-        app.click_tile(4)
-        app.click_tile(1, _SHIFT)
-        app.press("Ctrl+C")
-        assert app.clipboard.split("\n") == urls[1:5]
-        app.press("Ctrl+A")
-        app.press("Ctrl+C")
-        assert app.clipboard.split("\n") == urls
-
-    play(scenario)
+async def all_urls_and_a_selected_range(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    app.press("Ctrl+Shift+C")
+    assert app.clipboard.split("\n") == urls
+    assert app.said == "24 URLs copied"
+    app.click_tile(4)
+    app.click_tile(1, _SHIFT)
+    app.press("Ctrl+C")
+    assert app.clipboard.split("\n") == urls[1:5]
+    app.press("Ctrl+A")
+    app.press("Ctrl+C")
+    assert app.clipboard.split("\n") == urls
 
 
-def test_nothing_selected_disables_the_command_and_copies_nothing(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        QGuiApplication.clipboard().setText("mine")
-        app.page.gallery.setFocus()
-        app.press("Ctrl+C")
-        assert app.clipboard == "mine"
-        assert not app.window.commands.action("copy_urls").isEnabled()
-        app.click_tile(0)
-        assert app.window.commands.action("copy_urls").isEnabled()
-
-    play(scenario)
+async def nothing_selected_disables_the_command_and_copies_nothing(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    QGuiApplication.clipboard().setText("mine")
+    app.page.gallery.setFocus()
+    app.press("Ctrl+C")
+    assert app.clipboard == "mine"
+    assert not app.window.commands.action("copy_urls").isEnabled()
+    app.click_tile(0)
+    assert app.window.commands.action("copy_urls").isEnabled()
 
 
 def test_a_failed_copy_is_reported(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,73 +104,58 @@ def test_a_failed_copy_is_reported(play: Play, monkeypatch: pytest.MonkeyPatch) 
     play(scenario)
 
 
-def test_the_context_menu_copies(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        viewport = app.page.gallery.viewport()
-        for selected, label in ((1, "Copy URL"), (2, "Copy 2 URLs")):
-            for row in range(selected):
-                app.click_tile(row, *((_CTRL,) if row else ()))
-            place = app.page.gallery.visualRect(app.page.model.index(0, 0)).center()
-            app.page.gallery.customContextMenuRequested.emit(place)
-            menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
-            action = next(action for action in menu.actions() if action.text() == label)
-            action.trigger()
-            menu.close()
-            assert app.clipboard == "\n".join(urls[:selected])
-        assert viewport is not None
-
-    play(scenario)
-
-
-def test_shift_f10_opens_the_context_menu_of_the_current_image(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.click_tile(1)
-        QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+async def the_context_menu_copies(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    viewport = app.page.gallery.viewport()
+    for selected, label in ((1, "Copy URL"), (2, "Copy 2 URLs")):
+        for row in range(selected):
+            app.click_tile(row, *((_CTRL,) if row else ()))
+        place = app.page.gallery.visualRect(app.page.model.index(0, 0)).center()
+        app.page.gallery.customContextMenuRequested.emit(place)
         menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
-        assert app.page.gallery.rect().contains(app.page.gallery.mapFromGlobal(menu.pos()))
-        next(action for action in menu.actions() if action.text() == "Copy URL").trigger()
+        action = next(action for action in menu.actions() if action.text() == label)
+        action.trigger()
         menu.close()
-        assert app.clipboard == urls[1]
-
-    play(scenario)
-
-
-def test_the_hover_button_copies_without_selecting(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        gallery = app.page.gallery
-        rect = gallery.visualRect(app.page.model.index(2, 0))
-        button = tile_parts(rect, gallery.grid.tile, 12).copy_button.center()
-        QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
-        assert app.clipboard == urls[2]
-        assert gallery.selection.rows() == ()
-
-    play(scenario)
+        assert app.clipboard == "\n".join(urls[:selected])
+    assert viewport is not None
 
 
-def test_the_panel_copies_the_url_it_shows(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.click_tile(3)
-        app.click("copy_url")
-        assert app.clipboard == urls[3]
+async def shift_f10_opens_the_context_menu_of_the_current_image(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    app.click_tile(1)
+    QTest.keyClick(app.page.gallery, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = [menu for menu in app.window.findChildren(QMenu) if menu.isVisible()][-1]
+    assert app.page.gallery.rect().contains(app.page.gallery.mapFromGlobal(menu.pos()))
+    next(action for action in menu.actions() if action.text() == "Copy URL").trigger()
+    menu.close()
+    assert app.clipboard == urls[1]
 
-    play(scenario)
+
+async def the_hover_button_copies_without_selecting(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    gallery = app.page.gallery
+    rect = gallery.visualRect(app.page.model.index(2, 0))
+    button = tile_parts(rect, gallery.grid.tile, 12).copy_button.center()
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button)
+    assert app.clipboard == urls[2]
+    assert gallery.selection.rows() == ()
 
 
-def test_selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        app.click_tile(0)
-        description = app.find(QTextEdit, "description")
-        description.setFocus()
-        description.selectAll()
-        app.press("Ctrl+C")
-        assert app.clipboard == description.toPlainText()
+async def the_panel_copies_the_url_it_shows(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    app.click_tile(3)
+    app.click("copy_url")
+    assert app.clipboard == urls[3]
 
-    play(scenario)
+
+async def selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    app.click_tile(0)
+    description = app.find(QTextEdit, "description")
+    description.setFocus()
+    description.selectAll()
+    app.press("Ctrl+C")
+    assert app.clipboard == description.toPlainText()
 
 
 @pytest.mark.parametrize("is_gallery", [True, False])
@@ -249,3 +218,18 @@ def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.
         assert app.clipboard == "former"
 
     play(scenario)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        clicks_out_of_order_copy_in_pack_order,
+        one_image_copies_only_its_url,
+        selected_rows_of_a_part_of_the_pack_copy_their_own_urls,
+        all_urls_and_a_selected_range,
+        nothing_selected_disables_the_command_and_copies_nothing,
+        the_context_menu_copies,
+        shift_f10_opens_the_context_menu_of_the_current_image,
+        the_hover_button_copies_without_selecting,
+        the_panel_copies_the_url_it_shows,
+        selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus,
+    )

@@ -13,7 +13,7 @@ from app.ui.widgets.fields import ValueChip
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
 
 
 def _rows(app: AppUnderTest) -> dict[str, str]:
@@ -28,49 +28,39 @@ def _row_with_status(app: AppUnderTest, status: str) -> int:
     return next(row for row, image in enumerate(app.page.model.all_images) if image.status == status)
 
 
-def test_a_described_image_shows_all_fields(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        image = app.page.model.image(0)
-        assert image.metadata is not None
-        assert app.text("status") == "Described"
-        assert app.find(QLabel, "status").toolTip() == "completed"
-        assert app.text("position") == "1 of 24"
-        assert app.find(QTextEdit, "description").toPlainText() == image.description
-        assert app.find(QWidget, "keywords").accessibleName() == ", ".join(image.metadata.keywords)
-        assert app.text("model") == "gpt-4.1-nano"
-        assert "2026" in app.text("generated")
-        assert app.find(QLabel, "generated").toolTip() == image.metadata.generated_at
-        assert not app.find(QLabel, "error").isVisible()
-        assert app.find(QTextEdit, "id").toPlainText() == image.id
-        assert app.find(QLineEdit, "url").text() == image.url
-
-    play(scenario)
+async def a_described_image_shows_all_fields(app: AppUnderTest) -> None:
+    app.click_tile(0)
+    image = app.page.model.image(0)
+    assert image.metadata is not None
+    assert app.text("status") == "Described"
+    assert app.find(QLabel, "status").toolTip() == "completed"
+    assert app.text("position") == "1 of 24"
+    assert app.find(QTextEdit, "description").toPlainText() == image.description
+    assert app.find(QWidget, "keywords").accessibleName() == ", ".join(image.metadata.keywords)
+    assert app.text("model") == "gpt-4.1-nano"
+    assert "2026" in app.text("generated")
+    assert app.find(QLabel, "generated").toolTip() == image.metadata.generated_at
+    assert not app.find(QLabel, "error").isVisible()
+    assert app.find(QTextEdit, "id").toPlainText() == image.id
+    assert app.find(QLineEdit, "url").text() == image.url
 
 
-def test_missing_values_are_shown_as_sentences(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(_row_with_status(app, "pending"))
-        description = app.find(QTextEdit, "description")
-        assert app.text("status") == "Description pending"
-        assert description.toPlainText() == "Not described yet"
-        assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
-        assert app.text("generated") == "Not generated yet"
-        failed = _row_with_status(app, "failed")
-        app.page.gallery.scrollTo(app.page.model.index(failed, 0))
-        app.click_tile(failed)
-        metadata = app.page.model.image(failed).metadata
-        assert metadata is not None
-        assert metadata.error is not None
-        assert app.text("status") == "Description failed"
-        assert description.toPlainText() == f"Not described: {metadata.error}"
-        assert app.text("error") == metadata.error
-
-    play(scenario)
+async def missing_values_are_shown_as_sentences(app: AppUnderTest) -> None:
+    app.click_tile(_row_with_status(app, "pending"))
+    description = app.find(QTextEdit, "description")
+    assert app.text("status") == "Description pending"
+    assert description.toPlainText() == "Not described yet"
+    assert app.find(QWidget, "keywords").accessibleName() == "No keywords"
+    assert app.text("generated") == "Not generated yet"
+    failed = _row_with_status(app, "failed")
+    app.page.gallery.scrollTo(app.page.model.index(failed, 0))
+    app.click_tile(failed)
+    metadata = app.page.model.image(failed).metadata
+    assert metadata is not None
+    assert metadata.error is not None
+    assert app.text("status") == "Description failed"
+    assert description.toPlainText() == f"Not described: {metadata.error}"
+    assert app.text("error") == metadata.error
 
 
 def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(play: Play) -> None:
@@ -109,26 +99,21 @@ def test_undocumented_fields_are_shown(play: Play) -> None:
     play(scenario)
 
 
-def test_several_images_and_none(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until(lambda: "Images" in _rows(app), "the side panel shows the pack")  # filled late
-        rows = _rows(app)
-        assert rows["Images"] == "24"
-        assert "Image count" not in rows
-        assert rows["Visibility"] == "Private"
-        assert rows["Created"].startswith("14 Feb 2026")
-        assert rows["ID"] == packs.MAIN_PACK_ID
-        app.press("Ctrl+A")
-        rows = _rows(app)
-        statuses = ("Described", "Description pending", "Being described", "Description failed")
-        assert tuple(rows[status] for status in statuses) == ("18", "2", "2", "2")
-        assert rows["Shared keywords"] == "None"
-        app.page.gallery.clearSelection()
-        assert _rows(app)["ID"] == packs.MAIN_PACK_ID
-
-    play(scenario)
+async def several_images_and_none(app: AppUnderTest) -> None:
+    await app.until(lambda: "Images" in _rows(app), "the side panel shows the pack")  # filled late
+    rows = _rows(app)
+    assert rows["Images"] == "24"
+    assert "Image count" not in rows
+    assert rows["Visibility"] == "Private"
+    assert rows["Created"].startswith("14 Feb 2026")
+    assert rows["ID"] == packs.MAIN_PACK_ID
+    app.press("Ctrl+A")
+    rows = _rows(app)
+    statuses = ("Described", "Description pending", "Being described", "Description failed")
+    assert tuple(rows[status] for status in statuses) == ("18", "2", "2", "2")
+    assert rows["Shared keywords"] == "None"
+    app.page.gallery.clearSelection()
+    assert _rows(app)["ID"] == packs.MAIN_PACK_ID
 
 
 def test_an_image_count_that_differs_is_shown(play: Play) -> None:
@@ -140,50 +125,44 @@ def test_an_image_count_that_differs_is_shown(play: Play) -> None:
     play(scenario)
 
 
-def test_ctrl_c_copies_the_text_that_was_selected_last(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        image = app.page.model.image(0)
-        description = app.find(QTextEdit, "description")
-        await app.until(lambda: description.toPlainText() == image.description, "the panel shows the image")
-        QTest.mouseDClick(description.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
-        assert description.textCursor().hasSelection()
-        url = app.find(QLineEdit, "url")
-        url.setFocus(Qt.FocusReason.MouseFocusReason)
-        url.selectAll()
-        assert not description.textCursor().hasSelection()
-        app.press("Ctrl+C")
-        assert app.clipboard == image.url
-
-    play(scenario)
+async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.click_tile(0)
+    image = app.page.model.image(0)
+    description = app.find(QTextEdit, "description")
+    await app.until(lambda: description.toPlainText() == image.description, "the panel shows the image")
+    QTest.mouseDClick(description.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert description.textCursor().hasSelection()
+    url = app.find(QLineEdit, "url")
+    url.setFocus(Qt.FocusReason.MouseFocusReason)
+    url.selectAll()
+    assert not description.textCursor().hasSelection()
+    app.press("Ctrl+C")
+    assert app.clipboard == image.url
 
 
 def _chips(app: AppUnderTest) -> dict[str, ValueChip]:
     return {chip.text(): chip for chip in app.find(QWidget, "keywords").findChildren(ValueChip) if chip.isVisible()}
 
 
-def test_a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        metadata = app.page.model.image(0).metadata
-        assert metadata is not None
-        word = next(word for word in metadata.keywords if word.isalpha())
-        await app.until(lambda: word in _chips(app), "the panel shows the image")
-        url = app.find(QLineEdit, "url")
-        url.setFocus(Qt.FocusReason.MouseFocusReason)
-        url.selectAll()
-        for value, expected in ((_chips(app)[word], word), (app.find(QLabel, "status"), "Described")):
-            QTest.mouseDClick(value, Qt.MouseButton.LeftButton, pos=value.contentsRect().center())
-            app.press("Ctrl+C")
-            assert app.clipboard == expected
-
-    play(scenario)
+async def a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.click_tile(0)
+    metadata = app.page.model.image(0).metadata
+    assert metadata is not None
+    word = next(word for word in metadata.keywords if word.isalpha())
+    await app.until(lambda: word in _chips(app), "the panel shows the image")
+    url = app.find(QLineEdit, "url")
+    url.setFocus(Qt.FocusReason.MouseFocusReason)
+    url.selectAll()
+    for value, expected in ((_chips(app)[word], word), (app.find(QLabel, "status"), "Described")):
+        QTest.mouseDClick(value, Qt.MouseButton.LeftButton, pos=value.contentsRect().center())
+        app.press("Ctrl+C")
+        assert app.clipboard == expected
 
 
 def test_tab_goes_through_the_values_in_the_order_on_screen(play: Play) -> None:
@@ -228,48 +207,52 @@ def _tabbed(app: AppUnderTest) -> list[QWidget]:
     raise AssertionError("Tab does not leave the panel")
 
 
-def test_arrow_keys_go_through_the_keywords_and_tab_leaves_them(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        metadata = app.page.model.image(0).metadata
-        assert metadata is not None
-        await app.until(lambda: [*_chips(app)] == [*metadata.keywords], "the panel shows the image")
-        reached = _tabbed(app)
-        assert [value.text() for value in reached if isinstance(value, ValueChip)][1:] == [metadata.keywords[0]]
-        chips = [*_chips(app).values()]
-        chips[0].setFocus()
-        for key, place in (("Left", 0), ("Right", 1), ("Down", 2), ("Up", 1)):
-            app.press(key)
-            assert chips[place].hasFocus(), key
-        app.press("Ctrl+A")
-        app.press("Ctrl+C")
-        assert app.clipboard == metadata.keywords[1]
-        QTest.keyClick(chips[1], Qt.Key.Key_Tab)
-        assert app.find(QLabel, "model").hasFocus()
-        QTest.keyClick(app.find(QLabel, "model"), Qt.Key.Key_Backtab)
-        assert chips[1].hasFocus()
-
-    play(scenario)
+async def arrow_keys_go_through_the_keywords_and_tab_leaves_them(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.click_tile(0)
+    metadata = app.page.model.image(0).metadata
+    assert metadata is not None
+    await app.until(lambda: [*_chips(app)] == [*metadata.keywords], "the panel shows the image")
+    reached = _tabbed(app)
+    assert [value.text() for value in reached if isinstance(value, ValueChip)][1:] == [metadata.keywords[0]]
+    chips = [*_chips(app).values()]
+    chips[0].setFocus()
+    for key, place in (("Left", 0), ("Right", 1), ("Down", 2), ("Up", 1)):
+        app.press(key)
+        assert chips[place].hasFocus(), key
+    app.press("Ctrl+A")
+    app.press("Ctrl+C")
+    assert app.clipboard == metadata.keywords[1]
+    QTest.keyClick(chips[1], Qt.Key.Key_Tab)
+    assert app.find(QLabel, "model").hasFocus()
+    QTest.keyClick(app.find(QLabel, "model"), Qt.Key.Key_Backtab)
+    assert chips[1].hasFocus()
 
 
-def test_statuses_stand_in_the_same_order_in_header_panel_and_summary(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        statuses = ["Described", "Being described", "Description pending", "Description failed"]
-        tip = app.find(QWidget, "pack_described").toolTip()
-        assert [line.split(":")[0] for line in tip.split("\n")[2:]] == statuses
-        parts = [part.toolTip().split(":")[0] for part in app.window.findChildren(QWidget, "coverage_part")]
-        assert parts == statuses
-        await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
-        assert [label for label in _rows(app) if label in statuses] == statuses
-        # The first of these images is pending, and the second one is described.
-        first = _row_with_status(app, "pending")
-        app.page.gallery.setCurrentIndex(app.page.model.index(first, 0))
-        app.press("Shift+End")
-        assert [label for label in _rows(app) if label in statuses] == statuses
+async def statuses_stand_in_the_same_order_in_header_panel_and_summary(app: AppUnderTest) -> None:
+    statuses = ["Described", "Being described", "Description pending", "Description failed"]
+    tip = app.find(QWidget, "pack_described").toolTip()
+    assert [line.split(":")[0] for line in tip.split("\n")[2:]] == statuses
+    parts = [part.toolTip().split(":")[0] for part in app.window.findChildren(QWidget, "coverage_part")]
+    assert parts == statuses
+    await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
+    assert [label for label in _rows(app) if label in statuses] == statuses
+    # The first of these images is pending, and the second one is described.
+    first = _row_with_status(app, "pending")
+    app.page.gallery.setCurrentIndex(app.page.model.index(first, 0))
+    app.press("Shift+End")
+    assert [label for label in _rows(app) if label in statuses] == statuses
 
-    play(scenario)
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        a_described_image_shows_all_fields,
+        missing_values_are_shown_as_sentences,
+        several_images_and_none,
+        ctrl_c_copies_the_text_that_was_selected_last,
+        a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies,
+        arrow_keys_go_through_the_keywords_and_tab_leaves_them,
+        statuses_stand_in_the_same_order_in_header_panel_and_summary,
+    )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.demo.loopback_server import LoopbackHandler
     from app.packs.pack_filter import PackFilter
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -40,8 +40,7 @@ def _filter(app: AppUnderTest) -> PackFilter:
 
 
 async def _open(app: AppUnderTest) -> None:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
 
 
 async def _type(app: AppUnderTest, text: str) -> None:
@@ -89,18 +88,15 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
     play(scenario)
 
 
-def test_escape_leads_from_the_row_to_the_images(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        app.press("Ctrl+F")
-        app.click("filter_keyword")
-        QTest.keyClick(app.find(QLineEdit, "filter_value_search"), Qt.Key.Key_Escape)
-        app.find(QWidget, "filter_keyword").setFocus()
-        app.press("Esc")
-        assert app.page.gallery.hasFocus()
-        assert not app.find(QWidget, "filter_row").isVisible()
-
-    play(scenario)
+async def escape_leads_from_the_row_to_the_images(app: AppUnderTest) -> None:
+    await _open(app)
+    app.press("Ctrl+F")
+    app.click("filter_keyword")
+    QTest.keyClick(app.find(QLineEdit, "filter_value_search"), Qt.Key.Key_Escape)
+    app.find(QWidget, "filter_keyword").setFocus()
+    app.press("Esc")
+    assert app.page.gallery.hasFocus()
+    assert not app.find(QWidget, "filter_row").isVisible()
 
 
 def test_selection_current_image_and_place_survive_what_the_filter_hides(play: Play) -> None:
@@ -166,103 +162,91 @@ def test_lists_have_counts_and_chips_remove_what_was_chosen(play: Play) -> None:
     play(scenario)
 
 
-def test_the_chip_of_a_status_is_named_with_the_facet(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        _filter(app).toggle(Facet.STATUS, "completed")
-        (chip,) = _buttons(app, "filter_chip")
-        assert (chip.text(), chip.accessibleName()) == ("Status: Described", "Remove filter: Status Described")
-
-    play(scenario)
+async def the_chip_of_a_status_is_named_with_the_facet(app: AppUnderTest) -> None:
+    await _open(app)
+    _filter(app).toggle(Facet.STATUS, "completed")
+    (chip,) = _buttons(app, "filter_chip")
+    assert (chip.text(), chip.accessibleName()) == ("Status: Described", "Remove filter: Status Described")
 
 
-def test_a_filter_that_nothing_passes_says_what_to_loosen(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        await _type(app, "sun zebra")
-        assert app.page.gallery_area.currentWidget() is app.find(QWidget, "no_result")
-        assert app.find(QLabel, "filter_result").text() == "0 of 24 shown"
-        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
-        (button,) = _buttons(app, "loosen_filter")
-        assert button.text() == "Without “zebra”: 3 images"
-        app.click("loosen_filter")
-        assert _positions(app) == [1, 2, 7]
-        assert app.find(QLineEdit, "filter").text() == "sun"
-        assert app.page.gallery_area.currentWidget() is app.page.gallery
-        await _type(app, "zebra")
-        assert _buttons(app, "loosen_filter") == []
-        app.click("show_all_images")
-        assert _positions(app) == [*range(1, 25)]
-        app.window.activateWindow()
-        app.page.gallery.setFocus()
-        _filter(app).toggle(Facet.KEYWORD, "no image has it")
-        _filter(app).toggle(Facet.STATUS, "completed")
-        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
-        # Not `hasFocus`: the platform of the tests may take a while to make the window the active one.
-        first = _buttons(app, "loosen_filter")[0]
-        assert app.window.focusWidget() is first
-        QTest.keyClick(first, Qt.Key.Key_Space)
-        assert app.page.model.rowCount() == 18
-        assert app.window.focusWidget() is app.page.gallery
-        _filter(app).toggle(Facet.KEYWORD, "no image has it")
-        await _type(app, "zebra sun")
-        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 2, "it says what to keep")
-        texts = ["Only “Status: Described”: 18 images", "Only “sun”: 3 images"]
-        assert [button.text() for button in _buttons(app, "loosen_filter")] == texts
-
-    play(scenario)
+async def a_filter_that_nothing_passes_says_what_to_loosen(app: AppUnderTest) -> None:
+    await _open(app)
+    await _type(app, "sun zebra")
+    assert app.page.gallery_area.currentWidget() is app.find(QWidget, "no_result")
+    assert app.find(QLabel, "filter_result").text() == "0 of 24 shown"
+    await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+    (button,) = _buttons(app, "loosen_filter")
+    assert button.text() == "Without “zebra”: 3 images"
+    app.click("loosen_filter")
+    assert _positions(app) == [1, 2, 7]
+    assert app.find(QLineEdit, "filter").text() == "sun"
+    assert app.page.gallery_area.currentWidget() is app.page.gallery
+    await _type(app, "zebra")
+    assert _buttons(app, "loosen_filter") == []
+    app.click("show_all_images")
+    assert _positions(app) == [*range(1, 25)]
+    app.window.activateWindow()
+    app.page.gallery.setFocus()
+    _filter(app).toggle(Facet.KEYWORD, "no image has it")
+    _filter(app).toggle(Facet.STATUS, "completed")
+    await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+    # Not `hasFocus`: the platform of the tests may take a while to make the window the active one.
+    first = _buttons(app, "loosen_filter")[0]
+    assert app.window.focusWidget() is first
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    assert app.page.model.rowCount() == 18
+    assert app.window.focusWidget() is app.page.gallery
+    _filter(app).toggle(Facet.KEYWORD, "no image has it")
+    await _type(app, "zebra sun")
+    await app.until(lambda: len(_buttons(app, "loosen_filter")) == 2, "it says what to keep")
+    texts = ["Only “Status: Described”: 18 images", "Only “sun”: 3 images"]
+    assert [button.text() for button in _buttons(app, "loosen_filter")] == texts
 
 
-def test_parts_of_the_header_filter(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        parts = {part.toolTip().split(":")[0]: part for part in _buttons(app, "coverage_part")}
-        assert [*parts] == ["Described", "Being described", "Description pending", "Description failed"]
-        QTest.mouseClick(parts["Description pending"], Qt.MouseButton.LeftButton)
-        QTest.mouseClick(parts["Description failed"], Qt.MouseButton.LeftButton)
-        assert {image.status for image in app.page.model.all_images} == {"pending", "failed"}
-        assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Description pending", "Description failed"]
-        assert parts["Description failed"].isChecked()
-        QTest.mouseClick(parts["Description failed"], Qt.MouseButton.LeftButton)
-        assert {image.status for image in app.page.model.all_images} == {"pending"}
-        app.press("Esc")
-        for name, modifier, count in (
-            ("pack_described", Qt.KeyboardModifier.NoModifier, 18),
-            ("pack_not_described", Qt.KeyboardModifier.NoModifier, 6),
-            ("pack_described", _ALT, 24),  # which is what the former has chosen
-        ):
-            QTest.mouseClick(app.find(QWidget, name), Qt.MouseButton.LeftButton, modifier)
-            assert app.page.model.rowCount() == count, name
-        app.trigger("needs_attention")
-        assert {image.status for image in app.page.model.all_images} == {"pending", "processing", "failed"}
-        action = app.window.commands.action("needs_attention")
-        app.window.commands.update()
-        assert action.isChecked()
-        app.trigger("needs_attention")
-        assert app.page.model.rowCount() == 24
-
-    play(scenario)
+async def parts_of_the_header_filter(app: AppUnderTest) -> None:
+    await _open(app)
+    parts = {part.toolTip().split(":")[0]: part for part in _buttons(app, "coverage_part")}
+    assert [*parts] == ["Described", "Being described", "Description pending", "Description failed"]
+    QTest.mouseClick(parts["Description pending"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(parts["Description failed"], Qt.MouseButton.LeftButton)
+    assert {image.status for image in app.page.model.all_images} == {"pending", "failed"}
+    assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Description pending", "Description failed"]
+    assert parts["Description failed"].isChecked()
+    QTest.mouseClick(parts["Description failed"], Qt.MouseButton.LeftButton)
+    assert {image.status for image in app.page.model.all_images} == {"pending"}
+    app.press("Esc")
+    for name, modifier, count in (
+        ("pack_described", Qt.KeyboardModifier.NoModifier, 18),
+        ("pack_not_described", Qt.KeyboardModifier.NoModifier, 6),
+        ("pack_described", _ALT, 24),  # which is what the former has chosen
+    ):
+        QTest.mouseClick(app.find(QWidget, name), Qt.MouseButton.LeftButton, modifier)
+        assert app.page.model.rowCount() == count, name
+    app.trigger("needs_attention")
+    assert {image.status for image in app.page.model.all_images} == {"pending", "processing", "failed"}
+    action = app.window.commands.action("needs_attention")
+    app.window.commands.update()
+    assert action.isChecked()
+    app.trigger("needs_attention")
+    assert app.page.model.rowCount() == 24
 
 
-def test_keywords_of_the_panel_filter(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        app.click_tile(0)
-        await app.until(app.find(QWidget, "keywords").isVisible, "the panel shows the image")
-        chip = next(each for each in app.find(QWidget, "keywords").findChildren(ValueChip) if each.text() == "nature")
-        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
-        assert app.page.model.rowCount() == 8
-        assert [image.position for image in app.page.gallery.selection.images()] == [1]
-        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, _ALT)
-        assert app.page.model.rowCount() == 16
-        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, _ALT)
-        assert app.page.model.rowCount() == 24
-        QTest.mousePress(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chip.rect().center())
-        QTest.mouseMove(chip, chip.rect().bottomRight())
-        QTest.mouseRelease(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chip.rect().bottomRight())
-        assert app.page.model.rowCount() == 24, "a drag selects text"
-
-    play(scenario)
+async def keywords_of_the_panel_filter(app: AppUnderTest) -> None:
+    await _open(app)
+    app.click_tile(0)
+    await app.until(app.find(QWidget, "keywords").isVisible, "the panel shows the image")
+    chip = next(each for each in app.find(QWidget, "keywords").findChildren(ValueChip) if each.text() == "nature")
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert app.page.model.rowCount() == 8
+    assert [image.position for image in app.page.gallery.selection.images()] == [1]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, _ALT)
+    assert app.page.model.rowCount() == 16
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, _ALT)
+    assert app.page.model.rowCount() == 24
+    QTest.mousePress(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chip.rect().center())
+    QTest.mouseMove(chip, chip.rect().bottomRight())
+    QTest.mouseRelease(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, chip.rect().bottomRight())
+    assert app.page.model.rowCount() == 24, "a drag selects text"
 
 
 def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
@@ -469,34 +453,31 @@ def test_a_pack_that_changes_while_it_is_filtered_and_selected(qapp: QApplicatio
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
-def test_the_bars_have_room_in_narrow_and_wide_windows(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        await _type(app, "sun")
-        _filter(app).toggle(Facet.ATTENTION, Attention.DESCRIBED)
-        _filter(app).toggle(Facet.KEYWORD, "nature")
-        _filter(app).toggle(Facet.KEYWORD, "a keyword that is not there, but long", is_excluded=True)
-        names = (
-            "pack_id",
-            "open_pack",
-            "refresh",
-            "filter",
-            "menu",
-            "filter_status",
-            "filter_attention",
-            "clear_filter",
-        )
-        widgets = [app.find(QWidget, name) for name in names]
-        widgets += [app.find(QLabel, "filter_result"), *_buttons(app, "filter_chip")]
-        row = app.find(QWidget, "filter_row")
-        for width in (640, 2560, 1000):
-            app.window.resize(width, 700)
-            await app.until(partial(_have_room, app, width, widgets), f"all have room in {width} pixels")
-            assert app.find(QWidget, "pack_id").width() <= 560
-            assert app.find(QWidget, "thumbnail_size").isVisible() == (width >= 1000)
-            assert row.height() <= (150 if width == 640 else 60), "it takes no more lines than it needs"
-
-    play(scenario)
+async def the_bars_have_room_in_narrow_and_wide_windows(app: AppUnderTest) -> None:
+    await _open(app)
+    await _type(app, "sun")
+    _filter(app).toggle(Facet.ATTENTION, Attention.DESCRIBED)
+    _filter(app).toggle(Facet.KEYWORD, "nature")
+    _filter(app).toggle(Facet.KEYWORD, "a keyword that is not there, but long", is_excluded=True)
+    names = (
+        "pack_id",
+        "open_pack",
+        "refresh",
+        "filter",
+        "menu",
+        "filter_status",
+        "filter_attention",
+        "clear_filter",
+    )
+    widgets = [app.find(QWidget, name) for name in names]
+    widgets += [app.find(QLabel, "filter_result"), *_buttons(app, "filter_chip")]
+    row = app.find(QWidget, "filter_row")
+    for width in (640, 2560, 1000):
+        app.window.resize(width, 700)
+        await app.until(partial(_have_room, app, width, widgets), f"all have room in {width} pixels")
+        assert app.find(QWidget, "pack_id").width() <= 560
+        assert app.find(QWidget, "thumbnail_size").isVisible() == (width >= 1000)
+        assert row.height() <= (150 if width == 640 else 60), "it takes no more lines than it needs"
 
 
 def _have_room(app: AppUnderTest, width: int, widgets: list[QWidget]) -> bool:
@@ -510,3 +491,14 @@ def _has_room(widget: QWidget) -> bool:
         widget.width() >= min(widget.sizeHint().width(), 130) and widget.height() >= widget.minimumSizeHint().height()
     )
     return fits and widget.isVisible() and left.x() >= 0 and left.x() + widget.width() <= window.width()
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        escape_leads_from_the_row_to_the_images,
+        the_chip_of_a_status_is_named_with_the_facet,
+        a_filter_that_nothing_passes_says_what_to_loosen,
+        parts_of_the_header_filter,
+        keywords_of_the_panel_filter,
+        the_bars_have_room_in_narrow_and_wide_windows,
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPalette, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QPushButton, QScrollArea, QWidget
 
@@ -28,6 +29,10 @@ _DOTS: Final = 0.3  # of a side of a dotted ring: the gaps are twice as long as 
 _DISTANCES_INSIDE: Final = range(3)  # of the middle of a dotted ring from its edge
 _LONGEST_CHAIN: Final = 60
 _SIZES: Final = ((1000, 680), (1000, 700), (1366, 700), (640, 420), (1600, 1000))
+# A scheme changes colours, but no places.
+_IN_BOTH_SCHEMES: Final = pytest.mark.parametrize(
+    ("scheme", "sizes"), [("light", _SIZES), ("dark", ((1366, 700),))], indirect=["scheme"]
+)
 _SCHEMES: Final = {
     "light": ("#efefef", "#ffffff", "#000000", "#308cc6"),
     "dark": ("#323232", "#323232", "#ffffff", "#15539e"),
@@ -35,7 +40,7 @@ _SCHEMES: Final = {
 
 
 @pytest.fixture(params=["light", "dark"])
-def _scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
     """The palette that Fusion has in each scheme."""
     former = qapp.palette()
     window, base, text, accent = _SCHEMES[request.param]
@@ -50,8 +55,9 @@ def _scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None
     qapp.setPalette(former)
 
 
-@pytest.mark.usefixtures("_scheme")
-def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play) -> None:
+@pytest.mark.usefixtures("scheme")
+@_IN_BOTH_SCHEMES
+def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play, sizes: tuple[tuple[int, int], ...]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _activate(app)
         app.type_pack(packs.BROKEN_IMAGES_ID)
@@ -65,7 +71,7 @@ def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play) -> None:
         expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
         expected |= {"status", "position", "model", "generated"}
         expected |= {"try_again_image", "retry_failed_images"}
-        for size in _SIZES:
+        for size in sizes:
             await _resize(app, size)
             found = _walk(app.window)
             assert not app.find(QWidget, "details").isVisible() or expected <= found.keys(), size
@@ -108,8 +114,9 @@ def test_a_ring_is_in_sight_although_only_the_widget_was(play: Play, place: str)
     play(scenario)
 
 
-@pytest.mark.usefixtures("_scheme")
-def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
+@pytest.mark.usefixtures("scheme")
+@_IN_BOTH_SCHEMES
+def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play, sizes: tuple[tuple[int, int], ...]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _activate(app)
         app.type_pack(packs.MAIN_PACK_ID)
@@ -117,7 +124,7 @@ def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
         app.page.overlays.view_row(0)
         app.press("I")
         await app.until(app.find(QWidget, "viewer_details").isVisible, "the panel of the viewer is open")
-        for size in _SIZES:
+        for size in sizes:
             await _resize(app, size)
             found = _walk(app.window)
             assert {"url", "copy_url"} <= found.keys(), size
@@ -128,7 +135,7 @@ def test_all_that_tab_reaches_in_the_viewer_has_a_ring(play: Play) -> None:
     play(scenario)
 
 
-@pytest.mark.usefixtures("_scheme")
+@pytest.mark.usefixtures("scheme")
 def test_all_that_tab_reaches_on_the_home_page_has_a_ring(qapp: QApplication, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _activate(app)
@@ -139,7 +146,7 @@ def test_all_that_tab_reaches_on_the_home_page_has_a_ring(qapp: QApplication, se
     run_app(scenario, base_url=service.base_url, key_text=None)
 
 
-@pytest.mark.usefixtures("_scheme")
+@pytest.mark.usefixtures("scheme")
 def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _activate(app)
@@ -177,7 +184,7 @@ async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:
     await app.until_settled()
 
 
-@pytest.mark.usefixtures("_scheme")
+@pytest.mark.usefixtures("scheme")
 def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
@@ -236,16 +243,26 @@ def _without_ring(found: dict[str, bool]) -> list[str]:
 
 def _has_ring(window: QWidget, widget: QWidget) -> bool:
     """Whether focusing the widget draws a ring around it; in the gallery, around the current tile."""
-    focused = window.grab().toImage()
-    widget.clearFocus()
-    unfocused = window.grab().toImage()
-    widget.setFocus(Qt.FocusReason.TabFocusReason)
     place = QRect(widget.mapTo(window, QPoint()), widget.size())
+    around = place.marginsAdded(QMargins(*[_DISTANCES.stop] * 4))
+    focused = _painted(window, around)
+    widget.clearFocus()
+    unfocused = _painted(window, around)
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
     if isinstance(widget, QListView) and widget.viewMode() == QListView.ViewMode.IconMode:
         tile = widget.visualRect(widget.currentIndex())
         around = QRect(widget.viewport().mapTo(window, tile.topLeft()), tile.size())
         return _has_dotted_ring(focused, unfocused, around.intersected(place))
     return any(min(_shares(focused, unfocused, place.adjusted(-far, -far, far, far))) == 1.0 for far in _DISTANCES)
+
+
+def _painted(window: QWidget, part: QRect) -> QImage:
+    """A picture of the window in which only a part is painted: all of it would take ten times as long."""
+    picture = QImage(window.size(), QImage.Format.Format_RGB32)
+    picture.fill(0)
+    visible = part.intersected(window.rect())
+    window.render(picture, visible.topLeft(), QRegion(visible))
+    return picture
 
 
 def _has_dotted_ring(focused: QImage, unfocused: QImage, place: QRect) -> bool:
@@ -279,6 +296,9 @@ def _shares(focused: QImage, unfocused: QImage, ring: QRect) -> list[float]:
 
 
 def _stands_out(focused: QImage, unfocused: QImage, x: int, y: int) -> bool:
-    if not focused.valid(x, y):
-        return False
-    return theme.contrast(focused.pixelColor(x, y), unfocused.pixelColor(x, y)) >= _CONTRAST
+    return focused.valid(x, y) and _contrast(focused.pixel(x, y), unfocused.pixel(x, y)) >= _CONTRAST
+
+
+@cache
+def _contrast(color: int, other: int) -> float:
+    return theme.contrast(QColor.fromRgb(color), QColor.fromRgb(other))

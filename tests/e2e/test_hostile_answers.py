@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from app.core.settings import MIB
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.raw_server import RawServer, chunk, chunked_head, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,7 +113,7 @@ _REFUSED: Final = {
 }
 
 
-@pytest.mark.parametrize(("begin", "piece", "end"), _REFUSED.values(), ids=_REFUSED)
+@each_row(("begin", "piece", "end"), _REFUSED.values(), ids=_REFUSED)
 def test_the_window_stays_responsive_while_a_large_answer_is_refused(begin: bytes, piece: bytes, end: bytes) -> None:
     answer = http_answer("200 OK", begin + _of(piece) + end)
 

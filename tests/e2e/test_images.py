@@ -220,6 +220,7 @@ def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site:
 
 
 @pytest.mark.expects_errors
+@pytest.mark.usefixtures("own_decoders")
 def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
     qapp: QApplication, site: PackSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,71 +11,60 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from app.core.filtering import Facet
-from app.demo import packs
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
     from tests.e2e.pack_site import PackSite
 
 
 async def _open_main_pack(app: AppUnderTest) -> OpenPack:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     pack = app.program.workspace.current
     assert pack is not None
     return pack
 
 
-def test_what_is_not_described_is_selected_of_what_is_shown(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        pack = await _open_main_pack(app)
-        images = app.page.model.all_images
-        app.trigger("select_undescribed")
-        assert app.page.target_images == tuple(image for image in images if image.status != "completed")
-        assert app.said == "6 images selected"
-        assert app.page.gallery.current.row == app.page.target_images[0].position - 1
-        pack.filter.toggle(Facet.STATUS, "pending")
-        app.trigger("select_undescribed")
-        assert app.page.target_images == tuple(image for image in images if image.status == "pending")
-        assert app.said == "2 images selected"
-        pack.filter.clear()
-        pack.filter.toggle(Facet.STATUS, "completed")
-        app.trigger("select_undescribed")
-        assert app.page.gallery.selection.count == 0
-        assert app.said == "All of these images are described"
-
-    play(scenario)
+async def what_is_not_described_is_selected_of_what_is_shown(app: AppUnderTest) -> None:
+    pack = await _open_main_pack(app)
+    images = app.page.model.all_images
+    app.trigger("select_undescribed")
+    assert app.page.target_images == tuple(image for image in images if image.status != "completed")
+    assert app.said == "6 images selected"
+    assert app.page.gallery.current.row == app.page.target_images[0].position - 1
+    pack.filter.toggle(Facet.STATUS, "pending")
+    app.trigger("select_undescribed")
+    assert app.page.target_images == tuple(image for image in images if image.status == "pending")
+    assert app.said == "2 images selected"
+    pack.filter.clear()
+    pack.filter.toggle(Facet.STATUS, "completed")
+    app.trigger("select_undescribed")
+    assert app.page.gallery.selection.count == 0
+    assert app.said == "All of these images are described"
 
 
-def test_nothing_is_selected_while_the_viewer_covers_the_gallery(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        helpers = ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position")
-        app.click_tile(0)
-        offered = [app.window.commands.action(each).isEnabled() for each in helpers]
-        assert offered == [True] * len(helpers)
-        app.press("Space")
-        offered = [app.window.commands.action(each).isEnabled() for each in helpers]
-        assert offered == [False] * len(helpers)
-
-    play(scenario)
+async def nothing_is_selected_while_the_viewer_covers_the_gallery(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    helpers = ("select_all", "select_none", "invert_selection", "select_undescribed", "go_to_position")
+    app.click_tile(0)
+    offered = [app.window.commands.action(each).isEnabled() for each in helpers]
+    assert offered == [True] * len(helpers)
+    app.press("Space")
+    offered = [app.window.commands.action(each).isEnabled() for each in helpers]
+    assert offered == [False] * len(helpers)
 
 
-def test_all_means_all_that_are_shown(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        pack = await _open_main_pack(app)
-        action = app.window.commands.action("select_all")
-        assert action.text() == "Select all"
-        pack.filter.toggle(Facet.STATUS, "failed")
-        app.trigger("select_all")
-        assert {image.status for image in app.page.target_images} == {"failed"}
-        assert action.text() == "Select all shown"
-
-    play(scenario)
+async def all_means_all_that_are_shown(app: AppUnderTest) -> None:
+    pack = await _open_main_pack(app)
+    action = app.window.commands.action("select_all")
+    assert action.text() == "Select all"
+    pack.filter.toggle(Facet.STATUS, "failed")
+    app.trigger("select_all")
+    assert {image.status for image in app.page.target_images} == {"failed"}
+    assert action.text() == "Select all shown"
 
 
 def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Play) -> None:
@@ -177,3 +166,11 @@ def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.Mon
         assert app.said == "6 images not opened: the URL is no web address with http or https"
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        what_is_not_described_is_selected_of_what_is_shown,
+        nothing_is_selected_while_the_viewer_covers_the_gallery,
+        all_means_all_that_are_shown,
+    )

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.core.settings import TrafficLimits
-from app.demo import packs
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
@@ -20,13 +19,12 @@ from tests.e2e.pack_site import KEY, PACK_ID, png
 if TYPE_CHECKING:
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Share
     from tests.e2e.pack_site import PackSite
 
 
 async def _open_main_pack(app: AppUnderTest) -> list[str]:
-    app.type_pack(packs.MAIN_PACK_ID)
-    await app.until_opened("Motivation Pack")
+    await app.open_main_pack()
     await app.until_settled()
     return [image.url for image in app.page.model.all_images]
 
@@ -37,69 +35,57 @@ def _strip(app: AppUnderTest) -> list[QPushButton]:
     return sorted(pictures, key=lambda each: (each.y(), each.x()))
 
 
-def test_the_first_pictures_are_shown_and_how_many_follow(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        for selected, shown, rest in ((range(5), 5, ""), (range(12), 12, ""), (range(24), 11, "+ 13")):
-            app.page.gallery.selection.select(selected)
-            names = [picture.accessibleName() for picture in _strip(app)]
-            assert names == [app.spoken(row)[0] for row in range(shown)]
-            label = app.find(QLabel, "strip_rest")
-            assert (label.text() if label.isVisible() else "") == rest
-        app.click_tile(1)
-        assert _strip(app) == []
-
-    play(scenario)
+async def the_first_pictures_are_shown_and_how_many_follow(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    for selected, shown, rest in ((range(5), 5, ""), (range(12), 12, ""), (range(24), 11, "+ 13")):
+        app.page.gallery.selection.select(selected)
+        names = [picture.accessibleName() for picture in _strip(app)]
+        assert names == [app.spoken(row)[0] for row in range(shown)]
+        label = app.find(QLabel, "strip_rest")
+        assert (label.text() if label.isVisible() else "") == rest
+    app.click_tile(1)
+    assert _strip(app) == []
 
 
-def test_a_picture_leads_to_its_image_by_mouse_and_by_keys(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        app.press("Ctrl+A")
-        gallery = app.page.gallery
-        QTest.mouseClick(_strip(app)[10], Qt.MouseButton.LeftButton)
-        assert gallery.current.row == 10
-        assert 10 in gallery.rows_around(0, 0)
-        assert gallery.selection.count == 24
+async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    app.press("Ctrl+A")
+    gallery = app.page.gallery
+    QTest.mouseClick(_strip(app)[10], Qt.MouseButton.LeftButton)
+    assert gallery.current.row == 10
+    assert 10 in gallery.rows_around(0, 0)
+    assert gallery.selection.count == 24
+    assert app.window.focusWidget() is gallery
+    for key in ("Return", "Space"):
+        first = _strip(app)[0]
+        first.setFocus()
+        app.press("Right")
+        app.press("Down")
+        assert app.window.focusWidget() is _strip(app)[2]
+        assert first.focusPolicy() is Qt.FocusPolicy.ClickFocus  # Tab comes back to the third one
+        app.press(key)
+        assert gallery.current.row == 2
         assert app.window.focusWidget() is gallery
-        for key in ("Return", "Space"):
-            first = _strip(app)[0]
-            first.setFocus()
-            app.press("Right")
-            app.press("Down")
-            assert app.window.focusWidget() is _strip(app)[2]
-            assert first.focusPolicy() is Qt.FocusPolicy.ClickFocus  # Tab comes back to the third one
-            app.press(key)
-            assert gallery.current.row == 2
-            assert app.window.focusWidget() is gallery
-            gallery.current.set_row(0)
-
-    play(scenario)
+        gallery.current.set_row(0)
 
 
-def test_escape_in_the_pictures_leads_to_the_gallery(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        app.press("Ctrl+A")
-        _strip(app)[3].setFocus()
-        app.press("Escape")
-        assert app.page.gallery.selection.count == 0
-        assert app.window.focusWidget() is app.page.gallery
-
-    play(scenario)
+async def escape_in_the_pictures_leads_to_the_gallery(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    app.press("Ctrl+A")
+    _strip(app)[3].setFocus()
+    app.press("Escape")
+    assert app.page.gallery.selection.count == 0
+    assert app.window.focusWidget() is app.page.gallery
 
 
-def test_a_button_copies_the_urls_of_all_selected_images(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        urls = await _open_main_pack(app)
-        app.page.gallery.selection.select([1, 4, 9, 15, 20])
-        button = app.find(QPushButton, "copy_selected_urls")
-        assert button.text() == "Copy 5 URLs"
-        button.click()
-        assert app.clipboard.split("\n") == [urls[row] for row in (1, 4, 9, 15, 20)]
-        assert app.said == "5 URLs copied"
-
-    play(scenario)
+async def a_button_copies_the_urls_of_all_selected_images(app: AppUnderTest) -> None:
+    urls = await _open_main_pack(app)
+    app.page.gallery.selection.select([1, 4, 9, 15, 20])
+    button = app.find(QPushButton, "copy_selected_urls")
+    assert button.text() == "Copy 5 URLs"
+    button.click()
+    assert app.clipboard.split("\n") == [urls[row] for row in (1, 4, 9, 15, 20)]
+    assert app.said == "5 URLs copied"
 
 
 @pytest.mark.usefixtures("qapp")
@@ -135,3 +121,12 @@ def _is_colored(picture: QPushButton, color: tuple[int, int, int]) -> bool:
     pixel = picture.grab().toImage().pixelColor(QPoint(32, 32))
     seen = (pixel.red(), pixel.green(), pixel.blue())
     return all(abs(one - other) < 8 for one, other in zip(seen, color, strict=True))
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        the_first_pictures_are_shown_and_how_many_follow,
+        a_picture_leads_to_its_image_by_mouse_and_by_keys,
+        escape_in_the_pictures_leads_to_the_gallery,
+        a_button_copies_the_urls_of_all_selected_images,
+    )

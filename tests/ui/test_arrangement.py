@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
-
 from app.ui.look.panes import arrange
+from tests.tables import each_row
 
 TALL, WIDE = 9 / 16, 16 / 9
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ratios", "room", "columns"),
     [
         ([TALL] * 2, (1000, 700), 2),
@@ -34,8 +33,8 @@ def test_more_of_four_pictures_is_seen_and_fewer_are_side_by_side(
     assert len({top for _, top, *_ in places}) == len(ratios) // columns
 
 
-@pytest.mark.parametrize("count", [2, 3, 4])
-@pytest.mark.parametrize("room", [(1000, 700), (1601, 1003), (320, 300), (3, 2)])
+@each_row("count", [2, 3, 4])
+@each_row("room", [(1000, 700), (1601, 1003), (320, 300), (3, 2)])
 def test_panes_have_one_size_a_gap_and_the_order_of_reading(count: int, room: tuple[int, int]) -> None:
     places = arrange([1.0] * count, room, 4, (4, 30))
     assert len({(width, height) for _, _, width, height in places}) == 1

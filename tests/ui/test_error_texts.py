@@ -27,6 +27,7 @@ from app.core.errors import (
 from app.ui.texts import errors as texts
 from app.ui.texts import image as image_texts
 from tests.documented_errors import DOCUMENTED, Documented, descendants
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -50,7 +51,7 @@ def made_image_error(error_class: type[ImageError]) -> ImageError:
     return error_class(503) if issubclass(error_class, HostFailedError) else error_class()
 
 
-@pytest.mark.parametrize("documented", DOCUMENTED)
+@each_row("documented", DOCUMENTED)
 def test_a_documented_error_has_its_exact_title_and_buttons(documented: Documented) -> None:
     error = documented.error_class()
 
@@ -58,7 +59,7 @@ def test_a_documented_error_has_its_exact_title_and_buttons(documented: Document
     assert tuple(texts.REMEDIES[remedy].text() for remedy in error.remedies) == documented.buttons
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error_class", "phrases"),
     [
         (errors.KeyNotAcceptedError, ("missing", "invalid", "revoked")),
@@ -84,7 +85,7 @@ def test_every_network_failure_has_a_title_of_its_own() -> None:
     assert len({texts.title(made(kind)) for kind in kinds}) == len(kinds)
 
 
-@pytest.mark.parametrize("error_class", PACK_ERRORS)
+@each_row("error_class", PACK_ERRORS)
 def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowserError]) -> None:
     error = made(error_class)
     title, explanation = texts.title(error), texts.explanation(error)
@@ -130,7 +131,7 @@ def test_the_countdown_has_a_singular(qapp: QApplication) -> None:
     assert texts.countdown(30).endswith("in 30 seconds.")
 
 
-@pytest.mark.parametrize("error_class", IMAGE_ERRORS)
+@each_row("error_class", IMAGE_ERRORS)
 def test_every_image_error_has_a_reason_that_fits_a_tile(error_class: type[ImageError]) -> None:
     reason = image_texts.reason(made_image_error(error_class))
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from app.ui.texts import home as texts
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ def _english() -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("at", "said"),
     [
         (datetime(2026, 11, 26, 14, 2), "Today, 14:02"),

@@ -24,6 +24,7 @@ from app.ui.pack.header import PackHeader
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import dialogs, window
 from app.ui.widgets.button_rows import FlowLayout
+from tests.tables import each_row
 from tests.ui.shown_pack import empty_filter
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_the_side_panel_lays_out_bounded_texts(text: str, panel: DetailsPanel) -
     assert sum(map(len, texts_of(panel))) < 25_000
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each_row("text", TEXTS)
 def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
     shelf, tiles = Shelf(), Tiles(1 << 20)
     model = GalleryModel(shelf, Marks(), tiles, Tiles(0), ImageChanges(QUndoStack()), 1 << 20)

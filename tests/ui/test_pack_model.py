@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtWidgets import QListView
 
 from app.ui.home.pack_model import PLACEHOLDER, PackModel, PackRow
+from tests.tables import each_row
 from tests.ui.fake_library import summary
 
 
@@ -90,7 +90,7 @@ def test_other_facts_of_all_rows_are_one_change(qapp: object) -> None:
     assert changed == [(10, 89)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("after", "current"),
     [
         ("abcdefgh", "d"),

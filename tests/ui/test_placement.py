@@ -9,12 +9,13 @@ import pytest
 
 from app.images.loading import fitted
 from app.ui.look.placement import MOST_SCALE, Fit, Placement, View
+from tests.tables import each_row
 
 LARGE = Placement((8000, 4000), (1000, 800))
 SMALL = Placement((300, 200), (1000, 800))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("placement", "rect"),
     [
         (LARGE, (0, 150, 1000, 500)),

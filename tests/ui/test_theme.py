@@ -16,6 +16,7 @@ from app.ui.pack.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.parts import plain_label
+from tests.tables import each_row
 from tests.ui.fake_library import FakeWorkspace
 
 if TYPE_CHECKING:
@@ -162,8 +163,8 @@ def test_a_portrait_pack_has_more_columns_of_the_same_height() -> None:
     assert fit_grid(860, 184, 16 / 9, 14).tile == QSize(184, 104)
 
 
-@pytest.mark.parametrize("ratio", [9 / 16, 4 / 5, 1.0, 16 / 9])
-@pytest.mark.parametrize("side", theme.TILE_SIZES)
+@each_row("ratio", [9 / 16, 4 / 5, 1.0, 16 / 9])
+@each_row("side", theme.TILE_SIZES)
 def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
     grid = fit_grid(900, side, ratio, 14)
     cell = QRect(QPoint(0, 0), grid.cell)
@@ -179,7 +180,7 @@ def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
     assert not parts.contains(parts.caption.bottomLeft() + QPoint(0, 1))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("width", "height", "left", "top"),  # of the picture, and of the button in the picture
     [
         (104, 184, 104 - 28 - 6, 6),

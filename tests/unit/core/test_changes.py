@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from app.core.changes import compare, merge, signed_anew
 from app.core.models import ImageMetadata, Pack, PackImage, count_by_status, index_urls
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import pack
 
 SIGNED = "?Expires=1&Signature=1"
@@ -31,7 +32,7 @@ def _image(position: int, described: str, query: str) -> PackImage:
     return PackImage(position, image_id, url, ImageMetadata(STATUSES[letter]), is_readable=True, raw=Raw(raw))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("former", "later", "positions"),
     [
         ("abc", "abc", (0, 1, 2)),
@@ -51,7 +52,7 @@ def test_each_image_is_found_in_the_later_answer(former: str, later: str, positi
     assert tuple(changes.position_of(position) for position in range(len(former))) == positions
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("former", "later", "changed_ids", "has_progress"),
     [
         ("a:d b:p", "a:d b:p", "", False),

@@ -17,6 +17,7 @@ from app.core.connection import (
     parse_base_url,
     tidied_key_text,
 )
+from tests.tables import each_row
 
 KEY = "pub_4711.s3cr3t-PART_of/the+key="
 
@@ -26,7 +27,7 @@ def test_white_space_around_a_key_is_removed(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
 
 
-@pytest.mark.parametrize(
+@each_row(
     "key_text",
     [
         f'"{KEY}"',
@@ -64,7 +65,7 @@ def test_text_around_a_key_is_removed(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
 
 
-@pytest.mark.parametrize(
+@each_row(
     "key_text",
     [
         KEY,
@@ -85,7 +86,7 @@ def test_a_valid_key_is_not_changed(key_text: str) -> None:
     assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "key_text",
     [
         "",
@@ -156,7 +157,7 @@ def test_keys_compare_by_value() -> None:
     assert parse_api_key(KEY) != ApiKey("pub.other")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url_text", "base_url"),
     [
         (DEFAULT_BASE_URL, BaseUrl("https://www.genviral.io/api/partner/v1", is_loopback=False)),
@@ -192,7 +193,7 @@ def test_plain_http_beyond_loopback_is_refused(url_text: str) -> None:
         parse_base_url(url_text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url_text",
     [
         "",
@@ -218,7 +219,7 @@ def test_invalid_urls_are_refused(url_text: str) -> None:
         parse_base_url(url_text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url_text",
     [
         "https://user@example.com/",
@@ -248,7 +249,7 @@ def test_an_account_is_a_server_and_a_key_of_which_nothing_can_be_read() -> None
     assert not any("4711" in each or "s3cr3t" in each for each in accounts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "is_so"),
     [
         ("http://cdn.example.com/1.jpg", True),

@@ -18,6 +18,7 @@ from msgspec import Raw
 from app.core.copy_formats import COLUMNS, CopyForm, Share, convert, copied_urls, limit_of, shares_of
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, PackImage
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -304,7 +305,7 @@ def test_a_list_of_pack_images_has_a_hundred_urls() -> None:
 # --- All forms ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", list(CopyForm))
+@each_row("form", list(CopyForm))
 def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
     objects: list[object] = [
         {"id": "a", "url": "https://x.test/a.jpg"},
@@ -322,7 +323,7 @@ def test_the_share_is_what_the_text_holds(form: CopyForm) -> None:
     assert text.count("https://x.test/") == held - (1 if form in {CopyForm.CSV, CopyForm.JSON} else 0)
 
 
-@pytest.mark.parametrize("form", list(CopyForm))
+@each_row("form", list(CopyForm))
 def test_images_are_in_pack_order_and_nothing_follows(form: CopyForm) -> None:
     images = pack_images([{"id": name, "url": f"https://x.test/{name}.jpg"} for name in "abcdef"])
     shuffled = list(images)
@@ -334,7 +335,7 @@ def test_images_are_in_pack_order_and_nothing_follows(form: CopyForm) -> None:
     assert text == convert(form, images)[0]
 
 
-@pytest.mark.parametrize("form", list(CopyForm))
+@each_row("form", list(CopyForm))
 def test_no_images_are_no_text(form: CopyForm) -> None:
     assert convert(form, [])[0] == ""
     assert shares_of([])[form] == Share(0, 0)

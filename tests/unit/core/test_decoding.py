@@ -8,6 +8,7 @@ import pytest
 from app.core.decoding import decode_envelope, decode_pack
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import OTHER_STATUSES, ImageMetadata, Pack, PackImage, count_by_status
+from tests.tables import each_row
 
 # The example of the Get Pack page.
 DOCUMENTED: Final = """
@@ -150,8 +151,8 @@ def test_undocumented_fields_are_kept_for_the_details() -> None:
     assert found.status == "completed"
 
 
-@pytest.mark.parametrize("name", ImageMetadata.__struct_fields__)
-@pytest.mark.parametrize("others", [{}, {"status": 7}], ids=["as documented", "with an unexpected type"])
+@each_row("name", ImageMetadata.__struct_fields__)
+@each_row("others", [{}, {"status": 7}], ids=["as documented", "with an unexpected type"])
 def test_a_field_of_the_metadata_is_decoded_and_is_no_undocumented_one(name: str, others: dict[str, Any]) -> None:
     sent = others | {name: ["sent"] if name == "keywords" else "sent"}
 
@@ -236,7 +237,7 @@ def test_missing_images_are_an_unexpected_answer(answer: dict[str, Any]) -> None
         decoded(json.dumps(answer))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "malformed",
     [
         None,
@@ -369,7 +370,7 @@ def test_invalid_utf8_in_one_image_affects_no_other() -> None:
     assert (second.position, second.is_readable, second.extra_fields()) == (2, False, {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"",

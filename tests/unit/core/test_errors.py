@@ -20,6 +20,7 @@ from app.core.errors import (
     UnexpectedAnswerError,
 )
 from tests.documented_errors import DOCUMENTED, Documented, descendants
+from tests.tables import each_row
 
 PACK_ERRORS = sorted(set(descendants(PackBrowserError)), key=lambda found: found.__name__)
 IMAGE_ERRORS = sorted(set(descendants(ImageError)), key=lambda found: found.__name__)
@@ -29,7 +30,7 @@ def made(error_class: type[ImageError]) -> ImageError:
     return error_class(503) if issubclass(error_class, HostFailedError) else error_class()
 
 
-@pytest.mark.parametrize("documented", [*DOCUMENTED, Documented(401, "something_new", KeyNotAcceptedError, "")])
+@each_row("documented", [*DOCUMENTED, Documented(401, "something_new", KeyNotAcceptedError, "")])
 def test_a_documented_error_has_its_class(documented: Documented) -> None:
     status, code = documented.status, documented.code
     code_field = f', "error_code": "{code}"' if code else ""
@@ -53,7 +54,7 @@ def test_every_network_failure_can_be_tried_again() -> None:
     assert Remedy.TRY_AGAIN in UnexpectedAnswerError.remedies
 
 
-@pytest.mark.parametrize("error_class", PACK_ERRORS)
+@each_row("error_class", PACK_ERRORS)
 def test_no_remedy_is_offered_twice(error_class: type[PackBrowserError]) -> None:
     assert len(set(error_class.remedies)) == len(error_class.remedies)
 

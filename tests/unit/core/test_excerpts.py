@@ -6,6 +6,7 @@ import pytest
 
 from app.core.filtering import parse_query
 from app.core.full_text import excerpt_of, matches_in, part_that_fits, phrases_of
+from tests.tables import each_row
 
 
 def marked(text: str, query: str) -> str:
@@ -29,7 +30,7 @@ def test_what_was_found_is_marked(query: str, expected: str) -> None:
     assert marked("A sunny day by the sea", query) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "query", "expected"),
     [
         ("Crème BRÛLÉE", "brul", "Crème [BRÛL]ÉE"),
@@ -67,7 +68,7 @@ def test_a_text_without_blanks_is_cut_as_well() -> None:
     assert [excerpt[begin:end] for begin, end in matches] == ["東京"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("room", "word", "expected"),
     [
         (41, "sunny", "A [sunny] day by the sea, and a boat on it."),

@@ -23,6 +23,7 @@ from app.core.filtering import (
 )
 from app.core.models import ImageMetadata, PackImage
 from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
+from tests.tables import each_row
 
 _A: Final = Attention
 
@@ -54,7 +55,7 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
     return [position + 1 for position in passing(_FACTS, range(len(_IMAGES)), made)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("choices", "expected"),
     [
         ([], [*range(1, 11)]),

@@ -9,12 +9,13 @@ from typing import Final
 import pytest
 
 from app.core.full_text import fold, has_words
+from tests.tables import each_row
 
 _SURROGATES: Final = range(0xD800, 0xE000)
 _SCRIPTS_END: Final = 0x20000  # only ideographs follow
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "folded"),
     [
         ("Crème BRÛLÉE", "creme brulee"),
@@ -47,7 +48,7 @@ def test_case_accents_width_and_what_is_invisible_do_not_matter(text: str, folde
     assert fold(text) == folded
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other"),
     [
         ("कि", "की"),  # Devanagari vowel signs

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from app.core.decoding import JsonCursor, JsonSyntaxError
+from tests.tables import each_row
 
 SMALL: Final = 1000  # bytes of a value; windows are twice as large
 
@@ -41,8 +42,8 @@ TRICKY: Final[list[object]] = [
 ]
 
 
-@pytest.mark.parametrize("spaces", [{}, {"indent": 4}, {"separators": (",", ":")}, {"separators": (" ,\n", "\t: ")}])
-@pytest.mark.parametrize("ensure_ascii", [False, True])
+@each_row("spaces", [{}, {"indent": 4}, {"separators": (",", ":")}, {"separators": (" ,\n", "\t: ")}])
+@each_row("ensure_ascii", [False, True])
 def test_elements_are_split_exactly(spaces: dict[str, object], ensure_ascii: bool) -> None:
     values = TRICKY * 40  # many windows
     body = json.dumps(values, ensure_ascii=ensure_ascii, **spaces).encode()  # type: ignore[arg-type]
@@ -63,7 +64,7 @@ def test_members_come_in_order_with_their_values() -> None:
     assert found == {"a": b"1", "b": [b'{"c":2}', b"3"], "ab": b'"x"'}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"",

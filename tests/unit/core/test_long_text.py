@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import random
 
-import pytest
-
 from app.core.display_text import pieces_of_lines
+from tests.tables import each_row
 
 
 def _joined(text: str, longest: int) -> str:
     return "".join(f"{piece}\n" if is_end else piece for piece, is_end in pieces_of_lines(text, longest))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "pieces"),
     [
         ("", []),

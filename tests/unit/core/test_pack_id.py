@@ -5,6 +5,7 @@ import time
 import pytest
 
 from app.core.pack_id import PackIdProblem, parse_pack_id, shareable_text
+from tests.tables import each_row
 
 PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 OTHER_ID = "5a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
@@ -13,7 +14,7 @@ CURL = """curl --request GET \\
   --header 'Authorization: Bearer {key}'"""
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pack_text",
     [
         PACK_ID,
@@ -78,7 +79,7 @@ def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
     assert parse_pack_id(pack_text).problem is PackIdProblem.EMPTY
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pack_text",
     [
         "motivation",
@@ -122,7 +123,7 @@ def test_a_long_text_is_read_quickly(filler: str) -> None:
     assert parsed.pack_id in {PACK_ID, None}  # "Bearer" may precede the ID
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rest",
     [
         "",
@@ -150,7 +151,7 @@ def test_a_link_with_anything_besides_a_pack_id_is_refused(rest: str) -> None:
         assert parse_pack_id(scheme + rest).problem is PackIdProblem.NO_LINK
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pack_text",
     [
         PACK_ID.upper(),

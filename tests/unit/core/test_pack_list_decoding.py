@@ -10,6 +10,7 @@ import pytest
 from app.core.decoding import LIST_NAME, decode_envelope, decode_pack_list
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import PackListPage, PackSummary
+from tests.tables import each_row
 
 PACK_ID = "11111111-1111-1111-1111-11111111111a"
 
@@ -74,7 +75,7 @@ def test_missing_packs_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
         decoded(json.dumps(answer).encode())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "malformed",
     [
         None,
@@ -108,7 +109,7 @@ def test_an_id_is_tidied() -> None:
     assert only(page_of([{"id": f" {PACK_ID.upper()} "}])).id == PACK_ID
 
 
-@pytest.mark.parametrize("odd", [None, 5, True, [], {"a": 1}, 2.5, "x", -1, 10**30])
+@each_row("odd", [None, 5, True, [], {"a": 1}, 2.5, "x", -1, 10**30])
 def test_other_fields_of_unexpected_types_are_ignored_or_shown_as_sent(odd: object) -> None:
     sent = entry(name=odd, image_count=odd, preview_image_url=odd, is_public=odd, created_at=odd, theme=odd)
     pack = only(page_of([sent], total=odd, limit=odd, offset=odd))
@@ -119,7 +120,7 @@ def test_other_fields_of_unexpected_types_are_ignored_or_shown_as_sent(odd: obje
     assert pack.image_count == (5 if odd == 5 else None)
 
 
-@pytest.mark.parametrize("odd", [None, True, -1, 2.5, "7", [], 2**31, 10**30])
+@each_row("odd", [None, True, -1, 2.5, "7", [], 2**31, 10**30])
 def test_numbers_that_are_none_are_unknown(odd: object) -> None:
     page = page_of([], total=odd, limit=odd, offset=odd)
 

@@ -7,9 +7,10 @@ import itertools
 import pytest
 
 from app.core.pack_shape import cell_ratio
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sizes", "ratio"),
     [
         ([(1080, 1920)] * 5, 9 / 16),

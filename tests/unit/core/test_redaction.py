@@ -12,6 +12,7 @@ import pytest
 
 from app.core.connection import ApiKey
 from app.core.redaction import AnswerRedactor, Redactor
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +76,8 @@ SPELLINGS: Final = {
 }
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
-@pytest.mark.parametrize("text", ["{}", "The key {} is not accepted.", "bad_key_{}_x", "[{}, {}]"])
+@each_row("spelling", SPELLINGS.values(), ids=SPELLINGS)
+@each_row("text", ["{}", "The key {} is not accepted.", "bad_key_{}_x", "[{}, {}]"])
 def test_a_key_is_removed_in_every_spelling(spelling: str, text: str) -> None:
     redacted = Redactor(KEY).redact(text.replace("{}", spelling))
 
@@ -173,8 +174,8 @@ def redacted(value: bytes, key: str = KEY) -> bytes:
     return found
 
 
-@pytest.mark.parametrize("escape", JSON_ESCAPES.values(), ids=JSON_ESCAPES)
-@pytest.mark.parametrize("spelling", ESCAPED.values(), ids=ESCAPED)
+@each_row("escape", JSON_ESCAPES.values(), ids=JSON_ESCAPES)
+@each_row("spelling", ESCAPED.values(), ids=ESCAPED)
 def test_a_key_in_an_answer_is_removed(spelling: str, escape: Callable[[str], str]) -> None:
     text = f"https://cdn.example.com/größe/{spelling}/1.jpg"
     value = f'{{"url": {escape(text)}, {escape(spelling)}: [null, {{"of": {escape(spelling)}}}]}}'.encode()
@@ -217,16 +218,22 @@ def test_values_without_the_key_are_not_even_copied() -> None:
     assert [index for index, value in enumerate(found) if value is not with_key[index]] == [999]
 
 
-@pytest.mark.parametrize("escape", ["{}", "\\u{:04x}", "%{:02x}"])
-@pytest.mark.parametrize("before", range(128 * 1024 - 400, 128 * 1024, 57))
+@each_row("escape", ["{}", "\\u{:04x}", "%{:02x}"])
+@each_row("before", range(128 * 1024 - 400, 128 * 1024, 57))
 def test_a_long_value_is_searched_in_parts_that_overlap(before: int, escape: str) -> None:
     key = everything_escaped(KEY, escape) if escape != "{}" else KEY
-    value = f'"{"x" * before}{key}{"y" * 300_000}"'.encode()
+    value = f'"{"x" * before}{key}{"y" * 1_000}"'.encode()
 
-    assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 300_000}"
+    assert json.loads(redacted(value)) == f"{'x' * before}[…]{'y' * 1_000}"
+
+
+def test_long_values_are_searched_beside_short_ones() -> None:
+    value = f'"{"x" * 131_000}{KEY}{"y" * 300_000}"'.encode()
     long, short = f'"{"z" * 500_000}"'.encode(), b"1"
+
     values = AnswerRedactor(ApiKey(KEY)).redact_json((long, short, value, long))
-    assert values == [long, short, redacted(value), long]
+
+    assert values == [long, short, value.replace(KEY.encode(), "[…]".encode()), long]
 
 
 @pytest.mark.parametrize(

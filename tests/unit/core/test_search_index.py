@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from app.core.changes import compare
 from app.core.filtering import SearchIndex, fold_missing, kept_texts, parse_query
 from app.core.models import ImageMetadata, Pack, PackImage
+from tests.tables import each_row
 
 _WORDS: Final = {"completed": "Described", "pending": "Description pending", "failed": "Description failed"}
 # Letters of six scripts, with accents, points and vowel signs.
@@ -165,7 +166,7 @@ def test_what_a_text_finds(index: SearchIndex, text: str, expected: list[int]) -
     assert _found(index, text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "former", "narrows"),
     [
         ("sunset", "sun", True),

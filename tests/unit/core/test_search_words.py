@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-import pytest
-
 from app.core.filtering import parse_query
 from app.core.full_text import index_text, phrases_of
 from app.storage.packs_list import TABLE
+from tests.tables import each_row
 
 
 def finds(query: str, *fields: str) -> bool:
@@ -30,7 +29,7 @@ def finds(query: str, *fields: str) -> bool:
     return bool(found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "text"),
     [
         ("s", "Sunset over the sea"),
@@ -67,7 +66,7 @@ def test_it_is_found(query: str, text: str) -> None:
     assert finds(query, text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "text"),
     [
         ("unset", "Sunset over the sea"),
@@ -95,7 +94,7 @@ def test_a_phrase_is_in_one_field() -> None:
     assert not finds("\ue000", "one", "other")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         'a" OR "b',

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.core.signed_url import is_signed_anew, signed_file
+from tests.tables import each_row
 
 FILE = "https://cdn.invalid/a/1.jpg"
 AMZ = (
@@ -31,8 +30,8 @@ SIGNATURES = {
 }
 
 
-@pytest.mark.parametrize("signature", SIGNATURES.values(), ids=SIGNATURES)
-@pytest.mark.parametrize("chosen", ["", "v=2", "w=300&h=200", "versionId=3", "response-content-type=image%2Fpng"])
+@each_row("signature", SIGNATURES.values(), ids=SIGNATURES)
+@each_row("chosen", ["", "v=2", "w=300&h=200", "versionId=3", "response-content-type=image%2Fpng"])
 def test_a_file_is_the_same_however_often_it_is_signed_but_not_with_other_parameters(
     signature: str, chosen: str
 ) -> None:
@@ -51,7 +50,7 @@ def test_the_path_says_what_a_token_alone_is() -> None:
     assert not is_signed_anew(f"{FILE}?token=1", f"{FILE}?token=2")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         "v={0}",

@@ -10,13 +10,14 @@ from msgspec import Raw
 from app.core.copy_formats import copied_urls
 from app.core.display_text import displayable, line_shown, one_line, url_on_one_line, url_shown
 from app.core.models import PackImage
+from tests.tables import each_row
 
 
 def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
     return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=Raw(b"{}"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "shown"),
     [
         ("plain", "plain"),
@@ -53,9 +54,7 @@ def test_one_line_is_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
 
 
-@pytest.mark.parametrize(
-    "breaker", ["\n", "\r\n", "\r", "\0", "\t", "\x0b", "\x0c", "\x1e", "\x85", "\u2028", "\u2029"]
-)
+@each_row("breaker", ["\n", "\r\n", "\r", "\0", "\t", "\x0b", "\x0c", "\x1e", "\x85", "\u2028", "\u2029"])
 def test_a_url_with_a_line_break_is_one_line(breaker: str) -> None:
     assert url_on_one_line(f"https://cdn.example.com/{breaker}22.jpg{breaker}") == "https://cdn.example.com/22.jpg"
 
@@ -67,7 +66,7 @@ def test_other_characters_of_a_url_are_kept() -> None:
     assert url_on_one_line("https://x.test/\ud800") == "https://x.test/\N{REPLACEMENT CHARACTER}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "shown"),
     [
         ("http://user:pw@x.test/1.jpg", "http://…@x.test/1.jpg"),

@@ -22,6 +22,7 @@ from app.core.changes import (
     unsee,
 )
 from app.core.models import ImageMetadata, Pack, PackImage, index_urls
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import pack
 
 _CHANGES = UnseenChanges(
@@ -88,7 +89,7 @@ def told(unseen: UnseenChanges) -> dict[str, str]:
     return {kind.value: "".join(sorted(unseen.ids(kind))) for kind in ChangeKind if unseen.ids(kind)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "expected"),
     [
         (("a b:x", "a b:x"), {}),
@@ -244,7 +245,7 @@ def _words(image: PackImage) -> Description | None:
     return Description(metadata.description or "", metadata.keywords) if metadata.status == "completed" else None
 
 
-@pytest.mark.parametrize("seed", range(40))
+@each_row("seed", range(40))
 def test_any_answers_and_looks_are_the_difference_between_what_was_seen_and_the_latest(seed: int) -> None:
     chance = random.Random(seed)
 

@@ -7,6 +7,7 @@ import random
 import shutil
 import sqlite3
 import time
+from functools import cache
 from itertools import batched
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ def url_of(number: int) -> str:
     return f"https://images.example/{number}.jpg?signature=very-secret-{number}"
 
 
+@cache
 def thumbnail_of(url: str, size: int = 15_000) -> Thumbnail:
     """Return what a URL's thumbnail has to be; no two have the same size or content."""
     source = random.Random(url)

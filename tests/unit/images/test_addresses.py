@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.images.hosts import is_local_host, is_public_address
+from tests.tables import each_row
 
 PUBLIC = [
     "1.1.1.1",
@@ -61,26 +62,24 @@ NOT_PUBLIC = [
 ]
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@each_row("address", PUBLIC)
 def test_public_addresses(address: str) -> None:
     assert is_public_address(address)
     assert not is_local_host(address)
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC)
+@each_row("address", NOT_PUBLIC)
 def test_addresses_that_are_not_on_the_internet(address: str) -> None:
     assert not is_public_address(address)
     assert is_local_host(address)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "localhost", "example.com", "1.2.3", "1.2.3.4.5", "[::1]", "01.02.03.04", "\uff11.1.1.1"]
-)
+@each_row("text", ["", "localhost", "example.com", "1.2.3", "1.2.3.4.5", "[::1]", "01.02.03.04", "\uff11.1.1.1"])
 def test_an_invalid_address_is_not_public(text: str) -> None:
     assert not is_public_address(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         "localhost",
@@ -110,7 +109,7 @@ def test_other_ways_to_write_this_machine(host: str) -> None:
     assert is_local_host(host)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         "router",

@@ -16,6 +16,7 @@ from app.images.animation import is_animation
 from app.images.decode import decode_picture
 from app.images.decode_original import HeldFile, decode_original
 from app.images.original import FrameChoice
+from tests.tables import each_row
 from tests.unit.images.image_files import BLUE, GREEN, RED, WHITE, encoded, gif_of_frames, png_chunk, quadrants
 from tests.unit.images.test_decode_original import shown
 
@@ -123,7 +124,7 @@ def test_the_first_frame_is_the_whole_picture(file_format: str) -> None:
     assert shown(whole).tobytes() == shown(first).tobytes()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "plays"),
     [
         (animation("GIF", loop=1), 2),  # repeated once

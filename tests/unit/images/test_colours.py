@@ -14,6 +14,7 @@ from PIL import Image, ImageCms
 
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
+from tests.tables import each_row
 
 from .decoded import is_near, pixel
 from .image_files import cmyk_profile, display_p3_profile, encoded, gray_profile, png, srgb_primaries_profile
@@ -90,7 +91,7 @@ def grays(levels: Sequence[int]) -> list[Colour]:
 # --- ICC profiles -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("icc_profile", "expected"),
     [
         (srgb_primaries_profile(1.0, "sRGB linear"), (*grays(LINEAR), (229, 110, 110))),
@@ -99,7 +100,7 @@ def grays(levels: Sequence[int]) -> list[Colour]:
     ],
     ids=["linear", "gamma 1.8", "Display P3"],
 )
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+@each_row("file_format", ["JPEG", "PNG", "WEBP"])
 def test_a_profile_counts_by_its_content_not_by_its_name(
     icc_profile: bytes, expected: Sequence[Colour], file_format: str
 ) -> None:
@@ -188,7 +189,7 @@ def test_a_profile_with_a_name_counts(name: bytes) -> None:
     assert_near(shown(patches((b"iCCP", name + b"\0\0" + PACKED), gamma(100_000))), PACKED_18)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"\0\0" + PACKED,
@@ -231,7 +232,7 @@ def test_an_invalid_profile_is_ignored_and_the_gamma_is_not(body: bytes) -> None
 # --- PNG: gAMA and cHRM -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("chunks", "expected"),
     [
         ((gamma(100_000),), (*grays(LINEAR), (229, 110, 110), (110, 229, 110), (110, 110, 229), (255, 0, 0))),
@@ -310,7 +311,7 @@ HLG: Final = (*grays((3, 43, 99, 224)), (230, 0, 13), (0, 208, 0), (0, 19, 173),
 P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("chunks", "expected"),
     [
         ((code_points(1, 13, 0, 1), gamma(45_455)), COLOURS),
@@ -419,7 +420,7 @@ def coded(
     return data[:at] + codes + data[at + 6 :]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("primaries", "transfer", "expected"),
     [
         (1, 13, COLOURS),
@@ -438,7 +439,7 @@ def coded(
         (10, 13, (*GRAYS, (255, 0, 67), (0, 255, 0), (0, 61, 211), (255, 0, 72))),
     ],
 )
-@pytest.mark.parametrize("file_format", ["AVIF", "HEIF"])
+@each_row("file_format", ["AVIF", "HEIF"])
 def test_code_points_of_a_container(
     file_format: str, primaries: int, transfer: int, expected: Sequence[Colour]
 ) -> None:

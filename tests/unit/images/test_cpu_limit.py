@@ -31,9 +31,9 @@ def test_a_process_that_computes_for_too_long_is_ended() -> None:
     "program",
     [
         pytest.param("with cpu_limit(0.2):\n    time.sleep(0.6)\n", id="waits in it"),
-        pytest.param("with cpu_limit(0.2):\n    pass\n" + _COMPUTE.format(seconds=0.6), id="computes after it"),
+        pytest.param("with cpu_limit(0.2):\n    pass\n" + _COMPUTE.format(seconds=0.3), id="computes after it"),
         pytest.param(
-            _COMPUTE.format(seconds=0.6) + "with cpu_limit(0.5):\n" + indented(_COMPUTE.format(seconds=0.1)),
+            _COMPUTE.format(seconds=0.3) + "with cpu_limit(0.2):\n" + indented(_COMPUTE.format(seconds=0.05)),
             id="has computed before it",
         ),
     ],

@@ -12,6 +12,7 @@ from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageErr
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
+from tests.tables import each_row
 from tests.unit.images.image_files import (
     BLUE,
     GREEN,
@@ -59,8 +60,8 @@ def greatest_difference(image: Image.Image, other: Image.Image) -> int:
     return max(ImageChops.difference(image.convert("RGB"), other.convert("RGB")).tobytes())
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
-@pytest.mark.parametrize(
+@each_row("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
+@each_row(
     ("box", "size"), [((60, 60), (60, 40)), ((1000, 20), (30, 20)), ((30, 1000), (30, 20)), ((4000, 4000), (96, 64))]
 )
 def test_a_whole_picture_is_fitted_into_its_box(file_format: str, box: tuple[int, int], size: tuple[int, int]) -> None:
@@ -72,8 +73,8 @@ def test_a_whole_picture_is_fitted_into_its_box(file_format: str, box: tuple[int
     assert not original.is_animated
 
 
-@pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
-@pytest.mark.parametrize("orientation", range(1, 9))
+@each_row("file_format", ORIENTED_FORMATS)
+@each_row("orientation", range(1, 9))
 def test_a_whole_picture_is_upright(file_format: str, orientation: int) -> None:
     original = decode_original(oriented(quadrants(480, 320), orientation, file_format), (100, 20), LIMITS)
 
@@ -154,9 +155,9 @@ def assert_is_part(original: DecodedOriginal, whole: Image.Image, wanted: Region
 REGIONS = [(0, 0, 417, 301), (0, 0, 50, 40), (123, 77, 101, 90), (300, 200, 117, 101), (416, 300, 1, 1)]
 
 
-@pytest.mark.parametrize("limits", [LIMITS, PARTS_ONLY], ids=["whole", "parts"])
-@pytest.mark.parametrize("region", REGIONS)
-@pytest.mark.parametrize("orientation", range(1, 9))
+@each_row("limits", [LIMITS, PARTS_ONLY], ids=["whole", "parts"])
+@each_row("region", REGIONS)
+@each_row("orientation", range(1, 9))
 def test_a_region_of_a_jpeg_is_that_part_of_the_upright_picture(
     limits: DecodeLimits, region: Region, orientation: int
 ) -> None:
@@ -169,9 +170,9 @@ def test_a_region_of_a_jpeg_is_that_part_of_the_upright_picture(
     assert_is_part(original, whole, region, 1)
 
 
-@pytest.mark.parametrize("limits", [LIMITS, PARTS_ONLY], ids=["whole", "parts"])
-@pytest.mark.parametrize("scale", [0.9, 0.5, 0.4, 0.25, 0.1])
-@pytest.mark.parametrize("orientation", [1, 6])
+@each_row("limits", [LIMITS, PARTS_ONLY], ids=["whole", "parts"])
+@each_row("scale", [0.9, 0.5, 0.4, 0.25, 0.1])
+@each_row("orientation", [1, 6])
 def test_a_region_is_scaled(limits: DecodeLimits, scale: float, orientation: int) -> None:
     data = oriented(photo(1203, 901), orientation, "JPEG")
     whole = decode_picture(data, 2000, LIMITS).image
@@ -184,8 +185,8 @@ def test_a_region_is_scaled(limits: DecodeLimits, scale: float, orientation: int
     assert_is_part(original, whole, region, 4)
 
 
-@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
-@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_rows": 1}], ids=str)
+@each_row("mode", ["RGB", "L", "CMYK"])
+@each_row("options", [{}, {"progressive": True}, {"restart_marker_rows": 1}])
 def test_parts_of_a_jpeg_have_the_colours_of_the_whole(mode: str, options: dict[str, bool]) -> None:
     profile = {"icc_profile": cmyk_profile()} if mode == "CMYK" else {}
     data = encoded(photo().convert(mode), "JPEG", **options, **profile)
@@ -194,8 +195,8 @@ def test_parts_of_a_jpeg_have_the_colours_of_the_whole(mode: str, options: dict[
     assert_is_part(HeldFile(data, PARTS_ONLY).region((100, 100, 150, 150), 1.0), whole, (100, 100, 150, 150), 1)
 
 
-@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF", "HEIF", "GIF"])
-@pytest.mark.parametrize("kept_pixels", [0, 16_000_000])
+@each_row("file_format", ["PNG", "WEBP", "AVIF", "HEIF", "GIF"])
+@each_row("kept_pixels", [0, 16_000_000])
 def test_other_formats_have_regions_whether_their_pixels_are_kept_or_not(file_format: str, kept_pixels: int) -> None:
     data = encoded(photo(), file_format)
     whole = decode_picture(data, 1000, LIMITS).image

@@ -182,7 +182,7 @@ async def test_a_pipe_that_breaks_during_a_picture_causes_no_warning(
 ) -> None:
     # Python would say "Existing exports of data" when it collects the buffer; pytest makes an error of that.
     monkeypatch.setattr(decoders, "_LAST_PICTURES_SECONDS", 0.0)
-    for _ in range(3):
+    for _ in range(2):
         async with decoding(processes=2) as pool:
             tasks = [asyncio.create_task(pool.decode(bytes(size), 64)) for _ in range(8)]
             await asyncio.sleep(0.02)  # for the threads to begin writing

@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 # More than a pipe holds: writing it to a stopped process blocks.
-BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG")
+BIG_PNG = encoded(Image.effect_noise((800, 800), 100), "PNG", compress_level=1)
 PATIENT = replace(DecodeLimits(), cpu_seconds=20.0)
 CLOSING_SECONDS = 1.2  # a shutdown that takes 1.3 s is cancelled
 

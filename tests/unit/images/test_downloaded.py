@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.images.downloaded import Validators
+from tests.tables import each_row
 
 DATE = "Wed, 21 Oct 2015 07:28:00 GMT"
 
@@ -16,7 +15,7 @@ def test_headers_of_what_is_known() -> None:
     assert len(Validators('"1"', DATE).headers()) == 2
 
 
-@pytest.mark.parametrize("text", ["a\r\nCookie: b", "a\n", "\ta", " ", "é", "\x00", "\x7f", '"' + "a" * 255 + '"'])
+@each_row("text", ["a\r\nCookie: b", "a\n", "\ta", " ", "é", "\x00", "\x7f", '"' + "a" * 255 + '"'])
 def test_validators_that_cannot_be_sent_safely_are_dropped(text: str) -> None:
     assert Validators(text, text) == Validators()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from app.images.image_url import has_expired, may_have_expired
+from tests.tables import each_row
 
 NOW = 1_764_000_000.0  # 2025-11-24 16:00:00 UTC
 AMZ = {"X-Amz-Date": "20251124T150000Z"}
 GOOG = {"X-Goog-Date": "20251124T150000Z"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parameters", "expected"),
     [
         (AMZ | {"X-Amz-Expires": "3600"}, True),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.images.hosts import normalized_host
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "expected"),
     [
         ("cdn.example.com", "cdn.example.com"),
@@ -49,7 +50,7 @@ def test_the_canonical_form(host: str, expected: str) -> None:
     assert normalized_host(expected) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         "",

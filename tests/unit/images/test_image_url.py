@@ -8,10 +8,11 @@ from app.core.connection import ApiKey
 from app.core.errors import BlockedPortError, KeyInUrlError, RedirectRefusedError, WebAddressError
 from app.core.redaction import AnswerRedactor
 from app.images.image_url import BLOCKED_PORTS, parse_image_url, redirected
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize("port", sorted(BLOCKED_PORTS))
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@each_row("port", sorted(BLOCKED_PORTS))
+@each_row("scheme", ["http", "https"])
 def test_ports_of_other_services_are_refused(scheme: str, port: int) -> None:
     with pytest.raises(BlockedPortError) as raised:
         parse_image_url(f"{scheme}://cdn.example.com:{port}/1.jpg")
@@ -27,7 +28,7 @@ def test_the_list_of_ports_is_complete() -> None:
     assert {0, 22, 25, 110, 143, 6000, 6697, 10080} <= BLOCKED_PORTS
 
 
-@pytest.mark.parametrize("port", ["", ":80", ":443", ":8080", ":8443", ":9000", ":65535", ":0080"])
+@each_row("port", ["", ":80", ":443", ":8080", ":8443", ":9000", ":65535", ":0080"])
 def test_other_ports_are_allowed(port: str) -> None:
     assert parse_image_url(f"https://cdn.example.com{port}/1.jpg").host == "cdn.example.com"
 

@@ -11,6 +11,7 @@ from PIL import Image
 from app.core.errors import DamagedImageError, UnsupportedFormatError
 from app.images.decode import decode_picture
 from app.images.iso_media import made_readable
+from tests.tables import each_row
 
 from .decoded import LOSSY, assert_shows_quadrants, is_near, pixel
 from .image_files import GREEN, encoded, oriented, quadrants
@@ -28,8 +29,8 @@ def with_brands(data: bytes, major: bytes, *compatible: bytes) -> bytes:
 # --- Brands -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("major", [b"mif1", b"mif2", b"mif3", b"avci", b"jpeg", b"unkn"])
-@pytest.mark.parametrize(("file_format", "compatible"), [("AVIF", b"avif"), ("HEIF", b"heic")])
+@each_row("major", [b"mif1", b"mif2", b"mif3", b"avci", b"jpeg", b"unkn"])
+@each_row(("file_format", "compatible"), [("AVIF", b"avif"), ("HEIF", b"heic")])
 def test_a_compatible_brand_says_what_the_major_one_does_not(major: bytes, file_format: str, compatible: bytes) -> None:
     data = with_brands(encoded(quadrants(), file_format), major, b"mif1", compatible)
     picture = decode_picture(data, 48)
@@ -163,8 +164,8 @@ HOSTILE: Final = {
 }
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
-@pytest.mark.parametrize("brand", [b"avif", b"heic"])
+@each_row("hostile", HOSTILE)
+@each_row("brand", [b"avif", b"heic"])
 def test_invalid_boxes_are_a_damaged_file(brand: bytes, hostile: str) -> None:
     data = box(b"ftyp", brand + bytes(4) + brand) + HOSTILE[hostile]
     with pytest.raises(DamagedImageError):

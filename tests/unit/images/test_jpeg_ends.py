@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError
 from app.images.decode import decode_picture
+from tests.tables import each_row
 
 from .image_files import encoded, jpeg_with_segment, quadrants
 
@@ -35,9 +36,9 @@ def behind_first_scan_header(jpeg: bytes) -> int:
     return at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("scene", scenes())
-@pytest.mark.parametrize("box", [64, 400])
+@each_row("kind", KINDS)
+@each_row("scene", scenes())
+@each_row("box", [64, 400])
 def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: int) -> None:
     whole = encoded(scenes()[scene], "JPEG", **KINDS[kind])
     shown = decode_picture(whole, box).image.tobytes()
@@ -46,8 +47,8 @@ def test_complete_pixels_without_an_end_are_shown(kind: str, scene: str, box: in
         assert decode_picture(cut, box).image.tobytes() == shown
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("fill", [b"\xff", b"\xff\xff\xff"])
+@each_row("kind", KINDS)
+@each_row("fill", [b"\xff", b"\xff\xff\xff"])
 def test_fill_bytes_may_stand_before_the_end(kind: str, fill: bytes) -> None:
     # Gray, as what libjpeg paints where pixels are missing, so that the end is checked.
     whole = encoded(Image.new("RGB", (240, 320), (128, 128, 128)), "JPEG", **KINDS[kind])
@@ -66,8 +67,8 @@ def test_the_end_of_an_embedded_thumbnail_is_not_the_pictures() -> None:
         decode_picture(whole[:-40], 96)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("scene", scenes())
+@each_row("kind", KINDS)
+@each_row("scene", scenes())
 def test_without_an_end_no_pixel_may_be_missing(kind: str, scene: str) -> None:
     whole = encoded(scenes()[scene], "JPEG", **KINDS[kind])
     shown = decode_picture(whole, 400).image.tobytes()
@@ -93,9 +94,9 @@ def test_a_cut_between_two_restart_markers_is_noticed(kind: str, end: bytes) -> 
                 decode_picture(cut + end, 400)
 
 
-@pytest.mark.parametrize("end", [b"", END], ids=["no end", "given an end"])
-@pytest.mark.parametrize("progressive", [False, True])
-@pytest.mark.parametrize("scene", scenes())
+@each_row("end", [b"", END], ids=["no end", "given an end"])
+@each_row("progressive", [False, True])
+@each_row("scene", scenes())
 def test_without_any_pixels_a_jpeg_is_damaged(scene: str, progressive: bool, end: bytes) -> None:
     whole = encoded(scenes()[scene], "JPEG", progressive=progressive)
     pixels = behind_first_scan_header(whole)

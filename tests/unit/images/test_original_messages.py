@@ -20,6 +20,7 @@ from app.images.messages import (
     send_request,
 )
 from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
+from tests.tables import each_row
 from tests.unit.images.test_messages import message_of
 
 LIMITS = DecodeLimits()
@@ -81,7 +82,7 @@ def test_the_message_that_the_next_tests_change_is_right() -> None:
     assert isinstance(received(pixels_message()), Frame)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         b"\0" * 100,

@@ -13,6 +13,7 @@ from PIL import Image
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture
+from tests.tables import each_row
 
 from .decoded import EXACT, assert_shows_quadrants, is_near, pixel
 from .image_files import BLUE, GREEN, RED, encoded, gray_profile, oriented, png, png_chunk, png_with, quadrants
@@ -48,7 +49,7 @@ FAULTY: Final[dict[str, tuple[bytes, bytes, bytes | None]]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTY)
+@each_row("fault", FAULTY)
 def test_an_invalid_ancillary_chunk_does_not_hide_the_picture(fault: str) -> None:
     kind, body, crc = FAULTY[fault]
     data = png_with(encoded(quadrants(), "PNG"), kind, body, crc=crc)
@@ -120,8 +121,8 @@ def test_pixels_that_are_not_complete_are_damaged_with_any_checksum() -> None:
 # --- Transparency -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("box", [16, 64], ids=["shrunk", "as is"])
-@pytest.mark.parametrize(
+@each_row("box", [16, 64], ids=["shrunk", "as is"])
+@each_row(
     ("depth", "row", "transparent"),
     [
         (1, b"\0\0\0\0\xff\xff\xff\xff", b"\0\1"),

@@ -13,6 +13,7 @@ from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageStat, 
 from app.core.errors import DamagedImageError, ImageTooLargeError, NotAnImageError, UnsupportedFormatError
 from app.core.settings import DecodeLimits
 from app.images.decode import decode_picture, make_thumbnail
+from tests.tables import each_row
 
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
 
@@ -119,8 +120,8 @@ def test_small_coloured_letters_stay_sharp() -> None:
 # --- Sizes ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-@pytest.mark.parametrize(
+@each_row("mode", ["RGB", "RGBA"])
+@each_row(
     ("size", "box", "expected"),
     [
         ((1, 1), 64, (1, 1)),

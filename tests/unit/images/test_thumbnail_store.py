@@ -602,7 +602,7 @@ def test_a_killed_writers_journal_is_rolled_back(folder: Path, open_store: Calla
 def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """Nor half a batch: the newest one is complete or missing."""
     source = random.Random(93)
-    for seed in range(10):
+    for seed in range(6):
         ready, childs_end = SPAWN.Pipe(duplex=False)
         child = SPAWN.Process(target=put_for_ever, args=(folder, childs_end, seed), daemon=True)
         child.start()
@@ -631,7 +631,7 @@ def test_processes_share_it(folder: Path) -> None:
     ends = []
     for seed in range(3):
         result, childs_end = SPAWN.Pipe(duplex=False)
-        child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, seed, 1.5), daemon=True)
+        child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, seed, 0.5), daemon=True)
         child.start()
         childs_end.close()
         ends.append((child, result))

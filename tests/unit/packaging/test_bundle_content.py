@@ -6,11 +6,12 @@ import pytest
 
 from bundle import checks
 from bundle.content import is_wanted
+from tests.tables import each_row
 
 _PLUGINS = "PySide6/Qt/plugins"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "target",
     [
         f"{_PLUGINS}/platforms/libqxcb.so",
@@ -33,7 +34,7 @@ def test_a_needed_file_is_bundled(target: str) -> None:
     assert is_wanted(target, "linux")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "target",
     [
         f"{_PLUGINS}/platformthemes/libqgtk3.so",
@@ -93,7 +94,7 @@ def test_a_bundle_that_is_too_large_fails_and_its_largest_files_are_named() -> N
     assert "_internal/big.bin" in problem
 
 
-@pytest.mark.parametrize("missing", [path for path in _good() if path != "pack-browser"])
+@each_row("missing", [path for path in _good() if path != "pack-browser"])
 def test_a_bundle_without_a_required_file_fails(missing: str) -> None:
     sizes = _good()
     del sizes[missing]

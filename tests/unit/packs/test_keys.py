@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.core.connection import ApiKey, KeychainProblem
 from app.packs.keys import Keeping, Keys, Retention
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
@@ -252,7 +251,7 @@ class Table:
             await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_row("name", TABLES)
 def test_events_and_what_follows(qapp: QApplication, name: str) -> None:
     async def play() -> None:
         key_text, steps = TABLES[name]

@@ -28,6 +28,7 @@ from app.packs.states import AwaitingKey, Empty, Failed, Loading, PackState, Sho
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import HeldThumbnails, StandInServices, pack
 
 if TYPE_CHECKING:
@@ -777,7 +778,7 @@ class Table:
         assert self.services.reported == []
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_row("name", TABLES)
 def test_events_lead_to_states(qapp: QApplication, name: str) -> None:
     async def play() -> None:
         key_text, steps = TABLES[name]

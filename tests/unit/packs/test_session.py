@@ -10,6 +10,7 @@ from app.core.connection import ApiKey, KeyFormError, parse_base_url
 from app.core.redaction import Redactor
 from app.demo.service import DemoService
 from app.packs.credentials import KEY_VARIABLES, KeySource, Session, take_key
+from tests.tables import each_row
 
 BASE_URL = parse_base_url("https://api.example.com/v1")
 KEY = ApiKey("pub.s3cr3t")
@@ -44,7 +45,7 @@ class Demos:
         return self.made[-1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("environment", "key"),
     [
         ({}, None),

@@ -6,6 +6,7 @@ import pytest
 
 from app.core.settings import DownloadLimits
 from app.pictures.download_queue import HostConcurrency
+from tests.tables import each_row
 from tests.unit.pictures.simulated_host import SimulatedHost, simulate
 
 FIRST, LEAST, MOST = 8, 6, 32
@@ -18,7 +19,7 @@ def new() -> HostConcurrency:
     return HostConcurrency(LIMITS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "least", "most"),
     [
         pytest.param(FAR, 28, MOST, id="200 ms, 200 Mbit/s: 22 files are on the way"),

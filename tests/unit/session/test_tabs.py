@@ -15,6 +15,7 @@ from app.packs.states import AwaitingKey, Failed, Loading, Shown, Target
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import MOST_TABS, Workspace
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ class Table:
         assert self.services.reported == []
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_row("name", TABLES)
 def test_events_lead_to_tabs(qapp: QApplication, name: str) -> None:
     async def play() -> None:
         key_text, steps = TABLES[name]
