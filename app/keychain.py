@@ -12,14 +12,11 @@ import logging
 import pkgutil
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Final, Protocol, cast
 
 from app.core import identity
 from app.core.connection import KeychainError, KeychainProblem
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 _logger = logging.getLogger(__name__)
 

@@ -99,7 +99,7 @@ def _check(
         return
     finally:
         store.close()
-    if store.was_set_aside:
+    if store.file.was_set_aside:
         report.wrong.append(f"start {number}: damaged")
     report.marks += len(given)
     for image_id, at in given.items():

@@ -28,7 +28,7 @@ _PACK_ID: Final = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
 _IMAGES: Final = [{"id": str(number), "url": f"http://127.0.0.1:9/{number}.png"} for number in range(12)]
 _ANSWER: Final = json.dumps({"ok": True, "data": {"id": _PACK_ID, "name": "A pack", "images": _IMAGES}}).encode()
 _IDLE_SECONDS: Final = 3.0
-_QUIET_SECONDS: Final = 40.0  # longer than a start waits for its turn: the processes that still run have windows
+_QUIET_SECONDS: Final = 40.0  # longer than a start waits for a window: the processes that still run have windows
 
 
 def open_links(links: int, *, hangs: bool) -> tuple[int, float]:

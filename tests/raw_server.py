@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from app.images.certificates import Certificates
+from app.images.curl_transfer import Certificates
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -62,6 +62,7 @@ class _Driver:
                 self._note_peak()
             while time.monotonic() < deadline:
                 workspace.show_tab_at(self._random.randrange(len(workspace.packs)))
+                await app.until(self._is_shown, "the pack is shown")
                 await app.until_settled()
                 await self._random.choice(_DOINGS)(self)
                 self._note_peak()
@@ -78,6 +79,10 @@ class _Driver:
         self._app.type_pack(pack_id_of(number))
         await self._app.until_opened(self._names[number])
         await self._app.until_settled()
+
+    def _is_shown(self) -> bool:
+        pack = self._workspace.current
+        return pack is not None and pack.state.content is not None and not self._app.is_loading
 
     async def _look_through(self) -> None:
         bar = self._app.page.gallery.verticalScrollBar()

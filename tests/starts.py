@@ -8,14 +8,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from app.core.resources import RESOURCES
 from tests.processes import wait_for
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.raw_server import RawRequest, RawServer
 
 _MAIN: Final = str(RESOURCES.parent / "main.py")
@@ -64,7 +63,7 @@ class Starts:
 
     def listening(self) -> set[str]:
         """The sockets."""
-        return {name for name in os.listdir(self.sockets) if name[-1].isdigit()}
+        return {file.name for file in Path(self.sockets).iterdir() if file.is_socket()}
 
     def requested(self) -> list[str]:
         """The packs that were requested, in order."""

@@ -15,7 +15,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
@@ -26,7 +26,6 @@ from msgspec.structs import replace
 
 from app import __version__
 from app.core import errors
-from app.core.causes import causes, is_certificate_problem
 from app.core.connection import Connection
 from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
 from app.core.documented_errors import DOCUMENTED_ERRORS
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     import httpcore
-
-_READ_BYTES: Final = 64 * 1024
-_WRITTEN_BYTES: Final = 1024 * 1024
-_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class ApiAnswer(Struct, frozen=True):
@@ -75,6 +70,11 @@ class AnswerShape[T](Struct, frozen=True):
     max_entries: int
     max_bytes: int
     decode: Callable[[DataJson | None], T]
+
+
+_READ_BYTES: Final = 64 * 1024
+_WRITTEN_BYTES: Final = 1024 * 1024
+_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 def decompressed(compressed: memoryview, max_bytes: int) -> io.BytesIO:
@@ -198,6 +198,14 @@ _OFFLINE: Final = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREA
 # ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE: on Windows asyncio connects with ConnectEx, which reports these
 # codes, and Python maps them to no errno.
 _OFFLINE_ON_WINDOWS: Final = frozenset({1231, 1232})
+# Subclasses of ssl.SSLError which mean that the connection would block or has ended, not that it is not trusted.
+_NOT_ABOUT_TRUST: Final = (
+    ssl.SSLWantReadError,
+    ssl.SSLWantWriteError,
+    ssl.SSLEOFError,
+    ssl.SSLZeroReturnError,
+    ssl.SSLSyscallError,
+)
 
 
 def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
@@ -270,17 +278,32 @@ def error_from_exception(error: Exception, route: Route) -> PackBrowserError:
         return proxy_error
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return errors.TimedOutError()
-    if is_certificate_problem(error):
+    all_causes = tuple(_causes(error))
+    # The certificate is not trusted, or the other side does not speak TLS.
+    if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _NOT_ABOUT_TRUST) for cause in all_causes):
         return errors.InsecureConnectionError()
-    for cause in causes(error):
+    for cause in all_causes:
         named = _socket_error(cause)
         if named is not None:
             return named
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
         return errors.ConnectionLostError()
-    if any(isinstance(cause, ssl.SSLError | ConnectionError) for cause in causes(error)):
+    if any(isinstance(cause, ssl.SSLError | ConnectionError) for cause in all_causes):
         return errors.ConnectionLostError()
     return NetworkError() if isinstance(error, httpx.TransportError) else errors.InternalError()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception, then its causes, contexts and the members of exception groups, recursively."""
+    pending: list[BaseException] = [error]
+    while pending:
+        current = pending.pop()
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            pending.extend(current.exceptions)
+        following = current.__cause__ or current.__context__
+        if following is not None:
+            pending.append(following)
 
 
 def _socket_error(cause: BaseException) -> NetworkError | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+import ssl
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import anyio.lowlevel
 import httpcore  # noqa: F401 - httpx would import it during the first request
@@ -15,10 +16,6 @@ from app.core.connection import Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
-
-if TYPE_CHECKING:
-    import ssl
-    from concurrent.futures import Future
 
 _JOIN_SECONDS: Final = 0.5
 

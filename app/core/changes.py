@@ -6,8 +6,6 @@ is a description that was changed and changed back. An image is seen on its own;
 
 Images are told apart by their ids. Those without an id, unreadable entries, are no changes. If several images have the
 same id, the first one stands for all of them.
-
-This module is needed before the first paint, so it imports msgspec, which makes the JSON, only when that is used.
 """
 
 from __future__ import annotations
@@ -18,8 +16,8 @@ from itertools import count
 from operator import attrgetter, eq, is_
 from typing import Final
 
-from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec import DecodeError, Struct, field, json
+from msgspec.structs import force_setattr, replace
 
 from app.core.models import Pack, PackImage, index_urls
 from app.core.signed_url import is_signed_anew
@@ -246,6 +244,10 @@ class UnseenChanges(Struct, frozen=True):
     former: Mapping[str, Description] = field(default_factory=dict)
     since: float = 0.0
 
+    def __post_init__(self) -> None:
+        if not self:
+            force_setattr(self, "since", 0.0)
+
     def __bool__(self) -> bool:
         """Whether there is anything to be seen."""
         return bool(self.new or self.described or self.redescribed or self.gone)
@@ -284,22 +286,19 @@ class UnseenChanges(Struct, frozen=True):
             former = {each: words for each, words in former.items() if each not in seen}
         are_gone_seen = any(each.id in ids for each in self.gone)
         gone = tuple(each for each in self.gone if each.id not in ids) if are_gone_seen else self.gone
-        return _made(self.new.difference(ids), self.described.difference(ids), redescribed, gone, former, self.since)
+        new, described = self.new.difference(ids), self.described.difference(ids)
+        return UnseenChanges(new, described, redescribed, gone, former, self.since)
 
     def to_json(self) -> bytes:
         """Encode for storage. Equal changes have equal bytes."""
-        import msgspec
-
-        return msgspec.json.encode(self, order="deterministic")
+        return json.encode(self, order="deterministic")
 
     @classmethod
     def from_json(cls, encoded: bytes) -> UnseenChanges:
         """Decode what `to_json` returned. Anything else has no changes: losing them is better than losing the pack."""
-        import msgspec
-
         try:
-            return msgspec.json.decode(encoded, type=cls)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return json.decode(encoded, type=cls)
+        except (DecodeError, UnicodeDecodeError, RecursionError):
             return NOTHING_CHANGED
 
 
@@ -388,19 +387,6 @@ def _first_of(images: Iterable[PackImage], ids: Collection[str]) -> dict[str, Pa
     return found
 
 
-def _made(
-    new: frozenset[str],
-    described: frozenset[str],
-    redescribed: frozenset[str],
-    gone: tuple[GoneImage, ...],
-    former: Mapping[str, Description],
-    since: float,
-) -> UnseenChanges:
-    """Changes since a time, which is forgotten if there are none."""
-    is_any = bool(new or described or redescribed or gone)
-    return UnseenChanges(new, described, redescribed, gone, former, since if is_any else 0.0)
-
-
 def _place_of(gone: GoneImage) -> tuple[int, str]:
     return gone.position, gone.id
 
@@ -418,7 +404,7 @@ class _Builder:
     def built(self, since: float) -> UnseenChanges:
         gone = tuple(sorted(self._gone.values(), key=_place_of))
         new, described, redescribed = map(frozenset, (self._new, self._described, self._redescribed))
-        return _made(new, described, redescribed, gone, self._former, since)
+        return UnseenChanges(new, described, redescribed, gone, self._former, since)
 
     def compare(self, image_id: str, before: PackImage | None, now: PackImage | None) -> None:
         """Replace what is known of an image, which is in one of the answers or in both."""

@@ -9,24 +9,6 @@ from typing import Final, override
 from msgspec import Struct
 from msgspec.structs import replace
 
-VENDOR_SITE: Final = "https://www.genviral.io"
-# The vendor documents no address of a single page.
-DOCUMENTATION_URL: Final = "https://docs.genviral.io"
-DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # from the Get Pack page; the host without www. redirects
-BILLING_URL: Final = VENDOR_SITE
-PLANS_URL: Final = VENDOR_SITE
-
-# Patterns are compiled when they are first used, because that takes 3 ms, which would delay the first paint.
-# What precedes a key that was copied from a shell command, an HTTP header or a document.
-_BEFORE_KEY: Final = (
-    r"(?:export|set)\s+(?=[A-Z_])|(?:\$env:)?[A-Z_][A-Z0-9_-]*\s*=\s*(?=[^\s=.].*\.)"
-    r"|(?:-H|--header)\s*(?=[\"'])|authorization:\s*|bearer\s+"
-)
-_AFTER_KEY: Final = ",;"
-_ACCOUNT_BYTES: Final = 20
-_AROUND_KEY: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»", "()", "<>", "[]")
-_KEY: Final = r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f-\U0010ffff]+"""
-
 
 class KeyProblem(Enum):
     """Why a text can't be a key."""
@@ -66,6 +48,25 @@ class ApiKey(Struct, frozen=True):
     @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
+
+
+VENDOR_SITE: Final = "https://www.genviral.io"
+# The vendor documents no address of a single page.
+DOCUMENTATION_URL: Final = "https://docs.genviral.io"
+DEFAULT_BASE_URL: Final = f"{VENDOR_SITE}/api/partner/v1"  # from the Get Pack page; the host without www. redirects
+BILLING_URL: Final = VENDOR_SITE
+PLANS_URL: Final = VENDOR_SITE
+
+# Patterns are compiled when they are first used, because that takes 3 ms, which would delay the first paint.
+# What precedes a key that was copied from a shell command, an HTTP header or a document.
+_BEFORE_KEY: Final = (
+    r"(?:export|set)\s+(?=[A-Z_])|(?:\$env:)?[A-Z_][A-Z0-9_-]*\s*=\s*(?=[^\s=.].*\.)"
+    r"|(?:-H|--header)\s*(?=[\"'])|authorization:\s*|bearer\s+"
+)
+_AFTER_KEY: Final = ",;"
+_ACCOUNT_BYTES: Final = 20
+_AROUND_KEY: Final = ('""', "''", "``", "“”", "\N{LEFT SINGLE QUOTATION MARK}’", "„“", "«»", "()", "<>", "[]")
+_KEY: Final = r"""[^\x00-\x20"'.\x7f-\U0010ffff]+\.[^\x00-\x20"'.\x7f-\U0010ffff]+"""
 
 
 def tidied_key_text(key_text: str) -> str:

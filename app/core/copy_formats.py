@@ -41,6 +41,20 @@ from msgspec import Struct
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
 
+
+class CopyForm(Enum):
+    """A form. The last three are values of the vendor's API and of its shell client."""
+
+    URLS = "urls"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+    PINNED_IMAGES = "pinned_images"
+    CUSTOM_IMAGES = "custom_images"
+    PACK_IMAGES = "pack_images"
+
+
 # Tabs and line breaks stay. NULs end a text in many programs, escape characters control a terminal, and an unpaired
 # surrogate can't be encoded.
 _NOT_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -71,19 +85,6 @@ def description_of(image: PackImage) -> str:
 def url_of(image: PackImage) -> str:
     """The URL on one line, without control characters."""
     return replaced_controls(url_on_one_line(image.url))
-
-
-class CopyForm(Enum):
-    """A form. The last three are values of the vendor's API and of its shell client."""
-
-    URLS = "urls"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    CSV = "csv"
-    JSON = "json"
-    PINNED_IMAGES = "pinned_images"
-    CUSTOM_IMAGES = "custom_images"
-    PACK_IMAGES = "pack_images"
 
 
 # Slides of a slideshow, and URLs of `--pack-images`.

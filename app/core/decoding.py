@@ -22,22 +22,18 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from app.core import models
 from app.core.errors import UnexpectedAnswerError
 from app.core.filtering import count_without_keywords
 from app.core.full_text import fold
-from app.core.models import (
-    ImageMetadata,
-    Pack,
-    PackImage,
-    PackListPage,
-    PackSummary,
-    count_by_status,
-    index_urls,
-    text_of,
-)
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
+
+
+class JsonSyntaxError(ValueError):
+    """The text is not JSON, is nested too deeply, or has a value that is larger than allowed."""
+
 
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 # Numbers are not converted: only their end matters, and Python refuses integers of more than 4,300 digits.
@@ -45,10 +41,6 @@ _scan: Final = json.JSONDecoder(parse_int=str, parse_float=str, strict=False).ra
 
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _RUN_BYTES: Final = 64 * 1024  # of a list, read in one step: about 130 images of a pack, or 20,000 empty objects
-
-
-class JsonSyntaxError(ValueError):
-    """The text is not JSON, is nested too deeply, or has a value that is larger than allowed."""
 
 
 class JsonCursor:
@@ -199,6 +191,7 @@ def share_block(values: Sequence[bytes]) -> list[msgspec.Raw]:
 
 
 IMAGES: Final = "images"  # the list of a Get Pack answer
+PACK_FIELDS: Final = ("id", "name", "image_count", "is_public", "created_at")  # its other members
 
 _MAX_MEMBERS: Final = 1000  # of the envelope and of its data, which have five or six each
 _MAX_TEXT_BYTES: Final = 16 * 1024  # of a code or message; a longer one is ignored
@@ -245,18 +238,10 @@ class Envelope(Struct, frozen=True):
     data: DataJson | None = None
 
 
-class _WireFields(msgspec.Struct):
-    id: Any = None
-    name: Any = None
-    image_count: Any = None
-    is_public: Any = None
-    created_at: Any = None
-
-
 class _WireImage(msgspec.Struct):
     id: str
     url: str
-    metadata: ImageMetadata | None = None
+    metadata: models.ImageMetadata | None = None
 
 
 class _LenientWireImage(msgspec.Struct):
@@ -333,7 +318,7 @@ def _limited(names: Iterable[str]) -> Iterable[str]:
         yield name
 
 
-def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> Pack:
+def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> models.Pack:
     """Decode the `data` of a Get Pack answer. 100,000 images take about a second, so call it in a worker thread.
 
     Raises:
@@ -343,40 +328,31 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> Pack:
     limits = limits or ApiLimits()
     if data is None or data.entries is None:
         raise UnexpectedAnswerError
-    fields = _decode_fields(data.fields)
-    count = fields.image_count
+    try:
+        fields = {name: decode_leniently(_decode_any, data.fields.get(name, b"null")) for name in PACK_FIELDS}
+    except NOT_DECODABLE:
+        raise UnexpectedAnswerError from None
+    count, is_public = fields["image_count"], fields["is_public"]
     images = decode_images(data.entries, limits)
-    rows_by_url, urls = index_urls(images)
-    return Pack(
-        id=text_of(fields.id) or "",
-        name=text_of(fields.name) or "",
+    rows_by_url, urls = models.index_urls(images)
+    return models.Pack(
+        id=models.text_of(fields["id"]) or "",
+        name=models.text_of(fields["name"]) or "",
         image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        is_public=fields.is_public if isinstance(fields.is_public, bool) else None,
-        created_at=text_of(fields.created_at),
+        is_public=is_public if isinstance(is_public, bool) else None,
+        created_at=models.text_of(fields["created_at"]),
         images=images,
         # Computed here, in the worker thread: with 10,000 images each of the four takes milliseconds.
-        status_counts=count_by_status(images),
+        status_counts=models.count_by_status(images),
         rows_by_url=rows_by_url,
         urls=urls,
         without_keywords=count_without_keywords(images),
     )
 
 
-def _decode_fields(fields: dict[str, bytes]) -> _WireFields:
-    try:
-        known = {
-            name: decode_leniently(_decode_any, fields[name])
-            for name in _WireFields.__struct_fields__
-            if name in fields
-        }
-    except NOT_DECODABLE:
-        raise UnexpectedAnswerError from None
-    return _WireFields(**known)
-
-
 def decode_images(
     images_json: Sequence[msgspec.Raw], limits: ApiLimits, *, first_position: int = 1
-) -> tuple[PackImage, ...]:
+) -> tuple[models.PackImage, ...]:
     """Decode images. Equal statuses, models and keywords share one string: 10,000 images have 4 MB of them.
 
     Args:
@@ -388,7 +364,7 @@ def decode_images(
         UnexpectedAnswerError: There are more than `ApiLimits.max_distinct_texts` distinct ones. Freeing millions of
             strings would block the GUI thread for a noticeable time.
     """
-    images: list[PackImage] = []
+    images: list[models.PackImage] = []
     texts: dict[str, str] = {}
     for position, raw in enumerate(images_json, start=first_position):
         image = _decode_image(position, raw)
@@ -402,7 +378,7 @@ def decode_images(
     return tuple(images)
 
 
-def _share_texts(metadata: ImageMetadata, texts: dict[str, str]) -> None:
+def _share_texts(metadata: models.ImageMetadata, texts: dict[str, str]) -> None:
     # The instance is frozen, but nothing else refers to it yet.
     set_field = partial(object.__setattr__, metadata)
     set_field("status", texts.setdefault(metadata.status, metadata.status))
@@ -411,31 +387,31 @@ def _share_texts(metadata: ImageMetadata, texts: dict[str, str]) -> None:
         set_field("model", texts.setdefault(metadata.model, metadata.model))
 
 
-def _decode_image(position: int, raw: msgspec.Raw) -> PackImage:
+def _decode_image(position: int, raw: msgspec.Raw) -> models.PackImage:
     try:
         image = decode_leniently(_decode_wire_image, raw)
     except NOT_DECODABLE:
         return _decode_malformed_image(position, raw)
-    return PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
+    return models.PackImage(position, image.id, image.url, image.metadata, is_readable=True, raw=raw)
 
 
-def _decode_malformed_image(position: int, raw: msgspec.Raw) -> PackImage:
+def _decode_malformed_image(position: int, raw: msgspec.Raw) -> models.PackImage:
     """Decode what can be read of an entry that is not as documented. It keeps its position in any case."""
     try:
         image = decode_leniently(_decode_lenient_wire_image, raw)
     except NOT_DECODABLE:
-        return PackImage(position, "", "", None, is_readable=False, raw=raw)
-    return PackImage(position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=raw)
+        return models.PackImage(position, "", "", None, is_readable=False, raw=raw)
+    return models.PackImage(position, image.id, image.url, _lenient_metadata(image.metadata), is_readable=True, raw=raw)
 
 
-def _lenient_metadata(sent: object) -> ImageMetadata | None:
+def _lenient_metadata(sent: object) -> models.ImageMetadata | None:
     if not isinstance(sent, dict):
         return None
     keywords = sent.get("keywords")
-    texts: dict[str, Any] = {name: text_of(sent.get(name)) for name in ImageMetadata.__struct_fields__}
+    texts: dict[str, Any] = {name: models.text_of(sent.get(name)) for name in models.ImageMetadata.__struct_fields__}
     texts["status"] = texts["status"] or ""
-    texts["keywords"] = tuple(text_of(word) or "" for word in keywords) if isinstance(keywords, list) else ()
-    return ImageMetadata(**texts)
+    texts["keywords"] = tuple(models.text_of(word) or "" for word in keywords) if isinstance(keywords, list) else ()
+    return models.ImageMetadata(**texts)
 
 
 def decode_leniently[T](decode: Callable[[msgspec.Raw | bytes], T], raw: msgspec.Raw | bytes) -> T:
@@ -459,12 +435,6 @@ LIST_NAME: Final = "packs"
 _LARGEST_COUNT: Final = 2**31 - 1  # texts with plural forms take integers of 32 bits
 
 
-class _ListFields(msgspec.Struct):
-    total: Any = None
-    limit: Any = None
-    offset: Any = None
-
-
 class _WirePack(msgspec.Struct):
     id: str
     name: Any = None
@@ -477,7 +447,7 @@ class _WirePack(msgspec.Struct):
 _decode_wire_pack = msgspec.json.Decoder(_WirePack).decode
 
 
-def decode_pack_list(data: DataJson | None) -> PackListPage:
+def decode_pack_list(data: DataJson | None) -> models.PackListPage:
     """Decode the `data` of a List Packs answer.
 
     Args:
@@ -488,22 +458,18 @@ def decode_pack_list(data: DataJson | None) -> PackListPage:
     """
     if data is None or data.entries is None:
         raise UnexpectedAnswerError
-    fields = _ListFields(**{name: _decode_field(data.fields.get(name)) for name in _ListFields.__struct_fields__})
     decoded = [_decode_summary(entry) for entry in data.entries]
     packs = tuple(pack for pack in decoded if pack is not None)
-    return PackListPage(
-        packs, len(decoded) - len(packs), _count(fields.total), _count(fields.limit), _count(fields.offset)
-    )
+    counts: list[int | None] = []
+    for name in ("total", "limit", "offset"):
+        try:
+            counts.append(_count(decode_leniently(_decode_any, data.fields.get(name, b"null"))))
+        except NOT_DECODABLE:
+            counts.append(None)
+    return models.PackListPage(packs, len(decoded) - len(packs), *counts)
 
 
-def _decode_field(raw: bytes | None) -> object:
-    try:
-        return None if raw is None else decode_leniently(_decode_any, raw)
-    except NOT_DECODABLE:
-        return None
-
-
-def _decode_summary(raw: msgspec.Raw) -> PackSummary | None:
+def _decode_summary(raw: msgspec.Raw) -> models.PackSummary | None:
     """Decode one entry; None if it names no pack that can be requested."""
     try:
         sent = decode_leniently(_decode_wire_pack, raw)
@@ -513,14 +479,14 @@ def _decode_summary(raw: msgspec.Raw) -> PackSummary | None:
     # The ID becomes a part of a path, and must not be a UUID within another text.
     if pack_id is None or pack_id != sent.id.strip().lower():
         return None
-    name = text_of(sent.name) or ""
-    return PackSummary(
+    name = models.text_of(sent.name) or ""
+    return models.PackSummary(
         id=pack_id,
         name=name,
         image_count=_count(sent.image_count),
         preview_url=sent.preview_image_url if isinstance(sent.preview_image_url, str) else "",
         is_public=sent.is_public if isinstance(sent.is_public, bool) else None,
-        created_at=text_of(sent.created_at),
+        created_at=models.text_of(sent.created_at),
         folded_name=fold(name),
     )
 

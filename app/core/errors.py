@@ -11,10 +11,9 @@ text of another exception: that may contain the key.
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
-if TYPE_CHECKING:
-    from app.core.connection import KeychainProblem
+from app.core.connection import KeychainProblem
 
 
 class ReportableError(Exception):

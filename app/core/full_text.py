@@ -32,6 +32,104 @@ from app.core.saved_values import RecentPack
 if TYPE_CHECKING:
     from app.core.filtering import Query
 
+
+type Ranges = tuple[tuple[int, int], ...]
+
+
+class Phrase(Struct, frozen=True):
+    """One term of a query: words that follow each other.
+
+    Attributes:
+        words: The words, separated by spaces.
+        is_open: Whether the last word may be the beginning of one in the text.
+        pattern: Matches the phrase in folded text; not compiled.
+    """
+
+    words: str
+    is_open: bool
+    pattern: str
+
+    @property
+    def expression(self) -> str:
+        """The phrase in the syntax of SQLite's FTS5."""
+        return f'"{self.words}" *' if self.is_open else f'"{self.words}"'
+
+    def is_in(self, words: str) -> bool:
+        """Whether a text has the phrase, as it is indexed."""
+        return f" {self.words}{'' if self.is_open else ' '}" in f" {words} "
+
+
+class Phrases(Struct, frozen=True):
+    """A query.
+
+    Attributes:
+        wanted: All of these have to be in a text.
+        excluded: None of these may be in it.
+    """
+
+    wanted: tuple[Phrase, ...]
+    excluded: tuple[Phrase, ...]
+
+    @property
+    def expression(self) -> str:
+        """The query in the syntax of SQLite's FTS5. There has to be a wanted phrase."""
+        wanted = " AND ".join(phrase.expression for phrase in self.wanted)
+        excluded = " OR ".join(phrase.expression for phrase in self.excluded)
+        return f"({wanted}) NOT ({excluded})" if excluded else wanted
+
+
+class FoundPack(Struct, frozen=True):
+    """A pack whose name has all that is searched for.
+
+    Attributes:
+        pack: The pack.
+        matches: Begin and end of what was found in its name, ascending.
+    """
+
+    pack: RecentPack
+    matches: Ranges
+
+
+class FoundImage(Struct, frozen=True):
+    """An image whose description and keywords, together with the name of its pack, have all that is searched for.
+
+    Attributes:
+        pack_id: UUID of its pack.
+        pack_name: Name of its pack as sent; empty if there is none.
+        position: In the pack; 1 for the first image.
+        image_id: UUID as sent; empty if the entry is unreadable.
+        url: As sent; it may be anything.
+        excerpt: The part of the description around the first match, or its beginning; empty if there is none.
+        matches: Begin and end of what was found in the excerpt, ascending.
+        keywords: The keywords in which something was found, as sent.
+    """
+
+    pack_id: str
+    pack_name: str
+    position: int
+    image_id: str
+    url: str
+    excerpt: str
+    matches: Ranges
+    keywords: tuple[str, ...]
+
+
+class FoundInPacks(Struct, frozen=True):
+    """The result of a search.
+
+    Attributes:
+        packs: By last use.
+        images: By last use of their packs, then by position. There may be fewer than match.
+        image_count: Number of images that match; if `has_more`, at least so many do.
+        has_more: Whether more match than were counted.
+    """
+
+    packs: tuple[FoundPack, ...] = ()
+    images: tuple[FoundImage, ...] = ()
+    image_count: int = 0
+    has_more: bool = False
+
+
 _ACCENTS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _CYRILLIC: Final = "\u0483-\u0489\u2de0-\u2dff\ua66f-\ua672\ua674-\ua67d\ua69e\ua69f"
 _HEBREW: Final = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"
@@ -96,53 +194,12 @@ _UNSPACED: Final = (
     "\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3041-\u309f\u30a1-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001b000-\U0001b16f\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )
-_RUN: Final = re.compile(f"[{_UNSPACED}]+|[^{_SEPARATORS}{_UNSPACED}]+")
+# Compiled when they are first used, because that takes 4 ms, which would delay the first paint.
+_RUN: Final = f"[{_UNSPACED}]+|[^{_SEPARATORS}{_UNSPACED}]+"
 _ASCII_WORD: Final = re.compile("[0-9a-z]+")
-_IS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED: Final = f"[{_UNSPACED}]"
 _SEPARATED: Final = f"[{_SEPARATORS}]"
 _BEGIN_OF_WORD: Final = f"(?<![^{_SEPARATORS}{_UNSPACED}])"
-
-
-class Phrase(Struct, frozen=True):
-    """One term of a query: words that follow each other.
-
-    Attributes:
-        words: The words, separated by spaces.
-        is_open: Whether the last word may be the beginning of one in the text.
-        pattern: Matches the phrase in folded text; not compiled.
-    """
-
-    words: str
-    is_open: bool
-    pattern: str
-
-    @property
-    def expression(self) -> str:
-        """The phrase in the syntax of SQLite's FTS5."""
-        return f'"{self.words}" *' if self.is_open else f'"{self.words}"'
-
-    def is_in(self, words: str) -> bool:
-        """Whether a text has the phrase, as it is indexed."""
-        return f" {self.words}{'' if self.is_open else ' '}" in f" {words} "
-
-
-class Phrases(Struct, frozen=True):
-    """A query.
-
-    Attributes:
-        wanted: All of these have to be in a text.
-        excluded: None of these may be in it.
-    """
-
-    wanted: tuple[Phrase, ...]
-    excluded: tuple[Phrase, ...]
-
-    @property
-    def expression(self) -> str:
-        """The query in the syntax of SQLite's FTS5. There has to be a wanted phrase."""
-        wanted = " AND ".join(phrase.expression for phrase in self.wanted)
-        excluded = " OR ".join(phrase.expression for phrase in self.excluded)
-        return f"({wanted}) NOT ({excluded})" if excluded else wanted
 
 
 def index_text(fields: Iterable[str]) -> str:
@@ -168,8 +225,8 @@ def _words(folded: str) -> Iterator[str]:
     if folded.isascii():
         yield from _ASCII_WORD.findall(folded)
         return
-    for run in _RUN.findall(folded):
-        if _IS_UNSPACED.match(run):
+    for run in re.findall(_RUN, folded):
+        if re.match(_IS_UNSPACED, run):
             yield from _pairs(run)
             yield run[-1]
         else:
@@ -181,12 +238,12 @@ def _pairs(run: str) -> Iterator[str]:
 
 
 def _phrase(folded: str) -> Phrase | None:
-    runs = _RUN.findall(folded)
+    runs = re.findall(_RUN, folded)
     if not runs:
         return None
     *former, last = runs
     words = list(_words(" ".join(former)))
-    is_open = len(last) == 1 or _IS_UNSPACED.match(last) is None
+    is_open = len(last) == 1 or re.match(_IS_UNSPACED, last) is None
     words += [last] if is_open else _pairs(last)
     return Phrase(" ".join(words), is_open, _pattern(runs))
 
@@ -195,7 +252,7 @@ def _pattern(runs: list[str]) -> str:
     pattern = ""
     follows_word = False
     for run in runs:
-        is_word = _IS_UNSPACED.match(run) is None
+        is_word = re.match(_IS_UNSPACED, run) is None
         if not pattern:
             pattern = _BEGIN_OF_WORD if is_word else ""
         else:
@@ -295,58 +352,3 @@ def _after_blank(text: str, earliest: int, latest: int) -> int:
     """Where the first word begins in a part of a text; `earliest` if there is no blank."""
     blank = text.find(" ", earliest, latest)
     return blank + 1 if blank >= 0 else earliest
-
-
-type Ranges = tuple[tuple[int, int], ...]
-
-
-class FoundPack(Struct, frozen=True):
-    """A pack whose name has all that is searched for.
-
-    Attributes:
-        pack: The pack.
-        matches: Begin and end of what was found in its name, ascending.
-    """
-
-    pack: RecentPack
-    matches: Ranges
-
-
-class FoundImage(Struct, frozen=True):
-    """An image whose description and keywords, together with the name of its pack, have all that is searched for.
-
-    Attributes:
-        pack_id: UUID of its pack.
-        pack_name: Name of its pack as sent; empty if there is none.
-        position: In the pack; 1 for the first image.
-        image_id: UUID as sent; empty if the entry is unreadable.
-        url: As sent; it may be anything.
-        excerpt: The part of the description around the first match, or its beginning; empty if there is none.
-        matches: Begin and end of what was found in the excerpt, ascending.
-        keywords: The keywords in which something was found, as sent.
-    """
-
-    pack_id: str
-    pack_name: str
-    position: int
-    image_id: str
-    url: str
-    excerpt: str
-    matches: Ranges
-    keywords: tuple[str, ...]
-
-
-class FoundInPacks(Struct, frozen=True):
-    """The result of a search.
-
-    Attributes:
-        packs: By last use.
-        images: By last use of their packs, then by position. There may be fewer than match.
-        image_count: Number of images that match; if `has_more`, at least so many do.
-        has_more: Whether more match than were counted.
-    """
-
-    packs: tuple[FoundPack, ...] = ()
-    images: tuple[FoundImage, ...] = ()
-    image_count: int = 0
-    has_more: bool = False

@@ -10,23 +10,6 @@ from msgspec import Struct
 
 from app.core.identity import URL_SCHEME
 
-# Not uuid.UUID(), which also accepts full-width digits, braces anywhere and `urn:`.
-_UUID: Final = re.compile(
-    r"(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])",
-    re.IGNORECASE | re.ASCII,
-)
-# Links with the app's own scheme contain a pack ID and nothing else.
-_LINK_SCHEME: Final = re.compile(rf"{URL_SCHEME}:", re.IGNORECASE | re.ASCII)
-_LINK: Final = re.compile(rf"{URL_SCHEME}://({_UUID.pattern})/?", re.IGNORECASE | re.ASCII)
-_URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
-# A pasted curl command contains the key, whose public part may be a UUID as well.
-_CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
-
-
-def without_credentials(pack_text: str) -> str:
-    """Replace the key in a pasted `curl` command by an ellipsis."""
-    return _CREDENTIAL.sub("…", pack_text)
-
 
 class PackIdProblem(Enum):
     """Why a text names no single pack."""
@@ -47,6 +30,24 @@ class ParsedPackId(Struct, frozen=True):
 
     pack_id: str | None = None
     problem: PackIdProblem | None = None
+
+
+# Not uuid.UUID(), which also accepts full-width digits, braces anywhere and `urn:`.
+_UUID: Final = re.compile(
+    r"(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])",
+    re.IGNORECASE | re.ASCII,
+)
+# Links with the app's own scheme contain a pack ID and nothing else.
+_LINK_SCHEME: Final = re.compile(rf"{URL_SCHEME}:", re.IGNORECASE | re.ASCII)
+_LINK: Final = re.compile(rf"{URL_SCHEME}://({_UUID.pattern})/?", re.IGNORECASE | re.ASCII)
+_URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
+# A pasted curl command contains the key, whose public part may be a UUID as well.
+_CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
+
+
+def without_credentials(pack_text: str) -> str:
+    """Replace the key in a pasted `curl` command by an ellipsis."""
+    return _CREDENTIAL.sub("…", pack_text)
 
 
 def parse_pack_id(pack_text: str) -> ParsedPackId:

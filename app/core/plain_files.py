@@ -14,14 +14,15 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
+
+class NotPlainError(OSError):
+    """It is no plain file, or too large."""
+
+
 ANSWER_SECONDS: Final = 0.5  # for which a start waits for a folder
 # While the processors are overloaded, each step takes longer than its share of that time, so that the thread has got
 # some of their time, too.
 _STEPS: Final = 10
-
-
-class NotPlainError(OSError):
-    """It is no plain file, or too large."""
 
 
 def read_plain_file(path: Path, most_bytes: int) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 # app/core/resources.py -> the folder that holds both app/ and resources/ (the packaged app keeps that layout).
 RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
@@ -31,7 +30,6 @@ class Licence(Struct, frozen=True):
 def bundled_licences() -> tuple[Licence, ...]:
     """The licences of the app and of everything bundled with it, the app's first; none if the app runs from source."""
     try:
-        entries = json.loads((RESOURCES / "licences.json").read_text(encoding="utf-8"))
+        return json.decode((RESOURCES / "licences.json").read_bytes(), type=tuple[Licence, ...])
     except FileNotFoundError:
         return ()
-    return tuple(Licence(each["name"], each["version"], each["licence"], each["text"]) for each in entries)

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-_BASIC_TIME: Final = "%Y%m%dT%H%M%SZ"
-
 
 class _Signature(NamedTuple):
     """The parameters of one kind of signature, in lower case.
@@ -25,6 +23,9 @@ class _Signature(NamedTuple):
     always: frozenset[str]
     names: frozenset[str]
     path: str = ""
+
+
+_BASIC_TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
 def _signature(always: str, others: str = "", path: str = "") -> _Signature:

@@ -8,19 +8,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from app.demo import packs
+from app.demo import pack_data, packs
 from app.demo.failures import OF_PACKS, OF_SEARCHES, RateLimit, failure, success
 from app.demo.listed_packs import ListedPacks
 from app.demo.loopback_server import Answer
-from app.demo.pack_data import (
-    broken_pack,
-    changing_pack,
-    generated_images,
-    images_being_described,
-    main_images,
-    odd_pack,
-    pack_object,
-)
 
 PICTURES_BEING_DESCRIBED: Final = 60
 DESCRIBED_WITH_EACH_REQUEST: Final = 4
@@ -48,11 +39,13 @@ class DemoAnswers:
             packs.MAIN_PACK_ID: lambda: self._motivation(packs.MAIN_PACK_ID),
             packs.THOUSAND_IMAGES_ID: lambda: self._generated(packs.THOUSAND_IMAGES_ID, 1_000),
             packs.TEN_THOUSAND_IMAGES_ID: lambda: self._generated(packs.TEN_THOUSAND_IMAGES_ID, 10_000),
-            packs.BROKEN_IMAGES_ID: lambda: success("Pack retrieved", broken_pack(image_origin)),
-            packs.ODD_METADATA_ID: lambda: success("Pack retrieved", odd_pack(image_origin)),
+            packs.BROKEN_IMAGES_ID: lambda: success("Pack retrieved", pack_data.broken_pack(image_origin)),
+            packs.ODD_METADATA_ID: lambda: success("Pack retrieved", pack_data.odd_pack(image_origin)),
             packs.BEING_DESCRIBED_ID: self._being_described,
             packs.CHANGING_PACK_ID: self._changing,
-            packs.EMPTY_PACK_ID: lambda: success("Pack retrieved", pack_object(packs.EMPTY_PACK_ID, "Empty Pack", [])),
+            packs.EMPTY_PACK_ID: lambda: success(
+                "Pack retrieved", pack_data.pack_object(packs.EMPTY_PACK_ID, "Empty Pack", [])
+            ),
             packs.SLOW_PACK_ID: lambda: replace(self._motivation(packs.SLOW_PACK_ID), delay=slow_seconds),
         }
 
@@ -69,10 +62,10 @@ class DemoAnswers:
 
     def _motivation(self, pack_id: str) -> Answer:
         try:
-            images = main_images(self._folder, self._image_origin, pack_id)
+            images = pack_data.main_images(self._folder, self._image_origin, pack_id)
         except (OSError, ValueError, KeyError):
             return failure(500, "The demo pictures are missing from this installation", "pack_get_failed")
-        return success("Pack retrieved", pack_object(pack_id, "Motivation Pack", images))
+        return success("Pack retrieved", pack_data.pack_object(pack_id, "Motivation Pack", images))
 
     def _being_described(self) -> Answer:
         with self._lock:
@@ -83,17 +76,19 @@ class DemoAnswers:
             self._described = min(PICTURES_BEING_DESCRIBED, self._described + DESCRIBED_WITH_EACH_REQUEST)
             self._asked_at = now
             described = self._described
-        images = images_being_described(described, PICTURES_BEING_DESCRIBED, self._image_origin)
-        return success("Pack retrieved", pack_object(packs.BEING_DESCRIBED_ID, "Being Described", images))
+        images = pack_data.images_being_described(described, PICTURES_BEING_DESCRIBED, self._image_origin)
+        return success("Pack retrieved", pack_data.pack_object(packs.BEING_DESCRIBED_ID, "Being Described", images))
 
     def _changing(self) -> Answer:
         with self._lock:
             answers, self._changes = self._changes, self._changes + 1
-        return success("Pack retrieved", changing_pack(self._image_origin, answers))
+        return success("Pack retrieved", pack_data.changing_pack(self._image_origin, answers))
 
     def _generated(self, pack_id: str, count: int) -> Answer:
         with self._lock:
             if pack_id not in self._large:
-                images = generated_images(count, self._image_origin, pack_id)
-                self._large[pack_id] = success("Pack retrieved", pack_object(pack_id, f"{count:,} Images", images))
+                images = pack_data.generated_images(count, self._image_origin, pack_id)
+                self._large[pack_id] = success(
+                    "Pack retrieved", pack_data.pack_object(pack_id, f"{count:,} Images", images)
+                )
             return self._large[pack_id]

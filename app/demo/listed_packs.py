@@ -39,6 +39,21 @@ from app.demo.loopback_server import Answer
 from app.demo.pack_data import CREATED_AT, image_object, iso_time, main_images, pack_object, undescribed
 from app.demo.packs import LISTED_PACK_IDS, MAIN_PACK_ID
 
+
+def _listed_pack(
+    pack_id: str, name: str, image_count: int, preview_url: str | None, created_at: str, *, is_public: bool
+) -> dict[str, Any]:
+    """A pack as List Packs sends it."""
+    return {
+        "id": pack_id,
+        "name": name,
+        "image_count": image_count,
+        "preview_image_url": preview_url,
+        "is_public": is_public,
+        "created_at": created_at,
+    }
+
+
 MAIN_NAME: Final = "Motivation Pack"
 EMPTY: Final = 17
 LARGE: Final = 40
@@ -95,20 +110,6 @@ _MOTIFS: Final = {
 _PLACES: Final = ("for an opening slide", "behind a headline", "for a quote", "for a closing call to action")
 # Positions in a pack, of each twenty, whose images are not described.
 _STATUSES: Final = {13: "pending", 19: "failed"}
-
-
-def _listed_pack(
-    pack_id: str, name: str, image_count: int, preview_url: str | None, created_at: str, *, is_public: bool
-) -> dict[str, Any]:
-    """A pack as List Packs sends it."""
-    return {
-        "id": pack_id,
-        "name": name,
-        "image_count": image_count,
-        "preview_image_url": preview_url,
-        "is_public": is_public,
-        "created_at": created_at,
-    }
 
 
 class ListedPacks:

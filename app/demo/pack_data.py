@@ -10,6 +10,19 @@ from uuid import UUID, uuid5
 from app.demo.broken_images import BROKEN_IMAGES
 from app.demo.packs import BEING_DESCRIBED_ID, BROKEN_IMAGES_ID, CHANGING_PACK_ID, ODD_METADATA_ID
 
+
+def pack_object(pack_id: str, name: str, images: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a pack as the API sends it."""
+    return {
+        "id": pack_id,
+        "name": name,
+        "image_count": len(images),
+        "is_public": False,
+        "created_at": CREATED_AT,
+        "images": images,
+    }
+
+
 MODEL: Final = "gpt-4.1-nano"
 CREATED_AT: Final = "2026-02-14T09:00:00.000Z"
 
@@ -32,18 +45,6 @@ _PROCESSED_AT_ONCE: Final = 3
 _MOODS: Final = ("Calm", "Bright", "Soft", "Bold", "Warm", "Quiet", "Fresh")
 _SUBJECTS: Final = ("gradient", "colour field", "backdrop", "wash of colour", "poster")
 _PLACES: Final = ("for a quote slide", "for an opening slide", "behind a headline", "for a closing call to action")
-
-
-def pack_object(pack_id: str, name: str, images: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a pack as the API sends it."""
-    return {
-        "id": pack_id,
-        "name": name,
-        "image_count": len(images),
-        "is_public": False,
-        "created_at": CREATED_AT,
-        "images": images,
-    }
 
 
 def image_object(pack_id: str, position: int, url: str, description: str | None, keywords: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Animated PNG (PNG Specification, Third Edition) is split into frames without dec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from app.images.frames import Disposal, FramePart, GifFrames, composed
 from app.images.iso_media import read_brands, read_plays
 from app.images.loading import Head, decode_png, in_own_mode, opened_animation
 from app.images.original import LONGEST_FRAME_MS
-from app.images.png_chunks import FRAME_CONTROL, HEADER, SIGNATURE, PngPicture, chunk, places, read_png
+from app.images.png_chunks import FRAME_CONTROL, HEADER, SIGNATURE, chunk, places, read_png
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
@@ -40,15 +41,6 @@ def count_apng_frames(data: bytes) -> tuple[int, int]:
         if kind == b"IDAT":
             break
     return 0, 0
-
-
-class _ApngFrame(Struct, frozen=True):
-    """A PNG of one frame."""
-
-    png: PngPicture
-
-    def decoded(self) -> Image.Image:
-        return decode_png(self.png)
 
 
 class ApngFrames:
@@ -110,7 +102,7 @@ class ApngFrames:
             duration_ms=1000 * numerator // (denominator or _USUAL_DENOMINATOR),
             disposal=_DISPOSALS.get(disposal, Disposal.NONE),
             replaces=blend != _BLENDS_OVER,
-            pixels=_ApngFrame(png),
+            decoded=partial(decode_png, png),
         )
 
 

@@ -8,6 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+
+def has_exceeded_cpu_limit(exit_code: int) -> bool:
+    """Whether a process with this exit code was ended by `cpu_limit`."""
+    return exit_code == _EXIT_CODE
+
+
 if sys.platform == "win32":
     import os
     import threading
@@ -46,8 +52,3 @@ else:
             yield
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def has_exceeded_cpu_limit(exit_code: int) -> bool:
-    """Whether a process with this exit code was ended by `cpu_limit`."""
-    return exit_code == _EXIT_CODE

@@ -1,4 +1,6 @@
-"""One transfer of libcurl: its options, callbacks, errors and connection. Runs in the network's thread.
+"""One transfer of libcurl: its options, trusted certificates, callbacks, errors and connection.
+
+Runs in the network's thread.
 
 libcurl implements TLS, HTTP/1.1, HTTP/2, proxies and the choice between several addresses. The options set here
 restrict it: to http and https, without cookies, credentials of hosts, redirects and name look-ups, without proxies or
@@ -8,34 +10,74 @@ other settings from the environment, and to addresses that the callback for new 
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import socket
+import ssl
+import sys
 import time
 from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pycurl
 from msgspec import Struct
 
 from app import __version__
-from app.core.errors import (
-    AddressRefusedError,
-    DownloadTooLargeError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageError,
-    ImageProxyPasswordError,
-    IncompleteDownloadError,
-    InsecureHostError,
-    WebAddressError,
-)
+from app.core import errors
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
 from app.images.exchange import Answer, Exchange, wanted_body_bytes
 from app.images.hosts import is_public_address
 
 if TYPE_CHECKING:
     from app.images.network_thread import ByteBudget
+
+
+class Certificates(Struct, frozen=True):
+    """The authorities to trust. With the default attributes none is trusted.
+
+    Attributes:
+        file: Path of a PEM file with several certificates.
+        folder: Path of a folder with one certificate per file, named by hash as OpenSSL requires.
+        pem: The content of such a PEM file.
+        uses_system: Whether to use the system's own store, as on Windows and macOS, which have no such file.
+    """
+
+    file: str = ""
+    folder: str = ""
+    pem: str = ""
+    uses_system: bool = False
+
+
+# Where distributions keep the PEM file. The list is that of truststore, which the API's client uses.
+BUNDLES: Final = (
+    "/etc/ssl/cert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/cert.pem",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/ssl/ca-bundle.pem",
+)
+_HASHED_NAME: Final = re.compile(r"[0-9a-fA-F]{8}\.[0-9]")
+
+
+def system_certificates() -> Certificates:
+    """Return the system's authorities, found as by truststore and OpenSSL, including SSL_CERT_FILE and SSL_CERT_DIR."""
+    if sys.platform in {"win32", "darwin"}:
+        return Certificates(uses_system=True)
+    paths = ssl.get_default_verify_paths()
+    folder = paths.capath if paths.capath and _holds_certificates(paths.capath) else ""
+    if paths.cafile or folder:
+        return Certificates(paths.cafile or "", folder)
+    return Certificates(next(filter(os.path.isfile, BUNDLES), ""))
+
+
+def _holds_certificates(folder: str) -> bool:
+    try:
+        return any(_HASHED_NAME.fullmatch(path.name) for path in Path(folder).iterdir())
+    except OSError:
+        return False
+
 
 _PROXY_AUTHENTICATION_REQUIRED: Final = 407
 # pycurl has no constants for these codes of libcurl.
@@ -43,8 +85,8 @@ _E_PROXY: Final = 97  # a SOCKS proxy refused, or its handshake failed
 _E_HTTP2_STREAM: Final = 92
 _E_TOO_LARGE: Final = 100  # a header
 
-_ERRORS: Final[dict[int, type[ImageError]]] = {
-    pycurl.E_URL_MALFORMAT: WebAddressError,
+_ERRORS: Final[dict[int, type[errors.ImageError]]] = {
+    pycurl.E_URL_MALFORMAT: errors.WebAddressError,
     **dict.fromkeys(
         (
             pycurl.E_COULDNT_RESOLVE_PROXY,
@@ -53,9 +95,9 @@ _ERRORS: Final[dict[int, type[ImageError]]] = {
             pycurl.E_SSL_CONNECT_ERROR,
             _E_PROXY,
         ),
-        HostUnreachableError,
+        errors.HostUnreachableError,
     ),
-    pycurl.E_OPERATION_TIMEDOUT: HostTimedOutError,
+    pycurl.E_OPERATION_TIMEDOUT: errors.HostTimedOutError,
     **dict.fromkeys(
         (
             pycurl.E_PEER_FAILED_VERIFICATION,
@@ -64,7 +106,7 @@ _ERRORS: Final[dict[int, type[ImageError]]] = {
             pycurl.E_SSL_ISSUER_ERROR,
             pycurl.E_SSL_INVALIDCERTSTATUS,
         ),
-        InsecureHostError,
+        errors.InsecureHostError,
     ),
     **dict.fromkeys(
         (
@@ -81,12 +123,12 @@ _ERRORS: Final[dict[int, type[ImageError]]] = {
             _E_HTTP2_STREAM,
             _E_TOO_LARGE,
         ),
-        IncompleteDownloadError,
+        errors.IncompleteDownloadError,
     ),
 }
 
 
-def error_from_code(code: int, connect_status: int) -> ImageError:
+def error_from_code(code: int, connect_status: int) -> errors.ImageError:
     """Return the error that a tile shows.
 
     Args:
@@ -94,8 +136,8 @@ def error_from_code(code: int, connect_status: int) -> ImageError:
         connect_status: Status of a proxy's response to CONNECT; 0 if there was none.
     """
     if connect_status == _PROXY_AUTHENTICATION_REQUIRED and code != pycurl.E_OPERATION_TIMEDOUT:
-        return ImageProxyPasswordError()
-    return _ERRORS.get(code, ImageError)()
+        return errors.ImageProxyPasswordError()
+    return _ERRORS.get(code, errors.ImageError)()
 
 
 # In HTTP/1.1 nothing says to which request a response belongs. RFC 9112, section 6.3, forbids to take data after the
@@ -282,7 +324,7 @@ class CurlTransfer:
         self.unreported_bytes = 0
         self._exchange = exchange
         self._rules = rules
-        self._error: ImageError | None = None
+        self._error: errors.ImageError | None = None
         self._is_connected = False
         self.connection: Connection | None = None
         self._new_sockets: list[int] = []
@@ -300,7 +342,7 @@ class CurlTransfer:
         self._set_trust()
         self._set_request()
 
-    def end(self, code: int, text: str) -> Answer | ImageError:
+    def end(self, code: int, text: str) -> Answer | errors.ImageError:
         """Return the result of the exchange.
 
         Args:
@@ -315,7 +357,7 @@ class CurlTransfer:
         if code and not self._has_enough and not self._is_end_without_notice(code, text):
             return error_from_code(code, self.curl.getinfo(pycurl.HTTP_CONNECTCODE))
         if self._head is None:
-            return IncompleteDownloadError()
+            return errors.IncompleteDownloadError()
         return Answer(self._head.status, self._head.headers, b"".join(self._pieces))
 
     def needs_new_connection(self, text: str) -> bool:
@@ -338,7 +380,7 @@ class CurlTransfer:
             self._paused_at = None
             self.curl.pause(pycurl.PAUSE_CONT)
 
-    def end_if_late(self, now: float) -> ImageError | None:
+    def end_if_late(self, now: float) -> errors.ImageError | None:
         """Return the error with which the exchange has to end now, if it has lasted too long."""
         if self._paused_at is not None:
             return None
@@ -352,7 +394,7 @@ class CurlTransfer:
         if silence >= self._rules.limits.read_seconds:
             # No new streams on an HTTP/2 connection that has stalled. Those that it has end by their own timeouts.
             self.curl.setopt(pycurl.FORBID_REUSE, 1)
-        return HostTimedOutError()
+        return errors.HostTimedOutError()
 
     # --- Options --------------------------------------------------------------------------------------------------
 
@@ -419,7 +461,7 @@ class CurlTransfer:
         host = address.addr[0] if isinstance(address.addr, tuple) else ""
         # A proxy is named by the environment, and is usually on the local network.
         if self._exchange.proxy is None and not self._rules.allows_private and not is_public_address(host):
-            self._error = AddressRefusedError()
+            self._error = errors.AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
         try:
             number = make_socket(address.family, address.socktype, address.protocol)
@@ -447,7 +489,7 @@ class CurlTransfer:
         self._note_received(len(line))
         self._header_bytes += len(line)
         if self._header_bytes > self._rules.limits.max_header_bytes:
-            self._error = IncompleteDownloadError()
+            self._error = errors.IncompleteDownloadError()
             return _STOP
         if self._head is not None:  # a trailer
             return None
@@ -482,10 +524,10 @@ class CurlTransfer:
         self._pieces.append(piece)
         self._size += size
         if self._size > self._wanted_bytes and self._is_file:
-            self._error = DownloadTooLargeError()
+            self._error = errors.DownloadTooLargeError()
             return _STOP
         if len(self._pieces) > _MANY_PIECES and self._size < _TINY_BYTES * len(self._pieces):
-            self._error = IncompleteDownloadError()
+            self._error = errors.IncompleteDownloadError()
             return _STOP
         if self._size >= self._wanted_bytes and not self._is_file:
             self._has_enough = True

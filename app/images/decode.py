@@ -79,11 +79,11 @@ def _decode(data: bytes, box: int, limits: DecodeLimits) -> DecodedPicture:
         raise ImageTooLargeError
     source_format = recognise(data)
     loaded = load(data, source_format, (box, box), limits)
+    head = loaded.head
     # HAMMING takes two thirds of BICUBIC's time. It loses 2 dB, which is invisible at 50 dB.
-    small = loaded.image.resize(fitted(loaded.size, (box, box)), Image.Resampling.HAMMING, reducing_gap=2.0)
-    orientation = loaded.orientation
-    width, height = turned(loaded.size, orientation)
-    image = without_needless_alpha(in_srgb(upright(small, orientation), loaded.spaces))
+    small = loaded.image.resize(fitted(head.size, (box, box)), Image.Resampling.HAMMING, reducing_gap=2.0)
+    width, height = turned(head.size, head.orientation)
+    image = without_needless_alpha(in_srgb(upright(small, head.orientation), head.spaces))
     image.info = {}  # Pillow would write profiles and comments of the original into the thumbnail
     return DecodedPicture(
         image=image,

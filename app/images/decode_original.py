@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from app.core.errors import ImageTooLargeError
-from app.core.settings import DecodeLimits
+from app.core.settings import MIB, DecodeLimits
 from app.images.animation import Animation, AnimationFrame, is_animation
 from app.images.colour_space import in_srgb
 from app.images.decode import as_image_errors
@@ -58,6 +58,12 @@ def scaled(image: Image.Image, size: Size, part: Region | None = None) -> Image.
 
 _BAND_PIXELS: Final = 256 * 1024
 _DIVISORS: Final = (8, 4, 2, 1)
+# By Qt's name of a format: Pillow's mode, and its name for the order of bytes.
+_QT_FORMATS: Final = {
+    "Format_RGB32": ("RGB", "BGRX"),
+    "Format_Grayscale8": ("L", "L"),
+    "Format_CMYK8888": ("CMYK", "CMYK"),
+}
 
 
 class DecodedOriginal(Struct, frozen=True):
@@ -108,10 +114,10 @@ def decode_original(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOrig
 def _decode_whole(data: bytes, box: Size, limits: DecodeLimits) -> DecodedOriginal:
     source_format = recognise(data)
     loaded = load(data, source_format, box, limits)
-    orientation = loaded.orientation
-    size = turned(loaded.size, orientation)
+    head, orientation = loaded.head, loaded.head.orientation
+    size = turned(head.size, orientation)
     small = scaled(loaded.image, turned(fitted(size, box), orientation))
-    image = without_needless_alpha(in_srgb(upright(small, orientation), loaded.spaces))
+    image = without_needless_alpha(in_srgb(upright(small, orientation), head.spaces))
     is_animated = is_animation(data, source_format, limits) and size[0] * size[1] <= limits.frame_pixels
     return DecodedOriginal(image, size, (0, 0, *size), is_animated)
 
@@ -222,7 +228,7 @@ class _WholePicture:
 
     def __init__(self, loaded: Loaded) -> None:
         self._image = loaded.image
-        self.head = Head(loaded.size, loaded.spaces, loaded.orientation)
+        self.head = loaded.head
 
     @property
     def kept_pixels(self) -> int:
@@ -234,14 +240,20 @@ class _WholePicture:
 
 
 class _LargeJpeg:
-    """A JPEG of which only parts are decoded, each time again: its rows down to the lower edge of the part."""
+    """A JPEG of which only parts are decoded, each time again: its rows down to the lower edge of the part.
+
+    Pillow would hold every pixel in memory, 4 bytes each: 256 MB for 64 megapixels. Qt's decoder, which is the same
+    library, reads row by row. It is imported here, because few processes need Qt, which takes 0.15 s and 10 MB.
+    """
 
     def __init__(self, data: bytes, head: Head, limits: DecodeLimits) -> None:
-        # Imported here: few processes need Qt, which takes 0.15 s and 10 MB.
-        from app.images.jpeg_region import JpegRegions
+        from PySide6.QtCore import QByteArray
+        from PySide6.QtGui import QImageReader
 
         self.head = head
-        self._regions = JpegRegions(data, limits.jpeg_bytes)
+        self._file = QByteArray(data)
+        # For the coefficients of a progressive JPEG, or for the pixels of a part.
+        QImageReader.setAllocationLimit(limits.jpeg_bytes // MIB)
         self._clip_pixels = limits.clip_pixels
 
     @property
@@ -256,11 +268,39 @@ class _LargeJpeg:
             divisor *= 2
         if clip[2] * clip[3] // divisor**2 > self._clip_pixels:
             raise ImageTooLargeError
-        image = self._regions.decode(_ceiled(clip), divisor)
+        image = self._decoded(_ceiled(clip), divisor)
         size = (max(1, round(clip[2] * scale)), max(1, round(clip[3] * scale)))
         if size[0] < image.width and size[1] < image.height:
             image = scaled(image, size)
         return image, clip
+
+    def _decoded(self, part: Region, divisor: int) -> Image.Image:
+        """Decode a part in mode RGB, L or CMYK, in the file's orientation and colours.
+
+        Args:
+            part: In pixels of the file. All four numbers are multiples of the divisor; it may end outside the picture.
+            divisor: 1, 2, 4 or 8: each side has only so many pixels less.
+
+        Raises:
+            ImageTooLargeError: It needs too much memory, or Qt's decoder can't read it.
+        """
+        from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
+        from PySide6.QtGui import QImageReader
+
+        buffer = QBuffer(self._file)
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        reader = QImageReader(buffer, b"jpeg")
+        reader.setAutoTransform(False)
+        x, y, width, height = part
+        reader.setClipRect(QRect(x, y, width, height))
+        if divisor > 1:
+            reader.setScaledSize(QSize(width // divisor, height // divisor))
+        decoded = reader.read()
+        if decoded.isNull() or decoded.format().name not in _QT_FORMATS:
+            raise ImageTooLargeError
+        mode, order = _QT_FORMATS[decoded.format().name]
+        size = (decoded.width(), decoded.height())
+        return Image.frombytes(mode, size, decoded.constBits(), "raw", order, decoded.bytesPerLine())
 
 
 def _aligned(part: Region, size: Size) -> Region:

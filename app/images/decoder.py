@@ -18,25 +18,10 @@ from queue import PriorityQueue
 from threading import Lock, Thread
 from typing import IO, Any, Final
 
-from msgspec import Struct
-
-from app.core.errors import (
-    DecoderCrashedError,
-    DecoderNotStartedError,
-    DecodingTimedOutError,
-    ImageError,
-    ImageTooLargeError,
-)
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError, DecodingTimedOutError, ImageTooLargeError
 from app.core.settings import MIB, DecodeLimits
+from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit
-from app.images.messages import (
-    MOST_HELD_FILES,
-    DecoderFaultError,
-    receive_begun,
-    receive_ready,
-    send_hold,
-    send_limits,
-)
 from app.images.original import OriginalFile
 
 # The first argument of a decoder process in the packaged app; `main.py` compares it.
@@ -54,39 +39,6 @@ if sys.platform == "win32":
     _OWN_GROUP["creationflags"] = subprocess.CREATE_NO_WINDOW
 else:
     _OWN_GROUP["process_group"] = 0
-
-
-class DecoderRequest[Result](Struct, frozen=True):
-    """A request. Its methods are called in the thread of a decoder process.
-
-    Attributes:
-        file: The whole file, which is sent with the request; or one that the process has to hold before, because the
-            request only refers to it.
-    """
-
-    file: bytes | OriginalFile
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file."""
-        return len(self.file.data if isinstance(self.file, OriginalFile) else self.file)
-
-    def send(self, stream: IO[bytes]) -> None:
-        """Send the request.
-
-        Raises:
-            OSError: The decoder has ended.
-        """
-        raise NotImplementedError
-
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Result | ImageError | DecoderFaultError:
-        """Block until the result has arrived.
-
-        Raises:
-            EOFError: The decoder has ended.
-            MalformedMessageError: It sent something else.
-        """
-        raise NotImplementedError
 
 
 class Decoder:
@@ -111,7 +63,7 @@ class Decoder:
 
     # --- Called by the thread that decodes ------------------------------------------------------------------------
 
-    def decode[Result](self, request: DecoderRequest[Result]) -> Result | Exception:
+    def decode[Result](self, request: messages.DecoderRequest[Result]) -> Result | Exception:
         """Answer one request. Errors are returned, because a traceback would hold the picture's bytes."""
         if request.size > self._limits.max_bytes:
             return ImageTooLargeError()
@@ -129,8 +81,8 @@ class Decoder:
             try:
                 self._set_limit(self._limits.wall_seconds)
                 self._hold(process, request.file)
-                request.send(_stream(process.stdin))
-                receive_begun(_stream(process.stdout))
+                messages.send_request(_stream(process.stdin), request)
+                messages.receive_word(_stream(process.stdout), messages.BEGUN)
             except Exception:  # noqa: BLE001 - not caused by this picture: the process ended, hung or sent something else
                 outcome = DecoderCrashedError()
                 self._discard()
@@ -145,11 +97,11 @@ class Decoder:
             OSError: The process has ended.
         """
         if isinstance(file, OriginalFile) and file.number not in self._held:
-            send_hold(_stream(process.stdin), file.number, file.data)
-            self._held = [*self._held, file.number][-MOST_HELD_FILES:]
+            messages.send_file(_stream(process.stdin), file)
+            self._held = [*self._held, file.number][-messages.MOST_HELD_FILES :]
 
     def _await_outcome[Result](
-        self, process: subprocess.Popen[bytes], request: DecoderRequest[Result]
+        self, process: subprocess.Popen[bytes], request: messages.DecoderRequest[Result]
     ) -> Result | Exception:
         outcome: Result | Exception
         try:
@@ -192,8 +144,8 @@ class Decoder:
             self._due = time.monotonic() + self._limits.starting_seconds
             if self._is_closed:
                 process.kill()
-        send_limits(_stream(process.stdin), self._limits)
-        receive_ready(_stream(process.stdout))
+        messages.send(_stream(process.stdin), self._limits)
+        messages.receive_word(_stream(process.stdout), messages.READY)
         return process
 
     def _set_limit(self, seconds: float | None) -> None:
@@ -287,7 +239,9 @@ class Order:
         rank: Of all orders that wait, the one with the lowest rank is next.
     """
 
-    def __init__(self, request: DecoderRequest[Any], rank: int, deliver: Callable[[Order, object], None]) -> None:
+    def __init__(
+        self, request: messages.DecoderRequest[Any], rank: int, deliver: Callable[[Order, object], None]
+    ) -> None:
         """Wait.
 
         Args:
@@ -299,7 +253,7 @@ class Order:
         self.deliver = deliver
         self._requests = [request]  # whose pop is atomic: either a thread takes the request, or it is withdrawn
 
-    def take(self) -> DecoderRequest[Any] | None:
+    def take(self) -> messages.DecoderRequest[Any] | None:
         """Take the request, so that nobody else does; None if somebody has. May be called in any thread."""
         with contextlib.suppress(IndexError):
             return self._requests.pop()

@@ -11,28 +11,21 @@ import os
 import sys
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
 from app.core.settings import DecodeLimits
+from app.images import messages
 from app.images.cpu_limit import cpu_limit
-from app.images.messages import (
-    MOST_HELD_FILES,
-    Kind,
-    receive_limits,
-    receive_request,
-    send_begun,
-    send_error,
-    send_pixels,
-    send_ready,
-    send_thumbnail,
-)
+from app.images.original import OriginalFile
 from app.images.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from app.images.decode_original import DecodedOriginal, HeldFile
 
-type _Request = tuple[Kind, tuple[Any, ...], bytes]
+type _Incoming = SimpleQueue[messages.FileRequest | OriginalFile]
 
 _NICENESS: Final = 5
 _IDLE_SECONDS: Final = 0.5
@@ -51,21 +44,21 @@ def main() -> None:
         _lower_priority()
         use_one_arena()
         os.environ["QT_LOGGING_RULES"] = "*=false"  # Qt's JPEG decoder would print what is wrong with a file
-        limits = receive_limits(requests)
-        incoming: SimpleQueue[_Request] = SimpleQueue()
+        limits = messages.receive_limits(requests)
+        incoming: _Incoming = SimpleQueue()
         Thread(target=_read, args=(requests, incoming, limits.max_bytes), daemon=True).start()
         # Imported after the thread was started, which notices if the parent ends: this takes most of the start.
         import app.images.decode  # noqa: F401
 
         gc.freeze()  # later collections skip what was imported
-        send_ready(answers)
+        messages.send(answers, messages.READY)
         held = _HeldFiles(limits)
         while True:
             _answer(incoming, answers, held, limits)
     os._exit(0)
 
 
-def _read(requests: IO[bytes], incoming: SimpleQueue[_Request], max_bytes: int) -> None:
+def _read(requests: IO[bytes], incoming: _Incoming, max_bytes: int) -> None:
     """Pass requests on, and end the process as soon as the input ends, even while a picture is decoded.
 
     Pillow and libheif release the GIL during long operations: while they decode 12 megapixels, this thread waits for
@@ -73,7 +66,7 @@ def _read(requests: IO[bytes], incoming: SimpleQueue[_Request], max_bytes: int) 
     """
     with contextlib.suppress(Exception):
         while True:
-            incoming.put(receive_request(requests, max_bytes))
+            incoming.put(messages.receive_request(requests, max_bytes))
     os._exit(0)
 
 
@@ -98,26 +91,30 @@ class _HeldFiles:
         self._limits = limits
         self._files: dict[int, HeldFile] = {}  # in the order in which they arrived, as the app counts them, too
 
-    def add(self, number: int, data: bytes) -> None:
+    def add(self, file: OriginalFile) -> None:
         from app.images.decode_original import HeldFile
 
-        self._files[number] = HeldFile(data, self._limits)
-        if len(self._files) > MOST_HELD_FILES:
+        self._files[file.number] = HeldFile(file.data, self._limits)
+        if len(self._files) > messages.MOST_HELD_FILES:
             del self._files[next(iter(self._files))]
 
-    def get(self, number: int) -> HeldFile:
-        return self._files[number]
+    def frame(self, request: messages.FrameRequest) -> DecodedOriginal:
+        return self._files[request.file.number].frame(request.box, request.choice)
 
-    def limit_pixels(self, number: int) -> None:
-        """Drop the decoded pixels of other files than this one, and then its own, if they are too many."""
-        for other, file in self._files.items():
-            if other != number and sum(each.kept_pixels for each in self._files.values()) > self._limits.kept_pixels:
+    def region(self, request: messages.RegionRequest) -> DecodedOriginal:
+        """Decode a region, and then drop the pixels of other files, and then its own, if they are too many."""
+        file, most = self._files[request.file.number], self._limits.kept_pixels
+        try:
+            return file.region(request.region, request.scale)
+        finally:
+            for other in self._files.values():
+                if other is not file and sum(each.kept_pixels for each in self._files.values()) > most:
+                    other.drop_pixels()
+            if file.kept_pixels > most:
                 file.drop_pixels()
-        if self._files[number].kept_pixels > self._limits.kept_pixels:
-            self._files[number].drop_pixels()
 
 
-def _next(incoming: SimpleQueue[_Request]) -> _Request:
+def _next(incoming: _Incoming) -> messages.FileRequest | OriginalFile:
     """Return the next request. If none follows soon, return freed memory to the system meanwhile.
 
     Doing it after each original would take a twentieth of the time for the next one.
@@ -130,26 +127,27 @@ def _next(incoming: SimpleQueue[_Request]) -> _Request:
     return incoming.get()
 
 
-def _answer(incoming: SimpleQueue[_Request], answers: IO[bytes], held: _HeldFiles, limits: DecodeLimits) -> None:
-    kind, fields, data = _next(incoming)
-    if kind is Kind.HOLD:
-        held.add(fields[0], data)
+def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: DecodeLimits) -> None:
+    request = _next(incoming)
+    if isinstance(request, OriginalFile):
+        held.add(request)
         return
-    send_begun(answers)
-    with cpu_limit(limits.frame_cpu_seconds if kind is Kind.FRAME else limits.cpu_seconds):
-        outcome = _outcome(kind, fields, data, held, limits)
-    is_big = len(data) > limits.trim_bytes
-    del data
+    messages.send(answers, messages.BEGUN)
+    with cpu_limit(limits.frame_cpu_seconds if isinstance(request, messages.FrameRequest) else limits.cpu_seconds):
+        outcome = _outcome(request, held, limits)
+    is_big = request.size > limits.trim_bytes
+    del request
     match outcome:
         case Thumbnail():
-            send_thumbnail(answers, outcome)
+            messages.send(answers, replace(outcome, data=b""), (outcome.data,), len(outcome.data))
             is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
         case Exception():
-            send_error(answers, outcome)
+            messages.send_error(answers, outcome)
             gc.collect()  # a reference cycle of frames may hold half a picture
             is_big = True
         case _:
-            send_pixels(answers, outcome.frame(), outcome.rows())
+            frame = outcome.frame()
+            messages.send(answers, frame, outcome.rows(), frame.shown.width * frame.shown.height * 4)
             width, height = outcome.source_size
             is_big = width * height > limits.kept_pixels
     del outcome
@@ -158,35 +156,23 @@ def _answer(incoming: SimpleQueue[_Request], answers: IO[bytes], held: _HeldFile
 
 
 def _outcome(
-    kind: Kind, fields: tuple[Any, ...], data: bytes, held: _HeldFiles, limits: DecodeLimits
+    request: messages.FileRequest, held: _HeldFiles, limits: DecodeLimits
 ) -> Thumbnail | DecodedOriginal | Exception:
     """Return the result, or the error without its traceback, whose frames hold the file and half the picture."""
     try:
-        if kind is Kind.PICTURE:
-            from app.images.decode import make_thumbnail
+        match request:
+            case messages.ThumbnailRequest():
+                from app.images.decode import make_thumbnail
 
-            return make_thumbnail(data, fields[0], limits)
-        return _original_outcome(kind, fields, data, held, limits)
+                return make_thumbnail(request.file, request.box, limits)
+            case messages.OriginalRequest():
+                from app.images.decode_original import decode_original
+
+                return decode_original(request.file, request.box, limits)
+            case messages.RegionRequest():
+                return held.region(request)
+            case messages.FrameRequest():
+                return held.frame(request)
     except Exception as error:  # noqa: BLE001 - after any error, the next request has to be answered
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
-
-
-def _original_outcome(
-    kind: Kind, fields: tuple[Any, ...], data: bytes, held: _HeldFiles, limits: DecodeLimits
-) -> DecodedOriginal:
-    from app.images.decode_original import decode_original
-    from app.images.original import FrameChoice
-
-    if kind is Kind.ORIGINAL:
-        return decode_original(data, fields, limits)
-    number, *rest = fields
-    file = held.get(number)
-    if kind is Kind.FRAME:
-        *box, choice = rest
-        return file.frame(tuple(box), FrameChoice(choice))
-    *region, scale = rest
-    try:
-        return file.region(tuple(region), scale)
-    finally:
-        held.limit_pixels(number)

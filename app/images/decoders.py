@@ -1,4 +1,4 @@
-"""The pool of decoder processes, and what they are asked to do, the most urgent first.
+"""The pool of decoder processes, which answers the most urgent request first.
 
 A process that hangs is killed, and one that has ended is replaced.
 """
@@ -11,101 +11,12 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import IO, Any, Final, override
+from typing import Any, Final
 
-from app.core.errors import DecoderCrashedError, DecoderNotStartedError, ImageError
-from app.core.settings import DecodeLimits
-from app.images import messages
-from app.images.decoder import DecoderRequest, DecoderThreads, Order
-from app.images.messages import DecoderFaultError
-from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalFile, Region, Size
+from app.core.errors import DecoderCrashedError, DecoderNotStartedError
+from app.images.decoder import DecoderThreads, Order
+from app.images.messages import DecoderRequest, ThumbnailRequest
 from app.images.thumbnail import Thumbnail
-
-
-class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
-    """Make a thumbnail.
-
-    Attributes:
-        file: The whole file.
-        box: Longest side of the result in device pixels.
-    """
-
-    file: bytes
-    box: int
-
-    @override
-    def send(self, stream: IO[bytes]) -> None:
-        messages.send_picture(stream, self.file, self.box)
-
-    @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Thumbnail | ImageError | DecoderFaultError:
-        return messages.receive_outcome(stream, self.box)
-
-
-class OriginalRequest(DecoderRequest[Frame], frozen=True):
-    """Decode a whole picture, or the first frame of an animation.
-
-    Attributes:
-        file: The whole file.
-        box: What the result has to fit into, in device pixels.
-    """
-
-    file: bytes
-    box: Size
-
-    @override
-    def send(self, stream: IO[bytes]) -> None:
-        messages.send_original(stream, self.file, self.box)
-
-    @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
-        return messages.receive_frame(stream, self.box, limits)
-
-
-class RegionRequest(DecoderRequest[Frame], frozen=True):
-    """Decode a part of a picture.
-
-    Attributes:
-        file: The file, which the process has to hold.
-        region: In pixels of the upright original.
-        scale: Device pixels per pixel of the original, at most 1.
-    """
-
-    file: OriginalFile
-    region: Region
-    scale: float
-
-    @override
-    def send(self, stream: IO[bytes]) -> None:
-        messages.send_region(stream, self.file.number, self.region, self.scale)
-
-    @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
-        _, _, width, height = self.region
-        return messages.receive_frame(stream, (width + ALIGNED_TO * 2, height + ALIGNED_TO * 2), limits)
-
-
-class FrameRequest(DecoderRequest[Frame], frozen=True):
-    """Decode a frame of an animation; the next one is the first one after a process has received the file.
-
-    Attributes:
-        file: The file, which the process has to hold.
-        box: What the result has to fit into, in device pixels.
-        choice: Which frame.
-    """
-
-    file: OriginalFile
-    box: Size
-    choice: FrameChoice = FrameChoice.NEXT
-
-    @override
-    def send(self, stream: IO[bytes]) -> None:
-        messages.send_frame(stream, self.file.number, self.box, self.choice)
-
-    @override
-    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Frame | ImageError | DecoderFaultError:
-        return messages.receive_frame(stream, self.box, limits)
-
 
 _logger = logging.getLogger(__name__)
 

@@ -15,28 +15,18 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from threading import Lock
-from typing import Final, override
+from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from app.core import errors
 from app.core.connection import is_loopback_host
-from app.core.errors import (
-    AddressRefusedError,
-    HostTimedOutError,
-    HostUnreachableError,
-    ImageError,
-    IncompleteDownloadError,
-    LinkExpiredError,
-    NotAnImageError,
-    RedirectRefusedError,
-)
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
+from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
-from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, check_answer
+from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, Proxy, check_answer
 from app.images.hosts import is_local_host, is_public_address, normalized_host
 from app.images.image_url import ImageUrl, has_expired, parse_image_url, redirected
 from app.images.name_lookup import NameLookUp
@@ -44,62 +34,6 @@ from app.images.network_thread import NetworkThread
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-
-class Proxy(Struct, frozen=True):
-    """A proxy of the environment.
-
-    Attributes:
-        scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
-        host: Name or address, without brackets.
-        port: Between 0 and 65,535.
-        user: Empty if there is none.
-        password: Empty if there is none.
-    """
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-
-    @property
-    def url(self) -> str:
-        """Its URL, without user and password."""
-        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
-
-    @override
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.url!r})"
-
-
-class Routes:
-    """The environment's proxies, as they were when this was created."""
-
-    def __init__(self, *, allows_private: bool) -> None:
-        """Read the environment's proxies.
-
-        Args:
-            allows_private: Whether images may come from this machine and its network.
-        """
-        self._allows_private = allows_private
-        self._proxies: Final = getproxies()
-
-    def proxy_for(self, url: ImageUrl) -> Proxy | None:
-        """The proxy to use for a URL; None for a direct connection.
-
-        Raises:
-            AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
-                URL can be checked, because the proxy resolves the name; otherwise each address is checked when
-                connecting.
-        """
-        proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or ""
-        # The environment's proxies can't reach what is on this machine.
-        if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
-            return None
-        if not self._allows_private and is_local_host(url.host):
-            raise AddressRefusedError
-        return _parse_proxy(proxy_text)
 
 
 def _bypasses_proxy(host: str, no_proxy: str) -> bool:
@@ -143,7 +77,7 @@ class ImageDownloader:
         """
         self._limits = limits
         self._allows_private = allows_private
-        self._routes = Routes(allows_private=allows_private)
+        self._proxies = getproxies()
         self._names = NameLookUp(limits)
         self._start_network = partial(NetworkThread, limits, certificates, allows_private=allows_private)
         self._network: NetworkThread | None = None  # until the first request
@@ -190,7 +124,7 @@ class ImageDownloader:
         url = parse_image_url(image_url)
         async with self._slots:
             if self._is_closed:
-                raise IncompleteDownloadError
+                raise errors.IncompleteDownloadError
             ends_at = time.monotonic() + self._limits.total_seconds
             for redirects in range(self._limits.max_redirects + 1):
                 # Validators are sent to their own URL only: another host could identify the client by them.
@@ -201,7 +135,7 @@ class ImageDownloader:
                     download = self._read(answer, exchange, expected)
                     return replace(download, validators=Validators()) if download and redirects else download
                 url = redirected(url, answer.header(b"location"))
-        raise RedirectRefusedError
+        raise errors.RedirectRefusedError
 
     def connect_ahead(self, host: str) -> None:
         """Open a connection over TLS that later downloads share, without sending a request on it.
@@ -213,9 +147,9 @@ class ImageDownloader:
         Args:
             host: Host, and port if it is not 443, as in a URL.
         """
-        with suppress(ImageError, OSError):
+        with suppress(errors.ImageError, OSError):
             url = parse_image_url(f"https://{host}/")
-            proxy = self._routes.proxy_for(url)
+            proxy = self._proxy_for(url)
             name = proxy.host if proxy else url.host
             addresses = () if _is_address(name) else self._names.look_up_now(name)
             self._check_addresses(proxy, addresses or (name,))
@@ -242,7 +176,7 @@ class ImageDownloader:
             HostTimedOutError: The name look-up takes too long.
             HostUnreachableError: The name has no address.
         """
-        proxy = self._routes.proxy_for(url)
+        proxy = self._proxy_for(url)
         host = proxy.host if proxy else url.host
         addresses = () if _is_address(host) else await self._look_up(host, ends_at)
         # The addresses that are checked are those that are connected to: a second look-up of the same name may return
@@ -250,16 +184,32 @@ class ImageDownloader:
         self._check_addresses(proxy, addresses or (host,))
         return Exchange(url, known.headers(), proxy, addresses, ends_at, on_received)
 
+    def _proxy_for(self, url: ImageUrl) -> Proxy | None:
+        """The environment's proxy to use for a URL; None for a direct connection.
+
+        Raises:
+            AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
+                URL can be checked, because the proxy resolves the name; otherwise each address is checked when
+                connecting.
+        """
+        proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or ""
+        # The environment's proxies can't reach what is on this machine.
+        if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
+            return None
+        if not self._allows_private and is_local_host(url.host):
+            raise errors.AddressRefusedError
+        return _parse_proxy(proxy_text)
+
     def _check_addresses(self, proxy: Proxy | None, addresses: tuple[str, ...]) -> None:
         if not proxy and not self._allows_private and not all(map(is_public_address, addresses)):
-            raise AddressRefusedError
+            raise errors.AddressRefusedError
 
     async def _look_up(self, host: str, ends_at: float) -> tuple[str, ...]:
         try:
             if (known := self._names.known(host)) is not None:
                 return known
         except OSError:
-            raise HostUnreachableError from None
+            raise errors.HostUnreachableError from None
         looking = asyncio.ensure_future(self._names.addresses(host))
         self._look_ups.add(looking)
         try:
@@ -269,11 +219,11 @@ class ImageDownloader:
             has_ended = looking.done()
             looking.cancel()
         if looking.cancelled():
-            raise IncompleteDownloadError
+            raise errors.IncompleteDownloadError
         if not has_ended or isinstance(looking.exception(), TimeoutError):
-            raise HostTimedOutError
+            raise errors.HostTimedOutError
         if looking.exception() is not None:
-            raise HostUnreachableError
+            raise errors.HostUnreachableError
         return looking.result()
 
     async def _ask(self, exchange: Exchange) -> Answer:
@@ -283,7 +233,7 @@ class ImageDownloader:
         except asyncio.CancelledError:
             network.cancel(exchange)
             raise
-        except HostUnreachableError:
+        except errors.HostUnreachableError:
             self._names.forget(exchange.proxy.host if exchange.proxy else exchange.url.host)
             raise
 
@@ -291,7 +241,7 @@ class ImageDownloader:
         """The network's thread, which is started if necessary."""
         with self._starting:
             if self._is_closed:
-                raise IncompleteDownloadError
+                raise errors.IncompleteDownloadError
             if self._network is None:
                 self._network = self._start_network()
             return self._network
@@ -300,10 +250,10 @@ class ImageDownloader:
         if answer.status == HTTPStatus.NOT_MODIFIED and known != Validators():
             return None
         if answer.status in MAY_HAVE_EXPIRED and has_expired(exchange.url.parameters, answer.body):
-            raise LinkExpiredError
+            raise errors.LinkExpiredError
         check_answer(answer, self._limits.max_bytes)
         if not answer.body:
-            raise NotAnImageError
+            raise errors.NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")
         times = TransferTimes(exchange.answered_at, exchange.ended_at)
         return Download(answer.body, validators, times, exchange.is_http2, partial(self._release, exchange))

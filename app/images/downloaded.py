@@ -33,19 +33,6 @@ class DownloadObserver(Protocol):
         """The file is complete and will be decoded."""
 
 
-class NoObserver:
-    """A `DownloadObserver` that ignores all events."""
-
-    def on_received(self, size: int) -> None:
-        """Do nothing."""
-
-    def on_file_complete(self, times: TransferTimes) -> None:
-        """Do nothing."""
-
-
-NO_OBSERVER: Final = NoObserver()
-
-
 class Validators(Struct, frozen=True):
     """The validators of a response (RFC 9110, section 8.8), for a later conditional request.
 

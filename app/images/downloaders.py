@@ -12,16 +12,17 @@ one over HTTP/2. A connection that nothing has used after 10 s is closed.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlsplit
+
+from msgspec import Meta, MsgspecError, json
 
 from app.core.plain_files import read_plain_file, write_plain_file
 from app.core.settings import DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.hosts import is_local_host
 
@@ -29,7 +30,8 @@ _FILE_NAME: Final = "hosts-v1.json"
 _MOST_BYTES: Final = 64 * 1024
 _MOST_SERVERS: Final = 16
 _MOST_HOSTS: Final = 4
-_MOST_CHARACTERS: Final = 260  # a name has at most 253, and a port 5
+# A name has at most 253 characters, and a port 5. Hosts are checked when they are used, like those of an image.
+type _Host = Annotated[str, Meta(min_length=1, max_length=260)]
 
 
 class KnownHosts:
@@ -46,18 +48,16 @@ class KnownHosts:
 
     def load(self) -> None:
         """Read the file."""
-        with suppress(OSError, ValueError, RecursionError):
-            if self._folder.is_symlink():
-                return
-            read = json.loads(read_plain_file(self._folder / _FILE_NAME, _MOST_BYTES))
-            self._hosts = {server: _valid(hosts) for server, hosts in read.items()} if isinstance(read, dict) else {}
+        with suppress(OSError, MsgspecError, UnicodeDecodeError, RecursionError):
+            if not self._folder.is_symlink():
+                read = read_plain_file(self._folder / _FILE_NAME, _MOST_BYTES)
+                self._hosts = json.decode(read, type=dict[str, tuple[_Host, ...]])
 
     def save(self) -> None:
         """Write the file; without effect if that fails."""
         with suppress(OSError):
-            if self._folder.is_symlink():
-                return
-            write_plain_file(self._folder / _FILE_NAME, json.dumps(self._hosts).encode())
+            if not self._folder.is_symlink():
+                write_plain_file(self._folder / _FILE_NAME, json.encode(self._hosts))
 
     def of(self, server: str) -> tuple[str, ...]:
         """The hosts of a server's packs, the latest first."""
@@ -76,38 +76,21 @@ class KnownHosts:
         return host not in former
 
 
-def _valid(hosts: object) -> tuple[str, ...]:
-    """What may be hosts; they are checked when they are used, like those of an image."""
-    if not isinstance(hosts, list):
-        return ()
-    return tuple(host for host in hosts if isinstance(host, str) and 0 < len(host) <= _MOST_CHARACTERS)[:_MOST_HOSTS]
-
-
-def make_downloaders(limits: DownloadLimits, folder: Path | None) -> Downloaders:
-    """Make the downloaders of a run.
-
-    Args:
-        limits: Limits of downloads.
-        folder: Where known hosts are stored; None to store none.
-    """
-    return Downloaders(limits, KnownHosts(folder) if folder is not None else None)
-
-
 class Downloaders:
     """One downloader for servers on the internet, and one for servers on this machine or its network.
 
     They are kept for later packs, so that their connections stay open.
     """
 
-    def __init__(self, limits: DownloadLimits, known: KnownHosts | None) -> None:
+    def __init__(self, limits: DownloadLimits, folder: Path | None) -> None:
         """Connect to nothing yet.
 
         Args:
             limits: Limits of downloads.
-            known: Which hosts the packs of each server used; None to connect to none ahead.
+            folder: Where it is stored which hosts the packs of each server used; None to connect to none ahead.
         """
         self._limits = limits
-        self._known = known
+        self._known = KnownHosts(folder) if folder is not None else None
         self._has_loaded = False
         self._is_closed = False
         self._noted: set[tuple[str, str]] = set()

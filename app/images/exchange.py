@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final, override
 
 from msgspec import Struct
 
-from app.core.errors import (
-    AccessDeniedError,
-    DownloadTooLargeError,
-    EncodedAnswerError,
-    HostBusyError,
-    HostFailedError,
-    ImageError,
-    ImageGoneError,
-    ImageProxyPasswordError,
-    LinkExpiredError,
-    RequestsLimitedError,
-)
+from app.core import errors
 from app.images.image_url import ImageUrl
 
-if TYPE_CHECKING:
-    import asyncio
 
-    from app.images.download import Proxy
+class Proxy(Struct, frozen=True):
+    """A proxy of the environment.
 
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-# The body of an answer with one of these may say that the link has expired.
-MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
-_BUSY: Final = frozenset({502, 503, 504})
-_DENIED: Final = frozenset({401, 403})
-_BODILESS: Final = frozenset({204, 304})
-_EXPLANATION_BYTES: Final = 4096
-_MOST_DIGITS: Final = 15
+    Attributes:
+        scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
+        host: Name or address, without brackets.
+        port: Between 0 and 65,535.
+        user: Empty if there is none.
+        password: Empty if there is none.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+    @property
+    def url(self) -> str:
+        """Its URL, without user and password."""
+        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @override
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.url!r})"
 
 
 class Answer(Struct, frozen=True):
@@ -71,6 +74,16 @@ class Answer(Struct, frozen=True):
         return self.header(b"content-length") is None and self.header(b"transfer-encoding") is None
 
 
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+# The body of an answer with one of these may say that the link has expired.
+MAY_HAVE_EXPIRED: Final = frozenset({400, 403})
+_BUSY: Final = frozenset({502, 503, 504})
+_DENIED: Final = frozenset({401, 403})
+_BODILESS: Final = frozenset({204, 304})
+_EXPLANATION_BYTES: Final = 4096
+_MOST_DIGITS: Final = 15
+
+
 def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
     """Return how many bytes of the body to read at most; 0 if the answer is understood without it.
 
@@ -80,7 +93,7 @@ def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
     """
     try:
         check_answer(answer, max_bytes)
-    except ImageError:
+    except errors.ImageError:
         return _EXPLANATION_BYTES if answer.status in MAY_HAVE_EXPIRED else 0
     return max_bytes
 
@@ -93,21 +106,21 @@ def check_answer(answer: Answer, max_bytes: int) -> None:
     """
     status = answer.status
     if status in _DENIED:
-        raise AccessDeniedError(status)
+        raise errors.AccessDeniedError(status)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        raise ImageProxyPasswordError
+        raise errors.ImageProxyPasswordError
     if status == HTTPStatus.NOT_FOUND:
-        raise ImageGoneError
+        raise errors.ImageGoneError
     if status == HTTPStatus.GONE:
-        raise LinkExpiredError
+        raise errors.LinkExpiredError
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise RequestsLimitedError(status)
+        raise errors.RequestsLimitedError(status)
     if status != HTTPStatus.OK:
-        raise HostBusyError(status) if status in _BUSY else HostFailedError(status)
+        raise errors.HostBusyError(status) if status in _BUSY else errors.HostFailedError(status)
     if not _is_sent_as_it_is(answer):
-        raise EncodedAnswerError
+        raise errors.EncodedAnswerError
     if (answer.length or 0) > max_bytes:
-        raise DownloadTooLargeError
+        raise errors.DownloadTooLargeError
 
 
 def _is_sent_as_it_is(answer: Answer) -> bool:
@@ -158,12 +171,12 @@ class Exchange(Struct, eq=False):
         """What connections can be shared by."""
         return self.url.scheme, self.url.host, self.url.port, self.proxy
 
-    def resolve(self, outcome: Answer | ImageError) -> None:
+    def resolve(self, outcome: Answer | errors.ImageError) -> None:
         """Resolve the future unless it was cancelled; to be called in the loop's thread."""
         waiting, self.outcome = self.outcome, None
         if waiting is None or waiting.done():
             return
-        if isinstance(outcome, ImageError):
+        if isinstance(outcome, errors.ImageError):
             waiting.set_exception(outcome)
         else:
             waiting.set_result(outcome)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Final, Protocol
+from functools import partial
+from typing import Final
 
 from msgspec import Struct
 from PIL import Image
@@ -27,17 +28,6 @@ class Disposal(Enum):
     RESTORE = 2  # it becomes what it was before the frame
 
 
-class Encoded(Protocol):
-    """The pixels of a frame."""
-
-    def decoded(self) -> Image.Image:
-        """Decode them.
-
-        Raises:
-            Exception: They are broken; Pillow raises nearly anything.
-        """
-
-
 class FramePart(Struct, frozen=True):
     """One frame as it is in the file.
 
@@ -47,7 +37,7 @@ class FramePart(Struct, frozen=True):
         duration_ms: How long the canvas is shown with it.
         disposal: What happens to its place then.
         replaces: Whether transparent pixels of it replace those of the canvas.
-        pixels: Its pixels.
+        decoded: Decodes its pixels. If they are broken, it raises nearly anything.
     """
 
     at: tuple[int, int]
@@ -55,7 +45,7 @@ class FramePart(Struct, frozen=True):
     duration_ms: int
     disposal: Disposal
     replaces: bool
-    pixels: Encoded
+    decoded: Callable[[], Image.Image]
 
 
 def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Image, int]]:
@@ -69,7 +59,7 @@ def composed(size: Size, parts: Iterable[FramePart]) -> Iterator[tuple[Image.Ima
     canvas = Image.new("RGBA", size)
     for part in parts:
         before = canvas.copy() if part.disposal is Disposal.RESTORE else None
-        image = part.pixels.decoded().convert("RGBA")
+        image = part.decoded().convert("RGBA")
         (left, top), (width, height) = part.at, image.size
         # What is outside of the canvas is not shown.
         box = (left, top, min(left + width, size[0]), min(top + height, size[1]))
@@ -93,15 +83,11 @@ _DISPOSALS: Final = {2: Disposal.CLEAR, 3: Disposal.RESTORE}
 _CENTISECOND_MS: Final = 10
 
 
-class _GifFrame(Struct, frozen=True):
-    """A GIF of one frame."""
-
-    data: bytes
-
-    def decoded(self) -> Image.Image:
-        with Image.open(io.BytesIO(self.data), formats=["GIF"]) as image:
-            image.load()
-            return plain(image)
+def _decoded(data: bytes) -> Image.Image:
+    """Decode a GIF of one frame."""
+    with Image.open(io.BytesIO(data), formats=["GIF"]) as image:
+        image.load()
+        return plain(image)
 
 
 class GifFrames:
@@ -155,7 +141,7 @@ class GifFrames:
                 if width and height:
                     alone = _IMAGE.to_bytes() + _DESCRIPTOR.pack(0, 0, width, height, flags) + data[tables:end] + b";"
                     screen = head[:6] + width.to_bytes(2, "little") + height.to_bytes(2, "little") + head[10:]
-                    yield _part((left, top), (width, height), control, _GifFrame(screen + control + alone))
+                    yield _part((left, top), (width, height), control, screen + control + alone)
                 control = b""
                 at = end
             else:  # the end, or what no decoder understands
@@ -184,8 +170,8 @@ def _table_bytes(flags: int) -> int:
     return 3 << ((flags & 7) + 1) if flags & _HAS_TABLE else 0
 
 
-def _part(at: tuple[int, int], size: tuple[int, int], control: bytes, pixels: _GifFrame) -> FramePart:
+def _part(at: tuple[int, int], size: tuple[int, int], control: bytes, data: bytes) -> FramePart:
     # The extension's head, its block's length, flags, duration, transparent colour.
     flags = control[3] if len(control) >= 8 else 0
     duration = int.from_bytes(control[4:6], "little") * _CENTISECOND_MS if len(control) >= 8 else 0
-    return FramePart(at, size, duration, _DISPOSALS.get(flags >> 2 & 7, Disposal.NONE), replaces=False, pixels=pixels)
+    return FramePart(at, size, duration, _DISPOSALS.get(flags >> 2 & 7, Disposal.NONE), False, partial(_decoded, data))

@@ -48,8 +48,6 @@ def has_expired(parameters: Mapping[str, str], body: bytes, now: float | None = 
 
 def may_have_expired(url_text: str) -> bool:
     """Whether the signature of a URL has expired, or does not say when it expires."""
-    from urllib.parse import parse_qsl, urlsplit
-
     try:
         parameters = dict(parse_qsl(urlsplit(url_text).query))
     except ValueError:

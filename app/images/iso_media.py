@@ -14,6 +14,23 @@ from typing import Final
 
 from msgspec import Struct
 
+
+class Nclx(Struct, frozen=True):
+    """The colour information of a container.
+
+    Attributes:
+        primaries: A code point of ITU-T H.273, as are the next two.
+        transfer: Of the transfer function.
+        matrix: Of the matrix coefficients.
+        peak: Peak luminance in cd/m²; 0 if it is unknown.
+    """
+
+    primaries: int
+    transfer: int
+    matrix: int
+    peak: int
+
+
 CONTAINER_BRANDS: Final = frozenset({b"mif1", b"mif2", b"mif3", b"msf1"})
 
 _KNOWN_TO_PLUGINS: Final = {
@@ -34,22 +51,6 @@ class _Box(Struct, frozen=True):
     start: int
     body: int
     end: int
-
-
-class Nclx(Struct, frozen=True):
-    """The colour information of a container.
-
-    Attributes:
-        primaries: A code point of ITU-T H.273, as are the next two.
-        transfer: Of the transfer function.
-        matrix: Of the matrix coefficients.
-        peak: Peak luminance in cd/m²; 0 if it is unknown.
-    """
-
-    primaries: int
-    transfer: int
-    matrix: int
-    peak: int
 
 
 def read_brands(head: bytes) -> tuple[bytes, frozenset[bytes]]:

@@ -28,13 +28,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
-from app.core.errors import (
-    DamagedImageError,
-    HeicUnavailableError,
-    ImageTooLargeError,
-    NotAnImageError,
-    UnsupportedFormatError,
-)
+from app.core import errors
 from app.core.settings import DecodeLimits
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
 from app.images.frames import GifFrames
@@ -42,6 +36,33 @@ from app.images.iso_media import CONTAINER_BRANDS, made_readable, read_brands, r
 from app.images.original import Size
 from app.images.pixels import on_canvas, plain, read_orientation, turned, with_transparent_gray
 from app.images.png_chunks import PngPicture, read_png, without_checksum
+
+
+class Head(Struct, frozen=True):
+    """What a file says about itself.
+
+    Attributes:
+        size: Width and height as in the file.
+        spaces: ICC profiles and colour spaces; the first valid one counts.
+        orientation: How the picture has to be turned to be shown (`orientation`).
+    """
+
+    size: Size
+    spaces: tuple[bytes | ColourSpace, ...]
+    orientation: int
+
+
+class Loaded(Struct, frozen=True):
+    """A decoded file.
+
+    Attributes:
+        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
+        head: What the file says about itself.
+    """
+
+    image: Image.Image
+    head: Head
+
 
 _HEAD_BYTES: Final = 4096
 _PROLOGUE_BYTES: Final = 64 * 1024  # before an SVG's root: drawing programs write licences and declarations there
@@ -98,10 +119,10 @@ def recognise(data: bytes) -> str:
             return _iso_media_format(head) if name is _ISO_MEDIA else name
     for signature, name in _FOREIGN_FORMATS:
         if signature.match(head):
-            raise UnsupportedFormatError(name)
+            raise errors.UnsupportedFormatError(name)
     if _is_svg(data[:_PROLOGUE_BYTES]):
-        raise UnsupportedFormatError("SVG")
-    raise NotAnImageError
+        raise errors.UnsupportedFormatError("SVG")
+    raise errors.NotAnImageError
 
 
 def _iso_media_format(head: bytes) -> str:
@@ -117,10 +138,10 @@ def _iso_media_format(head: bytes) -> str:
         if not _HEIC_BRANDS.isdisjoint(brands):
             return "HEIF"
     if major == _LOW_OVERHEAD and head[_MINOR_VERSION] in _AVIF_BRANDS:
-        raise UnsupportedFormatError("low-overhead AVIF")
+        raise errors.UnsupportedFormatError("low-overhead AVIF")
     if major in CONTAINER_BRANDS:
         return "HEIF"
-    raise UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))
+    raise errors.UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))
 
 
 def _is_svg(head: bytes) -> bool:
@@ -156,7 +177,7 @@ def check_scans(data: bytes, most: int) -> None:
     for marker in _markers(data):
         scans += marker[0] == _SOS
         if scans > most:
-            raise ImageTooLargeError
+            raise errors.ImageTooLargeError
 
 
 def has_several_scans(data: bytes) -> bool:
@@ -233,30 +254,6 @@ _EXIF: Final = b"Exif\0"  # and a byte for padding, whose value does not matter
 _CONTAINERS: Final = frozenset({"AVIF", "HEIF"})
 
 
-class Loaded(Struct, frozen=True):
-    """A decoded file.
-
-    Attributes:
-        image: Its first frame in mode L, LA, RGB, RGBA or CMYK; a JPEG's may be scaled by 1/2, 1/4 or 1/8.
-        size: Width and height as in the file.
-        spaces: ICC profiles and colour spaces; the first valid one counts.
-        orientation: How the picture has to be turned to be shown (`orientation`).
-    """
-
-    image: Image.Image
-    size: tuple[int, int]
-    spaces: tuple[bytes | ColourSpace, ...]
-    orientation: int
-
-
-class Head(Struct, frozen=True):
-    """What a file says about itself. The attributes are those of `Loaded`."""
-
-    size: Size
-    spaces: tuple[bytes | ColourSpace, ...]
-    orientation: int
-
-
 class _Jpeg(JpegImagePlugin.JpegImageFile):
     """A JPEG that is read at once, not 64 KiB at a time: libjpeg needs an arithmetic-coded scan as a whole."""
 
@@ -303,7 +300,7 @@ def read_jpeg_head(data: bytes, limits: DecodeLimits) -> Head:
     with _opened(data, "JPEG") as image:
         size = _checked_jpeg_size(image, data, limits)
         if has_several_scans(data) and _coefficient_bytes(image) > limits.jpeg_bytes:
-            raise ImageTooLargeError
+            raise errors.ImageTooLargeError
         return _head(image, size, limits)
 
 
@@ -351,7 +348,7 @@ def fitted(size: Size, box: Size) -> Size:
 def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
     check_scans(data, limits.max_jpeg_scans)
     if is_empty(data):
-        raise DamagedImageError
+        raise errors.DamagedImageError
     is_ended = has_end(data)
     if not is_ended:
         data = with_end(data)
@@ -359,7 +356,7 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
         size = _checked_jpeg_size(image, data, limits)
         pixels = size[0] * size[1]
         if pixels > limits.max_pixels and not is_ended:
-            raise DamagedImageError  # whether pixels are missing could be found only at its full size
+            raise errors.DamagedImageError  # whether pixels are missing could be found only at its full size
         # The target itself, not the box or a multiple: a tall photo is decoded at 1/4 or 1/2 then, in 6 to 10 ms
         # instead of 10 to 22. It loses 1 to 3 dB, which is invisible at 50 dB.
         target = fitted(size, turned(box, _orientation(image)))
@@ -372,14 +369,14 @@ def _load_jpeg(data: bytes, box: Size, limits: DecodeLimits) -> Loaded:
         with _opened(data, "JPEG") as whole:  # at a smaller scale a change of the last bits may be invisible
             lacks_pixels = _lacks_pixels(whole, data, None)
     if lacks_pixels:
-        raise DamagedImageError
+        raise errors.DamagedImageError
     return loaded
 
 
 def _load_png(data: bytes, limits: DecodeLimits) -> Loaded:
     png = read_png(data, limits.max_profile_bytes)
     _checked_size(png.size, limits)
-    return Loaded(decode_png(png), png.size, png.colours, png.orientation)
+    return Loaded(decode_png(png), Head(png.size, png.colours, png.orientation))
 
 
 def decode_png(png: PngPicture) -> Image.Image:
@@ -419,12 +416,12 @@ def _load_gif(data: bytes, limits: DecodeLimits) -> Loaded:
             loaded = _loaded(image, size, limits)
         except OSError:
             # Pillow refuses a whole block of pixels if it is cut, even if only the code for their end is missing.
-            pixels = next(GifFrames(data).parts()).pixels.decoded()
+            pixels = next(GifFrames(data).parts()).decoded()
         else:
             if frame == (0, 0, *size):
                 return loaded
             pixels = loaded.image.crop(frame)
-        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame), size, (), 1)
+        return Loaded(pixels if frame == (0, 0, *size) else on_canvas(pixels, size, frame), Head(size, (), 1))
 
 
 def _load_iso_media(data: bytes, source_format: str, limits: DecodeLimits) -> Loaded:
@@ -453,9 +450,9 @@ def _register_heif_opener() -> None:
         pi_heif.register_heif_opener()
         decoders = pi_heif.libheif_info()["decoders"]
     except ImportError as error:
-        raise HeicUnavailableError from error
+        raise errors.HeicUnavailableError from error
     if not decoders:
-        raise HeicUnavailableError
+        raise errors.HeicUnavailableError
 
 
 # --- All formats ------------------------------------------------------------------------------------------------
@@ -483,7 +480,7 @@ def _checked_size(size: tuple[int, int], limits: DecodeLimits) -> tuple[int, int
     """
     width, height = size
     if width * height > limits.max_pixels or max(size) > limits.max_side:
-        raise ImageTooLargeError
+        raise errors.ImageTooLargeError
     return size
 
 
@@ -509,8 +506,7 @@ def _loaded(
 ) -> Loaded:
     """Decode an opened picture. Its ICC profile takes precedence over the colour space that its container names."""
     image.load()
-    head = _head(image, size, limits, space)
-    return Loaded(in_own_mode(image), size, head.spaces, head.orientation)
+    return Loaded(in_own_mode(image), _head(image, size, limits, space))
 
 
 def in_own_mode(image: Image.Image) -> Image.Image:

@@ -21,8 +21,7 @@ import pycurl
 
 from app.core.errors import HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
-from app.images.curl_transfer import Connection, Connections, CurlTransfer, Rules
+from app.images.curl_transfer import Certificates, Connection, Connections, CurlTransfer, Rules
 from app.images.exchange import Answer, Exchange
 
 
@@ -140,11 +139,9 @@ class LoopReports:
 type _Command = tuple[Callable[[Exchange], None], Exchange]
 
 _NEVER: Final = float("inf")
-# Interval of the check for timeouts, and so how late one can be noticed.
+# Interval of the check for timeouts, and so how late one can be noticed. Received bytes are reported then, or together
+# with a result.
 _WATCH_SECONDS: Final = 0.1
-# Received bytes are reported after this time or this number, whichever comes first, or together with a result.
-_REPORT_SECONDS: Final = 0.05
-_REPORT_BYTES: Final = 1024 * 1024
 _CLOSE_SECONDS: Final = 0.5
 _SELECTED: Final = {
     pycurl.POLL_IN: selectors.EVENT_READ,
@@ -185,7 +182,7 @@ class NetworkThread:
         self._by_curl: dict[Any, Exchange] = {}
         self._idle: list[Any] = []  # easy handles, which are used again
         self._ahead: list[tuple[float, Connection]] = []  # opened ahead, with the time when each has to be in use
-        self._curl_due_at = self._watch_due_at = self._report_due_at = self._rest_due_at = _NEVER
+        self._curl_due_at = self._watch_due_at = self._rest_due_at = _NEVER
         try:
             self._wake_sender, self._wake_receiver = socket.socketpair()
         except OSError:
@@ -273,7 +270,7 @@ class NetworkThread:
     def _wait(self) -> None:
         """Wait for sockets, timers and commands, and process them."""
         ahead_due_at = self._ahead[0][0] if self._ahead else _NEVER
-        due_at = min(self._curl_due_at, self._watch_due_at, self._report_due_at, self._rest_due_at, ahead_due_at)
+        due_at = min(self._curl_due_at, self._watch_due_at, self._rest_due_at, ahead_due_at)
         timeout = None if due_at == _NEVER else max(0.0, due_at - time.monotonic())
         for key, events in self._selector.select(timeout):
             if key.fileobj is self._wake_receiver:
@@ -406,17 +403,10 @@ class NetworkThread:
                 error = transfer.end_if_late(now)
                 if error is not None:
                     self._end(exchange, error)
+                else:
+                    self._reports.add(exchange, transfer.unreported_bytes, None)
+                    transfer.unreported_bytes = 0
             self._watch_due_at = now + _WATCH_SECONDS if self._running else _NEVER
-        unreported = sum(transfer.unreported_bytes for transfer in self._running.values())
-        if unreported >= _REPORT_BYTES or (unreported and now >= self._report_due_at):
-            for exchange, transfer in self._running.items():
-                self._reports.add(exchange, transfer.unreported_bytes, None)
-                transfer.unreported_bytes = 0
-            self._report_due_at = _NEVER
-        elif unreported and self._report_due_at == _NEVER:
-            self._report_due_at = now + _REPORT_SECONDS
-        elif not unreported:
-            self._report_due_at = _NEVER
         self._reports.deliver_soon()
 
     def _close_unused(self, now: float) -> None:

@@ -51,7 +51,7 @@ class FrameChoice(IntEnum):
     FORMER = 2  # the one before that, once more, if it had fewer pixels than the file
 
 
-class Frame(Struct, frozen=True):
+class Frame(Struct, frozen=True, tag=True):
     """A frame of an animation, or a picture that is none.
 
     Attributes:
@@ -65,7 +65,7 @@ class Frame(Struct, frozen=True):
     is_last: bool = False
 
 
-class OriginalFile(Struct, frozen=True):
+class OriginalFile(Struct, frozen=True, tag=True):
     """A downloaded file, encoded.
 
     Attributes:

@@ -11,8 +11,9 @@ from typing import Final
 
 from app.core.settings import DecodeLimits
 from app.images.decoder import DecoderThreads
-from app.images.decoders import DecoderPool, FrameRequest, OriginalRequest, RegionRequest
+from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
+from app.images.messages import FrameRequest, OriginalRequest, RegionRequest
 from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size
 
 _BEFORE_THUMBNAILS: Final = -1  # rank of pictures that are not in sight yet

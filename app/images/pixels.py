@@ -88,6 +88,7 @@ _ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
 # In which of them left and right, or top and bottom, of the upright picture are exchanged in the file.
 _MIRRORED_X: Final = frozenset({2, 3, 6, 7})
 _MIRRORED_Y: Final = frozenset({3, 4, 7, 8})
+_INVERSE: Final = {6: 8, 8: 6}  # of those that are not their own inverse
 
 
 def read_orientation(exif: bytes) -> int:
@@ -150,11 +151,4 @@ def in_upright(region: Region, size: Size, orientation: int) -> Region:
         size: Of the upright picture.
         orientation: Of the file.
     """
-    x, y, width, height = region
-    if orientation in _ON_ITS_SIDE:
-        x, y, width, height = y, x, height, width
-    if orientation in _MIRRORED_X:
-        x = size[0] - x - width
-    if orientation in _MIRRORED_Y:
-        y = size[1] - y - height
-    return x, y, width, height
+    return in_file(region, turned(size, orientation), _INVERSE.get(orientation, orientation))

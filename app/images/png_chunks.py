@@ -17,6 +17,31 @@ from msgspec import Struct
 from app.images.colour_space import ColourSpace
 from app.images.pixels import read_orientation
 
+
+class PngPicture(Struct, frozen=True):
+    """A PNG's first picture.
+
+    Attributes:
+        data: A PNG of its critical chunks, and of `tRNS` if Pillow reads that correctly.
+        size: Width and height of the whole picture.
+        frame: The part that `data` covers: left, top, right and bottom. An animation's first frame may be smaller.
+        transparent_gray: The gray that is transparent, in samples of the file's depth; None without one.
+        depth: Bits of a sample.
+        is_gray: Whether it has no colours, so that its profile has to be one for gray.
+        colours: ICC profiles and colour spaces; the first valid one counts. Without one, it is sRGB.
+        orientation: How it has to be turned to be shown (`orientation`).
+    """
+
+    data: bytes
+    size: tuple[int, int]
+    frame: tuple[int, int, int, int]
+    transparent_gray: int | None
+    depth: int
+    is_gray: bool
+    colours: tuple[bytes | ColourSpace, ...]
+    orientation: int
+
+
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 HEADER: Final = struct.Struct(">IIBBBBB")
 FRAME_CONTROL: Final = struct.Struct(">IIIIIHHBB")
@@ -46,30 +71,6 @@ _MOST_NAME_BYTES: Final = 79  # of a profile
 _PROFILE_HEADER: Final = struct.Struct(">I12x4s16x4s28x3i48x")  # length, colour space, signature, illuminant
 _D50: Final = (63_190, 65_536, 54_061)  # in 1/65536, as is the next
 _MOST_D50_DIFFERENCE: Final = 655
-
-
-class PngPicture(Struct, frozen=True):
-    """A PNG's first picture.
-
-    Attributes:
-        data: A PNG of its critical chunks, and of `tRNS` if Pillow reads that correctly.
-        size: Width and height of the whole picture.
-        frame: The part that `data` covers: left, top, right and bottom. An animation's first frame may be smaller.
-        transparent_gray: The gray that is transparent, in samples of the file's depth; None without one.
-        depth: Bits of a sample.
-        is_gray: Whether it has no colours, so that its profile has to be one for gray.
-        colours: ICC profiles and colour spaces; the first valid one counts. Without one, it is sRGB.
-        orientation: How it has to be turned to be shown (`orientation`).
-    """
-
-    data: bytes
-    size: tuple[int, int]
-    frame: tuple[int, int, int, int]
-    transparent_gray: int | None
-    depth: int
-    is_gray: bool
-    colours: tuple[bytes | ColourSpace, ...]
-    orientation: int
 
 
 class _Frame(NamedTuple):

@@ -25,6 +25,27 @@ from app.core.signed_url import signed_file
 from app.images.downloaded import Validators
 from app.images.thumbnail import Thumbnail
 
+
+class StoreProblem(enum.Enum):
+    """Why thumbnails are not kept on disk in this run.
+
+    Attributes:
+        FULL: The disk is full.
+        UNUSABLE: The folder is missing and can't be made, or can't be written.
+        DAMAGED: The file is damaged and could not be recreated.
+        LINK: The folder or one of its files is a symbolic link.
+    """
+
+    FULL = "full"
+    UNUSABLE = "unusable"
+    DAMAGED = "damaged"
+    LINK = "link"
+
+
+class LinkRefusedError(OSError):
+    """The folder or one of its files is a symbolic link."""
+
+
 # Its version is raised with every change of the tables or records, and with every change of `make_thumbnail` or
 # `decode_picture` that changes pixels. Then the present name is added to the former ones, whose files are deleted.
 FILE_NAME: Final = "thumbnails-v5.sqlite3"
@@ -68,26 +89,6 @@ _UNUSABLE: Final = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQ
 # A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
 _NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
 _PRIMARY_CODE: Final = 0xFF
-
-
-class StoreProblem(enum.Enum):
-    """Why thumbnails are not kept on disk in this run.
-
-    Attributes:
-        FULL: The disk is full.
-        UNUSABLE: The folder is missing and can't be made, or can't be written.
-        DAMAGED: The file is damaged and could not be recreated.
-        LINK: The folder or one of its files is a symbolic link.
-    """
-
-    FULL = "full"
-    UNUSABLE = "unusable"
-    DAMAGED = "damaged"
-    LINK = "link"
-
-
-class LinkRefusedError(OSError):
-    """The folder or one of its files is a symbolic link."""
 
 
 # A damaged file may also raise the last three: for a wrong length, for text that is not UTF-8 (in a message of SQLite),

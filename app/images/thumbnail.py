@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Thumbnail(Struct, frozen=True):
+class Thumbnail(Struct, frozen=True, tag=True):
     """An encoded thumbnail.
 
     Attributes:

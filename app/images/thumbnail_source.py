@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from app.core.errors import ImageGoneError, LinkExpiredError
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.downloaded import NO_OBSERVER, Download, DownloadObserver, Validators
+from app.images.downloaded import Download, DownloadObserver, Validators
 from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_cache import ThumbnailCache
@@ -107,7 +107,7 @@ class HttpThumbnailSource:
             found.update(url for url, place in places.items() if place in stored)
         return frozenset(found)
 
-    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail:
+    async def get_thumbnail(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail:
         """Download and decode one.
 
         Args:
@@ -122,7 +122,7 @@ class HttpThumbnailSource:
         observer.on_file_complete(download.times)
         return await self._decode(url, download, rank)
 
-    async def check(self, url: str, rank: int, observer: DownloadObserver = NO_OBSERVER) -> Thumbnail | None:
+    async def check(self, url: str, rank: int, observer: DownloadObserver) -> Thumbnail | None:
         """Ask its host whether one has changed since it was downloaded; if so, download and decode it.
 
         Args:

@@ -15,17 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from app.core.settings import StoreLimits
-from app.images.store_file import (
-    STORE_ERRORS,
-    StoredThumbnail,
-    StoreProblem,
-    delete_file,
-    from_record,
-    key_of,
-    open_file,
-    problem_of,
-    to_record,
-)
+from app.images import store_file
 
 _logger = logging.getLogger(__name__)
 
@@ -57,7 +47,7 @@ class ThumbnailStore:
             limits: Bytes, age and times.
             clock: Seconds since 1970.
         """
-        self.problem: StoreProblem | None = None
+        self.problem: store_file.StoreProblem | None = None
         self._folder = folder
         self._limits = limits
         self._clock = clock
@@ -65,16 +55,16 @@ class ThumbnailStore:
         self._uses: dict[bytes, None] = {}  # keys of thumbnails that were read, the most recent last
         self._was_recreated = False
 
-    def get(self, urls: Iterable[str], box: int) -> dict[str, StoredThumbnail]:
+    def get(self, urls: Iterable[str], box: int) -> dict[str, store_file.StoredThumbnail]:
         """Read thumbnails; unknown ones are left out. All of them are in memory at once."""
-        url_of = {key_of(url, box): url for url in urls}
+        url_of = {store_file.key_of(url, box): url for url in urls}
         oldest = self._clock() - self._limits.max_age_days * _SECONDS_A_DAY
         newest = self._clock() + self._limits.clock_slack_seconds
         query = f"SELECT key, record, checked BETWEEN ? AND ? FROM thumbnails WHERE key IN ({_marks(url_of)})"
 
-        def read(connection: sqlite3.Connection) -> dict[bytes, StoredThumbnail]:
+        def read(connection: sqlite3.Connection) -> dict[bytes, store_file.StoredThumbnail]:
             rows = connection.execute(query, (oldest, newest, *url_of)).fetchall()
-            return {key: from_record(key, record, is_fresh=bool(is_fresh)) for key, record, is_fresh in rows}
+            return {key: store_file.from_record(key, record, is_fresh=bool(is_fresh)) for key, record, is_fresh in rows}
 
         entries = self._attempt(read) or {}
         for key in entries:
@@ -86,16 +76,16 @@ class ThumbnailStore:
 
     def known(self, urls: Iterable[str], box: int) -> frozenset[str]:
         """The URLs that have an entry of any age. No record is read, and the times of last use do not change."""
-        url_of = {key_of(url, box): url for url in urls}
+        url_of = {store_file.key_of(url, box): url for url in urls}
         query = f"SELECT key FROM thumbnails WHERE key IN ({_marks(url_of)})"
         rows = self._attempt(lambda connection: connection.execute(query, (*url_of,)).fetchall()) or []
         return frozenset(url_of[key] for (key,) in rows if key in url_of)
 
-    def put(self, entries: Mapping[str, StoredThumbnail], box: int) -> None:
+    def put(self, entries: Mapping[str, store_file.StoredThumbnail], box: int) -> None:
         """Store thumbnails by their URLs, all or none of them, and remove the least recently used to make room."""
-        entry_of = {key_of(url, box): entry for url, entry in entries.items()}
+        entry_of = {store_file.key_of(url, box): entry for url, entry in entries.items()}
         checked = int(self._clock())
-        rows = [(key, checked, to_record(key, entry)) for key, entry in entry_of.items()]
+        rows = [(key, checked, store_file.to_record(key, entry)) for key, entry in entry_of.items()]
         fitting = [row for row in rows if len(row[-1]) <= self._limits.max_entry_bytes]
 
         def write(connection: sqlite3.Connection) -> None:
@@ -109,12 +99,12 @@ class ThumbnailStore:
 
     def touch_checked(self, url: str, box: int) -> None:
         """Note that the host answered "not modified" (304): the thumbnail is fresh again."""
-        row = (int(self._clock()), key_of(url, box))
+        row = (int(self._clock()), store_file.key_of(url, box))
         self._write(lambda connection: connection.execute("UPDATE thumbnails SET checked = ? WHERE key = ?", row))
 
     def remove(self, url: str, box: int) -> None:
         """Forget a thumbnail."""
-        self._write(lambda connection: _remove(connection, [key_of(url, box)]))
+        self._write(lambda connection: _remove(connection, [store_file.key_of(url, box)]))
 
     def close(self) -> None:
         """Write the last uses and close the file. Do nothing if it is not open."""
@@ -146,9 +136,9 @@ class ThumbnailStore:
                 if self._connection is None:
                     if self.problem is not None:
                         break
-                    self._connection = open_file(self._folder, self._limits)
+                    self._connection = store_file.open_file(self._folder, self._limits)
                 return action(self._connection)
-            except STORE_ERRORS as error:
+            except store_file.STORE_ERRORS as error:
                 if not self._recover(error):
                     break
         return None
@@ -159,17 +149,17 @@ class ThumbnailStore:
         Returns:
             Whether to try again.
         """
-        problem = problem_of(error, self._folder)
+        problem = store_file.problem_of(error, self._folder)
         if problem is None:
             if self.problem is None:  # otherwise the file is read as long as it is open, but not opened again
                 self._close_connection()
             return True
-        if problem is StoreProblem.DAMAGED:
+        if problem is store_file.StoreProblem.DAMAGED:
             self._close_connection()
             if self.problem is None and not self._was_recreated:
                 self._was_recreated = True
                 with suppress(OSError):
-                    delete_file(self._folder)
+                    store_file.delete_file(self._folder)
                     _logger.warning("the thumbnails on disk were damaged, and are recreated")
                     return True
         if self.problem is None:
@@ -179,7 +169,7 @@ class ThumbnailStore:
 
     def _close_connection(self) -> None:
         if self._connection is not None:
-            with suppress(*STORE_ERRORS):
+            with suppress(*store_file.STORE_ERRORS):
                 self._connection.close()
             self._connection = None
 

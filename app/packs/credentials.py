@@ -78,11 +78,6 @@ class Session:
         self._demo_lock = threading.Lock()
         self._closed = False
 
-    @property
-    def has_environment_key(self) -> bool:
-        """Whether the key of the real service came from the environment."""
-        return self.key_source is KeySource.ENVIRONMENT
-
     def use_key(self, key: ApiKey) -> None:
         """Use a typed key for the real service."""
         self._redactor.add(key.secret_text)

@@ -49,11 +49,13 @@ class Keys(QObject):
     Attributes:
         keeping: For how long a key that the person enters is kept.
         is_unusable: Whether the environment has an invalid key and the person has not entered one.
+        is_recalling: Whether the keychain is being asked for a key and the time limit has not passed.
 
     Signals:
         connection_changed: The server, the key or the source of the key has changed; no arguments.
         recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
             answers after the time limit, the signal is emitted again.
+        wanted: A key is needed, so that the person must be asked for one; no arguments.
         entered: The person has entered a valid key, which is in use now; no arguments.
         forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
@@ -67,6 +69,7 @@ class Keys(QObject):
 
     connection_changed = Signal()
     recalled = Signal()
+    wanted = Signal()
     entered = Signal()
     forgotten = Signal(object)
     keeping_changed = Signal()
@@ -75,25 +78,22 @@ class Keys(QObject):
     deleted = Signal()
     not_deleted = Signal(object)
 
-    def __init__(
-        self, session: Session, *, environment_wins: bool, is_unusable: bool = False, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, session: Session, *, environment_wins: bool, is_unusable: bool = False) -> None:
         """Make the object. The keychain is not accessed yet.
 
         Args:
             session: The server and key in use.
             environment_wins: Whether the environment has a key. Then the keychain's is neither used nor replaced.
             is_unusable: Whether the environment's key is invalid.
-            parent: The Qt parent.
         """
-        super().__init__(parent)
+        super().__init__()
         self.is_unusable = is_unusable
         self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
         self._session = session
         self._environment_wins = environment_wins
         self._services: Services | None = None
         self._recall_task: asyncio.Task[None] | None = None
-        self._is_recalling = False
+        self.is_recalling = False
         self._is_recall_wanted = False
         self._entered_early: ApiKey | None = None
 
@@ -117,11 +117,6 @@ class Keys(QObject):
         """Whether the key in use came from the keychain."""
         return self.source is KeySource.KEYCHAIN
 
-    @property
-    def is_recalling(self) -> bool:
-        """Whether the keychain is being asked for a key and the time limit has not passed."""
-        return self._is_recalling
-
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services
@@ -137,7 +132,7 @@ class Keys(QObject):
         services = self._services
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
-        self._is_recalling = True
+        self.is_recalling = True
         self._is_recall_wanted = True
         self._recall_task = services.tasks.start(self._recall(services), name="read the key")
 
@@ -160,7 +155,7 @@ class Keys(QObject):
         self._end_waiting()
 
     def _end_waiting(self) -> None:
-        self._is_recalling = False
+        self.is_recalling = False
         self.recalled.emit()
 
     def find_keychain(self) -> None:

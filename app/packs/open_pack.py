@@ -1,10 +1,19 @@
-"""One open pack: its state, and the transitions between states. Services send the requests."""
+"""One open pack: its state, the transitions between states, and what is shown of it. Services send the requests.
+
+The last answer is read from disk and shown at once. The answer to the request then replaces it as a live refresh does:
+it is merged with it in a thread. A request that began with the program may have been answered before. The kept answer
+is read nevertheless, because the two are compared, and because the request may have failed.
+
+An answer with another key is none to the request. Between the answers for two keys nothing is counted as changed:
+descriptions and images that only the former key may see would be shown, and saved, with the packs of the other one.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,12 +28,8 @@ from app.core.errors import (
     PackBrowserError,
 )
 from app.core.models import Pack
-from app.core.saved_values import KeptAnswer
-from app.packs.kept_answers import KeptAnswers
 from app.packs.keys import Keys
-from app.packs.live_refresh import LiveRefresh
-from app.packs.loading import Loader
-from app.packs.reconnection import Reconnection, request_after_network_failure, seconds_until_retry
+from app.packs.repetition import Repetition, request_after_network_failure, seconds_until_retry
 from app.packs.shown_pack import ShownPack
 from app.packs.states import (
     AwaitingKey,
@@ -39,12 +44,17 @@ from app.packs.states import (
     StartingDemo,
     Target,
     Unloaded,
+    UnloadedTab,
     is_busy,
+    request_of_tab,
+    target_of_tab,
 )
 from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
     from app.packs.services import Services
+    from app.pictures.originals import Originals
+    from app.storage.saved_packs import SavedPacks
 
 _logger = logging.getLogger(__name__)
 
@@ -52,37 +62,47 @@ _SECOND_MS: Final = 1000
 _KEY_ERRORS: Final = (KeyMissingError, KeyUnusableError, KeyNotAcceptedError)
 
 
-class OpenPack(ShownPack):
+class OpenPack(QObject):
     """One open pack, and the newest request for it. The window shows it in a tab.
 
     It has a server and a key of its own, which are those of its request: what is requested again, by the person or by
-    itself, is requested with them, whichever key was entered in another tab since. What belongs to the pack on screen
-    is inherited from `ShownPack`.
+    itself, is requested with them, whichever key was entered in another tab since.
 
     Attributes:
+        keys: The server and the key for new requests.
         is_demo: Whether the pack was opened from the demonstration service, so that other packs are as well.
         state: The present state; replaced as a whole, never changed in place.
-        live_refresh: Requests the pack again by itself while images are being described.
-        reconnection: Requests the pack again by itself after a network failure.
+        beginning: Where the tab begins when the pack is shown next.
+        shelf: Which images of the pack on screen are shown.
+        marks: The marks of its images.
+        filter: Decides which images are on the shelf.
+        thumbnails: The thumbnails of the pack on screen.
+        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
+            images.
+        gone_pictures: The thumbnails of images that are gone.
+        changes: What has changed in it since the person looked.
+        image_texts: Converts its images to the text that is copied.
+        load_all: The job that loads the thumbnails which are not loaded automatically.
+        limits: The limits of memory for thumbnails, and how far ahead they are fetched.
+        repetition: Requests the pack again by itself, while images are being described and after a network failure.
 
     Signals:
-        state_changed: `state` was replaced; no arguments. It is not emitted by a live refresh, which only replaces the
-            pack on screen: nothing has happened that the person has asked for.
-        key_wanted: No key is known, so that the person must be asked for one; no arguments.
-        cancelled: The person has cancelled the request; no arguments.
+        state_changed: `state` was replaced, or a name was found; no arguments. It is not emitted by a live refresh,
+            which only replaces the pack on screen: nothing has happened that the person has asked for.
         connection_changed: `connection` is that of another server; no arguments.
-        key_in_use_changed: Another key is in use; no arguments.
-        name_changed: `name` was set before the pack is on screen; no arguments.
         image_requested: The pack is on screen, and one of its images is to be selected; its ID.
+        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
+            the same server, None if it is another pack or none.
+        hidden_changed: Another tab is shown, or this one is again; whether it is hidden.
+        place_changed: The current image, or the first one in sight, is another one; no arguments.
     """
 
     state_changed = Signal()
-    key_wanted = Signal()
-    cancelled = Signal()
     connection_changed = Signal()
-    key_in_use_changed = Signal()
-    name_changed = Signal()
     image_requested = Signal(str)
+    content_changed = Signal(object)
+    hidden_changed = Signal(bool)
+    place_changed = Signal()
 
     def __init__(
         self,
@@ -101,34 +121,37 @@ class OpenPack(ShownPack):
             boxes: Sizes of thumbnails.
             parent: The Qt parent.
         """
-        super().__init__(services, boxes, parent)
+        super().__init__(parent)
+        self._services = services
         self.state: PackState = Empty()
+        self.beginning = Place()
+        self._image_id = ""  # of the current image, or the first one in sight
+        shown = self._shown = ShownPack(services, boxes, self)
+        self.shelf, self.marks, self.filter, self.changes = shown.shelf, shown.marks, shown.filter, shown.changes
+        self.thumbnails, self.large_thumbnails = shown.thumbnails, shown.large_thumbnails
+        self.gone_pictures, self.image_texts, self.load_all = shown.gone_pictures, shown.image_texts, shown.load_all
+        self.changes.unseen_changed.connect(self._on_unseen_changed)
+        self.limits = services.settings.thumbnails
         self.is_demo = False
         self._named_target: Target | None = None  # whose name is known before it is on screen
         self._known_name = ""
-        self._keys = keys
+        self._is_name_found = False
+        self.keys = keys
         self._demo_pack_ids = demo_pack_ids
-        on_failure = self._on_later_answer_failed
-        self.live_refresh = LiveRefresh(services, self._on_live_answer, on_failure, parent=self)
-        self.reconnection = Reconnection(services, self._on_reconnected, on_failure, parent=self)
-        self._kept_answers = KeptAnswers(services, self._on_kept_found, self._on_kept_looked)
-        self.changes.unseen_changed.connect(self._on_unseen_changed)
+        self.repetition = Repetition(services, self._on_later_answer, self._on_later_answer_failed, parent=self)
         self._loader = services.make_pack_loader(self._former)
         self._loader.answered.connect(self._on_answered)
         self._loader.failed.connect(self._on_failed)
-        # Superseded, the service may still start, and is there for later.
-        self._demo_start = Loader(self._run_demo, services.tasks, services.settings.api, name="start the demo")
-        self._demo_start.answered.connect(self._on_demo_started)
-        self._demo_start.failed.connect(self._on_demo_failed)
+        self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the kept answer
+        self._unsent: PackRequest | None = None  # waits until its kept answer was read
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
-        keys.connection_changed.connect(self.key_in_use_changed)
 
     @property
     def connection(self) -> Connection:
         """The server that another pack is requested from, and the key for it."""
-        return self._keys.connection_for(is_demo=self.is_demo)
+        return self.keys.connection_for(is_demo=self.is_demo)
 
     @property
     def is_blank(self) -> bool:
@@ -152,41 +175,39 @@ class OpenPack(ShownPack):
     @property
     def tab_target(self) -> Target | None:
         """The pack of the tab: that on screen, or that which is being opened. None if the tab is blank."""
-        state = self.state
-        if isinstance(state, Empty):
-            return None
-        # The request for another pack may have been cancelled, or has failed.
-        if isinstance(state, Shown | Failed) and state.content is not None:
-            return state.content.target
-        return state.target
+        return target_of_tab(self.state)
 
     @property
     def tab_request(self) -> PackRequest | None:
         """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
-        state = self.state
-        if state.content is not None and self.tab_target != state.target:
-            return state.content.request
-        if isinstance(state, Unloaded | Loading | Failed):
-            return state.request
-        return state.content.request if isinstance(state, Shown) else None
+        return request_of_tab(self.state)
 
     @property
-    def place(self) -> Place:
-        """Where the person is in the pack, or where the tab begins when the pack is shown."""
-        if self.state.content is None:
-            return self.beginning
+    def unloaded_tab(self) -> UnloadedTab | None:
+        """The tab as it is stored, or opened again after it was closed; None if it is blank.
+
+        What only another key may see than that of the latest request is left out, or what a forgotten one could see.
+        """
+        target, request, content = self.tab_target, self.tab_request, self.state.content
+        if target is None:
+            return None
+        if request is not None and request.connection.key is None:
+            return UnloadedTab(target)
+        if content is None:
+            return UnloadedTab(target, self.name, self.beginning, request)
+        if request is not None and content.request.connection != request.connection:
+            return UnloadedTab(target, request=request)
+        return UnloadedTab(target, self.name, self._place, request)
+
+    @property
+    def _place(self) -> Place:
+        """Where the person is in the pack on screen."""
         return Place(self._image_id, filter_text=self.filter.text, choices=self.filter.choices)
-
-    @property
-    def is_of_other_key(self) -> bool:
-        """Whether the pack on screen is the answer for another key than that of the latest request for it."""
-        content, request = self.state.content, self.tab_request
-        return content is not None and request is not None and content.request.connection != request.connection
 
     def is_of(self, target: Target) -> bool:
         """Whether this is the tab of a pack that was requested with the key that is in use now, or will be."""
         request = self.tab_request
-        is_same_key = request is None or target.is_demo or request.connection.key == self._keys.connection.key
+        is_same_key = request is None or target.is_demo or request.connection.key == self.keys.connection.key
         return self.tab_target == target and is_same_key
 
     @property
@@ -201,7 +222,7 @@ class OpenPack(ShownPack):
     @property
     def is_of_key_in_use(self) -> bool:
         """Whether the pack on screen is the answer for the key that is in use now, or none is."""
-        content, key_in_use = self.state.content, self._keys.connection.key
+        content, key_in_use = self.state.content, self.keys.connection.key
         if content is None or content.request.connection.is_demo or key_in_use is None:
             return True
         return content.request.connection.key == key_in_use
@@ -216,43 +237,31 @@ class OpenPack(ShownPack):
         """
         return Target(pack_id, is_demo=self.connection.is_demo and pack_id in self._demo_pack_ids)
 
-    def open(self, target: Target, name: str = "", beginning: Place | None = None) -> None:
-        """Open a pack. An earlier request is superseded; the demonstration service is started if necessary.
+    def open(self, tab: UnloadedTab) -> None:
+        """Open a pack now. An earlier request is superseded; the demonstration service is started if necessary."""
+        self._begin(tab)
+        self._open(tab.target)
 
-        Args:
-            target: The pack.
-            name: Its name where it was chosen; empty if it is not known.
-            beginning: Where to begin; None for the first image.
-        """
-        self.beginning = beginning or Place()
-        self._named_target, self._known_name = target, name
-        self._open(target)
+    def open_later(self, tab: UnloadedTab) -> None:
+        """Set the pack that is opened by `request_if_needed`."""
+        self._begin(tab)
+        self._replace(Unloaded(tab.target, tab.request))
 
-    def open_later(
-        self, target: Target, name: str = "", beginning: Place | None = None, request: PackRequest | None = None
-    ) -> None:
-        """Set the pack that is opened by `request_if_needed`.
+    def _begin(self, tab: UnloadedTab) -> None:
+        self.beginning = tab.place
+        self._named_target, self._known_name, self._is_name_found = tab.target, tab.name, False
 
-        Args:
-            target: The pack.
-            name: Its name when it was open last, or where it was chosen; empty if it is not known.
-            beginning: Where to begin; None for the first image.
-            request: The request with the server and the key that it was open with; None for those in use then.
-        """
-        self.beginning = beginning or Place()
-        self._named_target, self._known_name = target, name
-        self._replace(Unloaded(target, request))
-
-    def set_name(self, name: str) -> None:
-        """Set the name of the pack that is to be opened; empty if it is not known."""
-        self._known_name = name
-        self.name_changed.emit()
+    def set_found_name(self, name: str) -> None:
+        """Set the name that was found for the key in use; empty if that key is no longer in use."""
+        if bool(name) is not self._is_name_found:
+            self._known_name, self._is_name_found = name, bool(name)
+            self.state_changed.emit()
 
     def request_if_needed(self) -> None:
         """Request the pack if that was not done yet, or only with a key that was refused."""
         state = self.state
         if isinstance(state, Unloaded):
-            self._repeat()
+            self.try_again()
         elif isinstance(state, Failed) and isinstance(state.error, _KEY_ERRORS) and not state.target.is_demo:
             refused = state.request.connection.key if state.request is not None else None
             if self.connection.key not in {None, refused}:
@@ -266,16 +275,13 @@ class OpenPack(ShownPack):
         else:
             self.beginning = Place(image_id, is_image_selected=True)
 
-    def enter_demo(self) -> None:
-        """Request packs from the demonstration service, which must have been started."""
-        self._set_demo(is_demo=True)
-
     def leave_demo(self) -> None:
         """Show no pack, and request packs from the real service."""
         self.clear()
-        self._set_demo(is_demo=False)
+        self.set_demo(is_demo=False)
 
-    def _set_demo(self, *, is_demo: bool) -> None:
+    def set_demo(self, *, is_demo: bool) -> None:
+        """Set whether packs are requested from the demonstration service, which must have been started."""
         if is_demo != self.is_demo:
             self.is_demo = is_demo
             self.connection_changed.emit()
@@ -295,15 +301,22 @@ class OpenPack(ShownPack):
             target = Target(content.request.pack_id, is_demo=content.request.connection.is_demo)
             self._load(target, content.request)
 
-    def try_again(self) -> None:
-        """Request the latest target again, from the same server and with the same key as before."""
-        self._repeat()
+    def try_again(self, retries: int = 0) -> None:
+        """Request the latest target again, from the same server and with the same key as before.
+
+        Args:
+            retries: How many times in a row that was done automatically.
+        """
+        state = self.state
+        if isinstance(state, Unloaded | Loading | Failed) and state.request is not None:
+            self._load(state.target, state.request, retries)
+        elif state.target is not None:
+            self._open(state.target)
 
     def cancel(self) -> None:
         """Cancel the request, if one is under way."""
         if is_busy(self.state):
             self._settle()
-            self.cancelled.emit()
 
     def dismiss(self) -> None:
         """Stop showing a failure, and do not retry it automatically."""
@@ -316,7 +329,7 @@ class OpenPack(ShownPack):
         If it is on screen already, it is still requested again: nothing else is replaced by the answer.
         """
         if self.state.content is None:
-            self.reconnection.stop()
+            self.repetition.stop_waiting_for_network()
 
     def clear(self) -> None:
         """Cancel the request and show no pack."""
@@ -331,10 +344,31 @@ class OpenPack(ShownPack):
             else:
                 self._fail(self.state.target, None, KeyMissingError())
 
+    def note_image(self, image_id: str) -> None:
+        """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
+        if image_id != self._image_id:
+            self._image_id = image_id
+            self.place_changed.emit()
+
+    # --- The tab --------------------------------------------------------------------------------------------------
+
+    @property
+    def originals(self) -> Originals:
+        """The originals of the pack on screen."""
+        return self._shown.originals
+
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether another tab is shown. Then memory is given back, and only what was asked for is downloaded."""
+        self._shown.set_hidden(is_hidden=is_hidden)
+        self.hidden_changed.emit(is_hidden)
+
+    def drop_pictures(self) -> None:
+        """Give more memory back, because several other tabs were shown since this one was hidden."""
+        self._shown.drop_pictures()
+
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether the person can see the pack. While it is not visible, nothing is requested by itself."""
-        self.live_refresh.set_window_visible(is_visible=is_visible)
-        self.reconnection.set_visible(is_visible=is_visible)
+        self.repetition.set_visible(is_visible=is_visible)
 
     # --- Events ---------------------------------------------------------------------------------------------------
 
@@ -342,19 +376,11 @@ class OpenPack(ShownPack):
         """Cancel requests with the former key or to the demo, and repeat the latest one with the new key."""
         target = self.state.target
         self._settle()
-        self._set_demo(is_demo=False)
+        self.set_demo(is_demo=False)
         if target is not None and not target.is_demo:
             self._open(target)
 
-    @property
-    def refused_key(self) -> ApiKey | None:
-        """The key that the service has not accepted in the latest request; None if it was not refused."""
-        state = self.state
-        if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
-            return state.request.connection.key
-        return None
-
-    def replace_key(self, key: ApiKey) -> None:
+    def replace_key(self, key: ApiKey | None) -> None:
         """Handle that a key was replaced because it was refused: if nothing was requested yet, use the one in use."""
         state = self.state
         if isinstance(state, Unloaded) and state.request is not None and state.request.connection.key == key:
@@ -379,13 +405,11 @@ class OpenPack(ShownPack):
             if shown.connection.key == key:
                 self._replace(replace(state, content=replace(state.content, request=shown.without_key())))
 
-    @override
     async def aclose(self) -> None:
         """Cancel the request, have the marks written, and wait until all downloads have ended."""
         self._supersede()
-        self.live_refresh.stop()
-        self.reconnection.stop()
-        await super().aclose()
+        self.repetition.stop()
+        await self._shown.aclose()
 
     def fail(self, error: PackBrowserError) -> None:
         """Show an internal error instead of loading for ever, because what failed may be the request."""
@@ -414,37 +438,46 @@ class OpenPack(ShownPack):
             occasion = Occasion.AFTER_KEPT if former.is_kept else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack)
             if former.is_kept:  # there may have been no network until now
-                self._retry_pictures()
+                self._shown.retry_pictures()
 
     def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         if isinstance(self.state, Loading):
             self._fail(self.state.target, request, error)
 
-    def _on_kept_found(self, request: PackRequest, kept: KeptAnswer) -> None:
+    async def _look_for_kept(self, saved: SavedPacks, request: PackRequest) -> None:
+        """Show the kept answer. The request is sent then, or when reading takes too long."""
+        self._unsent = request
+        timer = asyncio.get_running_loop().call_later(self._services.settings.kept.look_seconds, self._send, request)
+        try:
+            kept = await saved.load(request)
+        finally:
+            timer.cancel()
+        self._task = None
         state = self.state
-        if isinstance(state, Loading | Failed) and state.request == request and not self._is_answer_on_screen(request):
-            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
+        is_awaited = not self._is_answer_on_screen(request)
+        if kept is not None and is_awaited and isinstance(state, Loading | Failed) and state.request == request:
             if self._is_on_screen(request):  # as it was answered for another key
-                self.beginning = self.place
+                self.beginning = self._place
+            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
             self._replace(replace(state, content=content))
+        self._send(request)
 
-    def _on_kept_looked(self, request: PackRequest) -> None:
-        if isinstance(self.state, Loading) and self.state.request == request:
-            self._loader.open(request)
+    def _send(self, request: PackRequest) -> None:
+        """Send the request that waits, unless that was done, or it was superseded or has failed."""
+        if self._unsent == request:
+            self._unsent = None
+            if isinstance(self.state, Loading) and self.state.request == request:
+                self._loader.open(request)
 
-    def _on_reconnected(self, request: PackRequest, pack: Pack) -> None:
+    def _on_later_answer(self, request: PackRequest, pack: Pack, changes: PackChanges | None) -> None:
         state, former = self.state, self.state.content
-        if not isinstance(state, Failed):
-            return
-        is_same_request = former is not None and former.request == request
-        occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
-        self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
-        self._retry_pictures()
-
-    def _on_live_answer(self, request: PackRequest, pack: Pack, changes: PackChanges) -> None:
-        state = self.state
         if isinstance(state, Shown):
             self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
+        elif isinstance(state, Failed):
+            is_same_request = former is not None and former.request == request
+            occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
+            self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
+            self._shown.retry_pictures()
 
     def _on_later_answer_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         self._fail(Target(request.pack_id, is_demo=request.connection.is_demo), request, error)
@@ -457,63 +490,42 @@ class OpenPack(ShownPack):
         if state.target is not None and (waits or (was_late and self.connection.key is not None)):
             self._open(state.target)
 
-    async def _run_demo(self, _target: Target) -> None:
-        try:
-            await self._services.start_demo()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it does not concern the person's pack
-            _logger.warning("the demo did not start: %s", type(error).__name__)
-            raise InternalError from None
-
-    def _on_demo_started(self) -> None:
-        state = self.state
-        self._set_demo(is_demo=True)
-        if isinstance(state, StartingDemo):
-            self._open(state.target)
-
-    def _on_demo_failed(self) -> None:
-        if isinstance(self.state, StartingDemo):
-            self._fail(self.state.target, None, InternalError())
-
     def _on_unseen_changed(self) -> None:
-        content = self.state.content
-        if content is not None and content.request.connection.key is not None:
-            self._kept_answers.keep_unseen(content, self.changes.unseen)
+        if self.state.content is not None:
+            self._shown.save_unseen(self.state.content)
 
     # --- Transitions ----------------------------------------------------------------------------------------------
 
     def _open(self, target: Target) -> None:
         connection = self.connection
         if target.is_demo and not connection.is_demo:
-            self._start_demo(target)
+            self._supersede()
+            self._replace(StartingDemo(target, self.state.content))
+            self._task = self._services.tasks.start(self._wait_for_demo(target), name="start the demo")
         elif connection.key is not None:
             self._load(target, PackRequest(connection, target.pack_id))
-        elif self._keys.is_unusable:
+        elif self.keys.is_unusable:
             self._fail(target, None, KeyUnusableError())
         else:
-            is_person_asked = not self._keys.is_recalling
+            is_person_asked = not self.keys.is_recalling
             self._supersede()
             self._replace(AwaitingKey(target, is_person_asked, self.state.content))
             if is_person_asked:
-                self.key_wanted.emit()
-
-    def _repeat(self, retries: int = 0) -> None:
-        """Send the latest request again; if none was sent, open the latest target."""
-        state = self.state
-        if isinstance(state, Unloaded | Loading | Failed) and state.request is not None:
-            self._load(state.target, state.request, retries)
-        elif state.target is not None:
-            self._open(state.target)
+                self.keys.wanted.emit()
 
     def _load(self, target: Target, request: PackRequest, retries: int = 0) -> None:
         if isinstance(self.state, Loading) and self.state.request == request:
             return
         self._supersede()
         if self._is_on_screen(request):
-            self._kept_marks.read_again()
+            self._shown.kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
         # Also if the answer has arrived while the program was started: it is compared with the kept one.
-        if self._is_answer_on_screen(request) or not self._kept_answers.look_for(request):
+        saved = self._services.saved_packs(is_demo=request.connection.is_demo)
+        if self._is_answer_on_screen(request) or not saved.is_kept(request):
             self._loader.open(request)
+        else:
+            self._task = self._services.tasks.start(self._look_for_kept(saved, request), name="load a kept answer")
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content
@@ -539,10 +551,21 @@ class OpenPack(ShownPack):
         changes = compare(former, pack) if former is not None else None
         self._replace(Shown(target, Content(request, pack, occasion, time.time())), changes)
 
-    def _start_demo(self, target: Target) -> None:
-        self._supersede()
-        self._replace(StartingDemo(target, self.state.content))
-        self._demo_start.open(target)
+    async def _wait_for_demo(self, target: Target) -> None:
+        error: PackBrowserError | None = None
+        try:
+            await self._services.start_demo()
+        except Exception as problem:  # noqa: BLE001 - after any error, the loading state of this tab has to end
+            _logger.warning("the demo did not start: %s", type(problem).__name__)
+            error = InternalError()
+        self._task = None
+        if not isinstance(self.state, StartingDemo):
+            return
+        if error is not None:
+            self._fail(target, None, error)
+        else:
+            self.set_demo(is_demo=True)
+            self._open(target)
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
         # A kept answer that a slow disk has not returned yet is still shown.
@@ -560,7 +583,7 @@ class OpenPack(ShownPack):
             if state.retry_in > 1:
                 self._replace(replace(state, retry_in=state.retry_in - 1))
             else:
-                self._repeat(state.retries + 1)
+                self.try_again(state.retries + 1)
 
     def _settle(self) -> None:
         """Cancel the request. The pack on screen stays."""
@@ -575,33 +598,31 @@ class OpenPack(ShownPack):
 
     def _supersede(self) -> None:
         """Cancel the running request. Neither its result nor a kept answer to it is shown any more."""
-        self._kept_answers.cancel()
+        if self._task is not None:
+            self._task.cancel()
+        self._task = self._unsent = None
         self._end_request()
 
     def _end_request(self) -> None:
         self._countdown.stop()
         self._loader.supersede()
-        self._demo_start.supersede()
 
     def _replace(self, state: PackState, changes: PackChanges | None = None) -> None:
         content, former = state.content, self.state.content
         # The same pack may have another request, without the key that was forgotten.
         is_other_pack = (content and content.pack) is not (former and former.pack)
         if is_other_pack:
-            self._prepare(content, former, changes)
+            self._shown.prepare(content, former, changes)  # before the state is replaced: it may fail
         self.state = state
         if is_other_pack:
-            self._show_images(content, former, changes)
-        self._keep(former)
+            self._shown.show_images(content, changes)
+            self.content_changed.emit(changes)
+            if changes is None and content is not None:
+                beginning, self.beginning = self.beginning, Place()
+                self.filter.restore(beginning.filter_text, beginning.choices)
+            self._shown.show_changes(content, former, changes)
+        if self.state.content is not None:
+            self._shown.save_answer(self.state.content, former)
         if not (is_other_pack and content is not None and content.is_live):
             self.state_changed.emit()
-        self.live_refresh.follow(self.state)  # a slot may have replaced it
-        self.reconnection.follow(self.state)
-
-    def _keep(self, former: Content | None) -> None:
-        """Have the answer on screen kept on disk, if it is another one than before."""
-        content = self.state.content
-        if content is None or content.request.connection.key is None:
-            return
-        if former is None or content.pack is not former.pack or content.received_at != former.received_at:
-            self._kept_answers.keep(content, self.changes.unseen)
+        self.repetition.follow(self.state)  # a slot may have replaced it

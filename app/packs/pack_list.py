@@ -21,7 +21,7 @@ from app.core.connection import Connection
 from app.core.errors import PackBrowserError, TooManyRequestsError
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
 from app.core.settings import PackListLimits
-from app.packs.reconnection import NETWORK_FAILURES, NetworkWait, seconds_until_retry
+from app.packs.repetition import NETWORK_FAILURES, NetworkWait, seconds_until_retry
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -35,11 +35,9 @@ class Listing(Struct, frozen=True):
     """A part of the list is requested, or will be when the list is visible.
 
     Attributes:
-        is_more: Whether it is a further part of the list on screen.
         after: The failure of the former search, which the person has changed since; None if it has not failed.
     """
 
-    is_more: bool = False
     after: ListingFailed | None = None
 
 
@@ -465,9 +463,8 @@ class PackList(QObject):
             self._fail(self._pause.error, left if repeats else None, is_dismissed=is_dismissed)
         else:
             self._pause = None
-            is_more = self._requested is not None and self._requested is self._shown
             after = self.state.after if isinstance(self.state, Listing) else None
-            self._set_state(Listing(is_more, after))
+            self._set_state(Listing(after))
 
     def _seconds_left(self, pause: _Pause) -> int:
         return math.ceil(pause.until - self._clock())

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.core.changes import PackChanges, signed_anew
 from app.core.connection import Connection
 from app.core.filtering import Facet
-from app.packs.gone_pictures import GonePictures
+from app.packs.covers import GonePictures
 from app.packs.image_changes import ImageChanges
-from app.packs.image_texts import ImageTexts
-from app.packs.load_all import LoadAll
 from app.packs.marks import KeptMarks, Marks
-from app.packs.pack_filter import PackFilter
-from app.packs.shelf import Shelf
-from app.packs.states import Content, Place
-from app.packs.thumbnails import ThumbnailBoxes, Thumbnails
+from app.packs.pack_filter import PackFilter, Shelf
+from app.packs.states import Content
+from app.packs.thread_work import ImageTexts
+from app.packs.thumbnails import LoadAll, ThumbnailBoxes, Thumbnails
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -25,32 +23,9 @@ if TYPE_CHECKING:
 
 
 class ShownPack(QObject):
-    """The pack on screen, without the requests for it, which `OpenPack` adds.
+    """The parts of an `OpenPack` that are about its images; see there for those that it offers as attributes."""
 
-    Attributes:
-        beginning: Where the tab begins when the pack is shown next.
-        shelf: Which images of the pack on screen are shown.
-        marks: The marks of its images.
-        filter: Decides which images are on the shelf.
-        thumbnails: The thumbnails of the pack on screen.
-        large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
-            images.
-        changes: What has changed in it since the person looked.
-        gone_pictures: The thumbnails of images that are gone.
-        image_texts: Converts its images to the text that is copied.
-        load_all: The job that loads the thumbnails which are not loaded automatically.
-        limits: The limits of memory for thumbnails, and how far ahead they are fetched.
-
-    Signals:
-        content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
-            the same server, None if it is another pack or none.
-        place_changed: The current image, or the first one in sight, is another one; no arguments.
-    """
-
-    content_changed = Signal(object)
-    place_changed = Signal()
-
-    def __init__(self, services: Services, boxes: ThumbnailBoxes, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, boxes: ThumbnailBoxes, parent: QObject) -> None:
         """Begin without a pack.
 
         Args:
@@ -59,12 +34,10 @@ class ShownPack(QObject):
             parent: The Qt parent.
         """
         super().__init__(parent)
-        self.beginning = Place()
-        self._image_id = ""  # of the current image, or the first one in sight
         self._services = services
         self.shelf = Shelf(self)
         self.marks = Marks(self)
-        self._kept_marks = KeptMarks(self.marks, services, parent=self)
+        self.kept_marks = KeptMarks(self.marks, services, parent=self)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
@@ -75,13 +48,12 @@ class ShownPack(QObject):
         self.changes.all_seen.connect(self._on_all_changes_seen)
         self.image_texts = ImageTexts(services.tasks, self)
         self.load_all = LoadAll(self.thumbnails, parent=self)
-        self.limits = services.settings.thumbnails
         self._server: Connection | None = None
         self._originals: Originals | None = None
 
     @property
     def originals(self) -> Originals:
-        """The originals of the pack on screen, made when they are first used."""
+        """The originals, made when they are first used."""
         if self._originals is None:
             from app.pictures.originals import Originals
 
@@ -96,58 +68,23 @@ class ShownPack(QObject):
         self.thumbnails.give_way(gives_way)
         self.large_thumbnails.give_way(gives_way)
 
-    def _retry_pictures(self) -> None:
-        """Try again with all pictures that failed, because the network is back."""
-        self.thumbnails.retry_failed()
-        if self._originals is not None:
-            self._originals.retry_failed()
-
-    def note_image(self, image_id: str) -> None:
-        """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
-        if image_id != self._image_id:
-            self._image_id = image_id
-            self.place_changed.emit()
-
-    # --- The tab --------------------------------------------------------------------------------------------------
-
-    def come_to_front(self) -> None:
-        """Handle that the tab is shown; `OpenPack.request_if_needed` follows if the person stays there."""
-        self.thumbnails.set_hidden(is_hidden=False)
-        self.large_thumbnails.set_hidden(is_hidden=False)
-
-    def go_to_back(self) -> None:
-        """Handle that another tab is shown: give memory back, and download only what the person has asked for."""
-        self.thumbnails.set_hidden(is_hidden=True)
-        self.large_thumbnails.set_hidden(is_hidden=True)
-
-    def drop_pictures(self) -> None:
-        """Handle that several other tabs were shown since: free visible thumbnails and the search index as well."""
-        self.filter.release()
-        self.thumbnails.tiles.drop_stored_pictures()
-        self.large_thumbnails.tiles.drop_stored_pictures()
-
-    async def aclose(self) -> None:
-        """Have the marks written, and wait until all downloads have ended."""
-        self.filter.close()
-        self.image_texts.close()
-        self._kept_marks.save_now()
-        if self._originals is not None:
-            await self._originals.aclose()
-        await self.thumbnails.aclose()
-        await self.large_thumbnails.aclose()
-
     # --- Another pack, or a later answer --------------------------------------------------------------------------
 
-    def _prepare(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
-        """Replace what fetches pictures and marks, before the state is replaced: it may fail."""
+    def prepare(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
+        """Replace what fetches pictures and marks.
+
+        Args:
+            content: The pack that will be on screen; None for none.
+            former: The one that is on screen; None for none.
+            changes: What has changed, if it is a later answer for the same pack; None for another pack.
+        """
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
-            self.gone_pictures.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
-            self._kept_marks.show_pack(content.request if content is not None else None)
-        elif former is not None and _are_for_same_key(content, former):
-            self.gone_pictures.keep(changes.removed_of(former.pack.images))
+            self.kept_marks.show_pack(content.request if content is not None else None)
+        if changes is not None and content is not None and content.is_for_key_of(former):
+            self.gone_pictures.keep(changes.removed_of(former.pack.images if former is not None else ()))
         else:
             self.gone_pictures.show_pack()
         anew = {}
@@ -158,20 +95,19 @@ class ShownPack(QObject):
         if self._originals is not None and changes is None:
             self._originals.use(self._server, self.thumbnails.traffic)
 
-    def _show_images(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
-        """Replace what views show of the pack on screen."""
+    def show_images(self, content: Content | None, changes: PackChanges | None) -> None:
+        """Replace the images on the shelf; arguments as of `prepare`."""
         images = content.pack.images if content is not None else ()
         if changes is not None:
             self.filter.show_later(images, changes)
         else:
             self.filter.show_pack(images)
-        self.content_changed.emit(changes)
-        if changes is None and content is not None:
-            beginning, self.beginning = self.beginning, Place()
-            self.filter.restore(beginning.filter_text, beginning.choices)
+
+    def show_changes(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
+        """Compare the images with what the person has seen of them; arguments as of `prepare`."""
         if content is None:
             self.changes.show_pack(None)
-        elif changes is not None and _are_for_same_key(content, former):
+        elif changes is not None and content.is_for_key_of(former):
             self.changes.show_later(content.pack, changes, is_live=content.is_merged)
         else:
             self.changes.show_pack(content.pack, content.unseen, content.received_at)
@@ -182,7 +118,52 @@ class ShownPack(QObject):
     def _on_all_changes_seen(self) -> None:
         self.filter.remove_facet(Facet.CHANGE)  # it would show nothing
 
+    def save_answer(self, content: Content, former: Content | None) -> None:
+        """Save the answer on screen, if it is another one than before, as the one that was used last.
 
-def _are_for_same_key(content: Content | None, former: Content | None) -> bool:
-    """Whether two answers are for the same key. Otherwise what one key may see must not be shown under the other."""
-    return content is not None and former is not None and content.request.connection == former.request.connection
+        A live refresh is no use. Of an answer that was read from disk, only the use is saved.
+        """
+        if content.request.connection.key is None:
+            return
+        if former is None or content.pack is not former.pack or content.received_at != former.received_at:
+            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            if content.is_kept:
+                saved.note_used(content.request)
+            else:
+                unseen, is_use = self.changes.unseen, not content.is_live
+                saved.save(content.request, content.pack, content.received_at, unseen, is_use=is_use)
+
+    def save_unseen(self, content: Content) -> None:
+        """Save which changes of the pack on screen were not seen yet."""
+        if content.request.connection.key is not None:
+            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            saved.save_unseen(content.request, self.changes.unseen)
+
+    # --- Pictures -------------------------------------------------------------------------------------------------
+
+    def retry_pictures(self) -> None:
+        """Try again with all pictures that failed, because the network is back."""
+        self.thumbnails.retry_failed()
+        if self._originals is not None:
+            self._originals.retry_failed()
+
+    def set_hidden(self, *, is_hidden: bool) -> None:
+        """Set whether the tab is hidden: then most memory is given back, and only what was asked for is downloaded."""
+        self.thumbnails.set_hidden(is_hidden=is_hidden)
+        self.large_thumbnails.set_hidden(is_hidden=is_hidden)
+
+    def drop_pictures(self) -> None:
+        """Free visible thumbnails and the search index as well: several other tabs were shown since it was hidden."""
+        self.filter.release()
+        self.thumbnails.tiles.drop_stored_pictures()
+        self.large_thumbnails.tiles.drop_stored_pictures()
+
+    async def aclose(self) -> None:
+        """Have the marks written, and wait until all downloads have ended."""
+        self.filter.close()
+        self.image_texts.close()
+        self.kept_marks.save_now()
+        if self._originals is not None:
+            await self._originals.aclose()
+        await self.thumbnails.aclose()
+        await self.large_thumbnails.aclose()

@@ -87,6 +87,10 @@ class Content(Struct, frozen=True):
         """Whether the answer was read from disk, and no later one has arrived."""
         return self.occasion is Occasion.KEPT
 
+    def is_for_key_of(self, former: Content | None) -> bool:
+        """Whether both are for the same key. Otherwise what one may see must not be shown under the other."""
+        return former is not None and self.request.connection == former.request.connection
+
     @property
     def is_merged(self) -> bool:
         """Whether it consists, where nothing has changed, of the objects of the former answer for the same pack.
@@ -206,6 +210,25 @@ def is_busy(state: PackState) -> bool:
     return isinstance(state, StartingDemo | Loading)
 
 
+def target_of_tab(state: PackState) -> Target | None:
+    """The pack of the tab: that on screen, or that which is being opened. None if the tab is blank."""
+    if isinstance(state, Empty):
+        return None
+    # The request for another pack may have been cancelled, or has failed.
+    if isinstance(state, Shown | Failed) and state.content is not None:
+        return state.content.target
+    return state.target
+
+
+def request_of_tab(state: PackState) -> PackRequest | None:
+    """The latest request for the pack of the tab, without its key if that was forgotten; None if none was sent."""
+    if state.content is not None and target_of_tab(state) != state.target:
+        return state.content.request
+    if isinstance(state, Unloaded | Loading | Failed):
+        return state.request
+    return state.content.request if isinstance(state, Shown) else None
+
+
 class Place(Struct, frozen=True):
     """An image, and the filter.
 
@@ -220,3 +243,23 @@ class Place(Struct, frozen=True):
     is_image_selected: bool = False
     filter_text: str = ""
     choices: tuple[Choice, ...] = ()
+
+
+class UnloadedTab(Struct, frozen=True):
+    """What a tab is opened with: one that was closed, one of the last run, or one that was opened in the background.
+
+    Attributes:
+        target: The pack.
+        name: The pack's name; empty if it is not known.
+        place: Where the tab begins.
+        request: The request with the server and the key that it was open with; None for those in use when it is shown.
+    """
+
+    target: Target
+    name: str = ""
+    place: Place = Place()
+    request: PackRequest | None = None
+
+    def without_key(self) -> UnloadedTab:
+        """The same tab without its key, which was forgotten, and without what is known from answers for it."""
+        return UnloadedTab(self.target)

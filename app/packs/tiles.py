@@ -46,7 +46,6 @@ SHOWN = Tile(TileStage.SHOWN)
 UNREADABLE = Tile(TileStage.FAILED, UnreadableEntryError())
 
 
-_NONE: frozenset[str] = frozenset()
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # kept by a refresh, which retries failed images
 ALL_STAGES = frozenset(TileStage)  # kept by a live refresh, which retries nothing
@@ -58,6 +57,7 @@ class Tiles(QObject):
 
     Attributes:
         positions_by_url: The indices in `Pack.images` of the images with each URL, ascending.
+        needed: The URLs of visible images, whose thumbnails stay in memory even beyond the limit.
         ratio: Width divided by height of a cell; None until the sizes of the first images are known.
 
     Signals:
@@ -87,7 +87,7 @@ class Tiles(QObject):
         self._counts = dict.fromkeys(TileStage, 0)
         self._on_disk: set[str] = set()
         self._pictures: ByteBounded[bytes] = ByteBounded(max_picture_bytes, len)
-        self._needed = _NONE
+        self.needed: frozenset[str] = frozenset()
         self._is_hidden = False
 
     # --- The pack -------------------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ class Tiles(QObject):
         self._sizes = {later.get(url, url): size for url, size in self._sizes.items()}
         self._on_disk = {later.get(url, url) for url in self._on_disk}
         self._pictures.rename(later)
-        self._needed = frozenset(later.get(url, url) for url in self._needed)
+        self.needed = frozenset(later.get(url, url) for url in self.needed)
         self._first_urls = tuple(later.get(url, url) for url in self._first_urls)
 
     # --- State ----------------------------------------------------------------------------------------------------
@@ -209,10 +209,6 @@ class Tiles(QObject):
 
     # --- Called by `Thumbnails` -----------------------------------------------------------------------------------
 
-    def protect(self, urls: frozenset[str]) -> None:
-        """Set the URLs of visible images, whose thumbnails stay in memory even beyond the limit."""
-        self._needed = urls
-
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the tiles are hidden, because another pack is shown.
 
@@ -221,7 +217,7 @@ class Tiles(QObject):
         """
         self._is_hidden = is_hidden
         if is_hidden:
-            self._drop_pictures(but=self._needed)
+            self._drop_pictures(but=self.needed)
 
     def drop_stored_pictures(self) -> None:
         """Drop all thumbnails from memory that are on disk, because the tiles have been hidden for long."""
@@ -283,9 +279,9 @@ class Tiles(QObject):
             self._on_disk.add(url)
         self._pictures.remove(url)
         self.picture_replaced.emit(url)
-        is_needed = is_wanted or url in self._needed
+        is_needed = is_wanted or url in self.needed
         if is_needed or (self._pictures.has_room(thumbnail) and not (self._is_hidden and is_stored)):
-            for dropped in self._pictures.put(url, thumbnail, self._needed):
+            for dropped in self._pictures.put(url, thumbnail, self.needed):
                 if dropped not in self._on_disk:
                     self._set(dropped, WAITING)
         self._set(url, SHOWN if is_stored or url in self._pictures else WAITING)

@@ -425,16 +425,10 @@ class DownloadQueue:
         host = self._host(name)
         if self._is_full(host, priority):
             return Deferral.FULL
-        running = host.running[priority]
-        match host.is_responsive:
-            case True:
-                return Deferral.NONE
-            case None:
-                is_free = running < self._limits.untried_host_downloads
-                return Deferral.NONE if is_free else Deferral.WANTED_OF_OTHERS
-            case _:
-                is_free = running < self._limits.unresponsive_host_downloads
-                return Deferral.NONE if is_free else Deferral.ALL_OF_OTHERS
+        most, deferral = self._limits.untried_host_downloads, Deferral.WANTED_OF_OTHERS
+        if host.is_responsive is False:
+            most, deferral = self._limits.unresponsive_host_downloads, Deferral.ALL_OF_OTHERS
+        return Deferral.NONE if host.is_responsive or host.running[priority] < most else deferral
 
     def _is_full(self, host: _Host, priority: Priority) -> bool:
         """Whether another download has to wait until one of its host ends."""

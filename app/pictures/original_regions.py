@@ -9,6 +9,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from PySide6.QtCore import QRect
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
@@ -21,9 +22,8 @@ if TYPE_CHECKING:  # which imports this module
 
 def clipped(region: Region, size: Size) -> Region | None:
     """Return the part of a region that is inside of a picture; None if there is none."""
-    x, y, width, height = region
-    left, top, right, bottom = max(x, 0), max(y, 0), min(x + width, size[0]), min(y + height, size[1])
-    return (left, top, right - left, bottom - top) if left < right and top < bottom else None
+    inside = QRect(*region).intersected(QRect(0, 0, *size))
+    return None if inside.isEmpty() else (inside.x(), inside.y(), inside.width(), inside.height())
 
 
 def with_margin(region: Region, size: Size, most_pixels: float) -> Region:
@@ -44,13 +44,6 @@ def with_margin(region: Region, size: Size, most_pixels: float) -> Region:
     left = min(max(0, x - (wide - width) // 2), size[0] - wide)
     top = min(max(0, y - (tall - height) // 2), size[1] - tall)
     return left, top, wide, tall
-
-
-def contains(outer: Region, inner: Region) -> bool:
-    """Whether a region contains another one."""
-    x, y, width, height = outer
-    left, top, wide, tall = inner
-    return x <= left and y <= top and left + wide <= x + width and top + tall <= y + height
 
 
 def without_rim(region: Region, part: Region, size: Size, share: float) -> Region:
@@ -192,7 +185,7 @@ class OriginalRegions:
         if wanted.answered is not None:
             answered, scale = wanted.answered
             rest = without_rim(answered, region, size, self._limits.region_margin)
-            if wanted.scale <= scale * _SAME_SCALE and contains(rest, region):
+            if wanted.scale <= scale * _SAME_SCALE and QRect(*rest).contains(QRect(*region)):
                 return None
         divisor = max(each for each in _SCALES if each * wanted.scale <= 1)
         request = with_margin(region, size, self._limits.region_pixels * divisor**2), wanted.scale

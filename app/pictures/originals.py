@@ -71,6 +71,9 @@ class _Original:
         self.progress = (received if length is None else min(received, length), length)
 
 
+_UNKNOWN = _Original("")
+
+
 class Originals(QObject):
     """Whole pictures in the size of the screen, regions at higher scales, and frames of animations.
 
@@ -163,8 +166,7 @@ class Originals(QObject):
 
     def picture(self, url: str) -> OriginalPixels | None:
         """The whole picture, fitted into the box; None until it is decoded."""
-        original = self._originals.get(url)
-        return original.picture if original is not None else None
+        return self._originals.get(url, _UNKNOWN).picture
 
     def want_region(self, url: str, region: Region, scale: float) -> None:
         """Decode a part of an image in sight; a newer request of the same image supersedes an older one.
@@ -209,13 +211,11 @@ class Originals(QObject):
 
     def error(self, url: str) -> ImageError | None:
         """Why the original of an image failed; None if it did not."""
-        original = self._originals.get(url)
-        return original.error if original is not None else None
+        return self._originals.get(url, _UNKNOWN).error
 
     def progress(self, url: str) -> tuple[int, int | None] | None:
         """Bytes of the file that have arrived, and of all, which may be unknown; None while nothing is downloaded."""
-        original = self._originals.get(url)
-        return original.progress if original is not None else None
+        return self._originals.get(url, _UNKNOWN).progress
 
     def retry(self, url: str) -> None:
         """Try again with an original that failed."""

@@ -137,18 +137,18 @@ class DiskReader:
     """Reads thumbnails that are wanted from disk, of which nothing is downloaded."""
 
     def __init__(
-        self, tasks: TaskOwner, name: str, on_read: Callable[[Sequence[str], Mapping[str, Thumbnail]], None]
+        self, tasks: TaskOwner, on_read: Callable[[Sequence[str], Mapping[str, Thumbnail]], None], *, name: str
     ) -> None:
         """Read nothing yet.
 
         Args:
             tasks: Owns the task.
-            name: Of the task.
             on_read: Called with URLs that were looked for, and those thumbnails that were found.
+            name: Of the task.
         """
         self._tasks = tasks
-        self._name = name
         self._on_read = on_read
+        self._name = name
         self._wanted: list[str] = []
         self._task: asyncio.Task[None] | None = None
 

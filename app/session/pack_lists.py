@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from app.core.connection import Connection
@@ -11,8 +12,35 @@ from app.core.connection import Connection
 if TYPE_CHECKING:
     from app.packs.covers import Covers
     from app.packs.pack_list import PackList
+    from app.packs.recent_packs import PackSearch, RecentPacks
     from app.packs.services import Services
     from app.packs.thumbnails import ThumbnailBoxes
+
+
+class HomeSources(Struct, frozen=True):
+    """What the home page or the picker shows.
+
+    Attributes:
+        recents: The packs that were opened before.
+        search: Searches their images.
+        packs: The packs of the service.
+        recent_covers: Pictures of recent packs, from disk.
+        found_covers: Pictures of images that were found, from disk, or downloaded if they were never shown.
+        preview_covers: Pictures of the service's packs, which are downloaded.
+    """
+
+    recents: RecentPacks
+    search: PackSearch
+    packs: PackList
+    recent_covers: Covers
+    found_covers: Covers
+    preview_covers: Covers
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether they can be seen. Nothing is requested while they cannot."""
+        self.packs.set_visible(is_visible=is_visible)
+        for covers in (self.recent_covers, self.found_covers, self.preview_covers):
+            covers.set_visible(is_visible=is_visible)
 
 
 class PackLists(QObject):
@@ -27,8 +55,7 @@ class PackLists(QObject):
         """
         super().__init__(parent)
         self._connection = connection
-        self._services: Services | None = None
-        self._boxes: ThumbnailBoxes | None = None
+        self._parts: tuple[Services, ThumbnailBoxes] | None = None
         self._pack_lists: list[PackList] = []
         self._covers: list[Covers] = []
 
@@ -39,7 +66,13 @@ class PackLists(QObject):
             services: The services of this run.
             boxes: Sizes of thumbnails.
         """
-        self._services, self._boxes = services, boxes
+        self._parts = services, boxes
+
+    @property
+    def _attached(self) -> tuple[Services, ThumbnailBoxes]:
+        if self._parts is None:
+            raise RuntimeError("there are no services yet")
+        return self._parts
 
     def use(self, connection: Connection) -> None:
         """List the packs of another server or key."""
@@ -57,9 +90,7 @@ class PackLists(QObject):
         """
         from app.packs.pack_list import PackList  # imported late: the first paint does not need it
 
-        if self._services is None:
-            raise RuntimeError("there are no services yet")
-        pack_list = PackList(self._services, parent=self)
+        pack_list = PackList(self._attached[0], parent=self)
         pack_list.use(self._connection)
         self._pack_lists.append(pack_list)
         return pack_list
@@ -75,12 +106,25 @@ class PackLists(QObject):
         """
         from app.packs.covers import Covers
 
-        if self._services is None or self._boxes is None:
-            raise RuntimeError("there are no services yet")
-        covers = Covers(self._services, self._boxes, only_stored=only_stored, parent=self)
+        covers = Covers(*self._attached, only_stored=only_stored, parent=self)
         covers.use(self._connection)
         self._covers.append(covers)
         return covers
+
+    def make_sources(self, recents: RecentPacks, search: PackSearch) -> HomeSources:
+        """Make a list of packs and covers, beside recent packs and a search that all lists share.
+
+        Raises:
+            RuntimeError: The services are not attached yet.
+        """
+        return HomeSources(
+            recents,
+            search,
+            self.make_pack_list(),
+            self.make_covers(only_stored=True),
+            self.make_covers(only_stored=False),
+            self.make_covers(only_stored=False),
+        )
 
     def name_of(self, pack_id: str) -> str:
         """The name of a pack that is listed; empty if it is not."""

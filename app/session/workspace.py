@@ -1,4 +1,4 @@
-"""The workspace: the open packs, the current one, the key for new requests, and alerts.
+"""The workspace: the open packs and their tabs, the key for new requests, and alerts.
 
 It is made before the first paint, when there are no services yet. Packs that are requested before the services are
 attached are opened when they are.
@@ -7,63 +7,151 @@ attached are opened when they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, override
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, Connection, KeychainProblem
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
-from app.packs.states import Content, Place, Target, is_busy
+from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.session.pack_lists import PackLists
-from app.session.tabs import OpenTabs, TabNames
 
 if TYPE_CHECKING:
+    import asyncio
+
     from app.core.errors import PackBrowserError
+    from app.packs.open_pack import OpenPack
     from app.packs.services import Services
-    from app.packs.thumbnails import ThumbnailBoxes
+    from app.packs.thumbnails import LoadAll, ThumbnailBoxes
 
 
-class Workspace(OpenTabs):
+class TabNames:
+    """Finds the names of tabs whose packs are not requested yet, among packs that were opened with the key in use."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Look for nothing until the services are attached."""
+        self._workspace = workspace
+        self._services: Services | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._is_wanted = False
+
+    def attach(self, services: Services) -> None:
+        """Begin to use the services."""
+        self._services = services
+
+    def look_up(self) -> None:
+        """Look for the names of all tabs that have none and are not requested yet."""
+        self._is_wanted = True
+        if self._services is not None and self._task is None:
+            self._task = self._services.tasks.start(self._look_up(self._services), name="look up names of tabs")
+
+    def look_up_again(self) -> None:
+        """Remove the names that were found, because another key is in use, and look for those of that key."""
+        for pack in self._workspace.packs:
+            if pack.takes_key_when_shown:
+                pack.set_found_name("")
+        self.look_up()
+
+    async def _look_up(self, services: Services) -> None:
+        try:
+            while self._is_wanted:
+                self._is_wanted = False
+                connection = self._workspace.keys.connection
+                if connection.key is None or not any(map(_may_be_named, self._workspace.packs)):
+                    continue
+                names = await services.saved_packs(is_demo=False).names(connection)
+                if self._workspace.keys.connection == connection:
+                    for pack in filter(_may_be_named, self._workspace.packs):
+                        target = pack.tab_target
+                        pack.set_found_name(names.get(target.pack_id, "") if target is not None else "")
+        finally:
+            self._task = None
+
+
+def _may_be_named(pack: OpenPack) -> bool:
+    return pack.takes_key_when_shown and not pack.name
+
+
+MOST_TABS: Final = 100
+_MOST_CLOSED: Final = 25  # tabs that can be opened again
+_KEPT_PICTURES: Final = 5  # hidden tabs that keep visible thumbnails, so that they are painted without reading the disk
+_STEP_MS: Final = 150  # a tab that is passed on the way to another one is not requested
+
+
+class Workspace(QObject):
     """Everything that is open in one window: opens packs in tabs, and follows the key.
 
+    Each open pack has a tab. There is always at least one, which may show no pack. This is the only list of tabs.
+
     Attributes:
+        keys: The server and the key for new requests, and the keychain that stores the key.
+        packs: The packs of all tabs, in their order; none until the services are attached.
+        current: The pack whose tab is shown; None until the services are attached.
         recent_packs: The packs that were opened before.
         pack_search: Searches these.
         pack_lists: Makes lists of the service's packs.
+        refreshes_live: Whether a pack is requested again by itself while its images are being described.
+        is_window_visible: Whether the window is visible; while it is not, no such request is sent.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
 
     Signals:
+        tabs_changed: `packs` was replaced, or the name or the state of one of them has changed; no arguments.
+        place_changed: The person is at another image of a pack, or has another filter there; no arguments.
+        tabs_are_full: There are `MOST_TABS` tabs, so that further ones were not added; how many.
+        current_changed: `current` was replaced; no arguments.
         refused: A text names no single pack; the `PackIdProblem`, and the text as typed.
         waiting_changed: `is_waiting` has changed, or another pack waits; no arguments.
-        cancel_requested: The person has cancelled the request, whether it is under way or waits; no arguments.
+        cancelled: The person has cancelled the request that was under way, or what waited; no arguments.
         alert_changed: `alert` was replaced; no arguments.
         demo_left: The current tab no longer uses the demonstration service; no arguments.
     """
 
+    tabs_changed = Signal()
+    place_changed = Signal()
+    tabs_are_full = Signal(int)
+    current_changed = Signal()
     refused = Signal(object, str)
     waiting_changed = Signal()
-    cancel_requested = Signal()
+    cancelled = Signal()
     alert_changed = Signal()
     demo_left = Signal()
 
-    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], parent: QObject | None = None) -> None:
-        """Begin with no tab; arguments as of `OpenTabs`."""
-        super().__init__(keys, demo_pack_ids, parent)
-        self.alert: PackBrowserError | None = None
-        self.refusal: PackIdProblem | None = None
+    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str]) -> None:
+        """Begin without a tab.
+
+        Args:
+            keys: The server and key for new requests.
+            demo_pack_ids: UUIDs of the demonstration service's packs.
+        """
+        super().__init__()
+        keys.setParent(self)
+        self.keys = keys
+        self.packs: tuple[OpenPack, ...] = ()
+        self.current: OpenPack | None = None
         self.recent_packs = RecentPacks(keys, self)
         self.pack_search = self.recent_packs.search
         self.pack_lists = PackLists(keys.connection, self)
+        self.refreshes_live = True
+        self.alert: PackBrowserError | None = None
+        self.refusal: PackIdProblem | None = None
+        self._demo_pack_ids = frozenset(demo_pack_ids)
+        self._services: Services | None = None
+        self._boxes: ThumbnailBoxes | None = None
+        self.is_window_visible = False
+        self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
+        self._hidden: list[OpenPack] = []  # the tabs that keep their visible thumbnails, the last one hidden last
         self._tab_names = TabNames(self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
         self._reported_without_decoders: Content | None = None
-        self.current_state_changed.connect(self._on_current_state_changed)
-        self.current_connection_changed.connect(self._on_current_connection_changed)
-        keys.connection_changed.connect(self._on_current_connection_changed)
+        self._step_timer = QTimer(self, interval=_STEP_MS, singleShot=True)
+        self._step_timer.timeout.connect(self._on_step_ended)
+        keys.connection_changed.connect(self._on_connection_changed)
+        keys.connection_changed.connect(self._tab_names.look_up_again)
         keys.entered.connect(self._on_key_entered)
         keys.forgotten.connect(self._on_key_forgotten)
         keys.not_deleted.connect(self._on_key_not_deleted)
@@ -83,10 +171,13 @@ class Workspace(OpenTabs):
         self.recent_packs.attach(services, reads_now=not self._early_targets)
         self.pack_lists.attach(services, boxes)
         self._tab_names.attach(services)
-        self.add_first_tab(services, boxes)
+        self._services, self._boxes = services, boxes
+        first_pack = self._add()
+        if first_pack is not None:
+            self.show_tab(first_pack)
         if self._early_targets:
             first, *others = self._early_targets
-            self._open(first)
+            self._open(UnloadedTab(first))
             for target in others:
                 self._open_in_background(target)
             self._await_services(())
@@ -110,11 +201,11 @@ class Workspace(OpenTabs):
         """
         pack_id = self._parse(pack_text)
         if pack_id is not None:
-            self._open(self._target_of(pack_id))
+            self._open(UnloadedTab(self._target_of(pack_id)))
 
     def open_demo(self, pack_id: str) -> None:
         """Open a pack of the demonstration service, which is started if necessary, in the current tab."""
-        self._open(Target(pack_id, is_demo=True))
+        self._open(UnloadedTab(Target(pack_id, is_demo=True)))
 
     def open_pack(self, pack_id: str, *, new_tab: bool, image_id: str = "") -> None:
         """Open a pack, or show the tab that has it.
@@ -124,11 +215,12 @@ class Workspace(OpenTabs):
             new_tab: Whether to open it in a tab of its own, unless the current one has no pack.
             image_id: ID of the image at which the gallery begins; empty for the first one.
         """
-        target, name = self._target_of(pack_id), self.pack_lists.name_of(pack_id)
+        place = Place(image_id, is_image_selected=bool(image_id))
+        tab = UnloadedTab(self._target_of(pack_id), self.pack_lists.name_of(pack_id), place)
         if new_tab:
-            self._open_in_own_tab(target, name, image_id)
+            self._open_in_own_tab(tab)
         else:
-            self._open(target, name, image_id)
+            self._open(tab)
 
     def open_link(self, pack_text: str) -> None:
         """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""
@@ -153,7 +245,7 @@ class Workspace(OpenTabs):
             if number or not shows_first:
                 self._open_in_background(target)
             else:
-                self._open_in_own_tab(target)
+                self._open_in_own_tab(UnloadedTab(target))
 
     def refuse_links(self, count: int) -> None:
         """Say that so many links are not opened, because there are more than there can be tabs."""
@@ -169,59 +261,262 @@ class Workspace(OpenTabs):
     def _target_of(self, pack_id: str) -> Target:
         return self.current.target_of(pack_id) if self.current is not None else Target(pack_id)
 
-    def _open(self, target: Target, name: str = "", image_id: str = "") -> None:
+    def _open(self, tab: UnloadedTab) -> None:
+        """Open a pack in the current tab, or show the tab that has it instead."""
         self.refusal = None
         if self.current is None:
-            self._await_services((target,))
-        elif not self._show_opened(target, image_id):
-            self.current.open(target, name, _beginning(image_id))
+            self._await_services((tab.target,))
+            return
+        opened = self._tab_of(tab.target)
+        if opened is None or (opened is self.current and not tab.place.image_id):
+            self.current.open(tab)
+        else:
+            self._show_image(opened, tab.place.image_id)
+            self.show_instead_of_blank(opened)
 
-    def _show_opened(self, target: Target, image_id: str) -> bool:
-        """Show the tab of a pack instead of the current one, and return whether there is one."""
-        pack = self._tab_of(target)
-        if pack is None or (pack is self.current and not image_id):
-            return False
+    def _open_in_own_tab(self, tab: UnloadedTab) -> None:
+        self.refusal = None
+        current, opened = self.current, self._tab_of(tab.target)
+        if opened is not None:
+            self._show_image(opened, tab.place.image_id)
+            self.show_tab(opened)
+        elif current is not None and current.is_blank and current.is_demo <= tab.target.is_demo:
+            current.open(tab)
+        else:
+            pack = self._add(tab)
+            if pack is not None:
+                self.show_tab(pack)
+
+    @staticmethod
+    def _show_image(pack: OpenPack, image_id: str) -> None:
         if image_id:
             pack.show_image(image_id)
-        self.show_instead_of_blank(pack)
-        return True
-
-    def _open_in_own_tab(self, target: Target, name: str = "", image_id: str = "") -> None:
-        self.refusal = None
-        current = self.current
-        opened = self._tab_of(target)
-        if opened is not None:
-            if image_id:
-                opened.show_image(image_id)
-            self._set_current(opened)
-        elif current is not None and current.is_blank and current.is_demo <= target.is_demo:
-            current.open(target, name, _beginning(image_id))
-        else:
-            pack = self._add_new()
-            if pack is not None:
-                pack.open_later(target, name, _beginning(image_id))
-                self._set_current(pack)
 
     def _open_in_background(self, target: Target) -> None:
         if self._tab_of(target) is None:
-            pack = self._add_new()
-            if pack is not None:
-                pack.open_later(target)
-                self._tab_names.look_up()
+            self._add(UnloadedTab(target))
+            self._tab_names.look_up()
 
     def cancel(self) -> None:
         """Cancel the request that is under way, or the packs that wait for the services."""
-        if self.current is not None:
+        if self.current is None:
+            self._await_services(())
+        elif is_busy(self.current.state):
             self.current.cancel()
         else:
-            self._await_services(())
-        self.cancel_requested.emit()
+            return
+        self.cancelled.emit()
 
     def _await_services(self, targets: tuple[Target, ...]) -> None:
         """Replace the packs that wait for the services."""
         if targets != self._early_targets:
             self._early_targets = targets
             self.waiting_changed.emit()
+
+    # --- Tabs -----------------------------------------------------------------------------------------------------
+
+    def new_tab(self) -> None:
+        """Add a tab without a pack, which uses the demonstration service if the current one does, and show it."""
+        former = self.current
+        pack = self._add()
+        if pack is not None:
+            if former is not None and former.is_demo:
+                pack.set_demo(is_demo=True)
+            self.show_tab(pack)
+
+    def add_tabs(self, tabs: Iterable[UnloadedTab], index: int) -> tuple[OpenPack | None, ...]:
+        """Add tabs whose packs are requested when they are shown; not those that are open already.
+
+        Args:
+            tabs: What they are opened with.
+            index: The index of the first one. Those behind one that is open already are put behind that.
+
+        Returns:
+            The pack of each, also where it was open already; None where there is no room for it.
+        """
+        packs: list[OpenPack | None] = []
+        is_full = False
+        for tab in tabs:
+            pack = self._tab_of(tab.target)
+            if pack is None and not is_full:
+                pack = self._add(tab, index)
+                is_full = pack is None
+            if pack is not None:
+                index = max(index, self.packs.index(pack) + 1)
+            packs.append(pack)
+        return tuple(packs)
+
+    def step_tab(self, by: int) -> None:
+        """Show the tab that is so many places further; after the last one comes the first."""
+        if self.current is not None:
+            self.show_tab(self.packs[(self.packs.index(self.current) + by) % len(self.packs)], may_pass=True)
+
+    def _on_step_ended(self) -> None:
+        if self.current is not None:
+            self.current.request_if_needed()
+
+    def show_tab_at(self, index: int) -> None:
+        """Show the tab with an index, if there is one; -1 is the last one."""
+        if -1 <= index < len(self.packs):
+            self.show_tab(self.packs[index])
+
+    def move_tab(self, pack: OpenPack, index: int) -> None:
+        """Give a tab another index."""
+        former = self.packs.index(pack)
+        if index != former:
+            packs = [each for each in self.packs if each is not pack]
+            packs.insert(index, pack)
+            self.packs = tuple(packs)
+            self.tabs_changed.emit()
+
+    def move_current_tab(self, by: int) -> None:
+        """Move the current tab by so many places, if there are so many; a negative number is to the left."""
+        if self.current is not None and self.can_move_current_tab(by):
+            self.move_tab(self.current, self.packs.index(self.current) + by)
+
+    def can_move_current_tab(self, by: int) -> bool:
+        """Whether the current tab can be moved by so many places."""
+        return self.current is not None and 0 <= self.packs.index(self.current) + by < len(self.packs)
+
+    def close_tab(self, pack: OpenPack) -> None:
+        """Close a tab, and cancel its requests and downloads. Instead of the last one, one without a pack is shown."""
+        if pack not in self.packs or (len(self.packs) == 1 and (pack.is_blank or self._add() is None)):
+            return
+        index, tab = self.packs.index(pack), pack.unloaded_tab
+        if tab is not None:
+            self._closed = [*self._closed, (tab, index)][-_MOST_CLOSED:]
+        others = [each for each in self.packs if each is not pack]
+        if pack is self.current:
+            self.show_tab(others[min(index, len(others) - 1)])
+        self.packs = tuple(others)
+        self._hidden = [each for each in self._hidden if each is not pack]
+        self.tabs_changed.emit()
+        if self._services is not None:
+            self._services.tasks.start(_close(pack), name="close a pack", must_finish=True)
+
+    @property
+    def can_close_tab(self) -> bool:
+        """Whether closing the current tab would change anything."""
+        return self.current is not None and (len(self.packs) > 1 or not self.current.is_blank)
+
+    @property
+    def can_reopen_tab(self) -> bool:
+        """Whether a tab was closed that can be opened again."""
+        return bool(self._closed)
+
+    def reopen_tab(self) -> None:
+        """Open the tab that was closed last again, in its former place, or show its pack where it is open already."""
+        if self._closed:
+            tab, index = self._closed[-1]
+            pack = self._tab_of(tab.target) or self._add(tab, index)
+            if pack is not None:  # otherwise there are too many tabs, and it can be opened when there are fewer
+                self._closed.pop()
+            self.show_instead_of_blank(pack)
+
+    def _add(self, tab: UnloadedTab | None = None, index: int | None = None) -> OpenPack | None:
+        """Add a tab.
+
+        Args:
+            tab: What it is opened with; None for one without a pack.
+            index: Where; None for the end.
+
+        Returns:
+            Its pack; None if there are no services yet, or too many tabs.
+        """
+        from app.packs.open_pack import OpenPack  # imported late: the first paint does not need it
+
+        if self._services is None or self._boxes is None:
+            return None
+        if len(self.packs) >= MOST_TABS:
+            self.tabs_are_full.emit(1)
+            return None
+        pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
+        pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
+        if tab is not None:
+            if tab.target.is_demo:
+                pack.set_demo(is_demo=True)
+            pack.open_later(tab)
+        pack.state_changed.connect(partial(self._on_state_changed, pack))
+        pack.connection_changed.connect(self._on_connection_changed)
+        pack.content_changed.connect(self.tabs_changed)
+        pack.place_changed.connect(self.place_changed)
+        pack.filter.changed.connect(self.place_changed)
+        place = len(self.packs) if index is None else min(index, len(self.packs))
+        self.packs = (*self.packs[:place], pack, *self.packs[place:])
+        self.tabs_changed.emit()
+        return pack
+
+    def _on_state_changed(self, pack: OpenPack) -> None:
+        self.tabs_changed.emit()
+        if pack is self.current:
+            self.dismiss_alert()  # a newer event makes an older alert irrelevant
+            if not is_busy(pack.state):
+                self.recent_packs.begin_soon()
+
+    def show_tab(self, pack: OpenPack, *, may_pass: bool = False) -> None:
+        """Show the tab of a pack.
+
+        Args:
+            pack: The pack.
+            may_pass: Whether the person may be on the way to another tab, so that nothing is requested at once.
+        """
+        former = self.current
+        if pack is former:
+            return
+        if former is not None:
+            former.set_visible(is_visible=False)
+            former.set_hidden(is_hidden=True)
+            # The thumbnails of the tab that was hidden several tabs ago are dropped.
+            self._hidden = [*(each for each in self._hidden if each not in {former, pack}), former]
+            if len(self._hidden) > _KEPT_PICTURES:
+                self._hidden.pop(0).drop_pictures()
+        self.current = pack
+        pack.set_hidden(is_hidden=False)
+        self._on_connection_changed()
+        pack.set_visible(is_visible=self.is_window_visible)
+        self.current_changed.emit()
+        if may_pass:
+            self._step_timer.start()
+        else:
+            pack.request_if_needed()
+
+    def show_instead_of_blank(self, pack: OpenPack | None) -> None:
+        """Show the tab of a pack, if there is one, and close the current tab if that is blank."""
+        former = self.current
+        if pack is None or pack is former:
+            return
+        self.show_tab(pack)
+        if former is not None and former.is_blank:
+            self.close_tab(former)
+
+    def _tab_of(self, target: Target) -> OpenPack | None:
+        """The tab of a pack, opened with the key that is in use; the current one first."""
+        tabs = (self.current, *self.packs) if self.current is not None else self.packs
+        return next((each for each in tabs if each.is_of(target)), None)
+
+    @property
+    def running_jobs(self) -> tuple[LoadAll, ...]:
+        """The jobs that are running, in all tabs."""
+        return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
+
+    def set_refreshes_live(self, *, refreshes_live: bool) -> None:
+        """Set whether a pack is requested again by itself while its images are being described."""
+        self.refreshes_live = refreshes_live
+        for pack in self.packs:
+            pack.repetition.set_live_enabled(is_enabled=refreshes_live)
+
+    def set_window_visible(self, *, is_visible: bool) -> None:
+        """Set whether the window is visible."""
+        self.is_window_visible = is_visible
+        if self.current is not None:
+            self.current.set_visible(is_visible=is_visible)
+
+    async def aclose(self) -> None:
+        """Cancel requests and downloads, and wait until they have ended."""
+        import asyncio  # not before the first paint
+
+        await self.pack_lists.aclose()
+        await asyncio.gather(*(pack.aclose() for pack in self.packs))
 
     # --- The demo --------------------------------------------------------------------------------------------------
 
@@ -236,12 +531,6 @@ class Workspace(OpenTabs):
             self.current.leave_demo()
         self.keys.recall()
         self.demo_left.emit()
-
-    @override
-    async def aclose(self) -> None:
-        """Cancel requests and downloads, and wait until they have ended."""
-        await self.pack_lists.aclose()
-        await super().aclose()
 
     # --- Alerts ---------------------------------------------------------------------------------------------------
 
@@ -273,23 +562,19 @@ class Workspace(OpenTabs):
             self._reported_without_decoders = content
             self.show_alert(DecodersNotStartedError())
 
-    def _on_current_state_changed(self) -> None:
-        # A newer event makes an older alert irrelevant.
-        self.dismiss_alert()
-        if self.current is not None and not is_busy(self.current.state):
-            self.recent_packs.begin_soon()
-
-    def _on_current_connection_changed(self) -> None:
+    def _on_connection_changed(self) -> None:
         self.recent_packs.set_demo(is_demo=self.is_demo)
         self.pack_lists.use(self.connection)
 
     def _on_key_entered(self) -> None:
+        from app.core.errors import KeyNotAcceptedError
+
         self.dismiss_alert()
         if self.current is not None:
-            refused = self.current.refused_key
-            if refused is not None:
+            state = self.current.state
+            if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
                 for pack in self.packs:
-                    pack.replace_key(refused)
+                    pack.replace_key(state.request.connection.key)
             self.current.use_new_key()
         self.pack_lists.retry()  # if it is the same key, nothing else requests them again
 
@@ -299,6 +584,10 @@ class Workspace(OpenTabs):
             pack.decline_key()
 
     def _on_key_forgotten(self, key: ApiKey | None) -> None:
+        self._closed = [
+            (tab.without_key() if tab.request is not None and tab.request.connection.key == key else tab, index)
+            for tab, index in self._closed
+        ]
         for pack in self.packs:
             pack.forget_key(key)
 
@@ -313,8 +602,7 @@ class Workspace(OpenTabs):
             self.dismiss_alert()
 
 
-def _beginning(image_id: str) -> Place | None:
-    """Where a pack begins that is opened at an image, which is selected; None for the first image."""
-    from app.packs.states import Place  # imported late, as the open pack is
-
-    return Place(image_id, is_image_selected=True) if image_id else None
+async def _close(pack: OpenPack) -> None:
+    await pack.aclose()
+    pack.clear()  # now, because Python's objects for it are in reference cycles that are collected much later
+    pack.deleteLater()

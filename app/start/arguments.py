@@ -11,7 +11,7 @@ from msgspec import Struct
 from app import __version__
 from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, BaseUrl, BaseUrlError, parse_base_url
-from app.start.handover.claims import Claim
+from app.start.handover.claims import Registration
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -72,16 +72,8 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         parser.error(str(error))
     if len(packs) > 1 and (parsed.demo or parsed.screenshot is not None or parsed.smoke_test):
         parser.error("only a window shows several packs: give one PACK.")
-    return Arguments(
-        base_url=base_url,
-        pack_texts=packs,
-        demo=parsed.demo,
-        screenshot=parsed.screenshot,
-        new_window=parsed.new_window,
-        smoke_test=parsed.smoke_test,
-        pseudo_locale=parsed.pseudo_locale,
-        log_level=parsed.log_level,
-    )
+    others = {name: value for name, value in vars(parsed).items() if name not in {"packs", "base_url"}}
+    return Arguments(base_url, packs, **others)
 
 
 def _make_parser() -> ArgumentParser:
@@ -116,7 +108,7 @@ class RunOptions(Struct, frozen=True):
         screenshot: File to write a picture of the window to; None for no file.
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
-        claim: The right to take over the packs of later starts; None if this run does not.
+        registration: By which later starts find this process; None if they do not.
         keeps_settings: Whether the settings are written at the end. Those that could not be read stay as they are.
     """
 
@@ -124,7 +116,7 @@ class RunOptions(Struct, frozen=True):
     screenshot: str | None
     key: ApiKey | None
     key_is_unusable: bool
-    claim: Claim | None = None
+    registration: Registration | None = None
     keeps_settings: bool = True
 
     @property

@@ -8,6 +8,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+
+def screenshot_platform() -> str:
+    """The value of `QT_QPA_PLATFORM` for a window that is painted but never shown.
+
+    On Windows it is the platform of ordinary windows, because Qt's offscreen platform finds no fonts there.
+    """
+    return "windows" if sys.platform == "win32" else "offscreen"
+
+
 NO_DISPLAY = (
     "Pack Browser needs a display to open its window, and there is none here. "
     "With --demo or --screenshot FILE it writes the window as a picture instead."
@@ -16,14 +25,6 @@ NO_CURSOR_LIBRARY = (
     "Pack Browser cannot open its window: the system library libxcb-cursor is missing. "
     "On Debian and Ubuntu, install the package libxcb-cursor0."
 )
-
-
-def screenshot_platform() -> str:
-    """The value of `QT_QPA_PLATFORM` for a window that is painted but never shown.
-
-    On Windows it is the platform of ordinary windows, because Qt's offscreen platform finds no fonts there.
-    """
-    return "windows" if sys.platform == "win32" else "offscreen"
 
 
 def missing_display(environment: Mapping[str, str]) -> str | None:

@@ -58,7 +58,7 @@ class EarlyRecents(QObject):
     def _run(self) -> None:
         from app.core.connection import Connection
         from app.images.store_file import read_thumbnails
-        from app.storage.early_recents import read_recents
+        from app.storage.packs_list import read_recents
 
         data, cache = self._folders.data, self._folders.cache
         packs = read_recents(data, self._server.text, self._key, _MOST) if data is not None else ()

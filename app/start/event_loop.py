@@ -11,14 +11,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, override
+from contextvars import Context
+from typing import Any, override
 
 import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-
-if TYPE_CHECKING:
-    from contextvars import Context
 
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync has no types

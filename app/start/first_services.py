@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.api.pack_source import HttpPackSource
-from app.core.connection import ApiKey, BaseUrl
+from app.core.connection import ApiKey, BaseUrl, Connection, KeyFormError, PackRequest, parse_api_key
 from app.core.redaction import Redactor
 from app.core.settings import Settings
 from app.images.decoder import DecoderThreads
-from app.keychain import Keychain
 from app.start.pyside_features import load_pyside
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the decoder processes start before httpx and the keychain are imported
+    from app.api.pack_source import HttpPackSource
     from app.images.downloaders import Downloaders
+    from app.keychain import Keychain
 
 
 class FirstServices(Struct, frozen=True):
@@ -52,16 +52,12 @@ class FirstServices(Struct, frozen=True):
             key: The key; None to read it from the keychain first.
             pack_id: UUID in lower case.
         """
-        from app.core.connection import Connection, PackRequest
-
         if key is not None:
             self.packs.begin(PackRequest(Connection(base_url, key), pack_id))
         else:
             self.keychain.begin_read(base_url.text, partial(self._begin_with_secret, base_url, pack_id))
 
     def _begin_with_secret(self, base_url: BaseUrl, pack_id: str, secret: str | None) -> None:
-        from app.core.connection import KeyFormError, parse_api_key
-
         try:
             key = parse_api_key(secret or "")
         except KeyFormError:
@@ -118,9 +114,9 @@ def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) ->
 
     def work() -> None:
         try:
-            from app.images.downloaders import make_downloaders
+            from app.images.downloaders import Downloaders
 
-            downloaders = make_downloaders(first.settings.download, folder)
+            downloaders = Downloaders(first.settings.download, folder)
         except BaseException as error:  # noqa: BLE001 - raised again where the result is needed
             made.set_exception(error)
         else:

@@ -96,11 +96,11 @@ def _run(options: RunOptions) -> NoReturn:
         settings = window_settings.open_settings()
         options = replace(options, keeps_settings=settings is not None)
         window.restore(window_settings.load(settings))
-        window.home.set_has_key(has_key=key is not None or window_settings.was_key_known(settings))
+        window.set_has_key(has_key=key is not None or window_settings.was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:
-        workspace.cancel_requested.connect(first.packs.withdraw)
+        workspace.cancelled.connect(first.packs.withdraw)
     if options.screenshot is not None:
         # The window is laid out and painted, but not shown on any platform.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

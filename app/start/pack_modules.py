@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
 
 from PySide6.QtCore import QBuffer
@@ -16,17 +16,9 @@ def import_pack_modules() -> Future[None]:
     Returns:
         A future that is done when they are imported. It fails with the error of an import.
     """
-    imported: Future[None] = Future()
-
-    def work() -> None:
-        try:
-            _import()
-        except BaseException as error:  # noqa: BLE001 - raised again where the result is awaited
-            imported.set_exception(error)
-        else:
-            imported.set_result(None)
-
-    Thread(target=work, name="imports", daemon=True).start()
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imports")
+    imported = executor.submit(_import)
+    executor.shutdown(wait=False)
     return imported
 
 
@@ -41,6 +33,8 @@ def import_later_modules() -> None:
 
 
 def _import_later() -> None:
+    import html  # noqa: F401
+
     import app.pictures.originals
     import app.ui.look.image_details
     import app.ui.look.viewer
@@ -58,7 +52,6 @@ def _import() -> None:
     import app.start.services
     import app.ui.pack.pack_page
     import app.ui.shell.alerts
-    import app.ui.shell.page_frame
     import app.ui.shell.tabs
 
     with contextlib.suppress(ImportError):  # the program also runs without it

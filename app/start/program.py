@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from app.core.saved_values import DataProblem, PacksEvent
 from app.packs.credentials import Session
 from app.packs.keys import Keys
 from app.session.workspace import Workspace
-from app.start.handover.claims import Claim
+from app.start.handover.claims import Registration
 from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 
@@ -106,13 +107,13 @@ class Program:
 
     def _keep_tabs(self, services: AppServices) -> None:
         from app.session.saved_tabs import SessionTabs
-        from app.start.tab_claims import TabClaims
+        from app.start.tab_claims import claim_tabs
 
         window = self.window
         self._session_tabs = SessionTabs(
             self.workspace,
             services.saved_packs(is_demo=False),
-            TabClaims(os.environ),
+            partial(claim_tabs, os.environ),
             services.tasks,
             reopens=window.reopens_tabs,
             is_typing=window.is_typing,
@@ -132,46 +133,57 @@ class Program:
         text = toast.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text()
         self.window.toast.say(text)
 
-    def accept_handovers(self, claim: Claim | None) -> None:
+    def accept_handovers(self, registration: Registration | None) -> None:
         """Open the packs that later starts hand over, until the program is closed. Say so if that is not possible.
 
         Args:
-            claim: The right to listen, which is released then, or at once if this system cannot listen. None if there
-                is no folder for sockets, or no address is free.
+            registration: By which they find this process, released then; None if the system has refused it.
         """
-        from app.start.handover.claims import tabs_address
+        from app.start.handover.claims import names_for
         from app.ui.texts import window as texts
 
-        if claim is None:
-            if tabs_address("", os.environ) is None:
+        if registration is None:
+            if names_for(self._base_url, None, os.environ):
+                self._on_socket_refused()
+            else:
                 _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
                 self.window.toast.say(texts.NO_FOLDER.text())
-            else:
-                _logger.warning("links open windows of their own: no address is free")
-                self.window.toast.say(texts.NO_SOCKET.text())
             return
         try:
-            from app.start.handover.server import HandoverServer
+            from app.start.handover.server import HandoverServer, PackOpener
         except ImportError as error:
+            registration.release()
             # Qt's network module needs libraries of the system that its window does not need.
             name = str(error).partition(":")[0]
             _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
             self.window.toast.say(texts.library_missing(name))
-            claim.release()
             return
-        from app.start.handover.server import PackOpener
-
-        self._handovers = HandoverServer(claim, self._session, self.window)
+        self._handovers = HandoverServer(registration, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
-        if not self._handovers.listen():
-            _logger.warning("links open windows of their own: the system refuses a local socket")
-            self.window.toast.say(texts.NO_SOCKET.text())
+        self.workspace.keys.connection_changed.connect(self._listen)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Listen for later starts that have the key which is in use now, and for those that know none."""
+        from app.start.handover.claims import names_for
+
+        names = names_for(self._base_url, self._session.connection.key, os.environ)
+        if self._handovers is not None and not self._handovers.listen(names):
             self._handovers.close()
+            self._handovers = None
+            self._on_socket_refused()
+
+    def _on_socket_refused(self) -> None:
+        from app.ui.texts import window as texts
+
+        _logger.warning("links open windows of their own: the system refuses a local socket")
+        self.window.toast.say(texts.NO_SOCKET.text())
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
         if self._handovers is not None:
             self._handovers.close()  # the next start is to open a window of its own
+            self._handovers = None
         self.window.hide()
         if self._session_tabs is not None:
             self._session_tabs.save_now()

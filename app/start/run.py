@@ -13,7 +13,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import Future
+from typing import Final
 
 from PySide6.QtCore import QTimer
 
@@ -26,9 +27,6 @@ from app.start.pack_modules import import_later_modules
 from app.start.program import Program
 from app.ui.shell import window_settings
 from app.ui.shell.main_window import MainWindow
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 _logger = logging.getLogger(__name__)
 
@@ -82,7 +80,7 @@ async def run(
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         if options.is_shared:
-            program.accept_handovers(options.claim)
+            program.accept_handovers(options.registration)
         if options.is_interactive:
             QTimer.singleShot(_LATER_MS, import_later_modules)
         if folders != wanted:

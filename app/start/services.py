@@ -16,7 +16,7 @@ from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.saved_values import DataProblem, PacksEvent
 from app.images.decoders import DecoderPool
-from app.images.downloaders import make_downloaders
+from app.images.downloaders import Downloaders
 from app.images.store_file import StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
@@ -90,7 +90,7 @@ class AppServices:
         self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
-        self._downloaders = begun.result() if begun else make_downloaders(settings.download, folders.cache)
+        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache)
         self._thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
@@ -142,10 +142,8 @@ class AppServices:
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""
-        from app.storage.saved_marks import (
-            MarksStore,  # imported late: the first row does not need them
-            SavedMarks,
-        )
+        # Imported late: the first row does not need them.
+        from app.storage.saved_marks import MarksStore, SavedMarks
 
         # The demo has another port in each run, so that marks of its packs would never be found again.
         folder = None if is_demo else self._data_folder
@@ -157,8 +155,6 @@ class AppServices:
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
         """Recent packs, kept answers and tabs, or the demo's; see `packs.services.Services`."""
-        from app.storage.saved_packs import SavedPacks  # imported late: the first paint does not need them
-
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:

@@ -21,7 +21,7 @@ from app.packs.credentials import take_key
 from app.start.arguments import RunOptions, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
 from app.start.display import missing_display, screenshot_platform
-from app.start.joining import join
+from app.start.handover.client import join
 from app.start.output import print_error, write_utf8
 
 DEMO_SCREENSHOT: Final = "pack-browser-demo.png"
@@ -66,10 +66,10 @@ def main(argument_list: Sequence[str] | None = None) -> int:
         os.environ["QT_NO_GUI_THREADPOOL"] = "1"
     options = RunOptions(arguments, screenshot, *_take_key())
     if options.is_shared:
-        outcome = join(options, os.environ)
-        if outcome.is_accepted:
+        is_accepted, registration = join(options, os.environ)
+        if is_accepted:
             return 0
-        options = replace(options, claim=outcome.claim)
+        options = replace(options, registration=registration)
     from app.start.launch import launch
 
     return launch(options)

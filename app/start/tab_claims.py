@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from app.start.handover.claims import Claim, tabs_address, take_claim
+from app.start.handover.claims import tabs_address, take_claim
 
 
-class TabClaims:
-    """The claims of this process; see `session.saved_tabs.TabClaims`."""
+def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], object] | None:
+    """Claim the tabs of an account, until the process ends at the latest.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        """Take none yet.
+    Args:
+        environment: Names the folders.
+        account: Stands for a server and a key.
 
-        Args:
-            environment: Names the folders.
-        """
-        self._environment = environment
-
-    def take(self, account: str) -> Claim | None:
-        """Claim the tabs of an account; None while another window has the claim."""
-        address = tabs_address(account, self._environment)
-        if address is not None:
-            with suppress(OSError):
-                return take_claim(address)
-        # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
-        return Claim("", lambda: None)
+    Returns:
+        What releases the claim; None while another window has it.
+    """
+    address = tabs_address(account, environment)
+    if address is not None:
+        with suppress(OSError):
+            claim = take_claim(address)
+            return claim.release if claim is not None else None
+    # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
+    return lambda: None

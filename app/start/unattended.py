@@ -18,7 +18,8 @@ from PySide6.QtGui import QFontInfo
 from app.core.errors import InternalError, KeyMissingError
 from app.core.resources import RESOURCES
 from app.images.decoder import DecoderThreads
-from app.images.decoders import DecoderPool, RegionRequest
+from app.images.decoders import DecoderPool
+from app.images.messages import RegionRequest
 from app.images.original import OriginalFile
 from app.keychain import installed_backend
 from app.packs.states import AwaitingKey, Empty, Failed, Shown
@@ -27,7 +28,7 @@ from app.start.program import Program
 from app.start.services import AppServices
 from app.ui.application import draws_letters
 from app.ui.shell.main_window import MainWindow
-from app.ui.texts import errors, toolbar
+from app.ui.texts import errors, window
 
 NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
 
@@ -91,7 +92,7 @@ def _problem(program: Program) -> str | None:
     """Why the requested pack will not be shown without a person; None if it may still be."""
     workspace = program.workspace
     if workspace.refusal is not None:
-        return toolbar.HINTS[workspace.refusal].text()
+        return window.HINTS[workspace.refusal].text()
     state = workspace.current.state if workspace.current is not None else Empty()
     if isinstance(state, AwaitingKey) and state.is_person_asked:
         return f"{errors.title(KeyMissingError())}: set GENVIRAL_API_KEY."

@@ -13,19 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-type Value = int | float | str | bytes | None
-
-_PAGE: Final = 4096  # bytes, SQLite's default; nothing is reserved at the end
-_FILE_HEADER: Final = 100  # bytes of the first page
-_TABLE_LEAF: Final = 13
-# The type of a page: the size of its header, and of the page number before each row.
-_KINDS: Final = {2: (12, 4), 10: (8, 0), _TABLE_LEAF: (8, 0)}
-_INTEGER_BYTES: Final = (0, 1, 2, 3, 4, 6, 8)  # by serial type
-_FLOAT: Final = 7
-_ZERO: Final = 8
-_ONE: Final = 9
-_FIRST_WITH_LENGTH: Final = 12
-
 
 class DamagedRow(NamedTuple):
     """A row that could be read. Anything may be wrong with its values.
@@ -42,6 +29,20 @@ class DamagedRow(NamedTuple):
     def shape(self) -> str:
         """A letter for the type of each value: `i` for int, `f` for float, `s` for str, `b` for bytes, `N` for None."""
         return "".join(type(value).__name__[0] for value in self.values)
+
+
+type Value = int | float | str | bytes | None
+
+_PAGE: Final = 4096  # bytes, SQLite's default; nothing is reserved at the end
+_FILE_HEADER: Final = 100  # bytes of the first page
+_TABLE_LEAF: Final = 13
+# The type of a page: the size of its header, and of the page number before each row.
+_KINDS: Final = {2: (12, 4), 10: (8, 0), _TABLE_LEAF: (8, 0)}
+_INTEGER_BYTES: Final = (0, 1, 2, 3, 4, 6, 8)  # by serial type
+_FLOAT: Final = 7
+_ZERO: Final = 8
+_ONE: Final = 9
+_FIRST_WITH_LENGTH: Final = 12
 
 
 def rows_in(path: Path) -> Iterator[DamagedRow]:

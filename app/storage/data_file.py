@@ -23,32 +23,6 @@ from msgspec import Struct
 from app.core.plain_files import refuse_others
 from app.core.saved_values import DataProblem
 
-MEMORY: Final = ":memory:"
-_JOURNAL: Final = "-journal"
-SQLITE_FILES: Final = ("", _JOURNAL, "-wal", "-shm")  # added to the name: what SQLite opens
-
-_SET_UP: Final = (
-    # SQLite would map the file into memory: the process gets a signal and ends when another one cuts the file then.
-    "PRAGMA mmap_size = 0",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA cell_size_check = ON",
-    # Not a write-ahead log: its index is mapped into memory.
-    "PRAGMA journal_mode = TRUNCATE",
-    # A transaction is on the disk, not in the system's memory, when it has ended: neither a killed process nor a power
-    # failure damages the file. A thread waits for that, not the window.
-    "PRAGMA synchronous = FULL",
-    "PRAGMA fullfsync = ON",  # macOS: the disk's own memory, too
-    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
-)
-
-_BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-# A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
-_NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
-_PRIMARY_CODE: Final = 0xFF
-
-STORAGE_ERRORS: Final = (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError)
-
 
 class Schema(Struct, frozen=True):
     """What a file contains.
@@ -79,6 +53,33 @@ class Schema(Struct, frozen=True):
     def file_name(self) -> str:
         """Name of the file."""
         return f"{self.stem}.sqlite3"
+
+
+MEMORY: Final = ":memory:"
+_JOURNAL: Final = "-journal"
+SQLITE_FILES: Final = ("", _JOURNAL, "-wal", "-shm")  # added to the name: what SQLite opens
+
+_SET_UP: Final = (
+    # SQLite would map the file into memory: the process gets a signal and ends when another one cuts the file then.
+    "PRAGMA mmap_size = 0",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    # Not a write-ahead log: its index is mapped into memory.
+    "PRAGMA journal_mode = TRUNCATE",
+    # A transaction is on the disk, not in the system's memory, when it has ended: neither a killed process nor a power
+    # failure damages the file. A thread waits for that, not the window.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",  # macOS: the disk's own memory, too
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
+)
+
+_BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# A write that a quota or a limit refused; a full disk is `SQLITE_FULL`.
+_NO_ROOM: Final = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
+_PRIMARY_CODE: Final = 0xFF
+
+STORAGE_ERRORS: Final = (OSError, sqlite3.Error, MemoryError, ValueError, OverflowError)
 
 
 class DamagedFileError(Exception):

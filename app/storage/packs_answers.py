@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 import time
 import zlib
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from app.core.changes import UnseenChanges
-from app.core.decoding import DataJson, decode_images, decode_pack, share_block
+from app.core.decoding import PACK_FIELDS, DataJson, decode_images, decode_pack, share_block
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import Pack, PackImage, index_urls
 from app.core.redaction import AnswerRedactor
@@ -23,8 +24,6 @@ from app.storage.data_file import DamagedFileError
 from app.storage.packs_list import delete_answer, index_images, remove_images, rows_of, words_of
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from msgspec import Raw
 
 IMAGES_IN_CHUNK: Final = (
@@ -32,12 +31,11 @@ IMAGES_IN_CHUNK: Final = (
 )
 _LEVEL: Final = 4  # of zlib; 6 takes twice as long and saves 4 %
 _LENGTH: Final = struct.Struct("<I")
-_FIELDS: Final = ("id", "name", "image_count", "is_public", "created_at")
 
 
 def encode_fields(pack: Pack) -> bytes:
     """Encode what a pack has besides its images, and their number."""
-    fields = {name: getattr(pack, name) for name in _FIELDS}
+    fields = {name: getattr(pack, name) for name in PACK_FIELDS}
     return json.dumps(fields | {"received_bytes": pack.received_bytes, "images": len(pack.images)}).encode()
 
 
@@ -109,7 +107,7 @@ def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedact
             of_chunk, urls_of_chunk = _split(chunk)
             urls |= {len(raws) + int(index): redactor.redact_text(url) for index, url in urls_of_chunk.items()}
             raws += of_chunk
-        data = DataJson({name: json.dumps(known[name]).encode() for name in _FIELDS}, raws)
+        data = DataJson({name: json.dumps(known[name]).encode() for name in PACK_FIELDS}, raws)
         pack = replace(decode_pack(data.redacted(redactor)), received_bytes=int(known["received_bytes"]))
         is_complete = len(pack.images) == known["images"]
     except (KeyError, TypeError, ValueError, UnexpectedAnswerError) as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.models import Pack
 from app.core.redaction import AnswerRedactor
@@ -13,9 +14,6 @@ from app.storage.damaged_rows import rows_in
 from app.storage.data_file import DamagedFileError, Schema
 from app.storage.packs_answers import IMAGES_IN_CHUNK, chunks_of, decode_answer, decode_chunk, encode_fields
 from app.storage.packs_list import FILE_STEM, VERSION, place_of, rows_of
-
-if TYPE_CHECKING:
-    import sqlite3
 
 # The shapes of the tables' rows; see `DamagedRow.shape`.
 _SHAPES: Final = {

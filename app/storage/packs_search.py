@@ -21,6 +21,11 @@ from app.storage.data_file import DamagedFileError
 from app.storage.packs_answers import IMAGES_IN_CHUNK, decode_image
 from app.storage.packs_list import PACK_COLUMNS, pack_of, place_of, rows_of
 
+
+class SupersededError(Exception):
+    """A newer search has begun."""
+
+
 _MATCH: Final = "SELECT rowid FROM words WHERE words MATCH ?"
 _MATCH_FIRST: Final = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
 _MATCH_IN: Final = "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
@@ -29,10 +34,6 @@ _PACKS: Final = (
 )
 _STEPS: Final = 2000  # of SQLite's virtual machine between two questions whether to go on
 _ONE_BY_ONE_SECONDS: Final = 0.015  # looking through single packs for longer takes longer than reading all matches
-
-
-class SupersededError(Exception):
-    """A newer search has begun."""
 
 
 class _Searched(NamedTuple):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from app.core.connection import Connection
 from app.core.saved_values import DataProblem, PacksEvent
@@ -23,9 +24,6 @@ from app.storage.data_file import WRITER, DataFile, DataFileError
 from app.storage.packs_list import delete_account, delete_packs_of, keep_to_limits, superfluous_accounts, use_account
 from app.storage.packs_schema import SCHEMA
 from app.storage.worker import Worker
-
-if TYPE_CHECKING:
-    import sqlite3
 
 type Operation = Callable[[sqlite3.Connection], None]
 

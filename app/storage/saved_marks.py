@@ -11,22 +11,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.saved_values import DataProblem, Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DataFile, DataFileError, Schema
 from app.storage.worker import Worker
-
-if TYPE_CHECKING:
-    import sqlite3
 
 _KNOWN: Final = {mark.value for mark in Mark}
 _RESCUE: Final = "INSERT OR IGNORE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
@@ -56,7 +54,11 @@ _KNOWN_MARKS = {mark.value: mark for mark in Mark}
 
 
 class MarksStore:
-    """Marks by server, pack and image."""
+    """Marks by server, pack and image.
+
+    Attributes:
+        file: Where they are.
+    """
 
     def __init__(self, folder: Path, busy_seconds: float) -> None:
         """Open nothing yet: the first call opens the file, and the first mark makes it.
@@ -65,12 +67,7 @@ class MarksStore:
             folder: Made with the first mark.
             busy_seconds: How long a call waits for another process that writes.
         """
-        self._file = DataFile(folder, SCHEMA, busy_seconds)
-
-    @property
-    def was_set_aside(self) -> bool:
-        """Whether a damaged file was renamed in this run."""
-        return self._file.was_set_aside
+        self.file = DataFile(folder, SCHEMA, busy_seconds)
 
     def load(self, pack: MarkedPack) -> dict[str, Mark]:
         """Read the marks of a pack's images, by their ids.
@@ -83,7 +80,7 @@ class MarksStore:
             rows = connection.execute(_LOAD, pack)
             return {image_id: _KNOWN_MARKS[mark] for image_id, mark in rows if mark in _KNOWN_MARKS}
 
-        return self._file.read(WRITER, read, {})
+        return self.file.read(WRITER, read, {})
 
     def save(self, changes: Mapping[MarkedPack, Mapping[str, Mark]]) -> None:
         """Write changed marks of images, by pack and id, all or none of them. They are on the disk afterwards.
@@ -99,15 +96,11 @@ class MarksStore:
             connection.executemany(_REMOVE, removed)
             connection.executemany(_SAVE, saved)
 
-        self._file.write(write)
-
-    def rest(self) -> None:
-        """Close the file until it is needed again."""
-        self._file.rest(WRITER)
+        self.file.write(write)
 
     def close(self) -> None:
         """Close the file. Do nothing if it is not open."""
-        self._file.close()
+        self.file.close()
 
 
 type _Marks = dict[MarkedPack, dict[str, Mark]]
@@ -135,7 +128,9 @@ class SavedMarks:
         self._on_problem = on_problem
         self._loop = asyncio.get_running_loop()
         self._reported: set[DataProblem] = set()
-        self._worker = Worker("marks", at_rest=store.rest, at_end=store.close) if store is not None else None
+        self._worker = (
+            Worker("marks", at_rest=partial(store.file.rest, WRITER), at_end=store.close) if store is not None else None
+        )
         # What follows is shared with the thread.
         self._lock = Lock()
         self._unsaved: _Marks = {}
@@ -191,14 +186,14 @@ class SavedMarks:
     # --- In the thread --------------------------------------------------------------------------------------------
 
     def _load(self, store: MarksStore, pack: MarkedPack, otherwise: dict[str, Mark]) -> dict[str, Mark]:
-        was_set_aside = store.was_set_aside
+        was_set_aside = store.file.was_set_aside
         try:
             saved = store.load(pack)
         except DataFileError as error:
             saved = otherwise
             self._report(error.problem)
         else:
-            if store.was_set_aside and not was_set_aside:
+            if store.file.was_set_aside and not was_set_aside:
                 # They could not be read from the damaged file. Those that wait already are newer.
                 missing = {image_id: otherwise[image_id] for image_id in otherwise.keys() - saved}
                 with self._lock:
@@ -229,7 +224,7 @@ class SavedMarks:
             self._report_set_aside(store)
 
     def _report_set_aside(self, store: MarksStore) -> None:
-        if store.was_set_aside:
+        if store.file.was_set_aside:
             self._report(DataProblem.SET_ASIDE)
 
     def _report(self, problem: DataProblem) -> None:

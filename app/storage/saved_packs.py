@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from app.core.changes import UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
@@ -28,24 +29,9 @@ from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
 from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, load_answer
-from app.storage.packs_list import (
-    Listed,
-    delete_account,
-    digest_of,
-    find_account,
-    forget_last_account,
-    is_last_account,
-    note_last_account,
-    salt_in,
-    set_tabs,
-    tabs_of,
-)
 from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter, Report
 from app.storage.worker import Worker
-
-if TYPE_CHECKING:
-    import sqlite3
 
 # The connections that kept answers are read and searched with.
 _LOADER: Final = "loader"
@@ -113,7 +99,7 @@ class SavedPacks:
             self._begin()
             return True
         server = request.connection.base_url.text
-        return salt is not None and (digest_of(salt, server, key), request.pack_id) in kept
+        return salt is not None and (packs_list.digest_of(salt, server, key), request.pack_id) in kept
 
     async def load(self, request: PackRequest) -> KeptAnswer | None:
         """Read the kept answer to a request; None if there is none."""
@@ -124,7 +110,7 @@ class SavedPacks:
             return KeptAnswer(waiting.pack, waiting.received_at, waiting.unseen)
 
         def read(connection: sqlite3.Connection) -> KeptAnswer | None:
-            account = find_account(connection, place.base_url.text, place.key)
+            account = packs_list.find_account(connection, place.base_url.text, place.key)
             return load_answer(connection, account, pack_id, AnswerRedactor(place.key)) if account is not None else None
 
         if place.key is None:
@@ -153,7 +139,7 @@ class SavedPacks:
             due = time.monotonic() + self._limits.save_after_seconds
             self._answers.pop((place, pack_id), None)  # the latest one is the last
             self._answers[place, pack_id] = _Answer(pack, received_at, unseen, due)
-        listed, now = Listed.of(pack), time.time()
+        listed, now = packs_list.Listed.of(pack), time.time()
 
         def note(connection: sqlite3.Connection, account: int) -> None:
             if is_use:
@@ -191,7 +177,7 @@ class SavedPacks:
         """
 
         def read(connection: sqlite3.Connection) -> tuple[RecentPack, ...]:
-            account = find_account(connection, server, key)
+            account = packs_list.find_account(connection, server, key)
             most = self._limits.recents
             return packs_list.recents_of(connection, account, most, AnswerRedactor(key)) if account is not None else ()
 
@@ -202,7 +188,7 @@ class SavedPacks:
         """The names of the packs that are in the list or whose answer is kept, by their IDs."""
 
         def read(file: sqlite3.Connection) -> dict[str, str]:
-            account = find_account(file, connection.base_url.text, connection.key)
+            account = packs_list.find_account(file, connection.base_url.text, connection.key)
             return packs_list.names_of(file, account, AnswerRedactor(connection.key)) if account is not None else {}
 
         if connection.key is None:
@@ -218,13 +204,13 @@ class SavedPacks:
         server, redactor = connection.base_url.text, AnswerRedactor(connection.key)
 
         def is_to_be_noted(file: sqlite3.Connection) -> bool:
-            account = find_account(file, server, connection.key)
+            account = packs_list.find_account(file, server, connection.key)
             has_key = account is not None and bool(packs_list.changes_without_key(file, account, redactor))
-            return has_key or not is_last_account(file, connection)
+            return has_key or not packs_list.is_last_account(file, connection)
 
         def note(file: sqlite3.Connection, account: int) -> None:
             packs_list.remove_key(file, account, redactor)
-            note_last_account(file, server, account)
+            packs_list.note_last_account(file, server, account)
 
         def work() -> None:
             if self._writer.read(WRITER, is_to_be_noted, default=False):
@@ -272,11 +258,11 @@ class SavedPacks:
         self._take_answers(connection, None)
 
         def delete(file: sqlite3.Connection) -> None:
-            account = find_account(file, server, key)
+            account = packs_list.find_account(file, server, key)
             if account is not None:
                 packs_list.delete_packs_of(file, account)
-                delete_account(file, account)
-                forget_last_account(file, server)
+                packs_list.delete_account(file, account)
+                packs_list.forget_last_account(file, server)
 
         self._writer.delete(connection, delete)
         self._writer.worker.post(self._read_index)
@@ -303,7 +289,7 @@ class SavedPacks:
             return number != self._searches
 
         def read(file: sqlite3.Connection) -> FoundInPacks:
-            account = find_account(file, connection.base_url.text, connection.key)
+            account = packs_list.find_account(file, connection.base_url.text, connection.key)
             if account is None:
                 return FoundInPacks()
             redactor, most_counted = AnswerRedactor(connection.key), self._limits.counted_images
@@ -327,8 +313,8 @@ class SavedPacks:
         """The tabs that were saved last. Arguments as of `recents`."""
 
         def read(connection: sqlite3.Connection) -> str:
-            account = find_account(connection, server, key)
-            return tabs_of(connection, account, AnswerRedactor(key)) if account is not None else "[]"
+            account = packs_list.find_account(connection, server, key)
+            return packs_list.tabs_of(connection, account, AnswerRedactor(key)) if account is not None else "[]"
 
         return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
 
@@ -337,18 +323,22 @@ class SavedPacks:
         key, server = connection.key, connection.base_url.text
 
         def find() -> str:
-            if self._writer.read(WRITER, salt_in, None) is None:
+            if self._writer.read(WRITER, packs_list.salt_in, None) is None:
                 self._writer.change(connection, lambda _file, _account: None)
                 self._writer.save()
-            salt = self._writer.read(WRITER, salt_in, None)
-            return digest_of(salt, server, key).hex()[:_NAME_CHARACTERS] if salt is not None and key is not None else ""
+            salt = self._writer.read(WRITER, packs_list.salt_in, None)
+            return (
+                packs_list.digest_of(salt, server, key).hex()[:_NAME_CHARACTERS]
+                if salt is not None and key is not None
+                else ""
+            )
 
         return await self._writer.worker.run(find, "")
 
     def save_tabs(self, connection: Connection, tabs: Sequence[SavedTab]) -> None:
         """Replace the tabs of a key."""
         encoded = tabs_to_json(tabs[: self._limits.tabs])
-        self._writer.change(connection, lambda file, account: set_tabs(file, account, encoded))
+        self._writer.change(connection, lambda file, account: packs_list.set_tabs(file, account, encoded))
 
     async def aclose(self) -> None:
         """Write what waits, delete what was removed, and end the threads; what can't be written in time is lost."""
@@ -427,7 +417,7 @@ class SavedPacks:
         encoded = encode_answer(answer.pack, answer.received_at, answer.unseen)
 
         def write(file: sqlite3.Connection) -> None:
-            account = find_account(file, place.base_url.text, place.key)
+            account = packs_list.find_account(file, place.base_url.text, place.key)
             # There is none if the key was forgotten meanwhile.
             number = packs_list.number_of(file, account, pack_id) if account is not None else None
             if account is not None and number is not None:
@@ -448,7 +438,7 @@ class SavedPacks:
 
     def _read_index(self) -> None:
         def read(file: sqlite3.Connection) -> tuple[bytes | None, frozenset[tuple[bytes, str]]]:
-            return salt_in(file), packs_list.kept_in(file)
+            return packs_list.salt_in(file), packs_list.kept_in(file)
 
         nothing: tuple[bytes | None, frozenset[tuple[bytes, str]]] = (None, frozenset())
         salt, kept = self._writer.read(WRITER, read, nothing)

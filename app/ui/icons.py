@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -41,6 +41,12 @@ def icon_pixmap(name: str, color: QColor, size: int, scale: float) -> QPixmap:
         scale: Device pixels per logical pixel.
     """
     return _pixmap(name, color.name(), size, scale)
+
+
+def paint_icon(painter: QPainter, room: QRect, name: str, color: QColor, size: int) -> None:
+    """Paint an icon in the middle of a rectangle; its size in logical pixels."""
+    left, top = room.x() + (room.width() - size) / 2, room.y() + (room.height() - size) / 2
+    painter.drawPixmap(QPointF(left, top), icon_pixmap(name, color, size, painter.device().devicePixelRatioF()))
 
 
 def icon(name: str, color: QColor, size: int) -> QIcon:

@@ -12,10 +12,12 @@ class Messages(QObject):
 
     Signals:
         said: Something was done that may not be visible, or could not be done; a sentence.
+        offered: Something was done that a command belongs to; a sentence, and the ID of the command.
         busy_changed: Something takes a while; a sentence, which is empty at the end.
     """
 
     said = Signal(str)
+    offered = Signal(str, str)
     busy_changed = Signal(str)
 
 
@@ -25,6 +27,11 @@ MESSAGES: Final = Messages()
 def say(sentence: str) -> None:
     """Show a sentence in the toast for some seconds."""
     MESSAGES.said.emit(sentence)
+
+
+def offer(sentence: str, command_id: str) -> None:
+    """Show a sentence in the toast, with a button for a command such as *Undo*."""
+    MESSAGES.offered.emit(sentence, command_id)
 
 
 def show_busy(sentence: str) -> None:

@@ -1,8 +1,8 @@
-"""Prepares thumbnails for painting: scaled to device pixels, with round corners, and a checkerboard below alpha."""
+"""What delegates paint: thumbnails in device pixels, with round corners and a checkerboard below alpha, and lines."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QTransform
 
 from app.ui import theme
@@ -83,6 +83,17 @@ def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
     painter.drawRoundedRect(rect, radius, radius)
+
+
+def pixmap_bytes(pixmap: QPixmap) -> int:
+    """The memory that a pixmap needs."""
+    return pixmap.width() * pixmap.height() * pixmap.depth() // 8
+
+
+def draw_line(painter: QPainter, room: QRect, text: str) -> None:
+    """Paint a text in one line, in the painter's font, and cut off what has no room."""
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, theme.ONE_LINE, shown)
 
 
 def checkerboard(scale: float, checker: tuple[QColor, QColor]) -> QBrush:

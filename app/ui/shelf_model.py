@@ -20,13 +20,11 @@ from app.core.pack_shape import SQUARE
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
-from app.ui.texts import tile as tile_texts
-
-_NOTHING: Final[frozenset[str]] = frozenset()
-
+from app.ui.picture_painting import pixmap_bytes
+from app.ui.texts import image as image_texts
 
 _DRAFT_REDUCTION: Final = 4
 
@@ -43,15 +41,10 @@ class PictureCache:
         """
         self._find = find
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
-            max_painted_bytes, lambda each: _pixmap_bytes(each[1])
+            max_painted_bytes, lambda each: pixmap_bytes(each[1])
         )
         # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
-        self._needed = _NOTHING
-
-    def protect(self, urls: frozenset[str]) -> None:
-        """Set the URLs whose pixmaps stay cached regardless of the limit: those that are visible."""
-        self._needed = urls
 
     def get(self, url: str) -> QImage | None:
         """The decoded thumbnail of a URL, or None."""
@@ -64,7 +57,13 @@ class PictureCache:
         return None if picture.isNull() else picture
 
     def painted(
-        self, url: str, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool = False
+        self,
+        url: str,
+        form: object,
+        paint: Callable[[QImage], QPixmap],
+        *,
+        only_if_made: bool = False,
+        needed: frozenset[str] = frozenset(),
     ) -> QPixmap | None:
         """The pixmap of a URL for painting; None without its thumbnail.
 
@@ -73,6 +72,7 @@ class PictureCache:
             form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
             paint: Makes the pixmap of a decoded thumbnail.
             only_if_made: Whether None is returned instead of making it now.
+            needed: URLs whose pixmaps stay cached regardless of the limit.
         """
         known = self._painted.get(url)
         if known is not None and known[0] == form:
@@ -86,7 +86,7 @@ class PictureCache:
         if picture.isNull():
             return None
         pixmap = paint(picture)
-        self._painted.put(url, (form, pixmap), self._needed)
+        self._painted.put(url, (form, pixmap), needed)
         return pixmap
 
     def draft(self, url: str) -> QImage | None:
@@ -115,10 +115,6 @@ class PictureCache:
         self._painted.remove(url)
 
 
-def _pixmap_bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * pixmap.depth() // 8
-
-
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 CHANGE_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _SHOWN: Final = 2_000  # characters of a description
@@ -138,13 +134,15 @@ class GalleryModel(QStandardItemModel):
     The base class counts the rows in C++ and holds no items. During a layout QListView calls `rowCount` twice a row: in
     Python, 10,000 rows would take 25 ms instead of 1 ms.
 
+    Attributes:
+        visible: The rows that the view, which sets this, shows at least in part.
+        near: These rows and those around them. Changes of other rows are not emitted, nor are their pictures' arrivals.
+
     Signals:
-        picture_arrived: A picture arrived whose tile was shown as loading; its row, if it is visible or near.
         mark_changed: An image has another mark; its row, if it is visible or near.
         ratio_decided: `ratio` was computed from the pack's images; no arguments.
     """
 
-    picture_arrived = Signal(int)
     mark_changed = Signal(int)
     ratio_decided = Signal()
 
@@ -174,7 +172,7 @@ class GalleryModel(QStandardItemModel):
         self._large_tiles = large_tiles
         self._changes = changes
         self._pictures = PictureCache(self._find_picture, max_painted_bytes)
-        self._near = range(0)
+        self.visible = self.near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
         self._shelf.updated.connect(self._on_shelf_updated)
@@ -184,7 +182,6 @@ class GalleryModel(QStandardItemModel):
         self._tiles.picture_replaced.connect(self._pictures.forget)
         self._large_tiles.picture_replaced.connect(self._pictures.forget)
         self._large_tiles.changed.connect(self._on_tile_changed)
-        self._tiles.arrived.connect(self._on_arrived)
         self._tiles.ratio_decided.connect(self.ratio_decided)
         changes.changed.connect(self._on_changes_changed)
         self._on_shelf_replaced()
@@ -220,11 +217,11 @@ class GalleryModel(QStandardItemModel):
 
     def _near_rows_of(self, url: str) -> Iterator[int]:
         """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
-        if not self._near:
+        if not self.near:
             return
         shown, positions = self._shelf.positions, self._tiles.positions_of(url)
-        begin = bisect_left(positions, shown[self._near[0]])
-        end = bisect_right(positions, shown[self._near[-1]])
+        begin = bisect_left(positions, shown[self.near[0]])
+        end = bisect_right(positions, shown[self.near[-1]])
         for position in positions[begin:end]:
             row = self._shelf.row_of(position)
             if row is not None:
@@ -243,7 +240,9 @@ class GalleryModel(QStandardItemModel):
         self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
     ) -> QPixmap | None:
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
-        return self._pictures.painted(self.image(row).url, form, paint, only_if_made=only_if_made)
+        return self._pictures.painted(
+            self.image(row).url, form, paint, only_if_made=only_if_made, needed=self._tiles.needed
+        )
 
     def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""
@@ -263,17 +262,6 @@ class GalleryModel(QStandardItemModel):
         """Whether all thumbnails of those rows that count as shown are in memory."""
         return self._tiles.are_ready(self.images(rows))
 
-    def set_seen(self, rows: range, near: range) -> None:
-        """Set which rows the view shows.
-
-        Args:
-            rows: The visible rows; their pictures stay in memory regardless of the limit.
-            near: The visible rows and those around them. Changes of other rows are not emitted, nor are their pictures'
-                arrivals.
-        """
-        self._near = near
-        self._pictures.protect(frozenset(image.url for image in self.images(rows)))
-
     def release_pictures(self) -> None:
         """Give the memory of all pixmaps back, because another page is shown."""
         self._pictures.clear()
@@ -281,7 +269,7 @@ class GalleryModel(QStandardItemModel):
     # --- From the workspace ---------------------------------------------------------------------------------------
 
     def _on_shelf_replaced(self) -> None:
-        self._near = range(0)
+        self.visible = self.near = range(0)
         self._pictures.keep_only(self._tiles.positions_by_url)
         self.beginResetModel()
         # Views get one reset instead of signals for removed and inserted rows.
@@ -304,7 +292,7 @@ class GalleryModel(QStandardItemModel):
             self.dataChanged.emit(index, index, [TILE_ROLE])
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
-        for row in self._near:
+        for row in self.near:
             if self.image(row).id in ids:
                 index = self.index(row, 0)
                 self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
@@ -315,16 +303,12 @@ class GalleryModel(QStandardItemModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
 
     def _on_changes_changed(self) -> None:
-        if self._near:
+        if self.near:
             self.dataChanged.emit(
-                self.index(self._near[0], 0),
-                self.index(self._near[-1], 0),
+                self.index(self.near[0], 0),
+                self.index(self.near[-1], 0),
                 [CHANGE_ROLE],
             )
-
-    def _on_arrived(self, url: str) -> None:
-        for row in self._near_rows_of(url):
-            self.picture_arrived.emit(row)
 
     # --- Qt -------------------------------------------------------------------------------------------------------
 
@@ -342,7 +326,8 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return tile_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
+            return image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return tile_texts.tile_state(self.tile(row), self.image(row).url)
+            tile = self.tile(row)
+            return image_texts.tile_state(tile.stage.value, tile.error, self.image(row).url)
         return None

@@ -46,7 +46,7 @@ class Loaded:
     Attributes:
         entered_at: When Enter was pressed.
         answered_at: When the last byte of the answer had been read.
-        first_row_ready_at: When the thumbnails of the first row were loaded. They are painted and faded in later.
+        first_row_ready_at: When the thumbnails of the first row were loaded. They are painted later.
         all_ready_at: When all thumbnails were loaded; None if some were not.
         ready: Number of thumbnails that were loaded.
         first_row: Left, top, width and height of each tile of the first row on the screen.

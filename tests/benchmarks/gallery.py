@@ -199,7 +199,7 @@ class _Rounds:
         again = statistics.median(run.loaded.first_row_ready_at - run.loaded.answered_at for run in self.reopened)
         eager = statistics.median(page.memory_bytes for page in self.eager) / MB
         return [
-            f"Enter to the answer {answer:.0f} ms, to the first row's thumbnails {ready:.0f} ms, before they fade in",
+            f"Enter to the answer {answer:.0f} ms, to the first row's thumbnails {ready:.0f} ms",
             f"reopened: answer to the first row's thumbnails {again * 1000:.0f} ms",
             f"thumbnails ready before and without scrolling: {min(each.ready for each in loaded)} of {COUNT}",
             f"Chromium, eager page: {eager:.0f} MB",

@@ -71,7 +71,7 @@ async def _refresh(rounds: int) -> tuple[list[float], list[float]]:
         merged = merge(content.pack, later, lambda _: False)
         merging.append((time.thread_time() - began) * 1000)
         began = time.thread_time()
-        open_pack.live_refresh._loader.answered.emit(content.request, merged)
+        open_pack.repetition._loader.answered.emit(content.request, merged)
         page.gallery.executeDelayedItemsLayout()
         blocked.append((time.thread_time() - began) * 1000)
         assert len(open_pack.changes.listed.described) == number * _NEW

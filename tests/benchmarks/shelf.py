@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
+from app.ui.pack.gallery.selection import SavedViewState
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery.view_state import SavedViewState
 from app.ui.shelf_model import GalleryModel
 from tests.benchmarks import table
 from tests.benchmarks.table import Row

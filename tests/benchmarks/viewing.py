@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.connection import BaseUrl, Connection
 from app.core.settings import Settings
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader

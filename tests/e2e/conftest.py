@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 
 from app.demo import service as image_host
 from app.images.decoder import Order
-from app.images.decoders import ThumbnailRequest
+from app.images.messages import ThumbnailRequest
 from tests.demo_pictures import copy_with_small_pictures
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, SharedDecoders, run_app
 from tests.e2e.pack_site import PackSite

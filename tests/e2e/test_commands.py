@@ -31,11 +31,9 @@ from app.core.resources import RESOURCES
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.command import Submenu
-from app.ui.commands.pack_table import PACK_MENU
-from app.ui.commands.table import DEMO, TABLE, TILE_MENU, WINDOW_MENU
-from app.ui.commands.viewer_table import COMPARE_MENU, VIEWER_MENU
+from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
 from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
-from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.fields import ValueChip
 from tests.documented_errors import descendants
 
 if TYPE_CHECKING:
@@ -145,12 +143,12 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addAction"): "the same",
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
-    ("app/ui/dialogs/opening.py", "addAction"): "the action that quits also works in dialogs",
-    ("app/ui/home/growing_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
-    ("app/ui/home/growing_list.py", "contextMenuEvent"): "asks for the menu of the table",
+    ("app/ui/shell/window_dialogs.py", "addAction"): "the action that quits also works in dialogs",
+    ("app/ui/home/card_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
+    ("app/ui/home/card_list.py", "contextMenuEvent"): "asks for the menu of the table",
     ("app/ui/home/picker_dialog.py", "keyPressEvent"): "Escape closes its banner, F5 refreshes: as in the window",
     ("app/ui/home/row_list.py", "keyPressEvent"): "the keys of the lists of packs; Escape closes the list of the field",
-    ("app/ui/home/search_field.py", "keyPressEvent"): "arrows and Enter belong to the lists",
+    ("app/ui/home/home_lists.py", "keyPressEvent"): "arrows and Enter belong to the lists",
     ("app/ui/shell/pack_field.py", "keyPressEvent"): "Down, which WIDGET_KEYS lists",
     ("app/ui/shell/pack_field.py", "addAction"): "the button of a row of the table",
     ("app/ui/widgets/fields.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QTextEdit
 from app.core import copy_formats
 from app.core.copy_formats import convert
 from app.demo import packs
-from app.packs import image_texts
+from app.packs import thread_work
 from app.ui.pack.gallery.geometry import tile_parts
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.
         await _open_main_pack(app)
         QGuiApplication.clipboard().setText("former")
         app.press("Ctrl+A")
-        monkeypatch.setattr(image_texts, "MOST_AT_ONCE", 2)  # images
+        monkeypatch.setattr(thread_work, "MOST_AT_ONCE", 2)  # images
         monkeypatch.setattr(copy_formats, "convert", held)
         app.press("Ctrl+C")
         await app.until(lambda: app.status == "Copying 24 images…", "it is said that it takes long")

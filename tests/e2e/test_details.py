@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 
 from app.demo import packs
-from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.fields import ValueChip
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest

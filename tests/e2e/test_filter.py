@@ -14,8 +14,8 @@ from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
-from app.ui.shell import page_frame
-from app.ui.widgets.chip import ValueChip
+from app.ui.shell import tabs
+from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
@@ -63,7 +63,7 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoken: list[str] = []
-    monkeypatch.setattr(page_frame, "announce", lambda _widget, sentence: spoken.append(sentence))
+    monkeypatch.setattr(tabs, "announce", lambda _widget, sentence: spoken.append(sentence))
 
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)

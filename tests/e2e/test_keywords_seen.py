@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.demo import packs
 from app.ui import theme
-from app.ui.widgets.chip import Chip
+from app.ui.widgets.parts import Chip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage

@@ -125,6 +125,7 @@ def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(t
         "app.core.copy_formats",
         "app.pictures.originals",
         "app.ui.dialogs.questions",
+        "app.ui.home.",  # the page is not built
         "app.ui.look.",
         "app.ui.pack.filter_row",
         "app.ui.pack.value_popup",
@@ -245,3 +246,8 @@ def test_pyside_describes_a_wrong_call_although_its_modules_for_that_are_compile
 def test_the_client_imports_no_http2(tmp_path: Path) -> None:
     code = "import sys, app.api.client, httpcore; print('httpcore' in sys.modules, 'h2' in sys.modules)"
     assert _run_code(code, tmp_path).stdout == "True False\n"
+
+
+def test_the_start_and_decoders_import_no_typing_extensions(tmp_path: Path) -> None:
+    code = "import sys, app.start.start, app.images.decode; print('typing_extensions' in sys.modules)"
+    assert _run_code(code, tmp_path).stdout == "False\n"

@@ -8,18 +8,19 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from app.start.handover.claims import take_claim
+from app.core.connection import ApiKey
+from app.start.handover.claims import Registration, names_for, window_of
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
@@ -62,8 +63,8 @@ def test_a_later_start_hands_its_packs_over_and_replaces_a_killed_window(starts:
     assert again.poll() is None
     again.send_signal(signal.SIGTERM)
     assert again.wait(5) == 0
-    # It may have ended before it had the claim on the tabs, whose file the killed window has left.
-    assert [name for name in os.listdir(starts.sockets) if "-tabs-" not in name] == []
+    # It may have ended before it had the names, and the claim on the tabs, that the killed window has left.
+    assert starts.listening() == set()
 
 
 @needs_proc
@@ -79,7 +80,8 @@ def test_links_that_are_opened_together_while_the_window_hangs_share_another_win
     # One after the other would have waited for 2 s each.
     assert time.monotonic() - began_at < 10
     wait_for(lambda: len(starts.requested()) >= 1)
-    assert len(starts.listening()) == 2
+    assert sum(process.poll() is None for process in later) == 1
+    assert len(starts.listening()) == 1
 
 
 @needs_proc
@@ -128,27 +130,68 @@ def test_a_window_of_its_own_keeps_its_tabs_until_it_is_killed_and_then_another_
     assert [name for name in os.listdir(starts.sockets) if "-tabs-" in name] == []
 
 
-@pytest.mark.parametrize("address", ["no folder", "none is free", "a folder in its place", "no library"])
-def test_a_window_that_later_starts_cannot_reach_says_so(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, address: str
-) -> None:
-    claim = None if address in {"no folder", "none is free"} else take_claim(str(tmp_path / "socket"))
-    if address == "no folder":
-        monkeypatch.setenv("XDG_RUNTIME_DIR", "")
-        monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
-    if address == "a folder in its place":
-        (tmp_path / "socket").mkdir()
-    if address == "no library":
-        monkeypatch.setitem(sys.modules, "app.start.handover.server", None)
+@needs_proc
+def test_a_link_opens_in_a_window_of_another_key_after_the_window_that_had_them_was_closed(starts: Starts) -> None:
+    first = starts.window()
+    starts.window(key="public.other")
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(5) == 0
+    closed_at = time.monotonic()
+    wait_for(lambda: time.monotonic() > closed_at + _TABS_SECONDS + 1)
+
+    assert starts.later(f"packbrowser://{_FIRST_ID}", key="") == 0
+
+    wait_for(lambda: starts.requested() == [_FIRST_ID])
+    assert starts.keys() == ["Bearer public.other"]
+
+
+def test_a_start_with_the_key_that_is_in_use_now_finds_the_window(play: Play) -> None:
+    typed = ApiKey("public.typed")
 
     async def scenario(app: AppUnderTest) -> None:
-        app.program.accept_handovers(claim)
-        assert app.said.startswith("Links open windows of their own")
-        assert ("folder" in app.said) == (address == "no folder")
+        def has_window(key: ApiKey | None) -> bool:
+            return window_of(names_for(app.keys.connection.base_url, key, os.environ)[0]) == (address, os.getpid())
+
+        first = app.keys.connection.key
+        registration = Registration(os.environ["XDG_RUNTIME_DIR"])
+        address = registration.address
+        app.program.accept_handovers(registration)
+        assert [has_window(key) for key in (first, typed, None)] == [True, False, True]
+
+        app.keys.enter(typed)
+        assert [has_window(key) for key in (first, typed, None)] == [False, True, True]
+
+        app.keys.forget()
+        assert [has_window(key) for key in (first, typed, None)] == [False, False, True]
 
     play(scenario)
+
+
+@pytest.mark.parametrize("reason", ["no folder", "a lock in its place", "a folder in its place", "no library"])
+def test_a_window_that_later_starts_cannot_reach_says_so(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, reason: str
+) -> None:
+    folder = Path(os.environ["XDG_RUNTIME_DIR"])
+    registration = Registration(str(folder)) if reason != "no folder" else None
+    if reason == "no folder":
+        monkeypatch.setenv("XDG_RUNTIME_DIR", "")
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
+
+    async def scenario(app: AppUnderTest) -> None:
+        for name in names_for(app.keys.connection.base_url, app.keys.connection.key, os.environ):
+            if reason == "a lock in its place":
+                os.mkdir(f"{name}.lock")
+            if reason == "a folder in its place":
+                os.mkdir(name)
+        app.program.accept_handovers(registration)
+        assert app.said.startswith("Links open windows of their own")
+        assert ("folder" in app.said) == (reason == "no folder")
+
+    if reason == "no library":
+        monkeypatch.setitem(sys.modules, "app.start.handover.server", None)
+    play(scenario)
     assert [record.message for record in caplog.records if "windows of their own" in record.message]
-    assert not list(tmp_path.glob("*.lock"))  # the claim is released
+    assert [file for file in folder.iterdir() if file.is_file()] == []  # the registration is released
 
 
 @needs_proc

@@ -16,9 +16,8 @@ from app.core.changes import GoneImage
 from app.core.resources import Licence
 from app.demo import packs
 from app.ui import dialogs
-from app.ui.dialogs.dialog import DialogButtons
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
-from app.ui.dialogs.questions import KeyDialog, PositionDialog, QuestionDialog
+from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog
 from tests.documented_errors import descendants
 from tests.ui.test_gone_dialog import gone_dialog
 

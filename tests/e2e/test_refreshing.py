@@ -14,7 +14,7 @@ from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
-from app.ui.widgets.chip import ValueChip
+from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 

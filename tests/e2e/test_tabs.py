@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButt
 from shiboken6 import isValid
 
 from app.demo import packs
-from app.packs.states import Shown, Target, Unloaded
+from app.packs.states import Shown, Target, Unloaded, UnloadedTab
 from app.packs.tiles import TileStage
 from app.ui import garbage
 from app.ui.look.viewer import Viewer
@@ -218,7 +218,7 @@ def test_tabs_that_are_passed_in_the_bar_are_not_requested(play: Play) -> None:
         for _ in range(4):
             app.trigger("new_tab")
         for pack in workspace.packs[1:]:
-            pack.open_later(Target(packs.MAIN_PACK_ID, is_demo=True))
+            pack.open_later(UnloadedTab(Target(packs.MAIN_PACK_ID, is_demo=True)))
         workspace.show_tab_at(0)
         for _ in range(3):
             QTest.keyClick(bar, Qt.Key.Key_Right)  # the wheel does the same

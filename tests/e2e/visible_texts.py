@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.identity import NAME
+from app.ui.look.image_details import StatusBadge
 from app.ui.texts import accessible_names
-from app.ui.widgets.chip import Chip, StatusBadge
-from app.ui.widgets.parts import ElidedLabel
+from app.ui.widgets.parts import Chip, ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
-from app.images.decoders import FrameRequest, OriginalRequest, RegionRequest
+from app.images.messages import FrameRequest, OriginalRequest, RegionRequest
 from app.images.original import OriginalFile
 from app.images.thumbnail import Thumbnail
 from tests.unit.images.image_files import encoded

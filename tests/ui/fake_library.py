@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -11,8 +11,11 @@ from app.core.connection import Connection, parse_base_url
 from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
 from app.core.models import PackSummary
 from app.core.saved_values import RecentPack
+from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, Section
-from app.ui.home.home_sources import HomeSources
+from app.session.pack_lists import HomeSources
+from app.session.workspace import Workspace
+from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,7 +197,7 @@ class FakePackList(QObject):
 
     def await_more(self) -> None:
         """Begin to request a further page, which is not answered."""
-        self.state = Listing(is_more=True)
+        self.state = Listing()
         self.changed.emit()
 
     def fail_more(self, error: PackBrowserError) -> None:
@@ -257,3 +260,24 @@ class FakeLibrary:
             cast("Covers", self.found_covers),
             cast("Covers", self.preview_covers),
         )
+
+
+class FakeWorkspace(Workspace):
+    """Notes which packs are opened.
+
+    Attributes:
+        opened: Packs, and whether each in a new tab.
+        opened_images: Packs and images, and whether each in a new tab.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Keys(StandInServices("own.key").session, environment_wins=True), ())
+        self.opened: list[tuple[str, bool]] = []
+        self.opened_images: list[tuple[str, str, bool]] = []
+
+    @override
+    def open_pack(self, pack_id: str, *, new_tab: bool, image_id: str = "") -> None:
+        if image_id:
+            self.opened_images.append((pack_id, image_id, new_tab))
+        else:
+            self.opened.append((pack_id, new_tab))

@@ -13,8 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.changes import compare
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.packs.marks import Marks
-from app.packs.pack_filter import PackFilter
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals

@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
-from app.ui.look.canvas import Canvas
-from app.ui.look.guides import Guide
+from app.ui.look.canvas import Canvas, Guide
 from tests.ui.fake_originals import FakeOriginals
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, UnseenChanges, add_answer, compare
 from app.core.models import ImageMetadata
-from app.ui.pack.changes import changes_summary
+from app.ui.pack.image_actions import changes_summary
 from app.ui.texts.wording import moment_of
 from tests.unit.core.test_unseen_changes import pack_of
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app.core.copy_formats import CopyForm, Share
-from app.packs.image_texts import MOST_AT_ONCE, ImageTexts
+from app.packs.thread_work import MOST_AT_ONCE, ImageTexts
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
 from app.ui.message import MESSAGES

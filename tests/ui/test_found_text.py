@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.ui.home.found_section import FoundRow, draw_found_text
+from app.ui.home.found_list import FoundRow, draw_found_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -17,10 +17,10 @@ from shiboken6 import invalidate
 from app.core.decoding import decode_envelope, decode_pack
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles, TileStage
 from app.ui import theme
-from app.ui.pack.gallery import motion
+from app.ui.pack.gallery import delegate
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
 
@@ -80,7 +80,7 @@ def gallery(qtbot: QtBot) -> Iterator[ShownGallery]:
 @pytest.fixture
 def gallery_without_timeout(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ShownGallery:
     """A gallery that waits for the disk without a timeout."""
-    monkeypatch.setattr(motion, "_HOLD_MS", 600_000)
+    monkeypatch.setattr(delegate, "_HOLD_MS", 600_000)
     view: ShownGallery = request.getfixturevalue("gallery")
     return view
 
@@ -253,7 +253,7 @@ def test_the_gallery_is_repainted_after_a_fling_although_the_object_for_its_view
     with qtbot.captureExceptions() as errors:
         for value in (1500, 3000, 4500):
             gallery.verticalScrollBar().setValue(value)
-        timers = [timer for pacer in gallery.findChildren(motion.Pacer) for timer in pacer.findChildren(QTimer)]
+        timers = [timer for pacer in gallery.findChildren(delegate.Pacer) for timer in pacer.findChildren(QTimer)]
         assert any(timer.isActive() for timer in timers)
         qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers))
     assert errors == []
@@ -359,16 +359,13 @@ def test_a_url_of_all_images_changes_only_the_rows_near_the_visible_ones(
 
     monkeypatch.setattr(Shelf, "row_of", noted_row_of)
     changed: list[int] = []
-    arrived: list[int] = []
     gallery.model().dataChanged.connect(lambda first, last: changed.extend(range(first.row(), last.row() + 1)))
-    gallery.gallery_model.picture_arrived.connect(arrived.append)
 
     gallery.tiles.set_running(url(0), True)
     assert changed == list(near)
     gallery.tiles.set_picture(url(0), encoded(RED), (320, 320), is_stored=False)
 
     assert changed == [*near, *near]
-    assert arrived == list(near)
     assert len(looked_up) <= 2 * 3 * len(near)
     middle = visible[len(visible) // 2]
     qtbot.waitUntil(lambda: is_near(color_of(gallery, middle), RED))

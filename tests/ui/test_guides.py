@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRectF
 
-from app.ui.look.guides import Guide, frame, safe_part
+from app.ui.look.canvas import Guide, frame, safe_part
 
 
 @pytest.mark.parametrize(

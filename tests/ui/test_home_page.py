@@ -26,12 +26,14 @@ from PySide6.QtWidgets import (
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.ui.home.card_list import CardList
-from app.ui.home.found_section import FoundList
+from app.ui.home.found_list import FoundList
+from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
-from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
+from app.ui.message import MESSAGES
+from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -43,17 +45,14 @@ NAMES = ("Motivation", "Coffee", "Autumn")
 class Page:
     """A page in a window, and what it has requested."""
 
-    def __init__(self, qtbot: QtBot, library: FakeLibrary, *, has_key: bool = True) -> None:
-        self.widget = HomePage()
+    def __init__(self, qtbot: QtBot, library: FakeLibrary, removed: list[str], *, has_key: bool = True) -> None:
+        workspace = self.workspace = FakeWorkspace()
+        self.widget = HomePage(workspace, "")
         qtbot.addWidget(self.widget)
         self.library = library
-        self.opened: list[tuple[str, bool]] = []
-        self.opened_images: list[tuple[str, str, bool]] = []
-        self.removed: list[str] = []
+        self.opened, self.opened_images = workspace.opened, workspace.opened_images
+        self.removed = removed
         self.menus: list[QPoint] = []
-        self.widget.pack_requested.connect(lambda *args: self.opened.append(args))
-        self.widget.image_requested.connect(lambda *args: self.opened_images.append(args))
-        self.widget.removed.connect(self.removed.append)
         self.widget.menu_requested.connect(self.menus.append)
         self.widget.resize(1000, 700)
         self.widget.show()
@@ -83,6 +82,11 @@ class Page:
 
     def names(self, name: str = "recent_packs") -> list[str]:
         return [text.split(",")[0] for text in self.spoken(name)]
+
+    @property
+    def lists(self) -> HomeLists:
+        assert self.widget.shown_lists is not None
+        return self.widget.shown_lists
 
     @property
     def field(self) -> QLineEdit:
@@ -118,11 +122,20 @@ def _recents(*names: str) -> list[RecentPack]:
 
 
 @pytest.fixture
-def make(qtbot: QtBot) -> Callable[..., Page]:
-    def _make(library: FakeLibrary | None = None, *, has_key: bool = True) -> Page:
-        return Page(qtbot, library or FakeLibrary(_recents(*NAMES), [summary(9, "Reels")]), has_key=has_key)
+def make(qtbot: QtBot) -> Iterator[Callable[..., Page]]:
+    removed: list[str] = []
 
-    return _make
+    def note(sentence: str, command_id: str) -> None:
+        assert command_id == "undo"
+        removed.append(sentence)
+
+    def _make(library: FakeLibrary | None = None, *, has_key: bool = True) -> Page:
+        library = library or FakeLibrary(_recents(*NAMES), [summary(9, "Reels")])
+        return Page(qtbot, library, removed, has_key=has_key)
+
+    MESSAGES.offered.connect(note)
+    yield _make
+    MESSAGES.offered.disconnect(note)
 
 
 def _jpeg(color: str) -> bytes:
@@ -401,7 +414,7 @@ def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
         assert page.field.visibleRegion().isEmpty()
 
     scroll()
-    page.widget.focus_search()
+    page.lists.focus_search()
     assert not page.field.visibleRegion().isEmpty()
     scroll()
     QTest.keyClicks(page.field, "s")
@@ -410,7 +423,7 @@ def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
     page.press(Qt.Key.Key_Down)
     page.find(FoundList, "found_images").focus_row(50)
     page.qtbot.waitUntil(lambda: page.field.visibleRegion().isEmpty())
-    assert page.widget.clear_search()
+    assert page.lists.clear_search()
     page.settle()
     assert bar.maximum() > 0
     assert page.field.hasFocus()
@@ -451,7 +464,7 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
     assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
     assert not page.view().isVisible()
-    assert page.widget.clear_search()
+    assert page.lists.clear_search()
     assert page.names() == list(NAMES)
     assert not page.view("found_images").isVisible()
     assert not page.find(QLabel, "found_images_note").isVisible()
@@ -563,7 +576,7 @@ def test_without_a_key_recent_packs_are_there(make: Callable[..., Page]) -> None
     assert page.names() == list(NAMES)
     assert not page.find(QPushButton, "enter_api_key").isVisible(), "the lists are in its place"
     assert page.find(QLabel, "your_packs_note").text() == "To see your own packs, enter the API key."
-    with page.qtbot.waitSignal(page.widget.key_requested):
+    with page.qtbot.waitSignal(page.workspace.keys.wanted):
         QTest.mouseClick(page.find(QPushButton, "enter_api_key_for_yours"), Qt.MouseButton.LeftButton)
 
 
@@ -602,7 +615,7 @@ def test_a_cover_shows_four_pictures_each_in_its_quarter(make: Callable[..., Pag
 
 
 def test_early_recents_are_shown_before_the_services_exist(qtbot: QtBot) -> None:
-    widget = HomePage()
+    widget = HomePage(FakeWorkspace(), "")
     qtbot.addWidget(widget)
     widget.resize(1000, 700)
     widget.show()

@@ -15,7 +15,7 @@ from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import ImageMetadata, Pack
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui.dialogs.information import TextDialog
 from app.ui.look.image_details import ImageDetails

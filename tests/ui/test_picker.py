@@ -17,7 +17,7 @@ from app.ui import theme
 from app.ui.home.pack_model import PackRow, RowKind
 from app.ui.home.picker_dialog import PickerDialog
 from app.ui.home.row_list import RecentPopup, RowList
-from tests.ui.fake_library import FakeLibrary, pack_id, recent, summary
+from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ class Picker:
 
     def __init__(self, library: FakeLibrary) -> None:
         self.library = library
-        self.dialog = PickerDialog(library.sources)
-        self.chosen: list[tuple[str, bool]] = []
-        self.dialog.chosen.connect(lambda *args: self.chosen.append(args))
+        self.workspace = FakeWorkspace()
+        self.dialog = PickerDialog(self.workspace, library.sources)
+        self.chosen = self.workspace.opened
         self.dialog.open()
 
     def find[W: QWidget](self, kind: type[W], name: str) -> W:
@@ -210,7 +210,8 @@ def test_the_list_under_the_field_is_as_high_as_its_rows(qtbot: QtBot) -> None:
     field.show()
     heights = []
     for count in (1, 2, 3):
-        popup = RecentPopup(FakeLibrary([recent(each, str(each), 0.0) for each in range(count)]).sources, field)
+        library = FakeLibrary([recent(each, str(each), 0.0) for each in range(count)])
+        popup = RecentPopup(FakeWorkspace(), library.sources, field)
         popup.open_below(field)
         heights.append(popup.height())
         popup.close()
@@ -223,16 +224,15 @@ def test_the_list_under_the_field_opens_a_recent_pack(qtbot: QtBot) -> None:
     field.show()
     now = time.time()
     library = FakeLibrary([recent(0, "Motivation", now), recent(1, "Coffee", now - 1)])
-    popup = RecentPopup(library.sources, field)
-    chosen: list[tuple[str, bool]] = []
-    popup.chosen.connect(lambda *args: chosen.append(args))
+    workspace = FakeWorkspace()
+    popup = RecentPopup(workspace, library.sources, field)
     popup.open_below(field)
     rows = popup.findChild(QListView, "recent_popup_list")
     assert isinstance(rows, QListView)
     assert rows.accessibleName() == "Recent packs"
     QTest.keyClick(rows, Qt.Key.Key_Down)
     QTest.keyClick(rows, Qt.Key.Key_Return)
-    assert chosen == [(pack_id(1), False)]
+    assert workspace.opened == [(pack_id(1), False)]
     qtbot.waitUntil(lambda: not library.recent_covers.is_visible)
 
 
@@ -279,7 +279,7 @@ def test_an_error_has_the_words_and_buttons_of_the_banner_in_its_order(picker: P
     assert "The service has no list of packs" in QGuiApplication.clipboard().text()
     buttons[1].click()
     assert picker.library.packs.retries == 1
-    picker.dialog.key_requested.connect(lambda: keys.append(True))
+    picker.workspace.keys.wanted.connect(lambda: keys.append(True))
     buttons[0].click()
     assert keys == [True]
 

@@ -82,11 +82,10 @@ def test_pixmaps_are_evicted_but_the_picture_can_be_decoded_again(cache: CachedT
 
 def test_pixmaps_of_visible_pictures_stay_cached(cache: CachedThumbnails) -> None:
     paint = Paint()
-    cache.protect(frozenset("abc"))
     for _ in range(2):
         for url in "abc":
             cache.thumbnails[url] = PICTURE
-            cache.painted(url, "form", paint)
+            cache.painted(url, "form", paint, needed=frozenset("abc"))
     assert paint.times == 3
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.decoding import decode_envelope, decode_pack
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.pack.gallery.selection import spans

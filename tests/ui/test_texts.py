@@ -21,9 +21,9 @@ from app.core.saved_values import DataProblem, Mark
 from app.demo.packs import DEMO_PACK_IDS
 from app.images.store_file import StoreProblem
 from app.packs.keys import Keeping, Retention
-from app.packs.load_all import AllLoaded
+from app.packs.thumbnails import AllLoaded
 from app.ui.pseudo_locale import pseudo
-from app.ui.texts import api_key, commands, copying, dialogs, errors, marks, pack, toolbar, window
+from app.ui.texts import commands, copying, dialogs, errors, marks, pack, window
 from bundle import make_translations
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ _NOT_SHOWN: Final = {
     "app/ui/shell/foreground.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
+    "app/images/messages.py": {r"\A[ -~]{0,64}\Z"},  # a pattern
     "app/images/loading.py": {
         "HEIF with H.264",
         "HEIF with JPEG",
@@ -74,8 +75,7 @@ _NOT_SHOWN: Final = {
         *("Password for '' on ''", "Python keyring library"),
     },
     "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
-    "app/ui/commands/table.py": {"Enter", "Esc", "Return", "Space"},
-    "app/ui/commands/viewer_table.py": {"End", "Enter", "Home", "Left", "Return", "Right", "Space"},
+    "app/ui/commands/table.py": {"End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"},
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
@@ -429,7 +429,7 @@ def test_the_pseudo_locale_keeps_placeholders_and_keys(text: str, shown: str) ->
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("problem", list(PackIdProblem))
 def test_every_refusal_of_the_field_has_a_hint_that_is_a_sentence(problem: PackIdProblem) -> None:
-    hint = toolbar.HINTS[problem].text()
+    hint = window.HINTS[problem].text()
 
     assert hint.endswith(".")
     assert len(hint) < 100
@@ -438,7 +438,7 @@ def test_every_refusal_of_the_field_has_a_hint_that_is_a_sentence(problem: PackI
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("problem", list(KeyProblem))
 def test_every_refusal_of_a_key_is_a_sentence(problem: KeyProblem) -> None:
-    assert api_key.PROBLEMS[problem].text().endswith(".")
+    assert dialogs.KEY_PROBLEMS[problem].text().endswith(".")
 
 
 @pytest.mark.usefixtures("qapp")
@@ -453,8 +453,8 @@ def test_every_refusal_of_a_key_is_a_sentence(problem: KeyProblem) -> None:
     ids=str,
 )
 def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -> None:
-    assert api_key.retention(keeping).endswith(".")
-    assert not api_key.after_storing(keeping).endswith(".")
+    assert dialogs.retention(keeping).endswith(".")
+    assert not dialogs.after_storing(keeping).endswith(".")
 
 
 @pytest.mark.usefixtures("qapp")

@@ -9,14 +9,15 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QProgressBar, QPushButton, QSlider, QWidget
 
+from app.demo.packs import DEMO_PACK_IDS
 from app.ui import theme
 from app.ui.dialogs.questions import KeyDialog
 from app.ui.pack.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
-from app.ui.shell.status_line import StatusLine
-from app.ui.shell.toolbar import Toolbar
+from app.ui.shell.main_window import MainWindow
 from app.ui.widgets.parts import plain_label
 from tests.tables import each_row
+from tests.ui.fake_library import FakeWorkspace
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -69,10 +70,10 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     former = qapp.palette()
     grey = "#323232"
     qapp.setPalette(_palette(grey, grey, "#15539e"))
-    window, keys = QWidget(), KeyDialog(None, lambda _key: None)
-    toolbar, status_line = Toolbar(window), StatusLine(window)
-    toolbar.set_has_images(has_images=True)
+    window, keys = _window(), KeyDialog(None, lambda _key: None)
+    toolbar, status_line = window.toolbar, window.status_line
     window.show()
+    toolbar.set_has_images(has_images=True)
     try:
         role = QPalette.ColorRole
         for field in (toolbar.field, *keys.findChildren(QLineEdit), *keys.findChildren(QCheckBox)):
@@ -85,7 +86,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
             assert field.palette().color(role.Base) == QColor("white")
     finally:
         qapp.setPalette(former)
-        window.deleteLater()
+        _delete(window)
         keys.deleteLater()
 
 
@@ -113,7 +114,8 @@ def test_disabled_texts_are_readable_and_paler_than_others(
     former = qapp.palette()
     group, role = QPalette.ColorGroup, QPalette.ColorRole
     qapp.setPalette(_palette(window, base, accent))
-    toolbar, menu = Toolbar(), QMenu()
+    main_window, menu = _window(), QMenu()
+    toolbar = main_window.toolbar
     try:
         for widget in (*toolbar.findChildren(QPushButton, "refresh"), toolbar.filter_field, menu):
             palette = widget.palette()
@@ -123,7 +125,7 @@ def test_disabled_texts_are_readable_and_paler_than_others(
                     assert 3 <= contrast < theme.contrast(theme.colors(palette).muted, ground)
     finally:
         qapp.setPalette(former)
-        toolbar.deleteLater()
+        _delete(main_window)
         menu.deleteLater()
 
 
@@ -256,8 +258,9 @@ def test_the_slider_has_the_accent_only_while_there_are_images(
 ) -> None:
     former = qapp.palette()
     qapp.setPalette(_palette(window, base, accent))
-    toolbar = Toolbar()
-    qtbot.addWidget(toolbar)
+    main_window = _window()
+    qtbot.addWidget(main_window, before_close_func=_delete)
+    toolbar = main_window.toolbar
     (slider,) = toolbar.findChildren(QSlider)
     try:
         assert not _colorful(slider)
@@ -267,6 +270,15 @@ def test_the_slider_has_the_accent_only_while_there_are_images(
         assert not _colorful(slider)
     finally:
         qapp.setPalette(former)
+
+
+def _window() -> MainWindow:
+    return MainWindow(FakeWorkspace(), DEMO_PACK_IDS)
+
+
+def _delete(window: MainWindow) -> None:
+    window.close_for_good()
+    window.deleteLater()
 
 
 def _colorful(widget: QWidget) -> bool:

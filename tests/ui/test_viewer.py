@@ -18,7 +18,7 @@ from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
-from app.ui.look.guides import Guide
+from app.ui.look.canvas import Guide
 from app.ui.look.viewer import Viewer
 from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url

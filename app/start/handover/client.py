@@ -1,227 +1,235 @@
-"""A later start asks the running programs, one after the other, whether one of them takes its packs over.
+"""A later start asks the running window to take its packs over: it sends one line of JSON, and the window answers.
 
-A program that has not answered is noted by an empty file, whose modification time is when that was: otherwise links
-that are opened together while a window hangs would wait one after the other. Two hundred starts at once share the
-processors with the window, which then only seems to hang; while the processors are overloaded, its answer is waited for
-longer.
+Any process of this user can send a request, so everything in it is checked. The key is not sent: who knows it finds the
+name of the window.
+
+A window that has done nothing for two seconds hangs. Two hundred starts at once share the processors with the window,
+and it answers them one after the other: as long as it does something, all of them wait.
 
 Imports no Qt: a start that has handed its packs over ends within a tenth of a second.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
-from enum import Enum, auto
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from app.core.connection import ApiKey
-from app.start.handover.claims import Claim, take_claim
-from app.start.handover.messages import (
-    MAX_LINE_BYTES,
-    MessageError,
-    Request,
-    decode_answer,
-    decode_hello,
-    encode_request,
-    make_nonce,
-    make_proof,
-)
+from app.core.pack_id import shareable_text
+from app.start.arguments import RunOptions
+from app.start.handover.claims import Registration, is_running, names_for, window_of
 
 if TYPE_CHECKING:
     import socket
 
-MOST_EXTRA_SECONDS: Final = 10.0
-_EXTRA_SECONDS: Final = 1.0  # by which the deadline is put off, before the load is measured again
-# CPU time. Windows counts that of a thread in steps of 16 ms.
-_SAMPLE_SECONDS: Final = 0.05
-# The processors count as overloaded if so much CPU time takes this many times as long.
-_OVERLOADED: Final = 3.0
+MAX_LINE_BYTES: Final = 64 * 1024
+MAX_PACKS: Final = 1000
+ACCEPTED: Final = b"accepted\n"
+_MAX_TEXT: Final = 512  # characters of a text in a request
+
+STEP_SECONDS: Final = 0.1
+HANG_SECONDS: Final = 1.9  # a check is a tenth of a second later, at most
+START_SECONDS: Final = 10.0
+_SHORT_OF_TIME: Final = 0.5  # seconds in which its threads had no processor
 
 
-class Deadline:
-    """A time that is put off while the processors are overloaded, by ten seconds at most."""
+class Request(Struct, frozen=True):
+    """What a later start asks for.
 
-    def __init__(self, seconds: float) -> None:
-        """Set how long to wait from now on."""
-        self._due = time.monotonic() + seconds
-        self._last = self._due + MOST_EXTRA_SECONDS
+    Attributes:
+        packs: Texts as `core.pack_id.shareable_text` makes them.
+        activation_token: Allows the window to come to the front on Wayland; may be empty.
+        startup_id: Identifies the start to the desktop on X11; may be empty.
+    """
 
-    def remaining(self) -> float:
-        """Seconds until the deadline, which is put off first if it has passed and may be; always more than 0.
+    packs: Annotated[tuple[Annotated[str, Meta(max_length=_MAX_TEXT)], ...], Meta(max_length=MAX_PACKS)]
+    activation_token: str = ""
+    startup_id: str = ""
 
-        Raises:
-            TimeoutError: The time has passed.
-        """
-        remaining = self._due - time.monotonic()
-        if remaining > 0:
-            return remaining
-        if time.monotonic() >= self._last or not is_overloaded():
-            raise TimeoutError
-        now = time.monotonic()
-        self._due = min(now + _EXTRA_SECONDS, self._last)
-        return max(self._due - now, 0.001)
+    def encode(self) -> bytes:
+        """The line that is sent."""
+        return msgspec.json.encode(self) + b"\n"
 
 
-def is_overloaded() -> bool:
-    """Whether other processes want the processors as well, so that this one gets a small part of one. Takes 0.05 s."""
-    began, began_working = time.monotonic(), time.thread_time()
-    while time.thread_time() < began_working + _SAMPLE_SECONDS:
-        pass
-    return time.monotonic() - began > _OVERLOADED * _SAMPLE_SECONDS
+def decode_request(line: bytes) -> Request:
+    """Read the line of a request. A token that is not printable ASCII is no desktop's, and left out.
+
+    Raises:
+        ValueError: The line is not valid.
+    """
+    request = msgspec.json.decode(line, type=Request)
+    return replace(
+        request, activation_token=_printable(request.activation_token), startup_id=_printable(request.startup_id)
+    )
 
 
-_VALID_SECONDS: Final = 10.0  # afterwards the program may have recovered, and one start waits for it again
+def _printable(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT and text.isascii() and text.isprintable() else ""
 
 
-def note_silence(address: str) -> None:
-    """Note that the program at an address has not answered in time. A failure only costs later starts time."""
-    path = _path(address)
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    if os.path.isabs(path):
-        with contextlib.suppress(OSError):
-            os.close(os.open(path, flags, 0o600))
-            os.utime(path)  # it may be there already
+def join(options: RunOptions, environment: Mapping[str, str]) -> tuple[bool, Registration | None]:
+    """Hand the packs of the command line to the window that runs with the same server and key, if there is one.
+
+    Args:
+        options: What this start is to do.
+        environment: Names the display and the folders, and may have a token with which the window comes to the front.
+
+    Returns:
+        Whether a window has taken the packs over. If not, this process's registration; None if the system refuses.
+    """
+    names = names_for(options.arguments.base_url, options.key, environment)
+    with suppress(OSError, IndexError):
+        if options.arguments.new_window or options.key_is_unusable:
+            registration: Registration | None = Registration(os.path.dirname(names[0]))
+        else:
+            texts = tuple(shareable_text(text) for text in options.arguments.pack_texts[:MAX_PACKS])
+            tokens = (_printable(environment.get(each, "")) for each in ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"))
+            registration = hand_over(Request(texts, *tokens), names[0])
+        if registration is not None:
+            with suppress(OSError):  # the window says so
+                for name in names:
+                    registration.add(name)
+        return registration is None, registration
+    return False, None
 
 
-def forget_silence(address: str) -> None:
-    """Note that the program at an address has answered, or has ended."""
-    with contextlib.suppress(OSError):
-        os.unlink(_path(address))
+def hand_over(request: Request, name: str) -> Registration | None:
+    """Ask the window that is registered under a name to take packs over. If it does not, take its place.
+
+    A window that has just been started is waited for, and so is another start that has taken the place meanwhile.
+
+    Returns:
+        None if a window has taken the packs over.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    own: Registration | None = None
+    while True:
+        address, process_id = window_of(name)
+        if address and _is_accepted(request, Patience(name, address, process_id)):
+            if own is not None:
+                own.release()
+            return None
+        own = own or Registration(os.path.dirname(name))
+        if own.replace(name, address):
+            return own
 
 
-def is_silent(address: str) -> bool:
-    """Whether the program at an address has not answered in the last seconds."""
+def _is_accepted(request: Request, patience: Patience) -> bool:
+    if sys.platform == "win32":
+        from app.start.handover.windows_pipe import exchange
+    else:
+        exchange = _exchange
     try:
-        noted_at = os.stat(_path(address)).st_mtime
+        while True:
+            with suppress(AbsentError):
+                return exchange(request.encode(), patience) == ACCEPTED
+            if not is_running(patience.address):
+                return False
+            time.sleep(STEP_SECONDS)  # it has just been started
+            patience.check(START_SECONDS)
     except OSError:
         return False
-    # The clock may have been set back since.
-    return abs(time.time() - noted_at) < _VALID_SECONDS
-
-
-def _path(address: str) -> str:
-    if sys.platform == "win32":  # pipes are not in a folder
-        folder = os.environ.get("TEMP", "")  # each user has their own
-        return os.path.join(folder, address.rpartition("\\")[2] + ".silent")
-    return f"{address}.silent"
-
-
-_CONNECT_SECONDS: Final = 0.1
-_POLL_SECONDS: Final = 0.005
 
 
 class AbsentError(OSError):
     """Nobody listens at the address."""
 
 
-class Channel(Protocol):
-    """A connection to the running program. Its process belongs to the same user."""
+class Patience:
+    """Waits for a window as long as it does something, or cannot because it gets no processor.
 
-    def send(self, data: bytes) -> None:
-        """Send all bytes.
+    Attributes:
+        address: Where the window listens.
+    """
+
+    def __init__(self, name: str, address: str, process_id: int) -> None:
+        """Begin to wait for the window that is registered under a name."""
+        self.address = address
+        self._name = name
+        self._process_id = process_id
+        self._active_at = 0
+        self._since = 0.0
+        self._waited = 0.0
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Forget how long the window was waited for."""
+        self._since = time.monotonic()
+        self._waited = _waited_seconds(self._process_id)
+
+    def check(self, seconds: float) -> None:
+        """Find out whether it is worth to wait any longer. Must be called about every tenth of a second.
+
+        Args:
+            seconds: For how long the window may do nothing.
 
         Raises:
-            OSError: The connection has ended, or the deadline has passed.
+            OSError: The time has passed, or the name is no longer that of the window.
         """
-
-    def receive(self) -> bytes:
-        """Wait for bytes.
-
-        Returns:
-            At least one byte, or none if the connection has ended.
-
-        Raises:
-            OSError: The connection has failed, or the deadline has passed.
-        """
-
-    def close(self) -> None:
-        """End the connection."""
+        if window_of(self._name)[0] != self.address:
+            raise TimeoutError
+        active_at = os.stat(self._name).st_mtime_ns
+        if active_at != self._active_at:
+            self._active_at = active_at
+            self._since = time.monotonic()
+        elif time.monotonic() > self._since + seconds:
+            if _waited_seconds(self._process_id) < self._waited + _SHORT_OF_TIME:
+                raise TimeoutError
+            self.begin_again()
 
 
-def connect(address: str, deadline: Deadline) -> Channel:
-    """Connect to the running program.
+def _waited_seconds(process_id: int) -> float:
+    """For how long the threads of a process had no processor to run on; 0 where the system does not tell."""
+    waited = 0
+    with suppress(OSError, LookupError, ValueError):
+        for thread in os.scandir(f"/proc/{process_id}/task"):
+            with open(f"{thread.path}/schedstat", encoding="ascii") as file:
+                waited += int(file.read().split()[1])
+    return waited / 1e9
 
-    Args:
-        address: The path of a socket, or the name of a pipe.
-        deadline: Until when all calls return.
+
+def _exchange(line: bytes, patience: Patience) -> bytes:
+    """Send a line through a Unix domain socket, and receive the answer.
 
     Raises:
-        AbsentError: Nobody listens there.
-        OSError: The process that listens is another user's, or the deadline has passed.
+        AbsentError: Nobody listens at the address.
+        OSError: The process that listens is another user's, has closed the connection, or hangs.
     """
-    if sys.platform == "win32":
-        from app.start.handover.windows_pipe import PipeChannel
+    import socket
 
-        return PipeChannel(address, deadline)
-    return SocketChannel(address, deadline)
-
-
-def receive_line(channel: Channel) -> bytes:
-    """Wait for a line.
-
-    Raises:
-        OSError: The connection has ended, the deadline has passed, or the line is too long.
-    """
-    line = b""
-    while b"\n" not in line:
-        received = channel.receive()
-        line += received
-        if not received or len(line) > MAX_LINE_BYTES:
-            raise OSError
-    return line.partition(b"\n")[0]
-
-
-class SocketChannel:
-    """A connection to a Unix domain socket."""
-
-    def __init__(self, path: str, deadline: Deadline) -> None:
-        """Connect; see `connect`."""
-        import socket
-
-        self._deadline = deadline
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)  # type: ignore[attr-defined, unused-ignore]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connected:
+        connected.settimeout(STEP_SECONDS)
         try:
-            self._connect(path)
-            _check_user(self._socket)
-        except BaseException:
-            self._socket.close()
-            raise
+            _repeat(lambda: connected.connect(patience.address), patience)
+        except (FileNotFoundError, ConnectionRefusedError):
+            raise AbsentError from None
+        if not is_of_this_user(connected):
+            raise PermissionError
+        patience.begin_again()
+        while line:
+            line = line[_repeat(partial(connected.send, line), patience) :]
+        return _repeat(partial(connected.recv, len(ACCEPTED)), patience)
 
-    def _connect(self, path: str) -> None:
-        while True:
-            # Connecting does not wait for the other process.
-            self._socket.settimeout(_CONNECT_SECONDS)
-            try:
-                self._socket.connect(path)
-            except (FileNotFoundError, ConnectionRefusedError):
-                raise AbsentError from None
-            except BlockingIOError:
-                self._deadline.remaining()
-                time.sleep(_POLL_SECONDS)  # the queue of connections that wait to be accepted is full
-            else:
-                return
 
-    def send(self, data: bytes) -> None:
-        """Send all bytes; see `Channel.send`."""
-        self._socket.settimeout(self._deadline.remaining())
-        self._socket.sendall(data)
-
-    def receive(self) -> bytes:
-        """Wait for bytes; see `Channel.receive`."""
-        while True:
-            self._socket.settimeout(self._deadline.remaining())
-            with contextlib.suppress(TimeoutError):  # perhaps the deadline is put off
-                return self._socket.recv(MAX_LINE_BYTES)
-
-    def close(self) -> None:
-        """End the connection."""
-        self._socket.close()
+def _repeat[T](action: Callable[[], T], patience: Patience) -> T:
+    while True:
+        try:
+            return action()
+        except BlockingIOError:  # the queue of connections that wait to be accepted is full
+            time.sleep(STEP_SECONDS)
+        except TimeoutError:
+            pass
+        patience.check(HANG_SECONDS)
 
 
 def peer_uid(connected: socket.socket) -> int | None:
@@ -229,7 +237,7 @@ def peer_uid(connected: socket.socket) -> int | None:
     import socket
     import struct
 
-    if sys.platform.startswith("linux"):
+    if sys.platform == "linux":
         credentials = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         return int(struct.unpack("3i", credentials)[1])
     if sys.platform == "darwin":
@@ -240,182 +248,4 @@ def peer_uid(connected: socket.socket) -> int | None:
 
 def is_of_this_user(connected: socket.socket) -> bool:
     """Whether the process at the other end of a Unix domain socket is one of this user, as far as the system tells."""
-    import os
-
     return peer_uid(connected) in {os.geteuid(), None}  # type: ignore[attr-defined, unused-ignore]
-
-
-def _check_user(connected: socket.socket) -> None:
-    if not is_of_this_user(connected):
-        raise PermissionError
-
-
-ANSWER_SECONDS: Final = 2.5
-START_SECONDS: Final = 10.0
-# A program that does not answer leaves this time for asking the others.
-_OTHERS_SECONDS: Final = 0.5
-# For a program that has not answered a start before, if another one takes the packs otherwise. If it has recovered, it
-# answers within milliseconds.
-_SILENT_SECONDS: Final = 0.1
-_LEAST_SECONDS: Final = 0.1
-_ANSWER_POLL_SECONDS: Final = 0.02
-
-
-class _Reply(Enum):
-    """What a program at an address has replied."""
-
-    ACCEPTED = auto()
-    OTHER_KEY = auto()
-    UNKNOWN = auto()  # it has another version, or belongs to another user
-    SILENT = auto()  # it has not answered, or does not listen, in time
-    OWN_KEY = auto()  # it would accept, but has a key of its own environment: ask it last
-    ABSENT = auto()  # nobody listens
-
-
-class Packs(Struct, frozen=True):
-    """What a later start hands over.
-
-    Attributes:
-        texts: As `core.pack_id.shareable_text` makes them.
-        key: The key of its environment; None if it has none.
-        activation_token: See `messages.Request`.
-        startup_id: See `messages.Request`.
-    """
-
-    texts: tuple[str, ...]
-    key: ApiKey | None = None
-    activation_token: str = ""
-    startup_id: str = ""
-
-
-class Outcome(Struct, frozen=True):
-    """The result of `hand_over`.
-
-    Attributes:
-        is_accepted: Whether a running program has taken the packs over.
-        claim: The right to listen for later starts; None if the packs were accepted, or if every address is taken.
-    """
-
-    is_accepted: bool
-    claim: Claim | None = None
-
-
-class Patience(Struct):
-    """For how long a later start still waits. What it waits for is subtracted.
-
-    Attributes:
-        answer_seconds: For answers of programs that listen. One that hangs is not waited for any longer.
-        start_seconds: For programs that have been started, and do not listen yet.
-    """
-
-    answer_seconds: float = ANSWER_SECONDS
-    start_seconds: float = START_SECONDS
-
-    def shortened(self, seconds: float) -> Patience:
-        """At most so many seconds for either."""
-        return Patience(min(self.answer_seconds, seconds), min(self.start_seconds, seconds))
-
-
-def hand_over(packs: Packs, addresses: Sequence[str], patience: Patience | None = None) -> Outcome:
-    """Ask the running programs to take packs over. If none does, take the right to listen instead.
-
-    A process that has the right but does not listen yet has just been started: it is waited for. Programs that have not
-    answered another start are asked last.
-
-    Args:
-        packs: What to hand over.
-        addresses: Where programs may listen.
-        patience: For how long to wait; None for the usual times.
-    """
-    patience = patience or Patience()
-    claim: Claim | None = None
-    silent = {address for address in addresses if is_silent(address)}
-    own_key_addresses: list[str] = []
-    for address in sorted(addresses, key=silent.__contains__):
-        limit = patience.shortened(_SILENT_SECONDS) if address in silent and own_key_addresses else patience
-        reply, taken = _ask_or_claim(packs, address, limit)
-        if claim is None:
-            claim = taken
-        elif taken is not None:
-            taken.release()
-        if reply is _Reply.SILENT:
-            note_silence(address)
-        else:
-            forget_silence(address)
-        if reply is _Reply.ACCEPTED:
-            break
-        if reply is _Reply.OWN_KEY:
-            own_key_addresses.append(address)
-    else:
-        if not own_key_addresses:
-            return Outcome(is_accepted=False, claim=claim)
-        # The first address of all, so that links that are opened together come into one window.
-        first = min(own_key_addresses, key=addresses.index)
-        reply = _ask(packs, first, patience, takes_own_key=True)
-    if reply is not _Reply.ACCEPTED:
-        return Outcome(is_accepted=False, claim=claim)
-    if claim is not None:
-        claim.release()
-    return Outcome(is_accepted=True)
-
-
-def _ask_or_claim(packs: Packs, address: str, patience: Patience) -> tuple[_Reply, Claim | None]:
-    """Ask the program at an address; if nobody listens there, take the right to listen, or wait for who has it."""
-    while True:
-        reply = _ask(packs, address, patience, takes_own_key=False)
-        if reply is not _Reply.ABSENT:
-            return reply, None
-        try:
-            claim = take_claim(address)
-        except OSError:
-            return reply, None  # no process can have it
-        if claim is not None:
-            return reply, claim
-        if patience.start_seconds <= 0:
-            return _Reply.SILENT, None
-        time.sleep(_ANSWER_POLL_SECONDS)
-        patience.start_seconds -= _ANSWER_POLL_SECONDS
-
-
-def claim_first(addresses: Sequence[str]) -> Claim | None:
-    """Take the right to listen at the first free address, for a window that joins no other one; None without one."""
-    for address in addresses:
-        with contextlib.suppress(OSError):
-            if claim := take_claim(address):
-                return claim
-    return None
-
-
-def _ask(packs: Packs, address: str, patience: Patience, *, takes_own_key: bool) -> _Reply:
-    began = time.monotonic()
-    reserve = _OTHERS_SECONDS if patience.answer_seconds > _OTHERS_SECONDS else 0.0
-    # One that is asked when no time is left may be healthy.
-    seconds = max(patience.answer_seconds - reserve, _LEAST_SECONDS)
-    try:
-        channel = connect(address, Deadline(seconds))
-    except AbsentError:
-        return _Reply.ABSENT
-    except TimeoutError:
-        return _Reply.SILENT
-    except OSError:
-        return _Reply.UNKNOWN
-    try:
-        return _request(channel, packs, takes_own_key=takes_own_key)
-    except TimeoutError:
-        return _Reply.SILENT
-    except (OSError, MessageError):
-        return _Reply.UNKNOWN
-    finally:
-        channel.close()
-        patience.answer_seconds -= min(time.monotonic() - began, seconds)
-
-
-def _request(channel: Channel, packs: Packs, *, takes_own_key: bool) -> _Reply:
-    hello = decode_hello(receive_line(channel))
-    if packs.key is None and hello.has_own_key and not takes_own_key:
-        return _Reply.OWN_KEY
-    nonce = make_nonce()
-    proof = "" if packs.key is None else make_proof(packs.key, hello.nonce, nonce)
-    request = Request(packs.texts, nonce, proof, packs.activation_token, packs.startup_id)
-    channel.send(encode_request(request))
-    return _Reply.ACCEPTED if decode_answer(receive_line(channel)) else _Reply.OTHER_KEY

@@ -9,17 +9,12 @@ if sys.platform == "win32":
     import ctypes
     import time
     from ctypes import wintypes
-    from typing import TYPE_CHECKING, Final
+    from typing import Final
 
-    from app.start.handover.client import AbsentError
-    from app.start.handover.messages import MAX_LINE_BYTES
-
-    if TYPE_CHECKING:
-        from app.start.handover.client import Deadline
+    from app.start.handover.client import ACCEPTED, HANG_SECONDS, STEP_SECONDS, AbsentError, Patience
 
     _FILE_NOT_FOUND: Final = 2
     _PIPE_BUSY: Final = 231
-    _BROKEN_PIPE: Final = 109
     # Flags of `CreateFile`: the process that listens may identify this user, but not act in their name.
     _SQOS_PRESENT: Final = 0x00100000
     _SECURITY_IDENTIFICATION: Final = 0x00010000
@@ -28,88 +23,61 @@ if sys.platform == "win32":
     _TOKEN_QUERY: Final = 8
     _TOKEN_USER: Final = 1  # of `TOKEN_INFORMATION_CLASS`
 
-    class PipeChannel:
-        """A connection to a named pipe; see `client.Channel`."""
+    def exchange(line: bytes, patience: Patience) -> bytes:
+        """Send a line through a pipe, and receive the answer.
 
-        def __init__(self, name: str, deadline: Deadline) -> None:
-            """Connect; see `client.connect`."""
-            self._deadline = deadline
-            self._handle = self._open(name)
-            try:
-                _check_user(self._handle)
-                _allow_foreground(self._handle)
-            except BaseException:
-                self.close()
-                raise
-
-        def _open(self, name: str) -> int:
-            flags = _winapi.FILE_FLAG_OVERLAPPED | _SQOS_PRESENT | _SECURITY_IDENTIFICATION
-            access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
-            while True:
-                try:
-                    return _winapi.CreateFile(name, access, 0, _winapi.NULL, _winapi.OPEN_EXISTING, flags, _winapi.NULL)
-                except OSError as error:
-                    if error.winerror == _FILE_NOT_FOUND:
-                        raise AbsentError from None
-                    if error.winerror != _PIPE_BUSY:
-                        raise
-                self._deadline.remaining()
-                time.sleep(0.005)  # other later starts use all instances of the pipe
-
-        def send(self, data: bytes) -> None:
-            """Send all bytes; see `client.Channel.send`."""
+        Raises:
+            AbsentError: Nobody listens at the address.
+            OSError: The process that listens is another user's, has closed the connection, or hangs.
+        """
+        pipe = _open(patience)
+        patience.begin_again()
+        try:
+            if not _is_own(pipe):
+                raise PermissionError
+            _allow_foreground(pipe)
             # The types do not know that the overlapped operation is only returned if it was requested.
-            operation, _ = _winapi.WriteFile(self._handle, data, overlapped=True)
-            self._wait(operation)
+            writing, _ = _winapi.WriteFile(pipe, line, overlapped=True)
+            _wait(writing, patience)
+            reading, _ = _winapi.ReadFile(pipe, len(ACCEPTED), overlapped=True)
+            _wait(reading, patience)
+            return reading.getbuffer() or b""
+        finally:
+            _winapi.CloseHandle(pipe)
 
-        def receive(self) -> bytes:
-            """Wait for bytes; see `client.Channel.receive`."""
+    def _open(patience: Patience) -> int:
+        flags = _winapi.FILE_FLAG_OVERLAPPED | _SQOS_PRESENT | _SECURITY_IDENTIFICATION
+        access, exists = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE, _winapi.OPEN_EXISTING
+        while True:
             try:
-                operation, _ = _winapi.ReadFile(self._handle, MAX_LINE_BYTES, overlapped=True)
-                self._wait(operation)
+                return _winapi.CreateFile(patience.address, access, 0, _winapi.NULL, exists, flags, _winapi.NULL)
             except OSError as error:
-                if error.winerror == _BROKEN_PIPE:
-                    return b""
-                raise
-            return operation.getbuffer() or b""
+                if error.winerror == _FILE_NOT_FOUND:
+                    raise AbsentError from None
+                if error.winerror != _PIPE_BUSY:
+                    raise
+            time.sleep(STEP_SECONDS)  # other later starts use all instances of the pipe
+            patience.check(HANG_SECONDS)
 
-        def close(self) -> None:
-            """End the connection."""
-            _winapi.CloseHandle(self._handle)
-
-        def _wait(self, operation: _winapi.Overlapped) -> None:
-            """Wait until an operation has ended, also after it was cancelled: the system uses its memory until then."""
-            try:
-                has_ended = False
-                while not has_ended:
-                    milliseconds = int(self._deadline.remaining() * 1000) + 1
-                    result = _winapi.WaitForMultipleObjects([operation.event], False, milliseconds)
-                    has_ended = result != _winapi.WAIT_TIMEOUT
-            finally:
-                operation.cancel()
-                _, error = operation.GetOverlappedResult(True)
-            if error:
-                raise TimeoutError
-
-    def _check_user(pipe: int) -> None:
-        if not _is_own(pipe):
-            raise PermissionError
+    def _wait(operation: _winapi.Overlapped, patience: Patience) -> None:
+        """Wait until an operation has ended, also after it was cancelled: the system uses its memory until then."""
+        milliseconds = round(STEP_SECONDS * 1000)
+        try:
+            while _winapi.WaitForMultipleObjects([operation.event], False, milliseconds) == _winapi.WAIT_TIMEOUT:
+                patience.check(HANG_SECONDS)
+        finally:
+            operation.cancel()
+            _, error = operation.GetOverlappedResult(True)
+        if error:
+            raise TimeoutError
 
     def _is_own(pipe: int) -> bool:
         """Whether a pipe was made by this user. Another user's program could have made one of the same name before."""
         advapi32, kernel32 = ctypes.WinDLL("advapi32"), ctypes.WinDLL("kernel32")
         owner, descriptor, token = ctypes.c_void_p(), ctypes.c_void_p(), wintypes.HANDLE()
         kernel32.GetCurrentProcess.restype = wintypes.HANDLE
-        if advapi32.GetSecurityInfo(
-            wintypes.HANDLE(pipe),
-            _KERNEL_OBJECT,
-            _OWNER,
-            ctypes.byref(owner),
-            None,
-            None,
-            None,
-            ctypes.byref(descriptor),
-        ):
+        found = (ctypes.byref(owner), None, None, None, ctypes.byref(descriptor))
+        if advapi32.GetSecurityInfo(wintypes.HANDLE(pipe), _KERNEL_OBJECT, _OWNER, *found):
             return False
         try:
             process = wintypes.HANDLE(kernel32.GetCurrentProcess())

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 from app.ui import theme
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu
 from app.ui.commands.table import DEMO, TABLE, WINDOW_MENU
-from app.ui.texts import commands
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 from app.ui.widgets.parts import plain_label
@@ -170,8 +169,8 @@ class Commands(QObject):
         demo_menu = menu.addMenu(texts.DEMO.text())
         demo_menu.setToolTipsVisible(True)
         for pack_id in self._demo_pack_ids:
-            action = demo_menu.addAction(commands.DEMO_TITLES[pack_id].text())
-            action.setToolTip(commands.DEMO_EXPLANATIONS[pack_id].text())
+            action = demo_menu.addAction(texts.DEMO_TITLES[pack_id].text())
+            action.setToolTip(texts.DEMO_EXPLANATIONS[pack_id].text())
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
 
 

@@ -14,7 +14,6 @@ from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.desktop import MOST_PAGES
-from app.ui.home.home_page import HomePage
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
@@ -22,7 +21,7 @@ from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeySequence
 
-    from app.packs.open_pack import OpenPack
+    from app.ui.home.home_page import HomePage
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
 
@@ -55,8 +54,8 @@ class Shell(Protocol):
         """Put the cursor in the filter."""
 
     @property
-    def home(self) -> HomePage:
-        """The home page."""
+    def shown_home(self) -> HomePage | None:
+        """The home page while it can be seen; else None."""
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
@@ -96,9 +95,6 @@ class Shell(Protocol):
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
 
-    def ask_for_key(self) -> None:
-        """Ask for an API key."""
-
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
@@ -107,9 +103,6 @@ class Shell(Protocol):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-
-    def open_releases(self) -> None:
-        """Open the releases page in the browser."""
 
     def show_about(self) -> None:
         """Show version and licences."""
@@ -143,43 +136,65 @@ class Context(Struct, frozen=True):
 
     def refresh(self) -> None:
         """Request the pack of the tab again; on the home page the list of packs, unless it shows why a pack failed."""
-        pack = self.workspace.current
-        if pack is None or (isinstance(pack.state, Empty) and self.shell.home.can_refresh):
-            self.shell.home.refresh()
-        else:
+        pack, home = self.workspace.current, self.shell.shown_home
+        if home is not None and home.can_refresh and (pack is None or isinstance(pack.state, Empty)):
+            home.refresh()
+        elif pack is not None:
             pack.refresh()
 
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""
-        if self.shell.home.can_undo:
-            self.shell.home.undo()
+        home = self.shell.shown_home
+        if home is not None and home.can_undo:
+            home.undo()
         elif self.shell.page is not None:
             self.shell.page.marking.undo()
-
-    def on_pack(self, run: Callable[[OpenPack], object]) -> None:
-        """Call a function with the current pack, if there is one."""
-        if self.workspace.current is not None:
-            run(self.workspace.current)
-
-    def on_page(self, run: Callable[[PackPage], object]) -> None:
-        """Call a function with the current page, if there is one."""
-        if self.shell.page is not None:
-            run(self.shell.page)
 
     @property
     def overlay(self) -> Viewer | None:
         """What covers the page, if anything does."""
         return self.shell.page.overlays.open if self.shell.page is not None else None
 
-    @property
-    def viewer(self) -> Viewer | None:
-        """The viewer, if it is open."""
-        return self.overlay if self.overlay is not None and not self.overlay.is_comparison else None
 
-    @property
-    def compare(self) -> Viewer | None:
-        """The comparison, if it is open."""
-        return self.overlay if self.overlay is not None and self.overlay.is_comparison else None
+def _call_with[T](
+    find: Callable[[Context], T | None],
+) -> Callable[[Callable[[T], object]], Callable[[Context], bool]]:
+    """Make what converts a function of something to one of the context, for what a row runs and for conditions.
+
+    That calls the function while there is such a thing, and returns whether it returned something true.
+    """
+
+    def convert(function: Callable[[T], object]) -> Callable[[Context], bool]:
+        def call_if_found(context: Context) -> bool:
+            found = find(context)
+            return found is not None and bool(function(found))
+
+        return call_if_found
+
+    return convert
+
+
+on_pack: Final = _call_with(lambda at: at.workspace.current)
+on_home: Final = _call_with(lambda at: at.shell.shown_home)
+on_page: Final = _call_with(lambda at: at.shell.page)
+on_overlay: Final = _call_with(lambda at: at.overlay)
+
+# Conditions.
+is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
+has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
+shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
+can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
+is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
+has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)
+has_failed: Final = on_page(lambda page: page.status.failed_count > 0)  # a thumbnail
+has_failed_selection: Final = on_page(lambda page: page.image_actions.has_failed_selection)
+can_load_all: Final = on_page(lambda page: page.status.load_all_offer[0])
+is_info_shown: Final = on_overlay(lambda overlay: overlay.is_info_shown)
+is_viewing: Final = on_overlay(lambda overlay: not overlay.is_comparison)
+is_filled: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.canvas.picture.is_filled)
+is_animated: Final = on_overlay(lambda overlay: not overlay.is_comparison and overlay.player.is_animated)
+is_comparing: Final = on_overlay(lambda overlay: overlay.is_comparison)
+is_tied: Final = on_overlay(lambda overlay: overlay.is_comparison and overlay.is_tied)
 
 
 def always(_context: Context) -> bool:
@@ -196,29 +211,14 @@ def has_selection(context: Context) -> bool:
     return context.selected > 0
 
 
-def is_viewing(context: Context) -> bool:
-    """The viewer is open."""
-    return context.viewer is not None
-
-
 def is_covered(context: Context) -> bool:
     """The viewer or the comparison covers the page."""
     return context.overlay is not None
 
 
-def is_comparing(context: Context) -> bool:
-    """The comparison is open."""
-    return context.compare is not None
-
-
 def can_compare(context: Context) -> bool:
     """Some images are selected, but not too many, and the gallery is not covered."""
     return not is_covered(context) and FEWEST_COMPARED <= context.selected <= MOST_COMPARED
-
-
-def is_tied(context: Context) -> bool:
-    """All pictures of the comparison zoom and move together."""
-    return context.compare is not None and context.compare.is_tied
 
 
 def is_selection_seen(context: Context) -> bool:
@@ -236,36 +236,9 @@ def is_gallery_seen(context: Context) -> bool:
     return not is_covered(context)
 
 
-def is_animated(context: Context) -> bool:
-    """The viewer shows an animation."""
-    return context.viewer is not None and context.viewer.player.is_animated
-
-
-def is_filled(context: Context) -> bool:
-    """The picture in the viewer fills its room."""
-    return context.viewer is not None and context.viewer.canvas.picture.is_filled
-
-
-def is_info_shown(context: Context) -> bool:
-    """What covers the page shows the panel with the description."""
-    return context.overlay is not None and context.overlay.is_info_shown
-
-
 def has_images(context: Context) -> bool:
     """The pack on screen has images."""
     return context.images > 0
-
-
-def is_filtered(context: Context) -> bool:
-    """A filter decides which images are shown."""
-    pack = context.workspace.current
-    return pack is not None and pack.filter.is_active
-
-
-def has_shown(context: Context) -> bool:
-    """A filter shows images."""
-    pack = context.workspace.current
-    return pack is not None and pack.filter.shown > 0
 
 
 def is_any_shown_seen(context: Context) -> bool:
@@ -273,68 +246,31 @@ def is_any_shown_seen(context: Context) -> bool:
     return has_shown(context) and not is_covered(context)
 
 
-def shows_needs_attention(context: Context) -> bool:
-    """The filter shows the images that need attention."""
-    pack = context.workspace.current
-    return pack is not None and NEEDS_ATTENTION in pack.filter.choices
-
-
-def has_picked(context: Context) -> bool:
-    """Images of the pack are picked."""
-    return context.shell.page is not None and context.shell.page.status.mark_counts[Mark.PICKED] > 0
-
-
 def can_filter_or_search(context: Context) -> bool:
     """The pack on screen has images, or the home page has a search field."""
-    return has_images(context) or context.shell.home.can_search
+    home = context.shell.shown_home
+    return has_images(context) or (home is not None and home.shown_lists is not None)
 
 
 def can_undo(context: Context) -> bool:
     """Marks or *Mark all as seen* can be undone, or recent packs were removed from the home page."""
-    pack = context.workspace.current
-    return context.shell.home.can_undo or (pack is not None and pack.marks.undo_stack.canUndo())
-
-
-def can_redo(context: Context) -> bool:
-    """Marks, or *Mark all as seen*, were undone."""
-    pack = context.workspace.current
-    return pack is not None and pack.marks.undo_stack.canRedo()
+    pack, home = context.workspace.current, context.shell.shown_home
+    return (home is not None and home.can_undo) or (pack is not None and pack.marks.undo_stack.canUndo())
 
 
 def can_refresh(context: Context) -> bool:
     """A pack is on screen or was requested, or packs of the service are listed, and no key is waited for."""
-    pack = context.workspace.current
+    pack, home = context.workspace.current, context.shell.shown_home
     if pack is None or isinstance(pack.state, AwaitingKey):
         return False
     has_pack = pack.state.content is not None or pack.state.target is not None
-    return has_pack or context.shell.home.can_refresh
-
-
-def has_failed(context: Context) -> bool:
-    """A thumbnail failed."""
-    return context.shell.page is not None and context.shell.page.status.failed_count > 0
-
-
-def can_load_all(context: Context) -> bool:
-    """Loading all images is offered."""
-    return context.shell.page is not None and bool(context.shell.page.status.load_all_offer[0])
+    return has_pack or (home is not None and home.can_refresh)
 
 
 def load_all_text(context: Context) -> str:
     """The text of the offer, which says how much there is to load."""
     page = context.shell.page
     return (page.status.load_all_offer[0] if page is not None else "") or texts.COMMANDS["load_all_images"].text()
-
-
-def is_loading_all(context: Context) -> bool:
-    """All images are being loaded."""
-    pack = context.workspace.current
-    return pack is not None and pack.load_all.is_running
-
-
-def has_failed_selection(context: Context) -> bool:
-    """The thumbnail of a selected image failed."""
-    return context.shell.page is not None and context.shell.page.image_actions.has_failed_selection
 
 
 def can_open_in_browser(context: Context) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 
 from app.core.copy_formats import CopyForm, Share, shares_of
 from app.core.models import PackImage
-from app.ui.commands.command import Command, Context, Groups
+from app.ui.commands.command import Command, Context, Groups, on_page
 from app.ui.pack.choices import CopyTarget
 from app.ui.pack.pack_page import PackPage
 from app.ui.texts import commands as texts
@@ -58,7 +58,7 @@ def _form_rows(target: CopyTarget, context: Context) -> Groups:
 def _form_row(form: CopyForm, target: CopyTarget, share: Share) -> Command:
     return Command(
         f"copy_{target.value}_as_{form.value}",
-        lambda at: at.on_page(lambda page: page.image_actions.copy_as(form, page.images_to_copy(target))),
+        on_page(lambda page: page.image_actions.copy_as(form, page.images_to_copy(target))),
         text=copying.FORMS[form],
         is_enabled=lambda _: share.held > 0,
         changing_text=lambda _: copying.form_name(form, share),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, override
 
@@ -33,12 +32,13 @@ from PySide6.QtWidgets import (
 
 from app.core.changes import GoneImage
 from app.core.display_text import line_shown, url_on_one_line, url_shown
-from app.packs.gone_pictures import GonePictures
+from app.packs.covers import GonePictures
 from app.ui import icons, theme
 from app.ui.accessibility import announce, tell_current_item
 from app.ui.desktop import copy_text
-from app.ui.dialogs.dialog import Dialog
-from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.dialogs.questions import Dialog
+from app.ui.picture_painting import draw_line, fitted_size, painted_thumbnail
+from app.ui.shelf_model import PictureCache
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window
@@ -48,7 +48,7 @@ from app.ui.widgets.scrolling import SlimScrollBar
 IMAGE_ROLE: Final = Qt.ItemDataRole.UserRole
 _PAINTED: Final = 300  # characters
 _SPOKEN: Final = 2_000
-_MOST_PAINTED: Final = 64  # pixmaps
+_MAX_PAINTED_BYTES: Final = 4 << 20
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -88,8 +88,7 @@ class GoneDelegate(QStyledItemDelegate):
     def __init__(self, pictures: GonePictures, parent: QObject) -> None:
         """Take thumbnails from `pictures`."""
         super().__init__(parent)
-        self._pictures = pictures
-        self._painted: OrderedDict[tuple[str, float, bool], QPixmap] = OrderedDict()  # by URL, scale and scheme
+        self._pictures = PictureCache(pictures.picture, _MAX_PAINTED_BYTES)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -139,47 +138,30 @@ class GoneDelegate(QStyledItemDelegate):
         height = sum(QFontMetrics(font).height() for _, font, _ in lines) + 2 * theme.SPACE_4
         top = rect.y() + (rect.height() - height) // 2
         for line, font, color in lines:
-            metrics = QFontMetrics(font)
             painter.setFont(font)
             painter.setPen(color)
-            elided = metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
-            place = QRect(rect.x(), top, rect.width(), metrics.height())
-            painter.drawText(place, theme.ONE_LINE, elided)
-            top += metrics.height() + theme.SPACE_4
+            line_height = QFontMetrics(font).height()
+            draw_line(painter, QRect(rect.x(), top, rect.width(), line_height), line)
+            top += line_height + theme.SPACE_4
 
     def _paint_picture(self, painter: QPainter, place: QRect, image: GoneImage, colors: theme.Colors) -> None:
         scale = painter.device().devicePixelRatioF()
-        picture = self._picture(image.url, place.size(), scale, colors)
+
+        def paint(decoded: QImage) -> QPixmap:
+            size = fitted_size(decoded.size(), place.size(), scale)
+            return painted_thumbnail(decoded, size, scale, theme.STRIP_RADIUS, colors.checker)
+
+        picture = self._pictures.painted(image.url, (scale, colors.dark), paint)
         if picture is None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.ground)
             painter.drawRoundedRect(place, theme.STRIP_RADIUS, theme.STRIP_RADIUS)
-            icon = icons.icon_pixmap("broken_picture", colors.muted, theme.ICON, scale)
-            inset = (place.width() - theme.ICON) / 2
-            painter.drawPixmap(QPointF(place.x() + inset, place.y() + inset), icon)
+            icons.paint_icon(painter, place, "broken_picture", colors.muted, theme.ICON)
             return
         size = picture.deviceIndependentSize()
         left = place.x() + (place.width() - size.width()) / 2
         top = place.y() + (place.height() - size.height()) / 2
         painter.drawPixmap(QPointF(left, top), picture)
-
-    def _picture(self, url: str, place: QSize, scale: float, colors: theme.Colors) -> QPixmap | None:
-        """The thumbnail of a URL, scaled for painting; None if there is none."""
-        key = (url, scale, colors.dark)
-        painted = self._painted.get(key)
-        if painted is not None:
-            self._painted.move_to_end(key)
-            return painted
-        encoded = self._pictures.picture(url)
-        picture = QImage.fromData(encoded) if encoded is not None else QImage()
-        if picture.isNull():
-            return None
-        size = fitted_size(picture.size(), place, scale)
-        painted = painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker)
-        self._painted[key] = painted
-        if len(self._painted) > _MOST_PAINTED:
-            self._painted.popitem(last=False)
-        return painted
 
 
 class GoneDialog(Dialog):
@@ -198,7 +180,9 @@ class GoneDialog(Dialog):
         self._model = GoneModel(images, self)
         self._list = self._make_list()
         self._note = plain_label(texts.gone_hint(len(images)), name="gone_note", wraps=True)
-        copy = self.add_button(texts.COPY_GONE_URLS.text(), QDialogButtonBox.ButtonRole.ActionRole, "copy_gone_urls")
+        copy = self.add_button(
+            texts.COPY_GONE_URLS.text(), QDialogButtonBox.ButtonRole.ActionRole, name="copy_gone_urls"
+        )
         copy.setAutoDefault(False)  # otherwise Enter in the list would copy instead of closing the dialog
         copy.clicked.connect(self._on_copy)
         self.add_button(dialog_texts.CLOSE.text())

@@ -33,7 +33,7 @@ from app.core.resources import Licence
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
-from app.ui.dialogs.dialog import Dialog
+from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as texts
 from app.ui.texts import window
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label
@@ -66,7 +66,7 @@ class TextDialog(Dialog):
         is_cut = len(text) > _MOST_CHARACTERS
         note = texts.first_characters(_MOST_CHARACTERS, len(text)) if is_cut else texts.characters(len(text))
         self._note = plain_label(note, name="text_note")
-        copy = self.add_button(texts.COPY_TEXT.text(), QDialogButtonBox.ButtonRole.ActionRole, "copy_text")
+        copy = self.add_button(texts.COPY_TEXT.text(), QDialogButtonBox.ButtonRole.ActionRole, name="copy_text")
         copy.clicked.connect(self._on_copy)
         self.add_button(texts.CLOSE.text())
         self.column.addWidget(self._text, 1)
@@ -191,7 +191,7 @@ class AboutDialog(Dialog):
             notice.setMinimumWidth(theme.DIALOG_WIDTH)
             column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         action = QDialogButtonBox.ButtonRole.ActionRole
-        releases = self.add_button(texts.LOOK_FOR_NEW_VERSIONS.text(), action, "open_releases")
+        releases = self.add_button(texts.LOOK_FOR_NEW_VERSIONS.text(), action, name="open_releases")
         # Otherwise Enter would open the browser instead of closing the dialog.
         releases.setAutoDefault(False)
         releases.setToolTip(texts.opens_in_browser(RELEASES_PAGE))

@@ -1,4 +1,4 @@
-"""Dialogs that ask: for the API key, for the position of an image, and before what cannot be undone.
+"""The base of all dialogs, and those that ask: for the key, for a position, and before what cannot be undone.
 
 They check the form of what is typed before they are closed, and store nothing.
 """
@@ -10,14 +10,13 @@ from collections.abc import Callable
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLayout, QLineEdit, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QPushButton, QWidget
 
 from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.desktop import open_page
-from app.ui.dialogs.dialog import Dialog
-from app.ui.texts import api_key as key_texts
 from app.ui.texts import dialogs as texts
 from app.ui.widgets.parts import (
     column_layout,
@@ -28,6 +27,62 @@ from app.ui.widgets.parts import (
 )
 
 _ACCEPT: Final = QDialogButtonBox.ButtonRole.AcceptRole
+_REJECT: Final = QDialogButtonBox.ButtonRole.RejectRole
+
+
+class DialogButtons(QDialogButtonBox):
+    """Buttons in the order of the system, in which screen readers go through them, too.
+
+    By themselves these would go through them in the order in which they were added. Tab does follow the system's order.
+    """
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Not by the items of the layout: Qt deletes them when a button is added, and PySide6 would return the object
+        # that stands for a deleted item for a new button at the same address.
+        for button in sorted(self.buttons(), key=QWidget.x, reverse=self.isRightToLeft()):
+            button.raise_()  # screen readers go through the children in stacking order
+
+
+class Dialog(QDialog):
+    """The base of the dialogs; opened with `open()`, never with `exec()`.
+
+    Attributes:
+        column: What is above the buttons.
+        buttons: They are to be added to the column last.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        *,
+        name: str,
+        title: str,
+        spacing: int = theme.SPACE_8,
+        margin: int = theme.SPACE_16,
+    ) -> None:
+        """Lay out an empty dialog.
+
+        Args:
+            parent: As Qt's.
+            name: Its `objectName`.
+            title: Of the window.
+            spacing: Between the widgets of the column, in logical pixels.
+            margin: Around the column, except below it.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.column = column_layout(self, spacing=spacing, margins=(margin, margin, margin, theme.SPACE_16))
+        self.buttons = DialogButtons()
+        self.buttons.rejected.connect(self.reject)
+
+    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
+        """Add a button, which closes the dialog unless it has another role."""
+        button = self.buttons.addButton(text, role)
+        button.setObjectName(name)
+        return button
 
 
 class QuestionDialog(Dialog):
@@ -63,7 +118,7 @@ class QuestionDialog(Dialog):
         column.addWidget(explanation_label)
         column.addSpacing(theme.SPACE_8)
         yes_text, yes_name = yes
-        self.add_button(yes_text, _ACCEPT, yes_name)
+        self.add_button(yes_text, _ACCEPT, name=yes_name)
         reject = self.add_button(no)
         reject.setDefault(True)
         self.buttons.accepted.connect(self.accept)
@@ -158,8 +213,8 @@ class PositionDialog(_FieldDialog):
         self._field.setMinimumWidth(theme.POSITION_WIDTH)
         self._field.textEdited.connect(self._on_edited)
         self._hint.setMinimumWidth(theme.POSITION_WIDTH)
-        self._go = self.add_button(texts.GO_TO_POSITION.text(), _ACCEPT, "go")
-        self._clear = self.add_button(texts.CLEAR_FILTER_AND_GO.text(), _ACCEPT, "clear_filter_and_go")
+        self._go = self.add_button(texts.GO_TO_POSITION.text(), _ACCEPT, name="go")
+        self._clear = self.add_button(texts.CLEAR_FILTER_AND_GO.text(), _ACCEPT, name="clear_filter_and_go")
         self._clear.hide()
         self.add_button(texts.CANCEL.text())
         self.column.addSpacing(theme.SPACE_8)
@@ -205,25 +260,25 @@ class KeyDialog(_FieldDialog):
 
     def __init__(self, parent: QWidget | None, enter: Callable[[ApiKey], object]) -> None:
         """Ask for a key; `enter` is called with one of the right form."""
-        title, label_text = key_texts.API_KEY.text(), key_texts.GENVIRAL_API_KEY.text()
+        title, label_text = texts.API_KEY.text(), texts.GENVIRAL_API_KEY.text()
         super().__init__(parent, name="key_dialog", title=title, field_name="api_key", label_text=label_text)
         self._enter = enter
         self._field.setAccessibleName(title)
-        self._field.setPlaceholderText(key_texts.PASTE_KEY.text())
+        self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
         self._field.installEventFilter(self)
         caption = theme.caption_font(self.font())
         self._explanation = plain_label(name="api_key_explanation", font=caption, wraps=True, color="muted")
         self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self._show = QCheckBox(key_texts.SHOW_KEY.text())
+        self._show = QCheckBox(texts.SHOW_KEY.text())
         self._show.toggled.connect(self._on_show_toggled)
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
-        self._accept = self.add_button(key_texts.USE_KEY.text(), _ACCEPT, "use_key")
+        self._accept = self.add_button(texts.USE_KEY.text(), _ACCEPT, name="use_key")
         self._accept.setDefault(True)
-        self.add_button(key_texts.CANCEL.text())
+        self.add_button(texts.CANCEL.text())
         help_role = QDialogButtonBox.ButtonRole.HelpRole
-        where = self.add_button(key_texts.WHERE_IS_MY_KEY.text(), help_role, "where_is_my_key")
+        where = self.add_button(texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key")
         where.setAutoDefault(False)  # otherwise Enter would open the browser
         where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self._show_hint))
         # As wide as its text, and so is the focus ring.
@@ -247,7 +302,7 @@ class KeyDialog(_FieldDialog):
         tidied = tidied_key_text(key_text)
         if tidied != key_text.strip() and is_key(tidied):
             self._field.setText(tidied)
-            self._show_hint(key_texts.TIDIED.text(), is_problem=False)
+            self._show_hint(texts.TIDIED.text(), is_problem=False)
         else:
             self._hide_hint(self._explanation.text())
 
@@ -260,7 +315,7 @@ class KeyDialog(_FieldDialog):
         try:
             key = parse_api_key(self._field.text())
         except KeyFormError as error:
-            self._show_hint(key_texts.PROBLEMS[error.problem].text())
+            self._show_hint(texts.KEY_PROBLEMS[error.problem].text())
             self._field.setFocus()
             return
         self._field.clear()

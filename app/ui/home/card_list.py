@@ -1,4 +1,4 @@
-"""Packs as cards in rows, which fill the width of the page, and how a card is painted. Starts no I/O.
+"""The lists of the home page, which are scrolled with it, and the packs in them as cards. Starts no I/O.
 
 A card has a cover, the name, numbers, and buttons under the pointer.
 """
@@ -6,7 +6,7 @@ A card has a cover, the name, numbers, and buttons under the pointer.
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import override
+from typing import Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import (
@@ -15,25 +15,235 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from app.ui import icons, theme
-from app.ui.home.covers import CoverCache
-from app.ui.home.growing_list import ChosenPack, GrowingList
-from app.ui.home.pack_model import PackModel, PackRow, RowKind
+from app.ui.accessibility import tell_current_item
+from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures
+from app.ui.picture_painting import draw_line
 from app.ui.texts import home as texts
 from app.ui.theme import Colors
+from app.ui.widgets.focus_ring import paint_ring
+from app.ui.widgets.parts import ENTER_KEYS
 from app.ui.widgets.scrolling import row_after
 
+_PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
 _Index = QModelIndex | QPersistentModelIndex
+
+
+class GrowingList(QListView):
+    """The base of the lists of the home page. Qt paints only the rows that are in sight.
+
+    Attributes:
+        marks_focus: The current row has the ring, not the list.
+        pictures: The pictures of its rows.
+
+    Signals:
+        opened: A row was clicked, or Enter was pressed; the `PackRow`, and whether to open it in a new tab.
+        menu_requested: The context menu was requested; the `PackRow`, and the position on the screen.
+        current_moved: The current row has changed or got the focus; no arguments.
+        edge_reached: The focus is to leave the list, because Up or Down was pressed where there is no further row, or
+            because all rows are gone; -1 or 1.
+    """
+
+    opened = Signal(object, bool)
+    menu_requested = Signal(object, QPoint)
+    current_moved = Signal()
+    edge_reached = Signal(int)
+    marks_focus = True
+    pictures: ShownPictures
+
+    def __init__(self, name: str, accessible_name: str) -> None:
+        """Make the list.
+
+        Args:
+            name: Its `objectName`.
+            accessible_name: Its accessible name.
+        """
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setUniformItemSizes(True)
+        self.viewport().setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setAutoScroll(False)  # the page scrolls
+        self.viewport().setAutoFillBackground(False)
+        self._pressed_row = -1
+
+    def fit_height(self) -> None:
+        """Be as high as the rows."""
+        raise NotImplementedError
+
+    def chosen(self, row: int) -> PackRow | None:
+        """What a row stands for; None for a row that is no pack."""
+        raise NotImplementedError
+
+    @property
+    def has_packs(self) -> bool:
+        """Whether there is a row that can be opened: those that stand for packs being loaded cannot."""
+        first = self.model().index(0, 0)
+        return first.isValid() and bool(first.flags() & Qt.ItemFlag.ItemIsSelectable)
+
+    def give_focus_away(self) -> None:
+        """Let what is above have the focus if the list has it, because the list is about to be hidden."""
+        if self.hasFocus():
+            self.edge_reached.emit(-1)
+
+    def urls_in(self, top: int, bottom: int) -> list[str]:
+        """The pictures of the rows that are between two heights in the list, in logical pixels."""
+        raise NotImplementedError
+
+    def focus_row(self, row: int, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Make a row the current one, and give the list the focus."""
+        if self.model().rowCount():
+            self.setCurrentIndex(self.model().index(max(0, min(row, self.model().rowCount() - 1)), 0))
+            self.setFocus(reason)
+
+    def _row_at(self, place: QPoint) -> int:
+        index = self.indexAt(place)
+        is_pack = index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsSelectable)
+        return index.row() if is_pack else -1
+
+    def handle_click(self, row: int, _place: QPoint) -> bool:
+        """Handle a click on a part of a row that does something else than opening it.
+
+        Returns:
+            Whether there is such a part at this place.
+        """
+        return row < 0
+
+    def _open(self, row: int, *, in_new_tab: bool) -> None:
+        chosen = self.chosen(row)
+        if chosen is not None:
+            self.opened.emit(chosen, in_new_tab)
+
+    def remove(self, row: int) -> None:
+        """Remove a row, because Delete was pressed; nothing where rows cannot be removed."""
+
+    def _move_by_page(self, step: int) -> None:
+        """Move by about as much as is in sight, in the same column, or leave the list at its end."""
+        center, height = self.visualRect(self.currentIndex()).center(), self.visibleRegion().boundingRect().height()
+        row_height = max(1, self.visualRect(self.currentIndex()).height())
+        rows = max(1, height // row_height - 1)
+        for distance in range(rows, 0, -1):  # at the end there may be fewer
+            index = self.indexAt(center + QPoint(0, step * distance * row_height))
+            if index.isValid():
+                self.setCurrentIndex(index)
+                return
+        self.edge_reached.emit(step)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, current = Qt.Key(event.key()), self.currentIndex()
+        if current.isValid() and key in ENTER_KEYS:
+            self._open(current.row(), in_new_tab=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif current.isValid() and key == Qt.Key.Key_Delete:
+            self.remove(current.row())
+        elif current.isValid() and key in _PAGES:
+            self._move_by_page(_PAGES[key])
+        else:
+            super().keyPressEvent(event)
+            if key in _EDGES and self.currentIndex() == current:
+                self.edge_reached.emit(_EDGES[key])
+            return
+        event.accept()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_row = self._row_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        row, self._pressed_row = self._pressed_row, -1
+        button = event.button()
+        if row != self._row_at(place) or button not in {Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton}:
+            return
+        if not self.handle_click(row, place):
+            is_other_tab = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._open(row, in_new_tab=is_other_tab or button == Qt.MouseButton.MiddleButton)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ignore the second press of a double click: the first has opened the pack."""
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            row, place = self._row_at(event.pos()), event.globalPos()
+        else:
+            index = self.currentIndex()
+            row, place = index.row(), self.viewport().mapToGlobal(self.visualRect(index).center())
+        chosen = self.chosen(row) if row >= 0 else None
+        if chosen is not None:
+            self.menu_requested.emit(chosen, place)
+
+    @override
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and self.hasFocus():
+            self.current_moved.emit()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason}:
+            return
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(0, 0))
+        tell_current_item(self)
+        if self.currentIndex().isValid():
+            self.current_moved.emit()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page scrolls
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.fit_height()
 
 
 class CardButton(Enum):
@@ -85,9 +295,9 @@ class CardDelegate(QStyledItemDelegate):
         self.hovered_row = -1
         self.hot_button: CardButton | None = None
 
-    def cell(self, metrics: QFontMetrics, caption_metrics: QFontMetrics) -> QSize:
-        """The size of a card, with the gap to the next ones."""
-        text = metrics.height() + 2 * caption_metrics.height() + 2 * theme.SPACE_4
+    def cell(self, font: QFont) -> QSize:
+        """The size of a card with a name in this font, with the gap to the next ones."""
+        text = QFontMetrics(font).height() + 2 * _caption_metrics(font).height() + 2 * theme.SPACE_4
         height = self._cover_size().height() + 2 * theme.CARD_INSET + theme.SPACE_8 + text
         return QSize(self.card_width + theme.SPACE_8, height + theme.SPACE_8)
 
@@ -95,20 +305,19 @@ class CardDelegate(QStyledItemDelegate):
         width = self.card_width - 2 * theme.CARD_INSET
         return QSize(width, round(width * theme.CARD_COVER_RATIO))
 
-    def parts(self, cell: QRect, row: PackRow, metrics: QFontMetrics, caption_metrics: QFontMetrics) -> CardParts:
+    def parts(self, cell: QRect, row: PackRow, font: QFont) -> CardParts:
         """The rectangles of a row's card.
 
         Args:
             cell: The item's rectangle.
             row: The row.
-            metrics: Of the name's font.
-            caption_metrics: Of the font of the other lines.
+            font: Of the name.
         """
         card = QRect(cell.topLeft(), cell.size() - QSize(theme.SPACE_8, theme.SPACE_8))
         inset = theme.CARD_INSET
         cover = QRect(card.topLeft() + QPoint(inset, inset), self._cover_size())
-        name = QRect(cover.left(), cover.bottom() + 1 + theme.SPACE_8, cover.width(), metrics.height())
-        line = QSize(cover.width(), caption_metrics.height())
+        name = QRect(cover.left(), cover.bottom() + 1 + theme.SPACE_8, cover.width(), QFontMetrics(font).height())
+        line = QSize(cover.width(), _caption_metrics(font).height())
         facts = QRect(QPoint(cover.left(), name.bottom() + 1 + theme.SPACE_4), line)
         when = QRect(QPoint(cover.left(), facts.bottom() + 1), line)
         side, edge = theme.CARD_BUTTON, theme.COPY_BUTTON_INSET
@@ -121,16 +330,14 @@ class CardDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return self.cell(QFontMetrics(option.font), QFontMetrics(theme.caption_font(option.font)))
+        return self.cell(option.font)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         number = index.row()
         row = self._model.row(number)
         colors = theme.colors(option.palette)
-        caption_font = theme.caption_font(option.font)
-        caption_metrics = QFontMetrics(caption_font)
-        parts = self.parts(option.rect, row, option.fontMetrics, caption_metrics)
+        parts = self.parts(option.rect, row, option.font)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -143,21 +350,18 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawPixmap(parts.cover.topLeft(), cover)
         if row.kind is RowKind.PACK:
             if not row.cover_urls:
-                _paint_icon(painter, parts.cover, "picture", theme.ICON_TILE, colors)
+                icons.paint_icon(painter, parts.cover, "picture", colors.muted, theme.ICON_TILE)
             painter.setPen(colors.text)
-            _draw_line(painter, parts.name, row.name, option.fontMetrics)
-            painter.setFont(caption_font)
+            painter.setFont(option.font)
+            draw_line(painter, parts.name, row.name)
+            painter.setFont(theme.caption_font(option.font))
             painter.setPen(colors.muted)
-            _draw_line(painter, parts.facts, row.facts, caption_metrics)
-            _draw_line(painter, parts.when, row.when, caption_metrics)
+            draw_line(painter, parts.facts, row.facts)
+            draw_line(painter, parts.when, row.when)
         if is_hovered or row.is_pinned:
             self._paint_buttons(painter, parts, row, colors, is_hovered=is_hovered)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            inset = theme.FOCUS_RING / 2
-            ring = QRectF(parts.card).adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(ring, theme.TILE_RADIUS, theme.TILE_RADIUS)
+            paint_ring(painter, parts.card, colors.accent, radius=theme.TILE_RADIUS)
         painter.restore()
 
     def _paint_buttons(
@@ -172,58 +376,45 @@ class CardDelegate(QStyledItemDelegate):
             painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if is_hot else colors.view)
             painter.drawEllipse(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
             color = colors.link if is_pin and row.is_pinned else colors.text
-            scale = painter.device().devicePixelRatioF()
-            pixmap = icons.icon_pixmap("pin" if is_pin else "close", color, theme.ICON_SMALL, scale)
-            inset = (rect.width() - theme.ICON_SMALL) / 2
-            painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
+            icons.paint_icon(painter, rect, "pin" if is_pin else "close", color, theme.ICON_SMALL)
 
 
-def _draw_line(painter: QPainter, rect: QRect, text: str, metrics: QFontMetrics) -> None:
-    painter.drawText(rect, theme.ONE_LINE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
-
-
-def _paint_icon(painter: QPainter, rect: QRect, name: str, side: int, colors: Colors) -> None:
-    pixmap = icons.icon_pixmap(name, colors.muted, side, painter.device().devicePixelRatioF())
-    place = QRectF(0, 0, side, side)
-    place.moveCenter(QRectF(rect).center())
-    painter.drawPixmap(place.topLeft(), pixmap)
+def _caption_metrics(font: QFont) -> QFontMetrics:
+    return QFontMetrics(theme.caption_font(font))
 
 
 class CardList(GrowingList):
     """Cards of packs.
 
+    Attributes:
+        rows: The packs.
+
     Signals:
-        pin_clicked: The pin of a card was clicked; its row.
+        button_used: A button of a card was clicked, or its key was pressed; the `PackRow` and the `CardButton`.
         columns_changed: Another number of cards fits into a row, or the number can be relied on, because the list is
             shown now; no arguments.
     """
 
-    pin_clicked = Signal(int)
+    button_used = Signal(object, CardButton)
     columns_changed = Signal()
 
-    def __init__(self, name: str, accessible_name: str, model: PackModel, covers: CoverCache) -> None:
-        """Show the rows of a model.
-
-        Args:
-            name: Its `objectName`.
-            accessible_name: Its accessible name.
-            model: The packs.
-            covers: Paints their covers.
-        """
+    def __init__(self, name: str, accessible_name: str) -> None:
+        """Begin empty."""
         super().__init__(name, accessible_name)
-        self._model = model
+        self.rows = PackModel(self)
+        self.pictures = ShownPictures(self)
         self._columns = 1
-        self._delegate = CardDelegate(model, covers, self)
+        self._delegate = CardDelegate(self.rows, CoverCache(self.pictures.find), self)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setItemDelegate(self._delegate)
-        self.setModel(model)
-        model.rowsInserted.connect(self.fit_height)
-        model.rowsRemoved.connect(self.fit_height)
-        model.modelReset.connect(self.fit_height)
+        self.setModel(self.rows)
+        self.rows.rowsInserted.connect(self.fit_height)
+        self.rows.rowsRemoved.connect(self.fit_height)
+        self.rows.modelReset.connect(self.fit_height)
         self.fit_height()
 
     @property
@@ -236,39 +427,34 @@ class CardList(GrowingList):
         columns = self.columns
         # QListView puts the last card of a row into the next one if it ends exactly at the edge.
         self._delegate.card_width = max(1, (self.width() - 1) // columns - theme.SPACE_8)
-        cell = self._delegate.cell(QFontMetrics(self.font()), QFontMetrics(theme.caption_font(self.font())))
+        cell = self._delegate.cell(self.font())
         if cell != self.gridSize():
             self.setGridSize(cell)
         if columns != self._columns:
             self._columns = columns
             self.columns_changed.emit()
-        lines = -(-self._model.rowCount() // columns)
+        lines = -(-self.rows.rowCount() // columns)
         self.setFixedHeight(max(1, lines * cell.height()))
 
     @override
-    def chosen(self, row: int) -> ChosenPack | None:
-        pack = self._model.row(row)
-        if pack.kind is not RowKind.PACK:
-            return None
-        return ChosenPack(pack.pack_id, pack.name, is_recent=pack.is_recent, is_pinned=pack.is_pinned)
+    def chosen(self, row: int) -> PackRow | None:
+        pack = self.rows.row(row)
+        return pack if pack.kind is RowKind.PACK else None
 
     def row_of(self, pack_id: str) -> int:
         """The row of a pack; -1 if it is not listed."""
-        numbers = range(self._model.rowCount())
-        return next((number for number in numbers if self._model.row(number).pack_id == pack_id), -1)
+        numbers = range(self.rows.rowCount())
+        return next((number for number in numbers if self.rows.row(number).pack_id == pack_id), -1)
 
     @override
-    def rows_in(self, top: int, bottom: int) -> range:
+    def urls_in(self, top: int, bottom: int) -> list[str]:
         height = max(1, self.gridSize().height())
-        first, last = max(0, top) // height, max(0, bottom) // height
-        return range(
-            min(first * self.columns, self._model.rowCount()), min((last + 1) * self.columns, self._model.rowCount())
-        )
+        first, last = max(0, top) // height * self.columns, (max(0, bottom) // height + 1) * self.columns
+        numbers = range(first, min(last, self.rows.rowCount()))
+        return [url for number in numbers for url in self.rows.row(number).cover_urls]
 
     def _parts_at(self, row: int) -> CardParts:
-        rect = self.visualRect(self._model.index(row, 0))
-        caption_metrics = QFontMetrics(theme.caption_font(self.font()))
-        return self._delegate.parts(rect, self._model.row(row), QFontMetrics(self.font()), caption_metrics)
+        return self._delegate.parts(self.visualRect(self.rows.index(row, 0)), self.rows.row(row), self.font())
 
     @override
     def handle_click(self, row: int, place: QPoint) -> bool:
@@ -276,10 +462,8 @@ class CardList(GrowingList):
             return True
         parts = self._parts_at(row)
         button = parts.button_at(place)
-        if button is CardButton.PIN:
-            self.pin_clicked.emit(row)
-        elif button is CardButton.REMOVE:
-            self.removed.emit(row)
+        if button is not None:
+            self.button_used.emit(self.chosen(row), button)
         return button is not None or not parts.card.contains(place)
 
     def _hover(self, place: QPoint | None) -> None:
@@ -289,18 +473,22 @@ class CardList(GrowingList):
         if (row, button) == (delegate.hovered_row, delegate.hot_button):
             return
         for each in {row, delegate.hovered_row} - {-1}:
-            self.viewport().update(self.visualRect(self._model.index(each, 0)))
+            self.viewport().update(self.visualRect(self.rows.index(each, 0)))
         delegate.hovered_row, delegate.hot_button = row, button
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
 
     @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         # Qt's own goes to what is beside in the same line, so that Right does nothing at the end of one.
-        count, current = self._model.rowCount(), self.currentIndex()
+        count, current = self.rows.rowCount(), self.currentIndex()
         if not count or not current.isValid():
             return super().moveCursor(cursorAction, modifiers)
         # One line: the keys for pages are those of `GrowingList`.
-        return self._model.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
+        return self.rows.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
+
+    @override
+    def remove(self, row: int) -> None:
+        self.button_used.emit(self.chosen(row), CardButton.REMOVE)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -313,7 +501,7 @@ class CardList(GrowingList):
             row = self._row_at(tip.pos())
             button = self._parts_at(row).button_at(tip.pos()) if row >= 0 else None
             if button is not None:
-                is_pinned = self._model.row(row).is_pinned
+                is_pinned = self.rows.row(row).is_pinned
                 pin = texts.UNPIN if is_pinned else texts.PIN
                 QToolTip.showText(tip.globalPos(), (pin if button is CardButton.PIN else texts.REMOVE).text(), self)
                 return True

@@ -6,19 +6,61 @@ from collections.abc import Iterable
 from typing import Final, override
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from app.core.pack_id import parse_pack_id
+from app.session.pack_lists import HomeSources
+from app.session.workspace import Workspace
 from app.ui import theme
-from app.ui.home.found_section import FoundSection
-from app.ui.home.growing_list import GrowingList
-from app.ui.home.home_sources import HomeSources
-from app.ui.home.recent_section import RecentSection
-from app.ui.home.search_field import SearchField
-from app.ui.home.yours_section import YoursSection
+from app.ui.home.card_list import GrowingList
+from app.ui.home.sections import FoundSection, RecentSection, YoursSection
 from app.ui.texts import home as texts
-from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.widgets.parts import ENTER_KEYS, IconField, column_layout, row_layout, set_field_ground
 from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
+
+_STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
+
+class SearchField(IconField):
+    """A line for what is searched. It also takes a pack ID or a link.
+
+    Signals:
+        stepped: A key was pressed that moves in a list; the `Qt.Key`.
+        entered: Enter was pressed; whether with Ctrl.
+    """
+
+    stepped = Signal(Qt.Key)
+    entered = Signal(bool)
+
+    def __init__(self, name: str, words: str) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            words: What can be searched: the placeholder and the accessible name.
+        """
+        super().__init__(name, words, words, icon="search")
+
+    @property
+    def pack_id(self) -> str | None:
+        """The pack ID in the text; None if it has none, or several."""
+        return parse_pack_id(self.text()).pack_id
+
+    @override
+    def tint(self) -> None:
+        set_field_ground(self, theme.colors(QApplication.palette()).ground)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.stepped.emit(key)
+        elif key in ENTER_KEYS:
+            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        else:
+            super().keyPressEvent(event)
+
 
 _WHEEL_LINES: Final = 3
 _LINE: Final = 40  # pixels that the wheel scrolls for a line
@@ -33,18 +75,12 @@ class HomeLists(QScrollArea):
         recent: The section with the recent packs.
         found: The section with images; None before the services exist.
         yours: The section with the packs of the service; None before the services exist.
-
-    Signals:
-        pack_entered: A pack ID or a link was entered into the search field; the ID, and whether for a new tab.
-        used: The person has typed into the search field, or has gone to a pack or an image; no arguments.
     """
 
-    pack_entered = Signal(str, bool)
-    used = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         """Lay out what can be shown before the services exist."""
         super().__init__(parent)
+        self._workspace = workspace
         self.setObjectName("home_lists")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -57,7 +93,7 @@ class HomeLists(QScrollArea):
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.field = SearchField("search_packs", texts.SEARCH.text())
         self.field.textChanged.connect(self._on_text_changed)
-        self.field.textEdited.connect(self.used)
+        self.field.textEdited.connect(self._on_used)
         self.field.stepped.connect(self._on_stepped)
         self.field.entered.connect(self._on_entered)
         self.recent = RecentSection(self)
@@ -90,27 +126,25 @@ class HomeLists(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._follow(self.recent.list)
 
-    def attach(self, sources: HomeSources) -> None:
-        """Add what the services are needed for, and follow it."""
-        from app.ui.home.found_section import FoundSection
-        from app.ui.home.yours_section import YoursSection
-
+    def attach(self, sources: HomeSources) -> tuple[FoundSection, YoursSection]:
+        """Add what the services are needed for, follow it, and return the sections."""
         self._sources = sources
-        self.found = FoundSection(sources.search, self)
-        self.yours = YoursSection(sources.packs, self)
-        self._column.insertWidget(2, self.found.section)
-        self._column.insertWidget(3, self.yours.section)
-        self._follow(self.found.list)
-        self._follow(self.yours.list)
+        self.found = found = FoundSection(sources.search, self)
+        self.yours = yours = YoursSection(sources.packs, self)
+        self._column.insertWidget(2, found.section)
+        self._column.insertWidget(3, yours.section)
+        self._follow(found.list)
+        self._follow(yours.list)
         if sources.recents.is_loaded:  # otherwise those stay that were read at the start
             self.recent.set_packs(sources.recents.packs)
         sources.recents.changed.connect(lambda: self.recent.set_packs(sources.recents.packs))
         sources.search.changed.connect(self._on_searched)
-        self.recent.pictures.set_covers(sources.recent_covers)
-        self.found.pictures.set_covers(sources.found_covers)
-        self.yours.pictures.set_covers(sources.preview_covers)
+        self.recent.list.pictures.set_covers(sources.recent_covers)
+        found.list.pictures.set_covers(sources.found_covers)
+        yours.list.pictures.set_covers(sources.preview_covers)
         self._on_text_changed(self.field.text())
         self._set_in_sight(is_in_sight=self.isVisible())
+        return found, yours
 
     @property
     def lists(self) -> list[GrowingList]:
@@ -145,11 +179,16 @@ class HomeLists(QScrollArea):
 
     def _follow(self, rows: GrowingList) -> None:
         rows.current_moved.connect(lambda: self._reveal_soon(rows))
-        rows.current_moved.connect(self.used)
+        rows.current_moved.connect(self._on_used)
         rows.edge_reached.connect(lambda step: self._leave(rows, step))
         model = rows.model()
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self._tell_sight_soon)
+
+    def _on_used(self) -> None:
+        """Let nothing replace the page by itself from now on."""
+        if self._workspace.current is not None:
+            self._workspace.current.stop_waiting_for_network()
 
     def _on_text_changed(self, text: str) -> None:
         if self.field.hasFocus():  # otherwise a person would type into a field that cannot be seen
@@ -171,7 +210,7 @@ class HomeLists(QScrollArea):
     def _on_entered(self, in_new_tab: bool) -> None:
         pack_id = self.field.pack_id
         if pack_id is not None:
-            self.pack_entered.emit(pack_id, in_new_tab)
+            self._workspace.open_pack(pack_id, new_tab=in_new_tab)
             return
         if self._sources is not None:
             self._sources.packs.search_now()
@@ -231,17 +270,10 @@ class HomeLists(QScrollArea):
     def _tell_sight(self) -> None:
         """Request the pictures that are in sight, and more packs near the end of the list."""
         height = self.viewport().height()
-        for section in (self.recent, self.found, self.yours):
-            if section is None:
-                continue
-            rows = section.list
-            if not rows.isVisible():
-                section.pictures.want(())
-                continue
+        for rows in self.lists:
             top = rows.mapFrom(self.viewport(), QPoint(0, 0)).y()
             bottom = top + height + round(height * _PREFETCHED)
-            in_sight = rows.rows_in(top, bottom) if bottom >= 0 else range(0)
-            section.pictures.want([url for row in in_sight for url in section.model.row(row).picture_urls])
+            rows.pictures.want(rows.urls_in(top, bottom) if rows.isVisible() and bottom >= 0 else ())
         if self.yours is not None and self.isVisible():
             list_bottom = self.yours.list.mapFrom(self.viewport(), QPoint(0, height)).y()
             self.yours.show_near(list_bottom + height)

@@ -9,19 +9,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.core.connection import DOCUMENTATION_URL
 from app.core.saved_values import RecentPack
+from app.session.workspace import Workspace
 from app.ui import message
-from app.ui.desktop import open_page
+from app.ui.desktop import copy_text, open_page
 from app.ui.texts import home as texts
+from app.ui.texts import window
 from app.ui.widgets.parts import EmptyView, column_layout, link_button, push_button
 
 if TYPE_CHECKING:
-    from app.ui.home.growing_list import ChosenPack, GrowingList
+    from app.packs.pack_list import PackList
+    from app.session.pack_lists import HomeSources
+    from app.ui.home.card_list import CardButton, GrowingList
     from app.ui.home.home_lists import HomeLists
-    from app.ui.home.home_sources import HomeSources
+    from app.ui.home.pack_model import PackRow
 
 
 class HomePage(QWidget):
@@ -31,57 +35,47 @@ class HomePage(QWidget):
         chosen: The pack that the commands of the context menu act on; None before it was opened.
 
     Signals:
-        key_requested: Enter an API key; no arguments.
-        sample_requested: Open the sample pack; no arguments.
-        pack_requested: Open a pack; its ID, and whether in a new tab.
-        image_requested: Open a pack at an image; their IDs, and whether in a new tab.
         menu_requested: The context menu for `chosen` was requested; the position on the screen.
-        removed: Recent packs were removed, which can be undone; a sentence that says so.
         field_requested: What had the focus is hidden: the field for the pack ID is to have it; no arguments.
-        used: The person searches, or has gone to a pack or an image; no arguments.
     """
 
-    key_requested = Signal()
-    sample_requested = Signal()
-    pack_requested = Signal(str, bool)
-    image_requested = Signal(str, str, bool)
     menu_requested = Signal(QPoint)
-    removed = Signal(str)
     field_requested = Signal()
-    used = Signal()
 
-    def __init__(self) -> None:
-        """Lay out the first view, for a person without a key."""
+    def __init__(self, workspace: Workspace, sample_id: str) -> None:
+        """Lay out the first view, for a person without a key.
+
+        Args:
+            workspace: Opens packs, and has the lists.
+            sample_id: The pack of the demonstration service that is offered.
+        """
         super().__init__()
         self.setObjectName("home")
-        self.chosen: ChosenPack | None = None
+        self.chosen: PackRow | None = None
+        self._workspace = workspace
+        self._sample_id = sample_id
         self._has_key = False
         self._lists: HomeLists | None = None
         self._sources: HomeSources | None = None
         enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key")
-        enter_key.clicked.connect(self.key_requested)
         where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_do_i_find_my_key")
-        where.clicked.connect(self.show_where_keys_are)
         sample = link_button(texts.EXPLORE_SAMPLE.text(), name="explore_a_sample_pack")
-        sample.clicked.connect(self.sample_requested)
+        self._connect_buttons(enter_key, where, sample)
         self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST.text(), (enter_key,), (where, sample))
         self._column = column_layout(self, spacing=0)
         self._column.addWidget(self._empty)
+
+    def _connect_buttons(self, enter_key: QAbstractButton, where: QAbstractButton, sample: QAbstractButton) -> None:
+        enter_key.clicked.connect(lambda: self._workspace.keys.wanted.emit())
+        where.clicked.connect(lambda: open_page(DOCUMENTATION_URL))
+        sample.clicked.connect(lambda: self._workspace.open_demo(self._sample_id))
 
     def set_has_key(self, *, has_key: bool) -> None:
         """Set whether there is a key. Without one and without recent packs, the page asks for a key."""
         self._has_key = has_key
         self._render()
 
-    def show_where_keys_are(self) -> None:
-        """Open the documentation of the service in the browser."""
-        open_page(DOCUMENTATION_URL)
-
     # --- The lists ------------------------------------------------------------------------------------------------
-
-    def prepare(self) -> None:
-        """Make the lists, hidden, while the recent packs are being read."""
-        self._make_lists()
 
     def show_early(self, packs: Sequence[RecentPack], pictures: Mapping[str, bytes]) -> None:
         """Show the recent packs before the services exist.
@@ -90,46 +84,47 @@ class HomePage(QWidget):
             packs: The packs.
             pictures: Encoded thumbnails of their covers, by URL.
         """
-        lists = self._make_lists()
+        lists = self.prepare()
         if self._sources is None and packs:
-            lists.recent.pictures.set_early(pictures)
+            lists.recent.list.pictures.set_early(pictures)
             lists.recent.set_packs(packs)
             self._render()
+
+    def fill(self) -> PackList | None:
+        """Make the lists of the services, because the page is shown, and return that of the service's packs; once."""
+        if self._sources is not None:
+            return None
+        workspace = self._workspace
+        sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
+        self.attach(sources)
+        return sources.packs
 
     def attach(self, sources: HomeSources) -> None:
         """Show recent packs and those of the service, and follow them."""
         self._sources = sources
-        lists = self._make_lists()
-        lists.attach(sources)
-        found, yours = lists.found, lists.yours
-        if found is None or yours is None:
-            return
+        found, yours = self.prepare().attach(sources)
         self._connect(yours.list)
         self._connect(found.list)
-        yours.enter_key.clicked.connect(self.key_requested)
-        yours.where.clicked.connect(self.show_where_keys_are)
-        yours.sample.clicked.connect(self.sample_requested)
+        self._connect_buttons(yours.enter_key, yours.where, yours.sample)
         sources.recents.changed.connect(self._render)
         self._render()
 
-    def _make_lists(self) -> HomeLists:
+    def prepare(self) -> HomeLists:
+        """Make the lists, hidden, as while the recent packs are being read, and return them."""
         if self._lists is None:
             from app.ui.home.home_lists import HomeLists
 
-            self._lists = lists = HomeLists(self)
+            self._lists = lists = HomeLists(self._workspace, self)
             lists.hide()
             self._column.addWidget(lists)
-            lists.pack_entered.connect(self.pack_requested)
-            lists.used.connect(self.used)
-            lists.recent.clear_requested.connect(self.clear_recent)
-            lists.recent.list.pin_clicked.connect(self._on_pin_clicked)
-            lists.recent.list.removed.connect(self._on_removed)
+            lists.recent.clear.clicked.connect(self.clear_recent)
+            lists.recent.list.button_used.connect(self._on_button_used)
             self._connect(lists.recent.list)
         return self._lists
 
     def _connect(self, rows: GrowingList) -> None:
-        rows.opened.connect(lambda row, in_new_tab: self._open(rows.chosen(row), in_new_tab=in_new_tab))
-        rows.menu_requested.connect(lambda row, place: self._on_menu_requested(rows.chosen(row), place))
+        rows.opened.connect(self._open)
+        rows.menu_requested.connect(self._on_menu_requested)
 
     def _render(self) -> None:
         lists = self._lists
@@ -141,10 +136,10 @@ class HomePage(QWidget):
             lists.setVisible(is_shown)
         self._empty.setVisible(not self._has_key and not has_recents)
 
-    def focus_search(self) -> None:
-        """Put the cursor into the search field, if the lists are shown."""
-        if self._lists is not None and self._lists.isVisible():
-            self._lists.focus_search()
+    @property
+    def shown_lists(self) -> HomeLists | None:
+        """The lists with their search field, if they are shown."""
+        return self._lists if self._lists is not None and self._lists.isVisible() else None
 
     def begin(self) -> None:
         """Search for nothing, and show the top, as for a new tab. The focus stays."""
@@ -153,23 +148,9 @@ class HomePage(QWidget):
             self._lists.scroll_to_top()
 
     @property
-    def can_search(self) -> bool:
-        """Whether the search field is shown."""
-        return self._lists is not None and self._lists.isVisible()
-
-    @property
-    def is_searching(self) -> bool:
-        """Whether the search field is shown and has a text."""
-        return self.can_search and self._lists is not None and bool(self._lists.field.text())
-
-    def clear_search(self) -> bool:
-        """Empty the search field if the page is shown, and return whether it had a text."""
-        return self.can_search and self._lists is not None and self._lists.clear_search()
-
-    @property
     def can_refresh(self) -> bool:
         """Whether packs of the service are listed."""
-        return self._has_key and self._sources is not None and self.can_search
+        return self._has_key and self._sources is not None and self.shown_lists is not None
 
     def refresh(self) -> None:
         """Request the packs of the service again."""
@@ -178,9 +159,10 @@ class HomePage(QWidget):
 
     # --- What commands do with the chosen pack ---------------------------------------------------------------------
 
-    def open_chosen(self, *, in_new_tab: bool) -> None:
+    def open_chosen(self, *, in_new_tab: bool = False) -> None:
         """Open the chosen pack."""
-        self._open(self.chosen, in_new_tab=in_new_tab)
+        if self.chosen is not None:
+            self._open(self.chosen, in_new_tab)
 
     def toggle_pin(self) -> None:
         """Pin the chosen pack, or remove its pin."""
@@ -190,18 +172,15 @@ class HomePage(QWidget):
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
         if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
-            rows = self._make_lists().recent.list
+            rows = self.prepare().recent.list
             row = rows.row_of(self.chosen.pack_id)
             self._sources.recents.remove(self.chosen.pack_id)
             if rows.hasFocus():
                 rows.focus_row(row)
-            self.removed.emit(texts.removed(self.chosen.name))
+            message.offer(texts.removed(self.chosen.name), "undo")
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
-        from app.ui.desktop import copy_text
-        from app.ui.texts import window
-
         if self.chosen is not None:
             said = texts.ID_COPIED if copy_text(self.chosen.pack_id) else window.NOT_COPIED
             message.say(said.text())
@@ -211,7 +190,7 @@ class HomePage(QWidget):
         if self._sources is not None and self._sources.recents.packs:
             self._sources.recents.clear()
             self.field_requested.emit()  # the button that was clicked is hidden
-            self.removed.emit(texts.CLEARED.text())
+            message.offer(texts.CLEARED.text(), "undo")
 
     @property
     def can_undo(self) -> bool:
@@ -226,29 +205,21 @@ class HomePage(QWidget):
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 
-    def _open(self, chosen: ChosenPack | None, *, in_new_tab: bool) -> None:
-        if chosen is None:
-            return
-        if chosen.image_id:
-            self.image_requested.emit(chosen.pack_id, chosen.image_id, in_new_tab)
+    def _open(self, chosen: PackRow, in_new_tab: bool) -> None:
+        self._workspace.open_pack(chosen.pack_id, new_tab=in_new_tab, image_id=chosen.image_id)
+
+    def _on_menu_requested(self, chosen: PackRow, place: QPoint) -> None:
+        self.chosen = chosen
+        self.menu_requested.emit(place)
+
+    def _on_button_used(self, chosen: PackRow, button: CardButton) -> None:
+        from app.ui.home.card_list import CardButton
+
+        self.chosen = chosen
+        if button is CardButton.PIN:
+            self.toggle_pin()
         else:
-            self.pack_requested.emit(chosen.pack_id, in_new_tab)
-
-    def _on_menu_requested(self, chosen: ChosenPack | None, place: QPoint) -> None:
-        if chosen is not None:
-            self.chosen = chosen
-            self.menu_requested.emit(place)
-
-    def _on_pin_clicked(self, row: int) -> None:
-        self._choose_recent(row)
-        self.toggle_pin()
-
-    def _on_removed(self, row: int) -> None:
-        self._choose_recent(row)
-        self.remove_chosen()
-
-    def _choose_recent(self, row: int) -> None:
-        self.chosen = self._make_lists().recent.list.chosen(row)
+            self.remove_chosen()
 
     @override
     def minimumSizeHint(self) -> QSize:

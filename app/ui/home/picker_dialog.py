@@ -9,21 +9,22 @@ import time
 from collections.abc import Callable
 from typing import override
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import Remedy
 from app.core.full_text import fold, has_words
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, failure_to_show
+from app.session.pack_lists import HomeSources
+from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page
-from app.ui.home.home_sources import HomeSources
+from app.ui.home.home_lists import SearchField
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, PackRow, RowKind, row_of_recent
 from app.ui.home.row_list import RowList
-from app.ui.home.search_field import SearchField
-from app.ui.home.yours_section import TITLES, SectionChoice, listed_rows, not_loaded_note
+from app.ui.home.sections import TITLES, SectionChoice, listed_rows, not_loaded_note
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
 from app.ui.widgets.error_banner import ErrorBanner, follow_remedy
@@ -74,20 +75,13 @@ _NEAR_END = 6  # rows
 
 
 class PickerDialog(QDialog):
-    """Recent packs and the service's packs, own or the community's; while something is searched, those that match.
+    """Recent packs and the service's packs, own or the community's; while something is searched, those that match."""
 
-    Signals:
-        chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
-        key_requested: A key is to be entered, or another one; no arguments.
-    """
-
-    chosen = Signal(str, bool)
-    key_requested = Signal()
-
-    def __init__(self, sources: HomeSources, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, sources: HomeSources, parent: QWidget | None = None) -> None:
         """Show the recent packs.
 
         Args:
+            workspace: Opens the pack that is chosen.
             sources: The packs. The dialog uses its list of the service's packs alone.
             parent: As Qt's.
         """
@@ -95,6 +89,7 @@ class PickerDialog(QDialog):
         self.setObjectName("picker")
         self.setWindowTitle(texts.OPEN_A_PACK.text())
         self.setAccessibleName(accessible_names.PICKER)
+        self._workspace = workspace
         self._sources = sources
         self._field = SearchField("picker_field", texts.SEARCH_PACKS.text())
         self._list = RowList("picker_list", accessible_names.PICKER_LIST)
@@ -202,7 +197,7 @@ class PickerDialog(QDialog):
 
     def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
         self.accept()
-        self.chosen.emit(row.pack_id, in_new_tab)
+        self._workspace.open_pack(row.pack_id, new_tab=in_new_tab)
 
     def _on_sight_changed(self, last: int) -> None:
         if last + _NEAR_END >= self._list.rows.rowCount():
@@ -210,7 +205,7 @@ class PickerDialog(QDialog):
 
     def _ask_for_key(self) -> None:
         self.reject()
-        self.key_requested.emit()
+        self._workspace.keys.wanted.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -30,11 +30,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.session.pack_lists import HomeSources
+from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import tell_current_item
-from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.home_sources import HomeSources
-from app.ui.home.pack_model import PackModel, PackRow, RowKind, row_of_recent
+from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures, row_of_recent
+from app.ui.picture_painting import draw_line
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label
@@ -74,8 +75,7 @@ class PackRowDelegate(QStyledItemDelegate):
         painter.setPen(theme.colors(option.palette).muted)
         place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_16, -theme.SPACE_8, 0)
         text = " · ".join(part for part in (row.name, row.facts) if part)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, theme.ONE_LINE, shown)
+        draw_line(painter, place, text)
 
     def _paint_pack(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
         colors = theme.colors(option.palette)
@@ -94,9 +94,7 @@ class PackRowDelegate(QStyledItemDelegate):
             cover = self._covers.painted(row.cover_urls, QSize(side, side), scale, theme.STRIP_RADIUS, colors)
             painter.drawPixmap(place, cover)
         else:
-            icon = icons.icon_pixmap("pack", muted, theme.ICON, scale)
-            inset = (side - theme.ICON) / 2
-            painter.drawPixmap(QPointF(place) + QPointF(inset, inset), icon)
+            icons.paint_icon(painter, QRect(place, QSize(side, side)), "pack", muted, theme.ICON)
         left += side + theme.SPACE_12
         if row.is_pinned:
             right -= theme.ICON_SMALL
@@ -110,12 +108,11 @@ class PackRowDelegate(QStyledItemDelegate):
         height = name_height + (caption.height() if details else 0)
         top = option.rect.top() + (option.rect.height() - height) // 2
         painter.setPen(text)
-        shown = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, top, room, name_height), theme.ONE_LINE, shown)
+        painter.setFont(option.font)
+        draw_line(painter, QRect(left, top, room, name_height), row.name)
         painter.setFont(caption_font)
         painter.setPen(muted)
-        shown = caption.elidedText(details, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, top + name_height, room, caption.height()), theme.ONE_LINE, shown)
+        draw_line(painter, QRect(left, top + name_height, room, caption.height()), details)
 
 
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
@@ -162,9 +159,6 @@ class RowList(QListView):
         self.rows = PackModel(self)
         self.recent_pictures = ShownPictures(self)
         self.preview_pictures = ShownPictures(self)
-        for pictures in (self.recent_pictures, self.preview_pictures):
-            pictures.changed.connect(self.rows.tell_cover)
-            pictures.all_changed.connect(self.rows.tell_all_covers)
         self.setItemDelegate(PackRowDelegate(self.rows, CoverCache(self._find), self))
         self.setModel(self.rows)
         self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
@@ -281,21 +275,16 @@ class RowList(QListView):
 
 
 class RecentPopup(QFrame):
-    """A click or Enter opens a pack.
+    """A click or Enter opens a pack."""
 
-    Signals:
-        chosen: A pack was chosen; its ID, and whether it is to be opened in a new tab.
-    """
-
-    chosen = Signal(str, bool)
-
-    def __init__(self, sources: HomeSources, parent: QWidget) -> None:
-        """Show the recent packs."""
+    def __init__(self, workspace: Workspace, sources: HomeSources, parent: QWidget) -> None:
+        """Show the recent packs; the workspace opens them."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setObjectName("recent_popup")
         self.setAccessibleName(accessible_names.RECENT_PACKS)
+        self._workspace = workspace
         self._covers = sources.recent_covers
         self._list = RowList("recent_popup_list", accessible_names.RECENT_PACKS)
         self._list.recent_pictures.set_covers(sources.recent_covers)
@@ -326,7 +315,7 @@ class RecentPopup(QFrame):
 
     def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
         self.close()
-        self.chosen.emit(row.pack_id, in_new_tab)
+        self._workspace.open_pack(row.pack_id, new_tab=in_new_tab)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Description
@@ -18,13 +18,13 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.tiles import Tile
 from app.ui import icons, theme
+from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts.wording import moment, sentence_case
-from app.ui.widgets.chip import MarkChip, StatusBadge
-from app.ui.widgets.fields import FieldTable, Keywords, heading, section
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, section
 from app.ui.widgets.parts import (
     column_layout,
     hidden_while_filled,
@@ -36,7 +36,6 @@ from app.ui.widgets.parts import (
     value_label,
 )
 from app.ui.widgets.scrolling import transparent_scroll_area
-from app.ui.widgets.selectable_text import ReadingText, ValueLine
 
 
 class Preview(QWidget):
@@ -136,6 +135,81 @@ _MOST_KEYWORDS = 60
 _MOST_EXTRAS = 20
 
 
+class _SignChip(ValueChip):
+    """A chip that has a sign before its word, and a tint of the sign's colour as its background."""
+
+    def __init__(self, sign_width: int) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        left = theme.SPACE_12 + sign_width + theme.SPACE_4
+        self.setContentsMargins(left, theme.SPACE_4, theme.SPACE_12, theme.SPACE_4)
+
+    def _color(self) -> QColor:
+        raise NotImplementedError
+
+    @override
+    def _ground(self) -> QColor:
+        return theme.colors(self.palette()).tint(self._color())
+
+
+class StatusBadge(_SignChip):
+    """A status as a mark and a word on a rounded background."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__(theme.STATUS_MARK)
+        self._status = ""
+
+    def set_status(self, status: str) -> None:
+        """Show a status as the API sent it."""
+        self._status = status
+        self.setText(line_shown(marks.status_word(status)))
+        self.setToolTip(plain_tool_tip(status))
+
+    @override
+    def _color(self) -> QColor:
+        return status_color(self._status, theme.colors(self.palette()))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        top = (self.height() - theme.STATUS_MARK) / 2
+        paint_status_mark(QPainter(self), QPointF(theme.SPACE_12, top), self._status, self._color())
+
+
+class MarkChip(_SignChip):
+    """A mark as a badge and a word on a rounded background; hidden without a mark."""
+
+    def __init__(self) -> None:
+        """Begin without a mark."""
+        super().__init__(theme.MARK_BADGE_SMALL)
+        self._mark = Mark.NONE
+        # Otherwise each mark would lay out the whole side panel.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def set_mark(self, mark: Mark) -> None:
+        """Show a mark."""
+        self._mark = mark
+        if mark is not Mark.NONE:
+            self.setText(marks.WORDS[mark].text())
+        self.setVisible(mark is not Mark.NONE)
+
+    @override
+    def _color(self) -> QColor:
+        return mark_color(self._mark, theme.colors(self.palette()))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colors = theme.colors(self.palette())
+        badge = mark_badge(self._mark, colors, theme.MARK_BADGE_SMALL, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.MARK_BADGE_SMALL) / 2), badge)
+
+
 class ImageDetails(QWidget):
     """Everything about one image.
 
@@ -150,14 +224,13 @@ class ImageDetails(QWidget):
 
     text_requested = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None, *, has_preview: bool = True) -> None:
+    def __init__(self, *, has_preview: bool = True) -> None:
         """Lay out the page.
 
         Args:
-            parent: As Qt's.
             has_preview: Whether the picture is shown, too.
         """
-        super().__init__(parent)
+        super().__init__()
         self._image: PackImage | None = None
         self.preview = Preview(self)
         self.preview.setVisible(has_preview)

@@ -15,8 +15,7 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
 from app.ui.texts import accessible_names
-from app.ui.texts import viewer as texts
-from app.ui.texts.image import reason
+from app.ui.texts import image as texts
 from app.ui.widgets.parts import plain_label, row_layout
 
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
@@ -126,25 +125,6 @@ def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float) -> N
     painter.drawPixmap(centre - QPointF(theme.ICON / 2, theme.ICON / 2), pixmap)
 
 
-def _buttons(*, is_comparison: bool) -> tuple[tuple[str, str, str, str], ...]:
-    """Of each button, from left to right: the command that it runs, its `objectName`, accessible name and icon."""
-    info, menu, close = texts.INFO.text(), texts.MENU.text(), accessible_names.CLOSE
-    if is_comparison:
-        return (
-            ("zoom_together", "zoom_together", texts.TIE.text(), ""),
-            ("image_info", "compare_info", info, "info"),
-            ("image_menu", "compare_menu", menu, "menu"),
-            ("close_compare", "close_compare", close, "close"),
-        )
-    return (
-        ("play", "play", texts.PLAY.text(), "play"),
-        ("guides", "guides", texts.GUIDES.text(), "guides"),
-        ("image_info", "info", info, "info"),
-        ("image_menu", "viewer_menu", menu, "menu"),
-        ("close_viewer", "close", close, "close"),
-    )
-
-
 class Tools(Island):
     """Buttons at the upper right, after the scale of the picture in the viewer.
 
@@ -159,19 +139,32 @@ class Tools(Island):
         super().__init__(parent)
         self._scale = plain_label(name="viewer_scale", font=theme.caption_font(self.font()))
         self._scale.setContentsMargins(0, 0, theme.SPACE_4, 0)
-        row = row_layout(
+        self._row = row_layout(
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         )
-        row.addWidget(self._scale)
+        self._row.addWidget(self._scale)
         self._scale.setHidden(is_comparison)
         self.buttons: dict[str, OverlayButton] = {}
-        for command_id, name, accessible_name, icon in _buttons(is_comparison=is_comparison):
-            button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
-            button.setCheckable(command_id in {"image_info", "zoom_together"})
-            if is_comparison:
+        info, menu, close = texts.INFO.text(), texts.MENU.text(), accessible_names.CLOSE
+        if is_comparison:
+            self._add_button("zoom_together", texts.TIE.text(), name="zoom_together")
+            self._add_button("image_info", info, name="compare_info", icon="info")
+            self._add_button("image_menu", menu, name="compare_menu", icon="menu")
+            self._add_button("close_compare", close, name="close_compare", icon="close")
+            for button in self.buttons.values():
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            row.addWidget(button)
-            self.buttons[command_id] = button
+        else:
+            self._add_button("play", texts.PLAY.text(), name="play", icon="play")
+            self._add_button("guides", texts.GUIDES.text(), name="guides", icon="guides")
+            self._add_button("image_info", info, name="info", icon="info")
+            self._add_button("image_menu", menu, name="viewer_menu", icon="menu")
+            self._add_button("close_viewer", close, name="close", icon="close")
+
+    def _add_button(self, command_id: str, accessible_name: str, *, name: str, icon: str = "") -> None:
+        button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
+        button.setCheckable(command_id in {"image_info", "zoom_together"})
+        self._row.addWidget(button)
+        self.buttons[command_id] = button
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""
@@ -241,7 +234,7 @@ class Notice(Island):
         self._url = url
         self._waits.stop()
         if error is not None:
-            self._say(texts.failed(reason(error)))
+            self._say(texts.failed(texts.reason(error)))
             return
         self._say("")
         if self._originals.error(url) is not None:
@@ -284,7 +277,7 @@ class Notice(Island):
         error = self._originals.error(url)
         if url == self._url and error is not None:
             self._waits.stop()
-            sentence = texts.failed(reason(error))
+            sentence = texts.failed(texts.reason(error))
             self._say(sentence, can_retry=True)
             announce(self, sentence)
 

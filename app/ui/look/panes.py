@@ -14,7 +14,7 @@ from app.core.display_text import file_name_of, line_shown
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
@@ -22,11 +22,8 @@ from app.ui.look.overlay_parts import EdgeButton, Island, Notice, Tools
 from app.ui.look.shown_images import Player
 from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
-from app.ui.texts import image as image_texts
+from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
-from app.ui.texts import tile as tile_texts
-from app.ui.texts import viewer as texts
-from app.ui.texts.marks import status_word
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout, set_text_color
@@ -144,7 +141,7 @@ class Pane(QWidget):
 
     def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         """Say which image of the shelf it is."""
-        self.canvas.setAccessibleName(tile_texts.tile_name(image, len(shelf.images), mark))
+        self.canvas.setAccessibleName(texts.tile_name(image, len(shelf.images), mark))
 
     def _show_size(self, size: QSize, scale: str) -> None:
         """Show the size of the original, which is empty if it is not known, and the scale as text."""
@@ -204,7 +201,7 @@ class PlaceIsland(Island):
     def show_image(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         """Show the position in the pack, the one among the shown images if there is a filter, the mark and the name."""
         total, shown = len(shelf.images), len(shelf)
-        self._position.setText(image_texts.position(image.position, total))
+        self._position.setText(texts.position(image.position, total))
         self._shown.setText(texts.shown_of(row + 1, shown) if shown < total else "")
         self._shown.setVisible(shown < total)
         _show_mark(self._mark, mark)
@@ -320,7 +317,7 @@ class PaneCaption(QWidget):
 
     def show_image(self, image: PackImage, mark: Mark, total: int) -> None:
         """Show which of `total` images it is."""
-        self._position.setText(image_texts.position(image.position, total))
+        self._position.setText(texts.position(image.position, total))
         _show_mark(self._mark, mark)
         self._status.show_status(image.status if image.status != _DESCRIBED else "")
 
@@ -343,7 +340,7 @@ class _StatusLabel(ElidedLabel):
 
     def show_status(self, status: str) -> None:
         self._status = status
-        self.setText(line_shown(status_word(status)) if status else "")
+        self.setText(line_shown(mark_texts.status_word(status)) if status else "")
         self.setContentsMargins(theme.STATUS_MARK + theme.SPACE_4 if status else 0, self.contentsMargins().top(), 0, 0)
 
     @override

@@ -26,7 +26,7 @@ from app.ui.look.placement import View
 from app.ui.look.shown_images import Player, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
-from app.ui.texts import viewer as texts
+from app.ui.texts import image as texts
 
 
 def next_tab_stop(around: QWidget, *, is_forward: bool) -> QWidget | None:

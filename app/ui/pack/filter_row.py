@@ -86,9 +86,9 @@ class FilterRow(QWidget):
         result: The label that says how many images are shown.
     """
 
-    def __init__(self, pack_filter: PackFilter, parent: QWidget | None = None) -> None:
+    def __init__(self, pack_filter: PackFilter) -> None:
         """Show the present state of a filter, and each later one."""
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("filter_row")
         self._filter = pack_filter
         self._buttons = [self._make_button(facet) for facet in Facet]

@@ -1,11 +1,15 @@
-"""The header above the gallery: the pack, what has changed in it, and from when and which key the answer is."""
+"""What is said of the pack on screen: in the header above the gallery, and what the status line shows.
+
+The header has the pack, what has changed in it, and from when and which key the answer is. The status line has the
+selection, the thumbnails, and what loading all would load.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,16 +17,20 @@ from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.filtering import Facet
 from app.core.models import Pack
+from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
+from app.packs.tiles import TileStage
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
-from app.ui.pack.changes import ChangeActions
 from app.ui.pack.coverage import Coverage
-from app.ui.texts import pack as live_texts
+from app.ui.pack.gallery.selection import Selection
+from app.ui.pack.image_actions import ChangeActions
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
+from app.ui.texts import window as window_texts
 from app.ui.texts.wording import Message, day
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout
@@ -83,7 +91,7 @@ class News(QWidget):
         """Follow an open pack. What is clicked calls its actions."""
         super().__init__()
         self._actions = actions
-        self._live_refresh = open_pack.live_refresh
+        self._repetition = open_pack.repetition
         self._changes = open_pack.changes
         self._filter = open_pack.filter
         self._room = 0
@@ -99,7 +107,7 @@ class News(QWidget):
         self._add(self._all)
         self._checked = plain_label(name="checked", font=theme.caption_font(self.font()), color="muted")
         row.addWidget(self._checked)
-        self._live_refresh.checked.connect(self._render)
+        self._repetition.checked.connect(self._render)
         self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
@@ -143,8 +151,8 @@ class News(QWidget):
         self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
         self._all.setAccessibleName(texts.total(counts.total()))
         self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
-        check = self._live_refresh.last_check
-        self._checked.setText(live_texts.checked_at(check) if check is not None else "")
+        check = self._repetition.last_check
+        self._checked.setText(texts.checked_at(check) if check is not None else "")
         self._show_choices()
         self._lay_out()
 
@@ -171,7 +179,7 @@ class News(QWidget):
             if heir is not None:
                 heir.setFocus()
         with_check = needed + (theme.SPACE_12 if kinds else 0) + self._checked.sizeHint().width()
-        has_check = self._live_refresh.last_check is not None
+        has_check = self._repetition.last_check is not None
         self._checked.setVisible(has_check and self._has_room_for_check and with_check <= self._room)
         # Otherwise its spacing would remain, and what is before it would not end at the margin.
         self.setVisible(bool(kinds) or not self._checked.isHidden())
@@ -209,7 +217,7 @@ class KeptNote(QWidget):
         row.addWidget(self._moment)
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
-        open_pack.key_in_use_changed.connect(self._render)
+        open_pack.keys.connection_changed.connect(self._render)
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -272,9 +280,9 @@ class PackHeader(QWidget):
         self._news = news
         self._row.addWidget(news)
         # Connected after both have been: slots run in the order of connection.
-        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.key_in_use_changed):
+        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.keys.connection_changed):
             changed.connect(self._fit)
-        open_pack.live_refresh.checked.connect(self._fit)
+        open_pack.repetition.checked.connect(self._fit)
         open_pack.changes.changed.connect(self._fit)
 
     @property
@@ -327,3 +335,119 @@ def _facts(pack: Pack) -> list[str]:
     if pack.created_at:
         facts.append(day(line_shown(pack.created_at, _LONGEST)))
     return facts
+
+
+_COUNT_MS: Final = 50
+
+
+class PackStatus(QObject):
+    """Counts selected images, thumbnails and marks.
+
+    Signals:
+        changed: The text, the counts or the offer have changed; no arguments.
+        counted: The tiles were counted after changes; no arguments.
+        loading_ended: The last requested thumbnail has arrived or failed; no arguments.
+    """
+
+    changed = Signal()
+    counted = Signal()
+    loading_ended = Signal()
+
+    def __init__(self, open_pack: OpenPack, selection: Selection) -> None:
+        """Set the pack, and which of its images are selected."""
+        super().__init__(selection)
+        self._open_pack = open_pack
+        self._selection = selection
+        self._was_loading = False
+        self._mark_counts: Counter[Mark] | None = None  # None until they are needed after a change
+        # Hundreds of tiles may change in a second, so that they are not counted after each change.
+        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._count_timer.timeout.connect(self.update)
+        selection.changed.connect(self.changed)
+        open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
+        open_pack.load_all.running_changed.connect(self.update)
+        open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.content_changed.connect(self._on_marks_changed)
+        open_pack.marks.undo_stack.canUndoChanged.connect(self.changed)
+        open_pack.marks.undo_stack.canRedoChanged.connect(self.changed)
+
+    def update(self) -> None:
+        """Count the tiles now; after changes this happens by itself within `_COUNT_MS`."""
+        self.changed.emit()
+        self.counted.emit()
+        done, total = self.progress
+        if self._was_loading and done == total:
+            self.loading_ended.emit()
+        self._was_loading = done < total
+
+    @property
+    def failed_count(self) -> int:
+        """Number of images whose thumbnail failed."""
+        return self._open_pack.thumbnails.tiles.counts[TileStage.FAILED]
+
+    @property
+    def mark_counts(self) -> Counter[Mark]:
+        """Number of picked and of rejected images of the pack."""
+        if self._mark_counts is None:
+            self._mark_counts = self._open_pack.marks.count(self._open_pack.shelf.images)
+        return self._mark_counts
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Number of thumbnails that are done, and of those that are done or requested."""
+        counts, remaining = self._open_pack.thumbnails.tiles.counts, self._open_pack.thumbnails.remaining
+        done = counts[TileStage.SHOWN] + counts[TileStage.FAILED]
+        return done, done + remaining
+
+    @property
+    def text(self) -> str:
+        """Selection and thumbnails."""
+        content = self._open_pack.state.content
+        if content is None:
+            return ""
+        total = len(content.pack.images)
+        if not total:
+            return window_texts.NO_IMAGES.text()
+        selected = self._selection.count
+        parts = [
+            window_texts.selection(selected, total) if selected else window_texts.image_count(total),
+            *(mark_texts.counted(mark, self.mark_counts[mark]) for mark in mark_texts.WORDS if self.mark_counts[mark]),
+            window_texts.thumbnails(self._open_pack.thumbnails.tiles.counts[TileStage.SHOWN], total),
+        ]
+        if self.failed_count:
+            parts.append(window_texts.failed(self.failed_count))
+        if loading := self._loading_text():
+            parts.append(loading)
+        return " · ".join(parts)
+
+    def _loading_text(self) -> str:
+        """Progress of *Load all*, or that the other images are loaded when they are scrolled to; empty for neither."""
+        job = self._open_pack.load_all
+        if job.is_running:
+            return window_texts.loading_all(job.bytes_left)
+        return window_texts.OTHERS_LOAD_WHEN_SCROLLED_TO.text() if job.held_back else ""
+
+    @property
+    def is_loading_all(self) -> bool:
+        """Whether all thumbnails are being loaded."""
+        return self._open_pack.load_all.is_running
+
+    @property
+    def load_all_offer(self) -> tuple[str, str]:
+        """Text and tool tip of the button *Load all*; both empty while it is not offered."""
+        job = self._open_pack.load_all
+        if not job.is_offered:
+            return "", ""
+        if job.loadable < job.held_back:
+            return window_texts.load_some(job.loadable, job.bytes_left), window_texts.load_some_tip(job.held_back)
+        text = window_texts.load_all(len(self._open_pack.shelf.images), job.bytes_left)
+        return text, window_texts.load_all_tip(job.held_back)
+
+    def _on_marks_changed(self) -> None:
+        self._mark_counts = None
+        self._on_counts_changed()
+
+    def _on_counts_changed(self) -> None:
+        # start() would restart the interval, and postpone the count for as long as tiles change.
+        if not self._count_timer.isActive():
+            self._count_timer.start()

@@ -1,30 +1,152 @@
-"""What a person does with the images of the pack on screen: select, copy and mark them, and try them again."""
+"""What a person does with images and changes of the pack on screen: view, select, copy, mark, try again, see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.core.display_text import url_on_one_line
+from app.core.changes import ChangeKind, UnseenChanges
+from app.core.display_text import line_shown, url_on_one_line
+from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.image_texts import ImageText, ImageTexts
 from app.packs.open_pack import OpenPack
+from app.packs.thread_work import ImageText, ImageTexts
 from app.packs.tiles import TileStage
 from app.ui import message
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.overlays import Overlays
-from app.ui.pack.rows_in_sight import ThumbnailDemand
-from app.ui.texts import marks as texts
+from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
+from app.ui.shelf_model import GalleryModel
+from app.ui.texts import marks as mark_texts
+from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
-from app.ui.widgets.selectable_text import select_all_text, selected_text
+from app.ui.texts.marks import status_word
+from app.ui.widgets.fields import select_all_text, selected_text
 
 if TYPE_CHECKING:
     from app.core.copy_formats import CopyForm, Share
+    from app.ui.look.viewer import Viewer
+
+
+class Overlays(QObject):
+    """The viewer and the comparison: opens them, and shows in the gallery where they were left.
+
+    They are imported and made when first used.
+
+    Signals:
+        made: One of them was made; which one.
+        changed: One of them was opened or closed, or what it can do has changed; no arguments.
+    """
+
+    made = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self, open_pack: OpenPack, gallery: GalleryView, model: GalleryModel, seen: SeenImages, page: QWidget
+    ) -> None:
+        """Make nothing yet.
+
+        Args:
+            open_pack: The pack whose images are shown.
+            gallery: What is covered.
+            model: Its rows.
+            seen: Is set which images are shown instead of it.
+            page: In the window that is covered.
+        """
+        super().__init__(page)
+        self._open_pack = open_pack
+        self._gallery = gallery
+        self._model = model
+        self._seen = seen
+        self._page = page
+        self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
+        self._opened_row = -1  # of the viewer
+
+    @property
+    def open(self) -> Viewer | None:
+        """The one that covers the window; None for neither."""
+        return next((overlay for overlay in self._made.values() if overlay.is_open), None)
+
+    def delete(self) -> None:
+        """Delete both, which are children of the window, because the page is about to be deleted."""
+        for overlay in self._made.values():
+            overlay.deleteLater()
+
+    def release(self) -> None:
+        """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
+        for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
+            self._made.pop(is_comparison).deleteLater()
+
+    def view(self) -> None:
+        """Show the current image in the viewer, else the first selected one, else the first visible one."""
+        gallery = self._gallery
+        rows = (gallery.current.row, *gallery.selection.rows()[:1], *gallery.visible_rows[:1])
+        row = next((row for row in rows if row >= 0), None)
+        if row is not None:
+            self.view_row(row)
+
+    def view_row(self, row: int) -> None:
+        """Show the image of a row in the viewer."""
+        self._opened_row = row
+        self._open([row], row, is_comparison=False)
+
+    def go_to(self, row: int) -> bool:
+        """Show the image of a row in the viewer; a comparison keeps its images. Return whether one of them is open."""
+        overlay = self.open
+        if overlay is not None and not overlay.is_comparison:
+            overlay.go_to(row)
+        return overlay is not None
+
+    def compare_selected(self) -> None:
+        """Compare the selected images."""
+        self._open(self._gallery.selection.rows(), self._gallery.current.row, is_comparison=True)
+
+    def view_compared(self) -> None:
+        """Show the active image of the comparison in the viewer instead."""
+        if self.open is not None:
+            row = self.open.row
+            self.open.leave(keeps_originals=True)
+            self.view_row(row)
+
+    def _open(self, rows: Sequence[int], active: int, *, is_comparison: bool) -> None:
+        if is_comparison not in self._made:
+            from app.ui.look.viewer import Viewer
+
+            overlay = Viewer(self._open_pack, self._model, self._page.window(), is_comparison=is_comparison)
+            overlay.closed.connect(partial(self._on_closed, overlay))
+            overlay.stepped.connect(self._on_stepped)
+            overlay.state_changed.connect(self.changed)
+            if not is_comparison:
+                overlay.player.changed.connect(self.changed)
+            self._made[is_comparison] = overlay
+            self.made.emit(overlay)
+        self._made[is_comparison].open_at(rows, active)
+        self.changed.emit()
+
+    def _on_stepped(self, row: int) -> None:
+        # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
+        self._gallery.scrollTo(self._model.index(row, 0))
+        if self.open is not None:
+            self._seen.set_viewed(self.open.images)
+
+    def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
+        gallery = self._gallery
+        if rows:
+            is_selected = gallery.selectionModel().isSelected(self._model.index(row, 0))
+            if overlay.is_comparison or (row != self._opened_row and not is_selected):
+                gallery.selection.select(sorted(rows))
+                gallery.range_start.set_row(row)
+            gallery.current.set_row(row)
+        if overlay.isAncestorOf(self._page.window().focusWidget()):
+            gallery.setFocus()
+        self._seen.set_viewed(())
+        self.changed.emit()
+
 
 _BUSY_AFTER_MS: Final = 500
 
@@ -105,13 +227,13 @@ class Marking:
                 markable.append(image)
         if not markable:
             if total:
-                message.say(texts.NOT_MARKABLE.text())
+                message.say(mark_texts.NOT_MARKABLE.text())
             return
         # Before the mark, which may change what is on the shelf.
         following = self._following(markable[0]) if self.auto_advances and total == 1 else None
         self._open_pack.marks.mark(markable, mark)
         if total > 1:
-            message.say(texts.marked(mark, len(markable)))
+            message.say(mark_texts.marked(mark, len(markable)))
         if following is not None:
             self._go_to(following)
 
@@ -119,14 +241,14 @@ class Marking:
         """Undo the latest marks, and come back to the image if it was a single one."""
         ids = self._open_pack.marks.undo()
         if ids:
-            message.say(texts.undone(len(ids)))
+            message.say(mark_texts.undone(len(ids)))
             self._come_back_to(ids)
 
     def redo(self) -> None:
         """Repeat the marks that were undone last."""
         ids = self._open_pack.marks.redo()
         if ids:
-            message.say(texts.redone(len(ids)))
+            message.say(mark_texts.redone(len(ids)))
             self._come_back_to(ids)
 
     def _come_back_to(self, ids: tuple[str, ...]) -> None:
@@ -252,3 +374,99 @@ class ImageActions(QObject):
         """Try the failed thumbnails of images again."""
         self._open_pack.thumbnails.retry(images)
         self._demand.want()
+
+
+_MOST: Final = 5_000  # images of a kind; all of them take some 0.1 s
+_WORDS: Final = 500  # characters of a description
+_INDENT: Final = "  "
+
+
+def changes_summary(
+    name: str, changes: UnseenChanges, counts: Mapping[ChangeKind, int], images: Sequence[PackImage]
+) -> str:
+    """The summary of a pack.
+
+    Args:
+        name: Of the pack, as sent.
+        changes: What has changed.
+        counts: Number of images with each kind of change.
+        images: All images of the latest answer.
+    """
+    title = pack_texts.summary_title(line_shown(name) or pack_texts.UNNAMED.text(), changes.since)
+    lines = [title, pack_texts.all_counted(counts)]
+    for kind in ChangeKind:
+        if counts.get(kind):
+            lines += ["", pack_texts.KINDS[kind].text(), *_lines_of(kind, changes, images)]
+            if counts[kind] > _MOST:
+                lines.append(_INDENT + pack_texts.summary_more(counts[kind] - _MOST))
+    return "\n".join(lines) + "\n"
+
+
+def _lines_of(kind: ChangeKind, changes: UnseenChanges, images: Sequence[PackImage]) -> Iterator[str]:
+    if kind is ChangeKind.GONE:
+        for gone in changes.gone[:_MOST]:
+            words = line_shown(gone.description, _WORDS) or pack_texts.NO_DESCRIPTION.text()
+            yield _INDENT + pack_texts.summary_gone_line(gone.position, words, url_on_one_line(gone.url))
+        return
+    ids = changes.ids(kind)
+    left = _MOST
+    for image in images:
+        if image.id not in ids:
+            continue
+        if not left:
+            return
+        left -= 1
+        words = line_shown(image.description or "", _WORDS) or status_word(line_shown(image.status))
+        keywords = image.metadata.keywords if image.metadata is not None else ()
+        former = changes.former.get(image.id) if kind is ChangeKind.REDESCRIBED else None
+        if former is not None and former.text == (image.description or ""):
+            words = _with_keywords(words, keywords)  # they are what has changed
+        yield _INDENT + pack_texts.summary_line(image.position, words, url_on_one_line(image.url))
+        if former is not None:
+            before = line_shown(former.text, _WORDS) or pack_texts.NO_DESCRIPTION.text()
+            if former.text == (image.description or ""):
+                before = _with_keywords(before, former.keywords)
+            yield _INDENT * 2 + pack_texts.summary_former(before)
+
+
+def _with_keywords(words: str, keywords: Sequence[str]) -> str:
+    shown = line_shown(", ".join(keywords), _WORDS)
+    return f"{words} [{shown}]"
+
+
+class ChangeActions(QObject):
+    """Acts on what has changed in an open pack since the person looked.
+
+    Signals:
+        gone_requested: The images that are gone are to be listed; a tuple of `GoneImage`, and the `GonePictures`.
+    """
+
+    gone_requested = Signal(object, object)
+
+    def __init__(self, open_pack: OpenPack, parent: QObject) -> None:
+        """Set the pack."""
+        super().__init__(parent)
+        self._open_pack = open_pack
+        open_pack.changes.all_seen.connect(lambda count: message.say(pack_texts.marked_seen(count)))
+        open_pack.changes.all_unseen.connect(lambda count: message.say(pack_texts.marked_unseen(count)))
+
+    def filter_by(self, kind: ChangeKind) -> None:
+        """Include images with a kind of change in the filter, or not any more; while Alt is held, exclude them."""
+        excludes = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+        self._open_pack.filter.toggle(Facet.CHANGE, kind, is_excluded=excludes)
+
+    def list_gone(self) -> None:
+        """List the images that are gone; then they were seen."""
+        changes = self._open_pack.changes
+        if changes.listed.gone:
+            self.gone_requested.emit(changes.listed.gone, self._open_pack.gone_pictures)
+            changes.see_gone()
+
+    def copy_summary(self) -> None:
+        """Copy all changes as text."""
+        content, changes = self._open_pack.state.content, self._open_pack.changes
+        if content is None or not changes.listed:
+            message.say(pack_texts.NOTHING_CHANGED.text())
+            return
+        is_copied = copy_text(changes_summary(content.pack.name, changes.listed, changes.counts, changes.images))
+        message.say((pack_texts.SUMMARY_COPIED if is_copied else window.NOT_COPIED).text())

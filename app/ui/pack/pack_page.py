@@ -16,16 +16,13 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
-from app.ui.pack.changes import ChangeActions
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.gallery.geometry import TileButton
+from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
-from app.ui.pack.gallery.view_state import ViewKeeper
-from app.ui.pack.header import News, PackHeader
-from app.ui.pack.image_actions import ImageActions, Marking
-from app.ui.pack.overlays import Overlays
-from app.ui.pack.pack_status import PackStatus
+from app.ui.pack.header import News, PackHeader, PackStatus
+from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import pack as texts
@@ -250,16 +247,10 @@ class PackPage(QWidget):
         self.status.counted.connect(self._on_counted)
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
+        open_pack.hidden_changed.connect(self._on_hidden_changed)
         gallery.visible_rows_changed.connect(self._note_place)
         gallery.moved_by_key.connect(self._note_place)
         gallery.selection.changed.connect(self._note_place)
-
-    def focus_gallery(self) -> None:
-        """Let the gallery have the focus.
-
-        To be connected instead of `setFocus`: PySide6 leaks a string with each connection to a method of C++.
-        """
-        self.gallery.setFocus()
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
@@ -280,17 +271,16 @@ class PackPage(QWidget):
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
-    def come_to_front(self) -> None:
-        """Handle that the tab is shown: fetch what is visible."""
-        self.gallery.update_visible_rows()
-        self.gallery.hold_until_pictures()
-        self._details_presenter.show_pictures()
-
-    def go_to_back(self) -> None:
-        """Handle that another tab is shown: give the memory of pictures back."""
-        self.overlays.release()
-        self._details_presenter.release_pictures()
-        self.model.release_pictures()
+    def _on_hidden_changed(self, is_hidden: bool) -> None:
+        """Give the memory of pictures back while another tab is shown; then fetch again what is visible."""
+        if is_hidden:
+            self.overlays.release()
+            self._details_presenter.release_pictures()
+            self.model.release_pictures()
+        else:
+            self.gallery.update_visible_rows()
+            self.gallery.hold_until_pictures()
+            self._details_presenter.show_pictures()
 
     # --- The pack -------------------------------------------------------------------------------------------------
 

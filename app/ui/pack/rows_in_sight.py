@@ -98,23 +98,21 @@ class ThumbnailDemand(QObject):
         self._open_pack = open_pack
         self._gallery = gallery
         self._model = model
-        self._scrolled_to = 0
-        self._scrolls_down = True
         self._shown_elsewhere: tuple[PackImage, ...] = ()
-        gallery.visible_rows_changed.connect(self._on_visible_rows_changed)
+        gallery.visible_rows_changed.connect(self.want)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
     @property
     def is_settled(self) -> bool:
-        """Whether every visible tile is shown or failed, and no animation runs."""
+        """Whether every visible tile is shown or failed."""
         rows = self._gallery.visible_rows
         is_laid_out = bool(rows) or not self._model.rowCount()
         to_fetch = self._open_pack.thumbnails.tiles.urls_to_fetch(self._model.images(rows))
-        return is_laid_out and not self._gallery.is_fading and not to_fetch
+        return is_laid_out and not to_fetch
 
     def restart(self) -> None:
         """Request the thumbnails of another pack or answer, as if it were scrolled down."""
-        self._scrolls_down = True
+        self._gallery.scrolls_down = True
         self._shown_elsewhere = ()  # they belong to the former answer
         self._gallery.update_visible_rows()
 
@@ -133,12 +131,12 @@ class ThumbnailDemand(QObject):
         visible = self._gallery.visible_rows
         limits = self._open_pack.limits
         above, below = limits.screens_behind, limits.screens_ahead
-        if not self._scrolls_down:
+        if not self._gallery.scrolls_down:
             above, below = below, above
         around = self._gallery.rows_around(above, below)
         after = range(visible.stop, around.stop)
         before = range(visible.start - 1, around.start - 1, -1)
-        ahead = [*after, *before] if self._scrolls_down else [*before, *after]
+        ahead = [*after, *before] if self._gallery.scrolls_down else [*before, *after]
         images = self._model.images
         visible_images = list(images(visible))
         self._open_pack.thumbnails.want(visible_images, [*self._shown_elsewhere, *images(ahead)])
@@ -149,13 +147,6 @@ class ThumbnailDemand(QObject):
         """Whether the visible thumbnails are present, but smaller than their tiles."""
         tile = self._gallery.grid.tile
         return max(tile.width(), tile.height()) > theme.THUMBNAIL_SIDE and self.is_settled
-
-    def _on_visible_rows_changed(self) -> None:
-        scrolled_to = self._gallery.verticalScrollBar().value()
-        if scrolled_to != self._scrolled_to:
-            self._scrolls_down = scrolled_to > self._scrolled_to
-            self._scrolled_to = scrolled_to
-        self.want()
 
     def _on_counts_changed(self) -> None:
         if self._needs_large_ones:

@@ -15,12 +15,11 @@ from app.core.models import PackImage, count_by_status
 from app.core.saved_values import Mark
 from app.packs.tiles import WAITING, Tile, TileStage
 from app.ui import icons, theme
-from app.ui.pack.summary_page import SummaryPage, mark_rows, status_rows
+from app.ui.pack.details_panel import SummaryPage, mark_rows, status_rows
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import commands as command_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import pack as texts
-from app.ui.texts import tile as tile_texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
 from app.ui.widgets.parts import plain_label, push_button, wrapped_tool_tip
 
@@ -37,9 +36,9 @@ class SelectionStrip(QWidget):
 
     picture_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._pictures: list[_StripPicture] = []  # those that are not needed at present are hidden
         self._images: tuple[PackImage, ...] = ()
         self._steps = ArrowSteps(self)
@@ -131,7 +130,7 @@ class _StripPicture(QPushButton):
         self.picture = picture
         self.lacks_picture = picture is None
         self._tile = WAITING
-        self.setAccessibleName(tile_texts.tile_name(image, total))
+        self.setAccessibleName(image_texts.tile_name(image, total))
         self.setToolTip(wrapped_tool_tip(image.description or "") or image_texts.position(image.position, total))
         self.update()
 
@@ -143,7 +142,7 @@ class _StripPicture(QPushButton):
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             self.picture = picture if fits else picture.scaled(side, side, keep, smooth)
             self.lacks_picture = False
-        self.setAccessibleDescription(tile_texts.tile_state(tile, self.url))
+        self.setAccessibleDescription(image_texts.tile_state(tile.stage.value, tile.error, self.url))
         self.update()
 
     @override

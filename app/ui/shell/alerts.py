@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QObject, QVariantAnimation, Signal
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QMetaObject, QObject, QVariantAnimation
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,8 @@ from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.desktop import copy_text, open_page
-from app.ui.shell.connections import Connections
+from app.ui.pack.image_actions import Overlays
+from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
 from app.ui.widgets.error_banner import ErrorBanner, follow_remedy
 
@@ -80,36 +81,39 @@ class Alerts(QObject):
 
     Attributes:
         banner: The widget that shows the error.
-
-    Signals:
-        field_requested: The error asks for a pack ID; no arguments.
-        shown: The banner shows another error; its title.
+        widget: The banner in its sliding container, to put into the window.
     """
 
-    field_requested = Signal()
-    shown = Signal(str)
+    def __init__(self, workspace: Workspace, commands: Commands, field: PackField) -> None:
+        """Show the alert of the workspace; the errors of a pack from `follow` on.
 
-    def __init__(self, workspace: Workspace, commands: Commands) -> None:
-        """Show the alert of the workspace; the errors of a pack from `follow` on."""
+        Args:
+            workspace: Has the alert.
+            commands: Keys and menus.
+            field: Gets the focus if an error asks for a pack ID.
+        """
         super().__init__()
         self.banner = ErrorBanner(dismiss_tip=tool_tip(errors.DISMISS_TIP, "escape"))
-        self._place = SlideIn(self.banner)
+        self.widget = SlideIn(self.banner)
         self._workspace = workspace
         self._commands = commands
+        self._field = field
+        self._overlays: Overlays | None = None
         self._open_pack: OpenPack | None = None
         self._list: PackList | None = None
-        self._connections = Connections()
+        self._connection: QMetaObject.Connection | None = None  # with the pack
         self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.copy_requested.connect(self._on_copy_requested)
         self.banner.dismissed.connect(self.dismiss)
         workspace.alert_changed.connect(self._render)
         self._render()
 
-    def follow(self, open_pack: OpenPack) -> None:
-        """Show the errors of a pack, whose tab has become the current one."""
-        self._connections.end()
-        self._open_pack = open_pack
-        self._connections.add(open_pack.state_changed, self._render)
+    def follow(self, open_pack: OpenPack, overlays: Overlays) -> None:
+        """Show the errors of a pack, whose tab has become the current one. What covers the page shows their titles."""
+        if self._connection is not None:
+            QObject.disconnect(self._connection)
+        self._open_pack, self._overlays = open_pack, overlays
+        self._connection = open_pack.state_changed.connect(self._render)
         self._render()
 
     def follow_list(self, packs: PackList) -> None:
@@ -117,11 +121,6 @@ class Alerts(QObject):
         self._list = packs
         packs.changed.connect(self._render)
         self._render()
-
-    @property
-    def widget(self) -> QWidget:
-        """The widget to put into the window: the banner in its sliding container."""
-        return self._place
 
     @property
     def error(self) -> PackBrowserError | None:
@@ -167,9 +166,10 @@ class Alerts(QObject):
         is_of_list = self._is_of_list
         if error is not self.banner.error:
             self.banner.show_error(error, of_list=is_of_list)
-            self.shown.emit(errors.title(error))
+            if self._overlays is not None and self._overlays.open is not None:
+                message.say(errors.title(error))
             if isinstance(error, PackIdMissingError) and not is_of_list:
-                self.field_requested.emit()
+                self._field.focus()
         pack_state = self._open_pack.state if self._open_pack is not None else None
         state = self._list_failure if is_of_list else pack_state
         if isinstance(state, Failed | ListingFailed) and error is state.error and state.retry_in is not None:

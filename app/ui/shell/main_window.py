@@ -4,62 +4,50 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QWindow
+from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.changes import GoneImage, PackChanges
-from app.core.identity import RELEASES_PAGE
+from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.commands.actions import Commands, key_groups
+from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
-from app.ui.desktop import open_page
-from app.ui.dialogs.opening import KeyPrompts, UnfinishedQuestion, open_dialog
-from app.ui.home.home_page import HomePage
+from app.ui.commands.table import PACK_MENU
 from app.ui.message import MESSAGES
-from app.ui.shell.connections import Connections
-from app.ui.shell.escape import Escape
 from app.ui.shell.pack_field import FieldHint, FieldPresenter
-from app.ui.shell.status_line import StatusLine
+from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
-from app.ui.shell.toast import Toast
 from app.ui.shell.toolbar import Toolbar
+from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings, WindowState
 from app.ui.texts import window as texts
-from app.ui.texts import window as toasts
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
-    from app.packs.gone_pictures import GonePictures
     from app.packs.open_pack import OpenPack
-    from app.ui.look.image_details import ImageDetails
+    from app.ui.home.home_page import HomePage
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
-    from app.ui.shell.home_frame import HomeFrame
-    from app.ui.shell.tabs import PackTab, Tabs
+    from app.ui.shell.tabs import Tabs
+
 
 _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
 
 class WindowVisibility(QObject):
-    """Follows one window.
+    """Tells a workspace whether its window is visible."""
 
-    Signals:
-        changed: The window has become visible or invisible; whether it is visible.
-    """
-
-    changed = Signal(bool)
-
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, workspace: Workspace) -> None:
         """Follow a window that is not shown yet."""
         super().__init__(window)
-        self._is_visible = False
+        self._workspace = workspace
         window.installEventFilter(self)
 
     @override
@@ -70,51 +58,9 @@ class WindowVisibility(QObject):
             # Wayland does not tell that a window is minimised, only that it is not exposed.
             is_minimized = bool(watched.windowStates() & Qt.WindowState.WindowMinimized)
             is_visible = watched.isExposed() and not is_minimized
-            if is_visible != self._is_visible:
-                self._is_visible = is_visible
-                self.changed.emit(is_visible)
+            if is_visible != self._workspace.is_window_visible:
+                self._workspace.set_window_visible(is_visible=is_visible)
         return False
-
-
-class WindowDialogs:
-    """Imports and opens dialogs when they are wanted."""
-
-    def __init__(self, window: QWidget, quit_action: QAction) -> None:
-        """Set the parent of the dialogs, and the action whose shortcut works in them."""
-        self._window = window
-        self._quit_action = quit_action
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-        from app.ui.dialogs.information import KeysDialog
-
-        open_dialog(KeysDialog(key_groups(), self._window), self._quit_action)
-
-    def show_about(self) -> None:
-        """Show version and licences."""
-        from app.core.resources import bundled_licences
-        from app.ui.dialogs.information import AboutDialog
-
-        open_dialog(AboutDialog(bundled_licences(), self._window), self._quit_action)
-
-    def ask_for_position(self, page: PackPage) -> None:
-        """Ask for the position of an image, and go to it."""
-        from app.ui.dialogs.questions import PositionDialog
-
-        dialog = PositionDialog(self._window, page.image_count, page.is_shown, page.go_to)
-        open_dialog(dialog, self._quit_action)
-
-    def show_gone(self, images: Sequence[GoneImage], pictures: GonePictures) -> None:
-        """List the images that are gone from a pack."""
-        from app.ui.dialogs.gone_dialog import GoneDialog
-
-        open_dialog(GoneDialog(images, pictures, self._window), self._quit_action)
-
-    def show_text(self, title: str, text: str) -> None:
-        """Show a long text whole."""
-        from app.ui.dialogs.information import TextDialog
-
-        open_dialog(TextDialog(title, text, self._window), self._quit_action)
 
 
 _logger = logging.getLogger(__name__)
@@ -129,7 +75,6 @@ class MainWindow(QMainWindow):
         commands: Keys and menus.
         tab_strip: The tabs, while there are two or more.
         toolbar: Field, buttons, slider.
-        home: The home page.
         status_line: The line at the bottom.
         toast: Shows what was just done.
         has_painted: Whether the window has been painted.
@@ -154,41 +99,38 @@ class MainWindow(QMainWindow):
         self.has_painted = False
         self._workspace = workspace
         self._tabs: Tabs | None = None  # until the first paint
-        self._connections = Connections()
+        self._connections: tuple[QMetaObject.Connection, ...] = ()  # with the current pack
         self.is_close_requested = False
         self._may_close = False
-        self.tab_strip = TabStrip(workspace)
-        self.toolbar = Toolbar()
-        self._settings = WindowSettings(self, workspace, self.toolbar)
         self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
+        self.tab_strip = TabStrip(workspace)
+        self.toolbar = Toolbar(workspace, self.commands)
+        self._settings = WindowSettings(self, workspace, self.toolbar)
         quit_action = self.commands.action("quit")
-        self._key_prompts = KeyPrompts(workspace, self, quit_action)
-        self._unfinished = UnfinishedQuestion(workspace, self, quit_action)
-        self._dialogs = WindowDialogs(self, quit_action)
-        self.home = HomePage()
-        self.status_line = StatusLine()
+        self._dialogs = WindowDialogs(workspace, self, quit_action)
+        self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
+        self._has_key = False
+        self._sample_id = demo_pack_ids[0]
+        self.status_line = StatusLine(self.commands)
         self._opening = EmptyView("pack", texts.OPENING_PACK.text())
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
         MESSAGES.said.connect(self.toast.say)
+        MESSAGES.offered.connect(self._offer)
         hint = FieldHint(self)
         self.toolbar.field.textEdited.connect(hint.hide)
         self._field = FieldPresenter(workspace, self.toolbar.field, hint)
-        self._escape = Escape(workspace, self._field, self.home)
-        self._home_frame: HomeFrame | None = None
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
-        self._visibility = WindowVisibility(self)
-        self._visibility.changed.connect(self._on_visibility_changed)
-        self._connect(demo_pack_ids[0])
+        WindowVisibility(self, workspace)
+        self._connect()
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
 
     def _lay_out(self) -> QVBoxLayout:
-        self._pages.addWidget(self.home)
         self._pages.addWidget(self._opening)
         central = QWidget()
         column = column_layout(central, spacing=0)
@@ -198,17 +140,16 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.setStatusBar(self.status_line)
-        self.toolbar.set_menu(self.commands.window_menu())
         return column
 
-    def _connect(self, sample_id: str) -> None:
+    def _connect(self) -> None:
         workspace, keys = self._workspace, self._workspace.keys
         workspace.current_changed.connect(self._on_current_changed)
         workspace.refused.connect(self._on_refused)
         workspace.waiting_changed.connect(self._render)
         workspace.demo_left.connect(self._on_demo_left)
-        workspace.key_wanted.connect(self.ask_for_key)
-        workspace.tab_added.connect(self.commands.update_soon)
+        workspace.cancelled.connect(self._on_cancelled)
+        workspace.tabs_changed.connect(self.commands.update_soon)
         TabLimitNotice(workspace)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new.clicked.connect(self.commands.action("new_tab").trigger)
@@ -216,18 +157,6 @@ class MainWindow(QMainWindow):
         keys.recalled.connect(self._on_connection_changed)
         keys.forgotten.connect(self._on_key_forgotten)
         MESSAGES.busy_changed.connect(self.status_line.set_busy)
-        self.toolbar.open_requested.connect(workspace.open)
-        refresh = self.commands.action("refresh_pack")
-        self.toolbar.refresh.clicked.connect(refresh.trigger)
-        refresh.enabledChanged.connect(lambda can_refresh: self.toolbar.set_can_refresh(can_refresh=can_refresh))
-        self.toolbar.set_can_refresh(can_refresh=refresh.isEnabled())
-        self.toolbar.cancel.clicked.connect(workspace.cancel)
-        self.home.sample_requested.connect(lambda: workspace.open_demo(sample_id))
-        self.home.key_requested.connect(self.ask_for_key)
-        self.home.field_requested.connect(self.focus_field)
-        self.status_line.retry_requested.connect(self.commands.action("retry_failed").trigger)
-        self.status_line.load_all_requested.connect(self.commands.action("load_all_images").trigger)
-        self.status_line.cancel_requested.connect(self.commands.action("cancel_loading_all").trigger)
 
     def _on_current_changed(self) -> None:
         """Show another tab, whose page is made when it is shown first."""
@@ -238,16 +167,18 @@ class MainWindow(QMainWindow):
         # Before anything is hidden: Qt gives the bar the focus of a viewer that is.
         stays_in_bar = self.tab_strip.bar.hasFocus()
         tabs = self._tabs = self._tabs or self._make_tabs()
+        if self._home is not None and pack.is_blank and not is_first and not tabs.is_made(pack):
+            self._home.begin()
         tab = tabs.show(pack)
         self._settings.set_page(tab.page)
-        self._escape.set_page(tab.page, tabs.alerts, tabs.filter)
-        self._connections.end()
-        add = self._connections.add
-        add(pack.filter.changed, self.commands.update)
-        add(pack.content_changed, self._on_content_changed)
-        add(pack.state_changed, self._render)
-        add(pack.connection_changed, self._on_connection_changed)
-        add(pack.cancelled, self._on_cancelled)
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        self._connections = (
+            pack.filter.changed.connect(self.commands.update),
+            pack.content_changed.connect(self._on_content_changed),
+            pack.state_changed.connect(self._render),
+            pack.connection_changed.connect(self._on_connection_changed),
+        )
         self._show_connection()
         self._render()
         if not is_first and not stays_in_bar:
@@ -255,32 +186,37 @@ class MainWindow(QMainWindow):
 
     def _make_tabs(self) -> Tabs:
         """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
-        from app.ui.shell.home_frame import HomeFrame
         from app.ui.shell.tabs import Surroundings, Tabs
 
         self.setWindowIcon(icons.app_icon())
-        around = Surroundings(self._pages, self.commands, self.toolbar, self._field, self.status_line, self.toast)
+        around = Surroundings(
+            self._pages, self.commands, self._dialogs, self.toolbar, self._field, self.status_line, self.toast
+        )
         tabs = Tabs(self._workspace, around)
-        tabs.made.connect(self._on_tab_made)
-        tabs.alerts.field_requested.connect(self.focus_field)
-        field, commands = self.toolbar.field, self.commands
-        self._home_frame = HomeFrame(self._workspace, self.home, field, commands, self.toast, tabs.alerts)
+        self.toolbar.field.add_recents_button(self.commands.action("show_recent_packs"))
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
 
-    def _on_tab_made(self, tab: PackTab) -> None:
-        if tab.open_pack.is_blank and len(self._workspace.packs) > 1:  # the first one begins with what was typed early
-            self.home.begin()
-        tab.page.details.image_page_made.connect(self._on_details_made)
-        tab.page.overlays.made.connect(lambda overlay: self._on_details_made(overlay.info.details))
-        tab.page.change_actions.gone_requested.connect(self._dialogs.show_gone)
-        tab.page.panel_placement.in_the_way.connect(self.toggle_panel)
-
-    def _on_details_made(self, details: ImageDetails) -> None:
-        details.text_requested.connect(self._dialogs.show_text)
-
     # --- What commands need (`commands.Shell`) --------------------------------------------------------------------
+
+    @property
+    def home(self) -> HomePage:
+        """The home page, which is made when it is needed first."""
+        if self._home is None:
+            from app.ui.home.home_page import HomePage
+
+            self._home = HomePage(self._workspace, self._sample_id)
+            self._home.set_has_key(has_key=self._has_key)
+            self._home.field_requested.connect(self.focus_field)
+            self._home.menu_requested.connect(partial(self.commands.open_menu, PACK_MENU))
+            self._pages.addWidget(self._home)
+        return self._home
+
+    @property
+    def shown_home(self) -> HomePage | None:
+        """The home page while it can be seen; else None."""
+        return self._home if self._home is not None and self._home.isVisible() else None
 
     @property
     def page(self) -> PackPage | None:
@@ -304,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def _close_tab(self, pack: OpenPack) -> None:
         if pack.load_all.is_running:
-            self._unfinished.ask_before_close(pack)
+            self._dialogs.ask_before_close(pack)
         else:
             self._workspace.close_tab(pack)
 
@@ -314,8 +250,40 @@ class MainWindow(QMainWindow):
         return self._settings.is_panel_shown
 
     def escape(self) -> None:
-        """Close what covers the page, hint or banner, else cancel what is loading, else clear filter or selection."""
-        self._escape.press()
+        """Close what covers the page, hint or banner, else cancel what is under way, else clear filter or selection."""
+        overlay = self.page.overlays.open if self.page is not None else None
+        if overlay is not None:
+            overlay.leave()
+        elif self._field.bring_back():
+            return
+        elif self.alerts is not None and self.alerts.error is not None:
+            self.alerts.dismiss()
+        elif not self._cancel():
+            lists = self._home.shown_lists if self._home is not None else None
+            if lists is None or not lists.clear_search():
+                self._clear()
+
+    def _cancel(self) -> bool:
+        """Cancel what is being copied or loaded, and return whether anything was."""
+        if self.page is not None and self.page.image_actions.copying.cancel():
+            return True
+        pack = self._workspace.current
+        if self._workspace.is_waiting or (pack is not None and is_busy(pack.state)):
+            self._workspace.cancel()
+            return True
+        if pack is not None and pack.load_all.is_running:
+            pack.load_all.cancel()
+            return True
+        return False
+
+    def _clear(self) -> None:
+        """Clear the filter or leave its field, else clear the selection."""
+        if self._tabs is None or self.page is None:
+            return
+        if self._tabs.filter.is_set:
+            self._tabs.filter.clear()
+        elif not self._tabs.filter.leave():
+            self.page.gallery.clearSelection()
 
     def focus_field(self) -> None:
         """Put the cursor in the field."""
@@ -323,18 +291,23 @@ class MainWindow(QMainWindow):
 
     def open_picker(self) -> None:
         """Open the dialog in which a pack is chosen."""
-        if self._home_frame is not None:
-            self._home_frame.open_picker()
+        if self._tabs is not None:  # otherwise there are no services yet
+            covered = self.toast.cover
+            dialog = self._dialogs.open_picker()
+            self.toast.lie_over(dialog)
+            dialog.finished.connect(lambda _: self.toast.lie_over(covered))
 
     def show_recent_packs(self) -> None:
         """Show the list of recent packs under the field."""
-        if self._home_frame is not None:
-            self._home_frame.show_recents()
+        if self._tabs is not None:
+            self._dialogs.show_recents(self.toolbar.field)
 
     def focus_filter(self) -> None:
         """Put the cursor in the filter, or on the home page in the search."""
-        if self.home.isVisible():
-            self.home.focus_search()
+        home = self.shown_home
+        if home is not None:
+            if home.shown_lists is not None:
+                home.shown_lists.focus_search()
         else:
             self.toolbar.filter_field.focus()
 
@@ -378,19 +351,16 @@ class MainWindow(QMainWindow):
     def is_typing(self) -> bool:
         """Whether the person has typed something on the home page that was not opened or cleared yet."""
         field = self.toolbar.field
-        return bool(field.isModified() and field.text()) or self.home.is_searching
+        lists = self._home.shown_lists if self._home is not None else None
+        return bool(field.isModified() and field.text()) or (lists is not None and bool(lists.field.text()))
 
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
         self._settings.toggle_reopening()
 
-    def ask_for_key(self) -> None:
-        """Ask for an API key."""
-        self._key_prompts.ask()
-
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
-        self._key_prompts.ask_to_forget()
+        self._dialogs.ask_to_forget_key()
 
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
@@ -405,10 +375,6 @@ class MainWindow(QMainWindow):
         """Show version and licences."""
         self._dialogs.show_about()
 
-    def open_releases(self) -> None:
-        """Open the releases page in the browser. The program itself never checks for new versions."""
-        open_page(RELEASES_PAGE)
-
     # --- Rendering the workspace ----------------------------------------------------------------------------------
 
     def _render(self) -> None:
@@ -419,9 +385,11 @@ class MainWindow(QMainWindow):
         if content is not None and self.page is not None:
             self._show_page(self.page)
         else:
-            if not is_loading and self._home_frame is not None:
-                self._home_frame.fill()
             self._show_page(self._opening if is_loading else self.home)
+            if not is_loading and self._tabs is not None:
+                listed = self.home.fill()
+                if listed is not None:
+                    self._tabs.alerts.follow_list(listed)
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
@@ -460,9 +428,6 @@ class MainWindow(QMainWindow):
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
 
-    def _on_visibility_changed(self, is_visible: bool) -> None:
-        self._workspace.set_window_visible(is_visible=is_visible)
-
     def _on_connection_changed(self) -> None:
         self._show_connection()
         self.commands.update()
@@ -470,11 +435,21 @@ class MainWindow(QMainWindow):
     def _show_connection(self) -> None:
         keys, is_demo = self._workspace.keys, self._workspace.is_demo
         if not keys.is_recalling:  # until the keychain answers, the state of the last run is shown
-            self.home.set_has_key(has_key=self._workspace.connection.key is not None)
+            self.set_has_key(has_key=self._workspace.connection.key is not None)
         self.toolbar.set_demo(is_demo=is_demo)
 
+    def set_has_key(self, *, has_key: bool) -> None:
+        """Set whether there is a key. Without one, the home page asks for it."""
+        self._has_key = has_key
+        if self._home is not None:
+            self._home.set_has_key(has_key=has_key)
+
+    def _offer(self, sentence: str, command_id: str) -> None:
+        self.commands.update()
+        self.toast.offer(sentence, self.commands.action(command_id))
+
     def _on_key_forgotten(self) -> None:
-        if self.home.isVisible():  # its packs are gone, and one of them may have had the focus
+        if self.shown_home is not None:  # its packs are gone, and one of them may have had the focus
             self.focus_field()
 
     def _on_refused(self, problem: PackIdProblem, pack_text: str) -> None:
@@ -483,10 +458,11 @@ class MainWindow(QMainWindow):
 
     def _on_demo_left(self) -> None:
         self._field.clear()
-        self.toast.say(toasts.DEMO_LEFT.text())
+        self.toast.say(texts.DEMO_LEFT.text())
 
     def _on_cancelled(self) -> None:
-        self.toast.say(toasts.CANCELLED.text())
+        if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
+            self.toast.say(texts.CANCELLED.text())
 
     # --- Kept between runs -----------------------------------------------------------------------------------------
 
@@ -507,6 +483,12 @@ class MainWindow(QMainWindow):
         self.close()
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._workspace.current is None:
+            self._render()
+        super().showEvent(event)
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._settings.follow_width():
@@ -522,7 +504,7 @@ class MainWindow(QMainWindow):
         if not self._workspace.running_jobs or self.is_close_requested:
             self._request_close()
         else:
-            self._unfinished.ask_before_quit(self._request_close)
+            self._dialogs.ask_before_quit(self._request_close)
 
     def _request_close(self) -> None:
         self.is_close_requested = True

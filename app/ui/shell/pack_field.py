@@ -20,7 +20,7 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import home as home_texts
-from app.ui.texts import toolbar as texts
+from app.ui.texts import window as texts
 from app.ui.widgets.parts import ClearableField, set_field_ground
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 class PackField(ClearableField):
     """A line for what people paste: an ID, a link, a command line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty and without the mark."""
-        super().__init__(parent)
+        super().__init__()
         self._is_marked = False
         self._recents: QAction | None = None
         self.setObjectName("pack_id")

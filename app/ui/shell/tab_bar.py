@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.packs.states import Failed
-from app.session.tabs import MOST_TABS
-from app.session.workspace import Workspace
+from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
-from app.ui.texts import toolbar as texts
+from app.ui.texts import window as texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
@@ -67,12 +66,10 @@ class TabBar(QTabBar):
 
     close_requested = Signal(object)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Follow a workspace that has no tab yet."""
-        super().__init__(parent)
+        super().__init__()
         self._workspace = workspace
-        self._packs: list[OpenPack] = []
-        self._is_rendering = False
         self._pressed: OpenPack | None = None  # by the middle button
         self._may_drag = False  # while the left button is pressed
         self.setObjectName("tabs")
@@ -86,53 +83,33 @@ class TabBar(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.currentChanged.connect(self._on_current_changed)
         self.tabMoved.connect(self._on_moved_by_mouse)
-        workspace.tab_added.connect(self._on_tab_added)
-        workspace.tab_closed.connect(self._on_tab_closed)
-        workspace.tab_moved.connect(self._on_tab_moved)
-        workspace.current_changed.connect(self._show_current)
+        workspace.tabs_changed.connect(self._render)
+        workspace.current_changed.connect(self._render)
 
     # --- From the workspace ---------------------------------------------------------------------------------------
 
-    def _on_tab_added(self, pack: OpenPack, index: int) -> None:
-        self._end_drag()
-        self._is_rendering = True
-        self._packs.insert(index, pack)
-        self.insertTab(index, "")
-        self.setTabButton(index, _BUTTON_SIDE, self._make_close_button(pack))
-        self._is_rendering = False
-        pack.state_changed.connect(self._show_titles)
-        pack.content_changed.connect(self._show_titles)
-        pack.name_changed.connect(self._show_titles)
-        self._show_titles()
-
-    def _on_tab_closed(self, pack: OpenPack) -> None:
-        self._end_drag()
-        pack.state_changed.disconnect(self._show_titles)
-        pack.content_changed.disconnect(self._show_titles)
-        pack.name_changed.disconnect(self._show_titles)
-        self._is_rendering = True
-        index = self._packs.index(pack)
-        del self._packs[index]
-        self.removeTab(index)
-        self._is_rendering = False
-        self._show_current()
-
-    def _on_tab_moved(self, former: int, index: int) -> None:
-        if not self._is_rendering:  # otherwise by the mouse
+    def _render(self) -> None:
+        packs, current = self._workspace.packs, self._workspace.current
+        index = packs.index(current) if current in packs else self.currentIndex()
+        if len(packs) != self.count() or index != self.currentIndex():
             self._end_drag()
-            self._packs.insert(index, self._packs.pop(former))
-            self._is_rendering = True
-            self.moveTab(former, index)
-            self._is_rendering = False
-
-    def _show_current(self) -> None:
-        current = self._workspace.current
-        index = self._packs.index(current) if current in self._packs else self.currentIndex()
-        if index != self.currentIndex():
-            self._end_drag()
-            self._is_rendering = True
+        with QSignalBlocker(self):  # its signals are for what the person does
+            while self.count() < len(packs):
+                self.setTabButton(self.addTab(""), _BUTTON_SIDE, self._make_close_button())
+            while self.count() > len(packs):
+                self.removeTab(self.count() - 1)
+            for place, pack in enumerate(packs):
+                self._render_tab(place, pack)
             self.setCurrentIndex(index)
-            self._is_rendering = False
+
+    def _render_tab(self, index: int, pack: OpenPack) -> None:
+        target = pack.tab_target
+        title = texts.tab_title(pack.name, target.pack_id if target is not None else "")
+        shown = title.replace("&", "&&")  # otherwise it would underline the next letter
+        if self.tabText(index) != shown:
+            self.setTabText(index, shown)
+            self.setTabToolTip(index, plain_tool_tip(title))
+        self._show_failure(index, _spoken_failure(pack, title))
 
     def _end_drag(self) -> None:
         """Let go of a tab that is being dragged: Qt notes its index, and other tabs are about to have other ones."""
@@ -141,16 +118,6 @@ class TabBar(QTabBar):
             button, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
             kind, modifier = QEvent.Type.MouseButtonRelease, Qt.KeyboardModifier.NoModifier
             self.mouseReleaseEvent(QMouseEvent(kind, place, self.mapToGlobal(place), button, none, modifier))
-
-    def _show_titles(self) -> None:
-        for index, pack in enumerate(self._packs):
-            target = pack.tab_target
-            title = texts.title(pack.name, target.pack_id if target is not None else "")
-            shown = title.replace("&", "&&")  # otherwise it would underline the next letter
-            if self.tabText(index) != shown:
-                self.setTabText(index, shown)
-                self.setTabToolTip(index, plain_tool_tip(title))
-            self._show_failure(index, _spoken_failure(pack, title))
 
     def _show_failure(self, index: int, spoken: str) -> None:
         """Mark a tab whose pack could not be opened, and have a screen reader say so; an empty text ends that."""
@@ -164,30 +131,29 @@ class TabBar(QTabBar):
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def _on_current_changed(self, index: int) -> None:
-        if not self._is_rendering and index >= 0:
+        if index >= 0:
             # The wheel and the arrow keys go through the tabs one by one.
             is_clicked = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-            self._workspace.show_tab(self._packs[index], may_pass=not is_clicked)
+            self._workspace.show_tab(self._workspace.packs[index], may_pass=not is_clicked)
 
     def _on_moved_by_mouse(self, former: int, index: int) -> None:
-        if not self._is_rendering:
-            pack = self._packs.pop(former)
-            self._packs.insert(index, pack)
-            self._is_rendering = True
-            self._workspace.move_tab(pack, index)
-            self._is_rendering = False
+        self._workspace.move_tab(self._workspace.packs[former], index)
 
-    def _make_close_button(self, pack: OpenPack) -> QToolButton:
+    def _make_close_button(self) -> QToolButton:
         button = tool_button(accessible_names.CLOSE, name="close_tab", tip=tool_tip(texts.CLOSE_TIP, "close_tab"))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setIconSize(QSize(theme.TAB_CLOSE_ICON, theme.TAB_CLOSE_ICON))
         button.setIcon(icons.icon("close", theme.colors(self.palette()).muted, theme.TAB_CLOSE_ICON))
-        button.clicked.connect(lambda: self.close_requested.emit(pack))
+        button.clicked.connect(lambda: self._on_close_clicked(button))
         return button
+
+    def _on_close_clicked(self, button: QToolButton) -> None:
+        buttons = [self.tabButton(index, _BUTTON_SIDE) for index in range(self.count())]
+        self.close_requested.emit(self._workspace.packs[buttons.index(button)])
 
     def _pack_at(self, place: QPoint) -> OpenPack | None:
         index = self.tabAt(place)
-        return self._packs[index] if index >= 0 else None
+        return self._workspace.packs[index] if index >= 0 else None
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -274,12 +240,11 @@ class TabStrip(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.new)
         row.addStretch(1)
-        workspace.tab_added.connect(self._on_count_changed)
-        workspace.tab_closed.connect(self._on_count_changed)
+        workspace.tabs_changed.connect(self._on_tabs_changed)
         self._tint()
         self.hide()
 
-    def _on_count_changed(self) -> None:
+    def _on_tabs_changed(self) -> None:
         self.setVisible(len(self._workspace.packs) >= _FEWEST)
 
     def _tint(self) -> None:

@@ -1,57 +1,182 @@
-"""Shows the tab of the current pack: its page, and in the bars what belongs to it, and frees replaced pages.
+"""The tabs that were shown so far: each one's page, and how it is connected with what surrounds it while it is shown.
 
 Imported after the first paint, because it imports the page of a pack.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QMetaObject, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.core.c_library import begin_to_give_back_memory
 from app.core.models import PackImage
-from app.packs.load_all import AllLoaded
 from app.packs.open_pack import OpenPack
+from app.packs.pack_filter import PackFilter
+from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
-from app.ui import garbage
-from app.ui.commands.actions import Commands
+from app.ui import garbage, message
+from app.ui.accessibility import announce
+from app.ui.commands.actions import Commands, tool_tip
+from app.ui.commands.command import Scope
+from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
-from app.ui.shell.page_frame import FilterPresenter, PageFrame
-from app.ui.shell.status_line import StatusLine
-from app.ui.shell.toast import Toast
+from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.toolbar import Toolbar
-from app.ui.texts import toolbar as texts
-from app.ui.texts import window as toast_texts
+from app.ui.shell.window_dialogs import WindowDialogs
+from app.ui.texts import commands as command_texts
+from app.ui.texts import filter as filter_texts
+from app.ui.texts import image as image_texts
+from app.ui.texts import window as texts
+from app.ui.widgets.parts import IconField
+
+if TYPE_CHECKING:
+    from app.ui.look.image_details import ImageDetails
+    from app.ui.look.viewer import Viewer
+    from app.ui.pack.filter_row import FilterRow
 
 
-class PackMemory(QObject):
-    """Follows which pack a page shows, and when its thumbnails are loaded."""
+_SETTLED_MS: Final = 600  # without a change, before the result is announced
 
-    def __init__(self, open_pack: OpenPack, page: PackPage) -> None:
-        """Set the pack, and its page, which is the parent of this object."""
-        super().__init__(page)
-        self._open_pack = open_pack
-        self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
-        open_pack.content_changed.connect(self._on_content_changed)
-        page.status.loading_ended.connect(self._on_loading_ended)
 
-    def _on_content_changed(self) -> None:
-        content = self._open_pack.state.content
-        former, self._images = self._images, content.pack.images if content is not None else ()
-        garbage.free_in_steps([*former])
-        if content is not None and not content.is_live:
-            garbage.freeze_present_objects()
+class FilterPresenter(QObject):
+    """Renders the filter of the pack whose tab is shown in the field."""
 
-    def _on_loading_ended(self) -> None:
-        garbage.collect_frozen()
-        begin_to_give_back_memory()
+    def __init__(self, field: IconField) -> None:
+        """Begin without a pack.
+
+        Args:
+            field: The field in the toolbar; the parent of this object.
+        """
+        super().__init__(field)
+        self._field = field
+        self._page: PackPage | None = None
+        self._filter: PackFilter | None = None
+        self._connection: QMetaObject.Connection | None = None  # with the filter
+        self._announced = ""
+        self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
+        self._settled.timeout.connect(self._announce)
+        field.textEdited.connect(self._on_edited)
+        field.returnPressed.connect(self.leave)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    def follow(self, open_pack: OpenPack, page: PackPage) -> None:
+        """Show the filter of a pack, whose tab has become the current one.
+
+        Args:
+            open_pack: The pack that is filtered.
+            page: Its page, which has the other parts of the filter.
+        """
+        if self._connection is not None:
+            QObject.disconnect(self._connection)
+        self._settled.stop()
+        self._filter, self._page = open_pack.filter, page
+        self._connection = open_pack.filter.changed.connect(self._on_changed)
+        self._announced = filter_texts.shown(self._filter.shown, self._filter.total) if self._filter.is_active else ""
+        self._render()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is something to clear."""
+        return self._filter is not None and bool(self._filter.text or self._filter.choices)
+
+    def clear(self) -> None:
+        """Show all images."""
+        if self._filter is not None:
+            self._filter.clear()
+
+    def leave(self) -> bool:
+        """Go from the field or its row to the images, and return whether one of them had the focus."""
+        if self._page is None or not self._has_focus:
+            return False
+        self._page.gallery.setFocus()
+        return True
+
+    def _on_edited(self, text: str) -> None:
+        if self._filter is not None:
+            self._filter.set_text(text)
+
+    def _on_changed(self) -> None:
+        self._render()
+        self._settled.start()
+
+    def _render(self) -> None:
+        if self._filter is not None and self._field.text() != self._filter.text:
+            self._field.setText(self._filter.text)
+        self._show_row()
+
+    def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
+        # In another window, such as a list of the filter, the focus comes back.
+        if now is not None and now.window() is self._field.window():
+            self._show_row()
+        if now is self._field and self._filter is not None:
+            self._filter.prepare()
+
+    def _show_row(self) -> None:
+        """Show the row while the filter is in use: while it is set, or has the focus, also on Tab's way to the row."""
+        if self._page is not None:
+            self._page.show_filter_row(is_shown=self.is_set or self._has_focus or self._is_focus_on_the_way)
+
+    @property
+    def _row(self) -> FilterRow | None:
+        return self._page.filter_row if self._page is not None else None
+
+    @property
+    def _has_focus(self) -> bool:
+        """Whether the field or something in the row has the focus."""
+        focused: QWidget | None = self._field.window().focusWidget()
+        row = self._row
+        return focused is self._field or (row is not None and focused is not None and row.isAncestorOf(focused))
+
+    @property
+    def _is_focus_on_the_way(self) -> bool:
+        """Whether Tab comes from what has the focus to the row, which is still shown."""
+        focused: QWidget | None = self._field.window().focusWidget()
+        row = self._row
+        if row is None or focused is None or not row.isVisible():
+            return False
+        return row.comes_after(focused, begin=self._field)
+
+    def _announce(self) -> None:
+        if self._filter is None:
+            return
+        sentence = filter_texts.shown(self._filter.shown, self._filter.total)
+        was_announced, self._announced = self._announced, sentence if self._filter.is_active else ""
+        if self._filter.is_searching or sentence == was_announced or not (self._filter.is_active or was_announced):
+            return
+        row = self._row
+        announce(row.result if row is not None else self._field, sentence)
+
+
+class Surroundings(Struct, frozen=True):
+    """What is around the pages of all tabs.
+
+    Attributes:
+        pages: Where the pages are put.
+        commands: Keys and menus.
+        dialogs: Shows long texts, and images that are gone.
+        toolbar: Has the field for the pack ID and that of the filter.
+        field: Renders the field for the pack ID.
+        status_line: The line at the bottom.
+        toast: Shows what was just done.
+    """
+
+    pages: QStackedWidget
+    commands: Commands
+    dialogs: WindowDialogs
+    toolbar: Toolbar
+    field: FieldPresenter
+    status_line: StatusLine
+    toast: Toast
 
 
 class PackTab(QObject):
@@ -59,30 +184,69 @@ class PackTab(QObject):
 
     Attributes:
         open_pack: The pack.
-        page: Its page.
-        field: What the field for the pack ID showed when another tab was shown.
-
-    Signals:
-        load_all_ended: All images were loaded, or that was cancelled; this object and the `AllLoaded`.
+        page: Its page; the parent of this object.
     """
 
-    load_all_ended = Signal(object, object)
-
-    def __init__(self, open_pack: OpenPack) -> None:
-        """Make the page; the parent of this object."""
-        self.page = PackPage(open_pack)
-        super().__init__(self.page)
+    def __init__(self, open_pack: OpenPack, around: Surroundings) -> None:
+        """Make the page, and connect what does not depend on which tab is shown."""
+        self.page = page = PackPage(open_pack)
+        super().__init__(page)
         self.open_pack = open_pack
-        self.field = FieldContent()
-        self._focused: QWidget | None = None
+        self._around = around
+        self._connections: tuple[QMetaObject.Connection, ...] = ()  # while the tab is shown
+        self._field = FieldContent()  # when another tab was shown
+        self._focused: QWidget | None = None  # when another tab was shown
+        self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
         open_pack.image_requested.connect(self._on_image_requested)
-        open_pack.load_all.ended.connect(self._on_load_all_ended)
-        PackMemory(open_pack, self.page)
+        open_pack.content_changed.connect(self._on_content_changed)
+        page.status.loading_ended.connect(self._on_loading_ended)
+        page.gallery.menu_requested.connect(partial(around.commands.open_menu, TILE_MENU))
+        page.gallery.size_step_requested.connect(around.toolbar.step_tile_size)
+        page.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
+        page.change_actions.gone_requested.connect(around.dialogs.show_gone)
+        page.details.image_page_made.connect(self._on_details_made)
+        page.details.copy_tips = (
+            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
+            tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
+        )
+        page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
+        page.overlays.made.connect(self._on_overlay_made)
+        around.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
+        around.pages.addWidget(page)
 
-    def keep_focus(self) -> None:
-        """Keep which widget of the window has the focus, because another tab is about to be shown."""
-        focused: QWidget | None = self.page.window().focusWidget()
-        self._focused = focused
+    def show(self, alerts: Alerts, *, is_first: bool) -> None:
+        """Connect the page with the bars, because the tab has become the current one.
+
+        Args:
+            alerts: Shows errors above the page.
+            is_first: Whether no tab was shown before, so that the field shows what was typed early.
+        """
+        page, around = self.page, self._around
+        self._connections = (
+            page.status.changed.connect(self._on_status_changed),
+            page.overlays.changed.connect(self._on_overlay_changed),
+        )
+        around.toast.set_gallery(page.gallery_area)
+        overlay = page.overlays.open
+        if overlay is not None:
+            overlay.resume()
+        around.toast.lie_over(overlay)
+        around.status_line.show_status(page.status)
+        alerts.follow(self.open_pack, page.overlays)
+        if not is_first:
+            around.field.show(self._field)
+
+    def hide(self) -> None:
+        """Disconnect the page, because another tab is about to be shown. What is being copied there is not copied."""
+        page, around = self.page, self._around
+        focused: QWidget | None = page.window().focusWidget()
+        self._focused, self._field = focused, around.field.content()
+        page.image_actions.copying.cancel()
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        around.toast.lie_over(None)
+        if page.overlays.open is not None:
+            page.overlays.open.suspend()
 
     def restore_focus(self, usual: QWidget) -> None:
         """Give the focus back to the widget that had it when the tab was shown last.
@@ -96,43 +260,63 @@ class PackTab(QObject):
         else:
             usual.setFocus()
 
-    def _on_image_requested(self) -> None:
-        """Let the image have the focus when the tab is shown, not what had it before."""
-        self._focused = None
-
-    def _on_load_all_ended(self, result: AllLoaded) -> None:
-        self.load_all_ended.emit(self, result)
-
     def close(self) -> None:
         """Delete the page and what covered it, and free the pack in steps."""
         content = self.open_pack.state.content
         if content is not None:
             garbage.free_in_steps([*content.pack.images])
         self.page.overlays.delete()
+        self._around.pages.removeWidget(self.page)
         self.page.deleteLater()
+
+    # --- The pack -------------------------------------------------------------------------------------------------
+
+    def _on_image_requested(self) -> None:
+        """Let the image have the focus when the tab is shown, not what had it before."""
+        self._focused = None
+
+    def _on_content_changed(self) -> None:
+        content = self.open_pack.state.content
+        former, self._images = self._images, content.pack.images if content is not None else ()
+        garbage.free_in_steps([*former])
+        if content is not None and not content.is_live:
+            garbage.freeze_present_objects()
+
+    def _on_loading_ended(self) -> None:
+        garbage.collect_frozen()
+        begin_to_give_back_memory()
+
+    def _on_status_changed(self) -> None:
+        if self._around.status_line.show_status(self.page.status):
+            self.page.gallery.setFocus()
+        self._around.commands.update()
+
+    # --- What the page makes --------------------------------------------------------------------------------------
+
+    def _on_overlay_made(self, overlay: Viewer) -> None:
+        own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
+        self._around.commands.attach(overlay, Scope.IMAGES, Scope.PICTURES, own)
+        for command_id, button in overlay.buttons.items():
+            # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
+            button.clicked.connect(partial(self._run, command_id))
+            button.setToolTip(tool_tip(image_texts.TIPS[command_id], command_id))
+        overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
+        overlay.menu_requested.connect(partial(self._around.commands.open_menu, menu))
+        self._on_details_made(overlay.info.details)
+
+    def _on_details_made(self, details: ImageDetails) -> None:
+        details.text_requested.connect(self._around.dialogs.show_text)
+
+    def _on_overlay_changed(self) -> None:
+        self._around.commands.update()
+        self._around.toast.lie_over(self.page.overlays.open)
+
+    def _run(self, command_id: str, _is_checked: bool = False) -> None:
+        self._around.commands.action(command_id).trigger()
 
 
 _GIVE_BACK_MS: Final = 1000  # after a tab was hidden: until then, what it has freed is used by the other one
-
-
-class Surroundings(Struct, frozen=True):
-    """What is around the pages of all tabs.
-
-    Attributes:
-        pages: Where the pages are put.
-        commands: Keys and menus.
-        toolbar: Has the field for the pack ID and that of the filter.
-        field: Renders the field for the pack ID.
-        status_line: The line at the bottom.
-        toast: Shows what was just done.
-    """
-
-    pages: QStackedWidget
-    commands: Commands
-    toolbar: Toolbar
-    field: FieldPresenter
-    status_line: StatusLine
-    toast: Toast
 
 
 class Tabs(QObject):
@@ -142,12 +326,7 @@ class Tabs(QObject):
         current: The tab that is shown; None before the first one is.
         alerts: Decides what the banner shows.
         filter: Renders the filter in its field.
-
-    Signals:
-        made: A tab is shown for the first time; the `PackTab`.
     """
-
-    made = Signal(object)
 
     def __init__(self, workspace: Workspace, around: Surroundings) -> None:
         """Show no tab yet.
@@ -158,71 +337,56 @@ class Tabs(QObject):
         """
         super().__init__(around.pages)
         self.current: PackTab | None = None
-        self.alerts = Alerts(workspace, around.commands)
+        self.alerts = Alerts(workspace, around.commands, around.toolbar.field)
         self.filter = FilterPresenter(around.toolbar.filter_field)
         self._workspace = workspace
         self._around = around
         self._announced: OpenPack | None = None  # whose job has ended in a tab that was not shown
         self._tabs: dict[OpenPack, PackTab] = {}
-        self._frames: dict[OpenPack, PageFrame] = {}
         self._closed_pages = ClosedPages()
         self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)
         self._give_back_timer.timeout.connect(begin_to_give_back_memory)
-        workspace.tab_closed.connect(self._on_tab_closed)
+        workspace.tabs_changed.connect(self._on_tabs_changed)
+
+    def is_made(self, open_pack: OpenPack) -> bool:
+        """Whether the tab of a pack was shown before."""
+        return open_pack in self._tabs
 
     def show(self, open_pack: OpenPack) -> PackTab:
         """Show the tab of a pack in the bars, and return it. Its page is shown when it has a pack."""
         former = self.current
         if former is not None:
-            former.keep_focus()
-            former.field = self._around.field.content()
-            self._frames[former.open_pack].hide()
+            former.hide()
             self._give_back_timer.start()
         tab = self._tabs.get(open_pack)
         if tab is None:
-            tab = self._make(open_pack)
+            tab = self._tabs[open_pack] = PackTab(open_pack, self._around)
+            open_pack.load_all.ended.connect(partial(self._on_load_all_ended, open_pack))
         self.current = tab
-        self._frames[open_pack].show(self.alerts)
-        self.alerts.follow(open_pack)
+        tab.show(self.alerts, is_first=former is None)
         self.filter.follow(open_pack, tab.page)
-        if former is not None:
-            self._around.field.show(tab.field)
         return tab
 
-    def _make(self, open_pack: OpenPack) -> PackTab:
-        around = self._around
-        tab = PackTab(open_pack)
-        around.pages.addWidget(tab.page)
-        self._tabs[open_pack] = tab
-        self._frames[open_pack] = PageFrame(tab.page, around.commands, around.toolbar, around.status_line, around.toast)
-        tab.load_all_ended.connect(self._on_load_all_ended)
-        self.made.emit(tab)
-        return tab
-
-    def _on_load_all_ended(self, tab: PackTab, result: AllLoaded) -> None:
+    def _on_load_all_ended(self, pack: OpenPack, result: AllLoaded) -> None:
         """Say how loading all images ended, and in which tab if that is not shown."""
-        sentence, pack = toast_texts.all_loaded(result), tab.open_pack
-        if tab is self.current:
-            self._around.toast.say(sentence)
+        sentence = texts.all_loaded(result)
+        if pack is self._workspace.current:
+            message.say(sentence)
         else:
             target = pack.tab_target
-            title = texts.title(pack.name, target.pack_id if target is not None else "")
+            title = texts.tab_title(pack.name, target.pack_id if target is not None else "")
             self._announced = pack
-            self._around.toast.offer(
-                toast_texts.in_other_tab(title, sentence), self._around.commands.action("show_announced_tab")
-            )
+            message.offer(texts.in_other_tab(title, sentence), "show_announced_tab")
 
     def show_announced(self) -> None:
         """Show the tab whose end of loading all images was said last while another one was shown."""
         if self._announced is not None:  # otherwise the tab was closed
             self._workspace.show_tab(self._announced)
 
-    def _on_tab_closed(self, open_pack: OpenPack) -> None:
-        if open_pack is self._announced:
-            self._announced = None
-        tab = self._tabs.pop(open_pack, None)
-        if tab is not None:
-            del self._frames[open_pack]
-            self._around.pages.removeWidget(tab.page)
-            tab.close()
+    def _on_tabs_changed(self) -> None:
+        """Delete the pages of tabs that were closed."""
+        for open_pack in self._tabs.keys() - {*self._workspace.packs}:
+            if open_pack is self._announced:
+                self._announced = None
+            self._tabs.pop(open_pack).close()
             self._closed_pages.note(is_last=all(pack.is_blank for pack in self._workspace.packs))

@@ -1,74 +1,29 @@
-"""The toolbar: fields, buttons, tile size and menu, and the thin line below it while a pack is being loaded.
-
-It parses nothing; it emits signals for what the person does.
-"""
+"""The toolbar: fields, buttons, tile size and menu, and the thin line below it while a pack is being loaded."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
+from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.commands.actions import tool_tip
+from app.ui.commands.actions import Commands, tool_tip
 from app.ui.shell.pack_field import PackField
-from app.ui.texts import accessible_names, toolbar
-from app.ui.texts import toolbar as texts
-from app.ui.widgets.chip import Chip
+from app.ui.texts import accessible_names
+from app.ui.texts import window as texts
 from app.ui.widgets.parts import (
-    ClearableField,
+    Chip,
+    IconField,
     column_layout,
     push_button,
     row_layout,
     set_accent,
-    set_field_ground,
     tool_button,
 )
-
-
-class FilterField(ClearableField):
-    """A line for the words that images are filtered by.
-
-    Signals:
-        entered: It has got the focus; no arguments.
-    """
-
-    entered = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
-        self.setObjectName("filter")
-        self.setAccessibleName(accessible_names.FILTER)
-        self.setPlaceholderText(texts.FILTER.text())
-        self.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
-        self.setMinimumWidth(theme.FILTER_MINIMUM)
-        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
-        set_field_ground(self)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.entered.emit()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        colors = theme.colors(QApplication.palette())
-        color = colors.muted if self.isEnabled() else colors.disabled
-        icon = icons.icon_pixmap("filter", color, theme.ICON_SMALL, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            set_field_ground(self)
-
 
 _SEGMENT: Final = 0.25  # of the width
 
@@ -76,11 +31,11 @@ _SEGMENT: Final = 0.25  # of the width
 class LoadingLine(QWidget):
     """A segment that moves from left to right; a still line where the system asks for reduced motion."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("loading_line")
-        self.setAccessibleName(toolbar.OPENING_PACK.text())
+        self.setAccessibleName(texts.TOOLBAR.text())
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -120,21 +75,23 @@ class Toolbar(QWidget):
         filter_field: The field of the filter.
         refresh: The button *Refresh*.
         cancel: The button *Cancel*, which is shown while a pack is being loaded.
-
-    Signals:
-        open_requested: A pack is to be opened; the text of the field as typed.
-        tile_size_changed: The slider was moved; the tile's side in logical pixels.
+        slider: The size of tiles, as an index in `theme.TILE_SIZES`.
     """
 
-    open_requested = Signal(str)
-    tile_size_changed = Signal(int)
+    def __init__(self, workspace: Workspace, commands: Commands) -> None:
+        """Lay out the bar.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out the bar."""
-        super().__init__(parent)
+        Args:
+            workspace: Opens packs.
+            commands: Keys and menus.
+        """
+        super().__init__()
+        self._workspace = workspace
         self.field = PackField()
         self.field.returnPressed.connect(self._on_open)
-        self.filter_field = FilterField()
+        self.filter_field = IconField("filter", texts.FILTER.text(), accessible_names.FILTER, icon="filter")
+        self.filter_field.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
+        self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
         self._open.clicked.connect(self._on_open)
         self.refresh = push_button(
@@ -143,20 +100,26 @@ class Toolbar(QWidget):
             tip=tool_tip(texts.REFRESH_TIP, "refresh_pack"),
             accessible_name=accessible_names.REFRESH,
         )
-        self.refresh.setEnabled(False)
+        refresh = commands.action("refresh_pack")
+        self.refresh.clicked.connect(refresh.trigger)
+        self.refresh.setEnabled(refresh.isEnabled())
+        refresh.enabledChanged.connect(self.refresh.setEnabled)
         self.cancel = push_button(
             texts.CANCEL.text(),
             name="cancel",
             tip=tool_tip(texts.CANCEL_TIP, "escape"),
             accessible_name=accessible_names.CANCEL,
         )
+        self.cancel.clicked.connect(workspace.cancel)
         self.cancel.hide()
         self._smaller = QLabel()
         self._larger = QLabel()
-        self._slider = self._make_slider()
+        self.slider = self._make_slider()
         self._menu_button = tool_button(texts.MENU.text(), name="menu", tip=tool_tip(texts.MENU, "open_menu"))
         self._menu_button.pressed.connect(self.open_menu)
-        self._menu: QMenu | None = None
+        # `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
+        self._menu = commands.window_menu()
+        self._menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
         self._demo = Chip(texts.DEMO.text())
         self._demo.setToolTip(texts.DEMO_TIP.text())
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
@@ -175,7 +138,6 @@ class Toolbar(QWidget):
         slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))
         slider.setPageStep(1)
         slider.setFixedWidth(theme.SLIDER_WIDTH)
-        slider.valueChanged.connect(self._on_slider_moved)
         return slider
 
     def _lay_out(self) -> None:
@@ -191,7 +153,7 @@ class Toolbar(QWidget):
         row.addWidget(self.cancel)
         row.addWidget(self.filter_field, 40)
         row.addWidget(self._smaller)
-        row.addWidget(self._slider)
+        row.addWidget(self.slider)
         row.addWidget(self._larger)
         row.addWidget(self._menu_button)
         bottom = theme.SPACE_12 - theme.LOADING_LINE
@@ -201,18 +163,8 @@ class Toolbar(QWidget):
         column.addLayout(inner)
         column.addWidget(self._loading_line)
 
-    def set_menu(self, menu: QMenu) -> None:
-        """Set the menu that the menu button opens.
-
-        `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
-        """
-        self._menu = menu
-        menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
-
     def open_menu(self) -> None:
         """Open the menu below its button."""
-        if self._menu is None:
-            return
         self._menu_button.setDown(True)
         # Otherwise a click on the button that closes the menu would open it again.
         self._menu.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
@@ -237,33 +189,26 @@ class Toolbar(QWidget):
         if had_focus:
             (self.cancel if loading else self.refresh).setFocus()
 
-    def set_can_refresh(self, *, can_refresh: bool) -> None:
-        """Enable or disable *Refresh*."""
-        self.refresh.setEnabled(can_refresh)
-
     def set_has_images(self, *, has_images: bool) -> None:
         """Enable the filter and the slider while there are images."""
-        for part in (self.filter_field, self._smaller, self._slider, self._larger):
+        for part in (self.filter_field, self._smaller, self.slider, self._larger):
             part.setEnabled(has_images)
 
     def tile_side(self) -> int:
         """The tile's side that the slider is set to, in logical pixels."""
-        return theme.TILE_SIZES[self._slider.value()]
+        return theme.TILE_SIZES[self.slider.value()]
 
     def set_tile_side(self, side: int) -> None:
         """Move the slider to the nearest size."""
         nearest = min(theme.TILE_SIZES, key=lambda size: abs(size - side))
-        self._slider.setValue(theme.TILE_SIZES.index(nearest))
+        self.slider.setValue(theme.TILE_SIZES.index(nearest))
 
     def step_tile_size(self, steps: int) -> None:
         """Move the slider by so many steps."""
-        self._slider.setValue(self._slider.value() + steps)
+        self.slider.setValue(self.slider.value() + steps)
 
     def _on_open(self) -> None:
-        self.open_requested.emit(self.field.text())
-
-    def _on_slider_moved(self, _value: int) -> None:
-        self.tile_size_changed.emit(self.tile_side())
+        self._workspace.open(self.field.text())
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
@@ -271,13 +216,13 @@ class Toolbar(QWidget):
         self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
-        set_accent(self._slider)
+        set_accent(self.slider)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # A narrow window has no room for all three. The size of thumbnails has keys, the menu and the wheel as well.
-        for part in (self._smaller, self._slider, self._larger):
+        for part in (self._smaller, self.slider, self._larger):
             part.setVisible(self.width() >= theme.TOOLBAR_SLIDER_FROM)
 
     @override

@@ -236,68 +236,6 @@ def _keep_copy(content: bytes) -> None:
         _logger.warning("the settings are damaged; a copy is kept beside them")
 
 
-class FullScreen:
-    """Switches a window to full screen and back."""
-
-    def __init__(self, window: QWidget) -> None:
-        """Set the window."""
-        self._window = window
-        self._former_geometry: QByteArray | None = None
-
-    @property
-    def is_on(self) -> bool:
-        """Whether the window fills the screen."""
-        return self._window.isFullScreen()
-
-    @property
-    def geometry(self) -> QByteArray:
-        """The geometry to save, as Qt saves it: the one before full screen, so that the next run starts in a window."""
-        is_on = self.is_on and self._former_geometry is not None
-        return self._former_geometry if is_on and self._former_geometry is not None else self._window.saveGeometry()
-
-    def toggle(self) -> None:
-        """Fill the screen, or restore the window; a maximised one is maximised again."""
-        if not self.is_on:
-            self._former_geometry = self._window.saveGeometry()
-        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-
-class PanelFold:
-    """What the person has chosen for wide windows, and whether the panel is open in a narrow one.
-
-    Attributes:
-        is_shown: Whether wide windows show the panel.
-    """
-
-    def __init__(self) -> None:
-        """Begin with a wide window that shows the panel."""
-        self.is_shown = True
-        self._is_over = False
-        self._is_narrow = False
-
-    @property
-    def place(self) -> PanelPlace:
-        """Where the panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
-        if self._is_narrow:
-            return PanelPlace.OVER if self._is_over else PanelPlace.AWAY
-        return PanelPlace.BESIDE if self.is_shown else PanelPlace.AWAY
-
-    def set_width(self, width: int) -> bool:
-        """Set the width of the window, and return whether it has become narrow or wide."""
-        was_narrow, self._is_narrow = self._is_narrow, width < theme.PANEL_FOLDS_BELOW
-        if was_narrow == self._is_narrow:
-            return False
-        self._is_over = False
-        return True
-
-    def toggle(self) -> None:
-        """Show the panel, or fold it."""
-        if self._is_narrow:
-            self._is_over = not self._is_over
-        else:
-            self.is_shown = not self.is_shown
-
-
 class WindowSettings(QObject):
     """Changes the settings, and applies them to window, workspace and page.
 
@@ -321,10 +259,12 @@ class WindowSettings(QObject):
         self._workspace = workspace
         self._toolbar = toolbar
         self._page: PackPage | None = None
-        self._panel_fold = PanelFold()
-        self._full_screen = FullScreen(window)
+        self._is_panel_beside = True  # in wide windows, as the person has chosen
+        self._is_panel_over = False  # in a narrow one, where it is opened by hand
+        self._is_narrow = False
+        self._geometry: QByteArray | None = None  # before full screen, so that the next run starts in a window
         self._splitter_state: QByteArray | None = None  # of the last run, until there is a page
-        toolbar.tile_size_changed.connect(self._on_tile_size_changed)
+        toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
 
     def set_page(self, page: PackPage) -> None:
         """Apply the settings to the page of the current pack, and from now on all changes."""
@@ -341,9 +281,9 @@ class WindowSettings(QObject):
         """The present settings."""
         splitter = self._page.panel_placement.splitter_state if self._page is not None else self._splitter_state
         return WindowState(
-            self._full_screen.geometry,
+            (self._geometry if self.is_full_screen else None) or self._window.saveGeometry(),
             splitter,
-            self._panel_fold.is_shown,
+            self._is_panel_beside,
             self._toolbar.tile_side(),
             self._workspace.refreshes_live,
             self.auto_advances,
@@ -360,8 +300,8 @@ class WindowSettings(QObject):
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
-        self._panel_fold.is_shown = state.is_panel_shown
-        self._panel_fold.set_width(self._window.width())
+        self._is_panel_beside = state.is_panel_shown
+        self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
     def _fit_to_screen(self) -> None:
         """Make the window small enough for its screen: status line and toasts are at its bottom."""
@@ -373,28 +313,42 @@ class WindowSettings(QObject):
     @property
     def is_panel_shown(self) -> bool:
         """Whether the side panel is visible."""
-        return self._panel_fold.place is not PanelPlace.AWAY
+        return self._panel_place is not PanelPlace.AWAY
+
+    @property
+    def _panel_place(self) -> PanelPlace:
+        """Where the panel is. In a narrow window it is hidden until it is opened by hand, over the gallery."""
+        if self._is_narrow:
+            return PanelPlace.OVER if self._is_panel_over else PanelPlace.AWAY
+        return PanelPlace.BESIDE if self._is_panel_beside else PanelPlace.AWAY
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
-        self._panel_fold.toggle()
+        if self._is_narrow:
+            self._is_panel_over = not self._is_panel_over
+        else:
+            self._is_panel_beside = not self._is_panel_beside
         self._place_panel()
 
     def follow_width(self) -> bool:
         """Fold the side panel or show it again if the window has become narrow or wide, and return whether it has."""
-        has_changed = self._panel_fold.set_width(self._window.width())
-        if has_changed:
-            self._place_panel()
-        return has_changed
+        was_narrow, self._is_narrow = self._is_narrow, self._window.width() < theme.PANEL_FOLDS_BELOW
+        if was_narrow == self._is_narrow:
+            return False
+        self._is_panel_over = False
+        self._place_panel()
+        return True
 
     @property
     def is_full_screen(self) -> bool:
         """Whether the window fills the screen."""
-        return self._full_screen.is_on
+        return self._window.isFullScreen()
 
     def toggle_full_screen(self) -> None:
-        """Let the window fill the screen, or restore it."""
-        self._full_screen.toggle()
+        """Let the window fill the screen, or restore it; a maximised one is maximised again."""
+        if not self.is_full_screen:
+            self._geometry = self._window.saveGeometry()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""
@@ -408,8 +362,8 @@ class WindowSettings(QObject):
 
     def _place_panel(self) -> None:
         if self._page is not None:
-            self._page.panel_placement.set_place(self._panel_fold.place)
+            self._page.panel_placement.set_place(self._panel_place)
 
-    def _on_tile_size_changed(self, side: int) -> None:
+    def _on_tile_size_changed(self) -> None:
         if self._page is not None:
-            self._page.gallery.set_tile_side(side)
+            self._page.gallery.set_tile_side(self._toolbar.tile_side())

@@ -1,7 +1,7 @@
 """Accessible names, by which screen readers, tools and tests of the whole app find widgets.
 
-They are English in every language: these and the names in `tile` are not translated. An `objectName` is the same
-name in snake_case; it is written where the widget is made, and never derived from a text.
+They are English in every language: these, and the names of tiles in `image`, are not translated. An `objectName` is
+the same name in snake_case; it is written where the widget is made, and never derived from a text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from app.ui.texts.wording import number
 
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"
+CLEAR: Final = "Clear"
 CLOSE: Final = "Close"
 COMPARE: Final = "Compare"
 COPY_DETAILS: Final = "Copy details"

@@ -1,12 +1,19 @@
-"""One image: its tile, its page in the side panel, and why its picture could not be shown."""
+"""One image: its tile, its page in the side panel, why it could not be shown, and what lies over it in the viewer.
+
+The accessible texts of a tile are in English like `accessible_names`, so that tools and tests find them.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from app.core import errors
+from app.core.changes import ChangeKind
+from app.core.display_text import line_shown, url_shown
 from app.core.models import PackImage
-from app.ui.texts.wording import Message, alt_prefix, number, translate
+from app.core.saved_values import Mark
+from app.ui.texts.marks import STATUS_WORDS
+from app.ui.texts.wording import Message, alt_prefix, number, size, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
 COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")
@@ -111,3 +118,112 @@ def description_title(place: int) -> str:
 def error_title(place: int) -> str:
     """Title of the window with the whole error."""
     return translate("Image", "Error of image {position}").format(position=number(place))
+
+
+_SPOKEN: Final = 2_000  # characters of a description
+_CHANGES: Final = {
+    ChangeKind.NEW: ", new",
+    ChangeKind.GONE: "",  # it has no tile
+    ChangeKind.DESCRIBED: ", newly described",
+    ChangeKind.REDESCRIBED: ", description changed",
+}
+
+
+def tile_name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None) -> str:
+    """The position among `total`, the description, or the status where there is none, then what is marked.
+
+    Args:
+        image: The image of the tile.
+        total: Number of images of the pack.
+        mark: Of the image.
+        change: What has happened to the image and was not seen; None for nothing.
+    """
+    place = f"{image.position} of {total}"
+    marks = _CHANGES[change] if change is not None else ""
+    if mark is not Mark.NONE:
+        marks += f", {mark.value}"
+    if image.description:
+        return f"{place}: {line_shown(image.description, _SPOKEN)}{marks}"
+    word = STATUS_WORDS.get(image.status)
+    status = word.source if word is not None else line_shown(image.status)
+    return f"{place}, {status.lower()}{marks}"
+
+
+def tile_state(stage: str, error: errors.ImageError | None, url: str) -> str:
+    """How far the thumbnail is, why it failed if it did, and the image's URL."""
+    why = f": {reason(error)}" if error is not None else ""
+    return f"{stage}{why}, {url_shown(url)}"
+
+
+# The viewer and the comparison.
+
+TIE: Final = Message("Compare", "Zoom and move together")
+TOGETHER: Final = Message("Compare", "Together")
+SEPARATELY: Final = Message("Compare", "Separately")
+TIED: Final = Message("Compare", "The pictures zoom and move together")
+LOOSENED: Final = Message("Compare", "Each picture zooms and moves on its own")
+NEXT: Final = Message("Viewer", "Next image")
+PREVIOUS: Final = Message("Viewer", "Previous image")
+CLOSE: Final = Message("Viewer", "Back to the gallery")
+INFO: Final = Message("Viewer", "Description, keywords and status")
+GUIDES: Final = Message("Viewer", "Next guide")
+MENU: Final = Message("Viewer", "Menu of this image")
+PLAY: Final = Message("Viewer", "Play")
+PAUSE: Final = Message("Viewer", "Pause")
+PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
+NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
+LOADING: Final = Message("Viewer", "Loading…")
+
+# Tool tips of buttons, by the commands that they run.
+TIPS: Final = {
+    "previous_image": PREVIOUS,
+    "next_image": NEXT,
+    "play": PLAY_OR_PAUSE,
+    "guides": GUIDES,
+    "image_info": INFO,
+    "image_menu": MENU,
+    "close_viewer": CLOSE,
+    "zoom_together": TIE,
+    "close_compare": CLOSE,
+}
+
+_GUIDES: Final = {
+    "NONE": Message("Viewer", "No guide"),
+    "SAFE_ZONES": Message("Viewer", "Safe zones of vertical video, 9:16"),
+    "FOUR_FIVE": Message("Viewer", "Cropped to 4:5"),
+    "SQUARE": Message("Viewer", "Cropped to 1:1"),
+}
+
+
+def guide(name: str) -> str:
+    """The name of a guide, by that of its member in `Guide`."""
+    return _GUIDES[name].text()
+
+
+def shown_of(row: int, total: int) -> str:
+    """The place of the image among those that a filter shows."""
+    return translate("Viewer", "{position} of {total} shown").format(position=number(row), total=number(total))
+
+
+def pixels(width: int, height: int) -> str:
+    """The size of the original."""
+    return translate("Viewer", "{width} × {height}").format(width=number(width), height=number(height))
+
+
+def percent(share: float) -> str:
+    """The scale: 100 % is one pixel of the original in one of the screen."""
+    return translate("Viewer", "{percent} %").format(percent=number(round(share * 100)))
+
+
+def loading(received: int, total: int | None) -> str:
+    """How much of the file has arrived."""
+    if total:
+        return translate("Viewer", "Loading… {received} of {total}").format(received=size(received), total=size(total))
+    if received:
+        return translate("Viewer", "Loading… {size}").format(size=size(received))
+    return LOADING.text()
+
+
+def failed(why: str) -> str:
+    """Why the original could not be shown, while its thumbnail is."""
+    return translate("Viewer", "The original could not be shown: {reason}").format(reason=why)

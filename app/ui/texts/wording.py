@@ -64,8 +64,8 @@ def day(iso_text: str) -> str:
 
     Text that is not a time is returned unchanged.
     """
-    local = _parse(iso_text)
-    return QLocale().toString(local.date(), "d MMM yyyy") if local else iso_text
+    seconds = _seconds(iso_text)
+    return QLocale().toString(_local(seconds).date(), "d MMM yyyy") if seconds is not None else iso_text
 
 
 def moment(iso_text: str) -> str:
@@ -73,39 +73,35 @@ def moment(iso_text: str) -> str:
 
     Text that is not a time is returned unchanged.
     """
-    local = _parse(iso_text)
-    if local is None:
-        return iso_text
-    time_text = QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
-    return f"{day(iso_text)}, {time_text}"
+    seconds = _seconds(iso_text)
+    return moment_of(seconds) if seconds is not None else iso_text
 
 
 def moment_of(seconds: float) -> str:
     """A moment in seconds since 1970 as date and time, such as "24 Nov 2026, 14:02", in the user's zone and locale."""
-    date = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime().date()
-    return f"{QLocale().toString(date, 'd MMM yyyy')}, {time_of_day(seconds)}"
+    return f"{QLocale().toString(_local(seconds).date(), 'd MMM yyyy')}, {time_of_day(seconds)}"
 
 
 def time_of_day(seconds: float) -> str:
     """The time of day of a moment in seconds since 1970, such as "12:04", in the user's time zone and locale."""
-    local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
-    return QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(_local(seconds).time(), QLocale.FormatType.ShortFormat)
 
 
 def short_moment(seconds: float) -> str:
     """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
-    local = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
-    is_this_year = local.date().year() == QDateTime.fromSecsSinceEpoch(int(time.time())).date().year()
-    date_text = QLocale().toString(local.date(), "d MMM" if is_this_year else "d MMM yyyy")
+    date = _local(seconds).date()
+    date_text = QLocale().toString(date, "d MMM" if date.year() == _local(time.time()).date().year() else "d MMM yyyy")
     return f"{date_text}, {time_of_day(seconds)}"
 
 
-def _parse(iso_text: str) -> QDateTime | None:
+def _local(seconds: float) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(round(seconds * 1000)).toLocalTime()
+
+
+def _seconds(iso_text: str) -> float | None:
     """The API sends UTC; a time without a time zone is taken as UTC as well."""
     try:
         parsed = datetime.fromisoformat(iso_text)
-        zoned = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-        milliseconds = round(zoned.timestamp() * 1000)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
-    return QDateTime.fromMSecsSinceEpoch(milliseconds).toLocalTime()

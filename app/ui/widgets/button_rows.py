@@ -218,14 +218,13 @@ class ChoiceButton(QAbstractButton):
 class ChoiceWords(ChoiceButton):
     """Words in the colour of secondary text; underlined under the pointer, and while they are chosen."""
 
-    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, *, name: str) -> None:
         """Begin empty.
 
         Args:
             name: Its `objectName`.
-            parent: As Qt's.
         """
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setContentsMargins(0, theme.accent_room(self.font()), 0, 0)

@@ -1,6 +1,7 @@
-"""Fields of the API as people read them: a table of labels and values, and keywords as chips that wrap.
+"""Fields of the API as people read them, whose text can be selected: values, a table, and keywords as chips that wrap.
 
-A click on a keyword filters by it. Tab comes to one keyword, arrow keys to the others.
+While a text is selected, Ctrl+C and Ctrl+A apply to it, not to images. A click on a keyword filters by it. Tab comes to
+one keyword, arrow keys to the others.
 """
 
 from __future__ import annotations
@@ -9,17 +10,39 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.texts import image as texts
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
-from app.ui.widgets.chip import ValueChip
 from app.ui.widgets.parts import (
     ENTER_KEYS,
+    SELECTABLE,
+    Chip,
     column_layout,
     hidden_while_filled,
     plain_label,
@@ -27,6 +50,137 @@ from app.ui.widgets.parts import (
     set_text_color,
     value_label,
 )
+
+
+def selected_text(widget: QWidget | None) -> str:
+    """The selected text of a widget; empty where nothing is selected or the widget shows no text."""
+    if isinstance(widget, QLabel | QLineEdit):
+        return widget.selectedText()
+    if isinstance(widget, QTextEdit):
+        return widget.textCursor().selection().toPlainText()
+    return ""
+
+
+def clear_selection(widget: QWidget) -> None:
+    """Clear the selection of a widget that shows text."""
+    if isinstance(widget, QLineEdit):
+        widget.deselect()
+    elif isinstance(widget, QLabel):
+        widget.setSelection(0, 0)
+    elif isinstance(widget, QTextEdit):
+        cursor = widget.textCursor()
+        cursor.clearSelection()
+        widget.setTextCursor(cursor)
+
+
+def select_all_text(widget: QWidget | None) -> bool:
+    """Select all text of a widget, and return whether it is one that shows text."""
+    if isinstance(widget, QLineEdit | QTextEdit):
+        widget.selectAll()
+        return True
+    if isinstance(widget, QLabel):
+        widget.setSelection(0, len(widget.text()))
+        return True
+    return False
+
+
+class ValueLine(QLineEdit):
+    """A read-only QLineEdit without a frame."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.setReadOnly(True)
+        self.setFrame(False)
+        self.setTextMargins(0, 0, 0, 0)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+
+    def set_value(self, value: str) -> None:
+        """Show a value from its beginning. Screen readers get the whole value.
+
+        If it is shown already, what is selected in it stays selected.
+        """
+        if value == self.accessibleName():
+            return
+        self.setText(value)
+        self.setCursorPosition(0)
+        self.setAccessibleName(value)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), theme.ONE_LINE, text)
+
+
+class ReadingText(QTextEdit):
+    """Plain text from the service; markup in it is shown literally."""
+
+    def __init__(self, *, line_height: float = 1.0, font: QFont | None = None) -> None:
+        """Begin empty.
+
+        Args:
+            line_height: As a factor of the font's own.
+            font: One of `ui.theme`; the system's where there is none.
+        """
+        super().__init__()
+        self._line_height = line_height
+        if font is not None:
+            self.setFont(font)
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(SELECTABLE)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * theme.DESCRIPTION_CHARACTERS)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+
+    def set_text(self, text: str, color: QColor) -> None:
+        """Show a text in a colour. If it is shown already, what is selected in it stays selected."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Text, color)
+        self.setPalette(palette)
+        if text and text == self.accessibleName():
+            return
+        self.setAccessibleName(text)
+        spaced = QTextBlockFormat()
+        percent = round(self._line_height * 100)
+        spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        # The format is set before the text is inserted: afterwards it would cause a second layout.
+        self.clear()
+        frame = self.document().rootFrame()
+        margins = frame.frameFormat()
+        margins.setTopMargin(theme.accent_room(self.font()))
+        frame.setFrameFormat(margins)
+        cursor = QTextCursor(self.document())
+        cursor.setBlockFormat(spaced)
+        cursor.insertText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.document().setTextWidth(self.viewport().width())
+        height = round(self.document().size().height()) + 2
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.height())
 
 
 def heading(text: str, value: QWidget) -> QLabel:
@@ -47,9 +201,9 @@ def section(text: str, value: QWidget) -> QVBoxLayout:
 class FieldTable(QWidget):
     """Rows of a label and a value."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._labels: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -155,9 +309,9 @@ class Keywords(QWidget):
 
     chosen = Signal(str, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin empty."""
-        super().__init__(parent)
+        super().__init__()
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
@@ -199,6 +353,15 @@ class Keywords(QWidget):
         else:
             QWidget.setTabOrder(self._note, chip)
         self._chips.append(chip)
+
+
+class ValueChip(Chip):
+    """A chip whose text can be selected and copied."""
+
+    def __init__(self, text: str = "") -> None:
+        """Show a word."""
+        super().__init__(text)
+        self.setTextInteractionFlags(SELECTABLE)
 
 
 class _Keyword(ValueChip):

@@ -1,4 +1,4 @@
-"""Labels, fields, buttons, lines, tool tips and layouts with the settings that are common in this app.
+"""Labels, chips, fields, buttons, lines, tool tips and layouts with the settings that are common in this app.
 
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final, override
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 
 from app.core.display_text import displayable, shortened
 from app.ui import icons, theme
-from app.ui.texts import toolbar as texts
+from app.ui.texts import accessible_names
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
 
@@ -94,9 +94,9 @@ SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFl
 class TextLabel(QLabel):
     """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, color: str = "") -> None:
+    def __init__(self, text: str = "", color: str = "") -> None:
         """Show a text, in a colour of `theme.Colors` that follows the palette of the application if one is named."""
-        super().__init__(text, parent)
+        super().__init__(text)
         self._color_name = color
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._make_room()
@@ -282,9 +282,9 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
         widget.setPalette(palette)
 
 
-def set_field_ground(field: QWidget) -> None:
-    """Give a text field or a check box the background of the view: in dark palettes fields look like the window."""
-    _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
+def set_field_ground(field: QWidget, ground: QColor | None = None) -> None:
+    """Give a field or a check box a background, or that of the view: in dark palettes fields look like the window."""
+    _set_color(field, QPalette.ColorRole.Base, ground or theme.colors(QApplication.palette()).view)
 
 
 def set_accent(widget: QWidget) -> None:
@@ -307,9 +307,9 @@ def _set_color(widget: QWidget, role: QPalette.ColorRole, color: QColor, *, disa
 class ElidedLabel(TextLabel):
     """Plain text, elided at the end or in the middle."""
 
-    def __init__(self, parent: QWidget | None = None, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    def __init__(self, *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         """Begin empty."""
-        super().__init__("", parent)
+        super().__init__("")
         self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -320,6 +320,40 @@ class ElidedLabel(TextLabel):
         rect = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
         painter.drawText(rect, theme.ONE_LINE | int(self.alignment()), text)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class Chip(TextLabel):
+    """A word on a rounded background; elided where there is not enough room."""
+
+    def __init__(self, text: str = "") -> None:
+        """Show a word."""
+        super().__init__(text)
+        self.setFont(theme.caption_font(self.font()))
+        self.setContentsMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+
+    def _ground(self) -> QColor:
+        text = theme.colors(self.palette()).text
+        return theme.mix(self.palette().color(self.backgroundRole()), text, theme.CHIP_SHARE)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ground())
+        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        if text == self.text() or self.hasSelectedText():
+            painter.end()
+            super().paintEvent(event)
+        else:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(rect, theme.ONE_LINE, text)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -345,7 +379,7 @@ class ClearableField(QLineEdit):
             self.setClearButtonEnabled(True)
             for button in self.findChildren(QToolButton):
                 if not button.accessibleName():
-                    button.setAccessibleName(texts.CLEAR.text())
+                    button.setAccessibleName(accessible_names.CLEAR)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -359,6 +393,45 @@ class ClearableField(QLineEdit):
         ):
             event.ignore()
         return is_handled
+
+
+class IconField(ClearableField):
+    """A field with an icon that says what it is for, on a ground of its own."""
+
+    def __init__(self, name: str, placeholder: str, accessible_name: str, *, icon: str) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            placeholder: What is shown while it is empty.
+            accessible_name: For screen readers.
+            icon: Name of its icon.
+        """
+        super().__init__()
+        self._icon_name = icon
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.setPlaceholderText(placeholder)
+        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
+        self.tint()
+
+    def tint(self) -> None:
+        """Set the background, for the present palette of the program."""
+        set_field_ground(self)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        colors = theme.colors(QApplication.palette())
+        color = colors.muted if self.isEnabled() else colors.disabled
+        icon = icons.icon_pixmap(self._icon_name, color, theme.ICON_SMALL, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.tint()
 
 
 class EmptyView(QWidget):

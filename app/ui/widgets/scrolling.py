@@ -14,9 +14,9 @@ from app.ui.widgets.parts import column_layout
 class SlimScrollBar(QScrollBar):
     """A vertical scroll bar, `theme.SCROLL_BAR` wide."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         """Begin at the top."""
-        super().__init__(Qt.Orientation.Vertical, parent)
+        super().__init__(Qt.Orientation.Vertical)
         self._style()
 
     def _style(self) -> None:

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from app.core.errors import DecoderCrashedError, HostTimedOutError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
 from tests.raw_server import Exchange, RawServer, http_answer
+from tests.unit.images.no_observer import NO_OBSERVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,8 @@ async def test_files_that_wait_for_a_decoder_count_as_held(error: Exception | No
     with RawServer(http_answer("200 OK", FILE)) as server:
         async with asyncio.timeout(30):
             outcomes = await asyncio.gather(
-                *(source.get_thumbnail(f"{server.origin}/{rank}", rank) for rank in range(20)), return_exceptions=True
+                *(source.get_thumbnail(f"{server.origin}/{rank}", rank, NO_OBSERVER) for rank in range(20)),
+                return_exceptions=True,
             )
         await _check_that_nothing_is_held(downloader)
         await downloader.aclose()
@@ -83,14 +85,16 @@ async def test_what_is_cancelled_at_any_moment_is_not_held() -> None:
     source = HttpThumbnailSource(downloader, _Decoders(), None, box=1, account="a")  # type: ignore[arg-type]
     with RawServer(http_answer("200 OK", FILE)) as server:
         for turns in range(0, 100, 5):
-            tasks = [asyncio.create_task(source.get_thumbnail(f"{server.origin}/1", rank)) for rank in range(3)]
+            tasks = [
+                asyncio.create_task(source.get_thumbnail(f"{server.origin}/1", rank, NO_OBSERVER)) for rank in range(3)
+            ]
             for _ in range(turns):
                 await asyncio.sleep(0.0005)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         async with asyncio.timeout(30):
-            await source.get_thumbnail(f"{server.origin}/1", 0)
+            await source.get_thumbnail(f"{server.origin}/1", 0, NO_OBSERVER)
         await _check_that_nothing_is_held(downloader)
         await downloader.aclose()
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from app.core.errors import InsecureHostError
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates, system_certificates
+from app.images.curl_transfer import Certificates, system_certificates
 from app.images.download import ImageDownloader
 from tests.raw_server import CERTIFICATE, RawServer, http_answer
 
@@ -85,7 +85,7 @@ def test_without_a_path_of_openssl_those_of_the_distributions_are_tried(
 ) -> None:
     bundle = tmp_path / "bundle.pem"
     bundle.write_text(CERTIFICATE)
-    monkeypatch.setattr("app.images.certificates.BUNDLES", (str(tmp_path / "none.pem"), str(bundle)))
+    monkeypatch.setattr("app.images.curl_transfer.BUNDLES", (str(tmp_path / "none.pem"), str(bundle)))
     paths = ssl.get_default_verify_paths()._replace(cafile="", capath=str(tmp_path))
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
     assert system_certificates() == Certificates(file=str(bundle))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import pickle
-import struct
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
-from app.images.messages import Kind
+from app.core.settings import DecodeLimits
+from app.images.messages import BEGUN, READY, ThumbnailRequest, send, send_request
 from app.images.thumbnail import Thumbnail
 from tests.processes import needs_proc
 from tests.unit.images.test_decoders import PNG, decoder_processes, decoding
 from tests.unit.images.test_decoders_killed import shown
+from tests.unit.images.test_messages import error_message, message_of, thumbnail_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.anyio, needs_proc]
 
-READY = struct.pack("<BI", Kind.READY, 0)
-BEGUN = struct.pack("<BI", Kind.BEGUN, 0)
+IS_READY = message_of(READY)
+HAS_BEGUN = message_of(BEGUN)
 
 # Answers the limits and each picture.
 _PROGRAM = """
@@ -41,7 +43,11 @@ while requests.read(PICTURE_BYTES):
     if {ends_with_picture}:
         break
 """
-_SIZES = (5 + struct.calcsize("<5q3d2q4qd"), 5 + struct.calcsize("<I") + len(PNG))
+_sent = io.BytesIO()
+send(_sent, DecodeLimits())
+_LIMITS_BYTES = _sent.tell()
+send_request(_sent, ThumbnailRequest(PNG, 64))
+_SIZES = (_LIMITS_BYTES, _sent.tell() - _LIMITS_BYTES)
 
 
 class Bomb:
@@ -90,32 +96,30 @@ async def assert_costs_one_picture(
 @pytest.mark.parametrize("where", ["begun", "outcome"])
 async def test_a_pickle_is_not_read(where: str, bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     async with decoding() as pool:
-        await assert_costs_one_picture(pool, monkeypatch, READY, (BEGUN if where == "outcome" else b"") + bomb)
+        await assert_costs_one_picture(pool, monkeypatch, IS_READY, (HAS_BEGUN if where == "outcome" else b"") + bomb)
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        BEGUN + struct.pack("<BI", Kind.THUMBNAIL, 2**32 - 1) + bytes(1000),
-        BEGUN + struct.pack("<BIB", Kind.ERROR, 0, 250),
-        BEGUN + BEGUN,
-        READY,
-        struct.pack("<BI", Kind.BEGUN, 1000) + bytes(1000),
+        HAS_BEGUN + thumbnail_message(length=2**32 - 1),
+        HAS_BEGUN + error_message(250),
+        HAS_BEGUN + HAS_BEGUN,
+        IS_READY,
+        message_of(BEGUN, bytes(1000)),
         bytes(1000),
     ],
     ids=["too long", "unknown error", "begun twice", "ready again", "begun with more", "zeros"],
 )
 async def test_an_invalid_answer_loses_one_picture(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     async with decoding() as pool:
-        await assert_costs_one_picture(pool, monkeypatch, READY, answer)
+        await assert_costs_one_picture(pool, monkeypatch, IS_READY, answer)
 
 
 async def test_a_truncated_answer_loses_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    announced = struct.pack("<BIIIBIIB", Kind.THUMBNAIL, 1000, 48, 32, 0, 96, 64, 1)
+    announced = thumbnail_message(length=1000)
     async with decoding() as pool:
-        await assert_costs_one_picture(
-            pool, monkeypatch, READY, BEGUN + announced + b"\xff\xd8\xff", ends_with_picture=True
-        )
+        await assert_costs_one_picture(pool, monkeypatch, IS_READY, HAS_BEGUN + announced, ends_with_picture=True)
 
 
 @pytest.mark.expects_errors

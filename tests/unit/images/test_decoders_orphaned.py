@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from app.core.settings import DecodeLimits
 from app.images.decoder import decoder_command
-from app.images.messages import receive_begun, receive_ready, send_limits, send_picture
+from app.images.messages import BEGUN, READY, ThumbnailRequest, receive_word, send, send_request
 from tests.processes import children_of, cpu_seconds_until_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.test_decoders import SLOW_JPEG
 
@@ -79,10 +79,10 @@ def test_a_decoder_ends_while_it_decodes_when_its_pipe_is_closed() -> None:
     with subprocess.Popen(decoder_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as decoder:
         assert decoder.stdin is not None
         assert decoder.stdout is not None
-        send_limits(decoder.stdin, PATIENT)
-        receive_ready(decoder.stdout)
-        send_picture(decoder.stdin, SLOW_JPEG, 64)
-        receive_begun(decoder.stdout)
+        send(decoder.stdin, PATIENT)
+        receive_word(decoder.stdout, READY)
+        send_request(decoder.stdin, ThumbnailRequest(SLOW_JPEG, 64))
+        receive_word(decoder.stdout, BEGUN)
         wait_until_busy(decoder.pid, 0.2)
         decoder.stdin.close()
 

@@ -34,7 +34,7 @@ from app.core.errors import (
     WebAddressError,
 )
 from app.core.settings import DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
 

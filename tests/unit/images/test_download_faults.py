@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from app.core.errors import ImageError
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource

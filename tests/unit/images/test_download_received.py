@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.core.errors import ImageError
 from app.core.settings import DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.raw_server import RawServer, http_answer

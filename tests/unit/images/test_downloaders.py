@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.settings import DownloadLimits
-from app.images.certificates import Certificates
-from app.images.downloaders import KnownHosts, make_downloaders
+from app.images.curl_transfer import Certificates
+from app.images.downloaders import Downloaders, KnownHosts
 from tests.disks import unanswering_disk
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import CERTIFICATE
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from app.images.downloaders import Downloaders
 
 API = "https://127.0.0.1:8443/api"
 LIMITS = replace(DownloadLimits(), connect_seconds=2.0, ahead_seconds=60.0)
@@ -45,7 +44,7 @@ def _trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.asynccontextmanager
 async def running(folder: Path | None) -> AsyncIterator[Downloaders]:
-    downloaders = make_downloaders(LIMITS, folder)
+    downloaders = Downloaders(LIMITS, folder)
     try:
         yield downloaders
     finally:

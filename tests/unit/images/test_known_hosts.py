@@ -62,6 +62,7 @@ def test_the_file_holds_names_and_nothing_else_and_stays_small(tmp_path: Path) -
         b'{"a": [1, null, {}, ""]}',
         b'{"a": ["' + b"x" * 1000 + b'"]}',
         b'{"a": ["b"' + b" " * 100_000,
+        b'{"a": ["\xff"]}',
         b"[" * 10_000,
     ],
 )

@@ -8,8 +8,9 @@ import struct
 import subprocess
 import sys
 
+import msgspec
 import pytest
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 from app.core.errors import (
     DamagedImageError,
@@ -21,7 +22,7 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import messages
-from app.images.messages import DecoderFaultError, Kind, MalformedMessageError, send_error
+from app.images.messages import DecoderFaultError, MalformedMessageError, ThumbnailRequest, send_error
 from app.images.thumbnail import Thumbnail
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -34,12 +35,12 @@ def sent(outcome: Thumbnail | Exception) -> bytes:
     if isinstance(outcome, Exception):
         send_error(stream, outcome)
     else:
-        messages.send_thumbnail(stream, outcome)
+        messages.send(stream, replace(outcome, data=b""), (outcome.data,), len(outcome.data))
     return stream.getvalue()
 
 
 def received(message: bytes, box: int = 48) -> Thumbnail | Exception:
-    return messages.receive_outcome(io.BytesIO(message), box)
+    return ThumbnailRequest(b"", box).receive(io.BytesIO(message), DecodeLimits())
 
 
 @pytest.mark.parametrize(
@@ -82,38 +83,42 @@ def test_an_exception_that_is_no_fault_of_the_picture_arrives_as_its_name(error:
 def test_limits_arrive() -> None:
     limits = DecodeLimits(1, 2, 3, 4, 5, 6, 0.25, 0.5, 0.75, 7, 8, 9, 10, 11, 12, 1.25)
     stream = io.BytesIO()
-    messages.send_limits(stream, limits)
+    messages.send(stream, limits)
     stream.seek(0)
-    arrived = messages.receive_limits(stream)
-    assert arrived == limits
-    assert [type(value) for value in astuple(arrived)] == [type(value) for value in astuple(DecodeLimits())]
+    assert messages.receive_limits(stream) == limits
 
 
 def test_a_picture_arrives_unless_it_is_too_long() -> None:
     stream = io.BytesIO()
-    messages.send_picture(stream, b"picture", 480)
+    request = ThumbnailRequest(b"picture", 480)
+    messages.send_request(stream, request)
     stream.seek(0)
-    assert messages.receive_request(stream, 7) == (Kind.PICTURE, (480,), b"picture")
+    assert messages.receive_request(stream, 7) == request
     stream.seek(0)
     with pytest.raises(MalformedMessageError):
         messages.receive_request(stream, 6)
 
 
-def thumbnail_message(*, length: int | None = None, data: bytes = THUMBNAIL.data, **changes: int) -> bytes:
+def message_of(value: object, payload: bytes = b"", length: int | None = None) -> bytes:
+    """A message of any value, whose payload has another length than it says."""
+    encoded = msgspec.msgpack.encode(value)
+    return struct.pack("<HI", len(encoded), len(payload) if length is None else length) + encoded + payload
+
+
+def thumbnail_message(*, length: int | None = None, data: bytes = THUMBNAIL.data, **changes: object) -> bytes:
     """A message of a thumbnail whose values no decoder sends."""
-    values = {"width": 48, "height": 32, "has_alpha": 0, "source_width": 60, "source_height": 40, "source_format": 0}
-    values |= changes
-    header = struct.pack("<BI", Kind.THUMBNAIL, len(data) if length is None else length)
-    return header + struct.pack("<IIBIIB", *values.values()) + data
+    values = {"type": "Thumbnail", "width": 48, "height": 32, "data": b"", "has_alpha": False}
+    values |= {"source_width": 60, "source_height": 40, "source_format": "JPEG"}
+    return message_of(values | changes, data, length)
 
 
-def error_message(code: int, name: bytes = b"") -> bytes:
-    return struct.pack("<BIB", Kind.ERROR, len(name), code) + name
+def error_message(kind: object, image_format: object = "", payload: bytes = b"") -> bytes:
+    return message_of({"type": "Failure", "kind": kind, "format": image_format}, payload)
 
 
 def test_the_messages_that_the_next_tests_change_are_right() -> None:
     assert isinstance(received(thumbnail_message()), Thumbnail)
-    assert isinstance(received(error_message(100, b"TIFF")), UnsupportedFormatError)
+    assert isinstance(received(error_message("UnsupportedFormatError", "TIFF")), UnsupportedFormatError)
 
 
 @pytest.mark.parametrize(
@@ -122,32 +127,47 @@ def test_the_messages_that_the_next_tests_change_are_right() -> None:
         pickle.dumps(THUMBNAIL),
         b"\0" * 100,
         b"\xff" * 100,
-        struct.pack("<BI", Kind.BEGUN, 0),
-        struct.pack("<BI", Kind.LIMITS, 0) + bytes(100),
-        struct.pack("<BI", 7, 0),
+        message_of(messages.BEGUN),
+        message_of(DecodeLimits()),
+        message_of({"type": "Frame"}),
+        message_of([]),
+        message_of({"type": "Failure", "kind": "name"}).replace(b"name", b"\xff\xfe\xfd\xfc"),
+        message_of({"type": "Thumbnail"}),
+        message_of(msgspec.msgpack.Ext(1, pickle.dumps(THUMBNAIL))),
+        struct.pack("<HI", 1000, 0) + b"\x91" * 1000,  # arrays in arrays
+        struct.pack("<HI", 1000, 0) + b"\xdd\xff\xff\xff\xff" * 200,  # arrays of 2**32 - 1 values
+        struct.pack("<HI", 1025, 0),
         thumbnail_message(width=49),
         thumbnail_message(height=49),
         thumbnail_message(width=0),
         thumbnail_message(height=0),
+        thumbnail_message(width=-1),
+        thumbnail_message(height=-1),
+        thumbnail_message(width="48"),
+        thumbnail_message(width=1.5),
         thumbnail_message(source_width=0),
+        thumbnail_message(source_width=-1),
+        thumbnail_message(source_width=2**63),
+        thumbnail_message(source_height=2**63),
         thumbnail_message(source_height=0),
-        thumbnail_message(source_format=6),
+        thumbnail_message(source_format="TIFF"),
         thumbnail_message(has_alpha=1),
+        thumbnail_message(has_alpha=True),
         thumbnail_message(data=PNG),
         thumbnail_message(data=b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         thumbnail_message(data=b""),
         thumbnail_message(length=10_000_000),
         thumbnail_message(length=2**32 - 1),
         error_message(4),
-        error_message(99),
-        error_message(255),
-        error_message(0, b"TIFF"),
-        error_message(100, b"T" * 65),
-        error_message(100, b"TIFF\n"),
-        error_message(100, "ÄÖÜ".encode()),
-        error_message(101, b"\x1b[2J"),
+        error_message(None),
+        error_message("NotAnImageError", payload=b"TIFF"),
+        error_message("UnsupportedFormatError", "T" * 65),
+        error_message("UnsupportedFormatError", "TIFF\n"),
+        error_message("UnsupportedFormatError", "ÄÖÜ"),
+        error_message("\x1b[2J"),
+        error_message("E" * 65),
     ],
-    ids=lambda message: message[:32].hex(),
+    ids=lambda message: message[:96].hex(),
 )
 def test_messages_that_no_decoder_sends_are_refused(message: bytes) -> None:
     with pytest.raises(MalformedMessageError):
@@ -157,8 +177,8 @@ def test_messages_that_no_decoder_sends_are_refused(message: bytes) -> None:
 def test_no_byte_is_read_beyond_a_header_that_announces_too_much() -> None:
     stream = io.BytesIO(thumbnail_message(length=10_000_000))
     with pytest.raises(MalformedMessageError):
-        messages.receive_outcome(stream, 48)
-    assert stream.tell() == struct.calcsize("<BI")
+        ThumbnailRequest(b"", 48).receive(stream, DecodeLimits())
+    assert stream.tell() == struct.calcsize("<HI")
 
 
 def test_a_message_that_is_cut_anywhere_is_not_read() -> None:

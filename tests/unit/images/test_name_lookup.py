@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.name_lookup import NameLookUp
 from tests.raw_server import RawServer, http_answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 
 import pytest
 from msgspec.structs import replace
@@ -11,22 +10,32 @@ from msgspec.structs import replace
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits
 from app.images import messages
-from app.images.messages import Kind, MalformedMessageError, receive_request, send_error
-from app.images.original import Frame, FrameChoice, OriginalPixels
+from app.images.messages import (
+    FrameRequest,
+    MalformedMessageError,
+    OriginalRequest,
+    RegionRequest,
+    receive_request,
+    send_error,
+    send_request,
+)
+from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
 from tests.tables import each_row
+from tests.unit.images.test_messages import message_of
 
 LIMITS = DecodeLimits()
 SHOWN = OriginalPixels(3, 2, bytes(range(24)), True, 30, 20, (5, 6, 7, 8), True)
 
 
 def received(message: bytes, box: tuple[int, int] = (3, 2), limits: DecodeLimits = LIMITS) -> Frame | Exception:
-    return messages.receive_frame(io.BytesIO(message), box, limits)
+    return OriginalRequest(b"", box).receive(io.BytesIO(message), limits)
 
 
 @pytest.mark.parametrize("frame", [Frame(SHOWN, 70, True), Frame(replace(SHOWN, has_alpha=False, is_animated=False))])
 def test_pixels_arrive_in_any_pieces(frame: Frame) -> None:
     stream = io.BytesIO()
-    messages.send_pixels(stream, frame, [SHOWN.pixels[:5], SHOWN.pixels[5:]])
+    without_pixels = replace(frame, shown=replace(frame.shown, pixels=b""))
+    messages.send(stream, without_pixels, [SHOWN.pixels[:5], SHOWN.pixels[5:]], 24)
     assert received(stream.getvalue()) == frame
 
 
@@ -38,25 +47,35 @@ def test_an_error_arrives() -> None:
 
 def test_requests_arrive() -> None:
     stream = io.BytesIO()
-    messages.send_original(stream, b"file", (1600, 1000))
-    messages.send_hold(stream, 7, b"held")
-    messages.send_region(stream, 7, (1, 2, 3, 4), 0.5)
-    messages.send_frame(stream, 7, (160, 100), FrameChoice.FORMER)
+    file = OriginalFile(b"held", 7)
+    whole = OriginalRequest(b"file", (1600, 1000))
+    region, frame = RegionRequest(file, (1, 2, 3, 4), 0.5), FrameRequest(file, (160, 100), FrameChoice.FORMER)
+    send_request(stream, whole)
+    messages.send_file(stream, file)
+    send_request(stream, region)
+    send_request(stream, frame)
     stream.seek(0)
+    sent_before = replace(file, data=b"")
     assert [receive_request(stream, 4) for _ in range(4)] == [
-        (Kind.ORIGINAL, (1600, 1000), b"file"),
-        (Kind.HOLD, (7,), b"held"),
-        (Kind.REGION, (7, 1, 2, 3, 4, 0.5), b""),
-        (Kind.FRAME, (7, 160, 100, FrameChoice.FORMER), b""),
+        whole,
+        file,
+        replace(region, file=sent_before),
+        replace(frame, file=sent_before),
     ]
 
 
-def pixels_message(*, pixels: bytes = bytes(24), length: int | None = None, **changes: int) -> bytes:
-    values = {"width": 3, "height": 2, "has_alpha": 0, "source_width": 30, "source_height": 20}
-    values |= {"x": 5, "y": 6, "part_width": 7, "part_height": 8, "is_animated": 0, "duration_ms": 0, "is_last": 0}
-    values |= changes
-    header = struct.pack("<BI", Kind.PIXELS, len(pixels) if length is None else length)
-    return header + struct.pack("<IIBII4IBIB", *values.values()) + pixels
+def pixels_message(
+    *,
+    pixels: bytes = bytes(24),
+    length: int | None = None,
+    region: object = (5, 6, 7, 8),
+    duration_ms: object = 0,
+    **changes: object,
+) -> bytes:
+    shown = {"width": 3, "height": 2, "pixels": b"", "has_alpha": False, "source_width": 30, "source_height": 20}
+    shown |= {"region": region, "is_animated": False} | changes
+    frame = {"type": "Frame", "shown": shown, "duration_ms": duration_ms, "is_last": False}
+    return message_of(frame, pixels, length)
 
 
 def test_the_message_that_the_next_tests_change_is_right() -> None:
@@ -79,14 +98,24 @@ def test_the_message_that_the_next_tests_change_is_right() -> None:
         pixels_message(source_width=LIMITS.max_side + 1),
         pixels_message(source_height=LIMITS.max_side + 1),
         pixels_message(source_width=LIMITS.max_side, source_height=LIMITS.max_side),
-        pixels_message(part_width=0),
-        pixels_message(part_height=0),
-        pixels_message(x=24),
-        pixels_message(y=13),
-        pixels_message(x=2**32 - 1),
+        pixels_message(source_width=-30),
+        pixels_message(width=-3),
+        pixels_message(width=-3, height=-2),
+        pixels_message(region=(5, 6, 0, 8)),
+        pixels_message(region=(5, 6, 7, 0)),
+        pixels_message(region=(5, 6, -1, 8)),
+        pixels_message(region=(-1, 6, 7, 8)),
+        pixels_message(region=(5, -1, 7, 8)),
+        pixels_message(region=(24, 6, 7, 8)),
+        pixels_message(region=(5, 13, 7, 8)),
+        pixels_message(region=(2**32 - 1, 6, 7, 8)),
+        pixels_message(region=(5, 6, 7)),
+        pixels_message(region=(5, 6, 7, 8, 9)),
         pixels_message(duration_ms=2**31),
-        struct.pack("<BI", Kind.THUMBNAIL, 0) + bytes(100),
-        struct.pack("<BI", Kind.PIXELS, 2**32 - 1) + bytes(100),
+        pixels_message(duration_ms=-1),
+        pixels_message(has_alpha="yes"),
+        message_of({"type": "Thumbnail"}, bytes(24)),
+        pixels_message(length=2**32 - 1),
     ],
 )
 def test_a_message_that_no_decoder_sends_is_refused(message: bytes) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, HostFailedError, ImageTooLargeError
 from app.core.settings import DecodeLimits, DownloadLimits
-from app.images.certificates import system_certificates
+from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
@@ -102,16 +102,18 @@ async def test_errors_are_those_of_downloads_and_decoders() -> None:
             await source.decode(OriginalFile(PNG.data[:-60], 9), (48, 48), is_urgent=True)
 
 
-async def test_what_is_in_sight_does_not_wait_for_others() -> None:
+async def test_what_is_in_sight_does_not_wait_for_others(large: OriginalFile) -> None:
     async with opened() as source:
         await source.decode(PNG, (8, 8), is_urgent=False)
         order: list[str] = []
 
-        async def decode(name: str, *, is_urgent: bool) -> None:
-            await source.decode(PNG, (48, 48), is_urgent=is_urgent)
+        async def decode(name: str, file: OriginalFile = PNG, *, is_urgent: bool = False) -> None:
+            await source.decode(file, (48, 48), is_urgent=is_urgent)
             order.append(name)
 
-        waiting = [asyncio.create_task(decode(f"ahead {number}", is_urgent=False)) for number in range(6)]
+        # Takes long enough for all others to be requested meanwhile.
+        waiting = [asyncio.create_task(decode("large", large))]
+        waiting += [asyncio.create_task(decode(f"ahead {number}")) for number in range(6)]
         await asyncio.sleep(0)
         await asyncio.gather(decode("in sight", is_urgent=True), *waiting)
     # One may have begun before.

@@ -12,6 +12,7 @@ from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
+from tests.unit.images.no_observer import NO_OBSERVER
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
         cast("ImageDownloader", changed), cast("DecoderPool", changed), cache, box=BOX, account="a"
     )
     assert (await source.recall([URL])).thumbnails == {URL: thumbnail_of(URL)}
-    assert await source.check(URL, 0) == NEWER
+    assert await source.check(URL, 0, NO_OBSERVER) == NEWER
     assert source.is_stored(URL) is bool(expected)
     assert (await source.recall([URL])).thumbnails == expected
     await cache.aclose()
@@ -111,12 +112,12 @@ async def test_without_a_store_a_check_is_conditional_until_the_image_is_gone() 
     source = HttpThumbnailSource(
         cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
     )
-    await source.check(URL, 0)
-    await source.check(URL, 0)
+    await source.check(URL, 0, NO_OBSERVER)
+    await source.check(URL, 0, NO_OBSERVER)
     changed.error = ImageGoneError()
     for _ in range(2):
         with pytest.raises(ImageGoneError):
-            await source.check(URL, 0)
+            await source.check(URL, 0, NO_OBSERVER)
     assert changed.known == [Validators(), Validators('"2"'), Validators('"2"'), Validators()]
 
 
@@ -126,9 +127,9 @@ async def test_validators_in_memory_are_limited_and_the_oldest_are_dropped() -> 
         cast("ImageDownloader", changed), cast("DecoderPool", changed), None, box=BOX, account="a"
     )
     for number in range(10_001):
-        await source.get_thumbnail(url_of(number), 0)
-    await source.check(url_of(0), 0)
-    await source.check(url_of(10_000), 0)
+        await source.get_thumbnail(url_of(number), 0, NO_OBSERVER)
+    await source.check(url_of(0), 0, NO_OBSERVER)
+    await source.check(url_of(10_000), 0, NO_OBSERVER)
     assert changed.known[-2:] == [Validators(), Validators('"2"')]
 
 
@@ -142,7 +143,7 @@ def source_of(host: ChangedImage, cache: ThumbnailCache | None, account: str = "
 async def test_a_file_that_was_signed_anew_is_found_on_disk_by_the_same_account_alone(tmp_path: Path) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     source, other = source_of(ChangedImage(), cache), source_of(ChangedImage(), cache, "b")
-    await source.get_thumbnail(SIGNED, 0)
+    await source.get_thumbnail(SIGNED, 0, NO_OBSERVER)
     assert source.is_stored(SIGNED_ANEW)
     others = [FILE, f"{FILE}?", f"{FILE}?v=1", SIGNED.replace("v=1", "v=2"), SIGNED.removesuffix("&Signature=1")]
     asked = [SIGNED, SIGNED_ANEW, *others]
@@ -169,8 +170,8 @@ async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: 
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
     source = source_of(host, cache if has_store else None)
-    await source.get_thumbnail(SIGNED, 0)
-    await source.check(SIGNED_ANEW, 0)
+    await source.get_thumbnail(SIGNED, 0, NO_OBSERVER)
+    await source.check(SIGNED_ANEW, 0, NO_OBSERVER)
     assert host.known == [None, Validators('"2"')]
     await cache.aclose()
 
@@ -182,9 +183,9 @@ async def test_only_the_thumbnail_of_an_expired_url_that_may_be_signed_anew_stay
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
     source = source_of(host, cache)
-    await source.get_thumbnail(url, 0)
+    await source.get_thumbnail(url, 0, NO_OBSERVER)
     host.error = LinkExpiredError()
     with pytest.raises(LinkExpiredError):
-        await source.check(url, 0)
+        await source.check(url, 0, NO_OBSERVER)
     assert bool(await source.find_stored([url])) is is_kept
     await cache.aclose()

@@ -13,6 +13,7 @@ from app.core.connection import ApiKey, BaseUrl, Connection, KeychainError, Keyc
 from app.core.models import Pack, PackImage
 from app.core.saved_values import PacksEvent
 from app.core.settings import Settings
+from app.demo.service import DemoService
 from app.images.thumbnail import Thumbnail
 from app.packs.credentials import Session, StoredKey
 from app.packs.loading import Loader, merging
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.models import PackListPage, PackListRequest
     from app.core.saved_values import DataProblem
-    from app.demo.service import DemoService
     from app.images.downloaded import DownloadObserver
     from app.images.original_source import HttpOriginalSource
     from app.images.thumbnail_source import HttpThumbnailSource, Recalled
@@ -185,15 +185,19 @@ class Secrets:
             raise KeychainError(self.problem)
 
 
-class Demo:
+class Demo(DemoService):
     """A demonstration service that opens no port."""
 
-    base_url = "http://127.0.0.1:1/v1"
-    key = "demo.key"
+    def __init__(self) -> None:
+        super().__init__()
+        self.base_url = "http://127.0.0.1:1/v1"
+        self.key = "demo.key"
 
+    @override
     def start(self) -> None:
         return
 
+    @override
     def stop(self) -> None:
         return
 

@@ -11,7 +11,7 @@ import pytest
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
-from app.packs.gone_pictures import GonePictures
+from app.packs.covers import GonePictures
 from app.packs.states import Content
 from app.packs.thumbnails import Thumbnails
 from app.start.event_loop import EventLoop

@@ -25,7 +25,7 @@ from app.core.errors import (
 from app.core.models import ImageMetadata, count_by_status
 from app.core.settings import KeptLimits, ReconnectionLimits
 from app.packs.keys import Keys
-from app.packs.states import Failed, Loading, Occasion, Shown
+from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
@@ -110,12 +110,14 @@ class Setup:
     @property
     def wait(self) -> float | None:
         """Seconds until the next attempt; None if there will be none."""
-        (timer,) = self.pack.reconnection.findChildren(QTimer)
+        timer = self.pack.repetition.findChild(QTimer, "network_wait")
+        assert timer is not None
         return timer.interval() / 1000 if timer.isActive() else None
 
     async def elapse(self) -> None:
         """Let the next attempt begin, if there will be one."""
-        (timer,) = self.pack.reconnection.findChildren(QTimer)
+        timer = self.pack.repetition.findChild(QTimer, "network_wait")
+        assert timer is not None
         if timer.isActive():
             timer.stop()
             timer.timeout.emit()
@@ -284,8 +286,8 @@ def test_live_refresh_is_kept_but_is_no_use(qapp: QApplication) -> None:
         content = setup.pack.state.content
         assert content is not None
         assert setup.services.held.used == [A]
-        later = replace(content, pack=pack(A, "xyz"), occasion=Occasion.LIVE)
-        setup.pack._kept_answers.keep(later, NOTHING_CHANGED)
+        later = pack(A, "xyz")
+        setup.pack.repetition._loader.answered.emit(content.request, later)
         assert setup.services.held.used == [A]
         kept = setup.services.held.kept(KEY, A)
         assert kept is not None
@@ -662,11 +664,11 @@ def test_kept_answer_is_no_check_until_the_service_has_answered(qapp: QApplicati
         kept = pending_pack(A, "xyz")
         setup.services.held.put(KEY, kept, EARLIER)
         await setup.open(A)
-        assert setup.pack.live_refresh.last_check is None
+        assert setup.pack.repetition.last_check is None
         setup.services.answer_with(kept)
         await setup.run()
         assert not setup.is_kept
-        assert setup.pack.live_refresh.last_check is not None
+        assert setup.pack.repetition.last_check is not None
 
     run_test(qapp, test)
 
@@ -680,7 +682,7 @@ def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(qa
         assert setup.is_kept
         states: list[bool] = []
         setup.pack.state_changed.connect(lambda: states.append(setup.is_kept))
-        setup.pack.live_refresh._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
+        setup.pack.repetition._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
         assert (setup.is_kept, states) == (False, [False])
 
     run_test(qapp, test)

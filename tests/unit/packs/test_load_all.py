@@ -9,8 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.packs.keys import Keys
-from app.packs.load_all import AllLoaded
-from app.packs.thumbnails import ThumbnailBoxes
+from app.packs.thumbnails import AllLoaded, ThumbnailBoxes
 from app.packs.tiles import TileStage
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop

@@ -14,7 +14,7 @@ from app.core.saved_values import Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.packs.keys import Keys
 from app.packs.marks import Marks
-from app.packs.states import Shown, Target
+from app.packs.states import Shown, Target, UnloadedTab
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
@@ -206,7 +206,7 @@ def play(scenario: Callable[[StandInServices, OpenPack], Awaitable[None]], app: 
 
 async def show(services: StandInServices, pack: OpenPack, pack_id: str, image_ids: str) -> None:
     """Open a pack, or refresh it."""
-    pack.open(Target(pack_id))
+    pack.open(UnloadedTab(Target(pack_id)))
     await until(lambda: bool(services.requests()))
     services.answer(pack_id, image_ids)
     await until(lambda: isinstance(pack.state, Shown))

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from app.core.settings import ReconnectionLimits
-from app.packs.network_changes import NetworkChanges
-from app.packs.reconnection import NetworkWait
+from app.packs.repetition import NetworkChanges, NetworkWait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

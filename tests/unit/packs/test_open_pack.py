@@ -616,6 +616,8 @@ class Table:
         self._signalled_alert: PackBrowserError | None = None
         self.workspace.refused.connect(lambda *_: self._signals.append("refused"))
         self.workspace.demo_left.connect(lambda: self._signals.append("demo left"))
+        self.workspace.cancelled.connect(self._on_cancelled)
+        keys.wanted.connect(lambda: self._signals.append("key wanted"))
         self.workspace.waiting_changed.connect(self._on_waiting_changed)
         self.workspace.alert_changed.connect(self._on_alert_changed)
 
@@ -632,8 +634,10 @@ class Table:
         self._signalled_state = described(self.pack.state)
         self.pack.state_changed.connect(self._on_state_changed)
         self.pack.content_changed.connect(self._on_content_changed)
-        self.pack.key_wanted.connect(lambda: self._signals.append("key wanted"))
-        self.pack.cancelled.connect(lambda: self._signals.append("cancelled"))
+
+    def _on_cancelled(self) -> None:
+        if self.workspace.current is not None:
+            self._signals.append("cancelled")
 
     def _on_waiting_changed(self) -> None:
         self._signalled_waiting = self.workspace.is_waiting

@@ -18,8 +18,7 @@ from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs import pack_filter as text_search
 from app.packs.marks import Marks
-from app.packs.pack_filter import PackFilter
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop

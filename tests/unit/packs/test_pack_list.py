@@ -24,8 +24,8 @@ from app.core.errors import (
 )
 from app.core.models import PackListPage, PackListRequest, PackSummary
 from app.packs.keys import Keys
-from app.packs.network_changes import NetworkChanges
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section, failure_to_show
+from app.packs.repetition import NetworkChanges
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
@@ -206,7 +206,7 @@ def test_300_packs_are_scrolled_to_the_end(play: Play) -> None:
             setup.list.load_more()
             setup.list.load_more()  # while a request is under way, nothing is sent
             await setup.run()
-            assert setup.state == Listing(is_more=True)
+            assert setup.state == Listing()
             assert setup.list.total == 300
             await setup.answer(page(*packs[offset : offset + 100], total=300))
         setup.list.load_more()
@@ -358,7 +358,7 @@ def test_a_service_that_sends_few_packs_at_once_is_asked_for_more_only_by_the_pe
         assert (setup.state, setup.list.has_more, setup.list.awaits_person) == (Listed(), True, True)
         setup.list.show_more()
         await setup.run()
-        assert setup.state == Listing(is_more=True)
+        assert setup.state == Listing()
         await scroll(setup, names, at_once)
         assert (len(setup.sent), len(setup.list.rows)) == (40, 40 * at_once)
         setup.list.refresh()
@@ -624,7 +624,7 @@ def test_a_limit_of_requests_is_counted_down_and_then_tried_again(play: Play) ->
             assert setup.waiting == []
             await setup.elapse(1)
         assert countdown == [3, 2, 1]
-        assert setup.state == Listing(is_more=True)
+        assert setup.state == Listing()
         await setup.answer(page("c", "d", total=4))
         assert setup.names == "a b c d"
         await setup.elapse(5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import override
 
 import pytest
 
@@ -16,18 +16,20 @@ BASE_URL = parse_base_url("https://api.example.com/v1")
 KEY = ApiKey("pub.s3cr3t")
 
 
-class Demo:
+class Demo(DemoService):
     """Records its calls."""
 
-    base_url = "http://127.0.0.1:4711/api/partner/v1"
-    key = "demo.key"
-
     def __init__(self) -> None:
+        super().__init__()
+        self.base_url = "http://127.0.0.1:4711/api/partner/v1"
+        self.key = "demo.key"
         self.calls: list[str] = []
 
+    @override
     def start(self) -> None:
         self.calls.append("start")
 
+    @override
     def stop(self) -> None:
         self.calls.append("stop")
 
@@ -38,9 +40,9 @@ class Demos:
     def __init__(self) -> None:
         self.made: list[Demo] = []
 
-    def __call__(self) -> DemoService:
+    def __call__(self) -> Demo:
         self.made.append(Demo())
-        return cast("DemoService", self.made[-1])
+        return self.made[-1]
 
 
 @each_row(
@@ -91,7 +93,7 @@ def test_the_demo_has_an_address_and_a_key_of_its_own() -> None:
 
     demo = session.demo_connection
     assert demo is not None
-    assert (demo.is_demo, demo.base_url.text, demo.key) == (True, Demo.base_url, ApiKey("demo.key"))
+    assert (demo.is_demo, demo.base_url.text, demo.key) == (True, Demo().base_url, ApiKey("demo.key"))
     assert (session.connection.is_demo, session.connection.key) == (False, KEY)
     assert demos.made[0].calls == ["start"]
 
@@ -118,10 +120,11 @@ def test_closing_without_a_demo_does_nothing() -> None:
 
 def test_a_demo_that_cannot_start_changes_nothing() -> None:
     class Failing(Demo):
+        @override
         def start(self) -> None:
             raise OSError("no port")
 
-    session = Session(BASE_URL, KEY, lambda: cast("DemoService", Failing()))
+    session = Session(BASE_URL, KEY, Failing)
     with pytest.raises(OSError, match="no port"):
         session.start_demo()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.changes import compare
-from app.packs.shelf import Shelf
+from app.packs.pack_filter import Shelf
 from tests.unit.packs.stand_in_services import pack
 
 if TYPE_CHECKING:

@@ -118,13 +118,13 @@ def test_visible_thumbnails_stay_and_recently_used_ones_are_dropped_last(tiles: 
     for image_id in "abc":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False)
     tiles.use([url("a")])
-    tiles.protect(frozenset([url("b")]))
+    tiles.needed = frozenset([url("b")])
     tiles.set_picture(url("d"), PICTURE, SIZE, is_stored=False)
     assert stages(tiles) == "sswsw"
 
 
 def test_an_unwanted_thumbnail_replaces_no_other(tiles: Tiles) -> None:
-    tiles.protect(frozenset([url("e")]))
+    tiles.needed = frozenset([url("e")])
     for image_id in "abcde":
         tiles.set_picture(url(image_id), PICTURE, SIZE, is_stored=False, is_wanted=False)
     assert stages(tiles) == "wssws", "the last one is visible, so that it is wanted in any case"
@@ -170,7 +170,7 @@ def test_a_file_that_was_signed_anew_keeps_what_is_shown_of_it_and_tries_the_res
     tiles.set_stored([url("b")])
     tiles.set_failed(url("c"), ImageError())
     tiles.set_running(url("d"), True)
-    tiles.protect(frozenset([url("a")]))
+    tiles.needed = frozenset([url("a")])
     tiles.show_pack(
         pack("p", "vwxyze"), keep=ALL_STAGES, signed_anew=dict(zip(map(url, "abcd"), map(url, "vwxy"), strict=True))
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind
 from app.core.connection import ApiKey
@@ -16,9 +16,8 @@ from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
 from app.packs.keys import Keys
 from app.packs.states import Shown, Unloaded
 from app.packs.thumbnails import ThumbnailBoxes
-from app.session.saved_tabs import SessionTabs, TabOwnership
-from app.session.tabs import MOST_TABS
-from app.session.workspace import Workspace
+from app.session.saved_tabs import SessionTabs
+from app.session.workspace import MOST_TABS, Workspace
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.packs.stand_in_services import pack as answer_of
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.connection import Connection
+    from app.storage.saved_packs import SavedPacks
 
 A, B, C, D = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abcd")
 
@@ -78,22 +78,11 @@ class Claims:
     def __init__(self) -> None:
         self.taken: set[str] = set()
 
-    def take(self, account: str) -> HeldClaim | None:
+    def take(self, account: str) -> Callable[[], object] | None:
         if account in self.taken:
             return None
         self.taken.add(account)
-        return HeldClaim(self, account)
-
-
-class HeldClaim:
-    """A claim of one window."""
-
-    def __init__(self, claims: Claims, account: str) -> None:
-        self._claims = claims
-        self._account = account
-
-    def release(self) -> None:
-        self._claims.taken.remove(self._account)
+        return lambda: self.taken.remove(account)
 
 
 class Run:
@@ -112,7 +101,9 @@ class Run:
         self.workspace = Workspace(Keys(self.services.session, environment_wins=False, is_unusable=False), [D])
         self.workspace.open_links(early)
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=key_text is None)
-        self.session = SessionTabs(self.workspace, store, claims or Claims(), self.services.tasks, reopens=reopens)
+        take_claim = (claims or Claims()).take
+        saved = cast("SavedPacks", store)
+        self.session = SessionTabs(self.workspace, saved, take_claim, self.services.tasks, reopens=reopens)
 
     @property
     def tabs(self) -> list[str]:
@@ -131,14 +122,13 @@ class Run:
 
     def pass_time(self) -> None:
         """Let the time pass after which changes are saved."""
-        (timer,) = self.session.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        timer, _ = self.session.findChildren(QTimer)
         if timer.isActive():
             timer.timeout.emit()
 
     async def attempt(self, times: int) -> None:
         """Let the time of several attempts to claim the tabs pass."""
-        (ownership,) = self.session.findChildren(TabOwnership)
-        (timer,) = ownership.findChildren(QTimer)
+        _, timer = self.session.findChildren(QTimer)
         for _ in range(times):
             if timer.isActive():
                 timer.timeout.emit()
@@ -607,7 +597,7 @@ def test_what_is_known_from_a_forgotten_key_is_in_no_tab_of_another_one(qapp: QA
         run.services.answer(B, "xyz")
         await run.settle()
         for pack in run.workspace.packs[::2]:
-            pack.set_name("secret")
+            pack.set_found_name("secret")
         run.workspace.close_tab(run.workspace.packs[0])
         run.workspace.keys.forget()
         run.workspace.reopen_tab()

@@ -13,8 +13,7 @@ from app.core.errors import KeyNotAcceptedError, PackNotFoundError
 from app.packs.keys import Keys
 from app.packs.states import AwaitingKey, Failed, Loading, Shown, Target
 from app.packs.thumbnails import ThumbnailBoxes
-from app.session.tabs import MOST_TABS
-from app.session.workspace import Workspace
+from app.session.workspace import MOST_TABS, Workspace
 from app.start.event_loop import EventLoop
 from tests.tables import each_row
 from tests.unit.packs.stand_in_services import StandInServices
@@ -241,17 +240,18 @@ class Table:
         self._signals: list[str] = []
         workspace = self.workspace
         workspace.refused.connect(lambda *_: self._signals.append("refused"))
-        workspace.key_wanted.connect(lambda: self._signals.append("key wanted"))
-        self._seen: list[OpenPack] = []  # the tabs as the signals say
-        workspace.tab_added.connect(lambda pack, index: self._seen.insert(index, pack))
-        workspace.tab_closed.connect(self._seen.remove)
-        workspace.tab_moved.connect(lambda former, index: self._seen.insert(index, self._seen.pop(former)))
+        workspace.keys.wanted.connect(lambda: self._signals.append("key wanted"))
+        self._seen: tuple[OpenPack, ...] = ()  # the tabs when the signal was emitted
+        workspace.tabs_changed.connect(self._on_tabs_changed)
+
+    def _on_tabs_changed(self) -> None:
+        self._seen = self.workspace.packs
 
     def attach(self) -> None:
         self.workspace.attach(self.services, ThumbnailBoxes(320, 512), recalls_key=False)
 
     def outcome(self) -> str:
-        assert tuple(self._seen) == self.workspace.packs
+        assert self._seen == self.workspace.packs
         signals, self._signals = self._signals, []
         tabs = [self._described(each) for each in self.workspace.packs]
         return " ".join([*tabs, *(f"({signal})" for signal in signals)])
@@ -391,7 +391,7 @@ def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
             await table.do("-")
             table.services.answer(pack_id, "x")
             await table.do("-")
-            pack.thumbnails.tiles.protect(frozenset({pack.shelf.images[0].url}))
+            pack.thumbnails.tiles.needed = frozenset({pack.shelf.images[0].url})
             pack.thumbnails.tiles.set_picture(pack.shelf.images[0].url, b"...", (1, 1), is_stored=True)
 
         def has_picture(pack: OpenPack) -> bool:

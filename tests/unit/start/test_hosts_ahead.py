@@ -15,7 +15,7 @@ from app.core.errors import PackRetrievalError
 from app.core.redaction import Redactor
 from app.core.settings import DownloadLimits, Settings
 from app.demo.service import DemoService
-from app.images.certificates import Certificates
+from app.images.curl_transfer import Certificates
 from app.images.download import ImageDownloader
 from app.images.downloaders import Downloaders, KnownHosts
 from app.keychain import Keychain

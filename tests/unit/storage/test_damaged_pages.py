@@ -176,7 +176,7 @@ def test_a_lost_page_of_marks_costs_no_more_than_was_on_it(tmp_path: Path) -> No
             store.load(other)
         with contextlib.closing(MarksStore(file.parent, BUSY_SECONDS)) as store:
             marks = store.load(PACK)
-            assert not store.was_set_aside
+            assert not store.file.was_set_aside
         assert marks.items() <= MARKED.items()
         assert len(marks) >= len(MARKED) - MOST_ON_PAGE, page
         lost += len(MARKED) - len(marks)

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.settings import PacksLimits
-from app.storage.early_recents import read_recents
+from app.storage.packs_list import read_recents
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES
 from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, SERVER, Listener, described, pack_of, request_of

@@ -196,11 +196,11 @@ def test_a_damaged_file_is_kept_beside_a_new_one(
     assert found.items() >= MARKS.items()
     assert MANY.items() >= {each: mark for each, mark in found.items() if each not in MARKS}.items()
     assert len(found) >= len(MARKS) + RESCUED[damage]
-    assert store.was_set_aside
+    assert store.file.was_set_aside
     assert (folder / "marks-damaged-1.sqlite3").read_bytes() == damaged
     again = open_store()
     assert again.load(PACK) == found
-    assert not again.was_set_aside
+    assert not again.file.was_set_aside
 
 
 def test_damage_at_the_marks_of_another_pack_is_noticed_and_costs_only_these(
@@ -210,7 +210,7 @@ def test_damage_at_the_marks_of_another_pack_is_noticed_and_costs_only_these(
     store = open_store()
     overwrite_a_page(folder / FILE_NAME)
     assert store.load(PACK) == MARKS
-    assert store.was_set_aside
+    assert store.file.was_set_aside
     assert store.load(OTHER_SERVER) == MARKS
     assert 0 < len(store.load(OTHER_PACK)) < len(MANY)
 
@@ -332,7 +332,7 @@ def test_a_full_disk_and_one_that_may_only_be_read(open_store: Callable[[], Mark
         mount_again("rw")
         store.save({PACK: {"c": Mark.PICKED}})
         assert store.load(PACK)["c"] is Mark.PICKED
-        assert not store.was_set_aside
+        assert not store.file.was_set_aside
         store.close()
 
 
@@ -371,7 +371,7 @@ def test_tables_that_another_process_makes_while_the_file_is_opened_are_no_damag
     store = open_store()
     store.save({PACK: MARKS})
     assert store.load(PACK) == MARKS
-    assert not store.was_set_aside
+    assert not store.file.was_set_aside
 
 
 def test_two_processes_keep_the_marks_of_both(open_store: Callable[[], MarksStore], folder: Path) -> None:

@@ -10,86 +10,15 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from app.ui import theme
-from app.ui.pack.gallery.delegate import TileDelegate
+from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
 from app.ui.pack.gallery.geometry import Grid, fit_grid
-from app.ui.pack.gallery.motion import Pacer, TileMotion
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
-
-
-class GridFit:
-    """Computes the grid from the sizes of view and tiles, and applies it to the view and its delegate."""
-
-    def __init__(self, view: QListView, model: GalleryModel, delegate: TileDelegate) -> None:
-        """Set the view, whose rows the model has and the delegate paints."""
-        self._view = view
-        self._model = model
-        self._delegate = delegate
-        self._tile_side = theme.TILE_DEFAULT
-        # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
-        self._anchor: tuple[int, float] | None = None
-        self._is_scrolling = False
-
-    def set_tile_side(self, side: int) -> bool:
-        """Set the size of the tiles, and return whether it is another one."""
-        is_other = side != self._tile_side
-        self._tile_side = side
-        return is_other
-
-    def forget_anchor(self) -> None:
-        """Handle that the view was scrolled: another row keeps its position from now on."""
-        if not self._is_scrolling:
-            self._anchor = None
-
-    def fit(self, visible: range, current: int) -> None:
-        """Compute the grid and apply it; the current row, or else the first visible one, keeps its position."""
-        view = self._view
-        bar = view.verticalScrollBar().sizeHint().width()
-        room = max(1, view.width() - bar)  # always, so that the columns do not depend on the scroll bar
-        caption_height = QFontMetrics(theme.caption_font(view.font())).height()
-        grid = fit_grid(room, self._tile_side, self._model.ratio, caption_height)
-        # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
-        is_scrolled = grid.height(self._model.rowCount()) > view.height()
-        policy = Qt.ScrollBarPolicy
-        view.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_scrolled else policy.ScrollBarAlwaysOff)
-        left = grid.left(room if is_scrolled else view.width())
-        if left != view.viewportMargins().left():
-            view.setViewportMargins(left, 0, 0, 0)
-        if grid == self._delegate.grid:
-            return
-        anchor = self._find_anchor(visible, current)
-        self._delegate.grid = grid
-        view.setGridSize(grid.cell)
-        view.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
-        view.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
-        if anchor is not None:
-            self._is_scrolling = True
-            self.scroll_to(*anchor)
-            self._is_scrolling = False
-            # Kept over many sizes, as when the window's edge is dragged, so that rounding errors do not add up.
-            self._anchor = anchor
-
-    def scroll_to(self, row: int, offset: float) -> None:
-        """Scroll so that the cell of a row is at a distance from the viewport's top, in cells."""
-        grid = self._delegate.grid
-        self._view.executeDelayedItemsLayout()
-        self._view.verticalScrollBar().setValue(grid.top_of(row) - round(offset * grid.cell.height()))
-
-    def offset_of(self, row: int) -> float:
-        """The distance of a row's cell from the viewport's top, in cells."""
-        grid = self._delegate.grid
-        return (grid.top_of(row) - self._view.verticalScrollBar().value()) / grid.cell.height()
-
-    def _find_anchor(self, visible: range, current: int) -> tuple[int, float] | None:
-        if self._anchor is not None or not visible:
-            return self._anchor
-        row = current if current in visible else visible.start
-        return row, self.offset_of(row)
 
 
 class GridView(QListView):
@@ -98,6 +27,7 @@ class GridView(QListView):
     Attributes:
         current: The row that arrow keys start from.
         range_start: The row that a selection with Shift starts from.
+        scrolls_down: Whether the view was scrolled down last.
         marks_focus: The ring of the current tile marks the focus (see `ui.widgets.focus_ring`).
 
     Signals:
@@ -108,23 +38,25 @@ class GridView(QListView):
 
     visible_rows_changed = Signal()
 
-    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("images")
         self.setAccessibleName(accessible_names.IMAGES)
         self.setVerticalScrollBar(SlimScrollBar())
         self._gallery_model = model
-        self._visible = range(0)
-        self._near = range(0)
-        self._motion = TileMotion(self, model)
+        self._pulse = TilePulse(self, model)
         self._pacer = Pacer(self._repaint, self)
         self._scroller = SmoothScroller(self.verticalScrollBar())
         self.range_start = RangeStart(self)
         self.current = CurrentRow(self, self.range_start)
-        self._delegate = TileDelegate(model, self._motion, self._pacer, self)
-        self._fit = GridFit(self, model, self._delegate)
+        self._delegate = TileDelegate(model, self._pulse, self._pacer, self)
+        self._tile_side = theme.TILE_DEFAULT
+        # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
+        self._fixed: tuple[int, float] | None = None
+        self._is_fitting = False
         self._scrolled_to = 0
+        self.scrolls_down = True
         self._visible_timer = QTimer(self, interval=0, singleShot=True)
         self._visible_timer.timeout.connect(self.update_visible_rows)
         self._set_up()
@@ -160,18 +92,13 @@ class GridView(QListView):
     @property
     def visible_rows(self) -> range:
         """Rows that are at least partly visible."""
-        return self._visible
+        return self._gallery_model.visible
 
     @property
     def rows_in_sight(self) -> range:
         """Rows whose tiles are at least half visible."""
         top, height, half = self.verticalScrollBar().value(), self.viewport().height(), self.grid.cell.height() // 2
         return self.grid.rows_between(top + half, top + height - half, self._gallery_model.rowCount())
-
-    @property
-    def is_fading(self) -> bool:
-        """Whether a new picture is still fading in."""
-        return self._motion.is_fading
 
     def rows_around(self, screens_above: float, screens_below: float) -> range:
         """Rows up to so many screens above and below the visible ones."""
@@ -185,24 +112,23 @@ class GridView(QListView):
     def update_visible_rows(self) -> None:
         """Compute `visible_rows` now; after changes this otherwise happens with the next event."""
         self._visible_timer.stop()
-        self._visible = self.rows_around(0, 0)
-        near = self.rows_around(1, 1)
-        if self._visible.start < self._near.start or self._visible.stop > self._near.stop:
+        model, visible = self._gallery_model, self.rows_around(0, 0)
+        if visible.start < model.near.start or visible.stop > model.near.stop:
             # Changes of these rows were not emitted while they were not near, so that they are repainted.
             self.viewport().update()
-        self._near = near
-        self._gallery_model.set_seen(self._visible, near)
-        self._motion.set_visible(self._visible)
+        model.visible, model.near = visible, self.rows_around(1, 1)
+        self._pulse.update()
         self.visible_rows_changed.emit()
 
     def hold_until_pictures(self) -> None:
         """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
-        if not self._gallery_model.has_pictures(self._visible):
+        if not self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.hold()
 
     def set_tile_side(self, side: int) -> None:
         """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
-        if self._fit.set_tile_side(side):
+        if side != self._tile_side:
+            self._tile_side = side
             self._fit_grid()
 
     def anchor(self) -> tuple[int, float] | None:
@@ -210,15 +136,16 @@ class GridView(QListView):
 
         It is the current row if that is visible, else the first visible one.
         """
-        if not self._visible:
+        if not self.visible_rows:
             return None
-        row = self.current.row if self.current.row in self._visible else self._visible.start
-        return row, self._fit.offset_of(row)
+        row = self.current.row if self.current.row in self.visible_rows else self.visible_rows.start
+        grid = self.grid
+        return row, (grid.top_of(row) - self.verticalScrollBar().value()) / grid.cell.height()
 
     def scroll_to_anchor(self, row: int, offset: float) -> None:
         """Scroll so that a row has the position that `anchor` returned."""
         self._scroller.stop()
-        self._fit.scroll_to(row, offset)
+        self._scroll_to(row, offset)
 
     def show_row(self, row: int) -> None:
         """Make a row the current one, and scroll until it is visible. The selection stays."""
@@ -232,16 +159,19 @@ class GridView(QListView):
         self.current.go_to(row)
         self.scrollTo(self._gallery_model.index(row, 0))
 
-    def _fit_grid(self) -> None:
-        self._fit.fit(self._visible, self.current.row)
-        self._visible_timer.start()
+    def _scroll_to(self, row: int, offset: float) -> None:
+        """Scroll so that the cell of a row is at a distance from the viewport's top, in cells."""
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
     def _on_scrolled(self, value: int) -> None:
-        self._fit.forget_anchor()
+        if not self._is_fitting:  # otherwise another row keeps its position from now on
+            self._fixed = None
         self._pacer.step(
             abs(value - self._scrolled_to) / max(1, self.viewport().height()),
             is_ready=lambda: self._gallery_model.has_pictures(self.rows_around(0, 0)),
         )
+        self.scrolls_down = value > self._scrolled_to
         self._scrolled_to = value
         self._visible_timer.start()
 
@@ -250,17 +180,16 @@ class GridView(QListView):
         self._visible_timer.start()
 
     def _on_model_reset(self) -> None:
-        self._fit.forget_anchor()
+        self._fixed = None
+        self._delegate.hovered_row = -1  # the rows are other ones, and are painted anyway
         self._pacer.release()
-        self._motion.restart()
+        self._pulse.restart()
         self._scroller.stop()
-        self._visible = range(0)
-        self._near = range(0)
         self.scrollToTop()
         self._fit_grid()
 
     def _on_data_changed(self) -> None:
-        if self._pacer.is_holding and self._gallery_model.has_pictures(self._visible):
+        if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.release()
 
     def _on_mark_changed(self, row: int) -> None:
@@ -285,6 +214,34 @@ class GridView(QListView):
         super().paintEvent(event)
 
     # --- Sizes ----------------------------------------------------------------------------------------------------
+
+    def _fit_grid(self) -> None:
+        """Compute the grid and apply it; the current row, or else the first visible one, keeps its position."""
+        self._visible_timer.start()
+        bar = self.verticalScrollBar().sizeHint().width()
+        room = max(1, self.width() - bar)  # always, so that the columns do not depend on the scroll bar
+        caption_height = QFontMetrics(theme.caption_font(self.font())).height()
+        grid = fit_grid(room, self._tile_side, self._gallery_model.ratio, caption_height)
+        # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
+        is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_scrolled else policy.ScrollBarAlwaysOff)
+        left = grid.left(room if is_scrolled else self.width())
+        if left != self.viewportMargins().left():
+            self.setViewportMargins(left, 0, 0, 0)
+        if grid == self._delegate.grid:
+            return
+        fixed = self._fixed or self.anchor()
+        self._delegate.grid = grid
+        self.setGridSize(grid.cell)
+        self.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
+        self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
+        if fixed is not None:
+            self._is_fitting = True
+            self._scroll_to(*fixed)
+            self._is_fitting = False
+            # Kept over many sizes, as when the window's edge is dragged, so that rounding errors do not add up.
+            self._fixed = fixed
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,11 +17,10 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.pack.gallery.delegate import TileDelegate
 from app.ui.pack.gallery.geometry import TileButton, TileParts
 from app.ui.pack.gallery.grid_view import GridView
 from app.ui.pack.gallery.selection import Selection
@@ -29,137 +28,6 @@ from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, WheelSteps, row_after
-
-
-class TilePointer:
-    """Finds tiles and buttons at positions in the viewport, and lets the delegate highlight them."""
-
-    def __init__(self, view: QListView, model: GalleryModel, delegate: TileDelegate) -> None:
-        """Set the view, whose rows the model has and the delegate paints."""
-        self._view = view
-        self._model = model
-        self._delegate = delegate
-
-    def is_on_tile(self, row: int, position: QPoint) -> bool:
-        """Whether a position in the cell of a row is on its tile, not between tiles."""
-        return self._parts(row).contains(position)
-
-    def is_on_picture(self, position: QPoint) -> bool:
-        """Whether a position is on the picture of a tile, or on its place while there is none."""
-        index = self._view.indexAt(position)
-        return index.isValid() and self._parts(index.row()).picture.contains(position)
-
-    def button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
-        """The row and the button at a position; None where there is no button."""
-        index = self._view.indexAt(position)
-        if not index.isValid():
-            return None
-        row = index.row()
-        parts = self._parts(row)
-        image = self._model.image(row)
-        if image.url and parts.copy_button.contains(position):
-            return row, TileButton.COPY
-        failed = self._model.tile(row).stage is TileStage.FAILED
-        if failed and image.is_readable and parts.retry_button.contains(position):
-            return row, TileButton.RETRY
-        return None
-
-    def move_to(self, position: QPoint) -> None:
-        """Highlight the tile and the button at a position."""
-        index = self._view.indexAt(position)
-        button = self.button_at(position)
-        self._highlight(index.row() if index.isValid() else -1, button[1] if button else None)
-
-    def leave(self) -> None:
-        """Highlight nothing."""
-        self._highlight(-1, None)
-
-    def forget(self) -> None:
-        """Highlight nothing; the rows are other ones, and are painted anyway."""
-        self._delegate.hovered_row = -1
-
-    def show_tool_tip(self, event: QHelpEvent) -> None:
-        """Say what a button does, else show the whole description of the tile, and why the description failed."""
-        view = self._view
-        button = self.button_at(event.pos())
-        index = view.indexAt(event.pos())
-        if button is not None:
-            text = (texts.COPY_URL if button[1] is TileButton.COPY else texts.TRY_AGAIN).text()
-        else:
-            text = texts.description_tip(self._model.image(index.row())) if index.isValid() else ""
-        rect = view.visualRect(index) if index.isValid() else QRect()
-        QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), view.viewport(), rect)
-
-    def _parts(self, row: int) -> TileParts:
-        rect = self._view.visualRect(self._model.index(row, 0))
-        metrics = QFontMetrics(theme.caption_font(self._view.font()))
-        return self._delegate.parts(rect, row, metrics, self._view.devicePixelRatioF())
-
-    def _highlight(self, row: int, hot: TileButton | None) -> None:
-        delegate = self._delegate
-        if (row, hot) == (delegate.hovered_row, delegate.hot_button):
-            return
-        touched = {delegate.hovered_row, row} - {-1}
-        delegate.hovered_row, delegate.hot_button = row, hot
-        for each in touched:
-            self._view.viewport().update(self._view.visualRect(self._model.index(each, 0)))
-
-
-class MouseDrags:
-    """Decides what a movement with a pressed button is, and which movements and releases Qt handles."""
-
-    def __init__(self, view: GridView, model: GalleryModel, selection: Selection) -> None:
-        """Set the view, the model of its rows, and which of them are selected."""
-        self._view = view
-        self._model = model
-        self._selection = selection
-        # Whether a drag has ended while the button may still be pressed: it was cancelled by Escape, or the system
-        # sends the release as well. Then movements begin no rubber band, and the release is not the end of a click.
-        self._has_dragged = False
-        self._modifiers = Qt.KeyboardModifier.NoModifier  # of the latest movement
-
-    def press(self, *, is_on_picture: bool) -> None:
-        """Handle that a button is pressed, on a picture or elsewhere, before Qt does."""
-        self._has_dragged = False
-        # If the pointer is moved now, Qt starts a drag where this is set, and a rubber band otherwise.
-        self._view.setDragEnabled(is_on_picture)
-
-    def start(self) -> None:
-        """Drag the selected images until they are dropped: their text alone if Alt is pressed."""
-        from app.ui.pack.gallery.drag import start_drag
-
-        self._has_dragged = True
-        pressed = self._view.currentIndex().row()
-        is_text_alone = bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
-        start_drag(self._view, self._model, self._selection.rows(), pressed, is_text_alone=is_text_alone)
-
-    def move(self, buttons: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> bool:
-        """Handle a movement, and return whether Qt has to handle it as well."""
-        self._modifiers = modifiers
-        if buttons == Qt.MouseButton.NoButton:
-            self._has_dragged = False
-        return not self._has_dragged
-
-    def release(self) -> bool:
-        """Handle that a button is released, and return whether Qt has to handle it as well."""
-        has_dragged, self._has_dragged = self._has_dragged, False
-        return not has_dragged
-
-    def select_touched(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """Select the tiles that a rubber band touches. Qt selects by cells, and so also tiles that it does not touch.
-
-        Args:
-            rect: The rubber band, in the viewport.
-            command: As of `QItemSelectionModel.select`.
-        """
-        view, model = self._view, self._model
-        origin = view.visualRect(model.index(0, 0)).topLeft()
-        selection = QItemSelection()
-        for rows in view.grid.rows_touched(rect.normalized().translated(-origin), model.rowCount()):
-            if rows:
-                selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
-        view.selectionModel().select(selection, command)
-
 
 _WHEEL_LINES: Final = 3  # single steps of the scroll bar for one notch of the wheel
 _MOUSE_EVENTS: Final = frozenset(
@@ -193,14 +61,15 @@ class GalleryView(GridView):
     size_step_requested = Signal(int)
     moved_by_key = Signal(int)
 
-    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
-        super().__init__(model, parent)
+        super().__init__(model)
         self._wheel_steps = WheelSteps()
-        self._pointer = TilePointer(self, model, self._delegate)
         self.selection = Selection(self, model)
-        self._drags = MouseDrags(self, model, self.selection)
-        model.modelReset.connect(self._pointer.forget)
+        # Whether a drag has ended while the button may still be pressed: it was cancelled by Escape, or the system
+        # sends the release as well. Then movements begin no rubber band, and the release is not the end of a click.
+        self._has_dragged = False
+        self._modifiers = Qt.KeyboardModifier.NoModifier  # of the latest movement
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
         self.setMouseTracking(True)
@@ -209,18 +78,55 @@ class GalleryView(GridView):
 
     # --- The pointer ----------------------------------------------------------------------------------------------
 
+    def _parts(self, row: int) -> TileParts:
+        rect = self.visualRect(self._gallery_model.index(row, 0))
+        metrics = QFontMetrics(theme.caption_font(self.font()))
+        return self._delegate.parts(rect, row, metrics, self.devicePixelRatioF())
+
+    def _button_at(self, position: QPoint) -> tuple[int, TileButton] | None:
+        """The row and the button at a position; None where there is no button."""
+        index = self.indexAt(position)
+        if not index.isValid():
+            return None
+        row = index.row()
+        parts = self._parts(row)
+        image = self._gallery_model.image(row)
+        if image.url and parts.copy_button.contains(position):
+            return row, TileButton.COPY
+        failed = self._gallery_model.tile(row).stage is TileStage.FAILED
+        if failed and image.is_readable and parts.retry_button.contains(position):
+            return row, TileButton.RETRY
+        return None
+
+    def _highlight(self, row: int, hot: TileButton | None) -> None:
+        """Highlight a tile and a button on it; -1 and None for nothing."""
+        delegate = self._delegate
+        if (row, hot) == (delegate.hovered_row, delegate.hot_button):
+            return
+        touched = {delegate.hovered_row, row} - {-1}
+        delegate.hovered_row, delegate.hot_button = row, hot
+        for each in touched:
+            self.viewport().update(self.visualRect(self._gallery_model.index(each, 0)))
+
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
         index = super().indexAt(point)
-        return index if index.isValid() and self._pointer.is_on_tile(index.row(), point) else QModelIndex()
+        return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
 
     @override
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         if self.state() is not QAbstractItemView.State.DragSelectingState:
             super().setSelection(rect, command)
             return
-        self._drags.select_touched(rect, command)
+        # By the tiles that the rubber band touches. Qt selects by cells, and so also tiles that it does not touch.
+        model = self._gallery_model
+        origin = self.visualRect(model.index(0, 0)).topLeft()
+        selection = QItemSelection()
+        for rows in self.grid.rows_touched(rect.normalized().translated(-origin), model.rowCount()):
+            if rows:
+                selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+        self.selectionModel().select(selection, command)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -249,33 +155,49 @@ class GalleryView(GridView):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer.move_to(event.position().toPoint())
-        if self._drags.move(event.buttons(), event.modifiers()):
+        place = event.position().toPoint()
+        index, button = self.indexAt(place), self._button_at(place)
+        self._highlight(index.row() if index.isValid() else -1, button[1] if button else None)
+        self._modifiers = event.modifiers()
+        if event.buttons() == Qt.MouseButton.NoButton:
+            self._has_dragged = False
+        if not self._has_dragged:
             super().mouseMoveEvent(event)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        button = self._pointer.button_at(event.position().toPoint())
+        place = event.position().toPoint()
+        index, button = self.indexAt(place), self._button_at(place)
         if button is not None and event.button() == Qt.MouseButton.LeftButton:
             self.button_clicked.emit(*button)
             return
-        self._drags.press(is_on_picture=self._pointer.is_on_picture(event.position().toPoint()))
+        self._has_dragged = False
+        # If the pointer is moved now, Qt starts a drag where this is set, and a rubber band otherwise. The place of a
+        # picture counts also while there is none.
+        self.setDragEnabled(index.isValid() and self._parts(index.row()).picture.contains(place))
         super().mousePressEvent(event)
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        self._drags.start()
+        """Drag the selected images until they are dropped: their text alone if Alt is pressed."""
+        from app.ui.pack.gallery.drag import start_drag
+
+        self._has_dragged = True
+        is_text_alone = bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
+        pressed = self.currentIndex().row()
+        start_drag(self, self._gallery_model, self.selection.rows(), pressed, is_text_alone=is_text_alone)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._drags.release():
+        has_dragged, self._has_dragged = self._has_dragged, False
+        if not has_dragged:
             super().mouseReleaseEvent(event)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         index = self.indexAt(place)
-        if self._pointer.button_at(place) is not None:
+        if self._button_at(place) is not None:
             self.mousePressEvent(event)  # the second of two clicks on a button is a click
             return
         super().mouseDoubleClickEvent(event)
@@ -284,16 +206,26 @@ class GalleryView(GridView):
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        self._pointer.leave()
+        self._highlight(-1, None)
         super().leaveEvent(event)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             help_event: QHelpEvent = event  # type: ignore[assignment]
-            self._pointer.show_tool_tip(help_event)
+            self._show_tool_tip(help_event)
             return True
         return super().viewportEvent(event)
+
+    def _show_tool_tip(self, event: QHelpEvent) -> None:
+        """Say what a button does, else show the whole description of the tile, and why the description failed."""
+        index, button = self.indexAt(event.pos()), self._button_at(event.pos())
+        if button is not None:
+            text = (texts.COPY_URL if button[1] is TileButton.COPY else texts.TRY_AGAIN).text()
+        else:
+            text = texts.description_tip(self._gallery_model.image(index.row())) if index.isValid() else ""
+        rect = self.visualRect(index) if index.isValid() else QRect()
+        QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), self.viewport(), rect)
 
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)

@@ -1,10 +1,11 @@
-"""A later start and the running program, over a real local socket: who takes packs over, and hostile processes."""
+"""A later start and the running window, over a real local socket: who takes packs over, and hostile processes."""
 
 from __future__ import annotations
 
 import contextlib
-import itertools
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,16 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QTimer
+from msgspec.structs import replace
 
-from app.core.connection import DEFAULT_BASE_URL, ApiKey, Connection, parse_base_url
-from app.start.handover import client as deadline
-from app.start.handover import server as server_module
-from app.start.handover.claims import take_claim
-from app.start.handover.client import Outcome, Packs, Patience, hand_over
-from app.start.handover.messages import Request, decode_hello, encode_request
+from app.start.arguments import RunOptions, parse_arguments
+from app.start.handover import client, server
+from app.start.handover.claims import Registration, names_for, take_claim, window_of
+from app.start.handover.client import Request, decode_request, hand_over, join
 from app.start.handover.server import MAX_CONNECTIONS, HandoverServer
 from tests.disks import NO_FILES
+from tests.processes import wait_for, wait_until_busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,63 +32,57 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 ID: Final = "11111111-1111-1111-1111-111111111111"
-KEY: Final = ApiKey("public.s3cret")
-_URL: Final = parse_base_url(DEFAULT_BASE_URL)
-OTHER_KEY: Final = ApiKey("public.other")
+REQUEST: Final = Request((ID, "…"), "token-1", "x_TIME42")
 _needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes instead of these sockets")
 _OTHER_UID: Final = 65534  # nobody
 
 
-class Key:
-    """The key of a running program."""
-
-    def __init__(self, real_key: ApiKey | None, *, has_environment_key: bool = False) -> None:
-        self.connection = Connection(_URL, real_key)
-        self.has_environment_key = has_environment_key
-
-
 class Running:
-    """Running programs at the first addresses of a folder.
+    """Running windows.
 
     Attributes:
-        addresses: Where they listen, and one more.
+        folder: Of their names and sockets.
+        name: Of the first one.
         received: What each has accepted.
     """
 
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        prefix = rf"\\.\pipe\{folder.name}-" if sys.platform == "win32" else f"{folder}/s"
-        self.addresses = [f"{prefix}{number}" for number in range(4)]
+        self.folder = folder
+        self.name = str(folder / "name")
         self.received: list[list[Request]] = []
         self._servers: list[HandoverServer] = []
         self._qtbot = qtbot
 
-    def start(self, *keys: Key) -> None:
-        for key in keys:
-            claim = take_claim(self.addresses[len(self._servers)])
-            assert claim is not None
-            server = HandoverServer(claim, key)
-            received: list[Request] = []
-            server.accepted.connect(received.append)
-            assert server.listen()
-            self._servers.append(server)
-            self.received.append(received)
+    def start(self, *names: str, registration: Registration | None = None) -> HandoverServer:
+        window = HandoverServer(registration or Registration(str(self.folder)))
+        received: list[Request] = []
+        window.accepted.connect(received.append)
+        self._servers.append(window)
+        self.received.append(received)
+        assert window.listen(names or (self.name,))
+        return window
 
-    def stop(self, number: int) -> None:
-        self._servers[number].close()
+    def stop(self) -> None:
+        """Close the window that was started first."""
+        self._servers.pop(0).close()
 
     def close(self) -> None:
-        for server in self._servers:
-            server.close()
+        while self._servers:
+            self.stop()
 
     def wait_for[T](self, work: Callable[[], T]) -> T:
-        """Run what a later start does in another thread, while the running programs process events."""
+        """Run what a later start does in another thread, while the running windows process events."""
         with ThreadPoolExecutor(1) as threads:
             future = threads.submit(work)
             self._qtbot.waitUntil(future.done, timeout=20_000)
             return future.result()
 
-    def hand_over(self, packs: Packs, seconds: float = 10.0) -> Outcome:
-        return self.wait_for(lambda: hand_over(packs, self.addresses, Patience(seconds, seconds)))
+    def is_accepted(self, *packs: str, name: str = "") -> bool:
+        """Hand packs over, and release the name if this process got it instead."""
+        own = self.wait_for(lambda: hand_over(Request(packs), name or self.name))
+        if own is not None:
+            own.release()
+        return own is None
 
     def texts(self, number: int = 0) -> list[str]:
         return [text for request in self.received[number] for text in request.packs]
@@ -96,23 +90,29 @@ class Running:
 
 @pytest.fixture
 def running(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    monkeypatch.setattr(deadline, "MOST_EXTRA_SECONDS", 0.0)  # how long it lasts must not depend on the machine
+    # The windows are in this process, which may get few of the processors, so that they would be waited for longer.
+    monkeypatch.setattr(client, "_waited_seconds", lambda _process_id: 0.0)
     started = Running(tmp_path, qtbot)
     yield started
     started.close()
 
 
 def raw_client(running: Running) -> socket.socket:
-    client = socket.socket(socket.AF_UNIX)
-    client.settimeout(20)
-    client.connect(running.addresses[0])
-    return client
+    connected = socket.socket(socket.AF_UNIX)
+    connected.settimeout(20)
+    while True:
+        try:
+            connected.connect(window_of(running.name)[0])
+        except BlockingIOError:  # the queue of connections that wait to be accepted is full
+            time.sleep(0.001)
+        else:
+            return connected
 
 
-def received_until_closed(client: socket.socket) -> bytes:
+def received_until_closed(connected: socket.socket) -> bytes:
     received = b""
     with contextlib.suppress(ConnectionResetError):
-        while piece := client.recv(65536):
+        while piece := connected.recv(65536):
             received += piece
     return received
 
@@ -121,336 +121,288 @@ def received_until_closed(client: socket.socket) -> bytes:
 
 
 def test_packs_are_handed_over_in_their_order_with_the_tokens_of_the_desktop(running: Running) -> None:
-    running.start(Key(KEY))
+    running.start()
 
-    outcome = running.hand_over(Packs((ID, "b", "a"), None, "token", "id_TIME1"))
+    assert running.wait_for(lambda: hand_over(Request((ID, "b", "a"), "token", "id_TIME1"), running.name)) is None
 
-    assert outcome == Outcome(is_accepted=True)
-    assert running.texts() == [ID, "b", "a"]
-    assert (running.received[0][0].activation_token, running.received[0][0].startup_id) == ("token", "id_TIME1")
+    assert running.received == [[Request((ID, "b", "a"), "token", "id_TIME1")]]
 
 
 def test_a_start_without_packs_is_accepted(running: Running) -> None:
-    running.start(Key(None))
+    running.start()
 
-    assert running.hand_over(Packs(())).is_accepted
+    assert running.is_accepted()
     assert [request.packs for request in running.received[0]] == [()]
 
 
-def test_without_a_running_program_the_start_gets_the_first_address(running: Running) -> None:
-    outcome = running.hand_over(Packs((ID,)))
+def test_without_a_running_window_the_start_gets_the_name(running: Running) -> None:
+    own = hand_over(REQUEST, running.name)
 
-    assert not outcome.is_accepted
-    assert outcome.claim is not None
-    assert outcome.claim.address == running.addresses[0]
-    outcome.claim.release()
-
-
-def test_the_same_key_in_the_environment_joins(running: Running) -> None:
-    running.start(Key(KEY))
-
-    assert running.hand_over(Packs((ID,), KEY)).is_accepted
+    assert own is not None
+    running.start(registration=own)
+    assert running.is_accepted("next")
 
 
-@pytest.mark.parametrize("key", [OTHER_KEY, None])
-def test_another_key_in_the_environment_opens_its_own_window_at_the_next_address(
-    running: Running, key: ApiKey | None
+def test_a_window_is_found_under_each_of_its_names_and_no_other(running: Running) -> None:
+    other = f"{running.name}-other"
+    window = running.start(running.name, other)
+    assert running.is_accepted("a", name=running.name)
+    assert running.is_accepted("b", name=other)
+
+    assert window.listen((other, f"{running.name}-new"))
+
+    assert not running.is_accepted("c", name=running.name)
+    assert running.is_accepted("d", name=other)
+    assert running.is_accepted("e", name=f"{running.name}-new")
+    assert running.texts() == ["a", "b", "d", "e"]
+
+
+def test_a_name_that_another_window_has_is_taken_when_that_one_has_ended(
+    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    running.start(Key(key))
+    monkeypatch.setattr(server, "_AGAIN_MS", 10)
+    running.start()
+    running.start(running.name, f"{running.name}-other")
+    qtbot.wait(50)
+    assert running.is_accepted("a")
+    assert running.is_accepted("b", name=f"{running.name}-other")
 
-    outcome = running.hand_over(Packs((ID,), KEY))
+    running.stop()
 
-    assert not outcome.is_accepted
-    assert outcome.claim is not None
-    assert outcome.claim.address == running.addresses[1]
-    outcome.claim.release()
-    assert running.texts() == []
-
-
-def test_the_window_with_the_same_key_is_found_behind_others(running: Running) -> None:
-    running.start(Key(OTHER_KEY), Key(None), Key(KEY))
-
-    assert running.hand_over(Packs((ID,), KEY)).is_accepted
-    assert [running.texts(number) for number in range(3)] == [[], [], [ID]]
+    qtbot.waitUntil(lambda: window_of(running.name)[0] != "")
+    assert running.is_accepted("c")
+    assert [running.texts(0), running.texts(1)] == [["a"], ["b", "c"]]
 
 
-def test_it_is_found_when_the_address_before_it_is_free_which_stays_free(running: Running) -> None:
-    running.start(Key(OTHER_KEY), Key(KEY))
-    running.stop(0)
+def test_two_hundred_links_at_once_arrive_in_one_window(running: Running) -> None:
+    running.start()
 
-    assert running.hand_over(Packs((ID,), KEY)).is_accepted
-    claim = take_claim(running.addresses[0])
-    assert claim is not None
-    claim.release()
-
-
-def test_a_link_prefers_a_window_whose_key_is_not_of_its_environment(running: Running) -> None:
-    running.start(Key(OTHER_KEY, has_environment_key=True), Key(KEY))
-
-    assert running.hand_over(Packs((ID,))).is_accepted
-    assert [running.texts(0), running.texts(1)] == [[], [ID]]
-
-    running.stop(1)
-    assert running.hand_over(Packs((ID,))).is_accepted
-    assert running.texts(0) == [ID]
-
-
-def test_the_key_is_compared_as_it_is_at_the_moment(running: Running) -> None:
-    key = Key(KEY)
-    running.start(key)
-    key.connection = Connection(_URL, OTHER_KEY)
-
-    outcome = running.hand_over(Packs((ID,), KEY))
-    assert outcome.claim is not None
-    outcome.claim.release()
-    assert running.hand_over(Packs((ID,), OTHER_KEY)).is_accepted
-
-
-def test_two_hundred_links_at_once_arrive_quickly(running: Running) -> None:
-    running.start(Key(KEY))
-
-    def link_all() -> list[Outcome]:
+    def link_all() -> list[Registration | None]:
         with ThreadPoolExecutor(200) as threads:
-            return list(threads.map(lambda n: hand_over(Packs((str(n),)), running.addresses, Patience(10)), range(200)))
+            return list(threads.map(lambda number: hand_over(Request((str(number),)), running.name), range(200)))
 
-    assert all(outcome.is_accepted for outcome in running.wait_for(link_all))
+    assert set(running.wait_for(link_all)) == {None}
     assert sorted(running.texts(), key=int) == [str(number) for number in range(200)]
 
 
-# --- Starting, hanging, and ended programs ---------------------------------------------------------------------------
+def test_a_start_hands_over_unless_it_is_to_open_a_window_of_its_own(running: Running) -> None:
+    running.folder.chmod(0o700)
+    folders = dict.fromkeys(("XDG_RUNTIME_DIR", "LOCALAPPDATA"), str(running.folder))
+    environment = {**folders, "XDG_ACTIVATION_TOKEN": "not UTF-8: \udcff", "DESKTOP_STARTUP_ID": "x_TIME1"}
+    options = RunOptions(parse_arguments([ID], {}), None, None, key_is_unusable=False)
+    running.start(*names_for(options.arguments.base_url, None, environment))
+
+    assert running.wait_for(lambda: join(options, environment)) == (True, None)
+    own_window = replace(options, arguments=parse_arguments([ID, "--new-window"], {}))
+    for own in (own_window, replace(options, key_is_unusable=True)):
+        is_accepted, registration = join(own, environment)
+        assert not is_accepted
+        assert registration is not None
+        assert registration.names == set()
+        registration.release()
+
+    assert running.received == [[Request((ID,), "", "x_TIME1")]]
 
 
-def test_a_program_that_has_just_been_started_is_waited_for(running: Running, qtbot: QtBot) -> None:
-    claim = take_claim(running.addresses[0])
-    assert claim is not None
-    is_waiting = threading.Event()
-
-    def start_later() -> Outcome:
-        is_waiting.set()
-        return hand_over(Packs((ID,)), running.addresses, Patience(10))
-
-    with ThreadPoolExecutor(1) as threads:
-        outcome = threads.submit(start_later)
-        assert is_waiting.wait(10)
-        qtbot.wait(100)
-        server = HandoverServer(claim, Key(None))
-        assert server.listen()
-        qtbot.waitUntil(outcome.done, timeout=10_000)
-        server.close()
-    assert outcome.result().is_accepted
+# --- Starting, hanging, and ended windows ----------------------------------------------------------------------------
 
 
-@_needs_sockets
-def test_a_program_that_hangs_is_not_waited_for_and_the_next_one_is_asked(tmp_path: Path, running: Running) -> None:
-    running.start(Key(KEY), Key(KEY))
-    running.stop(0)
-    with _silent_server(running.addresses[0]):
-        assert running.hand_over(Packs((ID,)), seconds=1.0).is_accepted
-    assert running.texts(1) == [ID]
+def test_of_many_starts_at_once_one_opens_a_window_and_the_others_wait_for_it(running: Running, qtbot: QtBot) -> None:
+    with ThreadPoolExecutor(20) as threads:
+        starts = [threads.submit(hand_over, Request((str(number),)), running.name) for number in range(20)]
+        qtbot.waitUntil(lambda: any(start.done() for start in starts))
+        qtbot.wait(300)
+        (own,) = [start.result() for start in starts if start.done()]
+        assert own is not None
+        running.start(registration=own)
+        qtbot.waitUntil(lambda: all(start.done() for start in starts), timeout=20_000)
 
-
-@_needs_sockets
-def test_the_time_for_answers_is_that_of_all_programs_together(running: Running) -> None:
-    with contextlib.ExitStack() as stack:
-        for address in running.addresses[:3]:
-            stack.enter_context(_silent_server(address))
-        started = time.monotonic()
-        outcome = running.hand_over(Packs((ID,)), seconds=1.5)
-        assert time.monotonic() - started < 2.5
-    assert outcome.claim is not None
-    outcome.claim.release()
+    assert [start.result() for start in starts].count(None) == 19
+    assert len(running.texts()) == 19
 
 
 @_needs_sockets
-def test_if_only_a_hanging_program_runs_the_start_gets_the_next_address(running: Running) -> None:
-    with _silent_server(running.addresses[0]):
-        started = time.monotonic()
-        outcome = running.hand_over(Packs((ID,)), seconds=0.7)
-        assert 0.15 < time.monotonic() - started < 1.5
-    assert outcome.claim is not None
-    assert outcome.claim.address == running.addresses[1]
-    outcome.claim.release()
+def test_a_window_that_hangs_is_waited_for_two_seconds_and_loses_its_name(running: Running) -> None:
+    with _silent_window(running):
+        began = time.monotonic()
+        own = hand_over(REQUEST, running.name)
+        assert 1.5 < time.monotonic() - began < 4
+        assert own is not None
+        running.start(registration=own)
+        began = time.monotonic()
+        assert running.is_accepted("next")
+        assert time.monotonic() - began < 1.5
+    assert running.is_accepted("later"), "what has hung gives back nothing of the other window"
+    assert running.texts() == ["next", "later"]
 
 
 @_needs_sockets
-@pytest.mark.parametrize("has_own_key", [False, True])
-def test_starts_that_follow_do_not_wait_for_a_hanging_program_again(running: Running, *, has_own_key: bool) -> None:
-    running.start(Key(KEY), Key(KEY, has_environment_key=has_own_key))
-    running.stop(0)
-    with _silent_server(running.addresses[0]):
-        assert running.hand_over(Packs(("first",)), seconds=1.5).is_accepted
-        started = time.monotonic()
-        assert running.hand_over(Packs(("second",)), seconds=20.0).is_accepted
-        assert time.monotonic() - started < 10
-    assert running.texts(1) == ["first", "second"]
+def test_starts_that_wait_for_a_hanging_window_share_one_window(running: Running, qtbot: QtBot) -> None:
+    with _silent_window(running), ThreadPoolExecutor(20) as threads:
+        starts = [threads.submit(hand_over, Request((str(number),)), running.name) for number in range(20)]
+        qtbot.waitUntil(lambda: any(start.done() for start in starts))
+        (own,) = [start.result() for start in starts if start.done()]
+        assert own is not None
+        running.start(registration=own)
+        qtbot.waitUntil(lambda: all(start.done() for start in starts), timeout=20_000)
+    assert [start.result() for start in starts].count(None) == 19
 
 
 @_needs_sockets
-def test_a_program_that_answers_again_is_asked_as_before(running: Running, tmp_path: Path) -> None:
-    _let_first_be_noted(running)
-    running.start(Key(KEY, has_environment_key=True), Key(KEY))
-    running.stop(1)
-
-    assert running.hand_over(Packs(("first",))).is_accepted
-    assert running.texts(0) == ["first"]
-    running.close()
-    assert list(tmp_path.iterdir()) == []
-
-
-@_needs_sockets
-def test_when_a_noted_program_was_killed_links_that_are_opened_together_share_one_window(running: Running) -> None:
-    _let_first_be_noted(running)
-
-    first = running.hand_over(Packs(("first",)))
-    assert first.claim is not None
-    server = HandoverServer(first.claim, Key(None))
-    listening = QTimer(singleShot=True, interval=300)
-    listening.timeout.connect(server.listen)
-    listening.start()
-    second = running.hand_over(Packs(("second",)))
-    server.close()
-
-    assert second.is_accepted
-
-
-@_needs_sockets
-def test_links_without_a_key_come_into_the_same_window_also_after_one_was_silent(running: Running) -> None:
-    _let_first_be_noted(running)
-    running.start(Key(KEY, has_environment_key=True), Key(OTHER_KEY, has_environment_key=True))
-
-    for text in ("first", "second"):
-        assert running.hand_over(Packs((text,))).is_accepted
-
-    assert [running.texts(0), running.texts(1)] == [["first", "second"], []]
-
-
-@_needs_sockets
-def test_a_program_that_gets_no_processor_is_waited_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deadline, "MOST_EXTRA_SECONDS", 20.0)
-    monkeypatch.setattr(deadline, "is_overloaded", lambda: True)
-    running.start(Key(None))
-    with ThreadPoolExecutor(1) as threads:
-        outcome = threads.submit(hand_over, Packs(("late",)), running.addresses, Patience(0.6, 0.6))
-        with contextlib.suppress(TimeoutError):  # the window gets no time
-            outcome.result(0.8)
-        running.wait_for(outcome.result)
-
-    assert outcome.result().is_accepted
-
-
-@_needs_sockets
-def test_behind_two_that_hang_a_healthy_program_is_still_asked(running: Running) -> None:
-    running.start(Key(KEY), Key(KEY), Key(KEY))
-    running.stop(0)
-    running.stop(1)
-    with _silent_server(running.addresses[0]), _silent_server(running.addresses[1]):
-        assert running.hand_over(Packs(("link",)), seconds=0.6).is_accepted
-    assert running.texts(2) == ["link"]
-
-
-@_needs_sockets
-def test_a_slow_program_has_its_full_time_also_after_it_was_silent(running: Running) -> None:
-    _let_first_be_noted(running)
-    claim = take_claim(running.addresses[0])
-    assert claim is not None
-    server = HandoverServer(claim, Key(None))
-    assert server.listen()
-    with ThreadPoolExecutor(1) as threads:
-        outcome_later = threads.submit(hand_over, Packs(("late",)), running.addresses, Patience(20.0, 20.0))
-        with contextlib.suppress(TimeoutError):  # the window is busy for a while
-            outcome_later.result(0.5)
-        running.wait_for(outcome_later.result)
-    server.close()
-
-    assert outcome_later.result().is_accepted
-
-
-@_needs_sockets
-@pytest.mark.parametrize("hours", [-1, 1])
-def test_a_program_is_waited_for_again_after_some_time_whatever_the_clock_says(
-    running: Running, tmp_path: Path, hours: int
+def test_a_window_that_took_long_to_start_has_its_full_time_to_answer(
+    running: Running, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    running.start(Key(KEY), Key(KEY))
-    running.stop(0)
-    with _silent_server(running.addresses[0]):
-        for text in ("first", "second"):
-            started = time.monotonic()
-            assert running.hand_over(Packs((text,)), seconds=0.7).is_accepted
-            assert time.monotonic() - started > 0.15
-            (note,) = tmp_path.glob("*.silent")
-            noted_at = note.stat().st_mtime
-            assert abs(time.time() - noted_at) < 60, "it is noted anew"
-            os.utime(note, (noted_at + hours * 3600,) * 2)
-
-
-def test_a_program_that_never_listens_is_not_waited_for_either(running: Running) -> None:
-    claim = take_claim(running.addresses[0])
-    assert claim is not None
-
-    outcome = running.hand_over(Packs((ID,)), seconds=0.5)
-
-    assert outcome.claim is not None
-    assert outcome.claim.address == running.addresses[1]
-    outcome.claim.release()
-    claim.release()
+    monkeypatch.setattr(client, "HANG_SECONDS", 1.0)
+    starting = Registration(str(running.folder))
+    assert starting.add(running.name)
+    with ThreadPoolExecutor(1) as threads, socket.socket(socket.AF_UNIX) as listening:
+        start = threads.submit(hand_over, REQUEST, running.name)
+        qtbot.wait(1500)
+        listening.bind(starting.address)
+        listening.listen()
+        qtbot.wait(500)
+        assert not start.done()
+        connected, _ = listening.accept()
+        with connected:
+            connected.sendall(client.ACCEPTED)
+            assert start.result(20) is None
+    starting.release()
 
 
 @_needs_sockets
-@pytest.mark.parametrize("kind", NO_FILES)
-def test_where_something_else_stands_in_place_of_a_lock_the_next_address_is_taken_at_once(
-    running: Running, kind: str
+def test_a_start_does_not_wait_for_a_window_that_has_lost_its_name(running: Running, qtbot: QtBot) -> None:
+    with _silent_window(running), ThreadPoolExecutor(1) as threads:
+        start = threads.submit(hand_over, REQUEST, running.name)
+        qtbot.wait(300)
+        own = Registration(str(running.folder))
+        assert own.replace(running.name, window_of(running.name)[0])
+        running.start(registration=own)
+        began = time.monotonic()
+        qtbot.waitUntil(start.done)
+        assert time.monotonic() - began < 1.2
+    assert start.result() is None
+    assert running.received == [[REQUEST]]
+
+
+@_needs_sockets
+def test_a_window_that_does_something_is_waited_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "HANG_SECONDS", 0.5)
+    with _silent_window(running) as listening, ThreadPoolExecutor(1) as threads:
+        start = threads.submit(hand_over, Request(("late",)), running.name)
+        for number in range(10):  # it opens other packs
+            with contextlib.suppress(TimeoutError):
+                start.result(0.3)
+            os.utime(running.name, (number, number))
+        assert not start.done()
+        connected, _ = listening.accept()
+        with connected:
+            assert b"late" in connected.recv(1000)
+            connected.sendall(client.ACCEPTED)
+            assert start.result(20) is None
+
+
+def test_a_window_that_accepts_a_start_shows_the_others_that_it_does_something(running: Running) -> None:
+    running.start()
+    os.utime(running.name, (1, 1))
+
+    assert running.is_accepted(ID)
+
+    assert os.stat(running.name).st_mtime > 1
+
+
+@_needs_sockets
+def test_a_window_that_gets_no_processor_is_waited_for_until_it_has_had_one_for_some_time(
+    running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    NO_FILES[kind](Path(running.addresses[0] + ".lock"))
     began = time.monotonic()
-    outcome = running.hand_over(Packs((ID,)))
-    assert time.monotonic() - began < 5
-    assert outcome.claim is not None  # a pipe can be locked like a file
-    assert outcome.claim.address == running.addresses[0 if kind == "pipe" else 1]
-    outcome.claim.release()
+    monkeypatch.setattr(client, "HANG_SECONDS", 0.5)
+    monkeypatch.setattr(client, "_waited_seconds", lambda _process_id: 2 * min(time.monotonic() - began, 1.6))
+    with _silent_window(running):
+        assert not running.is_accepted(ID)
+    assert 1.9 < time.monotonic() - began < 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a process waits for a processor")
+def test_a_process_that_shares_a_processor_with_others_waits_for_it() -> None:
+    processor = min(os.sched_getaffinity(0))
+    with contextlib.ExitStack() as stack:
+        for _ in range(4):
+            looping = subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"])
+            stack.callback(looping.wait)
+            stack.callback(looping.kill)
+            os.sched_setaffinity(looping.pid, {processor})
+            wait_until_busy(looping.pid, 0.02)
+        began, before = time.monotonic(), client._waited_seconds(looping.pid)
+        wait_for(lambda: time.monotonic() > began + 1)
+        assert client._waited_seconds(looping.pid) - before > 0.4
+        looping.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        wait_for(lambda: time.monotonic() > began + 0.3)
+        stopped = client._waited_seconds(looping.pid)
+        began = time.monotonic()
+        wait_for(lambda: time.monotonic() > began + 0.3)
+        assert client._waited_seconds(looping.pid) == stopped
+    assert client._waited_seconds(looping.pid) == 0
+
+
+@_needs_sockets
+def test_a_window_that_never_listens_is_not_waited_for_for_ever(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "START_SECONDS", 0.5)
+    starting = Registration(str(running.folder))
+    assert starting.add(running.name)
+
+    assert not running.is_accepted(ID)
+    starting.release()
+
+
+@_needs_sockets
+def test_the_socket_of_a_killed_window_is_replaced(running: Running) -> None:
+    killed = Registration(str(running.folder))
+    assert killed.add(running.name)
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(killed.address)
+    killed._claim.release()  # as the system does
+    (running.folder / f"{os.path.basename(killed.address)}.lock").touch()
+
+    began = time.monotonic()
+    own = hand_over(REQUEST, running.name)
+
+    assert time.monotonic() - began < 5, "it is not waited for like one that is being started"
+    assert own is not None
+    running.start(registration=own)
+    assert running.is_accepted(ID)
+    running.close()
+    assert list(running.folder.iterdir()) == []
 
 
 @_needs_sockets
 @pytest.mark.parametrize("kind", NO_FILES)
-def test_a_silent_program_is_noted_only_in_a_plain_file(running: Running, kind: str) -> None:
-    with _silent_server(running.addresses[0]):
-        NO_FILES[kind](Path(running.addresses[0] + ".silent"))
-        outcome = running.hand_over(Packs((ID,)), seconds=0.7)
-    assert outcome.claim is not None
-    outcome.claim.release()
+def test_where_something_else_stands_in_place_of_a_name_the_start_is_not_held_up(running: Running, kind: str) -> None:
+    NO_FILES[kind](Path(running.name))
+    began = time.monotonic()
+    with contextlib.suppress(OSError):
+        own = hand_over(REQUEST, running.name)
+        assert own is not None
+        own.release()
+    assert time.monotonic() - began < 5
 
 
 @_needs_sockets
-def test_the_socket_of_a_killed_program_is_replaced(running: Running) -> None:
-    with socket.socket(socket.AF_UNIX) as left:
-        left.bind(running.addresses[0])
-    running.start(Key(None))
+def test_closing_leaves_no_file(running: Running) -> None:
+    running.start()
+    address = window_of(running.name)[0]
+    assert {str(file) for file in running.folder.iterdir()} == {running.name, address, f"{address}.lock"}
 
-    assert running.hand_over(Packs((ID,))).is_accepted
+    running.stop()
 
-
-@_needs_sockets
-def test_closing_leaves_no_file(running: Running, tmp_path: Path) -> None:
-    running.start(Key(None))
-    assert {file.name for file in tmp_path.iterdir()} == {"s0", "s0.lock"}
-
-    running.stop(0)
-
-    assert list(tmp_path.iterdir()) == []
+    assert list(running.folder.iterdir()) == []
 
 
 @_needs_sockets
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"",
-        b"rubbish\n",
-        b"{}\n",
-        b"x" * 70_000,
-        b'{"version":2,"nonce":"' + b"00" * 16 + b'","has_own_key":false}\n',
-        b'{"version":1,"nonce":"' + b"00" * 16 + b'","has_own_key":false}\n{"accepted":1}\n',
-    ],
-)
-def test_a_start_that_does_not_understand_the_program_opens_its_own_window(running: Running, answer: bytes) -> None:
+@pytest.mark.parametrize("answer", [b"", b"rubbish\n", b"{}\n", b"x" * 70_000])
+def test_a_start_that_does_not_understand_the_window_opens_its_own(running: Running, answer: bytes) -> None:
     def answer_one(listening: socket.socket) -> None:
         connected, _ = listening.accept()
         with connected, contextlib.suppress(OSError):
@@ -459,33 +411,72 @@ def test_a_start_that_does_not_understand_the_program_opens_its_own_window(runni
             while connected.recv(65536):
                 pass
 
-    with _silent_server(running.addresses[0]) as listening:
+    with _silent_window(running) as listening:
         thread = threading.Thread(target=answer_one, args=(listening,))
         thread.start()
-        outcome = running.hand_over(Packs((ID,)))
+        assert not running.is_accepted(ID)
         thread.join()
-    assert outcome.claim is not None
-    outcome.claim.release()
 
 
 # --- Hostile processes of the same user ------------------------------------------------------------------------------
 
 
+def line_of(**changes: object) -> bytes:
+    """The line of a request, with some of its values replaced."""
+    return json.dumps({**json.loads(REQUEST.encode()), **changes}).encode()
+
+
+def test_a_request_is_one_line_and_is_read_as_it_was_sent() -> None:
+    assert REQUEST.encode().count(b"\n") == 1
+    assert decode_request(REQUEST.encode()) == REQUEST
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"{}",
+        b"7",
+        b"[" * 60_000,
+        b"1" * 60_000,
+        b'{"packs": [' + b'"",' * 30_000 + b'""]}',
+        line_of(packs=ID),
+        line_of(packs={ID: ID}),
+        line_of(packs=[1]),
+        line_of(packs=["x" * 513]),
+        line_of(packs=[""] * 1001),
+        line_of(activation_token=None),
+        line_of(startup_id=7),
+    ],
+)
+def test_a_wrong_request_is_refused(line: bytes) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        decode_request(line)
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a\0b", "é", "x" * 513])
+def test_a_token_of_no_desktop_is_left_out(token: object) -> None:
+    assert decode_request(line_of(activation_token=token, startup_id=token)) == Request(REQUEST.packs)
+
+
 @_needs_sockets
-@pytest.mark.parametrize("sent", [b"\xff\0garbage\n", b"[" * 60_000 + b"\n", b"{}\n", b"x" * 10_000_000])
-def test_what_is_no_request_ends_the_connection(running: Running, sent: bytes) -> None:
-    running.start(Key(KEY))
+@pytest.mark.parametrize("sent", [b"\xff\0garbage\n", b'{"x":' + b"[" * 60_000 + b"\n", b"{}\n", b"x" * 10_000_000])
+def test_what_is_no_request_ends_the_connection(running: Running, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr(server, "CONNECTION_MS", 60_000)
+    running.start()
 
     def attack() -> bytes:
-        with raw_client(running) as client:
+        with raw_client(running) as connected:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                client.sendall(sent)
-            return received_until_closed(client)
+                connected.sendall(sent)
+            return received_until_closed(connected)
 
-    received = running.wait_for(attack)
-    assert received.count(b"\n") <= 1  # the hello at most
+    assert running.wait_for(attack) == b""
     assert running.texts() == []
-    assert running.hand_over(Packs((ID,))).is_accepted
+    assert running.is_accepted(ID)
 
 
 @_needs_sockets
@@ -493,44 +484,43 @@ def test_what_is_no_request_ends_the_connection(running: Running, sent: bytes) -
 def test_silence_and_half_a_line_end_the_connection_soon(
     running: Running, sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_module, "CONNECTION_SECONDS", 0.2)
-    running.start(Key(KEY))
+    monkeypatch.setattr(server, "CONNECTION_MS", 200)
+    running.start()
 
     def attack() -> bytes:
-        with raw_client(running) as client:
-            client.sendall(sent)
-            return received_until_closed(client)
+        with raw_client(running) as connected:
+            connected.sendall(sent)
+            return received_until_closed(connected)
 
-    assert running.wait_for(attack).count(b"\n") == 1
+    assert running.wait_for(attack) == b""
     assert running.texts() == []
 
 
 @_needs_sockets
-def test_a_wrong_proof_is_answered_with_no_and_a_second_line_is_not_read(running: Running) -> None:
-    running.start(Key(KEY))
+def test_a_second_line_is_not_read(running: Running) -> None:
+    running.start()
 
     def attack() -> bytes:
-        with raw_client(running) as client:
-            line = client.makefile("rb").readline()
-            nonce = decode_hello(line).nonce
-            wrong = encode_request(Request((ID,), nonce, "00" * 32))
-            client.sendall(wrong + encode_request(Request((ID,), nonce)))
-            return received_until_closed(client)
+        with raw_client(running) as connected:
+            connected.sendall(Request(("a",)).encode() + Request(("b",)).encode())
+            return received_until_closed(connected)
 
-    assert running.wait_for(attack) == b'{"accepted":false}\n'
-    assert running.texts() == []
+    assert running.wait_for(attack) == client.ACCEPTED
+    assert running.texts() == ["a"]
 
 
 @_needs_sockets
-def test_silent_connections_are_limited_and_keep_no_later_start_out(running: Running) -> None:
-    running.start(Key(KEY))
+def test_silent_connections_are_limited_and_keep_no_later_start_out(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "CONNECTION_MS", 60_000)
+    running.start()
 
     def attack() -> bytes:
         with contextlib.ExitStack() as stack:
             clients = [stack.enter_context(raw_client(running)) for _ in range(MAX_CONNECTIONS)]
-            assert all(client.recv(1000) for client in clients)
             for _ in range(3):
-                assert hand_over(Packs((ID,)), running.addresses).is_accepted
+                assert hand_over(Request((ID,)), running.name) is None
             return received_until_closed(clients[0])  # the oldest one
 
     assert running.wait_for(attack) == b""
@@ -538,57 +528,50 @@ def test_silent_connections_are_limited_and_keep_no_later_start_out(running: Run
 
 
 @_needs_sockets
-def test_requests_that_arrive_together_do_not_block_the_window(running: Running, qtbot: QtBot) -> None:
-    running.start(Key(KEY))
-    packs = tuple(f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d" for number in range(1000))
-    rounds: list[int] = []
-    timer = QTimer(interval=0)
-    timer.timeout.connect(lambda: rounds.append(len(running.received[0])))
+def test_two_thousand_silent_connections_keep_no_later_start_out(running: Running) -> None:
+    running.start()
 
-    with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(raw_client(running)) for _ in range(100)]
-        for client in clients:
-            client.setblocking(False)
-        greeted = 0
-        while greeted < len(clients):
-            qtbot.wait(1)
-            for client in clients:
-                with contextlib.suppress(BlockingIOError):
-                    greeted += bool(client.recv(1000))
-        for client in clients:
-            client.setblocking(True)
-            client.sendall(encode_request(Request(packs, "00" * 16)))
-        timer.start()
-        qtbot.waitUntil(lambda: len(running.received[0]) == len(clients))
-        timer.stop()
-    assert max(later - former for former, later in itertools.pairwise([0, *rounds])) <= 2
+    def attack() -> None:
+        with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as threads:
+            start = threads.submit(hand_over, Request((ID,)), running.name)
+            for _ in range(2000):
+                stack.enter_context(raw_client(running))
+            assert start.result() is None
+            assert hand_over(Request((ID,)), running.name) is None
+
+    running.wait_for(attack)
+    assert running.texts() == [ID] * 2
 
 
 @_needs_sockets
-def test_nothing_that_goes_through_the_socket_contains_the_key_or_is_the_same_twice(running: Running) -> None:
+def test_requests_that_arrive_together_do_not_block_the_window(running: Running, qtbot: QtBot) -> None:
+    running.start()
+    packs = tuple(f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d" for number in range(1000))
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(raw_client(running)) for _ in range(100)]
+        for connected in clients:
+            connected.sendall(Request(packs).encode())
+        began = time.thread_time()
+        qtbot.waitUntil(lambda: len(running.received[0]) == len(clients))
+        used = time.thread_time() - began
+    assert used < 0.1, used
+
+
+@_needs_sockets
+def test_nothing_that_goes_through_the_socket_contains_anything_of_the_key(running: Running) -> None:
     lines: list[bytes] = []
 
     def listen(listening: socket.socket) -> None:
-        for _ in range(2):
-            connected, _ = listening.accept()
-            with connected:
-                # A hostile program can send the same number twice.
-                connected.sendall(b'{"version":1,"nonce":"' + b"00" * 16 + b'","has_own_key":false}\n')
-                lines.append(connected.makefile("rb").readline())
+        connected, _ = listening.accept()
+        with connected:
+            lines.append(connected.makefile("rb").readline())
 
-    with _silent_server(running.addresses[0]) as listening:
+    with _silent_window(running) as listening:
         thread = threading.Thread(target=listen, args=(listening,))
         thread.start()
-        for _ in range(2):
-            outcome = running.hand_over(Packs((), KEY))
-            assert outcome.claim is not None
-            outcome.claim.release()
+        assert not running.is_accepted(ID)
         thread.join()
-    proofs = [line.split(b'"proof":"')[1][:64] for line in lines]
-    assert proofs[0] != proofs[1]
-    for line in lines:
-        assert b"s3cret" not in line
-        assert b"public" not in line
+    assert json.loads(lines[0]) == {"packs": [ID], "activation_token": "", "startup_id": ""}
 
 
 # --- Other users -----------------------------------------------------------------------------------------------------
@@ -603,8 +586,9 @@ except PermissionError:
     print("denied")
 else:
     try:
+        client.sendall(sys.argv[2].encode())
         print(client.recv(100))
-    except ConnectionResetError:
+    except (BrokenPipeError, ConnectionResetError):
         print(b"")
 """
 _LISTEN: Final = """
@@ -615,20 +599,18 @@ server.listen()
 print("listening", flush=True)
 connected, _ = server.accept()
 connected.settimeout(20)
-hello = '{"version":1,"nonce":"' + 32 * "0" + '","has_own_key":false}' + chr(10)
 try:
-    connected.sendall(hello.encode())
     print(connected.recv(100))
-except (BrokenPipeError, ConnectionResetError):
+except ConnectionResetError:
     print(b"")
 """
 
 
-def _as_other_user(code: str, address: str) -> subprocess.Popen[str]:
+def _as_other_user(code: str, *arguments: str) -> subprocess.Popen[str]:
     base = getattr(sys, "_base_executable", sys.executable)
     try:
         return subprocess.Popen(
-            [base, "-I", "-S", "-c", code, address], user=_OTHER_UID, cwd="/", stdout=subprocess.PIPE, text=True
+            [base, "-I", "-S", "-c", code, *arguments], user=_OTHER_UID, cwd="/", stdout=subprocess.PIPE, text=True
         )
     except PermissionError:
         pytest.skip("only root can start processes of other users")
@@ -642,57 +624,56 @@ def _open_to_all(folder: Path) -> None:
 
 
 @_needs_sockets
-def test_another_user_cannot_open_the_socket(running: Running, tmp_path: Path) -> None:
-    _open_to_all(tmp_path)
-    running.start(Key(None))
+def test_another_user_cannot_open_the_socket(running: Running) -> None:
+    _open_to_all(running.folder)
+    umask = os.umask(0)
+    try:
+        running.start()
+    finally:
+        os.umask(umask)
 
-    with _as_other_user(_CONNECT, running.addresses[0]) as other:
+    with _as_other_user(_CONNECT, window_of(running.name)[0], REQUEST.encode().decode()) as other:
         assert running.wait_for(lambda: other.communicate(timeout=20)[0]) == "denied\n"
 
 
 @_needs_sockets
-def test_another_user_who_can_open_the_socket_is_told_nothing(running: Running, tmp_path: Path) -> None:
-    _open_to_all(tmp_path)
-    running.start(Key(None))
-    (tmp_path / "s0").chmod(0o777)
+def test_a_request_of_another_user_who_can_open_the_socket_is_not_read(running: Running) -> None:
+    _open_to_all(running.folder)
+    running.start()
+    Path(window_of(running.name)[0]).chmod(0o777)
 
-    with _as_other_user(_CONNECT, running.addresses[0]) as other:
+    with _as_other_user(_CONNECT, window_of(running.name)[0], REQUEST.encode().decode()) as other:
         assert running.wait_for(lambda: other.communicate(timeout=20)[0]) == "b''\n"
+    assert running.texts() == []
 
 
 @_needs_sockets
-def test_the_program_of_another_user_is_told_nothing(running: Running, tmp_path: Path) -> None:
-    _open_to_all(tmp_path)
+def test_the_program_of_another_user_is_told_nothing(running: Running) -> None:
+    _open_to_all(running.folder)
+    address = str(running.folder / "others")
+    Path(running.name).write_text(f"{address}\n0")
+    claim = take_claim(address)
+    assert claim is not None
 
-    with _as_other_user(_LISTEN, running.addresses[0]) as other:
+    with _as_other_user(_LISTEN, address) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "listening\n"
-        (tmp_path / "s0").chmod(0o777)
-        outcome = running.hand_over(Packs((ID,)))
-        assert outcome.claim is not None
-        assert outcome.claim.address == running.addresses[1]
-        outcome.claim.release()
+        Path(address).chmod(0o777)
+        assert not running.is_accepted(ID)
         assert other.communicate(timeout=20)[0] == "b''\n"
-
-
-def _let_first_be_noted(running: Running) -> None:
-    """Let a start note that the program at the first address does not answer. It has ended afterwards."""
-    with _silent_server(running.addresses[0]):
-        outcome = running.hand_over(Packs(()), seconds=0.7)
-    assert outcome.claim is not None
-    outcome.claim.release()
+    claim.release()
 
 
 @contextlib.contextmanager
-def _silent_server(address: str) -> Iterator[socket.socket]:
-    """A program that listens, but accepts no connection. It has the claim."""
-    claim = take_claim(address)
-    assert claim is not None
+def _silent_window(running: Running) -> Iterator[socket.socket]:
+    """A window that listens, but accepts no connection."""
+    registration = Registration(str(running.folder))
+    assert registration.add(running.name)
     try:
         with socket.socket(socket.AF_UNIX) as listening:
             listening.settimeout(20)
-            listening.bind(address)
+            listening.bind(registration.address)
             listening.listen()
             yield listening
     finally:
-        claim.release()
+        registration.release()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, cast, override
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.start.handover import server
-from app.start.handover.messages import Request
+from app.start.handover.client import Request
 from app.start.handover.server import PackOpener
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-NONCE = "00" * 16
+    from app.session.workspace import Workspace
 
 
 class Opened:
@@ -43,6 +43,10 @@ class Opened:
         self.tick_count += 1
 
 
+def opener_of(opened: Opened, window: QWidget) -> PackOpener:
+    return PackOpener(cast("Workspace", opened), window)
+
+
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
     window = QWidget()
@@ -53,21 +57,21 @@ def window(qtbot: QtBot) -> QWidget:
 
 def test_all_packs_are_opened_in_their_order(window: QWidget, qtbot: QtBot) -> None:
     opened = Opened()
-    opener = PackOpener(opened, window)
+    opener = opener_of(opened, window)
 
-    opener.take(Request(("a", "b"), NONCE))
-    opener.take(Request(("c",), NONCE))
+    opener.take(Request(("a", "b")))
+    opener.take(Request(("c",)))
 
     qtbot.waitUntil(lambda: opened.texts == ["a", "b", "c"])
 
 
 def test_of_links_that_arrive_together_the_first_one_is_shown(window: QWidget, qtbot: QtBot) -> None:
     opened = Opened()
-    opener = PackOpener(opened, window)
+    opener = opener_of(opened, window)
 
-    opener.take(Request(tuple("abcdef"), NONCE))
+    opener.take(Request(tuple("abcdef")))
     qtbot.waitUntil(lambda: opened.texts == list("abcdef"))
-    opener.take(Request(("g",), NONCE))
+    opener.take(Request(("g",)))
     qtbot.waitUntil(lambda: opened.texts == list("abcdefg"))
 
     assert opened.shown == ["a"]
@@ -76,10 +80,10 @@ def test_of_links_that_arrive_together_the_first_one_is_shown(window: QWidget, q
 def test_a_link_that_is_opened_later_is_shown(window: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "_TOGETHER_MS", 0)
     opened = Opened()
-    opener = PackOpener(opened, window)
+    opener = opener_of(opened, window)
 
     for text in "ab":
-        opener.take(Request((text,), NONCE))
+        opener.take(Request((text,)))
         qtbot.waitUntil(lambda text=text: opened.texts[-1:] == [text])  # type: ignore[misc]
         qtbot.wait(1)
 
@@ -92,7 +96,7 @@ def test_the_window_handles_its_events_between_two_packs(window: QWidget, qtbot:
     timer.timeout.connect(opened.tick)
     timer.start()
 
-    PackOpener(opened, window).take(Request(tuple(str(number) for number in range(200)), NONCE))
+    opener_of(opened, window).take(Request(tuple(str(number) for number in range(200))))
 
     qtbot.waitUntil(lambda: len(opened.texts) == 200)
     timer.stop()
@@ -101,11 +105,11 @@ def test_the_window_handles_its_events_between_two_packs(window: QWidget, qtbot:
 
 def test_the_same_link_twice_at_once_is_opened_once(window: QWidget, qtbot: QtBot) -> None:
     opened = Opened()
-    opener = PackOpener(opened, window)
+    opener = opener_of(opened, window)
 
     for _ in range(200):
-        opener.take(Request(("a",), NONCE))
-    opener.take(Request(("b",), NONCE))
+        opener.take(Request(("a",)))
+    opener.take(Request(("b",)))
 
     qtbot.waitUntil(lambda: opened.texts[-1:] == ["b"])
     assert opened.texts == ["a", "b"]
@@ -115,13 +119,13 @@ def test_far_more_links_than_tabs_are_refused_at_once_and_the_first_ones_are_ope
     window: QWidget, qtbot: QtBot
 ) -> None:
     opened = Opened()
-    opener = PackOpener(opened, window)
+    opener = opener_of(opened, window)
     packs = [f"{number:08x}-3d4e-4a6b-8c7d-9e0f1a2b3c4d" for number in range(100_000)]
 
     longest = 0.0
     for number in range(100):
         began = time.thread_time()
-        opener.take(Request(tuple(packs[number * 1000 : number * 1000 + 1000]), NONCE))
+        opener.take(Request(tuple(packs[number * 1000 : number * 1000 + 1000])))
         longest = max(longest, time.thread_time() - began)
 
     assert longest < 0.05
@@ -140,7 +144,7 @@ def test_a_minimised_window_comes_back_as_it_was(
     window.showMinimized()
     opened = Opened()
 
-    PackOpener(opened, window).take(Request(packs, NONCE))
+    opener_of(opened, window).take(Request(packs))
 
     qtbot.waitUntil(lambda: not window.isMinimized() and window.isActiveWindow())
     assert window.isMaximized() is is_maximized
@@ -165,9 +169,9 @@ def test_the_window_is_activated_once_for_many_requests(window: QWidget, qtbot: 
 
     filtering = Activations()
     window.installEventFilter(filtering)
-    opener = PackOpener(opened, window)
+    opener = opener_of(opened, window)
     for number in range(50):
-        opener.take(Request((str(number),), NONCE))
+        opener.take(Request((str(number),)))
 
     qtbot.waitUntil(lambda: len(opened.texts) == 50)
     qtbot.waitUntil(window.isActiveWindow)

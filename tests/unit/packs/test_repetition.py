@@ -24,7 +24,7 @@ from app.core.errors import (
 )
 from app.core.models import ImageMetadata, Pack, count_by_status
 from app.core.settings import LiveLimits
-from app.packs.live_refresh import LiveRefresh
+from app.packs.repetition import Repetition
 from app.packs.states import Content, Failed, Loading, Occasion, PackState, Shown, Target
 from app.start.event_loop import EventLoop
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, pack
@@ -67,15 +67,16 @@ class Setup:
         self.answers: list[tuple[str, frozenset[str]]] = []
         self.failures: list[PackBrowserError] = []
         self.live = self.new_live()
-        self.live.set_window_visible(is_visible=True)
+        self.live.set_visible(is_visible=True)
 
-    def new_live(self) -> LiveRefresh:
-        return LiveRefresh(self.services, self._on_answer, self._on_failure, lambda: self.now)
+    def new_live(self) -> Repetition:
+        return Repetition(self.services, self._on_answer, self._on_failure, lambda: self.now)
 
     def _on_failure(self, _request: PackRequest, error: PackBrowserError) -> None:
         self.failures.append(error)
 
-    def _on_answer(self, request: PackRequest, later: Pack, changes: PackChanges) -> None:
+    def _on_answer(self, request: PackRequest, later: Pack, changes: PackChanges | None) -> None:
+        assert changes is not None, "only a reconnection has none"
         letters = {status: letter for letter, status in LETTERS.items()}
         self.answers.append(("".join(letters[image.status] for image in later.images), changes.changed_ids))
         self.live.follow(Shown(Target("a"), Content(request, later, Occasion.LIVE)))
@@ -90,13 +91,15 @@ class Setup:
     @property
     def wait(self) -> int | None:
         """Seconds until the next request; None if there will be none."""
-        (timer,) = self.live.findChildren(QTimer)
+        timer = self.live.findChild(QTimer, "live_refresh")
+        assert timer is not None
         return round(timer.interval() / 1000) if timer.isActive() else None
 
     async def elapse(self, seconds: float) -> None:
         """Let time pass, and the requests begin that are due then."""
         self.now += seconds
-        (timer,) = self.live.findChildren(QTimer)
+        timer = self.live.findChild(QTimer, "live_refresh")
+        assert timer is not None
         if timer.isActive():
             timer.stop()
             timer.timeout.emit()
@@ -176,7 +179,7 @@ def test_nothing_is_sent_before_the_interval_is_over_nor_while_an_answer_is_awai
         await setup.elapse(0.2)
         assert (setup.sent, setup.wait) == (1, None)
         await setup.elapse(500)
-        setup.live.set_window_visible(is_visible=True)
+        setup.live.set_visible(is_visible=True)
         await setup.run()
         assert setup.sent == 1
 
@@ -207,19 +210,19 @@ def test_nothing_is_sent_any_more_when_all_images_are_described(play: Play) -> N
 def test_while_the_window_is_hidden_nothing_is_sent_and_then_one_request_if_it_is_due(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.show("p")
-        setup.live.set_window_visible(is_visible=False)
+        setup.live.set_visible(is_visible=False)
         await setup.elapse(1000)
         assert (setup.sent, setup.wait) == (0, None)
-        setup.live.set_window_visible(is_visible=True)
-        setup.live.set_window_visible(is_visible=False)
-        setup.live.set_window_visible(is_visible=True)
+        setup.live.set_visible(is_visible=True)
+        setup.live.set_visible(is_visible=False)
+        setup.live.set_visible(is_visible=True)
         await setup.run()
         assert setup.sent == 1
         await setup.answer("p")
         assert setup.wait == 16
-        setup.live.set_window_visible(is_visible=False)
+        setup.live.set_visible(is_visible=False)
         setup.now += 6
-        setup.live.set_window_visible(is_visible=True)
+        setup.live.set_visible(is_visible=True)
         assert (setup.sent, setup.wait) == (1, 10)
 
     play(scenario)
@@ -229,7 +232,7 @@ def test_a_hidden_window_does_not_go_on_after_an_answer(play: Play) -> None:
     async def scenario(setup: Setup) -> None:
         setup.show("p")
         await setup.elapse(10)
-        setup.live.set_window_visible(is_visible=False)
+        setup.live.set_visible(is_visible=False)
         await setup.answer("p")
         assert setup.wait is None
 
@@ -240,12 +243,12 @@ def test_switching_it_off_cancels_a_request_and_switching_it_on_continues(play: 
     async def scenario(setup: Setup) -> None:
         setup.show("p")
         await setup.elapse(10)
-        setup.live.set_enabled(is_enabled=False)
+        setup.live.set_live_enabled(is_enabled=False)
         await setup.run()
         assert not setup.is_under_way
         await setup.elapse(1000)
         assert (setup.sent, setup.wait) == (1, None)
-        setup.live.set_enabled(is_enabled=True)
+        setup.live.set_live_enabled(is_enabled=True)
         await setup.run()
         assert setup.sent == 2
 
@@ -370,9 +373,10 @@ def test_intervals_are_made_longer_at_random(play: Play) -> None:
         waits = set()
         for _ in range(20):
             live = setup.new_live()
-            live.set_window_visible(is_visible=True)
+            live.set_visible(is_visible=True)
             live.follow(setup.shown(pack_of("p")))
-            (timer,) = live.findChildren(QTimer)
+            timer = live.findChild(QTimer, "live_refresh")
+            assert timer is not None
             waits.add(timer.interval())
             live.stop()
         assert len(waits) > 10

@@ -1,4 +1,4 @@
-"""Where the running program listens: in a private folder, at names of its server and display."""
+"""Under which names a window is registered: files in a private folder, for its server, key and display."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.connection import DEFAULT_BASE_URL, parse_base_url
-from app.start.handover.claims import COUNT, addresses_for, tabs_address
+from app.core.connection import DEFAULT_BASE_URL, ApiKey, parse_base_url
+from app.start.handover.claims import Registration, names_for, tabs_address
 from tests.disks import unanswering_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has pipes, which are in no folder")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has another folder, and no displays")
 
 URL = parse_base_url(DEFAULT_BASE_URL)
+KEY = ApiKey("public.s3cret")
 
 
 @pytest.fixture
@@ -36,14 +37,26 @@ def made(folder: Path, mode: int = 0o700) -> str:
     return str(folder)
 
 
-def test_the_folder_of_the_session(folder: Path) -> None:
+def test_they_are_in_the_folder_of_the_session(folder: Path) -> None:
     runtime = made(folder / "run")
 
-    found = addresses_for(URL, {"XDG_RUNTIME_DIR": runtime})
+    (name,) = names_for(URL, None, {"XDG_RUNTIME_DIR": runtime})
 
-    assert len(set(found)) == COUNT
-    assert {os.path.dirname(each) for each in found} == {runtime}
+    assert os.path.dirname(name) == runtime
     assert os.listdir(runtime) == []
+
+
+def test_a_key_has_a_name_of_its_own_beside_the_one_of_starts_that_know_none(folder: Path) -> None:
+    environment = {"XDG_RUNTIME_DIR": made(folder / "run")}
+
+    own, without_key = names_for(URL, KEY, environment)
+    other, _ = names_for(URL, ApiKey("public.other"), environment)
+
+    assert names_for(URL, None, environment) == (without_key,)
+    assert len({own, other, without_key}) == 3
+    assert names_for(URL, ApiKey(KEY.secret_text), environment)[0] == own
+    assert "public" not in own
+    assert "s3cret" not in own
 
 
 @pytest.mark.parametrize(
@@ -51,17 +64,18 @@ def test_the_folder_of_the_session(folder: Path) -> None:
     [{"DISPLAY": ":2"}, {"DISPLAY": ":1", "WAYLAND_DISPLAY": "wayland-0"}, {}],
     ids=["display", "wayland", "none"],
 )
-def test_another_display_has_other_addresses(folder: Path, other: dict[str, str]) -> None:
+def test_another_display_has_other_names(folder: Path, other: dict[str, str]) -> None:
     runtime = {"XDG_RUNTIME_DIR": made(folder / "run")}
 
-    assert not set(addresses_for(URL, {**runtime, "DISPLAY": ":1"})) & set(addresses_for(URL, {**runtime, **other}))
+    first, second = (set(names_for(URL, KEY, {**runtime, **display})) for display in ({"DISPLAY": ":1"}, other))
+    assert not first & second
 
 
-def test_another_server_has_other_addresses(folder: Path) -> None:
+def test_another_server_has_other_names(folder: Path) -> None:
     environment = {"XDG_RUNTIME_DIR": made(folder / "run")}
     other = parse_base_url("https://other.test/v1")
 
-    assert not set(addresses_for(URL, environment)) & set(addresses_for(other, environment))
+    assert not set(names_for(URL, KEY, environment)) & set(names_for(other, KEY, environment))
 
 
 @pytest.mark.parametrize("runtime", ["", "relative", "{open}", "{missing}", "{link}", "{file}", "a\0b"])
@@ -72,17 +86,17 @@ def test_without_a_private_folder_of_the_session_one_is_made(folder: Path, runti
         open=made(folder / "open", 0o755), missing=folder / "missing", link=folder / "link", file=folder / "file"
     )
 
-    found = addresses_for(URL, {"XDG_RUNTIME_DIR": runtime, "TMPDIR": str(folder)})
+    (name,) = names_for(URL, None, {"XDG_RUNTIME_DIR": runtime, "TMPDIR": str(folder)})
 
     private = folder / f"pack-browser-{os.geteuid()}"
-    assert {os.path.dirname(each) for each in found} == {str(private)}
+    assert os.path.dirname(name) == str(private)
     assert private.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_folder_that_others_may_use_is_not_used(folder: Path) -> None:
     made(folder / f"pack-browser-{os.geteuid()}", 0o711)
 
-    assert addresses_for(URL, {"TMPDIR": str(folder)}) == ()
+    assert names_for(URL, KEY, {"TMPDIR": str(folder)}) == ()
 
 
 def test_a_folder_of_another_user_is_not_used(folder: Path) -> None:
@@ -92,21 +106,30 @@ def test_a_folder_of_another_user_is_not_used(folder: Path) -> None:
     except PermissionError:
         pytest.skip("only root can give a folder to another user")
 
-    assert addresses_for(URL, {"TMPDIR": str(folder), "XDG_RUNTIME_DIR": others}) == ()
+    assert names_for(URL, KEY, {"TMPDIR": str(folder), "XDG_RUNTIME_DIR": others}) == ()
 
 
-@pytest.mark.parametrize("temporary", ["/nowhere/at/all", "x" * 90])
-def test_without_a_usable_folder_there_is_no_address(folder: Path, temporary: str) -> None:
-    (folder / ("x" * 90)).mkdir()
+def test_without_a_usable_folder_there_is_no_name(folder: Path) -> None:
+    environment = {"TMPDIR": str(folder / "missing")}
 
-    assert addresses_for(URL, {"TMPDIR": str(folder / temporary)}) == ()
+    assert names_for(URL, KEY, environment) == ()
+    assert tabs_address("one", environment) is None
+
+
+def test_a_folder_whose_path_is_too_long_for_sockets_is_refused(folder: Path) -> None:
+    long = folder / ("x" * 90)
+    long.mkdir()
+
+    with pytest.raises(OSError, match=r"^$"):
+        Registration(str(long))
+    assert list(long.iterdir()) == []
 
 
 def test_a_folder_that_does_not_answer_is_waited_for_once(folder: Path) -> None:
     environment = {"XDG_RUNTIME_DIR": str(folder / "run")}
     began = time.monotonic()
     with unanswering_disk(folder / "run"):
-        assert addresses_for(URL, environment) == ()
+        assert names_for(URL, KEY, environment) == ()
         assert tabs_address("one", environment) is None
     assert time.monotonic() - began < 0.9
 
@@ -121,8 +144,3 @@ def test_the_claim_on_tabs_is_the_same_on_all_displays_but_not_for_all_accounts(
     assert os.path.dirname(address) == runtime
     assert tabs_address("one", second) == address
     assert tabs_address("two", first) != address
-    assert address not in addresses_for(URL, first)
-
-
-def test_without_a_usable_folder_there_is_no_claim_on_tabs(folder: Path) -> None:
-    assert tabs_address("one", {"TMPDIR": str(folder / "missing")}) is None

@@ -1,11 +1,10 @@
-"""The section of the home page with images that were found in packs which were opened before.
+"""The list of the home page with images that were found in packs which were opened before.
 
 Each row has the picture, the pack, the position, and the words that match.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, override
 
 from msgspec import Struct
@@ -27,24 +26,19 @@ from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
     QPainter,
-    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.core.display_text import line_shown
-from app.core.full_text import FoundImage, Ranges, part_that_fits
-from app.packs.recent_packs import PackSearch
+from app.core.full_text import Ranges, part_that_fits
 from app.ui import theme
-from app.ui.accessibility import announce
-from app.ui.home.covers import CoverCache, ShownPictures
-from app.ui.home.growing_list import ChosenPack, GrowingList
-from app.ui.home.recent_section import ListSection
+from app.ui.home.card_list import GrowingList
+from app.ui.home.pack_model import CoverCache, PackRow, ShownPictures
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
-from app.ui.widgets.parts import link_button
+from app.ui.widgets.focus_ring import paint_ring
 
 _FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
@@ -70,11 +64,6 @@ class FoundRow(Struct, frozen=True):
     text: str
     matches: tuple[tuple[int, int], ...]
 
-    @property
-    def picture_urls(self) -> tuple[str, ...]:
-        """What is needed to paint it."""
-        return (self.url,)
-
 
 class FoundModel(QAbstractListModel):
     """The images that were found: by the last use of their packs, and by position in each."""
@@ -83,11 +72,6 @@ class FoundModel(QAbstractListModel):
         """Begin empty."""
         super().__init__(parent)
         self._rows: tuple[FoundRow, ...] = ()
-
-    @property
-    def rows(self) -> Sequence[FoundRow]:
-        """All rows."""
-        return self._rows
 
     def row(self, number: int) -> FoundRow:
         """One row."""
@@ -99,12 +83,6 @@ class FoundModel(QAbstractListModel):
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
-
-    def tell_cover(self, url: str) -> None:
-        """Let the rows be painted again whose picture has arrived."""
-        for number, row in enumerate(self._rows):
-            if row.url == url:
-                self.dataChanged.emit(self.index(number), self.index(number), [Qt.ItemDataRole.DecorationRole])
 
     @override
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -181,31 +159,36 @@ _ROW_HEIGHT = theme.FOUND_PICTURE + 2 * theme.SPACE_8
 
 
 class FoundList(GrowingList):
-    """The images, one below another."""
+    """The images, one below another.
 
-    def __init__(self, name: str, accessible_name: str, model: FoundModel, covers: CoverCache) -> None:
-        """Show the rows of a model; `covers` paints their pictures."""
-        super().__init__(name, accessible_name)
-        self._model = model
+    Attributes:
+        rows: The images.
+    """
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__("found_images", accessible_names.FOUND_IMAGES)
+        self.rows = FoundModel(self)
+        self.pictures = ShownPictures(self)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setItemDelegate(FoundDelegate(model, covers, self))
-        self.setModel(model)
-        model.modelReset.connect(self.fit_height)
+        self.setItemDelegate(FoundDelegate(self.rows, CoverCache(self.pictures.find), self))
+        self.setModel(self.rows)
+        self.rows.modelReset.connect(self.fit_height)
         self.fit_height()
 
     @override
     def fit_height(self) -> None:
-        self.setFixedHeight(max(1, self._model.rowCount() * _ROW_HEIGHT))
+        self.setFixedHeight(max(1, self.rows.rowCount() * _ROW_HEIGHT))
 
     @override
-    def chosen(self, row: int) -> ChosenPack | None:
-        found = self._model.row(row)
-        return ChosenPack(found.pack_id, image_id=found.image_id)
+    def chosen(self, row: int) -> PackRow | None:
+        found = self.rows.row(row)
+        return PackRow(pack_id=found.pack_id, image_id=found.image_id)
 
     @override
-    def rows_in(self, top: int, bottom: int) -> range:
-        count = self._model.rowCount()
-        return range(min(max(0, top) // _ROW_HEIGHT, count), min(max(0, bottom) // _ROW_HEIGHT + 1, count))
+    def urls_in(self, top: int, bottom: int) -> list[str]:
+        last = min(max(0, bottom) // _ROW_HEIGHT + 1, self.rows.rowCount())
+        return [self.rows.row(number).url for number in range(max(0, top) // _ROW_HEIGHT, last)]
 
 
 class FoundDelegate(QStyledItemDelegate):
@@ -227,11 +210,10 @@ class FoundDelegate(QStyledItemDelegate):
         colors = theme.colors(option.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = option.rect.adjusted(1, 1, -1, -1)
         if option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.ground)
-            painter.drawRoundedRect(ground, theme.TILE_RADIUS, theme.TILE_RADIUS)
+            painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), theme.TILE_RADIUS, theme.TILE_RADIUS)
         side = theme.FOUND_PICTURE
         place = option.rect.topLeft() + QPoint(theme.SPACE_8, theme.SPACE_8)
         scale = painter.device().devicePixelRatioF()
@@ -250,75 +232,5 @@ class FoundDelegate(QStyledItemDelegate):
         painter.setPen(colors.text)
         draw_found_text(painter, room, row, option.font, colors.link)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(colors.accent, theme.FOCUS_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(ground), theme.TILE_RADIUS, theme.TILE_RADIUS)
+            paint_ring(painter, option.rect, colors.accent, radius=theme.TILE_RADIUS)
         painter.restore()
-
-
-class FoundSection(QObject):
-    """Shown only while something is searched.
-
-    Attributes:
-        section: The widget.
-        list: Its list.
-        model: The rows of the list.
-        pictures: The pictures of the images.
-    """
-
-    def __init__(self, search: PackSearch, parent: QWidget) -> None:
-        """Follow a search."""
-        super().__init__(parent)
-        self._search = search
-        self.model = FoundModel(self)
-        self.pictures = ShownPictures(self)
-        self.pictures.changed.connect(self.model.tell_cover)
-        self.list = FoundList("found_images", accessible_names.FOUND_IMAGES, self.model, CoverCache(self.pictures.find))
-        self._show_all = link_button("", name="show_all_found_images")
-        self._show_all.clicked.connect(self._on_show_all_clicked)
-        self._going_on_at: int | None = None  # the row that gets the focus when all are shown
-        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list, self._show_all)
-        search.changed.connect(self._render)
-        self._render()
-
-    def set_text(self, text: str) -> None:
-        """Search for a text; an empty one hides the section."""
-        self._going_on_at = None
-        self._search.set_text(text)
-        self._render()  # a text that finds nothing as well is no change of the results
-
-    def _on_show_all_clicked(self) -> None:
-        self._going_on_at = self.model.rowCount()
-        self._search.show_all()
-
-    def _render(self) -> None:
-        search, results = self._search, self._search.results
-        is_empty = not search.text.strip()
-        rows = () if is_empty else tuple(_row_of(image) for image in results.images)
-        self.model.set_rows(rows)
-        self.section.setVisible(not is_empty)
-        found = results.image_count
-        count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
-        self.section.set_count(count)
-        self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
-        if self._going_on_at is not None and len(rows) > self._going_on_at:
-            self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
-            self._going_on_at = None
-        has_more = results.has_more or len(rows) < found
-        self._show_all.setVisible(bool(rows) and has_more and not search.shows_all)
-        if search.is_searching:
-            self.section.set_note("" if rows else texts.SEARCHING.text())
-            return
-        note = "" if rows else texts.nothing_found(search.text)
-        self.section.set_note(note)
-        if not is_empty:
-            announce(self.section, count or note)
-
-
-def _row_of(image: FoundImage) -> FoundRow:
-    keywords = tuple(line_shown(keyword) for keyword in image.keywords)
-    place = texts.found_place(texts.name_shown(image.pack_name), image.position, keywords)
-    text, matches = image.excerpt, image.matches
-    if line_shown(text) != text:  # what is removed would move the matches
-        text, matches = line_shown(text), ()
-    return FoundRow(image.pack_id, image.image_id, image.url, place, text, matches)

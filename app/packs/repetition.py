@@ -1,0 +1,397 @@
+"""Requests that nobody makes: while images are being described, and again after a failure of the network or the server.
+
+They never interfere with a request of the person: they are sent only while none is under way, and are cancelled as soon
+as there is one. The state of the open pack stays meanwhile, so that nothing flickers at each attempt.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+
+from app.core.changes import PackChanges, compare
+from app.core.connection import PackRequest
+from app.core.errors import (
+    ApiError,
+    ConnectionLostError,
+    KeyNotAcceptedError,
+    OfflineError,
+    PackBrowserError,
+    PackNotFoundError,
+    PlanNotAllowedError,
+    ServerNotFoundError,
+    ServerRefusedError,
+    SubscriptionRequiredError,
+    TimedOutError,
+    TooManyRequestsError,
+)
+from app.core.models import Pack
+from app.core.settings import ReconnectionLimits
+from app.packs.states import Content, Empty, Failed, PackState, Shown
+
+if TYPE_CHECKING:
+    import socket
+
+    from app.packs.services import Services
+
+# RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR and RTMGRP_IPV6_ROUTE of rtnetlink(7).
+_GROUPS: Final = 0x10 | 0x40 | 0x100 | 0x400
+_LARGEST: Final = 65_536  # bytes of a message
+_MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
+# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
+NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
+# The person has to do something: the key is revoked, the plan has ended, or the pack is deleted.
+_FINAL_ERRORS: Final = (KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError)
+
+
+def seconds_until_retry(error: PackBrowserError, retries: int, longest: float) -> int | None:
+    """Seconds to wait, at least one; None if the request is not sent again by itself.
+
+    Args:
+        error: Why it failed.
+        retries: How many times in a row it was sent again already.
+        longest: Seconds; if the service asks for a longer pause, the person decides.
+    """
+    if retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
+        return None
+    return max(1, math.ceil(error.retry_after)) if error.retry_after <= longest else None
+
+
+def request_after_network_failure(state: PackState) -> PackRequest | None:
+    """The request that a network failure has ended and that is sent again by itself; None if there is none.
+
+    If another pack is on screen, the person goes on with that: it would be replaced at any time.
+    """
+    if not isinstance(state, Failed) or not isinstance(state.error, NETWORK_FAILURES):
+        return None
+    request, content = state.request, state.content
+    if request is None or request.connection.key is None:
+        return None
+    return request if content is None or content.request.is_for_same_pack(request) else None
+
+
+class NetworkChanges(QObject):
+    """Notices that addresses or routes of this computer change, as they do when the network is back. Sends nothing.
+
+    Only Linux has a notification for which no service has to answer. Qt's QNetworkInformation is not used: it asks
+    NetworkManager by D-Bus, and if that does not answer, it blocks the thread of the window for 50 s.
+
+    Attributes:
+        on_changed: Called when an address or a route was added or removed, often several times in a row.
+    """
+
+    def __init__(self, on_changed: Callable[[], None], parent: QObject | None = None) -> None:
+        """Notice nothing yet."""
+        super().__init__(parent)
+        self.on_changed = on_changed
+        self._socket: socket.socket | None = None
+        self._notifier: QSocketNotifier | None = None
+
+    def start(self) -> None:
+        """Begin to notice changes, where the system allows it."""
+        if sys.platform != "linux" or self._socket is not None:
+            return
+        import socket  # only while there is no network
+
+        try:
+            self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_NONBLOCK)
+            self._socket.bind((0, _GROUPS))
+        except OSError:
+            self.stop()
+            return
+        self._notifier = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_activated)
+
+    def stop(self) -> None:
+        """Notice nothing any more."""
+        if self._notifier is not None:
+            self._notifier.setEnabled(False)
+            self._notifier.deleteLater()
+            self._notifier = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _on_activated(self) -> None:
+        try:
+            if self._socket is not None:
+                self._socket.recv(_LARGEST)
+        except BlockingIOError:
+            return
+        except OSError:  # ENOBUFS: there were more messages than fit, so that something has changed
+            pass
+        self.on_changed()
+
+
+class NetworkWait(QObject):
+    """The time until the next attempt."""
+
+    def __init__(self, limits: ReconnectionLimits, on_ended: Callable[[], None], parent: QObject | None = None) -> None:
+        """Wait for nothing yet.
+
+        Args:
+            limits: Of times.
+            on_ended: Sends the request again.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self._limits = limits
+        self._interval = limits.least_seconds
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setObjectName("network_wait")
+        self._timer.timeout.connect(on_ended)
+        self._network = NetworkChanges(self._on_network_changed, self)
+
+    def begin(self) -> None:
+        """Wait for the shortest time."""
+        self.expect()
+        self._start()
+
+    def expect(self) -> None:
+        """Let the next wait be short, because an attempt is under way that may fail."""
+        self._interval = self._limits.least_seconds
+        self._network.start()
+
+    def wait_longer(self) -> None:
+        """Wait for longer than before, because the attempt has failed as well."""
+        self._interval = min(self._limits.most_seconds, self._interval * self._limits.growth)
+        self._start()
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        self._timer.stop()
+        self._network.stop()
+
+    def _start(self) -> None:
+        self._timer.start(round(self._interval * 1000))
+
+    def _on_network_changed(self) -> None:
+        self._interval = self._limits.least_seconds
+        # The first change is often followed by others, without which there is no network yet.
+        soon = round(self._limits.after_change_seconds * 1000)
+        if self._timer.remainingTime() > soon:  # -1 if it does not wait
+            self._timer.start(soon)
+
+
+class Check(Struct, frozen=True):
+    """When the pack on screen was requested last.
+
+    Attributes:
+        ended_at: Seconds since 1970.
+        has_succeeded: Whether the service answered with the pack.
+    """
+
+    ended_at: float
+    has_succeeded: bool
+
+
+class Repetition(QObject):
+    """The requests that one open pack sends by itself.
+
+    A *live refresh* is sent while an image of the pack on screen is being described. Its failure is only noted, unless
+    waiting cannot help. A *reconnection* is the request that a network failure has ended.
+
+    Attributes:
+        last_check: The latest answer or failure since the pack was opened; None if its images were not being described.
+
+    Signals:
+        checked: `last_check` was replaced; no arguments.
+    """
+
+    checked = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        on_answer: Callable[[PackRequest, Pack, PackChanges | None], None],
+        on_failure: Callable[[PackRequest, PackBrowserError], None],
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        """Send nothing until the pack is visible.
+
+        Args:
+            services: The services of this run.
+            on_answer: Called with a later answer, merged with the former one, and with what has changed, which is None
+                after a reconnection. That of a live refresh is left out if nothing has changed.
+            on_failure: Called if waiting cannot help. After that of a live refresh none is sent until the person has
+                successfully made a request.
+            clock: Seconds, which never go back.
+            parent: The Qt parent.
+        """
+        super().__init__(parent)
+        self.last_check: Check | None = None
+        self._limits = services.settings.live
+        self._loader = services.make_pack_loader(self._former, is_unasked=True)
+        self._loader.answered.connect(self._on_answered)
+        self._loader.failed.connect(self._on_failed)
+        self._on_answer = on_answer
+        self._on_failure = on_failure
+        self._clock = clock
+        self._state: PackState = Empty()
+        self._lost: PackRequest | None = None  # ended by a network failure
+        self._sent: PackRequest | None = None  # under way
+        self._is_live_enabled = True
+        self._is_visible = False
+        self._has_failed_finally = False
+        self._interval = 0.0
+        self._due_at = 0.0
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setObjectName("live_refresh")
+        self._timer.timeout.connect(self._continue)
+        self._network_wait = NetworkWait(services.settings.reconnection, self._send, self)
+
+    def set_live_enabled(self, *, is_enabled: bool) -> None:
+        """Switch live refreshes on or off. A running one is cancelled."""
+        self._is_live_enabled = is_enabled
+        self._continue()
+
+    def set_visible(self, *, is_visible: bool) -> None:
+        """Set whether the pack is visible. While it is not, nothing is sent; afterwards, what is due is sent once."""
+        if is_visible != self._is_visible:
+            self._is_visible = is_visible
+            self._wait_for_network()
+            self._continue()
+
+    def follow(self, state: PackState) -> None:
+        """Handle that the state of the open pack was replaced."""
+        if isinstance(state, Failed) and isinstance(state.error, ApiError):
+            # The countdown replaces the state each second.
+            self._wait_at_least(state.error.retry_after if state.retry_in is None else state.retry_in)
+        former, content, former_lost = self._state.content, state.content, self._lost
+        self._state, self._lost = state, request_after_network_failure(state)
+        is_other = (former and former.pack) is not (content and content.pack)
+        has_arrived = is_other or (former and former.is_kept) is not (content and content.is_kept)
+        if has_arrived and (content is None or not content.is_live):
+            self._begin(content)
+        self._continue()
+        if self._lost != former_lost:
+            self._wait_for_network()
+
+    def stop_waiting_for_network(self) -> None:
+        """Send no reconnection until there is another failure."""
+        self._lost = None
+        self._wait_for_network()
+        self._continue()
+
+    def stop(self) -> None:
+        """Cancel the request, and send no further one."""
+        self._state = Empty()
+        self.stop_waiting_for_network()
+
+    # --- Requests -------------------------------------------------------------------------------------------------
+
+    @property
+    def _request(self) -> PackRequest | None:
+        """What is sent when the time has come; None for nothing."""
+        content = self._state.content
+        if not isinstance(self._state, Shown) or content is None:
+            return self._lost
+        is_live = self._is_live_enabled and not self._has_failed_finally and content.pack.is_being_described
+        return content.request if is_live and content.request.connection.key is not None else None
+
+    def _former(self) -> Pack | None:
+        """The answer on screen; None if it is that for another key, because its URLs may be signed for that."""
+        content = self._state.content
+        return content.pack if content is not None and content.request == self._sent else None
+
+    def _continue(self) -> None:
+        """Cancel a request that must not be sent any more; send a live refresh if it is due, or start the timer."""
+        request = self._request
+        if self._sent is not None and self._sent != request:
+            self._sent = None
+            self._loader.supersede()
+        self._timer.stop()
+        if request is not None and request != self._lost and self._is_visible and self._sent is None:
+            left = self._due_at - self._clock()
+            if left <= 0:
+                self._send()
+            else:
+                self._timer.start(round(left * 1000) + 1)
+
+    def _send(self) -> None:
+        self._sent = self._request
+        if self._sent is not None:
+            self._loader.open(self._sent)
+
+    # --- Live refreshes -------------------------------------------------------------------------------------------
+
+    def _begin(self, content: Content | None) -> None:
+        """Begin with a pack that the person has requested, perhaps not for the first time."""
+        self._has_failed_finally = False
+        self._schedule(content.pack if content is not None else None, has_progress=True)
+        is_awaited = content is not None and content.pack.is_being_described and not content.is_kept
+        self._note(Check(time.time(), has_succeeded=True) if is_awaited else None)
+
+    def _schedule(self, pack: Pack | None, *, has_progress: bool) -> None:
+        """Compute when the next live refresh is due.
+
+        Args:
+            pack: The latest answer, whose size limits how soon it is.
+            has_progress: Whether something has changed, so that more may change soon.
+        """
+        limits = self._limits
+        size = pack.received_bytes if pack is not None else 0
+        least = max(limits.least_seconds, size / limits.bytes_per_second)
+        most = max(limits.most_seconds, least)
+        self._interval = least if has_progress else min(most, max(least, self._interval * limits.growth))
+        self._due_at = self._clock() + min(most, self._interval * random.uniform(1, 1 + limits.jitter))
+
+    def _wait_at_least(self, seconds: float | None) -> None:
+        pause = min(seconds or 0.0, self._limits.longest_pause_seconds)
+        self._due_at = max(self._due_at, self._clock() + pause)
+
+    def _note(self, check: Check | None) -> None:
+        self.last_check = check
+        self.checked.emit()
+
+    # --- Reconnections --------------------------------------------------------------------------------------------
+
+    def _wait_for_network(self) -> None:
+        if self._lost is None or not self._is_visible:
+            self._network_wait.stop()
+        elif self._sent is not None:
+            self._network_wait.expect()
+        else:
+            self._network_wait.begin()
+
+    # --- Their results --------------------------------------------------------------------------------------------
+
+    def _on_answered(self, request: PackRequest, pack: Pack) -> None:
+        self._sent = None
+        if not isinstance(self._state, Shown):
+            self._on_answer(request, pack, None)  # the state of the open pack follows, which ends the attempts
+            return
+        former = self._state.content  # whose pack the answer itself is if nothing has changed
+        # That a kept answer is the latest one is a change as well: it is not that of an earlier day any more.
+        is_news = pack is not former.pack or former.is_kept
+        changes = compare(former.pack, pack) if is_news else None
+        self._schedule(pack, has_progress=changes is not None and changes.has_progress)
+        if changes is not None:
+            self._on_answer(request, pack, changes)
+        self._note(Check(time.time(), has_succeeded=True))
+        self._continue()
+
+    def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
+        self._sent = None
+        if not isinstance(self._state, Shown):
+            if not isinstance(error, NETWORK_FAILURES):
+                self._on_failure(request, error)
+            elif self._is_visible:
+                self._network_wait.wait_longer()
+            return
+        self._schedule(self._state.content.pack, has_progress=False)
+        self._note(Check(time.time(), has_succeeded=False))
+        if isinstance(error, _FINAL_ERRORS):
+            self._has_failed_finally = True
+            self._on_failure(request, error)
+        elif isinstance(error, ApiError):
+            self._wait_at_least(error.retry_after)
+        self._continue()

@@ -1,0 +1,398 @@
+"""The sections of the home page: recent packs, images that were found in them, and the packs of the service."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QSizePolicy, QWidget
+
+from app.core.display_text import line_shown
+from app.core.full_text import FoundImage, fold, has_words
+from app.core.saved_values import RecentPack
+from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
+from app.packs.recent_packs import PackSearch
+from app.packs.repetition import NETWORK_FAILURES
+from app.ui import theme
+from app.ui.accessibility import announce
+from app.ui.home.card_list import CardList, GrowingList
+from app.ui.home.found_list import FoundList, FoundRow
+from app.ui.home.pack_model import PLACEHOLDER, ListedRow, row_of_recent
+from app.ui.texts import accessible_names
+from app.ui.texts import home as texts
+from app.ui.widgets.parts import column_layout, link_button, plain_label, push_button, row_layout, set_text_color
+
+
+class ListSection(QWidget):
+    """One list of the home page.
+
+    Attributes:
+        list: The list.
+        title: Its heading.
+        count: What stands beside the heading: how many rows there are.
+        column: The heading, the list, and what is below it.
+    """
+
+    def __init__(self, parent: QWidget, title: str, rows: GrowingList, *beside: QWidget) -> None:
+        """Lay out a section.
+
+        Args:
+            parent: What it is shown in. Without one it would be shown as a window of its own for a moment.
+            title: Its heading.
+            rows: Its list.
+            beside: What stands at the right of the heading.
+        """
+        super().__init__(parent)
+        self.list = rows
+        self.title = plain_label(title, font=theme.semibold_font(self.font()))
+        self.count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
+        self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
+        self._note.hide()
+        # Headings are above the covers, which are inside of their cards.
+        inset = theme.CARD_INSET
+        heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset + theme.SPACE_8, 0))
+        self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
+        heading.addWidget(self.title)
+        heading.addWidget(self.count)
+        heading.addStretch(1)
+        for each in beside:
+            heading.addWidget(each)
+        self.column = column_layout(self, spacing=theme.SPACE_8)
+        self.column.addLayout(heading)
+        self.column.addWidget(rows)
+        self.column.addWidget(self._note)
+        self._tint()
+
+    def set_note(self, sentence: str) -> None:
+        """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
+        self._note.setText(sentence)
+        self._note.setVisible(bool(sentence))
+        is_empty = not self.list.model().rowCount()
+        if is_empty:
+            self.list.give_focus_away()
+        self.list.setVisible(not is_empty)
+
+    def _tint(self) -> None:
+        muted = theme.colors(QApplication.palette()).muted
+        set_text_color(self.count, muted)
+        set_text_color(self._note, muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+
+_USUAL_COLUMNS: Final = 5  # before the width is known
+
+
+class RecentSection(QObject):
+    """Recent packs as cards: two rows of them, or all. While something is searched, those whose name contains it.
+
+    Attributes:
+        section: The widget.
+        list: Its list.
+        clear: The button *Clear all*.
+        packs: All recent packs.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.list = CardList("recent_packs", accessible_names.RECENT_PACKS)
+        # Later, because the rows may be changing now.
+        self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
+        self._show_all = link_button("", name="show_all_recent_packs")
+        self._show_all.clicked.connect(self._on_show_all_clicked)
+        self.clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
+        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self.clear)
+        self.packs: Sequence[RecentPack] = ()
+        self._found: Sequence[RecentPack] = ()
+        self._words: list[str] = []
+        self._shows_all = False
+        self._render()
+
+    def set_packs(self, packs: Sequence[RecentPack]) -> None:
+        """Show other packs, or other facts about them."""
+        self.packs = packs
+        self._render()
+
+    def set_found(self, packs: Sequence[RecentPack]) -> None:
+        """Set further packs that a search has found: those that are kept, but no longer in the list."""
+        self._found = packs
+        self._render()
+
+    def set_text(self, text: str) -> None:
+        """Show the packs whose names contain all words of a text."""
+        self._words = fold(text).split()
+        self._render()
+
+    def _on_show_all_clicked(self) -> None:
+        self._shows_all = not self._shows_all
+        self._render()
+
+    def _render(self) -> None:
+        now = time.time()
+        packs = [pack for pack in self.packs if has_words(pack.name, self._words)]
+        if self._words:
+            listed = {pack.pack_id for pack in packs}
+            packs += [pack for pack in self._found if pack.pack_id not in listed]
+        # The packs of the service would be far below fifty recent ones.
+        fitting = theme.RECENT_CARD_ROWS * (self.list.columns if self.list.isVisible() else _USUAL_COLUMNS)
+        most = len(packs) if self._shows_all or self._words else fitting
+        self.list.rows.set_rows(row_of_recent(pack, now) for pack in packs[:most])
+        has_more = not self._words and len(packs) > fitting
+        self._show_all.setVisible(has_more)
+        self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
+        self.clear.setVisible(bool(self.packs) and not self._words)
+        self.section.set_note("" if self.packs else texts.NO_RECENT.text())
+        self.section.setVisible(bool(packs) or not self._words)
+
+
+TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
+
+
+class SectionChoice(QFrame):
+    """One button for each section of a list. Tab reaches the chosen one, and the arrow keys choose another one."""
+
+    def __init__(self, packs: PackList, *, prefix: str = "") -> None:
+        """Make the buttons.
+
+        Args:
+            packs: The list, whose section is set when a button is chosen.
+            prefix: Begins the object names of the buttons, such as ``picker_`` of ``picker_yours``.
+        """
+        super().__init__()
+        self.setAccessibleName(texts.WHICH_PACKS.text())
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._packs = packs
+        self._buttons = {
+            Section.YOURS: _Segment(f"{prefix}yours", texts.YOURS.text()),
+            Section.COMMUNITY: _Segment(f"{prefix}community", texts.COMMUNITY.text()),
+        }
+        row = row_layout(self, spacing=0, margins=(2, 2, 2, 2))
+        for section, button in self._buttons.items():
+            row.addWidget(button)
+            button.setChecked(section is packs.section)
+            button.toggled.connect(partial(self._on_toggled, section))
+
+    def update_choice(self) -> None:
+        """Show the section of the list; nothing without a key, because then nothing is listed."""
+        self._buttons[self._packs.section].setChecked(True)
+        self.setVisible(not isinstance(self._packs.state, NoKey))
+
+    def _on_toggled(self, section: Section, is_checked: bool) -> None:
+        if is_checked:
+            self._packs.set_section(section)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.ground_hover if colors.dark else theme.mix(colors.view, colors.text, 0.08))
+        painter.drawRoundedRect(QRectF(self.rect()), theme.FOCUS_RADIUS + 2, theme.FOCUS_RADIUS + 2)
+
+
+class _Segment(QAbstractButton):
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFont(theme.caption_font(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        text = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        return text + QSize(2 * theme.SPACE_12, 2 * theme.SPACE_4)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.mix(colors.view, colors.text, 0.28) if colors.dark else colors.view)
+            painter.drawRoundedRect(QRectF(self.rect()), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        is_strong = self.isChecked() or self.underMouse()
+        painter.setPen(colors.text if is_strong else colors.muted)
+        painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
+
+
+def listed_rows(packs: PackList, without: Collection[str] = ()) -> list[ListedRow]:
+    """The packs of a list. Until the answer to the present text is there, those of the former one whose name matches.
+
+    A name that matches is found by the service as well, so that these packs are part of the answer.
+
+    Args:
+        packs: The list.
+        without: IDs of packs that are left out.
+    """
+    words = [] if packs.is_current else fold(packs.text).split()
+    matching = (pack for pack in packs.rows if all(word in pack.folded_name for word in words)) if words else packs.rows
+    return [pack for pack in matching if pack.id not in without]
+
+
+def not_loaded_note(packs: PackList) -> str:
+    """What stands in place of packs that were not loaded, if no banner says why; else empty."""
+    state = packs.state
+    if packs.awaits_person and isinstance(state, Listed):
+        return texts.FEW_AT_A_TIME.text()
+    if not isinstance(state, ListingFailed) or not state.is_dismissed or (packs.rows and not packs.has_more):
+        return ""
+    section = TITLES[packs.section].text()
+    if isinstance(state.error, NETWORK_FAILURES):
+        return texts.not_loaded_without_network(section)
+    return texts.not_loaded(section, has_some=bool(packs.rows))
+
+
+_PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
+
+
+class YoursSection(QObject):
+    """Packs of the service as cards. More of them are loaded when the end of the list comes near.
+
+    Attributes:
+        section: The widget.
+        list: Its list.
+        enter_key: The button for the key, which is shown while there is none; beside it are the following two.
+        where: *Where do I find my key?*
+        sample: The button for the sample pack.
+    """
+
+    def __init__(self, packs: PackList, parent: QWidget) -> None:
+        """Follow a list."""
+        super().__init__(parent)
+        self._packs = packs
+        self._not_loaded = ""  # what was announced
+        self.list = CardList("your_packs", accessible_names.YOUR_PACKS)
+        self._sections = SectionChoice(packs)
+        self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)
+        self._key_row = QWidget()
+        inset = theme.CARD_INSET
+        row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
+        self.enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key_for_yours")
+        self.where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_is_the_key_for_yours")
+        self.sample = link_button(texts.EXPLORE_SAMPLE.text(), name="sample_beside_yours")
+        for button in (self.enter_key, self.where, self.sample):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.section.column.addWidget(self._key_row)
+        self._show_more = link_button(texts.SHOW_MORE.text(), name="show_more_packs")
+        self._show_more.clicked.connect(self._on_show_more_clicked)
+        self.section.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
+        packs.changed.connect(self._render)
+        self._render()
+
+    def show_near(self, bottom: int) -> None:
+        """Load more if a height in the list is near its end."""
+        if bottom >= self.list.height() - self.list.gridSize().height():
+            self._packs.load_more()
+
+    def _on_show_more_clicked(self) -> None:
+        self.list.focus_row(self.list.rows.rowCount())  # before the button that has the focus is hidden
+        self._packs.show_more()
+
+    def _render(self) -> None:
+        packs, state = self._packs, self._packs.state
+        self._sections.update_choice()
+        self._key_row.setVisible(isinstance(state, NoKey))
+        self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
+        self.section.title.setText(TITLES[packs.section].text())
+        rows = listed_rows(packs)
+        if isinstance(state, Listing):
+            # As many as are expected, so that little moves when they arrive.
+            missing = packs.total - len(rows) if packs.total is not None else _PLACEHOLDERS
+            rows += [PLACEHOLDER] * max(0, min(missing, _PLACEHOLDERS))
+        self.list.rows.set_rows(rows)
+        self.section.count.setText(texts.pack_total(packs.total) if packs.total else "")
+        not_loaded = not_loaded_note(packs)
+        if not_loaded and not_loaded != self._not_loaded and self.section.isVisible():
+            announce(self.section, not_loaded)
+        self._not_loaded = not_loaded
+        self.section.set_note(not_loaded or self._note(has_rows=bool(rows)))
+
+    def _note(self, *, has_rows: bool) -> str:
+        """The sentence that stands in place of packs."""
+        packs, state = self._packs, self._packs.state
+        if isinstance(state, NoKey):
+            return texts.ENTER_KEY_FOR_YOURS.text()
+        if has_rows or not isinstance(state, Listed):
+            return ""
+        if packs.text.strip():
+            return texts.no_pack_found(packs.text)
+        return (texts.NO_PACKS if packs.section is Section.YOURS else texts.NO_COMMUNITY_PACKS).text()
+
+
+class FoundSection(QObject):
+    """Shown only while something is searched.
+
+    Attributes:
+        section: The widget.
+        list: Its list.
+    """
+
+    def __init__(self, search: PackSearch, parent: QWidget) -> None:
+        """Follow a search."""
+        super().__init__(parent)
+        self._search = search
+        self.list = FoundList()
+        self._show_all = link_button("", name="show_all_found_images")
+        self._show_all.clicked.connect(self._on_show_all_clicked)
+        self._going_on_at: int | None = None  # the row that gets the focus when all are shown
+        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list, self._show_all)
+        search.changed.connect(self._render)
+        self._render()
+
+    def set_text(self, text: str) -> None:
+        """Search for a text; an empty one hides the section."""
+        self._going_on_at = None
+        self._search.set_text(text)
+        self._render()  # a text that finds nothing as well is no change of the results
+
+    def _on_show_all_clicked(self) -> None:
+        self._going_on_at = self.list.rows.rowCount()
+        self._search.show_all()
+
+    def _render(self) -> None:
+        search, results = self._search, self._search.results
+        is_empty = not search.text.strip()
+        rows = () if is_empty else tuple(_row_of(image) for image in results.images)
+        self.list.rows.set_rows(rows)
+        self.section.setVisible(not is_empty)
+        found = results.image_count
+        count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
+        self.section.count.setText(count)
+        self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
+        if self._going_on_at is not None and len(rows) > self._going_on_at:
+            self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
+            self._going_on_at = None
+        has_more = results.has_more or len(rows) < found
+        self._show_all.setVisible(bool(rows) and has_more and not search.shows_all)
+        if search.is_searching:
+            self.section.set_note("" if rows else texts.SEARCHING.text())
+            return
+        note = "" if rows else texts.nothing_found(search.text)
+        self.section.set_note(note)
+        if not is_empty:
+            announce(self.section, count or note)
+
+
+def _row_of(image: FoundImage) -> FoundRow:
+    keywords = tuple(line_shown(keyword) for keyword in image.keywords)
+    place = texts.found_place(texts.name_shown(image.pack_name), image.position, keywords)
+    text, matches = image.excerpt, image.matches
+    if line_shown(text) != text:  # what is removed would move the matches
+        text, matches = line_shown(text), ()
+    return FoundRow(image.pack_id, image.image_id, image.url, place, text, matches)
