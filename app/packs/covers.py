@@ -21,7 +21,7 @@ from app.pictures.traffic import Traffic
 if TYPE_CHECKING:
     from app.packs.services import Services
 
-# URLs that are known to have no picture. Beyond that number, the oldest ones are tried again when they are wanted.
+# URLs that are known to have no picture. Beyond that number, the oldest ones are tried again when they are requested.
 _MOST_ENDED: Final = 1_000
 
 
@@ -30,7 +30,7 @@ class Covers(QObject):
 
     Signals:
         changed: A picture has arrived, or was removed; the URL.
-        all_changed: All covers have been forgotten; no arguments.
+        all_changed: All covers were removed; no arguments.
     """
 
     changed = Signal(str)
@@ -64,7 +64,7 @@ class Covers(QObject):
         self._interrupted = InterruptedDownloads(after_change, self._retry, parent=self)
 
     def use(self, connection: Connection) -> None:
-        """Use another server, or another key with it. If either has changed, all covers are forgotten."""
+        """Use another server, or another key with it. If either has changed, all covers are removed."""
         if connection == self._connection:
             return
         self._stop()
@@ -78,7 +78,7 @@ class Covers(QObject):
     def set_visible(self, *, is_visible: bool) -> None:
         """Set whether covers can be seen. While they cannot, nothing is fetched, and downloads are cancelled.
 
-        When they are visible again, those that have failed are tried again as soon as they are wanted.
+        When they are visible again, those that have failed are tried again as soon as they are requested.
         """
         if is_visible != self._is_visible:
             self._is_visible = is_visible
@@ -90,7 +90,7 @@ class Covers(QObject):
                 self._stop()
 
     def want(self, urls: Iterable[str]) -> None:
-        """Replace the covers that are wanted. What is no longer wanted and has not begun is not downloaded.
+        """Replace the covers that are requested. What is no longer requested and has not begun is not downloaded.
 
         Args:
             urls: Of the covers in sight, the first ones first. Empty ones are ignored.
@@ -149,7 +149,7 @@ class Covers(QObject):
     def _on_arrived(self, url: str, thumbnail: Thumbnail) -> None:
         self._interrupted.note_arrived(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
-        for each in (url, *dropped):  # those that were dropped are fetched again when they are wanted
+        for each in (url, *dropped):  # those that were dropped are fetched again when they are requested
             self.changed.emit(each)
 
     def _on_failed(self, url: str, error: ImageError) -> None:
@@ -198,7 +198,7 @@ class GonePictures(QObject):
         self._reader.stop()
 
     def keep(self, images: Iterable[PackImage]) -> None:
-        """Keep the thumbnails of images that are going to be removed, as far as they are in memory."""
+        """Store the thumbnails of images that are going to be removed, as far as they are in memory."""
         for image in images:
             picture = self._thumbnails.tiles.picture(image.url)
             if picture is not None:
@@ -210,7 +210,7 @@ class GonePictures(QObject):
         return self._pictures.get(url) or self._thumbnails.tiles.picture(url)
 
     def want(self, urls: Iterable[str]) -> None:
-        """Read the thumbnails of the rows in sight; earlier ones that were not read yet are not wanted any more."""
+        """Read the thumbnails of the rows in sight; earlier ones that were not read yet are not read any more."""
         wanted = [url for url in urls if url not in self._absent and self.picture(url) is None]
         source = self._thumbnails.source
         self._reader.read(wanted, [source] if source is not None else [])

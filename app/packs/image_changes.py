@@ -78,7 +78,7 @@ class ImageChanges(QObject):
 
         Args:
             pack: The pack; None for none.
-            unseen: What has changed in it before, and was not seen, if it was kept from then.
+            unseen: What has changed in it before, and was not seen, if it was saved then.
             received_at: When the answer was received, in seconds since 1970; None for now.
         """
         self._pack = pack
@@ -94,7 +94,7 @@ class ImageChanges(QObject):
         Args:
             pack: The answer.
             changes: What it has changed.
-            is_live: Whether nobody has asked for it. Otherwise what was seen is listed no more.
+            is_live: Whether nobody has requested it. Otherwise what was seen is listed no more.
         """
         former, self._pack = self._pack, pack
         self._counts = None

@@ -1,4 +1,4 @@
-"""The key that new requests use: entered by the person, read from the keychain, stored there, or forgotten.
+"""The key that new requests use: entered by the person, read from the keychain, stored there, or deleted.
 
 Callers wait for the keychain no longer than `Settings.keychain_seconds`. A later answer of the keychain is still used.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Retention(Enum):
-    """For how long a key that the person enters is kept."""
+    """For how long a key that the person enters is stored."""
 
     ENVIRONMENT_WINS = auto()  # for this run: the next run uses the environment's key again
     UNKNOWN = auto()  # the keychain has not answered yet; if it answers, the key is stored there
@@ -32,7 +32,7 @@ class Retention(Enum):
 
 
 class Keeping(Struct, frozen=True):
-    """For how long a key that the person enters is kept, and why.
+    """For how long a key that the person enters is stored, and why.
 
     Attributes:
         retention: For how long, as far as is known.
@@ -47,9 +47,9 @@ class Keys(QObject):
     """The server and key in use, and the keychain that stores the key.
 
     Attributes:
-        keeping: For how long a key that the person enters is kept.
+        keeping: For how long a key that the person enters is stored.
         is_unusable: Whether the environment has an invalid key and the person has not entered one.
-        is_recalling: Whether the keychain is being asked for a key and the time limit has not passed.
+        is_recalling: Whether the key is being read from the keychain and the time limit has not passed.
 
     Signals:
         connection_changed: The server, the key or the source of the key has changed; no arguments.

@@ -71,7 +71,7 @@ class Loader[Request, Answer](QObject):
         except PackBrowserError as error:
             outcome = error.without_origin()
         except Exception as error:  # noqa: BLE001 - after any error, the loading state has to end
-            # The type alone: an exception's text may hold the key.
+            # The type alone: an exception's text may contain the key.
             _logger.error("%s failed: %s", self._name, type(error).__name__)  # noqa: TRY400
             outcome = InternalError()
         if self._task is not asyncio.current_task():

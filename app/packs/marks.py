@@ -1,4 +1,4 @@
-"""The marks of the images of one open pack, what undoes them, and how they are kept between runs."""
+"""The marks of the images of one open pack, what undoes them, and how they are saved between runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Marks(QObject):
     """The mark of each image of a pack, by image id. An image without an id cannot be marked.
 
-    Marks belong to ids, not to images: those of an image that is gone after a refresh are kept for its return.
+    Marks belong to ids, not to images: those of an image that is gone after a refresh remain for its return.
 
     Until the saved marks are loaded, an image that was not marked here may have a saved mark. So removing its mark is
     an entry for undo, although nothing seems to change.
@@ -109,7 +109,7 @@ class Marks(QObject):
 
         Args:
             saved: The marks on disk; images that are not in it have none.
-            newer_ids: The images that keep their marks, because these were changed here since the others were read.
+            newer_ids: The images whose marks stay, because these were changed here since the others were read.
         """
         marks = dict(saved) | {each: self._marks[each] for each in newer_ids if each in self._marks}
         ids = self._marks.keys() | marks
@@ -250,7 +250,7 @@ class KeptMarks(QObject):
         saved = await self._saved.load(pack)
         given = frozenset(self._marks.known)
         self._marks.load(saved, given)
-        # Marks are noted only now, because until then it is not known which mark an undone one is replaced by.
+        # Marks are saved only now, because until then it is not known which mark an undone one is replaced by.
         self._are_loaded = True
         self._note(given)
 
@@ -260,7 +260,7 @@ class KeptMarks(QObject):
         self._marks.load(saved, self._newer_ids)
 
     def _finish(self) -> None:
-        """Stop loading, and note the marks that were given meanwhile."""
+        """Stop loading, and save the marks that were given meanwhile."""
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None

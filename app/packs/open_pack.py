@@ -1,7 +1,7 @@
 """One open pack: its state, the transitions between states, and what is shown of it. Services send the requests.
 
 The last answer is read from disk and shown at once. The answer to the request then replaces it as a live refresh does:
-it is merged with it in a thread. A request that began with the program may have been answered before. The kept answer
+it is merged with it in a thread. A request that began with the program may have been answered before. The saved answer
 is read nevertheless, because the two are compared, and because the request may have failed.
 
 An answer with another key is none to the request. Between the answers for two keys nothing is counted as changed:
@@ -82,13 +82,13 @@ class OpenPack(QObject):
         gone_pictures: The thumbnails of images that are gone.
         changes: What has changed in it since the person looked.
         image_texts: Converts its images to the text that is copied.
-        load_all: The job that loads the thumbnails which are not loaded automatically.
+        load_all: Loads the thumbnails that are not loaded automatically.
         limits: The limits of memory for thumbnails, and how far ahead they are fetched.
         repetition: Requests the pack again by itself, while images are being described and after a network failure.
 
     Signals:
         state_changed: `state` was replaced, or a name was found; no arguments. It is not emitted by a live refresh,
-            which only replaces the pack on screen: nothing has happened that the person has asked for.
+            which only replaces the pack on screen: nothing has happened that the person has requested.
         connection_changed: `connection` is that of another server; no arguments.
         image_requested: The pack is on screen, and one of its images is to be selected; its ID.
         content_changed: The pack on screen was replaced; the `PackChanges` if it is a later answer for the same pack of
@@ -142,8 +142,8 @@ class OpenPack(QObject):
         self._loader = services.make_pack_loader(self._former)
         self._loader.answered.connect(self._on_answered)
         self._loader.failed.connect(self._on_failed)
-        self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the kept answer
-        self._unsent: PackRequest | None = None  # waits until its kept answer was read
+        self._task: asyncio.Task[None] | None = None  # starts the demonstration service, or reads the saved answer
+        self._unsent: PackRequest | None = None  # waits until its saved answer was read
         self._countdown = QTimer(self, interval=_SECOND_MS)
         self._countdown.timeout.connect(self._on_second)
         keys.recalled.connect(self._on_key_recalled)
@@ -358,12 +358,12 @@ class OpenPack(QObject):
         return self._shown.originals
 
     def set_hidden(self, *, is_hidden: bool) -> None:
-        """Set whether another tab is shown. Then memory is given back, and only what was asked for is downloaded."""
+        """Set whether another tab is shown. Then memory is released, and only what was requested is downloaded."""
         self._shown.set_hidden(is_hidden=is_hidden)
         self.hidden_changed.emit(is_hidden)
 
     def drop_pictures(self) -> None:
-        """Give more memory back, because several other tabs were shown since this one was hidden."""
+        """Release more memory, because several other tabs were shown since this one was hidden."""
         self._shown.drop_pictures()
 
     def set_visible(self, *, is_visible: bool) -> None:
@@ -418,7 +418,7 @@ class OpenPack(QObject):
             self._fail(state.target, state.request if isinstance(state, Loading) else None, error)
 
     def _former(self) -> Pack | None:
-        """The kept answer on screen, with which the answer to the newest request is merged; None if there is none.
+        """The saved answer on screen, with which the answer to the newest request is merged; None if there is none.
 
         The answer for another key is merged with none: it would have URLs that were signed for the former key.
         """
@@ -445,7 +445,7 @@ class OpenPack(QObject):
             self._fail(self.state.target, request, error)
 
     async def _look_for_kept(self, saved: SavedPacks, request: PackRequest) -> None:
-        """Show the kept answer. The request is sent then, or when reading takes too long."""
+        """Show the saved answer. The request is sent then, or when reading takes too long."""
         self._unsent = request
         timer = asyncio.get_running_loop().call_later(self._services.settings.kept.look_seconds, self._send, request)
         try:
@@ -520,7 +520,7 @@ class OpenPack(QObject):
         if self._is_on_screen(request):
             self._shown.kept_marks.read_again()
         self._replace(Loading(target, request, self.state.content, retries))
-        # Also if the answer has arrived while the program was started: it is compared with the kept one.
+        # Also if the answer has arrived while the program was started: it is compared with the saved one.
         saved = self._services.saved_packs(is_demo=request.connection.is_demo)
         if self._is_answer_on_screen(request) or not saved.is_kept(request):
             self._loader.open(request)
@@ -568,7 +568,7 @@ class OpenPack(QObject):
             self._open(target)
 
     def _fail(self, target: Target, request: PackRequest | None, error: PackBrowserError) -> None:
-        # A kept answer that a slow disk has not returned yet is still shown.
+        # A saved answer that a slow disk has not returned yet is still shown.
         self._end_request()
         retries = self.state.retries if isinstance(self.state, Loading) else 0
         longest = self._services.settings.api.max_retry_after_seconds
@@ -597,7 +597,7 @@ class OpenPack(QObject):
             self._replace(Shown(state.target, state.content))
 
     def _supersede(self) -> None:
-        """Cancel the running request. Neither its result nor a kept answer to it is shown any more."""
+        """Cancel the running request. Neither its result nor a saved answer to it is shown any more."""
         if self._task is not None:
             self._task.cancel()
         self._task = self._unsent = None

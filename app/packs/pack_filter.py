@@ -236,13 +236,13 @@ class TextSearch:
             self._build(images, [None] * len(images))
 
     def show_pack(self) -> None:
-        """Forget query and index, because there is another pack."""
+        """Discard query and index, because there is another pack."""
         self._building.supersede()
         self.query = Query()
         self._index = self._former = None
 
     def release(self) -> None:
-        """Forget the index until `prepare`, because the pack has been hidden for long; not while it is searched."""
+        """Discard the index until `prepare`, because the pack has been hidden for long; not while it is searched."""
         if not self.query.terms:
             self._building.supersede()
             self._index = self._former = None
@@ -263,7 +263,7 @@ class TextSearch:
     def matching(self, positions: Sequence[int]) -> Sequence[int]:
         """Those of some positions whose image matches.
 
-        The result is kept. If the next call has the same object and a query that narrows this one, only the result is
+        The result is stored. If the next call has the same object and a query that narrows this one, only the result is
         searched.
         """
         if not self.query.terms or self._index is None:
@@ -317,7 +317,7 @@ class Loosening(Struct, frozen=True):
     Attributes:
         condition: A word or phrase of the text, or a choice.
         shown: Number of images that would be shown.
-        keeps: Whether it is the only condition that is kept, and not the only one that is removed.
+        keeps: Whether it is the only condition that stays, and not the only one that is removed.
     """
 
     condition: Term | Choice
@@ -538,7 +538,7 @@ class PackFilter(QObject):
     # --- What happens to the pack ---------------------------------------------------------------------------------
 
     def show_pack(self, images: tuple[PackImage, ...]) -> None:
-        """Show all images of another pack; nothing of the filter is kept."""
+        """Show all images of another pack; nothing of the filter stays."""
         if self._search is not None:
             self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None

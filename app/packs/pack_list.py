@@ -68,10 +68,10 @@ def failure_to_show(state: PackListState) -> ListingFailed | None:
 type PackListState = NoKey | Listing | Listed | ListingFailed
 
 
-# In a row. A server that ignores the offset would be asked for ever.
+# In a row. A server that ignores the offset would get requests for ever.
 _MOST_PARTS_WITHOUT_NEWS: Final = 3
 _MOST_STEPS_BACK: Final = 3
-# Of one list, until the person asks for more. A service that sends one pack a part would get thousands of requests.
+# Of one list, until the person requests more. A service that sends one pack a part would get thousands of requests.
 _MOST_SMALL_PARTS: Final = 20
 
 
@@ -124,11 +124,11 @@ class PackListing:
 
     @property
     def awaits_person(self) -> bool:
-        """Whether parts have brought so few packs that the person has to ask for more."""
+        """Whether parts have brought so few packs that the person has to request more."""
         return self._small_parts >= _MOST_SMALL_PARTS and not self.is_complete
 
     def go_on(self) -> None:
-        """Let as many small parts be requested as at first, because the person has asked for more."""
+        """Let as many small parts be requested as at first, because the person has requested more."""
         self._small_parts = 0
 
     @property
@@ -186,7 +186,7 @@ _SECOND_MS: Final = 1000
 
 
 class _Pause(Struct, frozen=True):
-    """The service has asked to send nothing for a while.
+    """The service has requested that nothing is sent for a while.
 
     Attributes:
         error: Its answer.
@@ -326,7 +326,7 @@ class PackList(QObject):
             self._set_state(Listed() if is_interrupted else self.state)
 
     def set_text(self, text: str) -> None:
-        """Search for a text: at once if its result is kept or the text is empty, else after a pause in the typing."""
+        """Search for a text: at once if its result is stored or the text is empty, else after a pause in the typing."""
         self.text = text
         search = text[:LONGEST_SEARCH].strip()
         if search == self._query.search:
@@ -418,7 +418,7 @@ class PackList(QObject):
         self._requested = None
 
     def _list(self) -> None:
-        """Show what is kept of the present list, and request what is missing or no longer fresh."""
+        """Show what is stored of the present list, and request what is missing or no longer fresh."""
         self._typing.stop()
         if not self._has_key:
             self._set_state(NoKey())
@@ -455,7 +455,7 @@ class PackList(QObject):
             self._send()
 
     def _await_answer(self) -> None:
-        """Set the state while an answer is awaited, or while the service has asked for a pause."""
+        """Set the state while an answer is awaited, or while the service has requested a pause."""
         if self._pause is not None and (left := self._seconds_left(self._pause)) > 0:
             is_dismissed, repeats = self._pause.is_dismissed, self._pause.repeats and not self._pause.is_dismissed
             if self.is_visible and repeats:

@@ -125,7 +125,7 @@ class RecentPacks(QObject):
             self.reload()
 
     def remove(self, pack_id: str) -> None:
-        """Remove a pack from the list, and delete its kept answer when the program ends."""
+        """Remove a pack from the list, and delete its saved answer when the program ends."""
         saved = self._saved
         if saved is not None:
             self._removals.append(saved.remove(self.connection, pack_id))
@@ -133,7 +133,7 @@ class RecentPacks(QObject):
             self.reload()
 
     def clear(self) -> None:
-        """Remove all packs from the list, pinned ones too, and delete all kept answers when the program ends."""
+        """Remove all packs from the list, pinned ones too, and delete all saved answers when the program ends."""
         saved = self._saved
         if saved is not None:
             self._removals.append(saved.clear(self.connection))
@@ -155,7 +155,7 @@ class RecentPacks(QObject):
 
     @property
     def _saved(self) -> SavedPacks | None:
-        """Where the packs are kept; None without a key, and before the services exist."""
+        """Where the packs are saved; None without a key, and before the services exist."""
         connection = self.connection
         if self.services is None or connection.key is None:
             return None
@@ -234,7 +234,7 @@ class PackSearch(QObject):
         self.search_again()
 
     def search_again(self) -> None:
-        """Search for the same text again, because other packs are kept now."""
+        """Search for the same text again, because other packs are saved now."""
         if self._task is not None:
             self._task.cancel()
             self._task = None

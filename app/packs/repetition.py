@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _GROUPS: Final = 0x10 | 0x40 | 0x100 | 0x400
 _LARGEST: Final = 65_536  # bytes of a message
 _MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
-# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be told.
+# Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be informed.
 NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
 # The person has to do something: the key is revoked, the plan has ended, or the pack is deleted.
 _FINAL_ERRORS: Final = (KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError)
@@ -57,7 +57,7 @@ def seconds_until_retry(error: PackBrowserError, retries: int, longest: float) -
     Args:
         error: Why it failed.
         retries: How many times in a row it was sent again already.
-        longest: Seconds; if the service asks for a longer pause, the person decides.
+        longest: Seconds; if the service requests a longer pause, the person decides.
     """
     if retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
         return None
@@ -80,7 +80,7 @@ def request_after_network_failure(state: PackState) -> PackRequest | None:
 class NetworkChanges(QObject):
     """Notices that addresses or routes of this computer change, as they do when the network is back. Sends nothing.
 
-    Only Linux has a notification for which no service has to answer. Qt's QNetworkInformation is not used: it asks
+    Only Linux has a notification for which no service has to answer. Qt's QNetworkInformation is not used: it calls
     NetworkManager by D-Bus, and if that does not answer, it blocks the thread of the window for 50 s.
 
     Attributes:
@@ -195,8 +195,8 @@ class Check(Struct, frozen=True):
 class Repetition(QObject):
     """The requests that one open pack sends by itself.
 
-    A *live refresh* is sent while an image of the pack on screen is being described. Its failure is only noted, unless
-    waiting cannot help. A *reconnection* is the request that a network failure has ended.
+    A *live refresh* is sent while an image of the pack on screen is being described. Its failure is only shown in the
+    header, unless waiting cannot help. A *reconnection* is the request that a network failure has ended.
 
     Attributes:
         last_check: The latest answer or failure since the pack was opened; None if its images were not being described.
@@ -370,7 +370,7 @@ class Repetition(QObject):
             self._on_answer(request, pack, None)  # the state of the open pack follows, which ends the attempts
             return
         former = self._state.content  # whose pack the answer itself is if nothing has changed
-        # That a kept answer is the latest one is a change as well: it is not that of an earlier day any more.
+        # That a saved answer is the latest one is a change as well: it is not that of an earlier day any more.
         is_news = pack is not former.pack or former.is_kept
         changes = compare(former.pack, pack) if is_news else None
         self._schedule(pack, has_progress=changes is not None and changes.has_progress)

@@ -64,10 +64,10 @@ class Services(Protocol):
         """
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
-        """The marks of all packs, or those of the demonstration service's packs, which are kept in memory only."""
+        """The marks of all packs, or those of the demonstration service's packs, which are in memory only."""
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
-        """Recent packs, kept answers and tabs, or those of the demonstration service, which are kept in memory only."""
+        """Recent packs, saved answers and tabs, or those of the demonstration service, which are in memory only."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

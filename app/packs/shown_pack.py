@@ -148,7 +148,7 @@ class ShownPack(QObject):
             self._originals.retry_failed()
 
     def set_hidden(self, *, is_hidden: bool) -> None:
-        """Set whether the tab is hidden: then most memory is given back, and only what was asked for is downloaded."""
+        """Set whether the tab is hidden: then most memory is released, and only what was requested is downloaded."""
         self.thumbnails.set_hidden(is_hidden=is_hidden)
         self.large_thumbnails.set_hidden(is_hidden=is_hidden)
 

@@ -51,8 +51,8 @@ class Occasion(Enum):
 
     REQUESTED = auto()  # the answer to a request of the person
     KEPT = auto()  # the last answer of an earlier look, read from disk
-    AFTER_KEPT = auto()  # the answer that replaced a kept one of the same pack
-    LIVE = auto()  # a live refresh, which nobody has asked for
+    AFTER_KEPT = auto()  # the answer that replaced a saved one of the same pack
+    LIVE = auto()  # a live refresh, which nobody has requested
 
 
 class Content(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Content(Struct, frozen=True):
         pack: The answer.
         occasion: How it came there.
         received_at: When the service sent it, in seconds since 1970.
-        unseen: What had changed in a kept answer and was not seen.
+        unseen: What had changed in a saved answer and was not seen.
     """
 
     request: PackRequest
@@ -79,7 +79,7 @@ class Content(Struct, frozen=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether nobody has asked for the answer."""
+        """Whether nobody has requested the answer."""
         return self.occasion is Occasion.LIVE
 
     @property
@@ -234,7 +234,7 @@ class Place(Struct, frozen=True):
 
     Attributes:
         image_id: ID of the image that is the current one, or the first one in sight; empty for the first of the pack.
-        is_image_selected: Whether the image is to be selected, because the person has asked for it.
+        is_image_selected: Whether the image is to be selected, because the person has requested it.
         filter_text: What is typed into the filter.
         choices: What the filter includes and excludes.
     """

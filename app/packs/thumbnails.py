@@ -40,7 +40,7 @@ class InterruptedDownloads(QObject):
     def __init__(
         self, after_change_seconds: float, retry: Callable[[tuple[str, ...]], None], parent: QObject | None = None
     ) -> None:
-        """Know of no failure.
+        """Begin without a failure.
 
         Args:
             after_change_seconds: How long to wait after a change of the network, which others often follow.
@@ -60,19 +60,19 @@ class InterruptedDownloads(QObject):
         self._probe_timer.timeout.connect(self._probe)
 
     def keep_only(self, urls: Container[str]) -> None:
-        """Forget images with other URLs."""
+        """Remove images with other URLs."""
         self._hosts = {url: host for url, host in self._hosts.items() if url in urls}
         self._retried = {url for url in self._retried if url in urls}
         self._follow()
 
     def note_failed(self, url: str, error: ImageError) -> None:
-        """Note that an image failed."""
+        """Store that an image failed."""
         if isinstance(error, _ERRORS):
             self._hosts[url] = _host_of(url)
             self._follow()
 
     def note_arrived(self, url: str) -> None:
-        """Note that an image has arrived, so that its host answers."""
+        """Store that an image has arrived, so that its host answers."""
         self._hosts.pop(url, None)
         if self._hosts:
             self._probe_timer.setInterval(_FIRST_PROBE_MS)
@@ -188,8 +188,8 @@ class Thumbnails(QObject):
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the pack is hidden, because another one is shown.
 
-        Then only thumbnails that were visible are kept in memory, those that become visible are fetched, and the rest
-        of the pack is downloaded only if the person has asked for it.
+        Then only thumbnails that were visible stay in memory, those that become visible are fetched, and the rest
+        of the pack is downloaded only if the person has requested it.
         """
         self._is_hidden = is_hidden
         self.tiles.set_hidden(is_hidden=is_hidden)
@@ -206,9 +206,9 @@ class Thumbnails(QObject):
         Args:
             content: The pack; None for none.
             is_refresh: Whether it is a later answer for the same pack of the same server. Then pictures and traffic
-                counts are kept; with the same key, running downloads as well.
+                counts stay; with the same key, running downloads as well.
             signed_anew: The later URLs of files that were only signed anew, by the former ones. With the same key their
-                pictures are kept; with another one, perhaps that key gives no access to them.
+                pictures stay; with another one, perhaps that key gives no access to them.
         """
         pack = content.pack if content is not None else None
         is_merged = content is not None and content.is_merged
@@ -247,11 +247,11 @@ class Thumbnails(QObject):
         """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.
 
         After a live refresh in which no URL has changed, the service has begun already, and nothing is done. Without a
-        call, only what is wanted is fetched, and what is shown is not checked.
+        call, only what `want` requests is fetched, and what is shown is not checked.
 
         Args:
-            must_check: Whether thumbnails that are already shown may be outdated. Then their hosts are asked once the
-                image is visible.
+            must_check: Whether thumbnails that are already shown may be outdated. Then each is checked with its host
+                once it is visible.
         """
         if self.service is not None and self._pack is not None and not self._has_begun:
             self._has_begun = True
@@ -269,7 +269,7 @@ class Thumbnails(QObject):
             self.tiles.needed = frozenset(image.url for image in visible)
         if self.service is None:
             return
-        # No more than memory can hold: fetching images ahead must not evict nearer ones.
+        # No more than fit in memory: fetching images ahead must not evict nearer ones.
         typical = self.tiles.mean_picture_bytes or _TYPICAL_BYTES_PER_PIXEL * self._box**2
         room = round(self._services.settings.thumbnails.memory_bytes / typical) - len(visible)
         self._requested = (tuple(visible), tuple(ahead))
@@ -284,7 +284,7 @@ class Thumbnails(QObject):
         self.service.want(self.tiles.urls_to_fetch(wanted), (image.url for image in visible))
 
     def forget(self, url: str) -> None:
-        """Forget a thumbnail that is out of date, in memory and on disk. If it is wanted, it has to be wanted again."""
+        """Delete a thumbnail that is out of date, in memory and on disk. `want` has to request it again."""
         self.tiles.remove_picture(url)
         if self.service is not None:
             self.service.forget(url)
@@ -306,7 +306,7 @@ class Thumbnails(QObject):
         positions = (self.tiles.positions_of(url) for url in urls)
         images = [self._pack.images[each[0]] for each in positions if each]
         if self._is_hidden:
-            self.tiles.reset_failed(images)  # they are fetched when they are wanted
+            self.tiles.reset_failed(images)  # they are fetched when they are requested
         else:
             self.retry(images)
 
@@ -390,14 +390,14 @@ class LoadAll(QObject):
     ended = Signal(object)
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
-        """Make the job for the thumbnails of a pack, without starting it."""
+        """Load nothing yet."""
         super().__init__(parent)
         self._thumbnails = thumbnails
         thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
     @property
     def is_running(self) -> bool:
-        """Whether the thumbnail service ignores the limits for this job."""
+        """Whether the thumbnail service ignores the limits now."""
         service = self._thumbnails.service
         return service is not None and service.is_loading_all
 
@@ -409,7 +409,7 @@ class LoadAll(QObject):
 
     @property
     def is_offered(self) -> bool:
-        """Whether the job can be started: there are images that it would load, and room for them."""
+        """Whether it can be started: there are images to load, and room for them."""
         service = self._thumbnails.service
         return service is not None and service.can_load_all and service.loadable > 0 and not service.is_loading_all
 
@@ -421,7 +421,7 @@ class LoadAll(QObject):
 
     @property
     def loadable(self) -> int:
-        """Estimated number of images that the job would load: fewer than are held back if there is no room for all."""
+        """Estimated number of images that would be loaded: fewer than are held back if there is no room for all."""
         service = self._thumbnails.service
         return service.loadable if service is not None else 0
 

@@ -47,8 +47,8 @@ UNREADABLE = Tile(TileStage.FAILED, UnreadableEntryError())
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # kept by a refresh, which retries failed images
-ALL_STAGES = frozenset(TileStage)  # kept by a live refresh, which retries nothing
+REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # unchanged by a refresh, which retries failed ones
+ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
 
 
@@ -103,9 +103,9 @@ class Tiles(QObject):
 
         Args:
             pack: The pack; None for none.
-            keep: Tiles in these stages are kept if their URL is also in the new pack.
+            keep: Tiles in these stages stay if their URL is also in the new pack.
             signed_anew: URLs of the new pack that replace former ones of the same files, by these. Then their tiles are
-                kept if they are shown.
+                unchanged if they are shown.
         """
         positions = pack.rows_by_url if pack is not None else {}
         if keep:
@@ -212,8 +212,8 @@ class Tiles(QObject):
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether the tiles are hidden, because another pack is shown.
 
-        Then only thumbnails of images that were visible are kept in memory. Those of the others that are not on disk
-        are waiting again. What arrives later is kept only if it is not on disk.
+        Then only thumbnails of images that were visible stay in memory. Those of the others that are not on disk
+        are waiting again. What arrives later is stored only if it is not on disk.
         """
         self._is_hidden = is_hidden
         if is_hidden:

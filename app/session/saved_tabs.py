@@ -1,11 +1,11 @@
-"""Keeps the tabs of a window on disk and brings them back at the next start, in one window at a time.
+"""Saves the tabs of a window on disk and opens them at the next start, in one window at a time.
 
 Two windows with the same key would replace what the other one has saved. When the window that saves them has ended, one
 of the others does so instead.
 
 Tabs are saved shortly after each change, so that a program that is killed loses no more than the last second. The tabs
-of each server and key are kept apart, and come back when that key is first in use in a run. Tabs of the demonstration
-service are not kept: its address changes.
+of each server and key are saved apart, and opened when that key is first in use in a run. Tabs of the demonstration
+service are not saved: its address changes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Account(Struct):
         name: Stands for the server and key in all windows; empty until the store has returned it.
         failed_attempts: How many attempts to claim the tabs have failed.
         release: Releases the claim; None while another window has it.
-        task: Asks for the name, or reads the tabs; None if none runs.
+        task: Reads the name or the tabs; None if none runs.
         saved: The tabs as they were saved last; None until those of the last run have been read.
         unopened: Those that were not opened: there was no room, or another key was in use when they were read, or they
             are those of another window that has ended. They stay saved, behind those that are open.
@@ -133,7 +133,7 @@ class SessionTabs(QObject):
         self.save_now()
 
     def release(self) -> None:
-        """Save nothing any more, and let another window keep the tabs."""
+        """Save nothing any more, and let another window save the tabs."""
         self._timer.stop()
         self._attempt_timer.stop()
         self._workspace.keys.connection_changed.disconnect(self._on_connection_changed)

@@ -77,7 +77,7 @@ def _may_be_named(pack: OpenPack) -> bool:
 
 MOST_TABS: Final = 100
 _MOST_CLOSED: Final = 25  # tabs that can be opened again
-_KEPT_PICTURES: Final = 5  # hidden tabs that keep visible thumbnails, so that they are painted without reading the disk
+_KEPT_PICTURES: Final = 5  # hidden tabs whose visible thumbnails stay in memory: painting them reads no file
 _STEP_MS: Final = 150  # a tab that is passed on the way to another one is not requested
 
 
@@ -143,7 +143,7 @@ class Workspace(QObject):
         self._boxes: ThumbnailBoxes | None = None
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
-        self._hidden: list[OpenPack] = []  # the tabs that keep their visible thumbnails, the last one hidden last
+        self._hidden: list[OpenPack] = []  # those whose visible thumbnails stay in memory, hidden last at the end
         self._tab_names = TabNames(self)
         self._early_targets: tuple[Target, ...] = ()
         self._key_alert: PackBrowserError | None = None
@@ -496,7 +496,7 @@ class Workspace(QObject):
 
     @property
     def running_jobs(self) -> tuple[LoadAll, ...]:
-        """The jobs that are running, in all tabs."""
+        """Those of all tabs that load all thumbnails."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
 
     def set_refreshes_live(self, *, refreshes_live: bool) -> None:

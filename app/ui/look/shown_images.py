@@ -211,7 +211,7 @@ class Player(QObject):
 
 
 class ShownOriginals(QObject):
-    """Tells `Originals` what is in sight. Images that a held key passes over are not requested.
+    """Reports to `Originals` what is in sight. Images that a held key passes over are not requested.
 
     Attributes:
         direction: Of the last step, 1 or -1.

@@ -1,6 +1,6 @@
 """What covers the window with pictures: the viewer, which shows one, and the comparison, which shows two to four.
 
-It starts no I/O itself: it tells `Originals` what is in sight and what will be next. It keeps Tab inside of itself.
+It starts no I/O itself: it reports to `Originals` what is in sight and what will be next. Tab stays inside of it.
 """
 
 from __future__ import annotations

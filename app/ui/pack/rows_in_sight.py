@@ -25,7 +25,7 @@ _EVENTS: Final = frozenset(
 
 
 class SeenImages(QObject):
-    """Tells `ImageChanges` which images were seen in a gallery."""
+    """Reports to `ImageChanges` which images were seen in a gallery."""
 
     def __init__(self, changes: ImageChanges, gallery: GalleryView, model: GalleryModel) -> None:
         """Follow what is visible and selected in a gallery that shows a model."""

@@ -148,7 +148,7 @@ class Alerts(QObject):
         return self.error is not None and self.error is self._list_error
 
     def dismiss(self) -> None:
-        """Close the banner, and forget the error that it shows."""
+        """Close the banner, and discard the error that it shows."""
         if self._workspace.alert is not None:
             self._workspace.dismiss_alert()
             return

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 _CLIENT_MESSAGE: Final = 33  # XCB_CLIENT_MESSAGE
 _PROPERTY_CHANGES: Final = 1 << 22  # XCB_EVENT_MASK_PROPERTY_CHANGE
 _SUBSTRUCTURE: Final = 1 << 19 | 1 << 20  # XCB_EVENT_MASK_SUBSTRUCTURE_NOTIFY and _REDIRECT
-_DIRECT_ACTION: Final = 2  # source indication: the person has asked for it
+_DIRECT_ACTION: Final = 2  # source indication: the person has requested it
 _TIME: Final = re.compile(r"_TIME(\d{1,10})$", re.ASCII)
 _PIECE_BYTES: Final = 20
 _POINTER: Final = ctypes.c_void_p
@@ -32,7 +32,7 @@ _NUMBER: Final = ctypes.c_uint32
 
 
 def activate(window: int, startup_ids: Sequence[str]) -> None:
-    """Ask the window manager to give a window the focus, and tell the desktop that starts are complete.
+    """Request the focus for a window from the window manager, and report to the desktop that starts are complete.
 
     Nothing happens if the X server does not answer.
 

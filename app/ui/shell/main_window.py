@@ -42,7 +42,7 @@ _EVENTS: Final = frozenset({QEvent.Type.Expose, QEvent.Type.Hide, QEvent.Type.Wi
 
 
 class WindowVisibility(QObject):
-    """Tells a workspace whether its window is visible."""
+    """Reports to a workspace whether its window is visible."""
 
     def __init__(self, window: QWidget, workspace: Workspace) -> None:
         """Follow a window that is not shown yet."""
@@ -55,7 +55,7 @@ class WindowVisibility(QObject):
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
             watched.windowHandle().installEventFilter(self)
         elif event.type() in _EVENTS and isinstance(watched, QWindow):
-            # Wayland does not tell that a window is minimised, only that it is not exposed.
+            # Wayland does not report that a window is minimised, only that it is not exposed.
             is_minimized = bool(watched.windowStates() & Qt.WindowState.WindowMinimized)
             is_visible = watched.isExposed() and not is_minimized
             if is_visible != self._workspace.is_window_visible:
@@ -464,7 +464,7 @@ class MainWindow(QMainWindow):
         if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
             self.toast.say(texts.CANCELLED.text())
 
-    # --- Kept between runs -----------------------------------------------------------------------------------------
+    # --- Saved between runs ----------------------------------------------------------------------------------------
 
     def state(self) -> WindowState:
         """The present settings."""

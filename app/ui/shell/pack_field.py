@@ -244,7 +244,7 @@ class FieldPresenter:
         if pack is None or pack.state.target is None or isinstance(pack.state, Unloaded):
             return
         state, target = pack.state, pack.state.target
-        # Not the state itself, which holds the key. A countdown renders the same outcome each second.
+        # Not the state itself, which has the key. A countdown renders the same outcome each second.
         outcome = (target, type(state), state.error if isinstance(state, Failed) else None)
         former, self._outcome = self._outcome, outcome
         if outcome == former:

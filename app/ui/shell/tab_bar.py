@@ -112,7 +112,7 @@ class TabBar(QTabBar):
         self._show_failure(index, _spoken_failure(pack, title))
 
     def _end_drag(self) -> None:
-        """Let go of a tab that is being dragged: Qt notes its index, and other tabs are about to have other ones."""
+        """End the drag of a tab: Qt stores its index, and other tabs are about to have other ones."""
         if self._may_drag:
             place = QPointF(self.mapFromGlobal(QCursor.pos()))
             button, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

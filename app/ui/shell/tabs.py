@@ -196,7 +196,7 @@ class PackTab(QObject):
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # while the tab is shown
         self._field = FieldContent()  # when another tab was shown
         self._focused: QWidget | None = None  # when another tab was shown
-        self._images: tuple[PackImage, ...] = ()  # kept to be freed in steps after they were replaced
+        self._images: tuple[PackImage, ...] = ()  # stored to be freed in steps after they were replaced
         open_pack.image_requested.connect(self._on_image_requested)
         open_pack.content_changed.connect(self._on_content_changed)
         page.status.loading_ended.connect(self._on_loading_ended)
@@ -341,7 +341,7 @@ class Tabs(QObject):
         self.filter = FilterPresenter(around.toolbar.filter_field)
         self._workspace = workspace
         self._around = around
-        self._announced: OpenPack | None = None  # whose job has ended in a tab that was not shown
+        self._announced: OpenPack | None = None  # whose *Load all* has ended in a tab that was not shown
         self._tabs: dict[OpenPack, PackTab] = {}
         self._closed_pages = ClosedPages()
         self._give_back_timer = QTimer(self, interval=_GIVE_BACK_MS, singleShot=True)

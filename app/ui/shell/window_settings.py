@@ -1,6 +1,6 @@
-"""What a person has set in the window and is kept between runs: sizes, places, switches. Pages follow it.
+"""What a person has set in the window and is saved between runs: sizes, places, switches. Pages follow it.
 
-Whether there is a key is kept, too. The key itself is not.
+Whether there is a key is saved, too. The key itself is not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Dialogs and questions: the API key, the program, keys, long texts, positions, jobs."""
+"""Dialogs and questions: the API key, the program, keys, long texts, positions, unfinished loading."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The grid of thumbnails: model, view and delegate."""
+"""The grid of thumbnails: geometry, view, delegate, selection, dragging. Its model is `ui.shelf_model`."""
