@@ -143,7 +143,14 @@ class AppUnderTest:
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, combined, place - QPoint(0, 12))
 
     def press(self, keys: str) -> None:
-        """Press keys in the window."""
+        """Press keys in the window.
+
+        Shortcuts need an active window. The platform of the tests activates a window by an event, which a busy
+        machine has not processed yet, or leaves none active after a popup was closed.
+        """
+        if QApplication.activeWindow() is None:
+            self.window.activateWindow()
+            QGuiApplication.sync()
         focused: QWidget | None = self.window.focusWidget()
         QTest.keySequence(self.window if focused is None else focused, keys)
 
