@@ -94,6 +94,25 @@ class Mark(Enum):
     REJECTED = "rejected"
 
 
+class Review(NamedTuple):
+    """How far the review of a pack is.
+
+    Attributes:
+        total: Number of images.
+        picked: Number of images that are picked.
+        rejected: Number of images that are rejected.
+    """
+
+    total: int
+    picked: int
+    rejected: int
+
+    @property
+    def judged(self) -> int:
+        """Number of images that have a mark."""
+        return self.picked + self.rejected
+
+
 class MarkedPack(NamedTuple):
     """The pack whose images have marks.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, override
@@ -14,7 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 
 from app.core.connection import PackRequest
 from app.core.models import PackImage
-from app.core.saved_values import Mark, MarkedPack
+from app.core.saved_values import Mark, MarkedPack, Review
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -65,6 +65,15 @@ class Marks(QObject):
         # A pack may have 100,000 images, and hardly any of them is marked.
         marked = {each: mark for each, mark in self._marks.items() if mark is not Mark.NONE}
         return Counter(marked[image.id] for image in images if image.id in marked) if marked else Counter()
+
+    def review(self, images: Sequence[PackImage]) -> Review:
+        """How far the review of images is."""
+        counts = self.count(images)
+        return Review(len(images), counts[Mark.PICKED], counts[Mark.REJECTED])
+
+    def first_unmarked(self, images: Sequence[PackImage]) -> int | None:
+        """The index of the first image that has no mark and can have one; None if there is none."""
+        return next((index for index, each in enumerate(images) if each.id and self.of(each) is Mark.NONE), None)
 
     def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
         """Give all these images a mark."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.models import OTHER_STATUSES
-from app.core.saved_values import DataProblem, Mark
+from app.core.saved_values import DataProblem, Mark, Review
 from app.ui.texts.wording import Message, number, translate
 
 STATUS_WORDS: Final = {
@@ -79,6 +79,26 @@ def counted(mark: Mark, count: int) -> str:
     if mark is Mark.PICKED:
         return translate("Marks", "%Ln picked", None, count)
     return translate("Marks", "%Ln rejected", None, count)
+
+
+def judged(review: Review) -> str:
+    """How many images of the pack have a mark."""
+    template = translate("Marks", "{judged} of {total} judged")
+    return template.format(judged=number(review.judged), total=number(review.total))
+
+
+def review_line(review: Review) -> str:
+    """How far the review is, as it is shown: "112 of 300 judged · 20 picked · 15 rejected"."""
+    return " · ".join(_review_parts(review))
+
+
+def spoken_review(review: Review) -> str:
+    """The same for screen readers: "112 of 300 judged, 20 picked, 15 rejected"."""
+    return ", ".join(_review_parts(review))
+
+
+def _review_parts(review: Review) -> tuple[str, str, str]:
+    return judged(review), counted(Mark.PICKED, review.picked), counted(Mark.REJECTED, review.rejected)
 
 
 def marked(mark: Mark, count: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey
-from app.core.saved_values import Mark, MarkedPack
+from app.core.saved_values import Mark, MarkedPack, Review
 from app.core.settings import MarksLimits
 from app.packs.keys import Keys
 from app.packs.marks import Marks
@@ -87,6 +87,17 @@ def test_each_mark_is_undone_and_redone_also_of_many_images(marks: Marks, change
     assert marks.redo() == ()
     assert shown(marks) == "PX-"
     assert len(changed) == 9
+
+
+def test_how_far_the_review_is_and_where_it_goes_on(marks: Marks) -> None:
+    images = [image(1, "a"), image(2, "", url=""), image(3, "b"), image(4, "c")]
+    assert (marks.review(images), marks.first_unmarked(images)) == (Review(total=4, picked=0, rejected=0), 0)
+    marks.mark(images[:1], Mark.PICKED)
+    marks.mark(images[3:], Mark.REJECTED)
+    assert marks.review(images) == Review(total=4, picked=1, rejected=1)
+    assert (marks.review(images).judged, marks.first_unmarked(images)) == (2, 2)
+    marks.mark(images[2:3], Mark.REJECTED)
+    assert marks.first_unmarked(images) is None
 
 
 def test_an_image_without_an_id_cannot_be_marked(marks: Marks) -> None:
