@@ -104,6 +104,15 @@ class AppUnderTest:
             self.type_pack(packs.MAIN_PACK_ID)
             await self.until_opened(_MAIN_PACK_NAME)
 
+    async def activate(self) -> None:
+        """Make the window the active one, without which shortcuts are ignored.
+
+        The platform of the tests activates a window by an event, which a busy machine has not processed yet, and
+        leaves none active after a popup was closed.
+        """
+        self.window.activateWindow()
+        await self.until(self.window.isActiveWindow, "the window is active")
+
     def tidy_up(self) -> None:
         """Show the pack as after it was opened: nothing over it, nothing filtered, selected, scrolled or copied."""
         while (popup := QApplication.activePopupWidget()) is not None:
@@ -143,14 +152,7 @@ class AppUnderTest:
         QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, combined, place - QPoint(0, 12))
 
     def press(self, keys: str) -> None:
-        """Press keys in the window.
-
-        Shortcuts need an active window. The platform of the tests activates a window by an event, which a busy
-        machine has not processed yet, or leaves none active after a popup was closed.
-        """
-        if QApplication.activeWindow() is None:
-            self.window.activateWindow()
-            QGuiApplication.sync()
+        """Press keys in the window."""
         focused: QWidget | None = self.window.focusWidget()
         QTest.keySequence(self.window if focused is None else focused, keys)
 

@@ -108,6 +108,7 @@ def share(play: Play, subtests: pytest.Subtests) -> Share:
             for scenario in scenarios:
                 with subtests.test(scenario.__name__):
                     await app.open_main_pack()
+                    await app.activate()
                     await scenario(app)
                 app.tidy_up()
 
