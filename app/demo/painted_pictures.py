@@ -20,6 +20,10 @@ from app.core.resources import RESOURCES
 
 # Width and height in pixels: all images of a pack have one shape, as most packs do.
 _SHAPES: Final = ((320, 400), (400, 400), (300, 532), (400, 300))
+# Factors of saturation and value of a pack's colours: plain, pastel, at night, nearly grey, vivid. With six motifs and
+# four shapes, packs that a list shows one beside the other look different.
+_MOODS: Final = ((1.0, 1.0), (0.5, 1.12), (1.3, 0.55), (0.16, 0.94), (1.2, 1.05))
+_LIGHT: Final = 0.98  # suns and windows have at least this value, at night too
 # Shapes are drawn at this scale and reduced, because Pillow draws edges without smoothing them.
 _SCALE: Final = 2
 # The golden angle as a fraction of the colour wheel: successive packs differ clearly.
@@ -43,13 +47,16 @@ class _Scene:
         width, height = _SHAPES[pack % len(_SHAPES)]
         self.width, self.height = width * _SCALE, height * _SCALE
         self.chance = random.Random(pack * 1_000 + position)
+        self._saturation, self._value = _MOODS[pack % len(_MOODS)]
         self._hue = pack * _HUE_STEP + self.chance.uniform(-0.06, 0.06)
         self.canvas = self._sky()
         self.draw = ImageDraw.Draw(self.canvas)
 
     def colour(self, hue_offset: float, saturation: float, value: float) -> Colour:
         """A colour; its hue is given as the distance from that of the pack, as a fraction of the colour wheel."""
-        return _rgb(self._hue + hue_offset, saturation, value)
+        if value < _LIGHT:
+            value = min(value * self._value, 1.0)
+        return _rgb(self._hue + hue_offset, min(saturation * self._saturation, 1.0), value)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Draw a disc. All numbers are fractions of the width, and `y` one of the height."""
