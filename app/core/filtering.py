@@ -90,6 +90,16 @@ class Choice(Struct, frozen=True):
         return self.facet is facet and self.value == value
 
 
+# What a review is filtered by, in the order of its keys and chips; None for everything.
+REVIEW_CHOICES: Final = (
+    None,
+    Choice(Facet.MARK, Mark.NONE),
+    Choice(Facet.MARK, Mark.PICKED),
+    Choice(Facet.MARK, Mark.REJECTED),
+    Choice(Facet.MARK, Mark.REJECTED, is_excluded=True),
+)
+
+
 class Facts(Struct, frozen=True):
     """What is known of the images of one answer.
 

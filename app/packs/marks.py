@@ -34,7 +34,8 @@ class Marks(QObject):
 
     Signals:
         changed: Images have another mark; a frozenset of their ids.
-        given: The person has changed the marks of images, and did not only load them; a frozenset of their ids.
+        given: The person has changed the marks of images, and did not only load them; a frozenset of their ids. It is
+            emitted before `changed`.
     """
 
     changed = Signal(object)
@@ -144,8 +145,8 @@ class Marks(QObject):
                 self._marks[each] = mark
         changed = frozenset(each for each, mark in former.items() if self.of_id(each) is not mark)
         if changed:
-            self.changed.emit(changed)
             self.given.emit(changed)
+            self.changed.emit(changed)
 
     def _mark_commands(self) -> Iterator[_MarkCommand]:
         for index in range(self.undo_stack.count()):

@@ -43,6 +43,7 @@ class Shelf(QObject):
     Attributes:
         images: All images of the pack, in the API's order.
         positions: The indices in `images` of the images that are shown, ascending.
+        retained: Those of `positions` whose image no longer passes the filter; see `PackFilter`.
 
     Signals:
         about_to_be_replaced: Other images are about to be shown; no arguments.
@@ -59,6 +60,7 @@ class Shelf(QObject):
         super().__init__(parent)
         self.images: tuple[PackImage, ...] = ()
         self.positions: Sequence[int] = range(0)
+        self.retained: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -101,6 +103,10 @@ class Shelf(QObject):
     def image(self, row: int) -> PackImage:
         """The image of a row."""
         return self.images[self.positions[row]]
+
+    def is_retained(self, row: int) -> bool:
+        """Whether the image of a row no longer passes the filter."""
+        return bool(self.retained) and self.positions[row] in self.retained
 
     def row_of(self, position: int) -> int | None:
         """The row of the image at a position; None if it is not shown."""
@@ -350,10 +356,13 @@ _LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEE
 class PackFilter(QObject):
     """Puts the images on the shelf that a text and choices of facets let pass; all images if there are none.
 
+    An image that no longer passes because the person has marked it is retained: it stays on the shelf, in its place,
+    until the person has gone on to another image (`drop_retained`) or changes the filter. It counts as not shown.
+
     Attributes:
         text: As typed.
         choices: The values that are included or excluded, in the order in which they were chosen.
-        is_following_marks: Whether the shelf is being replaced because images were marked.
+        is_following_marks: Whether the shelf is being replaced because images were marked, or are no longer retained.
 
     Signals:
         changed: The text, the choices or the images that are shown have changed; no arguments.
@@ -384,6 +393,7 @@ class PackFilter(QObject):
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
+        marks.given.connect(self._on_marks_given)
         marks.changed.connect(self._on_marks_changed)
         tiles.counts_changed.connect(self._look_later)
 
@@ -405,8 +415,19 @@ class PackFilter(QObject):
 
     @property
     def shown(self) -> int:
-        """Number of images that are shown."""
-        return len(self._shelf)
+        """Number of images that are shown because they pass."""
+        return len(self._shelf) - len(self._shelf.retained)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is on the shelf, not even a retained image."""
+        return not len(self._shelf)
+
+    @property
+    def shown_images(self) -> tuple[PackImage, ...]:
+        """The images that are shown because they pass."""
+        shelf = self._shelf
+        return tuple(shelf.images[each] for each in shelf.positions if each not in shelf.retained)
 
     @property
     def total(self) -> int:
@@ -427,6 +448,11 @@ class PackFilter(QObject):
     def choice_of(self, facet: Facet, value: FacetValue) -> Choice | None:
         """The choice of a value; None if it is neither included nor excluded."""
         return next((each for each in self.choices if each.is_of(facet, value)), None)
+
+    def shows_marked(self, choice: Choice | None) -> bool:
+        """Whether the filter is as after `show_marked`, whatever else it may have beside a choice of marks."""
+        marked = [each for each in self.choices if each.facet is Facet.MARK]
+        return marked == [choice] if choice is not None else not self.is_active
 
     def counts(self, facet: Facet) -> dict[FacetValue, int]:
         """Number of images with each value of a facet that would be shown if nothing else of the facet were included.
@@ -483,6 +509,7 @@ class PackFilter(QObject):
         """Show images that match a text; see `core.filtering`."""
         if text != self.text:
             self.text = text
+            self._shelf.retained = frozenset()
             self._made_search().set_text(text)
             self._apply()
 
@@ -498,6 +525,18 @@ class PackFilter(QObject):
         """Make a choice in place of another one of the same value; if it was made already, remove it."""
         others = [each for each in self.choices if not each.is_of(choice.facet, choice.value)]
         self._set_choices(others if choice in self.choices else (*others, choice))
+
+    def show_marked(self, choice: Choice | None) -> None:
+        """Show images by their marks alone; all other parts of the filter stay.
+
+        Args:
+            choice: One of `REVIEW_CHOICES`, which replaces all choices of marks. None removes the whole filter, because
+                what is called everything has to be all images of the pack.
+        """
+        if choice is None:
+            self.clear()
+        elif not self.shows_marked(choice):
+            self._set_choices([*(each for each in self.choices if each.facet is not Facet.MARK), choice])
 
     def loosen(self, loosening: Loosening) -> None:
         """Remove a condition, or all others."""
@@ -531,6 +570,7 @@ class PackFilter(QObject):
 
     def _set_choices(self, choices: Iterable[Choice]) -> None:
         self.choices = tuple(choices)
+        self._shelf.retained = frozenset()
         self._passing = None
         self._broken.update()
         self._apply()
@@ -542,6 +582,7 @@ class PackFilter(QObject):
         if self._search is not None:
             self._search.show_pack()
         self.text, self.choices, self._passing = "", (), None
+        self._shelf.retained = frozenset()
         self._changes = NOTHING_CHANGED
         self._broken.forget()
         self._shelf.show_pack(images)
@@ -555,6 +596,8 @@ class PackFilter(QObject):
         former_shown, was_whole = self._shelf.positions, len(self._shelf) == self.total
         if self._search is not None:
             self._search.show_later(images, changes)
+        retained = map(changes.position_of, self._shelf.retained)
+        self._shelf.retained = frozenset(position for position in retained if position is not None)
         self._passing = None
         self._broken.move_to(images)
         if not self.is_active or (self.is_searching and was_whole):
@@ -598,14 +641,35 @@ class PackFilter(QObject):
         if self._terms:
             self._apply()
 
+    def retain(self, position: int) -> None:
+        """Show the image at a position although it does not pass, because the person was led to it."""
+        if self._shelf.row_of(position) is None and not self.is_searching:
+            self._shelf.retained |= {position}
+            self._follow_marks()
+
+    def drop_retained(self, but: Collection[int]) -> None:
+        """Take the retained images from the shelf, except those at some positions: the person has gone on."""
+        if not self._shelf.retained.issubset(but):
+            self._shelf.retained = self._shelf.retained.intersection(but)
+            self._follow_marks()
+
+    def _on_marks_given(self, ids: frozenset[str]) -> None:
+        if any(choice.facet is Facet.MARK for choice in self.choices):
+            shelf = self._shelf
+            # Those that still pass are not retained for long: `_positions` finds them.
+            shelf.retained |= {each for each in shelf.positions if shelf.images[each].id in ids}
+
     def _on_marks_changed(self) -> None:
         if any(choice.facet is Facet.MARK for choice in self.choices):
             self._passing = None
-            self.is_following_marks = True
-            try:
-                self._apply()
-            finally:
-                self.is_following_marks = False
+            self._follow_marks()
+
+    def _follow_marks(self) -> None:
+        self.is_following_marks = True
+        try:
+            self._apply()
+        finally:
+            self.is_following_marks = False
 
     def _look_later(self) -> None:
         # start() would restart the interval, and postpone the look for as long as tiles change.
@@ -633,11 +697,16 @@ class PackFilter(QObject):
         self.changed.emit()
 
     def _positions(self, images: tuple[PackImage, ...]) -> Sequence[int]:
+        """The positions of the images that pass, and of those that are retained."""
         if not self.is_active:
             return range(len(images))
         if self._passing is None:
             self._passing = self._passing_of(self.choices, images)
-        return self._matching(self._passing)
+        found = self._matching(self._passing)
+        if not self._shelf.retained:
+            return found
+        self._shelf.retained = self._shelf.retained.difference(found)
+        return sorted([*found, *self._shelf.retained])
 
     def _matching(self, positions: Sequence[int]) -> Sequence[int]:
         return self._search.matching(positions) if self._search is not None else positions

@@ -25,6 +25,7 @@ from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
+from app.ui.texts.marks import NO_LONGER_MATCHES
 
 _DRAFT_REDUCTION: Final = 4
 
@@ -215,6 +216,10 @@ class GalleryModel(QStandardItemModel):
         """The mark of a row's image."""
         return self._marks.of(self.image(row))
 
+    def is_retained(self, row: int) -> bool:
+        """Whether the image of a row no longer passes the filter, but stays until the person goes on."""
+        return self._shelf.is_retained(row)
+
     def _near_rows_of(self, url: str) -> Iterator[int]:
         """The rows among the visible ones and those around them that show a URL. All rows of a pack may show one."""
         if not self.near:
@@ -326,7 +331,8 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
+            name = image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
+            return f"{name}, {NO_LONGER_MATCHES.source}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             tile = self.tile(row)
             return image_texts.tile_state(tile.stage.value, tile.error, self.image(row).url)

@@ -56,7 +56,7 @@ class GalleryArea(QStackedWidget):
     def show_gallery_or_why_not(self) -> None:
         """Show the gallery, or why there is nothing in it."""
         shown: QWidget = self._gallery
-        if not self._filter.shown:
+        if self._filter.is_empty:
             shown = self._why_nothing_passes() if self._filter.is_active else self._no_images
         self.setCurrentWidget(shown)
 

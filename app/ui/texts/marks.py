@@ -41,6 +41,17 @@ def no_description(status: str) -> str:
 
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
+NO_LONGER_MATCHES: Final = Message("Marks", "no longer matches")
+
+# What `core.filtering.REVIEW_CHOICES` show, in the same order.
+REVIEW_FILTERS: Final = (
+    Message("Marks", "Everything"),
+    Message("Marks", "Without a mark"),
+    Message("Marks", "Picked"),
+    Message("Marks", "Rejected"),
+    Message("Marks", "All but rejected"),
+)
+
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
 PROBLEMS: Final = {

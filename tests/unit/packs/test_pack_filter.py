@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from app.core.changes import ChangeKind, UnseenChanges, compare
 from app.core.errors import ImageGoneError
-from app.core.filtering import Attention, Choice, Facet, Term
+from app.core.filtering import REVIEW_CHOICES, Attention, Choice, Facet, Term
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs import pack_filter as text_search
@@ -438,10 +438,68 @@ def test_marks_decide_at_once(qapp: QApplication) -> None:
         made.shelf.replaced.connect(lambda: following.append(made.filter.is_following_marks))
         made.marks.mark([made.image("a")], Mark.NONE)
         made.marks.mark([made.image("f")], Mark.PICKED)
+        assert made.shown == "acf"
+        made.filter.drop_retained([])
         assert made.shown == "cf"
         made.filter.toggle(Facet.MARK, Mark.NONE)
         assert following == [True, True, False]
         assert made.filter.counts(Facet.MARK) == {Mark.PICKED: 2, Mark.NONE: 4}
+        return made
+
+    _play(qapp, scenario)
+
+
+def test_an_image_that_a_mark_hides_stays_until_the_person_has_gone_on(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        unmarked, picked, everything = REVIEW_CHOICES[1], REVIEW_CHOICES[2], None
+        made.filter.show_marked(unmarked)
+        made.marks.mark([made.image("b"), made.image("d")], Mark.PICKED)
+        assert made.shown == "abcdef"
+        assert [row for row in range(6) if made.shelf.is_retained(row)] == [1, 3]
+        assert made.filter.shown == 4
+        assert [image.id for image in made.filter.shown_images] == ["a", "c", "e", "f"]
+        made.marks.mark([made.image("b")], Mark.NONE)
+        assert [row for row in range(6) if made.shelf.is_retained(row)] == [3]
+        made.filter.drop_retained([3])
+        assert made.shown == "abcdef"
+        made.filter.drop_retained([4])
+        assert made.shown == "abcef"
+        made.filter.retain(3)
+        assert made.shown == "abcdef"
+        made.filter.show_marked(picked)
+        assert (made.shown, made.filter.shown, made.filter.shows_marked(picked)) == ("d", 1, True)
+        made.marks.mark([made.image("d")], Mark.REJECTED)
+        assert (made.shown, made.filter.shown, made.filter.is_empty) == ("d", 0, False)
+        made.filter.show_marked(unmarked)
+        assert (made.shown, made.filter.shows_marked(everything)) == ("abcef", False)
+        made.filter.show_marked(everything)
+        assert (made.shown, made.filter.shown, made.filter.shows_marked(everything)) == ("abcdef", 6, True)
+        return made
+
+    _play(qapp, scenario)
+
+
+def test_marks_that_are_loaded_hide_images_at_once(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.show_marked(REVIEW_CHOICES[1])
+        made.marks.load({"b": Mark.PICKED}, ())
+        assert (made.shown, made.filter.shown) == ("acdef", 5)
+        return made
+
+    _play(qapp, scenario)
+
+
+def test_a_retained_image_stays_in_a_later_answer(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        made.filter.show_marked(REVIEW_CHOICES[1])
+        made.marks.mark([made.image("c")], Mark.REJECTED)
+        made.refresh([("x", *_FIELDS[0][1:]), *_FIELDS[1:]])
+        assert (made.shown, made.filter.shown) == ("xbcdef", 5)
+        made.refresh([("x", *_FIELDS[0][1:]), _FIELDS[1], *_FIELDS[3:]])
+        assert (made.shown, made.filter.shown) == ("xbdef", 5)
         return made
 
     _play(qapp, scenario)
