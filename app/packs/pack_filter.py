@@ -114,35 +114,40 @@ class Shelf(QObject):
         return row if row < len(self.positions) and self.positions[row] == position else None
 
     def nearest_row(
-        self, former_positions: Sequence[int], row: int, moved: Callable[[int], int | None] | None
+        self,
+        former_positions: Sequence[int],
+        row: int,
+        moved: Callable[[int], int | None] | None,
+        taken: Collection[int | None] = (),
     ) -> tuple[int, int] | None:
-        """Find the image that was nearest to a row and is still shown: the next one, else the last one before it.
+        """Find the image that is nearest to a former row: itself, else the next one, else the last one before it.
 
         Args:
             former_positions: `positions` as they were.
             row: A row of them.
-            moved: Maps the former position of an image to the present one; None where the image is gone. None if it is
-                the same answer, so that each image has the same position.
+            moved: Maps the former position of an image to the present one; None where the image is gone. Only images
+                that were shown then are found. None if it is the same answer, so that each image has the same position:
+                then any image is found.
+            taken: Rows that are passed over.
 
         Returns:
-            Its former and its present row; None if no image of then is shown.
+            Its former row, or `row` if it was not shown then, and its present row; None if there is no such image.
         """
         if moved is None:
-            return self._nearest_in_same_answer(former_positions, row)
+            position = former_positions[row]
+            begin = bisect_left(self.positions, position)
+            rows = chain(range(begin, len(self)), range(begin - 1, -1, -1))
+            present_row = next((each for each in rows if each not in taken), None)
+            if present_row is None:
+                return None
+            present = self.positions[present_row]
+            former_row = bisect_left(former_positions, present)
+            was_shown = former_row < len(former_positions) and former_positions[former_row] == present
+            return former_row if was_shown else row, present_row
         for former_row in chain(range(row, len(former_positions)), range(row - 1, -1, -1)):
-            position = moved(former_positions[former_row])
-            present_row = self.row_of(position) if position is not None else None
-            if present_row is not None:
-                return former_row, present_row
-        return None
-
-    def _nearest_in_same_answer(self, former_positions: Sequence[int], row: int) -> tuple[int, int] | None:
-        """The same, from the side of the present rows, of which there may be few among 100,000 former ones."""
-        begin = bisect_left(self.positions, former_positions[row])
-        for present_row in chain(range(begin, len(self)), range(begin - 1, -1, -1)):
-            position = self.positions[present_row]
-            former_row = bisect_left(former_positions, position)
-            if former_row < len(former_positions) and former_positions[former_row] == position:
+            later = moved(former_positions[former_row])
+            present_row = self.row_of(later) if later is not None else None
+            if present_row is not None and present_row not in taken:
                 return former_row, present_row
         return None
 
@@ -427,6 +432,8 @@ class PackFilter(QObject):
     def shown_images(self) -> tuple[PackImage, ...]:
         """The images that are shown because they pass."""
         shelf = self._shelf
+        if self.shown == self.total:
+            return shelf.images
         return tuple(shelf.images[each] for each in shelf.positions if each not in shelf.retained)
 
     @property

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.core.changes import NOTHING_CHANGED, GoneImage
 from app.core.filtering import Facet
 from app.core.resources import RESOURCES
+from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.commands.command import Submenu
@@ -581,6 +582,44 @@ async def _marks_the_selected(app: AppUnderTest, key: str) -> None:
     assert app.spoken(1)[0].endswith(marked[key])
 
 
+async def _marks_and_goes_on(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    marked = {"P": ", picked", "X": ", rejected", "U": "."}
+    assert app.spoken(1)[0].endswith(marked[key[-1]])
+    assert app.page.gallery.selection.rows() == (2,)
+
+
+async def _goes_to_the_first_image_without_a_mark(app: AppUnderTest, key: str) -> None:
+    app.page.go_to(20)
+    app.press(key)
+    (image,) = app.page.gallery.selection.images()
+    (row,) = app.page.gallery.selection.rows()
+    assert app.spoken(row)[0].rpartition(", ")[2] not in {"picked", "rejected"}
+    assert image == app.page.model.image(next(row for row in range(24) if app.page.model.mark(row) is Mark.NONE))
+
+
+async def _filters_by_marks(app: AppUnderTest, key: str) -> None:
+    app.click_tile(3)
+    app.press("P")
+    app.click_tile(4)
+    app.press("X")
+    app.press(key)
+    shown = {app.page.model.mark(row) for row in range(app.page.model.rowCount())}
+    assert (
+        shown
+        == {
+            "Alt+1": {*Mark},
+            "Alt+2": {Mark.NONE},
+            "Alt+3": {Mark.PICKED},
+            "Alt+4": {Mark.REJECTED},
+            "Alt+5": {Mark.NONE, Mark.PICKED},
+        }[key]
+    )
+    app.press("Alt+1")
+    assert app.page.model.rowCount() == 24
+
+
 async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press("P")
@@ -1015,6 +1054,8 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "pick": _marks_the_selected,
     "reject": _marks_the_selected,
     "unmark": _marks_the_selected,
+    **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
+    "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,
     "redo": _undoes_and_repeats_a_mark,
     "larger": _makes_tiles_larger,
@@ -1068,5 +1109,8 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "Enter in the filter": _goes_from_the_filter_to_the_images,
     "Arrows in the bar of the header": _moves_through_the_bar_of_the_header,
     "Arrows, Enter in the selected pictures": _moves_through_the_selected_pictures,
+    **dict.fromkeys(
+        ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected"), _filters_by_marks
+    ),
     "quit": _leaves,
 }

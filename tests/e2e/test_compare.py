@@ -38,12 +38,16 @@ def test_two_images_are_compared_and_one_is_replaced_and_marked(play: Play) -> N
         assert compare.image == image
         app.press("Ctrl+C")
         assert app.clipboard == image.url
-        app.page.marking.auto_advances = True  # which would leave the pane that was marked
         app.press("P")
         assert compare.image == image
         assert app.page.model.mark(2) is Mark.PICKED
         assert compare.canvas.accessibleName().endswith(", picked")
         assert [label.text() for label in compare.findChildren(QLabel, "pane_mark")] == ["", "Picked"]
+        app.page.marking.auto_advances = True
+        app.press("X")
+        assert compare.image == app.page.model.image(4), "it passes over the image that the other pane has"
+        app.press("Ctrl+Z")
+        assert compare.image == image
 
         app.press("Esc")
         assert app.page.gallery.hasFocus()

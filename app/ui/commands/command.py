@@ -15,6 +15,7 @@ from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
 from app.ui.desktop import MOST_PAGES
 from app.ui.texts import commands as texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 
@@ -287,6 +288,13 @@ def open_in_browser_text(context: Context) -> str:
 def select_all_text(context: Context) -> str:
     """What all images are: those that are shown, while a filter is set."""
     return (texts.SELECT_ALL_SHOWN if is_filtered(context) else texts.COMMANDS["select_all"]).text()
+
+
+def continue_text(context: Context) -> str:
+    """Which image the review goes on with."""
+    page = context.shell.page
+    position = page.marking.continue_at if page is not None else None
+    return mark_texts.continue_at(position) if position is not None else texts.COMMANDS["continue_review"].text()
 
 
 def can_copy(context: Context) -> bool:

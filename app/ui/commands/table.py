@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QKeySequence
 
 from app.core.changes import ChangeKind
-from app.core.filtering import Facet
+from app.core.filtering import REVIEW_CHOICES, Choice, Facet
 from app.core.identity import RELEASES_PAGE
 from app.core.saved_values import Mark
 from app.ui import theme
@@ -34,6 +34,7 @@ from app.ui.desktop import open_page
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as change_texts
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ _VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark"),
+    ("pick", "reject", "unmark", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
     ("image_info", "guides", "play"),
@@ -235,7 +236,7 @@ VIEWER_MENU: Final = (
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark"),
+    ("pick", "reject", "unmark", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
     ("image_info", "view_compared"),
@@ -243,9 +244,23 @@ COMPARE_MENU: Final = (
 )
 
 
-def _mark_row(command_id: str, key: str, mark: Mark) -> Command:
-    run = on_page(lambda page: page.marking.mark(page.target_images, mark))
+def _mark_row(command_id: str, key: str, mark: Mark, *, with_shift: bool = False) -> Command:
+    run = on_page(lambda page: page.marking.mark(page.target_images, mark, with_shift=with_shift))
     return Command(command_id, run, (key,), Scope.IMAGES, is_enabled=command.has_selection)
+
+
+def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> Command:
+    return Command(
+        command_id,
+        on_pack(lambda pack: pack.filter.show_marked(choice)),
+        (f"Alt+{number}",),
+        text=mark_texts.REVIEW_FILTERS[number - 1],
+        is_enabled=command.has_images,
+        is_checked=on_pack(lambda pack: pack.filter.shows_marked(choice)),
+    )
+
+
+_REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
 
 
 _KEY = QKeySequence.StandardKey
@@ -289,6 +304,11 @@ TABLE: Final = (
         on_page(lambda page: page.image_actions.select_undescribed()),
         is_enabled=command.is_any_shown_seen,
     ),
+    Command(
+        "select_picked",
+        on_page(lambda page: page.image_actions.select_picked()),
+        is_enabled=lambda at: command.is_any_shown_seen(at) and command.has_picked(at),
+    ),
     Command("go_to_position", lambda at: at.shell.ask_for_position(), ("Ctrl+G",), is_enabled=command.are_images_seen),
     Command(
         "copy_urls",
@@ -331,6 +351,28 @@ TABLE: Final = (
     _mark_row("pick", "P", Mark.PICKED),
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
+    _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
+    _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
+    _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
+    Command(
+        "pick_all_shown",
+        on_page(lambda page: page.marking.mark_shown(Mark.PICKED)),
+        is_enabled=command.is_any_shown_seen,
+    ),
+    Command(
+        "reject_all_shown",
+        on_page(lambda page: page.marking.mark_shown(Mark.REJECTED)),
+        is_enabled=command.is_any_shown_seen,
+    ),
+    Command(
+        "continue_review",
+        on_page(lambda page: page.marking.continue_review()),
+        ("J",),
+        Scope.IMAGES,
+        is_enabled=command.has_images,
+        changing_text=command.continue_text,
+    ),
+    *(_review_filter_row(*row) for row in zip(range(1, 6), _REVIEW_FILTERS, REVIEW_CHOICES, strict=True)),
     Command("auto_advance", lambda at: at.shell.toggle_auto_advance(), is_checked=lambda at: at.shell.auto_advances),
     Command("undo", lambda at: at.undo(), ("Ctrl+Z",), is_enabled=command.can_undo),
     Command("redo", on_page(lambda page: page.marking.redo()), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
@@ -389,7 +431,8 @@ TABLE: Final = (
     Command("quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
 )
 _SELECT_MENU: Final = Submenu(
-    texts.SELECT, (("select_all", "select_none", "invert_selection"), ("select_undescribed", "go_to_position"))
+    texts.SELECT,
+    (("select_all", "select_none", "invert_selection"), ("select_picked", "select_undescribed"), ("go_to_position",)),
 )
 # Groups with a separator between them. In one list, the rows of the window's menu would be higher than some screens.
 WINDOW_MENU: Final[MenuGroups] = (
@@ -403,12 +446,20 @@ WINDOW_MENU: Final[MenuGroups] = (
             ),
         ),
         _SELECT_MENU,
-        Submenu(texts.MARK, (("pick", "reject", "unmark"), ("auto_advance",))),
+        Submenu(
+            texts.MARK,
+            (
+                ("pick", "reject", "unmark", "auto_advance"),
+                ("pick_all_shown", "reject_all_shown"),
+                ("continue_review",),
+            ),
+        ),
         Submenu(
             texts.VIEW,
             (
                 ("open_viewer", "compare"),
                 ("focus_filter", "needs_attention"),
+                _REVIEW_FILTERS,
                 ("larger", "smaller", "side_panel", "full_screen"),
             ),
         ),

@@ -116,7 +116,7 @@ class ShownImages(QObject):
     def _on_replaced(self) -> None:
         """Follow if other images of the same answer are shown; else `content_changed` is emitted later."""
         if self.rows and self._shelf.images is self._pack_images:
-            self._follow(lambda position: position)
+            self._follow(None)
 
     def _on_updated(self) -> None:
         if self.rows:
@@ -130,21 +130,14 @@ class ShownImages(QObject):
         else:
             self._follow(changes.position_of)
 
-    def _follow(self, moved: Callable[[int], int | None]) -> None:
-        """Show what is nearest; `moved` maps the former position of an image to the present one, None if it is gone."""
-        present = [self._present_row(moved(self._positions[row])) for row in self.rows]
-        taken = {row for row in present if row is not None}
-
-        def moved_if_free(position: int) -> int | None:
-            later = moved(position)
-            return later if self._present_row(later) not in taken else None
-
+    def _follow(self, moved: Callable[[int], int | None] | None) -> None:
+        """Show what is nearest; for `moved` see `Shelf.nearest_row`."""
+        former = [self._positions[row] for row in self.rows]
+        present = [self._present_row(moved(position) if moved is not None else position) for position in former]
         for pane, former_row in enumerate(self.rows):
             if present[pane] is None:
-                nearest = self._shelf.nearest_row(self._positions, former_row, moved_if_free)
-                if nearest is not None:
-                    present[pane] = nearest[1]
-                    taken.add(nearest[1])
+                nearest = self._shelf.nearest_row(self._positions, former_row, moved, present)
+                present[pane] = nearest[1] if nearest is not None else None
         panes = [pane for pane, row in enumerate(present) if row is not None]
         rows = tuple(row for row in present if row is not None)
         if len(rows) < min(len(self.rows), theme.FEWEST_COMPARED):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
@@ -18,6 +19,7 @@ from app.packs.open_pack import OpenPack
 from app.packs.thread_work import ImageText, ImageTexts
 from app.packs.tiles import TileStage
 from app.ui import message
+from app.ui.accessibility import announce
 from app.ui.desktop import copy_text, open_page, web_url
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
@@ -26,6 +28,7 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import window
 from app.ui.texts.marks import status_word
+from app.ui.texts.wording import Message
 from app.ui.widgets.fields import select_all_text, selected_text
 
 if TYPE_CHECKING:
@@ -65,7 +68,7 @@ class Overlays(QObject):
         self._seen = seen
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
-        self._opened_row = -1  # of the viewer
+        self._opened_id = ""  # of the image that the viewer was opened with
 
     @property
     def open(self) -> Viewer | None:
@@ -92,15 +95,20 @@ class Overlays(QObject):
 
     def view_row(self, row: int) -> None:
         """Show the image of a row in the viewer."""
-        self._opened_row = row
+        self._opened_id = self._model.image(row).id
         self._open([row], row, is_comparison=False)
 
     def go_to(self, row: int) -> bool:
-        """Show the image of a row in the viewer; a comparison keeps its images. Return whether one of them is open."""
+        """Show the image of a row in the active pane, or activate the one that has it. Return whether any is open."""
         overlay = self.open
-        if overlay is not None and not overlay.is_comparison:
+        if overlay is None:
+            return False
+        image = self._model.image(row)
+        if image not in overlay.images:
             overlay.go_to(row)
-        return overlay is not None
+        elif image != overlay.image:
+            overlay.panes[overlay.images.index(image)].canvas.setFocus()
+        return True
 
     def compare_selected(self) -> None:
         """Compare the selected images."""
@@ -138,7 +146,7 @@ class Overlays(QObject):
         gallery = self._gallery
         if rows:
             is_selected = gallery.selectionModel().isSelected(self._model.index(row, 0))
-            if overlay.is_comparison or (row != self._opened_row and not is_selected):
+            if overlay.is_comparison or (self._model.image(row).id != self._opened_id and not is_selected):
                 gallery.selection.select(sorted(rows))
                 gallery.range_start.set_row(row)
             gallery.current.set_row(row)
@@ -205,7 +213,10 @@ class Copying(QObject):
 
 
 class Marking:
-    """Marks images of an open pack.
+    """Marks images of an open pack, goes on to the next ones, and comes back.
+
+    It decides when the person has gone on from images that a mark hides (see `PackFilter`): when an image is in view
+    that was not before. In view is the current image of the gallery, or what the viewer or the comparison shows.
 
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
@@ -217,47 +228,105 @@ class Marking:
         self._open_pack = open_pack
         self._gallery = gallery
         self._overlays = overlays
+        self._ids_in_view: frozenset[str] = frozenset()  # when `_settle` was called last
+        self._settles = QTimer(gallery, singleShot=True)
+        self._settles.timeout.connect(self._on_settles)
+        gallery.selectionModel().currentChanged.connect(self._settle_soon)
+        gallery.selection.changed.connect(self._settle_soon)
+        overlays.changed.connect(self._settle_soon)
+        overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
-    def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
-        """Give images a mark, and go to the next image if it was a single one."""
-        markable, total = [], 0
-        for image in images:
-            total += 1
-            if image.id:
-                markable.append(image)
+    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False) -> None:
+        """Give images a mark. The next image becomes the current one if the person wants it so.
+
+        After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
+        Shift is pressed and `auto_advances` is not set.
+        """
+        markable = [image for image in images if image.id]
         if not markable:
-            if total:
+            if images:
                 message.say(mark_texts.NOT_MARKABLE.text())
             return
-        # Before the mark, which may change what is on the shelf.
-        following = self._following(markable[0]) if self.auto_advances and total == 1 else None
+        self._settle()
         self._open_pack.marks.mark(markable, mark)
-        if total > 1:
-            message.say(mark_texts.marked(mark, len(markable)))
-        if following is not None:
-            self._go_to(following)
+        if len(images) > 1:
+            message.offer(mark_texts.marked(mark, len(markable)), "undo")
+        else:
+            total = len(self._open_pack.shelf.images)
+            announce(self._overlays.open or self._gallery, mark_texts.announced(mark, images[0].position, total))
+        if with_shift is not self.auto_advances and (with_shift or len(images) == 1):
+            self._go_on_from(images[-1])
+
+    def mark_shown(self, mark: Mark) -> None:
+        """Give all images that the filter shows a mark."""
+        self.mark(self._open_pack.filter.shown_images, mark)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
-        ids = self._open_pack.marks.undo()
-        if ids:
-            message.say(mark_texts.undone(len(ids)))
-            self._come_back_to(ids)
+        self._change_back(self._open_pack.marks.undo, mark_texts.undone)
 
     def redo(self) -> None:
-        """Repeat the marks that were undone last."""
-        ids = self._open_pack.marks.redo()
-        if ids:
-            message.say(mark_texts.redone(len(ids)))
-            self._come_back_to(ids)
+        """Repeat the marks that were undone last, and come back to the image if it was a single one."""
+        self._change_back(self._open_pack.marks.redo, mark_texts.redone)
 
-    def _come_back_to(self, ids: tuple[str, ...]) -> None:
-        """Make the image of a mark the current one, if marks go to the next image: that is undone together with it."""
-        if self.auto_advances and len(ids) == 1:
-            images = enumerate(self._open_pack.shelf.images)
-            position = next((position for position, image in images if image.id == ids[0]), None)
-            if position is not None:
-                self._go_to(position)
+    def _change_back(self, change: Callable[[], tuple[str, ...]], several: Callable[[int], str]) -> None:
+        self._settle()
+        marks, shelf = self._open_pack.marks, self._open_pack.shelf
+        former = dict(marks.known)
+        ids = change()
+        # An image in view comes first, because an ID may occur twice in a pack.
+        images = chain(self._images_in_view, shelf.images) if len(ids) == 1 else ()
+        image = next((each for each in images if each.id == ids[0]), None)
+        if image is None:
+            if ids:
+                message.say(several(len(ids)))
+            return
+        message.say(mark_texts.changed_back(image.position, former.get(image.id, Mark.NONE), marks.of(image)))
+        self._open_pack.filter.retain(image.position - 1)
+        self._go_to(image.position - 1)
+        self._settle()
+
+    @property
+    def continue_at(self) -> int | None:
+        """The position, from 1, of the image at which the review goes on; None if all images have a mark.
+
+        It is the first image without a mark among those that the filter shows, because a person who has filtered
+        reviews that part of the pack. If none of them is left, that part is finished: then it is the first one of the
+        pack.
+        """
+        for images in (self._open_pack.filter.shown_images, self._open_pack.shelf.images):
+            index = self._open_pack.marks.first_unmarked(images)
+            if index is not None:
+                return images[index].position
+        return None
+
+    def continue_review(self) -> None:
+        """Go to `continue_at`; the filter is cleared if it does not show that image."""
+        position = self.continue_at
+        if position is None:
+            message.say(mark_texts.ALL_JUDGED.text())
+            return
+        if self._open_pack.shelf.row_of(position - 1) is None:
+            self._open_pack.filter.clear()
+        self._go_to(position - 1)
+        self._settle()
+
+    def _go_on_from(self, image: PackImage) -> None:
+        """Go to the next image. After the last one go to the one before, if a mark hides the last one; else stay."""
+        shelf = self._open_pack.shelf
+        row = shelf.row_of(image.position - 1)
+        if row is None:
+            return
+        others = {each.position - 1 for each in self._images_in_view} - {image.position - 1}  # in other panes
+        rows = [*range(row + 1, len(shelf))]
+        if shelf.is_retained(row):
+            rows += [each for each in range(row - 1, -1, -1) if not shelf.is_retained(each)]
+        following = next((each for each in rows if shelf.positions[each] not in others), None)
+        if following is not None:
+            self._go_to(shelf.positions[following])
+            self._settle()
+        elif shelf.is_retained(row):
+            self._open_pack.filter.drop_retained(others)
 
     def _go_to(self, position: int) -> None:
         """Make the image with an index in `Shelf.images` the current one, if it is on the shelf."""
@@ -266,11 +335,37 @@ class Marking:
             self._gallery.go_to(row)
             self._gallery.moved_by_key.emit(row)
 
-    def _following(self, image: PackImage) -> int | None:
-        """The index of the image after another one on the shelf; None if that is the last one, or not on it."""
-        shelf = self._open_pack.shelf
-        row = shelf.row_of(image.position - 1)
-        return shelf.positions[row + 1] if row is not None and row + 1 < len(shelf) else None
+    # --- What the person has gone on from -------------------------------------------------------------------------
+
+    @property
+    def _images_in_view(self) -> tuple[PackImage, ...]:
+        if self._overlays.open is not None:
+            return self._overlays.open.images
+        row, shelf = self._gallery.current.row, self._open_pack.shelf
+        return (shelf.image(row),) if 0 <= row < len(shelf) else ()
+
+    def _settle(self) -> None:
+        """Let images that a mark hides leave the shelf, if another image is in view than before."""
+        images = self._images_in_view
+        ids = frozenset(image.id for image in images)
+        has_gone_on, self._ids_in_view = not ids <= self._ids_in_view, ids
+        if has_gone_on:
+            self._open_pack.filter.drop_retained({image.position - 1 for image in images})
+
+    def _settle_soon(self, *_: object) -> None:
+        """Settle after the present event; after a click when it can no longer become a double click on another tile."""
+        if self._open_pack.shelf.retained and not self._settles.isActive():
+            self._settles.start(QApplication.doubleClickInterval() if _is_mouse_pressed() else 0)
+
+    def _on_settles(self) -> None:
+        if _is_mouse_pressed():
+            self._settle_soon()
+        else:
+            self._settle()
+
+
+def _is_mouse_pressed() -> bool:
+    return QApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
 class ImageActions(QObject):
@@ -304,7 +399,7 @@ class ImageActions(QObject):
 
     def copy_all(self) -> None:
         """Copy the URLs of all images of the pack, and say so if a filter shows a part of it."""
-        shown = len(self._open_pack.shelf)
+        shown = self._open_pack.filter.shown
         if shown < len(self._open_pack.shelf.images):
             self.copy(self._open_pack.shelf.images, lambda count: window.all_urls_copied(count, shown))
         else:
@@ -312,8 +407,7 @@ class ImageActions(QObject):
 
     def copy_shown(self) -> None:
         """Copy the URLs of the images that the filter shows."""
-        shelf = self._open_pack.shelf
-        self.copy([shelf.images[position] for position in shelf.positions], window.shown_urls_copied)
+        self.copy(self._open_pack.filter.shown_images, window.shown_urls_copied)
 
     def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
         """Copy the URLs of images; the sentence says that so many were copied."""
@@ -334,12 +428,20 @@ class ImageActions(QObject):
 
     def select_undescribed(self) -> None:
         """Select exactly the shown images that are not described, and go to the first one."""
+        self._select(lambda image: not image.is_described, window.ALL_DESCRIBED)
+
+    def select_picked(self) -> None:
+        """Select exactly the shown images that are picked, and go to the first one."""
+        marks = self._open_pack.marks
+        self._select(lambda image: marks.of(image) is Mark.PICKED, mark_texts.NONE_PICKED)
+
+    def _select(self, is_meant: Callable[[PackImage], bool], none: Message) -> None:
         shelf = self._open_pack.shelf
-        rows = [row for row, position in enumerate(shelf.positions) if not shelf.images[position].is_described]
+        rows = [row for row, position in enumerate(shelf.positions) if is_meant(shelf.images[position])]
         self._gallery.selection.select(rows)
         if rows:
             self._gallery.show_row(rows[0])
-        message.say(window.selected(len(rows)) if rows else window.ALL_DESCRIBED.text())
+        message.say(window.selected(len(rows)) if rows else none.text())
 
     def open_in_browser(self, images: Sequence[PackImage]) -> None:
         """Open the images whose URL is of the web, each in a page of its own."""

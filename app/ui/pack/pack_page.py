@@ -406,7 +406,7 @@ class PackPage(QWidget):
             marks = self._open_pack.marks
             return [image for image in self._open_pack.shelf.images if marks.of(image) is Mark.PICKED]
         chosen = self.target_images if target is CopyTarget.CHOSEN else ()
-        return chosen or self.model.all_images
+        return chosen or self._open_pack.filter.shown_images
 
     def _on_selection_changed(self) -> None:
         # Ignore selection changes caused by the reset.

@@ -41,6 +41,9 @@ def no_description(status: str) -> str:
 
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
+NO_MARK: Final = Message("Marks", "No mark")
+ALL_JUDGED: Final = Message("Marks", "All images have a mark")
+NONE_PICKED: Final = Message("Marks", "None of the images that are shown is picked")
 NO_LONGER_MATCHES: Final = Message("Marks", "no longer matches")
 
 # What `core.filtering.REVIEW_CHOICES` show, in the same order.
@@ -119,6 +122,38 @@ def marked(mark: Mark, count: int) -> str:
     if mark is Mark.REJECTED:
         return translate("Marks", "%Ln image(s) rejected", None, count)
     return translate("Marks", "%Ln image(s) unmarked", None, count)
+
+
+_CHANGED_BACK: Final = {
+    (Mark.PICKED, Mark.NONE): Message("Marks", "Image {position}: no longer picked"),
+    (Mark.REJECTED, Mark.NONE): Message("Marks", "Image {position}: no longer rejected"),
+    (Mark.NONE, Mark.NONE): Message("Marks", "Image {position}: without a mark"),
+}
+_AGAIN: Final = {
+    Mark.PICKED: Message("Marks", "Image {position}: picked again"),
+    Mark.REJECTED: Message("Marks", "Image {position}: rejected again"),
+}
+
+
+def announced(mark: Mark, position: int, total: int) -> str:
+    """What screen readers say when one image was marked: "Picked, 21 of 300".
+
+    The number is the position of the image in the pack, as in the name of its tile. After a mark the next image may be
+    current already, so that nothing else would say which image has got it.
+    """
+    template = translate("Marks", "{mark}, {position} of {total}")
+    return template.format(mark=(WORDS.get(mark) or NO_MARK).text(), position=number(position), total=number(total))
+
+
+def changed_back(position: int, former: Mark, mark: Mark) -> str:
+    """The mark of the image at a position, from 1, was undone or redone: which one it had, and which it has now."""
+    message = _AGAIN.get(mark) or _CHANGED_BACK[former, mark]
+    return message.text().format(position=number(position))
+
+
+def continue_at(position: int) -> str:
+    """Going to the first image without a mark, at a position from 1."""
+    return translate("Marks", "Continue at {position}").format(position=number(position))
 
 
 def undone(count: int) -> str:

@@ -5,6 +5,7 @@ All of it, and the scroll position, is restored after other images were put on t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -246,10 +247,12 @@ class SavedViewState:
         self._anchor = gallery.anchor()
         grid = gallery.grid
         self._tops = {row: grid.top_of(row) / grid.cell.height() for row in gallery.visible_rows}  # in cells
+        self._scrolled = gallery.verticalScrollBar().value() / grid.cell.height()
         self._hidden: set[int] = set()  # positions of selected images that are not shown
+        self._substitute: int | None = None  # position of the image that is selected because all of these are hidden
         self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar after `restore`
         if former is not None:
-            self._selected |= former._hidden
+            self._selected = (self._selected - {former._substitute}) | former._hidden
             if former._restored == _place(gallery):
                 # The person has looked at nothing since: what counts is where they were before.
                 self._positions, self._current = former._positions, former._current
@@ -260,19 +263,25 @@ class SavedViewState:
         """Whether the shelf shows images of the same answer as before, whichever of them."""
         return self._images is shelf.images
 
-    @property
-    def has_selection(self) -> bool:
-        """Whether images were selected."""
-        return bool(self._selected)
-
-    def restore(self, gallery: GalleryView, shelf: Shelf, moved: Callable[[int], int | None] | None = None) -> None:
+    def restore(
+        self,
+        gallery: GalleryView,
+        shelf: Shelf,
+        moved: Callable[[int], int | None] | None = None,
+        *,
+        flows: bool = False,
+    ) -> None:
         """Restore the state for the images that are still there; new images are not selected.
+
+        If a filter hides all selected images, the current one is selected in their place: keys act on it.
 
         Args:
             gallery: The grid, whose model already shows the new shelf.
             shelf: The new shelf.
             moved: Maps the former position of an image to the present one, and to None where the image is gone. None if
                 it is the same answer, so that each image has the same position.
+            flows: Whether a few images have come or gone, so that the others move up or down by some places. Otherwise
+                the first visible row of another filter's result is visible as a whole.
         """
         selected = self._selected
         if moved is not None:
@@ -287,17 +296,45 @@ class SavedViewState:
         current = shelf.nearest_row(self._positions, self._current, moved) if self._current >= 0 else None
         if current is not None:
             gallery.current.set_row(current[1])
+        if selected and not rows and current is not None and moved is None:
+            rows = [current[1]]
+            self._substitute = shelf.positions[current[1]]
         selection = selection_of(rows, gallery.model())
         gallery.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if self._anchor is not None:
-            anchor, offset = self._anchor
-            top = shelf.nearest_row(self._positions, anchor, moved)
-            if top is not None:
-                former_row, row = top
-                # A visible image stays where it is; one that was not visible takes the place of the anchor.
-                lower = self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
-                gallery.scroll_to_anchor(row, offset + lower)
+        if self._anchor is not None and shelf.positions:
+            if flows:
+                self._flow(gallery, shelf)
+            else:
+                self._scroll(gallery, shelf, *self._anchor, moved)
+            if moved is None and self._current in self._tops and current is not None:
+                gallery.scrollTo(gallery.model().index(current[1], 0))
         self._restored = _place(gallery) if moved is None else None
+
+    def _scroll(
+        self,
+        gallery: GalleryView,
+        shelf: Shelf,
+        anchor: int,
+        offset: float,
+        moved: Callable[[int], int | None] | None,
+    ) -> None:
+        """Scroll so that visible images stay where they are, in the result of a filter to whole rows."""
+        nearest = shelf.nearest_row(self._positions, anchor, moved)
+        if nearest is None:
+            return
+        former_row, row = nearest
+        # A visible image stays where it is; one that was not visible takes the place of the anchor.
+        offset += self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
+        gallery.scroll_to_anchor(row, offset if moved is not None else max(0, round(offset)))
+        if moved is None:
+            bar = gallery.verticalScrollBar()  # at the end of a short result it cannot be scrolled so far
+            bar.setValue(bar.value() - bar.value() % gallery.grid.cell.height())
+
+    def _flow(self, gallery: GalleryView, shelf: Shelf) -> None:
+        """Stay scrolled as far as before, unless there are more or fewer lines above."""
+        first = min(self._tops)
+        moved = bisect_left(shelf.positions, self._positions[first]) - first
+        gallery.scroll_to_anchor(0, -self._scrolled - round(moved / gallery.grid.columns))
 
 
 def _place(gallery: GalleryView) -> tuple[int, int]:
@@ -326,6 +363,7 @@ class ViewKeeper(QObject):
         self._saved: SavedViewState | None = None
         self._former: SavedViewState | None = None  # the last one, as long as the person has selected nothing else
         gallery.selection.changed.connect(self._on_selection_changed)
+        open_pack.marks.given.connect(self._on_marks_given)
         self._shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
         self._shelf.replaced.connect(self._on_replaced)
 
@@ -344,7 +382,8 @@ class ViewKeeper(QObject):
         self.is_replacing = False
 
     def _on_about_to_be_replaced(self) -> None:
-        self._saved = SavedViewState(self._gallery, self._shelf, self._former)
+        former = None if self._filter.is_following_marks else self._former
+        self._saved = SavedViewState(self._gallery, self._shelf, former)
         self.is_replacing = True
 
     def _on_replaced(self) -> None:
@@ -353,21 +392,14 @@ class ViewKeeper(QObject):
         if saved is None or not saved.is_of(self._shelf):
             return
         self._saved, self._former = None, saved
-        saved.restore(self._gallery, self._shelf)
-        if self._filter.is_following_marks and saved.has_selection and not self._gallery.selection.count:
-            self._select_next()
+        saved.restore(self._gallery, self._shelf, flows=self._filter.is_following_marks)
         self.is_replacing = False
         self._gallery.update_visible_rows()
         self.restored.emit()
 
-    def _select_next(self) -> None:
-        """Select the image that took the place of those that were marked, so that it can be marked next."""
-        row = self._gallery.current.row
-        if row >= 0:
-            self._former = None  # otherwise nothing is left, and undoing the marks brings the selection back
-            index = self._gallery.model().index(row, 0)
-            self._gallery.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
     def _on_selection_changed(self) -> None:
         if not self.is_replacing:
             self._former = None
+
+    def _on_marks_given(self) -> None:
+        self._former = None  # the person has acted on what is selected now
