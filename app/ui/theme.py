@@ -21,6 +21,7 @@ SPACE_12: Final = 12
 SPACE_16: Final = 16
 SPACE_24: Final = 24
 SPACE_32: Final = 32
+INSET: Final = SPACE_16  # from the edges of the window to field, header, chips, grid and status line
 
 # Radius.
 TILE_RADIUS: Final = 8
@@ -90,7 +91,6 @@ CHIP_WIDTH: Final = 240  # of the filter's chips, at most
 STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 HEADER_CHECKED_FROM: Final = 720
-HEADER_NAME: Final = 160  # width of the pack's name, at most, that is kept free of the numbers of changes
 
 # Home and picker.
 HOME_WIDTH: Final = 1280  # of the lists, at most

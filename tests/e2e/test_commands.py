@@ -1034,7 +1034,7 @@ def _goes_to_tab(start: int, end: int, count: int) -> Effect:
         while len(workspace.packs) > 1:
             app.trigger("last_tab")
             app.trigger("close_tab")
-        assert app.text("pack_name") == "Motivation Pack"
+        assert app.pack_name == "Motivation Pack"
 
     return effect
 

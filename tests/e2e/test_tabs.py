@@ -56,7 +56,7 @@ def test_each_tab_has_its_own_pack_filter_selection_place_text_and_focus(play: P
         QTest.keyClicks(app.find(QLineEdit, "pack_id"), "half an ID")
 
         app.press("Ctrl+1")
-        assert app.text("pack_name") == "Motivation Pack"
+        assert app.pack_name == "Motivation Pack"
         assert app.find(QLineEdit, "pack_id").text() == packs.MAIN_PACK_ID
         assert app.page.gallery.hasFocus()
         assert app.page.gallery.selection.count == 0
@@ -102,11 +102,11 @@ def test_the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reade
         QTest.keyClick(app.find(QLineEdit, "pack_id"), Qt.Key.Key_Backtab)
         assert bar.hasFocus()
         QTest.keyClick(bar, Qt.Key.Key_Left)
-        assert app.text("pack_name") == "Motivation Pack"
+        assert app.pack_name == "Motivation Pack"
         assert bar.hasFocus()
         app.trigger("close_tab")
         assert not strip.isVisible()
-        assert app.text("pack_name") == "1,000 Images"
+        assert app.pack_name == "1,000 Images"
 
     play(scenario)
 
@@ -186,7 +186,7 @@ def test_tabs_are_moved_without_a_mouse(play: Play) -> None:
         assert (left.isEnabled(), right.isEnabled()) == (True, False)
         app.trigger("move_tab_left")
         assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
-        assert app.text("pack_name") == "1,000 Images"
+        assert app.pack_name == "1,000 Images"
         app.window.commands.update()
         assert (left.isEnabled(), right.isEnabled()) == (False, True)
         app.trigger("move_tab_right")
@@ -321,7 +321,7 @@ def test_a_closed_tab_comes_back_where_it_was(play: Play) -> None:
         shown = app.page.model.rowCount()
         app.page.gallery.setFocus()
         app.press("Ctrl+W")
-        assert app.text("pack_name") == "Motivation Pack"
+        assert app.pack_name == "Motivation Pack"
         app.press("Ctrl+Shift+T")
         assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
         await app.until_opened("1,000 Images")
@@ -340,7 +340,7 @@ def test_an_image_is_shown_in_the_tab_that_has_its_pack(play: Play) -> None:
         image = app.page.model.image(499)
         app.press("Ctrl+1")
         workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
-        assert app.text("pack_name") == "1,000 Images"
+        assert app.pack_name == "1,000 Images"
         assert app.page.gallery.selection.rows() == (499,)
         app.press("Ctrl+W")
         workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)

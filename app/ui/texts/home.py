@@ -62,7 +62,7 @@ def name_shown(name: str) -> str:
 
 def facts(images: int, described: int | None = None) -> str:
     """How many images a pack has, and how many of them are described; None where that is not known."""
-    count = pack_texts.image_count(images, None)
+    count = pack_texts.image_count(images)
     if described is None or not images:
         return count
     template = translate("Home", "{images} · %Ln described", None, described)
