@@ -21,6 +21,7 @@ _ROLES: Final = {
     "InfoPanel": QAccessible.Role.Pane,
     # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
+    "ReviewLine": QAccessible.Role.StaticText,
     "TabStrip": QAccessible.Role.PageTabList,
     "Viewer": QAccessible.Role.Window,
 }

@@ -93,9 +93,9 @@ HEADER_BAR_FROM: Final = 800  # width of the header
 HEADER_CHECKED_FROM: Final = 720
 
 # Home and picker.
-HOME_WIDTH: Final = 1280  # of the lists, at most
-CARD_WIDTH: Final = 188  # at least; the width that is left over is shared by the cards of a row
-CARD_COVER_RATIO: Final = 0.75  # of a cover, height to width
+# Of a card, at least, and of its cover, height to width. The width that is left over is shared by the cards of a row.
+STRIP_CARD: Final = (280, 1 / 3)  # strips of pictures of any shape fill it with little of them cut off
+PICTURE_CARD: Final = (188, 9 / 16)  # for one picture
 CARD_INSET: Final = 6  # of the cover in what is marked under the pointer
 COVER_GAP: Final = 2  # between the pictures of a cover
 COVER_TOP_SHARE: Final = 0.35  # of what is cut off a picture that is too high, the share above: faces are above

@@ -264,7 +264,6 @@ class ReviewLine(QWidget):
 
     Attributes:
         is_begun: Whether an image has a mark.
-        last: What Tab comes to last.
     """
 
     def __init__(self, pack_filter: PackFilter) -> None:
@@ -276,7 +275,6 @@ class ReviewLine(QWidget):
         self._count = plain_label(name="image_count", color="muted")
         self._parts = [self._made_part(name, choice, tip) for name, (choice, tip) in _REVIEW_PARTS.items()]
         self._dots = [plain_label("·", color="muted") for _ in self._parts[1:]]
-        self.last: QWidget = self._parts[-1]
         row = row_layout(self, spacing=theme.SPACE_4)
         for widget in (self._count, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
             row.addWidget(widget)

@@ -38,6 +38,7 @@ SEARCHING: Final = Message("Home", "Searching…")
 PIN: Final = Message("Home", "Pin")
 UNPIN: Final = Message("Home", "Unpin")
 REMOVE: Final = Message("Home", "Remove from recent packs")
+CONTINUE_TIP: Final = Message("Home", "Open the pack at the first image without a mark")
 SHOW_RECENT: Final = Message("Home", "Show recent packs")
 
 FEW_AT_A_TIME: Final = Message(
