@@ -630,11 +630,9 @@ def test_fewer_pictures_have_the_packs_shape_as_well(qapp: object) -> None:
 
 
 def test_a_card_says_how_far_the_review_is_and_goes_on_with_it(make: Callable[..., Page]) -> None:
+    reviews = {pack_id(0): LeftReview(Review(300, 90, 22), 113, "image 113"), pack_id(1): LeftReview(Review(24, 4, 20))}
     library = FakeLibrary(_recents("Begun", "Finished", "Not begun"))
-    library.sources.recents.saved_reviews = {
-        pack_id(0): LeftReview(Review(300, 90, 22), 113, "image 113"),
-        pack_id(1): LeftReview(Review(24, 4, 20)),
-    }
+    library.recents.saved_reviews = reviews
     page = make(library)
     page.settle()
     begun, finished, other = page.spoken()
