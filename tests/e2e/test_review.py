@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
-_CHIPS = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_all_but_rejected")
+_CHIPS = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
 
 
 def _positions(app: AppUnderTest) -> list[int]:

@@ -67,7 +67,7 @@ def _pin_text(at: Context) -> str:
 def _continue_text(at: Context) -> str:
     """Empty if there is no review to go on with."""
     chosen = _chosen(at)
-    return change_texts.continue_at(chosen.left.position) if chosen is not None and chosen.left is not None else ""
+    return mark_texts.continue_at(chosen.left.position) if chosen is not None and chosen.left is not None else ""
 
 
 _HOME_COMMANDS: Final = (

@@ -52,7 +52,7 @@ from app.ui.accessibility import tell_current_item
 from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures
 from app.ui.picture_painting import draw_line
 from app.ui.texts import home as texts
-from app.ui.texts.pack import continue_at
+from app.ui.texts.marks import continue_at
 from app.ui.theme import Colors
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS

@@ -133,6 +133,7 @@ class FilterRow(QWidget):
 
     Attributes:
         result: The label that says how many images are shown.
+        mark_chips: The chips for marks, by `REVIEW_CHOICES`; their object names are those of the commands.
     """
 
     def __init__(self, pack_filter: PackFilter) -> None:
@@ -140,23 +141,23 @@ class FilterRow(QWidget):
         super().__init__()
         self.setObjectName("filter_row")
         self._filter = pack_filter
-        names = ("everything", "unmarked", "picked", "rejected", "all_but_rejected")
+        names = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
         chips = map(self._make_mark_chip, names, REVIEW_CHOICES, REVIEW_FILTERS)
-        self._marks = dict(zip(REVIEW_CHOICES, chips, strict=True))
+        self.mark_chips = dict(zip(REVIEW_CHOICES, chips, strict=True))
         self._buttons = {facet: self._make_button(facet) for facet in Facet if facet is not Facet.MARK}
         self._line = Line()
-        self._line.setFixedSize(1, self._marks[None].sizeHint().height())
-        ArrowSteps(self).set_widgets([*self._marks.values()])
+        self._line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
+        ArrowSteps(self).set_widgets([*self.mark_chips.values()])
         self._chips: list[ChoiceChip] = []
         self._clear = _Pill(texts.CLEAR.text(), name="clear_filter", color="link", is_quiet=True)
         self._clear.setCheckable(False)
         self._clear.setToolTip(texts.CLEAR_TIP.text())
         self._clear.clicked.connect(pack_filter.clear)
         self.result = plain_label(name="filter_result", color="muted")
-        self.result.setFixedHeight(self._marks[None].sizeHint().height())
+        self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
-        before_chips = (*self._marks.values(), self._line, *self._buttons.values())
+        before_chips = (*self.mark_chips.values(), self._line, *self._buttons.values())
         self._place_of_chips = len(before_chips)
         for widget in (*before_chips, self._clear):
             self._flow.addWidget(widget)
@@ -175,11 +176,11 @@ class FilterRow(QWidget):
 
     def show_review(self, *, is_begun: bool) -> None:
         """Show the chips for marks once an image has one."""
-        for part in (*self._marks.values(), self._line):
+        for part in (*self.mark_chips.values(), self._line):
             part.setVisible(is_begun)
 
     def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
-        chip = _Pill(text.text(), name=f"show_{name}")
+        chip = _Pill(text.text(), name=name)
         chip.chosen.connect(lambda _excludes: toggle_marked(self._filter, choice))
         return chip
 
@@ -194,10 +195,10 @@ class FilterRow(QWidget):
         ValuePopup(self._filter, facet, self).open_below(button)
 
     def _render(self) -> None:
-        for choice, chip in self._marks.items():
+        for choice, chip in self.mark_chips.items():
             chip.setChecked(self._filter.shows_marked(choice))
         # What one of the chips for marks says needs no chip of its own.
-        said = [choice for choice, chip in self._marks.items() if chip.isChecked()]
+        said = [choice for choice, chip in self.mark_chips.items() if chip.isChecked()]
         self._show_chips([each for each in self._filter.choices if each not in said])
         has_choice = any(choice.facet is Facet.CHANGE for choice in self._filter.choices)
         # There is nothing to choose most of the time.

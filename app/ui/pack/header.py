@@ -372,11 +372,11 @@ class PackHeader(QWidget):
 
         Args:
             review: The state of the review.
-            next_position: Position of the first image without a mark, from 1; None if there is none.
+            next_position: Position of the image at which it goes on, from 1; None if all have a mark.
         """
         self.review.show_review(review)
         if next_position is not None:
-            self.continue_button.setText(texts.continue_at(next_position))
+            self.continue_button.setText(mark_texts.continue_at(next_position))
         self.continue_button.setVisible(self.review.is_begun and next_position is not None)
         self._fit()
 

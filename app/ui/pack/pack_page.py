@@ -244,7 +244,8 @@ class PackPage(QWidget):
         open_pack.filter.use_status_words(status_word)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
-        self.header.continue_button.clicked.connect(self.continue_review)
+        self.header.continue_button.clicked.connect(self._on_continue_clicked)
+        open_pack.filter.changed.connect(self._show_review)  # the review of what it shows goes on there
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         open_pack.hidden_changed.connect(self._on_hidden_changed)
@@ -401,15 +402,12 @@ class PackPage(QWidget):
 
     def _show_review(self) -> None:
         review = self.status.review
-        first = self._open_pack.marks.first_unmarked(self._open_pack.shelf.images)
-        self.header.show_review(review, first + 1 if first is not None else None)
+        self.header.show_review(review, self.marking.continue_at)
         self.filter_row.show_review(is_begun=review.judged > 0)
 
-    def continue_review(self) -> None:
-        """Go to the first image without a mark."""
-        first = self._open_pack.marks.first_unmarked(self._open_pack.shelf.images)
-        if first is not None:
-            self.go_to(first + 1, clears_filter=not self.is_shown(first + 1))
+    def _on_continue_clicked(self) -> None:
+        self.marking.continue_review()
+        self.gallery.setFocus()  # letters mark the image
 
     def _on_counted(self) -> None:
         self._show_review()

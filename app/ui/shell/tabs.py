@@ -185,6 +185,9 @@ class PackTab(QObject):
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
             tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
         )
+        for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
+            command_id = button.objectName()
+            button.setToolTip(tool_tip(command_texts.HELP[command_id], command_id))
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         around.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)

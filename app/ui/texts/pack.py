@@ -21,7 +21,6 @@ NOT_DESCRIBED_TIP: Final = Message("Pack", "Show only images that are not descri
 JUDGED_TIP: Final = Message("Pack", "Show only images that are picked or rejected")
 PICKED_TIP: Final = Message("Pack", "Show only images that are picked")
 REJECTED_TIP: Final = Message("Pack", "Show only images that are rejected")
-CONTINUE_TIP: Final = Message("Pack", "Go to the first image without a mark")
 UNNAMED: Final = Message("Pack", "Unnamed pack")
 
 # Labels in the side panel.
@@ -43,11 +42,6 @@ SELECTION_DETAILS: Final = Message("Pack", "Selection details")
 def image_count(images: int) -> str:
     """How many images the pack has."""
     return translate("Pack", "%Ln image(s)", None, images)
-
-
-def continue_at(position: int) -> str:
-    """The button that leads to the first image without a mark."""
-    return translate("Pack", "Continue at {position}").format(position=number(position))
 
 
 def described(count: int, rest: int) -> str:
