@@ -327,10 +327,6 @@ class PackHeader(QWidget):
         self._has_images = False
         self.review = ReviewLine(pack_filter)
         self.continue_button = push_button("", name="continue_review")
-        # The line has the same height before the first mark and after it: the gallery does not move.
-        policy = self.continue_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.continue_button.setSizePolicy(policy)
         self.continue_button.hide()
         self.coverage = Coverage(pack_filter)
         row = row_layout(
@@ -386,7 +382,9 @@ class PackHeader(QWidget):
         note = self._note if self._note is not None and not self._note.isHidden() else None
         room = self.width() - margins.left() - margins.right()
         self.review.show_parts(is_short=False)
-        for each in (self.review, self.continue_button, note):
+        # The line has the same height before the first mark and after it: the gallery does not move.
+        self.review.setMinimumHeight(self.continue_button.sizeHint().height())
+        for each in (self.review, self.continue_button if not self.continue_button.isHidden() else None, note):
             if each is not None:
                 room -= each.sizeHint().width() + spacing
         if self._news is not None and self._news.least_width:
