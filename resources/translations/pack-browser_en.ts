@@ -325,13 +325,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) (the service counts {counted})</source>
-        <translation>
-            <numerusform>%Ln image (the service counts {counted})</numerusform>
-            <numerusform>%Ln images (the service counts {counted})</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln described,</source>
         <translation>
             <numerusform>%Ln described,</numerusform>
