@@ -401,6 +401,8 @@ class PackPage(QWidget):
             self._details_presenter.render()
 
     def _show_review(self) -> None:
+        if self._open_pack.state.content is None:
+            return
         review = self.status.review
         self.header.show_review(review, self.marking.continue_at)
         self.filter_row.show_review(is_begun=review.judged > 0)
