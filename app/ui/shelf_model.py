@@ -16,7 +16,6 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap, QStandardItemModel
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
-from app.core.pack_shape import SQUARE
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
@@ -140,7 +139,7 @@ class GalleryModel(QStandardItemModel):
 
     Signals:
         mark_changed: An image has another mark; its row, if it is visible or near.
-        ratio_decided: `ratio` was computed from the pack's images; no arguments.
+        ratio_decided: Pictures may be painted, and `ratio` may have changed; no arguments.
     """
 
     mark_changed = Signal(int)
@@ -239,14 +238,16 @@ class GalleryModel(QStandardItemModel):
     def painted_picture(
         self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
     ) -> QPixmap | None:
-        """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
+        """The thumbnail of a row in a form for painting; see `PictureCache.painted`. None while its shape may change."""
+        if self._tiles.holds_pictures:
+            return None
         return self._pictures.painted(
             self.image(row).url, form, paint, only_if_made=only_if_made, needed=self._tiles.needed
         )
 
     def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""
-        return self._pictures.draft(self.image(row).url)
+        return None if self._tiles.holds_pictures else self._pictures.draft(self.image(row).url)
 
     def original_size(self, row: int) -> QSize | None:
         """Size of the whole picture of a row in pixels; None until its thumbnail has arrived."""
@@ -256,7 +257,7 @@ class GalleryModel(QStandardItemModel):
     @property
     def ratio(self) -> float:
         """Width divided by height of a cell."""
-        return self._tiles.ratio or SQUARE
+        return self._tiles.ratio
 
     def has_pictures(self, rows: Iterable[int]) -> bool:
         """Whether all thumbnails of those rows that count as shown are in memory."""

@@ -64,7 +64,7 @@ class GridView(QListView):
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
-        model.ratio_decided.connect(self._fit_grid)
+        model.ratio_decided.connect(self._on_ratio_decided)
         model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
@@ -187,6 +187,10 @@ class GridView(QListView):
         self._scroller.stop()
         self.scrollToTop()
         self._fit_grid()
+
+    def _on_ratio_decided(self) -> None:
+        self._fit_grid()
+        self._repaint()
 
     def _on_data_changed(self) -> None:
         if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
