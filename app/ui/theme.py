@@ -21,6 +21,7 @@ SPACE_12: Final = 12
 SPACE_16: Final = 16
 SPACE_24: Final = 24
 SPACE_32: Final = 32
+INSET: Final = SPACE_16  # from the edges of the window to field, header, chips, grid and status line
 
 # Radius.
 TILE_RADIUS: Final = 8
@@ -112,6 +113,9 @@ RECENT_LIST_WIDTH: Final = 420  # at least
 TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)
 THUMBNAIL_SIDE: Final = 320  # thumbnails are made for tiles up to this size; larger tiles need larger ones
 TILE_DEFAULT: Final = 184
+TILE_GROWTH: Final = 1.1  # of a tile, at most, so that the tiles of a line fill it
+TILE_GAP_MAXIMUM: Final = SPACE_24
+CAPTION_FROM: Final = 96  # width of a tile; narrower ones have no caption
 TILE_RING: Final = 2
 TILE_RING_GAP: Final = 2
 FOCUS_RING: Final = 2

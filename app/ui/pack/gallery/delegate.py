@@ -196,13 +196,13 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self._pulse = pulse
         self._pacer = pacer
-        self.grid = Grid(1, QSize(1, 1), QSize(1, 1))
+        self.grid = Grid(1, 1, QSize(1, 1), QSize(1, 1), 1)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return self.grid.cell
+        return self.grid.view_cell
 
     @override
     def paint(
@@ -258,7 +258,7 @@ class TileDelegate(QStyledItemDelegate):
         picture = fitted_size(original, self.grid.tile, scale) if original is not None else None
         has_failed = self._model.tile(row).error is not None
         retry_text_width = metrics.horizontalAdvance(texts.TRY_AGAIN.text()) if has_failed else 0
-        return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width)
+        return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width, self.grid.lines)
 
     def _paint_ground_and_picture(
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, *, opacity: float

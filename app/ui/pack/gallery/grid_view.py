@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from app.ui import theme
@@ -52,6 +52,7 @@ class GridView(QListView):
         self.current = CurrentRow(self, self.range_start)
         self._delegate = TileDelegate(model, self._pulse, self._pacer, self)
         self._tile_side = theme.TILE_DEFAULT
+        self._caption_lines = 1
         # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
         self._fixed: tuple[int, float] | None = None
         self._is_fitting = False
@@ -124,6 +125,12 @@ class GridView(QListView):
         """Let painting wait for some milliseconds if pictures of visible rows have to be read from the disk."""
         if not self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.hold()
+
+    def set_caption_lines(self, lines: int) -> None:
+        """Set how many lines the captions have, 0 to 2; narrow tiles have none."""
+        if lines != self._caption_lines:
+            self._caption_lines = lines
+            self._fit_grid()
 
     def set_tile_side(self, side: int) -> None:
         """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
@@ -222,22 +229,23 @@ class GridView(QListView):
     def _fit_grid(self) -> None:
         """Compute the grid and apply it; the current row, or else the first visible one, keeps its position."""
         self._visible_timer.start()
-        bar = self.verticalScrollBar().sizeHint().width()
-        room = max(1, self.width() - bar)  # always, so that the columns do not depend on the scroll bar
         caption_height = QFontMetrics(theme.caption_font(self.font())).height()
-        grid = fit_grid(room, self._tile_side, self._gallery_model.ratio, caption_height)
+        grid = fit_grid(
+            self.width() - 2 * theme.INSET, self._tile_side, self._gallery_model.ratio, caption_height, self._caption_lines
+        )
         # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
         is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_scrolled else policy.ScrollBarAlwaysOff)
-        left = grid.left(room if is_scrolled else self.width())
-        if left != self.viewportMargins().left():
-            self.setViewportMargins(left, 0, 0, 0)
+        # The width of the scroll bar is always left free, so that the columns do not depend on it.
+        right = 0 if is_scrolled else theme.SCROLL_BAR
+        if right != self.viewportMargins().right():
+            self.setViewportMargins(0, 0, right, 0)
         if grid == self._delegate.grid:
             return
         fixed = self._fixed or self.anchor()
         self._delegate.grid = grid
-        self.setGridSize(grid.cell)
+        self.setGridSize(grid.view_cell)
         self.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
         self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
         if fixed is not None:
@@ -246,6 +254,21 @@ class GridView(QListView):
             self._is_fitting = False
             # Kept over many sizes, as when the window's edge is dragged, so that rounding errors do not add up.
             self._fixed = fixed
+
+    @override
+    def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        if not index.isValid():
+            return QRect()
+        return self.grid.cell_of(index.row()).translated(0, -self.verticalScrollBar().value())
+
+    @override
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """The tiles among the visible ones. Qt goes through all rows, which may be a hundred thousand."""
+        region, visible = QRegion(), self.visible_rows
+        for span in selection.toList():
+            for row in range(max(span.top(), visible.start), min(span.bottom() + 1, visible.stop)):
+                region += self.visualRect(self._gallery_model.index(row, 0))
+        return region
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -111,21 +111,24 @@ class GalleryView(GridView):
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
-        index = super().indexAt(point)
-        return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
+        row = self.grid.row_at(point + QPoint(0, self.verticalScrollBar().value()))
+        if not 0 <= row < self._gallery_model.rowCount() or not self._parts(row).contains(point):
+            return QModelIndex()
+        return self._gallery_model.index(row, 0)
 
     @override
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        if self.state() is not QAbstractItemView.State.DragSelectingState:
-            super().setSelection(rect, command)
-            return
-        # By the tiles that the rubber band touches. Qt selects by cells, and so also tiles that it does not touch.
+        # By where the tiles are. Qt would select by its own cells, and so also tiles that a rubber band does not touch.
         model = self._gallery_model
-        origin = self.visualRect(model.index(0, 0)).topLeft()
+        place = rect.translated(0, self.verticalScrollBar().value())
+        if self.state() is QAbstractItemView.State.DragSelectingState:
+            touched = [rows for rows in self.grid.rows_touched(place.normalized(), model.rowCount()) if rows]
+        else:  # from the start of a range, if there is one, to what was clicked
+            first, last = sorted(map(self.grid.row_at, (place.topLeft(), place.bottomRight())))
+            touched = [range(first, last + 1)]
         selection = QItemSelection()
-        for rows in self.grid.rows_touched(rect.normalized().translated(-origin), model.rowCount()):
-            if rows:
-                selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+        for rows in touched:
+            selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
         self.selectionModel().select(selection, command)
 
     @override
