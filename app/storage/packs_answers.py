@@ -177,9 +177,7 @@ class EncodedAnswer(NamedTuple):
         return sum(map(len, self.chunks)) + round(words * _INDEX_SHARE)
 
 
-def encode_answer(
-    pack: Pack, received_at: float, unseen: UnseenChanges, ratio: float | None = None
-) -> EncodedAnswer:
+def encode_answer(pack: Pack, received_at: float, unseen: UnseenChanges, ratio: float | None = None) -> EncodedAnswer:
     """Encode an answer. Other threads can run meanwhile."""
     chunks, words = [], []
     for images in batched(pack.images, IMAGES_IN_CHUNK):

@@ -70,11 +70,11 @@ class PictureCache:
             url: URL of the image.
             form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
             paint: Makes the pixmap of a decoded thumbnail.
-            only_if_made: Whether None is returned instead of making it now.
+            only_if_made: Whether none is made now. Then a pixmap of another form is returned, or None if there is none.
             needed: URLs whose pixmaps stay cached regardless of the limit.
         """
         known = self._painted.get(url)
-        if known is not None and known[0] == form:
+        if known is not None and (only_if_made or known[0] == form):
             return known[1]
         if only_if_made:
             return None
@@ -238,7 +238,7 @@ class GalleryModel(QStandardItemModel):
     def painted_picture(
         self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
     ) -> QPixmap | None:
-        """The thumbnail of a row in a form for painting; see `PictureCache.painted`. None while its shape may change."""
+        """The thumbnail of a row in a form for painting; see `PictureCache.painted`. None while tiles may change."""
         if self._tiles.holds_pictures:
             return None
         return self._pictures.painted(

@@ -344,6 +344,15 @@ class MainWindow(QMainWindow):
         self._settings.toggle_auto_advance()
 
     @property
+    def caption_lines(self) -> int:
+        """How many lines the captions of thumbnails have, 0 to 2."""
+        return self._settings.caption_lines
+
+    def set_caption_lines(self, lines: int) -> None:
+        """Set how many lines the captions of thumbnails have."""
+        self._settings.set_caption_lines(lines)
+
+    @property
     def reopens_tabs(self) -> bool:
         """Whether the tabs of this run are opened again at the next start."""
         return self._settings.reopens_tabs

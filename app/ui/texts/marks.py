@@ -41,6 +41,9 @@ def no_description(status: str) -> str:
 
 
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
+PICK: Final = Message("Marks", "Pick")
+REJECT: Final = Message("Marks", "Reject")
+UNMARK: Final = Message("Marks", "Unmark")
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
 PROBLEMS: Final = {

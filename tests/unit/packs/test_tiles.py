@@ -315,4 +315,3 @@ def test_a_pack_of_which_no_picture_arrives_keeps_its_likely_shape() -> None:
     for image_id in "ab":
         tiles.set_failed(url(image_id), ImageError())
     assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (4 / 5, False, None)
-

@@ -132,6 +132,8 @@ class TileButton(Enum):
     """The buttons on a tile."""
 
     COPY = auto()
+    PICK = auto()
+    REJECT = auto()
     RETRY = auto()
 
 
@@ -143,6 +145,8 @@ class TileParts(Struct, frozen=True):
         picture: The picture; equal to the background while its size is not known.
         caption: The lines below it; empty without a caption.
         copy_button: In the upper right corner of the picture, or across a thin one.
+        pick_button: To the left of *Reject*, or below it.
+        reject_button: To the left of *Copy*, or below it.
         retry_button: In the lower part of the background of a failed tile.
         badge: Of a mark, in the upper left corner of the picture, or of the background if the picture is small.
     """
@@ -151,8 +155,19 @@ class TileParts(Struct, frozen=True):
     picture: QRectF
     caption: QRect
     copy_button: QRect
+    pick_button: QRect
+    reject_button: QRect
     retry_button: QRect
     badge: QRect
+
+    @property
+    def corner_buttons(self) -> dict[TileButton, QRect]:
+        """The buttons that are shown under the pointer."""
+        return {
+            TileButton.COPY: self.copy_button,
+            TileButton.PICK: self.pick_button,
+            TileButton.REJECT: self.reject_button,
+        }
 
     def contains(self, position: QPoint) -> bool:
         """Whether a position is on the tile, not between tiles."""
@@ -184,31 +199,44 @@ def tile_parts(
     ground = QRect(QPoint(left, top), tile)
     caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), lines * caption_height)
     picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
-    copy_button = _copy_button(picture_rect, QRectF(ground))
+    buttons = _corner_buttons(picture_rect, ground)
     retry_height = caption_height + theme.SPACE_8
     retry_width = min(tile.width() - theme.SPACE_8, max(caption_height * 6, retry_text_width + 2 * theme.SPACE_8))
     retry_button = QRect(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
     )
-    return TileParts(ground, picture_rect, caption, copy_button, retry_button, _badge(picture_rect, ground))
+    return TileParts(ground, picture_rect, caption, *buttons, retry_button, _badge(picture_rect, ground))
 
 
 def _badge(picture: QRectF, ground: QRect) -> QRect:
     """In a corner of the picture that has space for it beside the copy button, which is above it in a thin one."""
     badge, inset = theme.MARK_BADGE, theme.MARK_BADGE_INSET
-    fits = picture.width() >= badge + theme.COPY_BUTTON + 3 * inset and picture.height() >= badge + 2 * inset
+    fits = picture.width() >= badge + theme.TILE_BUTTON + 3 * inset and picture.height() >= badge + 2 * inset
     corner = picture.toRect().topLeft() if fits else ground.topLeft()
     return QRect(corner + QPoint(inset, inset), QSize(badge, badge))
 
 
-def _copy_button(picture: QRectF, ground: QRectF) -> QRect:
+def _corner_buttons(picture: QRectF, ground: QRect) -> tuple[QRect, QRect, QRect]:
+    """*Copy*, *Pick* and *Reject*: in a row in the picture, in a column in a narrow one, or in a row beside it."""
+    is_small = min(ground.width(), ground.height()) < theme.TILE_BUTTON_SMALL_BELOW
+    side, inset = theme.TILE_BUTTON_SMALL if is_small else theme.TILE_BUTTON, theme.TILE_BUTTON_INSET
+    copy_button = _copy_button(picture, QRectF(ground), side)
+    step = side + theme.TILE_BUTTON_GAP
+    needed = side + 2 * step + inset
+    in_picture = picture if picture.contains(QRectF(copy_button)) else QRectF(ground)
+    is_column = in_picture.width() < needed and copy_button.top() + side + 2 * step <= ground.bottom() + 1
+    reject, pick = (copy_button.translated(*((0, n * step) if is_column else (-n * step, 0))) for n in (1, 2))
+    return copy_button, pick, reject
+
+
+def _copy_button(picture: QRectF, ground: QRectF, button: int) -> QRect:
     """In the corner of the picture; centred across a picture that is too thin for the button and both its margins.
 
     It would cover the middle of a picture that is short as well, where a click is to select the image: then it is in
     the corner of the background.
     """
-    button, inset = theme.COPY_BUTTON, theme.COPY_BUTTON_INSET
+    inset = theme.TILE_BUTTON_INSET
     needed = button + 2 * inset
     shorter, longer = sorted((picture.width(), picture.height()))
     if shorter < needed and longer < 2 * (button + inset):

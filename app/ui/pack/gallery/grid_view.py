@@ -231,7 +231,11 @@ class GridView(QListView):
         self._visible_timer.start()
         caption_height = QFontMetrics(theme.caption_font(self.font())).height()
         grid = fit_grid(
-            self.width() - 2 * theme.INSET, self._tile_side, self._gallery_model.ratio, caption_height, self._caption_lines
+            self.width() - 2 * theme.INSET,
+            self._tile_side,
+            self._gallery_model.ratio,
+            caption_height,
+            self._caption_lines,
         )
         # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
         is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
@@ -272,7 +276,11 @@ class GridView(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        former = self.grid.tile
         self._fit_grid()
+        if self.grid.tile != former and event.oldSize().isValid() and self.visible_rows:
+            # While the window's edge is dragged, making all visible pictures anew would take longer than a frame.
+            self._pacer.fling()
         super().resizeEvent(event)
         self._visible_timer.start()
 
