@@ -635,7 +635,7 @@ async def _opens_the_pack(app: AppUnderTest, _key: str) -> None:
     field.setFocus()
     field.setText(packs.EMPTY_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    await app.until(lambda: app.status == "No images", "the other pack is open")
+    await app.until(lambda: app.shows_no_images, "the other pack is open")
     field.setFocus()
     field.setText(packs.MAIN_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
