@@ -50,6 +50,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # unchanged by a refresh, which retries failed ones
 ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
+_FEWEST = 3  # of them, that suffice if they have the likely shape
 _DECIDE_MS = 120  # after the first picture, at most; the other pictures of the first row take longer anyway
 
 
@@ -353,8 +354,8 @@ class Tiles(QObject):
             return
         if found is not None:
             self._set_ratio(found)
-        elif not unknown or (sizes and cell_ratio(sizes) == self.ratio):
-            self._set_ratio(self.ratio)  # the usual case, in which no picture waits for others
+        elif not unknown or (len(sizes) >= _FEWEST and cell_ratio(sizes) == self.ratio):
+            self._set_ratio(self.ratio)
         elif self._sizes and not self._decide_timer.isActive():
             self._decide_timer.start()
 

@@ -202,6 +202,11 @@ class GalleryModel(QStandardItemModel):
         images, positions = self._shelf.images, self._shelf.positions
         return images if len(positions) == len(images) else tuple(self.images(range(len(positions))))
 
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack, also of those that a filter hides."""
+        return len(self._shelf.images)
+
     def tile(self, row: int) -> Tile:
         """The state of a row's tile."""
         return self._tiles.of(self.image(row))

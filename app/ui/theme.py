@@ -123,7 +123,6 @@ FOCUS_RING_GAP: Final = 2
 FOCUS_RADIUS: Final = 5
 TILE_BUTTON: Final = 28
 TILE_BUTTON_SMALL: Final = 20
-TILE_BUTTON_SMALL_BELOW: Final = 72  # shorter side of a tile
 TILE_BUTTON_GAP: Final = 2
 TILE_BUTTON_INSET: Final = 6
 MARK_BADGE: Final = 20

@@ -63,7 +63,7 @@ async def names_and_roles(app: AppUnderTest) -> None:
     assert _heard(app, "details") == (_Role.Pane, "Details")
     app.click_tile(0)
     assert _heard(app, "status_line") == (_Role.StatusBar, app.status)
-    assert app.status == "1 of 24 selected"
+    assert app.status.startswith("1 of 24 selected")
 
 
 async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:

@@ -294,7 +294,7 @@ def test_the_size_slider_can_be_used_while_there_are_images(play: Play) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         assert slider.isEnabled()
-        assert app.page.gallery.grid.tile.width() == theme.TILE_DEFAULT
+        assert app.window.toolbar.tile_side() == theme.TILE_DEFAULT
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until(lambda: app.shows_no_images, "the other pack is open")
         assert not slider.isEnabled()

@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPalette, QUndoStack
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from shiboken6 import invalidate
 
 from app.core.decoding import decode_envelope, decode_pack
@@ -24,6 +25,7 @@ from app.ui.pack.gallery import delegate
 from app.ui.pack.gallery.geometry import tile_parts
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
+from app.ui.widgets.scrolling import SlimScrollBar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -397,3 +399,24 @@ def test_an_image_with_another_url_in_the_same_row_is_painted(qtbot: QtBot, gall
     qtbot.waitUntil(lambda: not is_near(color_of(gallery, 0), RED))
     gallery.tiles.set_picture(url(0) + "?later", encoded(BLUE), (320, 320), is_stored=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), BLUE))
+
+
+def test_the_position_stands_beside_the_handle_while_it_is_dragged(gallery: ShownGallery) -> None:
+    bar = gallery.verticalScrollBar()
+    assert isinstance(bar, SlimScrollBar)
+    label = gallery.findChild(QLabel, "scroll_position")
+    assert isinstance(label, QLabel)
+    bar.setValue(1000)
+    assert not label.isVisible()
+    bar.setValue(0)
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=bar.handle.center())
+    assert (label.isVisible(), label.text()) == (True, "1 of 900")
+    for share, text in ((0.5, "45"), (1, "900 of 900")):
+        end = QPoint(bar.handle.center().x(), round(share * bar.height()))
+        QTest.mouseMove(bar, end)
+        assert label.text().startswith(text)
+        assert label.geometry().right() < bar.mapTo(gallery, QPoint()).x()
+        assert gallery.rect().contains(label.geometry())
+        assert abs(label.geometry().center().y() - bar.mapTo(gallery, bar.handle.center()).y()) <= label.height()
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=bar.handle.center())
+    assert not label.isVisible()

@@ -199,30 +199,34 @@ def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
 
 
 @each_row(
-    ("width", "height", "left", "top"),  # of the picture, and of the button in the picture
+    ("width", "height", "side", "is_row", "is_in_picture"),
     [
-        (104, 184, 104 - 28 - 6, 6),
-        (40, 184, 6, 6),
-        (36, 184, 4, 6),
-        (28, 184, 0, 6),
-        (184, 40, 184 - 28 - 6, 6),
-        (184, 36, 184 - 28 - 6, 4),
-        # Too thin for the button: it covers the picture and as much on both sides of it.
-        (10, 184, -9, 6),
-        (184, 10, 184 - 28 - 6, -9),
-        (10, 68, -9, 6),
-        # It would cover the middle of the picture, and a click there would copy: in the corner of the background.
-        (10, 66, 184 - 87 - 28 - 6, 6 - 59),
-        (40, 30, 184 - 72 - 28 - 6, 6 - 77),
+        (184, 184, 28, True, True),
+        (104, 184, 28, True, True),
+        (90, 160, 28, False, True),
+        (64, 114, 20, False, True),
+        (114, 64, 20, True, True),
+        # They would cover the middle of the picture, where a click is to select the image.
+        (40, 184, 28, True, False),
+        (184, 36, 28, True, False),
+        (40, 30, 28, True, False),
     ],
 )
-def test_the_copy_button_stands_in_the_corner_of_the_picture(width: int, height: int, left: int, top: int) -> None:
+def test_the_buttons_of_a_tile_are_in_the_corner_of_the_picture_and_not_in_its_middle(
+    width: int, height: int, side: int, is_row: bool, is_in_picture: bool
+) -> None:
     grid = fit_grid(4 * 184 + 48, 184, 1.0, 14)
     parts = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(width, height))
     assert parts.picture == QRectF(8 + (184 - width) / 2, 8 + (184 - height) / 2, width, height)
-    assert parts.copy_button.x() - parts.picture.x() == left
-    assert parts.copy_button.y() - parts.picture.y() == top
-    assert parts.copy_button.size() == QSize(28, 28)
+    place = parts.picture.toRect() if is_in_picture else parts.ground
+    assert parts.copy_button.topRight() == place.topRight() + QPoint(-6, 6)
+    step = QPoint(-side - 2, 0) if is_row else QPoint(0, side + 2)
+    assert parts.reject_button == parts.copy_button.translated(step)
+    assert parts.pick_button == parts.reject_button.translated(step)
+    for button in parts.corner_buttons.values():
+        assert button.size() == QSize(side, side)
+        assert place.contains(button)
+        assert not button.contains(parts.picture.center().toPoint())
 
 
 def test_the_button_of_a_failed_tile_has_room_for_its_text_as_far_as_the_tile_has() -> None:

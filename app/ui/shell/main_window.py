@@ -316,8 +316,12 @@ class MainWindow(QMainWindow):
         self.toolbar.open_menu()
 
     def step_tile_size(self, steps: int) -> None:
-        """Make thumbnails larger or smaller."""
-        self.toolbar.step_tile_size(steps)
+        """Make thumbnails larger or smaller. With several settings of the slider, as many of them may fill a line."""
+        tile = self.page.gallery.grid.tile if self.page is not None else None
+        setting = None
+        while setting != self.toolbar.tile_side() and (self.page is None or self.page.gallery.grid.tile == tile):
+            setting = self.toolbar.tile_side()
+            self.toolbar.step_tile_size(steps)
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""

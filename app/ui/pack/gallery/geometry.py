@@ -144,7 +144,7 @@ class TileParts(Struct, frozen=True):
         ground: The background, on which the picture is centred.
         picture: The picture; equal to the background while its size is not known.
         caption: The lines below it; empty without a caption.
-        copy_button: In the upper right corner of the picture, or across a thin one.
+        copy_button: In the upper right corner of the picture, or of the background.
         pick_button: To the left of *Reject*, or below it.
         reject_button: To the left of *Copy*, or below it.
         retry_button: In the lower part of the background of a failed tile.
@@ -199,14 +199,15 @@ def tile_parts(
     ground = QRect(QPoint(left, top), tile)
     caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), lines * caption_height)
     picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
-    buttons = _corner_buttons(picture_rect, ground)
+    copy_button, pick_button, reject_button = _corner_buttons(picture_rect, ground)
     retry_height = caption_height + theme.SPACE_8
     retry_width = min(tile.width() - theme.SPACE_8, max(caption_height * 6, retry_text_width + 2 * theme.SPACE_8))
     retry_button = QRect(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
     )
-    return TileParts(ground, picture_rect, caption, *buttons, retry_button, _badge(picture_rect, ground))
+    badge = _badge(picture_rect, ground)
+    return TileParts(ground, picture_rect, caption, copy_button, pick_button, reject_button, retry_button, badge)
 
 
 def _badge(picture: QRectF, ground: QRect) -> QRect:
@@ -217,34 +218,27 @@ def _badge(picture: QRectF, ground: QRect) -> QRect:
     return QRect(corner + QPoint(inset, inset), QSize(badge, badge))
 
 
-def _corner_buttons(picture: QRectF, ground: QRect) -> tuple[QRect, QRect, QRect]:
-    """*Copy*, *Pick* and *Reject*: in a row in the picture, in a column in a narrow one, or in a row beside it."""
-    is_small = min(ground.width(), ground.height()) < theme.TILE_BUTTON_SMALL_BELOW
-    side, inset = theme.TILE_BUTTON_SMALL if is_small else theme.TILE_BUTTON, theme.TILE_BUTTON_INSET
-    copy_button = _copy_button(picture, QRectF(ground), side)
-    step = side + theme.TILE_BUTTON_GAP
-    needed = side + 2 * step + inset
-    in_picture = picture if picture.contains(QRectF(copy_button)) else QRectF(ground)
-    is_column = in_picture.width() < needed and copy_button.top() + side + 2 * step <= ground.bottom() + 1
-    reject, pick = (copy_button.translated(*((0, n * step) if is_column else (-n * step, 0))) for n in (1, 2))
-    return copy_button, pick, reject
+def _corner_buttons(picture: QRectF, ground: QRect) -> list[QRect]:
+    """*Copy*, *Pick* and *Reject*, from the upper right corner of the picture on to the left, or downwards.
 
-
-def _copy_button(picture: QRectF, ground: QRectF, button: int) -> QRect:
-    """In the corner of the picture; centred across a picture that is too thin for the button and both its margins.
-
-    It would cover the middle of a picture that is short as well, where a click is to select the image: then it is in
-    the corner of the background.
+    They never cover the middle of the picture, where a click is to select the image. Where it has no space for them,
+    they are smaller, or in the corner of the background.
     """
-    inset = theme.TILE_BUTTON_INSET
-    needed = button + 2 * inset
-    shorter, longer = sorted((picture.width(), picture.height()))
-    if shorter < needed and longer < 2 * (button + inset):
-        picture = ground
-    is_thin, is_flat = picture.width() < needed, picture.height() < needed
-    left = picture.center().x() - button / 2 if is_thin else round(picture.right()) - button - inset
-    top = picture.center().y() - button / 2 if is_flat else round(picture.top()) + inset
-    return QRect(round(left), round(top), button, button)
+    gap, inset = theme.TILE_BUTTON_GAP, theme.TILE_BUTTON_INSET
+    for place in (picture, QRectF(ground)):
+        for side in (theme.TILE_BUTTON, theme.TILE_BUTTON_SMALL):
+            length, across = 3 * side + 2 * gap + 2 * inset, 2 * (side + inset)
+            is_row = place.width() >= length and place.height() >= across
+            if is_row or (place.height() >= length and place.width() >= across):
+                return _buttons_from(place, side, is_row=is_row)
+    return _buttons_from(QRectF(ground), theme.TILE_BUTTON_SMALL, is_row=ground.width() > ground.height())
+
+
+def _buttons_from(place: QRectF, side: int, *, is_row: bool) -> list[QRect]:
+    inset, step = theme.TILE_BUTTON_INSET, side + theme.TILE_BUTTON_GAP
+    first = QRect(round(place.right()) - side - inset, round(place.top()) + inset, side, side)
+    reject, pick = (first.translated(*((-n * step, 0) if is_row else (0, n * step))) for n in (1, 2))
+    return [first, pick, reject]
 
 
 def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:

@@ -6,11 +6,12 @@ follow the mouse: see `GalleryView`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
 
 from app.ui import theme
 from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
@@ -18,7 +19,50 @@ from app.ui.pack.gallery.geometry import Grid, fit_grid
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
+from app.ui.texts import image as image_texts
 from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
+
+
+class PositionLabel(QLabel):
+    """Says beside the handle of a scroll bar, while it is dragged, which image is in sight."""
+
+    def __init__(self, view: QListView, bar: SlimScrollBar, text: Callable[[], str]) -> None:
+        """Lie over the view, hidden until the handle of its scroll bar is dragged."""
+        super().__init__(view)
+        self.setObjectName("scroll_position")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        self._view = view
+        self._bar = bar
+        self._text = text
+        bar.sliderPressed.connect(self._follow)
+        bar.valueChanged.connect(self._follow)
+        bar.sliderReleased.connect(self.hide)
+        self.hide()
+
+    def _follow(self) -> None:
+        bar = self._bar
+        self.setVisible(bar.isSliderDown())
+        if self.isHidden():
+            return
+        self.setText(self._text())
+        self.adjustSize()
+        middle = bar.mapTo(self._view, bar.handle.center())
+        top = min(max(0, middle.y() - self.height() // 2), self._view.height() - self.height())
+        self.move(middle.x() - bar.width() // 2 - theme.SPACE_8 - self.width(), top)
+        self.raise_()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.text)
+        painter.drawRoundedRect(self.rect(), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        painter.setPen(colors.view)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
 class GridView(QListView):
@@ -43,7 +87,8 @@ class GridView(QListView):
         super().__init__()
         self.setObjectName("images")
         self.setAccessibleName(accessible_names.IMAGES)
-        self.setVerticalScrollBar(SlimScrollBar())
+        bar = SlimScrollBar()
+        self.setVerticalScrollBar(bar)
         self._gallery_model = model
         self._pulse = TilePulse(self, model)
         self._pacer = Pacer(self._repaint, self)
@@ -69,6 +114,7 @@ class GridView(QListView):
         model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
+        PositionLabel(self, bar, self._position_text)
         self._fit_grid()
 
     def _set_up(self) -> None:
@@ -170,6 +216,15 @@ class GridView(QListView):
         """Scroll so that the cell of a row is at a distance from the viewport's top, in cells."""
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
+
+    def _position_text(self) -> str:
+        """Which image is as far down in the pack as the handle of the scroll bar is: the last one at its lower end."""
+        bar = self.verticalScrollBar()
+        share = bar.value() / max(1, bar.maximum())
+        y = bar.value() + round(share * (self.viewport().height() - 1))
+        line = self.grid.rows_between(y, y, self._gallery_model.rowCount())
+        row = line.start + round(share * (len(line) - 1)) if line else self._gallery_model.rowCount() - 1
+        return image_texts.position(self._gallery_model.image(row).position, self._gallery_model.image_count)
 
     def _on_scrolled(self, value: int) -> None:
         if not self._is_fitting:  # otherwise another row keeps its position from now on
