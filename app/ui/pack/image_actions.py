@@ -68,7 +68,7 @@ class Overlays(QObject):
         self._seen = seen
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
-        self._opened_id = ""  # of the image that the viewer was opened with
+        self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
 
     @property
     def open(self) -> Viewer | None:
@@ -95,7 +95,7 @@ class Overlays(QObject):
 
     def view_row(self, row: int) -> None:
         """Show the image of a row in the viewer."""
-        self._opened_id = self._model.image(row).id
+        self._unselected_id = "" if self._is_selected(row) else self._model.image(row).id
         self._open([row], row, is_comparison=False)
 
     def go_to(self, row: int) -> bool:
@@ -138,15 +138,27 @@ class Overlays(QObject):
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
-        self._gallery.scrollTo(self._model.index(row, 0))
-        if self.open is not None:
-            self._seen.set_viewed(self.open.images)
+        gallery = self._gallery
+        gallery.scrollTo(self._model.index(row, 0))
+        if self.open is None:
+            return
+        self._seen.set_viewed(self.open.images)
+        if not self.open.is_comparison:
+            # Now and not at the end, because a filter that shows nothing closes the viewer.
+            if self._model.image(row).id != self._unselected_id:
+                self._unselected_id = ""
+                if not self._is_selected(row) or gallery.selection.count == 1:
+                    gallery.selection.select([row])
+                    gallery.range_start.set_row(row)
+            gallery.current.set_row(row)
+
+    def _is_selected(self, row: int) -> bool:
+        return self._gallery.selectionModel().isSelected(self._model.index(row, 0))
 
     def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
         gallery = self._gallery
         if rows:
-            is_selected = gallery.selectionModel().isSelected(self._model.index(row, 0))
-            if overlay.is_comparison or (self._model.image(row).id != self._opened_id and not is_selected):
+            if overlay.is_comparison:
                 gallery.selection.select(sorted(rows))
                 gallery.range_start.set_row(row)
             gallery.current.set_row(row)

@@ -211,7 +211,8 @@ class PackTab(QObject):
         )
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
-        around.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
+        around.commands.attach(page.gallery_area, Scope.IMAGES)
+        around.commands.attach(page.gallery, Scope.GALLERY)
         around.pages.addWidget(page)
 
     def show(self, alerts: Alerts, *, is_first: bool) -> None:
