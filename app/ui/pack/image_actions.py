@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.core.changes import ChangeKind, UnseenChanges
 from app.core.display_text import line_shown, url_on_one_line
@@ -367,17 +367,14 @@ class Marking:
     def _settle_soon(self, *_: object) -> None:
         """Settle after the present event; after a click when it can no longer become a double click on another tile."""
         if self._open_pack.shelf.retained and not self._settles.isActive():
-            self._settles.start(QApplication.doubleClickInterval() if _is_mouse_pressed() else 0)
+            is_click = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+            self._settles.start(QApplication.doubleClickInterval() if is_click else 0)
 
     def _on_settles(self) -> None:
-        if _is_mouse_pressed():
-            self._settle_soon()
+        if self._gallery.state() is not QAbstractItemView.State.NoState:
+            self._settles.start(QApplication.doubleClickInterval())  # a rubber band or a drag would end
         else:
             self._settle()
-
-
-def _is_mouse_pressed() -> bool:
-    return QApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
 class ImageActions(QObject):
