@@ -60,7 +60,7 @@ class RecentPack(Struct, frozen=True):
         described_count: Number of those that are described.
         last_used: When it was shown last, in seconds since 1970 by the clock of that time.
         is_pinned: Whether it stays in the list however many others are opened.
-        cover_urls: The URLs of its first readable images, four at most.
+        cover_urls: The URLs of its first readable images, five at most.
     """
 
     pack_id: str
@@ -111,6 +111,20 @@ class Review(NamedTuple):
     def judged(self) -> int:
         """Number of images that have a mark."""
         return self.picked + self.rejected
+
+
+class LeftReview(NamedTuple):
+    """A review that was begun, and where it goes on.
+
+    Attributes:
+        review: How far it is.
+        position: Position of the first image without a mark, from 1; 0 if there is none.
+        image_id: ID of that image; empty if there is none.
+    """
+
+    review: Review
+    position: int = 0
+    image_id: str = ""
 
 
 class MarkedPack(NamedTuple):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from app.core.connection import ApiKey, Connection
+from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.full_text import FoundInPacks
-from app.core.saved_values import RecentPack
+from app.core.saved_values import LeftReview, MarkedPack, RecentPack
 from app.packs.credentials import KeySource
 from app.packs.keys import Keys
+from app.packs.marks import Marks
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,12 +31,15 @@ class RecentPacks(QObject):
         search: Searches these packs.
         services: The services of this run; None before `attach`.
         is_loaded: Whether `packs` is the list of the server and key in use; otherwise it is not read yet, and empty.
+        reviews: How far the reviews of these packs are that were begun, by pack ID, since `read_reviews`.
 
     Signals:
         changed: `packs`, `is_loaded` or `can_undo` has changed; no arguments.
+        reviews_read: `reviews` has changed; no arguments.
     """
 
     changed = Signal()
+    reviews_read = Signal()
 
     def __init__(self, keys: Keys, parent: QObject | None = None) -> None:
         """Begin empty.
@@ -47,11 +51,13 @@ class RecentPacks(QObject):
         super().__init__(parent)
         self.packs: tuple[RecentPack, ...] = ()
         self.is_loaded = False
+        self.reviews: dict[str, LeftReview] = {}
         self._keys = keys
         self._is_demo = False
         self._is_begun = False
         self.services: Services | None = None
         self._task: asyncio.Task[None] | None = None
+        self._reading_reviews: asyncio.Task[None] | None = None
         self._removals: list[int] = []
         self._listed: Connection | None = None  # whose packs are listed or being read
         self._forgotten_early: list[Connection] = []
@@ -116,6 +122,34 @@ class RecentPacks(QObject):
         else:
             reading = self._read(self.services.saved_packs(is_demo=connection.is_demo), connection)
             self._task = self.services.tasks.start(reading, name="read recent packs")
+
+    def read_reviews(self) -> None:
+        """Read how far the reviews of the listed packs are, because that is to be shown."""
+        if self._reading_reviews is not None:
+            self._reading_reviews.cancel()
+            self._reading_reviews = None
+        if self.services is not None and self.packs:
+            reading = self._read_reviews(self.services, self.connection)
+            self._reading_reviews = self.services.tasks.start(reading, name="read reviews")
+
+    async def _read_reviews(self, services: Services, connection: Connection) -> None:
+        saved_marks = services.saved_marks(is_demo=connection.is_demo)
+        saved_packs = services.saved_packs(is_demo=connection.is_demo)
+        found = {}
+        for pack in self.packs:
+            saved = await saved_marks.load(MarkedPack(connection.base_url.text, pack.pack_id))
+            answer = await saved_packs.load(PackRequest(connection, pack.pack_id)) if saved else None
+            if answer is None:
+                continue
+            marks, images = Marks(), answer.pack.images
+            marks.load(saved, ())
+            review, first = marks.review(images), marks.first_unmarked(images)
+            if review.judged:
+                left = (first + 1, images[first].id) if first is not None else (0, "")
+                found[pack.pack_id] = LeftReview(review, *left)
+        if found != self.reviews:
+            self.reviews = found
+            self.reviews_read.emit()
 
     def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
         """Pin a pack, so that it stays in the list, or unpin it."""

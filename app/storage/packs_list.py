@@ -217,7 +217,7 @@ PACK_TABLES: Final = (
     "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
 )
 PACK_COLUMNS: Final = ", ".join(("pack", "name", "images", "described", "last_used", "is_pinned", "covers"))
-_COVERS: Final = 4
+_COVERS: Final = 5
 _LATEST: Final = 250_000_000_000.0  # seconds since 1970, in the year 9892: `datetime` ends in 9999
 _REMOVAL_BITS: Final = 24  # of a removal's number that are random; the others are its time in seconds
 _UNDO_SECONDS: Final = 3600  # after a removal, in which another process leaves it to the program that may undo it

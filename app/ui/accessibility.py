@@ -5,7 +5,7 @@ Names are set where the widgets are made.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, override
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
@@ -21,12 +21,63 @@ _ROLES: Final = {
     "InfoPanel": QAccessible.Role.Pane,
     # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
-    "TabStrip": QAccessible.Role.PageTabList,
+    "ReviewLine": QAccessible.Role.StaticText,
     "Viewer": QAccessible.Role.Window,
 }
 
 
+class _TabList(QAccessibleWidget):
+    """A list of tabs with the accessible name of its widget: Qt names a `QTabBar` after its current tab.
+
+    Its children are those of Qt's own interface, whose parent is what is registered last for the widget: this one.
+    """
+
+    def __init__(self, tab_bar: QWidget, own: QAccessibleInterface) -> None:
+        super().__init__(tab_bar, QAccessible.Role.PageTabList)
+        # Qt deletes its interface when the widget is destroyed, so that a reference may be dangling.
+        self._own_id = QAccessible.uniqueId(own)
+
+    @property
+    def _own(self) -> QAccessibleInterface | None:
+        return QAccessible.accessibleInterface(self._own_id)
+
+    @override
+    def childCount(self) -> int:
+        return self._own.childCount() if self._own is not None else 0
+
+    @override
+    def child(self, index: int, /) -> QAccessibleInterface | None:  # type: ignore[override] # Qt returns none, too
+        return self._own.child(index) if self._own is not None else None
+
+    @override
+    def indexOfChild(self, child: QAccessibleInterface, /) -> int:
+        return self._own.indexOfChild(child) if self._own is not None else -1
+
+    @override
+    def childAt(self, x: int, y: int, /) -> QAccessibleInterface | None:  # type: ignore[override]
+        return self._own.childAt(x, y) if self._own is not None else None
+
+    @override
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        return self._own.focusChild() if self._own is not None else None
+
+
+_inside: set[QObject] = set()  # tab bars whose own interface is being made
+
+
+def _make_tab_list(tab_bar: QWidget) -> QAccessibleInterface | None:
+    if tab_bar in _inside:
+        return None  # Qt makes its own
+    _inside.add(tab_bar)
+    try:
+        return _TabList(tab_bar, QAccessible.queryAccessibleInterface(tab_bar))
+    finally:
+        _inside.remove(tab_bar)
+
+
 def _make_interface(class_name: str, subject: QObject) -> QAccessibleInterface | None:
+    if class_name == "TabBar" and isinstance(subject, QWidget):
+        return _make_tab_list(subject)
     role = _ROLES.get(class_name)
     if role is None or not isinstance(subject, QWidget):
         return None

@@ -21,6 +21,7 @@ SPACE_12: Final = 12
 SPACE_16: Final = 16
 SPACE_24: Final = 24
 SPACE_32: Final = 32
+INSET: Final = SPACE_16  # from the edges of the window to field, header, chips, grid and status line
 
 # Radius.
 TILE_RADIUS: Final = 8
@@ -90,12 +91,11 @@ CHIP_WIDTH: Final = 240  # of the filter's chips, at most
 STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 HEADER_CHECKED_FROM: Final = 720
-HEADER_NAME: Final = 160  # width of the pack's name, at most, that is kept free of the numbers of changes
 
 # Home and picker.
-HOME_WIDTH: Final = 1280  # of the lists, at most
-CARD_WIDTH: Final = 188  # at least; the width that is left over is shared by the cards of a row
-CARD_COVER_RATIO: Final = 0.75  # of a cover, height to width
+# Of a card, at least, and of its cover, height to width. The width that is left over is shared by the cards of a row.
+STRIP_CARD: Final = (280, 1 / 3)  # strips of pictures of any shape fill it with little of them cut off
+PICTURE_CARD: Final = (188, 9 / 16)  # for one picture
 CARD_INSET: Final = 6  # of the cover in what is marked under the pointer
 COVER_GAP: Final = 2  # between the pictures of a cover
 COVER_TOP_SHARE: Final = 0.35  # of what is cut off a picture that is too high, the share above: faces are above

@@ -176,6 +176,11 @@ class AppUnderTest:
         return self.find(QLabel, name).text()
 
     @property
+    def pack_name(self) -> str:
+        """The name of the pack on screen, which is the title of the window."""
+        return self.window.windowTitle()
+
+    @property
     def coverage(self) -> str:
         """How many images are described, as the header says."""
         words = [self.find(QAbstractButton, name) for name in ("pack_described", "pack_not_described")]
@@ -244,8 +249,8 @@ class AppUnderTest:
         return pack is not None and pack.originals.picture(url) is not None
 
     async def until_opened(self, name: str) -> None:
-        """Wait for a pack by its name in the header."""
-        await self.until(lambda: self.text("pack_name") == name and not self.is_loading, f"{name} is open")
+        """Wait for a pack by its name."""
+        await self.until(lambda: self.pack_name == name and not self.is_loading, f"{name} is open")
 
     async def until_settled(self) -> None:
         """Wait until every visible tile is shown or failed."""

@@ -196,7 +196,7 @@ async def the_side_panel_is_read_in_its_visual_order(app: AppUnderTest) -> None:
         for row in range(min(16, app.page.model.rowCount())):
             app.page.gallery.scrollTo(app.page.model.index(row, 0))
             app.click_tile(row)
-            await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.text('pack_name')}")
+            await app.until(lambda: _is_read_as_seen(app), f"image {row + 1} of {app.pack_name}")
         app.press("Ctrl+A")
         await app.until(lambda: _is_read_as_seen(app), "all images")
         app.page.gallery.clearSelection()

@@ -162,7 +162,7 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
 
 def test_a_narrow_header_has_one_number_with_a_menu_and_does_not_overflow(changing: Changing) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        assert counted(app) == ["6 changes ▾"]
+        assert counted(app) == ["6 changes"]
         number = app.find(QAbstractButton, "changes_all")
         end = number.mapTo(app.page.header, number.rect().topRight()).x() + 1
         assert (app.window.width(), end) == (640, 640 - theme.SPACE_16)
@@ -187,22 +187,6 @@ def test_a_narrow_header_has_one_number_with_a_menu_and_does_not_overflow(changi
         await app.until(lambda: len(counted(app)) == 4, "all numbers have space")
         assert app.find(QAbstractButton, "changes_new").isChecked()
         assert QApplication.focusWidget() is app.find(QAbstractButton, "changes_new")
-
-    run(changing, scenario, (640, 500))
-
-
-def test_the_number_of_changes_takes_the_room_of_what_the_side_panel_has_too(changing: Changing) -> None:
-    changing.name = "A pack with a rather long name, which is shortened"
-
-    async def scenario(app: AppUnderTest) -> None:
-        name = app.find(QLabel, "pack_name")
-        await app.until(lambda: name.width() >= theme.HEADER_NAME, "the name has its room")
-        assert not app.find(QLabel, "pack_facts").isVisible()
-        number = app.find(QAbstractButton, "changes_all")
-        end = number.mapTo(app.page.header, number.rect().topRight()).x() + 1
-        assert (app.window.width(), end) == (640, 640 - theme.SPACE_16)
-        app.trigger("mark_all_as_seen")
-        assert app.find(QLabel, "pack_facts").isVisible()
 
     run(changing, scenario, (640, 500))
 

@@ -120,7 +120,7 @@ def test_an_image_count_that_differs_is_shown(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
         await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
-        assert "the service counts" in app.text("pack_facts")
+        await app.until(lambda: _rows(app).get("Image count") not in {None, _rows(app)["Images"]}, "the panel says it")
 
     play(scenario)
 

@@ -178,7 +178,7 @@ def test_a_banner_that_appears_moves_the_hint_down(play: Play, *, is_pack_open: 
         assert hint.isVisible()
         await app.until_banner("Pack not found")
         assert hint.isVisible()
-        above = app.find(QLabel, "pack_name") if is_pack_open else app.find(QWidget, "banner")
+        above = app.find(QWidget, "review") if is_pack_open else app.find(QWidget, "banner")
 
         def is_below() -> bool:
             return hint.y() > above.mapTo(app.window, above.rect().bottomLeft()).y()

@@ -67,7 +67,6 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
 
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
-        assert app.window.findChild(QWidget, "filter_row") is None, "nothing of it is built before it is used"
         await _type(app, "s")
         QTest.keyClicks(app.find(QLineEdit, "filter"), "un")  # the index is there, so that each key has a result
         assert _positions(app) == [1, 2, 7]
@@ -83,7 +82,6 @@ def test_typing_shows_matching_images_with_their_own_positions_and_says_how_many
         await app.until(lambda: spoken[1:] == ["24 of 24 shown"], "so is the end of the filter")
         app.press("Esc")
         assert app.page.gallery.hasFocus()
-        assert not app.find(QWidget, "filter_row").isVisible()
 
     play(scenario)
 
@@ -96,7 +94,6 @@ async def escape_leads_from_the_row_to_the_images(app: AppUnderTest) -> None:
     app.find(QWidget, "filter_keyword").setFocus()
     app.press("Esc")
     assert app.page.gallery.hasFocus()
-    assert not app.find(QWidget, "filter_row").isVisible()
 
 
 def test_selection_current_image_and_place_survive_what_the_filter_hides(play: Play) -> None:
@@ -262,7 +259,7 @@ def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
         _filter(app).toggle(Facet.KEYWORD, "nature")
         assert _tabbed(app, "filter", "images") == [
             *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
-            *("filter_status", "filter_keyword", "filter_mark", "filter_attention", "filter_chip", "clear_filter"),
+            *("filter_status", "filter_keyword", "filter_attention", "filter_chip", "clear_filter"),
             "images",
         ]
         _buttons(app, "coverage_part")[2].setFocus()
@@ -276,21 +273,30 @@ def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
     play(scenario)
 
 
-def test_tab_comes_to_the_lists_of_a_filter_that_is_not_set(play: Play) -> None:
+def test_tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_the_others(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         await _open(app)
-        assert _tabbed(app, "filter", "images") == [
-            *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
-            *("filter_status", "filter_keyword", "filter_mark", "filter_attention", "images"),
+        app.click_tile(0)
+        app.press("P")
+        await app.until(app.find(QWidget, "show_picked").isVisible, "there is a mark")
+        names = [
+            *("filter", "thumbnail_size", "menu", "review_judged", "continue_review"),
+            *("pack_described", "pack_not_described", "show_everything"),
+            *("filter_status", "filter_keyword", "filter_attention", "images"),
         ]
-        row = app.find(QWidget, "filter_row")
-        assert not row.isVisible()
-        for following in ("pack_id", "images"):
-            app.find(QWidget, "filter").setFocus()
-            assert row.isVisible()
-            app.find(QWidget, following).setFocus()
-            assert not row.isVisible(), following
+        assert _tabbed(app, "filter", "images") == names
+        app.find(QWidget, "show_everything").setFocus()
+        app.press("Right")
+        app.press("Right")
+        app.press("Space")
+        assert app.find(QAbstractButton, "show_picked").isChecked()
+        assert app.find(QWidget, "show_picked").hasFocus()
+        assert _tabbed(app, "pack_not_described", "filter_status") == [
+            "pack_not_described",
+            "show_picked",
+            "filter_status",
+        ]
 
     play(scenario)
 

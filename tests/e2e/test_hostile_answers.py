@@ -75,7 +75,7 @@ def _open(answer: Answer, title: str) -> _LongestIteration:
     async def scenario(app: AppUnderTest) -> None:
         watching = asyncio.ensure_future(longest.watch())
         app.type_pack(_PACK_ID)
-        await app.until(lambda: title in {app.banner, app.text("pack_name")}, title, seconds=50)
+        await app.until(lambda: title in {app.banner, app.pack_name}, title, seconds=50)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
 

@@ -404,13 +404,12 @@ def test_counts_of_changes_leave_space_for_where_the_pack_is_from(run: Run, widt
         await app.until(lambda: len(note(app)) == 2, "there is no connection")
         header = app.page.header
         assert app.window.width() == width
-        parts = ("pack_name", "no_connection", "kept_from", "pack_described")
+        parts = ("review", "no_connection", "kept_from", "pack_described")
         widgets = [app.find(QWidget, name) for name in parts]
         assert all(each.isVisible() and each.width() >= each.minimumSizeHint().width() for each in widgets)
         shown = [each for each in header.findChildren(QWidget) if each.isVisible()]
         ends = [each.mapTo(header, each.rect().bottomRight()).x() for each in shown]
         assert max(ends) < header.width()
-        assert app.find(QWidget, "pack_name").width() >= 100
 
     run(see)
     site.is_disconnected = True

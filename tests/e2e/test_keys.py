@@ -117,7 +117,7 @@ def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service:
         sent = len(service.api_requests)
         forget_key(app)
         await app.until(lambda: app.said == "The key is forgotten", "the key is forgotten")
-        assert app.text("pack_name") == "Motivation Pack"  # the pack stays on screen
+        assert app.pack_name == "Motivation Pack"  # the pack stays on screen
         # The thread that deletes the packs of the key needs it to find them.
         await app.until(
             lambda: {id(each) for each in _keys_in_memory(service.key)} <= of_earlier_tests, "the key is not in memory"
@@ -146,7 +146,7 @@ def test_a_pack_that_came_with_another_key_says_so(play: Play, service: Recorded
         app.keys.enter(ApiKey("other.key"))
         app.press("F5")
         await app.until_banner("API key not accepted")
-        assert app.text("pack_name") == "Motivation Pack"
+        assert app.pack_name == "Motivation Pack"
         assert note.isVisible()
         assert note.text() == "With another key"
         app.click("dismiss")
@@ -213,7 +213,7 @@ def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
             )
         enter_key(app, service.key)
         await app.until(lambda: app.said == f"The key is used for this run only: {problem}", "the app says so")
-        await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
+        await app.until(lambda: app.text("image_count") == "0 images", "the pack is open")
         forget_key(app)
 
     play(find, scenario)
@@ -401,7 +401,7 @@ def test_the_key_is_read_from_the_keychain_when_the_demo_is_left(service: Record
         assert backend.threads == set()
         app.trigger("leave_demo")
         app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.text("pack_facts").startswith("0 images"), "the pack is open")
+        await app.until(lambda: app.text("image_count") == "0 images", "the pack is open")
 
     run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
     assert len(service.api_requests) == 1

@@ -127,7 +127,6 @@ def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(t
         "app.ui.dialogs.questions",
         "app.ui.home.",  # the page is not built
         "app.ui.look.",
-        "app.ui.pack.filter_row",
         "app.ui.pack.value_popup",
     )
     # Kept answers are looked for before the request, and marks are read from disk soon after the answer.

@@ -182,7 +182,7 @@ def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> 
         app.click_tile(0)
         app.press("P")
         app.program.workspace.open_demo(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.text("pack_name") != "Motivation Pack", "another pack is open")
+        await app.until(lambda: app.pack_name != "Motivation Pack", "another pack is open")
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         await app.until(lambda: marks_of(app)[:2] == "P-", "the mark is kept as long as the window is open")

@@ -156,7 +156,7 @@ def test_the_packs_of_the_demonstration_are_listed_while_it_is_in_use(qapp: QApp
         await app.until_opened(name)
         app.keys.enter(ApiKey("other.key"))
         assert not found.rows
-        assert app.text("pack_name") == name, "the key is not for the demonstration's packs"
+        assert app.pack_name == name, "the key is not for the demonstration's packs"
         assert app.banner == ""
 
     run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, settings=SETTINGS)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import Connection, parse_base_url
 from app.core.full_text import FoundImage, FoundInPacks, FoundPack, fold
 from app.core.models import PackSummary
-from app.core.saved_values import RecentPack
+from app.core.saved_values import LeftReview, RecentPack
 from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, Section
 from app.session.pack_lists import HomeSources
@@ -44,14 +44,21 @@ def summary(number: int, name: str, preview_url: str = "") -> PackSummary:
 
 
 class FakeRecentPacks(QObject):
-    """Recent packs in memory."""
+    """Recent packs in memory.
+
+    Attributes:
+        saved_reviews: How far the reviews of packs are, once they are read.
+    """
 
     changed = Signal()
+    reviews_read = Signal()
 
     def __init__(self, packs: Sequence[RecentPack] = ()) -> None:
         super().__init__()
         self.packs = tuple(packs)
         self.is_loaded = True
+        self.reviews: dict[str, LeftReview] = {}
+        self.saved_reviews: dict[str, LeftReview] = {}
         self._former: tuple[RecentPack, ...] | None = None
 
     @property
@@ -61,6 +68,11 @@ class FakeRecentPacks(QObject):
     def _set(self, packs: Sequence[RecentPack]) -> None:
         self.packs = tuple(packs)
         self.changed.emit()
+
+    def read_reviews(self) -> None:
+        if self.reviews != self.saved_reviews:
+            self.reviews = self.saved_reviews
+            self.reviews_read.emit()
 
     def set_pinned(self, pack_id: str, *, is_pinned: bool) -> None:
         packs = [replace(each, is_pinned=is_pinned) if each.pack_id == pack_id else each for each in self.packs]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -25,11 +25,15 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
+from app.core.saved_values import LeftReview, Review
+from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.found_list import FoundList
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
+from app.ui.home.pack_model import strip
 from app.ui.message import MESSAGES
+from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
 
 if TYPE_CHECKING:
@@ -138,9 +142,9 @@ def make(qtbot: QtBot) -> Iterator[Callable[..., Page]]:
     MESSAGES.offered.disconnect(note)
 
 
-def _jpeg(color: str) -> bytes:
+def _jpeg(color: str, size: tuple[int, int] = (90, 160)) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (90, 160), color).save(file, "JPEG", quality=95)
+    Image.new("RGB", size, color).save(file, "JPEG", quality=95)
     return file.getvalue()
 
 
@@ -190,17 +194,17 @@ def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[...
 
 
 def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -> None:
-    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(6))), [summary(9, "Reels")]))
+    page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(5))), [summary(9, "Reels")]))
     view = page.find(CardList, "recent_packs")
-    assert view.columns == 4
+    assert view.columns == 3
     page.field.setFocus()
     page.press(Qt.Key.Key_Down)
     keys = Qt.Key
     # Keys, and which card is the current one afterwards.
-    moves = [(keys.Key_Left, 0), (keys.Key_End, 5), (keys.Key_Right, 5), (keys.Key_Up, 1), (keys.Key_Home, 0)]
-    moves += [(keys.Key_Right, row) for row in range(1, 6)]  # the fifth card is in the next line
-    moves += [(keys.Key_Left, row) for row in range(4, 1, -1)]
-    moves += [(keys.Key_Down, 5), (keys.Key_PageUp, 1), (keys.Key_PageDown, 5)]  # no card is below the third one
+    moves = [(keys.Key_Left, 0), (keys.Key_End, 4), (keys.Key_Right, 4), (keys.Key_Up, 1), (keys.Key_Home, 0)]
+    moves += [(keys.Key_Right, row) for row in range(1, 5)]  # the fourth card is in the next line
+    moves += [(keys.Key_Left, row) for row in range(3, 1, -1)]
+    moves += [(keys.Key_Down, 4), (keys.Key_PageUp, 1), (keys.Key_PageDown, 4)]  # no card is below the third one
     for key, row in moves:
         page.press(key)
         assert (view.hasFocus(), view.currentIndex().row()) == (True, row), key
@@ -270,12 +274,12 @@ def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> N
 def test_two_rows_are_full_after_the_list_has_changed_while_the_page_was_hidden(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(50)))))
     page.widget.resize(1366, 700)
-    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 8)
     page.widget.hide()
     page.library.sources.recents.set_pinned(pack_id(7), is_pinned=True)
     page.widget.show()
     assert page.spoken()[0].endswith(", pinned")
-    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 12)
+    page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 8)
 
 
 def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
@@ -598,20 +602,50 @@ def test_only_covers_in_sight_are_requested(make: Callable[..., Page]) -> None:
     assert not page.library.packs.is_visible
 
 
-def test_a_cover_shows_four_pictures_each_in_its_quarter(make: Callable[..., Page]) -> None:
-    colors = ("#ff0000", "#00ff00", "#0000ff", "#ffff00")
-    urls = [f"https://x/{number}" for number in range(4)]
+@each_row(
+    ("shape", "count"),
+    [((90, 160), 5), ((80, 100), 4), ((100, 100), 3), ((160, 90), 2)],
+)
+def test_a_cover_is_a_strip_of_as_many_pictures_of_the_packs_shape_as_fill_it(
+    make: Callable[..., Page], shape: tuple[int, int], count: int
+) -> None:
+    colors = ("#ff0000", "#00ff00", "#0000ff", "#ffff00", "#ff00ff")
+    urls = [f"https://x/{number}" for number in range(5)]
     page = make(FakeLibrary([recent(0, "Colours", time.time(), urls)]))
     before = _shown(page)
     for url, color in zip(urls, colors, strict=True):
-        page.library.recent_covers.deliver(url, _jpeg(color))
+        page.library.recent_covers.deliver(url, _jpeg(color, shape))
     page.settle()
     after = _shown(page)
     size = _cover_size(page)
-    quarters = [QPoint(x * size.width() // 4 + 6, y * size.height() // 4 + 6) for y in (1, 3) for x in (1, 3)]
-    for place, color in zip(quarters, colors, strict=True):
+    places = [QPoint(theme.CARD_INSET + size.width() * (2 * n + 1) // (2 * count), 40) for n in range(count)]
+    for place, color in zip(places, colors, strict=False):
         assert _is_near(after.pixelColor(place), QColor(color)), color
         assert not _is_near(before.pixelColor(place), QColor(color))
+
+
+def test_fewer_pictures_have_the_packs_shape_as_well(qapp: object) -> None:
+    (place,) = strip([(90, 160)], QSizeF(300, 100), 2)
+    assert place.width() / place.height() == pytest.approx(9 / 16, rel=0.07)
+
+
+def test_a_card_says_how_far_the_review_is_and_goes_on_with_it(make: Callable[..., Page]) -> None:
+    reviews = {pack_id(0): LeftReview(Review(300, 90, 22), 113, "image 113"), pack_id(1): LeftReview(Review(24, 4, 20))}
+    library = FakeLibrary(_recents("Begun", "Finished", "Not begun"))
+    library.recents.saved_reviews = reviews
+    page = make(library)
+    page.settle()
+    begun, finished, other = page.spoken()
+    assert begun.startswith("Begun, 112 of 300 judged, Today, ")
+    assert finished.startswith("Finished, 24 of 24 judged, Today, ")
+    assert other.startswith("Not begun, 24 images, 20 described, Today, ")
+    view = page.view()
+    line = view.visualRect(view.model().index(0, 0)).size() - QSize(theme.SPACE_8, theme.SPACE_8)
+    words = QPoint(line.width() - theme.CARD_INSET - 10, line.height() - theme.CARD_INSET - 20)
+    page.click(0, at=words)
+    assert page.opened_images == [(pack_id(0), "image 113", False)]
+    page.click(1, at=words)
+    assert page.opened == [(pack_id(1), False)], "nothing is left to do there: it is opened as any other"
 
 
 def test_early_recents_are_shown_before_the_services_exist(qtbot: QtBot) -> None:
@@ -625,7 +659,7 @@ def test_early_recents_are_shown_before_the_services_exist(qtbot: QtBot) -> None
     assert isinstance(view, QListView)
     qtbot.waitUntil(view.isVisible)
     image = view.grab().toImage()
-    assert _is_near(image.pixelColor(100, 80), QColor("#ff0000"))
+    assert _is_near(image.pixelColor(30, 50), QColor("#ff0000"))
 
 
 def _has_rows(view: QListView, count: int) -> bool:
@@ -642,7 +676,7 @@ def _shown(page: Page) -> QImage:
 
 def _cover_size(page: Page) -> QSize:
     width = page.view().gridSize().width() - 8 - 12
-    return QSize(width, round(width * 0.75))
+    return QSize(width, round(width / 3))
 
 
 def _is_near(first: QColor, second: QColor) -> bool:

@@ -38,6 +38,7 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as change_texts
 
 if TYPE_CHECKING:
+    from app.ui.home.pack_model import PackRow
     from app.ui.look.viewer import Viewer
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
@@ -49,14 +50,24 @@ def _copy_as(context: Context) -> Groups:
     return copy_rows(context)
 
 
+def _chosen(at: Context) -> PackRow | None:
+    return at.shell.shown_home.chosen if at.shell.shown_home is not None else None
+
+
 def _is_recent(at: Context) -> bool:
-    chosen = at.shell.shown_home.chosen if at.shell.shown_home is not None else None
+    chosen = _chosen(at)
     return chosen is not None and chosen.is_recent
 
 
 def _pin_text(at: Context) -> str:
-    chosen = at.shell.shown_home.chosen if at.shell.shown_home is not None else None
+    chosen = _chosen(at)
     return (home_texts.UNPIN if chosen is not None and chosen.is_pinned else home_texts.PIN).text()
+
+
+def _continue_text(at: Context) -> str:
+    """Empty if there is no review to go on with."""
+    chosen = _chosen(at)
+    return mark_texts.continue_at(chosen.left.position) if chosen is not None and chosen.left is not None else ""
 
 
 _HOME_COMMANDS: Final = (
@@ -64,12 +75,18 @@ _HOME_COMMANDS: Final = (
     Command("show_recent_packs", lambda at: at.shell.show_recent_packs()),
     Command("open_chosen_pack", on_home(lambda home: home.open_chosen(in_new_tab=False))),
     Command("open_chosen_in_new_tab", on_home(lambda home: home.open_chosen(in_new_tab=True))),
+    Command(
+        "continue_chosen_pack",
+        on_home(lambda home: home.continue_chosen()),
+        is_visible=lambda at: bool(_continue_text(at)),
+        changing_text=_continue_text,
+    ),
     Command("pin_chosen_pack", on_home(lambda home: home.toggle_pin()), is_visible=_is_recent, changing_text=_pin_text),
     Command("remove_chosen_pack", on_home(lambda home: home.remove_chosen()), is_visible=_is_recent),
     Command("copy_chosen_pack_id", on_home(lambda home: home.copy_chosen_id())),
 )
 PACK_MENU: Final[MenuGroups] = (
-    ("open_chosen_pack", "open_chosen_in_new_tab"),
+    ("open_chosen_pack", "open_chosen_in_new_tab", "continue_chosen_pack"),
     ("pin_chosen_pack", "remove_chosen_pack"),
     ("copy_chosen_pack_id",),
 )

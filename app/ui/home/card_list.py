@@ -46,11 +46,13 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from app.core.saved_values import LeftReview
 from app.ui import icons, theme
 from app.ui.accessibility import tell_current_item
 from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures
 from app.ui.picture_painting import draw_line
 from app.ui.texts import home as texts
+from app.ui.texts.marks import continue_at
 from app.ui.theme import Colors
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ENTER_KEYS
@@ -247,10 +249,11 @@ class GrowingList(QListView):
 
 
 class CardButton(Enum):
-    """A button of a card, which appears under the pointer."""
+    """A button of a card. Those that lie over the cover appear under the pointer."""
 
     PIN = auto()
     REMOVE = auto()
+    CONTINUE = auto()  # the words beside the state of a review that was begun
 
 
 class CardParts(Struct, frozen=True):
@@ -262,7 +265,7 @@ class CardParts(Struct, frozen=True):
         name: One line.
         facts: One line.
         when: One line.
-        buttons: The buttons, which lie over the cover.
+        buttons: The buttons.
     """
 
     card: QRect
@@ -286,12 +289,12 @@ class CardDelegate(QStyledItemDelegate):
         hot_button: The button of that row under the pointer; None for none.
     """
 
-    def __init__(self, model: PackModel, covers: CoverCache, parent: QObject) -> None:
-        """Set the sources of rows and covers."""
+    def __init__(self, model: PackModel, covers: CoverCache, form: tuple[int, float], parent: QObject) -> None:
+        """Set the sources of rows and covers, and the form of the cards, as in `theme`."""
         super().__init__(parent)
         self._model = model
         self._covers = covers
-        self.card_width = theme.CARD_WIDTH
+        self.card_width, self._cover_ratio = form
         self.hovered_row = -1
         self.hot_button: CardButton | None = None
 
@@ -303,7 +306,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _cover_size(self) -> QSize:
         width = self.card_width - 2 * theme.CARD_INSET
-        return QSize(width, round(width * theme.CARD_COVER_RATIO))
+        return QSize(width, round(width * self._cover_ratio))
 
     def parts(self, cell: QRect, row: PackRow, font: QFont) -> CardParts:
         """The rectangles of a row's card.
@@ -326,6 +329,12 @@ class CardDelegate(QStyledItemDelegate):
             top = cover.top() + edge
             buttons[CardButton.PIN] = QRect(cover.left() + edge, top, side, side)
             buttons[CardButton.REMOVE] = QRect(cover.right() + 1 - edge - side, top, side, side)
+        if row.left is not None:
+            width = _caption_metrics(font).horizontalAdvance(continue_at(row.left.position)) + 1
+            begin = max(facts.left(), facts.right() + 1 - width)
+            buttons[CardButton.CONTINUE] = QRect(begin, facts.top(), facts.right() + 1 - begin, 2 * facts.height())
+            facts.setRight(begin - theme.SPACE_8)
+            when.setRight(begin - theme.SPACE_8)
         return CardParts(card, cover, name, facts, when, buttons)
 
     @override
@@ -358,18 +367,28 @@ class CardDelegate(QStyledItemDelegate):
             painter.setPen(colors.muted)
             draw_line(painter, parts.facts, row.facts)
             draw_line(painter, parts.when, row.when)
+            if row.left is not None:
+                self._paint_continue(painter, parts.buttons[CardButton.CONTINUE], row.left, colors, number)
         if is_hovered or row.is_pinned:
             self._paint_buttons(painter, parts, row, colors, is_hovered=is_hovered)
         if option.state & QStyle.StateFlag.State_HasFocus:
             paint_ring(painter, parts.card, colors.accent, radius=theme.TILE_RADIUS)
         painter.restore()
 
+    def _paint_continue(self, painter: QPainter, rect: QRect, left: LeftReview, colors: Colors, number: int) -> None:
+        font = QFont(painter.font())
+        font.setUnderline(number == self.hovered_row and self.hot_button is CardButton.CONTINUE)
+        painter.setFont(font)
+        painter.setPen(colors.link)
+        line = rect.adjusted(0, 0, 0, -rect.height() // 2)
+        draw_line(painter, line, continue_at(left.position))
+
     def _paint_buttons(
         self, painter: QPainter, parts: CardParts, row: PackRow, colors: Colors, *, is_hovered: bool
     ) -> None:
         for button, rect in parts.buttons.items():
             is_pin = button is CardButton.PIN
-            if not is_hovered and not (is_pin and row.is_pinned):
+            if button is CardButton.CONTINUE or not (is_hovered or (is_pin and row.is_pinned)):
                 continue
             is_hot = is_hovered and self.hot_button is button
             painter.setPen(QPen(colors.muted, 1))
@@ -398,13 +417,20 @@ class CardList(GrowingList):
     button_used = Signal(object, CardButton)
     columns_changed = Signal()
 
-    def __init__(self, name: str, accessible_name: str) -> None:
-        """Begin empty."""
+    def __init__(self, name: str, accessible_name: str, *, form: tuple[int, float] = theme.STRIP_CARD) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            accessible_name: Its accessible name.
+            form: Of the cards, as in `theme`.
+        """
         super().__init__(name, accessible_name)
+        self._least_width = form[0]
         self.rows = PackModel(self)
         self.pictures = ShownPictures(self)
         self._columns = 1
-        self._delegate = CardDelegate(self.rows, CoverCache(self.pictures.find), self)
+        self._delegate = CardDelegate(self.rows, CoverCache(self.pictures.find), form, self)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -420,7 +446,7 @@ class CardList(GrowingList):
     @property
     def columns(self) -> int:
         """Number of cards in a row."""
-        return max(1, self.width() // (theme.CARD_WIDTH + theme.SPACE_8))
+        return max(1, self.width() // (self._least_width + theme.SPACE_8))
 
     @override
     def fit_height(self) -> None:
@@ -501,9 +527,9 @@ class CardList(GrowingList):
             row = self._row_at(tip.pos())
             button = self._parts_at(row).button_at(tip.pos()) if row >= 0 else None
             if button is not None:
-                is_pinned = self.rows.row(row).is_pinned
-                pin = texts.UNPIN if is_pinned else texts.PIN
-                QToolTip.showText(tip.globalPos(), (pin if button is CardButton.PIN else texts.REMOVE).text(), self)
+                pin = texts.UNPIN if self.rows.row(row).is_pinned else texts.PIN
+                said = {CardButton.PIN: pin, CardButton.REMOVE: texts.REMOVE, CardButton.CONTINUE: texts.CONTINUE_TIP}
+                QToolTip.showText(tip.globalPos(), said[button].text(), self)
                 return True
         elif event.type() == QEvent.Type.Leave:
             self._hover(None)

@@ -106,7 +106,6 @@ class HomeLists(QScrollArea):
         self._sight_timer = QTimer(self, interval=0, singleShot=True)
         self._sight_timer.timeout.connect(self._tell_sight)
         content = QWidget()
-        content.setMaximumWidth(theme.HOME_WIDTH)
         self._column = column_layout(content, spacing=theme.SPACE_24)
         field_row = row_layout(spacing=0, margins=(theme.CARD_INSET, 0, theme.CARD_INSET + theme.SPACE_8, 0))
         self.field.setMaximumWidth(theme.FIELD_MAXIMUM)
@@ -117,10 +116,7 @@ class HomeLists(QScrollArea):
         self._column.addStretch(1)
         self._content = content
         page = _Page()
-        row = row_layout(page, spacing=0)
-        row.addStretch(1)
-        row.addWidget(content, 1000)
-        row.addStretch(1)
+        row_layout(page, spacing=0).addWidget(content)
         self.setWidget(page)
         self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
@@ -137,7 +133,8 @@ class HomeLists(QScrollArea):
         self._follow(yours.list)
         if sources.recents.is_loaded:  # otherwise those stay that were read at the start
             self.recent.set_packs(sources.recents.packs)
-        sources.recents.changed.connect(lambda: self.recent.set_packs(sources.recents.packs))
+        sources.recents.changed.connect(self._on_recents_changed)
+        sources.recents.reviews_read.connect(lambda: self.recent.set_reviews(sources.recents.reviews))
         sources.search.changed.connect(self._on_searched)
         self.recent.list.pictures.set_covers(sources.recent_covers)
         found.list.pictures.set_covers(sources.found_covers)
@@ -198,6 +195,12 @@ class HomeLists(QScrollArea):
         if self._sources is not None and self.found is not None:
             self.found.set_text(searched)
             self._sources.packs.set_text(searched)
+
+    def _on_recents_changed(self) -> None:
+        if self._sources is not None:
+            self.recent.set_packs(self._sources.recents.packs)
+            if self.isVisible():
+                self._sources.recents.read_reviews()
 
     def _on_searched(self) -> None:
         if self._sources is not None:
@@ -283,6 +286,7 @@ class HomeLists(QScrollArea):
         if self._sources is not None:
             self._sources.set_visible(is_visible=is_in_sight)
             if is_in_sight:
+                self._sources.recents.read_reviews()  # images may have been marked while another page was shown
                 self._sight_timer.start()
 
     @override

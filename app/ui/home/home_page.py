@@ -164,6 +164,11 @@ class HomePage(QWidget):
         if self.chosen is not None:
             self._open(self.chosen, in_new_tab)
 
+    def continue_chosen(self) -> None:
+        """Open the chosen pack at the first image without a mark."""
+        if self.chosen is not None and self.chosen.left is not None:
+            self._workspace.open_pack(self.chosen.pack_id, new_tab=False, image_id=self.chosen.left.image_id)
+
     def toggle_pin(self) -> None:
         """Pin the chosen pack, or remove its pin."""
         if self.chosen is not None and self._sources is not None:
@@ -216,7 +221,9 @@ class HomePage(QWidget):
         from app.ui.home.card_list import CardButton
 
         self.chosen = chosen
-        if button is CardButton.PIN:
+        if button is CardButton.CONTINUE:
+            self.continue_chosen()
+        elif button is CardButton.PIN:
             self.toggle_pin()
         else:
             self.remove_chosen()

@@ -1,4 +1,4 @@
-"""Rows of packs as a Qt list model, with their texts, and their covers, which are made of up to four pictures.
+"""Rows of packs as a Qt list model, with their texts, and their covers, which are strips of up to five pictures.
 
 There are recent packs, packs of the service, and what is between them. Pictures are decoded when they are painted.
 """
@@ -16,12 +16,14 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap,
 from PySide6.QtWidgets import QListView
 
 from app.core.models import PackSummary
-from app.core.saved_values import RecentPack
+from app.core.pack_shape import SQUARE, cell_ratio
+from app.core.saved_values import LeftReview, RecentPack
 from app.packs.covers import Covers
 from app.pictures.byte_bounded import ByteBounded
 from app.ui import theme
-from app.ui.picture_painting import checkerboard, fitted_size, pixmap_bytes
+from app.ui.picture_painting import checkerboard, pixmap_bytes
 from app.ui.texts import home as texts
+from app.ui.texts.marks import judged
 from app.ui.texts.wording import day
 from app.ui.theme import Colors
 from app.ui.widgets.parts import plain_tool_tip
@@ -44,10 +46,11 @@ class PackRow(Struct, frozen=True):
         name: Of the pack, or the text of the heading.
         facts: Numbers of images; of a heading, how many packs there are.
         when: When it was opened last, or created.
-        cover_urls: URLs of the pictures of the cover, four at most.
+        cover_urls: URLs of the pictures of the cover, five at most.
         is_pinned: Whether it precedes other recent packs.
         is_recent: Whether it is one of the recent packs.
         image_id: The image of the pack to go to; empty for none.
+        left: Where a review goes on that was begun; None if there is nothing to offer.
     """
 
     kind: RowKind = RowKind.PACK
@@ -59,6 +62,7 @@ class PackRow(Struct, frozen=True):
     is_pinned: bool = False
     is_recent: bool = False
     image_id: str = ""
+    left: LeftReview | None = None
 
     @property
     def key(self) -> str:
@@ -77,21 +81,24 @@ type ListedRow = PackRow | PackSummary
 PLACEHOLDER = PackRow(RowKind.PLACEHOLDER)
 
 
-def row_of_recent(pack: RecentPack, now: float) -> PackRow:
+def row_of_recent(pack: RecentPack, now: float, left: LeftReview | None = None) -> PackRow:
     """The row of a recent pack.
 
     Args:
         pack: The pack.
         now: Seconds since 1970, from which "today" is computed.
+        left: Its review; None if it was not begun, or is not known.
     """
+    facts = texts.facts(pack.image_count, pack.described_count) if left is None else judged(left.review)
     return PackRow(
         pack_id=pack.pack_id,
         name=texts.name_shown(pack.name),
-        facts=texts.facts(pack.image_count, pack.described_count),
+        facts=facts,
         when=texts.opened_at(pack.last_used, now),
         cover_urls=pack.cover_urls,
         is_pinned=pack.is_pinned,
         is_recent=True,
+        left=left if left is not None and left.image_id else None,
     )
 
 
@@ -257,7 +264,7 @@ class ShownPictures(QObject):
             self._covers.want(wanted)
 
 
-MOST_PICTURES: Final = 4
+_MOST_PICTURES: Final = 5
 _MAX_BYTES: Final = 24 << 20  # some 200 covers at a pixel ratio of 1, 50 at 2
 
 
@@ -283,62 +290,57 @@ class CoverCache:
             radius: Of its corners, in logical pixels.
             colors: For the ground.
         """
-        found = tuple((url, data) for url in urls[:MOST_PICTURES] if (data := self._find(url)) is not None)
+        urls = urls[:_MOST_PICTURES]
+        found = tuple((url, data) for url in urls if (data := self._find(url)) is not None)
         form = (size.width(), size.height(), scale, radius, colors.ground.rgb(), tuple(url for url, _ in found))
-        key = "\n".join((f"{size.width()}", *urls[:MOST_PICTURES]))
+        key = "\n".join((f"{size.width()}", *urls))
         known = self._painted.get(key)
         if known is not None and known[0] == form:
             return known[1]
-        pixmap = _paint([data for _, data in found], len(urls[:MOST_PICTURES]), size, scale, radius, colors)
+        pixmap = _paint([data for _, data in found], size, scale, radius, colors)
         if found:
             self._painted.put(key, (form, pixmap))
         return pixmap
 
 
-def places(count: int, size: QSizeF, gap: float) -> tuple[QRectF, ...]:
-    """Where the pictures of a cover are: one alone, two side by side, one beside two, or two rows of two.
+def strip(sizes: Sequence[tuple[int, int]], size: QSizeF, gap: float) -> tuple[QRectF, ...]:
+    """Where the pictures of a cover are: side by side, each in the shape that most of them have, or square.
+
+    As many as have space in that shape fill the width exactly, for which it may change a little; further ones are left
+    out.
 
     Args:
-        count: Number of pictures, 1 to 4.
+        sizes: Width and height of each picture.
         size: Of the cover.
         gap: Between pictures, in the unit of the size.
     """
-    width, height = (size.width() - gap) / 2, (size.height() - gap) / 2
-    right, lower = width + gap, height + gap
-    if count == 1:
-        return (QRectF(0, 0, size.width(), size.height()),)
-    left = [QRectF(0, 0, width, size.height())] if count < MOST_PICTURES else []
-    left = left or [QRectF(0, 0, width, height)]
-    if count == 2:
-        return (*left, QRectF(right, 0, width, size.height()))
-    if count == 3:
-        return (*left, QRectF(right, 0, width, height), QRectF(right, lower, width, height))
-    quarters = [(0.0, 0.0), (right, 0.0), (0.0, lower), (right, lower)]
-    return tuple(QRectF(x, y, width, height) for x, y in quarters)
+    ratio = cell_ratio(sizes) or SQUARE
+    count = max(1, min(_MOST_PICTURES, round((size.width() + gap) / (size.height() * ratio + gap))))
+    width = (size.width() + gap) / count - gap
+    return tuple(QRectF(place * (width + gap), 0, width, size.height()) for place in range(min(count, len(sizes))))
 
 
-def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, radius: int, colors: Colors) -> QPixmap:
+def _paint(pictures: Sequence[bytes], size: QSize, scale: float, radius: int, colors: Colors) -> QPixmap:
     pixels = (QSizeF(size) * scale).toSize().expandedTo(QSize(1, 1))
     canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    files = [QBuffer() for _ in pictures]
+    for file, data in zip(files, pictures, strict=True):
+        file.setData(data)
+    readers = [reader for reader in map(QImageReader, files) if not reader.size().isEmpty()]
+    sizes = [(reader.size().width(), reader.size().height()) for reader in readers]
+    places = strip(sizes, QSizeF(pixels), theme.COVER_GAP * scale)
+    shown = QRectF(places[0]).united(places[-1]) if places else QRectF(canvas.rect())
     outline = QPainterPath()
-    outline.addRoundedRect(QRectF(canvas.rect()), radius * scale, radius * scale)
+    outline.addRoundedRect(shown, radius * scale, radius * scale)
     painter.fillPath(outline, colors.ground)
-    # A picture that cannot be had leaves its place to the others; while they are loaded, each keeps its own.
-    all_places = places(max(1, count), QSizeF(pixels), theme.COVER_GAP * scale)
-    for place, data in zip(all_places, pictures, strict=False):
-        picture, target = _decoded(data, place, is_alone=count == 1)
-        if picture.isNull():
-            continue
-        part = QPainterPath()
-        if count == 1:
-            part.addRoundedRect(target, radius * scale, radius * scale)
-        else:
-            part.addRect(place)
+    painter.setClipPath(outline)
+    for place, reader in zip(places, readers, strict=False):
+        picture, target = _decoded(reader, place)
         painter.save()
-        painter.setClipPath(outline.intersected(part))
+        painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
         if picture.hasAlphaChannel():
             painter.fillRect(target, checkerboard(scale, colors.checker))
         painter.drawImage(target, picture)
@@ -349,22 +351,14 @@ def _paint(pictures: Sequence[bytes], count: int, size: QSize, scale: float, rad
     return pixmap
 
 
-def _decoded(data: bytes, place: QRectF, *, is_alone: bool) -> tuple[QImage, QRectF]:
-    """Decode a picture in about the size in which it is painted, which is quicker for JPEGs, and say where that is."""
-    file = QBuffer()
-    file.setData(data)
-    reader = QImageReader(file)
-    original = reader.size()
-    if original.isEmpty():
-        return QImage(), place
-    if is_alone:
-        size = fitted_size(original, place.size().toSize(), 1.0)
-        target = QRectF(0, 0, size.width(), size.height())
-        target.moveCenter(place.center())
-    else:
-        grown = QSizeF(original).scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        target = QRectF(0, 0, grown.width(), grown.height())
-        target.moveCenter(place.center())
-        target.moveTop(place.top() - (grown.height() - place.height()) * theme.COVER_TOP_SHARE)
+def _decoded(reader: QImageReader, place: QRectF) -> tuple[QImage, QRectF]:
+    """Decode a picture in about the size in which it is painted, which is quicker for JPEGs, and say where that is.
+
+    It fills its place. Of one that is too high more is cut off below than above.
+    """
+    grown = QSizeF(reader.size()).scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    target = QRectF(0, 0, grown.width(), grown.height())
+    target.moveCenter(place.center())
+    target.moveTop(place.top() - (grown.height() - place.height()) * theme.COVER_TOP_SHARE)
     reader.setScaledSize(target.size().toSize().expandedTo(QSize(1, 1)))
     return reader.read(), target

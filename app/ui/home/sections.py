@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QSizePolicy
 
 from app.core.display_text import line_shown
 from app.core.full_text import FoundImage, fold, has_words
-from app.core.saved_values import RecentPack
+from app.core.saved_values import LeftReview, RecentPack
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch
 from app.packs.repetition import NETWORK_FAILURES
@@ -88,7 +88,7 @@ class ListSection(QWidget):
             self._tint()
 
 
-_USUAL_COLUMNS: Final = 5  # before the width is known
+_USUAL_COLUMNS: Final = 4  # before the width is known
 
 
 class RecentSection(QObject):
@@ -112,6 +112,7 @@ class RecentSection(QObject):
         self.clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
         self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self.clear)
         self.packs: Sequence[RecentPack] = ()
+        self._reviews: Mapping[str, LeftReview] = {}
         self._found: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._shows_all = False
@@ -120,6 +121,11 @@ class RecentSection(QObject):
     def set_packs(self, packs: Sequence[RecentPack]) -> None:
         """Show other packs, or other facts about them."""
         self.packs = packs
+        self._render()
+
+    def set_reviews(self, reviews: Mapping[str, LeftReview]) -> None:
+        """Set how far the reviews of packs are that were begun, by pack ID."""
+        self._reviews = reviews
         self._render()
 
     def set_found(self, packs: Sequence[RecentPack]) -> None:
@@ -145,7 +151,7 @@ class RecentSection(QObject):
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * (self.list.columns if self.list.isVisible() else _USUAL_COLUMNS)
         most = len(packs) if self._shows_all or self._words else fitting
-        self.list.rows.set_rows(row_of_recent(pack, now) for pack in packs[:most])
+        self.list.rows.set_rows(row_of_recent(pack, now, self._reviews.get(pack.pack_id)) for pack in packs[:most])
         has_more = not self._words and len(packs) > fitting
         self._show_all.setVisible(has_more)
         self._show_all.setText(texts.SHOW_FEWER.text() if self._shows_all else texts.show_all(len(packs)))
@@ -276,7 +282,7 @@ class YoursSection(QObject):
         super().__init__(parent)
         self._packs = packs
         self._not_loaded = ""  # what was announced
-        self.list = CardList("your_packs", accessible_names.YOUR_PACKS)
+        self.list = CardList("your_packs", accessible_names.YOUR_PACKS, form=theme.PICTURE_CARD)
         self._sections = SectionChoice(packs)
         self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)
         self._key_row = QWidget()

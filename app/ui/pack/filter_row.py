@@ -1,6 +1,6 @@
 """What the page shows of its filter: the row under the header, and what stands in place of an empty gallery.
 
-The row has buttons with lists, chips of what is chosen, and the result.
+The row has chips for the marks of a review, buttons with lists, chips of what else is chosen, and the result.
 """
 
 from __future__ import annotations
@@ -9,22 +9,23 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from app.core.filtering import Choice, Facet, Term
+from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Term
 from app.packs.pack_filter import Loosening, PackFilter
 from app.ui import icons, theme
-from app.ui.pack.value_popup import ValuePopup
+from app.ui.pack.choices import toggle_marked
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
-from app.ui.widgets.button_rows import FlowLayout, tab_as_read
+from app.ui.texts.marks import REVIEW_FILTERS
+from app.ui.texts.wording import Message
+from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowLayout, tab_as_read
 from app.ui.widgets.parts import (
     EmptyView,
     Line,
     column_layout,
-    link_button,
     plain_label,
     plain_tool_tip,
     push_button,
@@ -32,31 +33,40 @@ from app.ui.widgets.parts import (
 )
 
 
-class ChoiceChip(QAbstractButton):
-    """One value with a cross.
+class _Pill(ChoiceButton):
+    """A word on a round ground.
 
     Attributes:
-        choice: The value, and whether it is excluded.
+        ground: Colour of the ground; None for the usual one.
     """
 
-    def __init__(self, choice: Choice, parent: QWidget) -> None:
-        """Show a choice."""
-        super().__init__(parent)
-        self.choice = choice
-        self.setObjectName("filter_chip")
+    def __init__(
+        self, text: str, *, name: str, room_at_end: int = 0, color: str = "text", is_quiet: bool = False
+    ) -> None:
+        """Show a word.
+
+        Args:
+            text: The word.
+            name: Its `objectName`.
+            room_at_end: Width that is left free after the word, for what is painted there.
+            color: Of the word, one of `theme.Colors`.
+            is_quiet: Whether it has a ground under the pointer alone.
+        """
+        super().__init__()
+        self.ground: QColor | None = None
+        self._room_at_end = room_at_end
+        self._color_name = color
+        self._is_quiet = is_quiet
+        self.setObjectName(name)
         self.setFont(theme.caption_font(self.font()))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setText(texts.choice(choice))
-        self.setAccessibleName(texts.remove_choice(choice))
-        self.setToolTip(plain_tool_tip(f"{self.text()}\n{texts.remove_choice_tip()}"))
+        self.setText(text)
 
     @override
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text()) + 1  # advances are rounded
         return QSize(
-            min(theme.CHIP_WIDTH, width + 2 * theme.SPACE_12 + theme.SPACE_4 + theme.ICON_CHIP),
+            min(theme.CHIP_WIDTH, width + 2 * theme.SPACE_12 + self._room_at_end),
             self.fontMetrics().height() + 2 * theme.SPACE_4,
         )
 
@@ -66,17 +76,56 @@ class ChoiceChip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.tint(colors.red if self.choice.is_excluded else colors.accent))
+        share = theme.CHIP_SHARE * (int(not self._is_quiet) + int(self.underMouse()))
+        usual = theme.mix(self.palette().color(self.backgroundRole()), colors.text, share)
+        painter.setBrush(colors.accent if self.isChecked() else self.ground or usual)
         painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
-        side = theme.ICON_CHIP
-        left = self.width() - theme.SPACE_12 - side
-        room = QRect(theme.SPACE_12, 0, left - theme.SPACE_4 - theme.SPACE_12, self.height())
-        painter.setPen(colors.text)
+        room = self.rect().adjusted(theme.SPACE_12, 0, -theme.SPACE_12 - self._room_at_end, 0)
+        painter.setPen(colors.view if self.isChecked() else getattr(colors, self._color_name))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, theme.ONE_LINE, text)
+
+
+class ChoiceChip(_Pill):
+    """One value with a cross.
+
+    Attributes:
+        choice: The value, and whether it is excluded.
+    """
+
+    def __init__(self, choice: Choice) -> None:
+        """Show a choice."""
+        super().__init__(texts.choice(choice), name="filter_chip", room_at_end=theme.SPACE_4 + theme.ICON_CHIP)
+        self.choice = choice
+        self.setCheckable(False)
+        self.setAccessibleName(texts.remove_choice(choice))
+        self.setToolTip(plain_tool_tip(f"{self.text()}\n{texts.remove_choice_tip()}"))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors, side = theme.colors(self.palette()), theme.ICON_CHIP
+        # A mark that is left out has a name of its own, such as "Judged".
+        is_negative = self.choice.is_excluded and self.choice.facet is not Facet.MARK
+        self.ground = colors.tint(colors.red if is_negative else colors.accent)
+        super().paintEvent(event)
         color = colors.text if self.underMouse() else colors.muted
         cross = icons.icon_pixmap("close", color, side, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(left, (self.height() - side) / 2), cross)
+        place = QPointF(self.width() - theme.SPACE_12 - side, (self.height() - side) / 2)
+        QPainter(self).drawPixmap(place, cross)
+
+
+class _ListButton(_Pill):
+    """A button that opens a list, with the style's own arrow."""
+
+    def __init__(self, facet: Facet) -> None:
+        name, room = f"filter_{facet.value}", theme.SPACE_4 + theme.ICON_CHIP
+        super().__init__(texts.FACETS[facet].text(), name=name, room_at_end=room, is_quiet=True)
+        self.setCheckable(False)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.paint_arrow(QPainter(self), self.width() - theme.SPACE_12)
 
 
 class FilterRow(QWidget):
@@ -84,6 +133,7 @@ class FilterRow(QWidget):
 
     Attributes:
         result: The label that says how many images are shown.
+        mark_chips: The chips for marks, by `REVIEW_CHOICES`; their object names are those of the commands.
     """
 
     def __init__(self, pack_filter: PackFilter) -> None:
@@ -91,57 +141,68 @@ class FilterRow(QWidget):
         super().__init__()
         self.setObjectName("filter_row")
         self._filter = pack_filter
-        self._buttons = [self._make_button(facet) for facet in Facet]
-        self._changes_button = self._buttons[[*Facet].index(Facet.CHANGE)]
+        names = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
+        chips = map(self._make_mark_chip, names, REVIEW_CHOICES, REVIEW_FILTERS)
+        self.mark_chips = dict(zip(REVIEW_CHOICES, chips, strict=True))
+        self._buttons = {facet: self._make_button(facet) for facet in Facet if facet is not Facet.MARK}
+        self._line = Line()
+        self._line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
+        ArrowSteps(self).set_widgets([*self.mark_chips.values()])
         self._chips: list[ChoiceChip] = []
-        self._clear = link_button(texts.CLEAR.text(), name="clear_filter")
+        self._clear = _Pill(texts.CLEAR.text(), name="clear_filter", color="link", is_quiet=True)
+        self._clear.setCheckable(False)
         self._clear.setToolTip(texts.CLEAR_TIP.text())
         self._clear.clicked.connect(pack_filter.clear)
         self.result = plain_label(name="filter_result", color="muted")
+        self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
         self._parts = QWidget()
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
-        for widget in (*self._buttons, self._clear):
+        before_chips = (*self.mark_chips.values(), self._line, *self._buttons.values())
+        self._place_of_chips = len(before_chips)
+        for widget in (*before_chips, self._clear):
             self._flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self._parts.setSizePolicy(policy)
-        self.result.setFixedHeight(self._buttons[0].sizeHint().height())
-        row = row_layout(spacing=theme.SPACE_12, margins=(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_8))
+        row = row_layout(
+            self, spacing=theme.SPACE_12, margins=(theme.SPACE_16, theme.SPACE_4, theme.SPACE_16, theme.SPACE_8)
+        )
         row.addWidget(self._parts, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
-        column = column_layout(self, spacing=0)
-        column.addLayout(row)
-        column.addWidget(Line())
+        tab_as_read(self._parts)
         pack_filter.changed.connect(self._render)
+        self.show_review(is_begun=False)
         self._render()
 
-    def follow_in_tab_order(self, widget: QWidget) -> None:
-        """Let Tab come to the row after a widget."""
-        QWidget.setTabOrder(widget, self._buttons[0])
-        tab_as_read(self._parts)
+    def show_review(self, *, is_begun: bool) -> None:
+        """Show the chips for marks once an image has one."""
+        for part in (*self.mark_chips.values(), self._line):
+            part.setVisible(is_begun)
 
-    def comes_after(self, widget: QWidget, *, begin: QWidget) -> bool:
-        """Whether Tab comes from `begin` by way of a widget to the row."""
-        between = begin.nextInFocusChain()
-        while between is not None and between is not self._buttons[0] and between is not begin:
-            if between is widget:
-                return True
-            between = between.nextInFocusChain()
-        return False
+    def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
+        chip = _Pill(text.text(), name=name)
+        chip.chosen.connect(lambda _excludes: toggle_marked(self._filter, choice))
+        return chip
 
-    def _make_button(self, facet: Facet) -> QPushButton:
-        name = texts.FACETS[facet].text()
-        button = push_button(f"{name} ▾", name=f"filter_{facet.value}", accessible_name=name)
+    def _make_button(self, facet: Facet) -> _ListButton:
+        button = _ListButton(facet)
         button.clicked.connect(partial(self._open_list, button, facet))
         return button
 
-    def _open_list(self, button: QPushButton, facet: Facet) -> None:
+    def _open_list(self, button: QWidget, facet: Facet) -> None:
+        from app.ui.pack.value_popup import ValuePopup  # imported late: the first images do not need it
+
         ValuePopup(self._filter, facet, self).open_below(button)
 
     def _render(self) -> None:
-        self._show_chips(self._filter.choices)
+        for choice, chip in self.mark_chips.items():
+            chip.setChecked(self._filter.shows_marked(choice))
+        # What one of the chips for marks says needs no chip of its own.
+        said = [choice for choice, chip in self.mark_chips.items() if chip.isChecked()]
+        self._show_chips([each for each in self._filter.choices if each not in said])
         has_choice = any(choice.facet is Facet.CHANGE for choice in self._filter.choices)
-        self._changes_button.setVisible(self._filter.has_changes or has_choice)  # nothing to choose most of the time
+        # There is nothing to choose most of the time.
+        self._buttons[Facet.CHANGE].setVisible(self._filter.has_changes or has_choice)
         self._clear.setVisible(self._filter.is_active)
         shown, total = self._filter.shown, self._filter.total
         self.result.setVisible(self._filter.is_active)
@@ -152,7 +213,7 @@ class FilterRow(QWidget):
             self.result.setText(texts.shown(shown, total))
             self.result.setAccessibleName(accessible_names.filter_result(shown, total))
 
-    def _show_chips(self, choices: tuple[Choice, ...]) -> None:
+    def _show_chips(self, choices: Sequence[Choice]) -> None:
         if [chip.choice for chip in self._chips] == [*choices]:
             return
         kept = {chip.choice: chip for chip in self._chips if chip.choice in choices}
@@ -163,15 +224,15 @@ class FilterRow(QWidget):
                 chip.deleteLater()
         self._chips = [kept[choice] if choice in kept else self._make_chip(choice) for choice in choices]
         for place, chip in enumerate(self._chips):
-            self._flow.insert_widget(len(self._buttons) + place, chip)
+            self._flow.insert_widget(self._place_of_chips + place, chip)
             chip.raise_()
             chip.show()
         self._clear.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self._parts)
 
     def _make_chip(self, choice: Choice) -> ChoiceChip:
-        chip = ChoiceChip(choice, self._parts)
-        chip.setFixedHeight(self._buttons[0].sizeHint().height())
+        chip = ChoiceChip(choice)
+        chip.setParent(self._parts)
         chip.clicked.connect(partial(self._filter.remove, choice.facet, choice.value))
         return chip
 

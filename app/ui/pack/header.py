@@ -1,23 +1,23 @@
 """What is said of the pack on screen: in the header above the gallery, and what the status line shows.
 
-The header has the pack, what has changed in it, and from when and which key the answer is. The status line has the
-selection, the thumbnails, and what loading all would load.
+The header has the review, the descriptions, what has changed, and from when and which key the answer is. The status
+line has the selection, the thumbnails, and what loading all would load.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import Final, override
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import ChangeKind
-from app.core.display_text import line_shown
-from app.core.filtering import Facet
+from app.core.filtering import Choice, Facet
 from app.core.models import Pack
-from app.core.saved_values import Mark
+from app.core.saved_values import Mark, Review
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
@@ -25,15 +25,16 @@ from app.packs.tiles import TileStage
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
+from app.ui.pack.choices import toggle_marked
 from app.ui.pack.coverage import Coverage
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
-from app.ui.texts.wording import Message, day
-from app.ui.widgets.button_rows import ChoiceWords
-from app.ui.widgets.parts import ElidedLabel, plain_label, plain_tool_tip, row_layout
+from app.ui.texts.wording import Message
+from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
+from app.ui.widgets.parts import plain_label, push_button, row_layout
 
 _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
 _PALE: Final = 0.5  # of the colour of words
@@ -42,9 +43,15 @@ _PALE: Final = 0.5  # of the colour of words
 class ChangeCount(ChoiceWords):
     """Words after the marks of the kinds of change that they count."""
 
-    def __init__(self, *, name: str) -> None:
-        """Begin empty; `name` is its `objectName`."""
+    def __init__(self, *, name: str, has_menu: bool = False) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            has_menu: Whether it has the arrow of what opens a menu.
+        """
         super().__init__(name=name)
+        self._has_menu = has_menu
         self._kinds: tuple[ChangeKind, ...] = ()
         self._unseen: frozenset[ChangeKind] = frozenset()
 
@@ -61,7 +68,8 @@ class ChangeCount(ChoiceWords):
             return
         self._kinds, self._unseen = kinds, unseen
         self.setText(text)
-        self.setContentsMargins(len(kinds) * _STEP, self.contentsMargins().top(), 0, 0)
+        right = theme.SPACE_4 + theme.ICON_CHIP if self._has_menu else 0
+        self.setContentsMargins(len(kinds) * _STEP, self.contentsMargins().top(), right, 0)
         self.updateGeometry()
         self.update()
 
@@ -74,6 +82,8 @@ class ChangeCount(ChoiceWords):
         for place, kind in enumerate(self._kinds):
             color = change_color(kind, colors) if kind in self._unseen else theme.mix(colors.view, colors.muted, _PALE)
             paint_change_mark(painter, QPointF(place * _STEP, top), kind, color)
+        if self._has_menu:
+            self.paint_arrow(painter, self.width())
 
 
 class News(QWidget):
@@ -102,7 +112,7 @@ class News(QWidget):
             count.setCheckable(kind is not ChangeKind.GONE)
             count.chosen.connect(lambda excludes, kind=kind: self._on_chosen(kind, excludes=excludes))
             self._add(count)
-        self._all = ChangeCount(name="changes_all")
+        self._all = ChangeCount(name="changes_all", has_menu=True)
         self._all.chosen.connect(self._on_all_chosen)
         self._add(self._all)
         self._checked = plain_label(name="checked", font=theme.caption_font(self.font()), color="muted")
@@ -148,8 +158,7 @@ class News(QWidget):
             count.show_count(texts.counted(kind, counts[kind]), (kind,), unseen)
             count.setToolTip(f"{texts.changes_tip(kind)}\n{since}")
         kinds = tuple(kind for kind in ChangeKind if counts[kind])
-        self._all.show_count(f"{texts.total(counts.total())} ▾", kinds, unseen)
-        self._all.setAccessibleName(texts.total(counts.total()))
+        self._all.show_count(texts.total(counts.total()), kinds, unseen)
         self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
         check = self._repetition.last_check
         self._checked.setText(texts.checked_at(check) if check is not None else "")
@@ -243,14 +252,71 @@ class KeptNote(QWidget):
         return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
 
 
-_LONGEST = 30  # characters of a creation time that could not be parsed
+_REVIEW_PARTS: Final = {
+    "review_judged": (Choice(Facet.MARK, Mark.NONE, is_excluded=True), texts.JUDGED_TIP),
+    "review_picked": (Choice(Facet.MARK, Mark.PICKED), texts.PICKED_TIP),
+    "review_rejected": (Choice(Facet.MARK, Mark.REJECTED), texts.REJECTED_TIP),
+}
+
+
+class ReviewLine(QWidget):
+    """How far the review of a pack is, in parts that filter; before any mark, how many images there are.
+
+    Attributes:
+        is_begun: Whether an image has a mark.
+    """
+
+    def __init__(self, pack_filter: PackFilter) -> None:
+        """Show no pack yet. What is clicked changes a filter."""
+        super().__init__()
+        self.setObjectName("review")
+        self.is_begun = False
+        self._filter = pack_filter
+        self._count = plain_label(name="image_count", color="muted")
+        self._parts = [self._made_part(name, choice, tip) for name, (choice, tip) in _REVIEW_PARTS.items()]
+        self._dots = [plain_label("·", color="muted") for _ in self._parts[1:]]
+        row = row_layout(self, spacing=theme.SPACE_4)
+        for widget in (self._count, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
+            row.addWidget(widget)
+        ArrowSteps(self).set_widgets(self._parts)
+        pack_filter.changed.connect(self._show_choice)
+
+    def _made_part(self, name: str, choice: Choice, tip: Message) -> ChoiceWords:
+        part = ChoiceWords(name=name)
+        part.setToolTip(tip.text())
+        part.chosen.connect(lambda _excludes: toggle_marked(self._filter, choice))
+        return part
+
+    def show_review(self, review: Review) -> None:
+        """Show the state of a review."""
+        self.is_begun = review.judged > 0
+        self._count.setText(texts.image_count(review.total))
+        counted = mark_texts.counted
+        picked, rejected = counted(Mark.PICKED, review.picked), counted(Mark.REJECTED, review.rejected)
+        for part, text in zip(self._parts, (mark_texts.judged(review), picked, rejected), strict=True):
+            part.setText(text)
+            part.updateGeometry()
+        self.setAccessibleName(mark_texts.spoken_review(review) if self.is_begun else self._count.text())
+
+    def show_parts(self, *, is_short: bool) -> None:
+        """Show what there is to say; of the numbers only the first one where there is too little space."""
+        self._count.setVisible(not self.is_begun)
+        self._parts[0].setVisible(self.is_begun)
+        for widget in (*self._dots, *self._parts[1:]):
+            widget.setVisible(self.is_begun and not is_short)
+
+    def _show_choice(self) -> None:
+        for part, (choice, _) in zip(self._parts, _REVIEW_PARTS.values(), strict=True):
+            part.setChecked(self._filter.shows_marked(choice))
 
 
 class PackHeader(QWidget):
-    """Shows the pack's own fields.
+    """One line: how far the review is, how many images are described, and what has changed.
 
     Attributes:
-        coverage: How many of its images are described.
+        review: How far the review is.
+        continue_button: Leads to the first image without a mark; hidden unless the review was begun and not finished.
+        coverage: How many of the images are described.
     """
 
     def __init__(self, pack_filter: PackFilter) -> None:
@@ -258,25 +324,26 @@ class PackHeader(QWidget):
         super().__init__()
         self._note: KeptNote | None = None
         self._news: News | None = None
-        self._name = ElidedLabel()
-        self._name.setObjectName("pack_name")
-        self._name.setFont(theme.pack_name_font(self.font()))
-        self._facts = plain_label(name="pack_facts", color="muted")
+        self._has_images = False
+        self.review = ReviewLine(pack_filter)
+        self.continue_button = push_button("", name="continue_review")
+        self.continue_button.hide()
         self.coverage = Coverage(pack_filter)
         row = row_layout(
             self,
             spacing=theme.SPACE_12,
-            margins=(theme.SPACE_16, theme.SPACE_8, theme.SPACE_16, theme.SPACE_12),
+            margins=(theme.INSET, theme.SPACE_8, theme.INSET, theme.SPACE_4),
         )
-        row.addWidget(self._name, 1)
-        row.addWidget(self._facts)
+        row.addWidget(self.review)
+        row.addWidget(self.continue_button)
+        row.addStretch(1)
         row.addWidget(self.coverage)
         self._row = row
 
     def follow(self, open_pack: OpenPack, news: News) -> None:
         """Show also whether an open pack is a kept answer, and at the end of the line what has changed in it."""
         self._note = KeptNote(open_pack)
-        self._row.insertWidget(self._row.indexOf(self._facts) + 1, self._note)
+        self._row.insertWidget(self._row.indexOf(self.coverage), self._note)
         self._news = news
         self._row.addWidget(news)
         # Connected after both have been: slots run in the order of connection.
@@ -291,50 +358,60 @@ class PackHeader(QWidget):
         return self._news.last if self._news is not None else self.coverage.last
 
     def show_pack(self, pack: Pack) -> None:
-        """Show the fields of a pack."""
-        self._name.setText(line_shown(pack.name) or texts.UNNAMED.text())
-        self._name.setToolTip(plain_tool_tip(pack.name))
-        self._facts.setText(" · ".join(_facts(pack)))
-        self._facts.setToolTip(plain_tool_tip(pack.created_at or ""))
-        self.coverage.setVisible(bool(pack.images))
+        """Show how many images of a pack are described."""
+        self._has_images = bool(pack.images)
         self.coverage.show_pack(pack)
         self._fit()
 
+    def show_review(self, review: Review, next_position: int | None) -> None:
+        """Show how far the review is.
+
+        Args:
+            review: The state of the review.
+            next_position: Position of the image at which it goes on, from 1; None if all have a mark.
+        """
+        self.review.show_review(review)
+        if next_position is not None:
+            self.continue_button.setText(mark_texts.continue_at(next_position))
+        self.continue_button.setVisible(self.review.is_begun and next_position is not None)
+        self._fit()
+
     def _fit(self, *_changes: object) -> None:
-        """Show what has space. The beginning of the pack's name has space in any case."""
-        # A narrow window has no space for the bar; the words beside it say the same.
-        self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)
-        if self._news is None:
-            return
+        """Show what has space: first the review, then changes, then the descriptions."""
         margins, spacing = self._row.contentsMargins(), self._row.spacing()
-        name = min(self._name.sizeHint().width(), theme.HEADER_NAME)
-        room = self.width() - margins.left() - margins.right() - name - spacing
-        if not self.coverage.isHidden():
-            room -= self.coverage.sizeHint().width() + spacing
-        if self._note is not None and not self._note.isHidden():
-            room -= self._note.sizeHint().width() + spacing
-        facts = self._facts.sizeHint().width() + spacing
-        # The side panel has them, too.
-        is_kept = self._note is not None and not self._note.isHidden()
-        self._facts.setVisible(self._news.least_width <= room - facts or not (self._news.least_width or is_kept))
-        if not self._facts.isHidden():
-            room -= facts
-        self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
+        note = self._note if self._note is not None and not self._note.isHidden() else None
+        room = self.width() - margins.left() - margins.right()
+        self.review.show_parts(is_short=False)
+        # The line has the same height before the first mark and after it: the gallery does not move.
+        self.review.setMinimumHeight(self.continue_button.sizeHint().height())
+        for each in (self.review, self.continue_button if not self.continue_button.isHidden() else None, note):
+            if each is not None:
+                room -= each.sizeHint().width() + spacing
+        if self._news is not None and self._news.least_width:
+            room -= self._news.least_width + spacing
+        self.review.show_parts(is_short=room < 0)
+        room -= self._fit_coverage(room - spacing)
+        if self._news is not None:
+            room = max(0, room) + self._news.least_width
+            self._news.set_room(room, has_room_for_check=self.width() >= theme.HEADER_CHECKED_FROM)
+
+    def _fit_coverage(self, room: int) -> int:
+        """Show bar and words, the words, or nothing, whatever has space, and return how much it takes."""
+        self.coverage.bar.setVisible(self.width() >= theme.HEADER_BAR_FROM)
+        if self.coverage.sizeHint().width() > room:
+            self.coverage.bar.hide()
+        is_shown = self._has_images and self.coverage.sizeHint().width() <= room
+        self.coverage.setVisible(is_shown)
+        return self.coverage.sizeHint().width() + self._row.spacing() if is_shown else 0
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-
-def _facts(pack: Pack) -> list[str]:
-    counted = pack.image_count if pack.image_count != len(pack.images) else None
-    facts = [texts.image_count(len(pack.images), counted)]
-    if pack.is_public is not None:
-        facts.append((texts.PUBLIC if pack.is_public else texts.PRIVATE).text())
-    if pack.created_at:
-        facts.append(day(line_shown(pack.created_at, _LONGEST)))
-    return facts
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
 
 _COUNT_MS: Final = 50
@@ -391,6 +468,12 @@ class PackStatus(QObject):
         if self._mark_counts is None:
             self._mark_counts = self._open_pack.marks.count(self._open_pack.shelf.images)
         return self._mark_counts
+
+    @property
+    def review(self) -> Review:
+        """How far the review of the pack is."""
+        counts = self.mark_counts
+        return Review(len(self._open_pack.shelf.images), counts[Mark.PICKED], counts[Mark.REJECTED])
 
     @property
     def progress(self) -> tuple[int, int]:

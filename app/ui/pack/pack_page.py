@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -18,6 +18,7 @@ from app.packs.pack_filter import PackFilter
 from app.ui import theme
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
+from app.ui.pack.filter_row import FilterRow
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
@@ -32,7 +33,7 @@ from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
-    from app.ui.pack.filter_row import FilterRow, NoResult
+    from app.ui.pack.filter_row import NoResult
     from app.ui.pack.selection_page import SelectionPage
 
 
@@ -171,9 +172,6 @@ class PanelPlacement(QObject):
         return super().eventFilter(watched, event)
 
 
-_FILTER_PLACE: Final = 2  # after the header and its line
-
-
 class PackPage(QWidget):
     """Renders the pack on screen of an `OpenPack`, and calls its methods.
 
@@ -187,7 +185,7 @@ class PackPage(QWidget):
         change_actions: What a person does with what has changed.
         status: What the status line says.
         gallery_area: The gallery with its margins, or what is shown in its place while there are no images.
-        filter_row: The row with the facets; None until the filter is used.
+        filter_row: The row with the chips and facets; hidden while the pack has no images.
         details: The side panel.
         panel_placement: Puts it beside the gallery, over it, or away.
         overlays: The viewer and the comparison, which cover the window.
@@ -197,8 +195,8 @@ class PackPage(QWidget):
         """Lay out the page of an open pack."""
         super().__init__()
         self._open_pack = open_pack
-        self.filter_row: FilterRow | None = None
         self.header = PackHeader(open_pack.filter)
+        self.filter_row = FilterRow(open_pack.filter)
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
         self.model = GalleryModel(
             open_pack.shelf,
@@ -231,6 +229,7 @@ class PackPage(QWidget):
     def _lay_out(self) -> None:
         self.header.follow(self._open_pack, self.news)
         self._column.addWidget(self.header)
+        self._column.addWidget(self.filter_row)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
 
@@ -245,6 +244,8 @@ class PackPage(QWidget):
         open_pack.filter.use_status_words(status_word)
         open_pack.content_changed.connect(self._on_content_changed)
         self.status.counted.connect(self._on_counted)
+        self.header.continue_button.clicked.connect(self._on_continue_clicked)
+        open_pack.filter.changed.connect(self._show_review)  # the review of what it shows goes on there
         self.overlays.made.connect(self._on_overlay_made)
         open_pack.image_requested.connect(self._on_image_id_requested)
         open_pack.hidden_changed.connect(self._on_hidden_changed)
@@ -289,6 +290,8 @@ class PackPage(QWidget):
         try:
             if content is not None:
                 self.header.show_pack(content.pack)
+                self.filter_row.setVisible(bool(content.pack.images))
+                self._show_review()
                 self.gallery_area.show_gallery_or_why_not()
                 if changes is None and content.pack.images:
                     self.gallery.current.set_row(0)
@@ -303,22 +306,6 @@ class PackPage(QWidget):
         QTimer.singleShot(0, self, self._details_presenter.render)
 
     # --- The filter -----------------------------------------------------------------------------------------------
-
-    def show_filter_row(self, *, is_shown: bool) -> None:
-        """Show or hide the row with the facets, which is made when it is needed first."""
-        if self.filter_row is None and is_shown:
-            from app.ui.pack.filter_row import FilterRow
-
-            self.filter_row = FilterRow(self._open_pack.filter)
-            self._column.insertWidget(_FILTER_PLACE, self.filter_row)
-            self.filter_row.show()
-            self.filter_row.follow_in_tab_order(self.header.last)
-            self.panel_placement.raise_to_top()
-            return
-        if self.filter_row is not None and self.filter_row.isVisibleTo(self) != is_shown:
-            if not is_shown and self.filter_row.isAncestorOf(self.window().focusWidget()):
-                self.gallery.setFocus()
-            self.filter_row.setVisible(is_shown)
 
     def _on_keyword_chosen(self, keyword: str, is_excluded: bool) -> None:
         self._open_pack.filter.toggle(Facet.KEYWORD, keyword, is_excluded=is_excluded)
@@ -413,7 +400,17 @@ class PackPage(QWidget):
         if not self._keeper.is_replacing:
             self._details_presenter.render()
 
+    def _show_review(self) -> None:
+        review = self.status.review
+        self.header.show_review(review, self.marking.continue_at)
+        self.filter_row.show_review(is_begun=review.judged > 0)
+
+    def _on_continue_clicked(self) -> None:
+        self.marking.continue_review()
+        self.gallery.setFocus()  # letters mark the image
+
     def _on_counted(self) -> None:
+        self._show_review()
         self.header.coverage.show_broken(self._open_pack.filter.broken_count)
 
     def _on_picture_chosen(self, position: int) -> None:

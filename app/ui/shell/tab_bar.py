@@ -72,7 +72,8 @@ class TabBar(QTabBar):
         self._workspace = workspace
         self._pressed: OpenPack | None = None  # by the middle button
         self._may_drag = False  # while the left button is pressed
-        self.setObjectName("tabs")
+        self.setObjectName("packs")
+        self.setAccessibleName(accessible_names.PACKS)
         self.setDocumentMode(True)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -220,7 +221,7 @@ _FEWEST: Final = 2
 
 
 class TabStrip(QWidget):
-    """Has the accessible name and role of a list of tabs: Qt names a `QTabBar` after its current tab.
+    """The tabs, and the button for another one.
 
     Attributes:
         bar: The tabs.
@@ -230,8 +231,7 @@ class TabStrip(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         """Follow a workspace that has no tab yet."""
         super().__init__()
-        self.setObjectName("packs")
-        self.setAccessibleName(accessible_names.PACKS)
+        self.setObjectName("tab_strip")
         self._workspace = workspace
         self.bar = TabBar(workspace)
         self.new = tool_button(texts.NEW_TAB.text(), name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))

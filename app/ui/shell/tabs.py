@@ -40,7 +40,6 @@ from app.ui.widgets.parts import IconField
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
-    from app.ui.pack.filter_row import FilterRow
 
 
 _SETTLED_MS: Final = 600  # without a change, before the result is announced
@@ -112,49 +111,26 @@ class FilterPresenter(QObject):
     def _render(self) -> None:
         if self._filter is not None and self._field.text() != self._filter.text:
             self._field.setText(self._filter.text)
-        self._show_row()
 
     def _on_focus_changed(self, _former: QWidget | None, now: QWidget | None) -> None:
-        # In another window, such as a list of the filter, the focus comes back.
-        if now is not None and now.window() is self._field.window():
-            self._show_row()
         if now is self._field and self._filter is not None:
             self._filter.prepare()
-
-    def _show_row(self) -> None:
-        """Show the row while the filter is in use: while it is set, or has the focus, also on Tab's way to the row."""
-        if self._page is not None:
-            self._page.show_filter_row(is_shown=self.is_set or self._has_focus or self._is_focus_on_the_way)
-
-    @property
-    def _row(self) -> FilterRow | None:
-        return self._page.filter_row if self._page is not None else None
 
     @property
     def _has_focus(self) -> bool:
         """Whether the field or something in the row has the focus."""
         focused: QWidget | None = self._field.window().focusWidget()
-        row = self._row
-        return focused is self._field or (row is not None and focused is not None and row.isAncestorOf(focused))
-
-    @property
-    def _is_focus_on_the_way(self) -> bool:
-        """Whether Tab comes from what has the focus to the row, which is still shown."""
-        focused: QWidget | None = self._field.window().focusWidget()
-        row = self._row
-        if row is None or focused is None or not row.isVisible():
-            return False
-        return row.comes_after(focused, begin=self._field)
+        is_in_row = focused is not None and self._page is not None and self._page.filter_row.isAncestorOf(focused)
+        return focused is self._field or is_in_row
 
     def _announce(self) -> None:
-        if self._filter is None:
+        if self._filter is None or self._page is None:
             return
         sentence = filter_texts.shown(self._filter.shown, self._filter.total)
         was_announced, self._announced = self._announced, sentence if self._filter.is_active else ""
         if self._filter.is_searching or sentence == was_announced or not (self._filter.is_active or was_announced):
             return
-        row = self._row
-        announce(row.result if row is not None else self._field, sentence)
+        announce(self._page.filter_row.result, sentence)
 
 
 class Surroundings(Struct, frozen=True):
@@ -209,6 +185,9 @@ class PackTab(QObject):
             tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
             tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
         )
+        for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
+            command_id = button.objectName()
+            button.setToolTip(tool_tip(command_texts.HELP[command_id], command_id))
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         around.commands.attach(page.gallery_area, Scope.IMAGES)

@@ -71,6 +71,7 @@ COMMANDS: Final = {
     "show_recent_packs": home.SHOW_RECENT,
     "open_chosen_pack": Message("Commands", "Open"),
     "open_chosen_in_new_tab": Message("Commands", "Open in new tab"),
+    "continue_chosen_pack": Message("Commands", "Continue the review"),
     "pin_chosen_pack": home.PIN,
     "remove_chosen_pack": home.REMOVE,
     "copy_chosen_pack_id": Message("Commands", "Copy pack ID"),

@@ -32,7 +32,7 @@ FACETS: Final = {
 MARKS: Final = {
     Mark.PICKED: Message("Filter", "Picked"),
     Mark.REJECTED: Message("Filter", "Rejected"),
-    Mark.NONE: Message("Filter", "Unmarked"),
+    Mark.NONE: Message("Filter", "Without a mark"),
 }
 ATTENTION: Final = {
     Attention.NEEDS_ATTENTION: Message("Filter", "Needs attention"),
@@ -47,8 +47,8 @@ ATTENTION: Final = {
 # On the chips of what is left out. A keyword, or a status that is not documented, stays as it was sent.
 NOT: Final[dict[FacetValue, Message]] = {
     Mark.PICKED: Message("Filter", "Not picked"),
-    Mark.REJECTED: Message("Filter", "Not rejected"),
-    Mark.NONE: Message("Filter", "Not unmarked"),
+    Mark.REJECTED: Message("Filter", "All but rejected"),
+    Mark.NONE: Message("Filter", "Judged"),
     Attention.NEEDS_ATTENTION: Message("Filter", "Needs no attention"),
     Attention.DESCRIBED: Message("Filter", "Not described"),
     Attention.BEING_DESCRIBED: Message("Filter", "Not being described"),

@@ -38,6 +38,7 @@ SEARCHING: Final = Message("Home", "Searching…")
 PIN: Final = Message("Home", "Pin")
 UNPIN: Final = Message("Home", "Unpin")
 REMOVE: Final = Message("Home", "Remove from recent packs")
+CONTINUE_TIP: Final = Message("Home", "Open the pack at the first image without a mark")
 SHOW_RECENT: Final = Message("Home", "Show recent packs")
 
 FEW_AT_A_TIME: Final = Message(
@@ -62,7 +63,7 @@ def name_shown(name: str) -> str:
 
 def facts(images: int, described: int | None = None) -> str:
     """How many images a pack has, and how many of them are described; None where that is not known."""
-    count = pack_texts.image_count(images, None)
+    count = pack_texts.image_count(images)
     if described is None or not images:
         return count
     template = translate("Home", "{images} · %Ln described", None, described)

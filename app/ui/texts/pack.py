@@ -18,6 +18,9 @@ PUBLIC: Final = Message("Pack", "Public")
 COVERAGE: Final = Message("Pack", "Descriptions by status")
 DESCRIBED_TIP: Final = Message("Pack", "Show only images that are described")
 NOT_DESCRIBED_TIP: Final = Message("Pack", "Show only images that are not described")
+JUDGED_TIP: Final = Message("Pack", "Show only images that are picked or rejected")
+PICKED_TIP: Final = Message("Pack", "Show only images that are picked")
+REJECTED_TIP: Final = Message("Pack", "Show only images that are rejected")
 UNNAMED: Final = Message("Pack", "Unnamed pack")
 
 # Labels in the side panel.
@@ -36,17 +39,9 @@ PACK_DETAILS: Final = Message("Pack", "Pack details")
 SELECTION_DETAILS: Final = Message("Pack", "Selection details")
 
 
-def image_count(images: int, counted: int | None) -> str:
-    """How many images the pack has.
-
-    Args:
-        images: Number of images in the answer.
-        counted: What the service says the number is, where that differs.
-    """
-    if counted is None:
-        return translate("Pack", "%Ln image(s)", None, images)
-    template = translate("Pack", "%Ln image(s) (the service counts {counted})", None, images)
-    return template.format(counted=number(counted))
+def image_count(images: int) -> str:
+    """How many images the pack has."""
+    return translate("Pack", "%Ln image(s)", None, images)
 
 
 def described(count: int, rest: int) -> str:

@@ -11,7 +11,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from app.ui import theme
 from app.ui.widgets.parts import ENTER_KEYS
@@ -36,6 +36,10 @@ _STEPS: Final = {
 }
 
 
+_BY_TAB: Final = (Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.TabFocus)
+_BY_CLICK: Final = (Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.ClickFocus)
+
+
 class ArrowSteps(QObject):
     """The widgets of one row, in their order."""
 
@@ -53,8 +57,17 @@ class ArrowSteps(QObject):
         self._reach_by_tab(focused or (widgets[0] if widgets else None))
 
     def _reach_by_tab(self, widget: QWidget | None) -> None:
+        """Let Tab come to one of the widgets alone. Whether a click gives the focus to a widget stays as it was."""
+        former = next((each for each in self._widgets if each.focusPolicy() in _BY_TAB), None)
+        if widget is not None:
+            takes_click = widget.focusPolicy() in _BY_CLICK
+            widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus if takes_click else Qt.FocusPolicy.TabFocus)
+            if former is not None and former is not widget:
+                QWidget.setTabOrder(former, widget)  # while both have a place in this order
         for each in self._widgets:
-            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is widget else Qt.FocusPolicy.ClickFocus)
+            if each is not widget:
+                takes_click = each.focusPolicy() in _BY_CLICK
+                each.setFocusPolicy(Qt.FocusPolicy.ClickFocus if takes_click else Qt.FocusPolicy.NoFocus)
 
     def _step(self, widget: QWidget, step: int) -> None:
         place = self._widgets.index(widget) + step
@@ -176,7 +189,7 @@ class FlowLayout(QLayout):
 
 
 class ChoiceButton(QAbstractButton):
-    """The base of these buttons. It is checked while its value is chosen.
+    """The base of these buttons. It is checked while its value is chosen. A click leaves the focus where it was.
 
     Signals:
         chosen: It was clicked, or Enter or Space was pressed; whether its value is to be excluded.
@@ -188,7 +201,7 @@ class ChoiceButton(QAbstractButton):
         """Begin unchecked."""
         super().__init__(parent)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._excludes = False
         self.clicked.connect(self._on_clicked)
@@ -196,6 +209,14 @@ class ChoiceButton(QAbstractButton):
     def _on_clicked(self) -> None:
         excludes, self._excludes = self._excludes, False
         self.chosen.emit(excludes)
+
+    def paint_arrow(self, painter: QPainter, right: int) -> None:
+        """Paint the style's arrow of what opens a list or a menu, up to a place at its right, in the middle."""
+        option = QStyleOption()
+        option.initFrom(self)
+        side = theme.ICON_CHIP
+        option.rect = QRect(right - side, (self.height() - side) // 2, side, side)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorArrowDown, option, painter, self)
 
     @override
     def nextCheckState(self) -> None:

@@ -48,7 +48,7 @@ def test_the_packs_of_a_key_are_read_by_last_use(tmp_path: Path) -> None:
     assert _names(tmp_path, PLACE) == ["Pack 2", "Pack 1"]
     assert _names(tmp_path, OTHER_PLACE) == ["Pack 3"]
     (pack,) = read_recents(tmp_path, SERVER.text, OTHER_PLACE.key, _MOST)
-    assert len(pack.cover_urls) == 4
+    assert len(pack.cover_urls) == 5
 
 
 def test_without_a_key_they_are_those_of_the_key_that_was_used_last(tmp_path: Path) -> None:

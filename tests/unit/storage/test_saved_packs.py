@@ -236,7 +236,7 @@ async def test_a_recent_pack_says_what_a_card_shows(saved: SavedPacks) -> None:
     saved.save(request_of(1), pack_of(1, images, name="Coffee"), 1.0, NOTHING_CHANGED)
     (recent,) = await saved.recents(SERVER.text, PLACE.key)
     assert (recent.name, recent.image_count, recent.described_count, recent.is_pinned) == ("Coffee", 7, 5, False)
-    assert recent.cover_urls == tuple(f"https://cdn.invalid/packs/000{number}.jpg" for number in range(1, 5))
+    assert recent.cover_urls == tuple(f"https://cdn.invalid/packs/000{number}.jpg" for number in range(1, 6))
     assert before <= recent.last_used <= time.time()
 
 
