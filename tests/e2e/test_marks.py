@@ -214,13 +214,13 @@ def test_a_review_of_300_images_takes_few_keys(
 ) -> None:
     for number in range(300):
         site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
-    marks = "-X--P" * 15 + "P--" * 5 + "-" * 210
+    marks = "X---P" * 15 + "P--" * 5 + "-" * 210
 
     async def scenario(app: AppUnderTest) -> None:
         await app.activate()
         app.page.marking.auto_advances = auto_advances
         app.page.gallery.setFocus()
-        keys = ["Home"]
+        keys: list[str] = []  # the first image is current, although it is not selected
         for place, mark in enumerate(marks):
             keys += [mark] if mark != "-" else []
             keys += ["Right"] if place < len(marks) - 1 and not (auto_advances and mark != "-") else []

@@ -249,11 +249,12 @@ class Marking:
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
     def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False) -> None:
-        """Give images a mark. The next image becomes the current one if the person wants it so.
+        """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set.
         """
+        images = images or self._images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
@@ -271,7 +272,13 @@ class Marking:
 
     def mark_shown(self, mark: Mark) -> None:
         """Give all images that the filter shows a mark."""
-        self.mark(self._open_pack.filter.shown_images, mark)
+        if self._open_pack.filter.shown:
+            self.mark(self._open_pack.filter.shown_images, mark)
+
+    @property
+    def can_mark(self) -> bool:
+        """Whether images are selected, or one is current."""
+        return bool(self._gallery.selection.count or self._images_in_view)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
