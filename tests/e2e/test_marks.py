@@ -201,8 +201,13 @@ def test_all_shown_images_are_marked_at_once_and_undone_at_once(play: Play) -> N
         assert app.page.gallery.selection.count == 23
         app.trigger("reject_all_shown")
         assert marks_of(app) == "X" * 24
+        app.press("Alt+5")
+        assert app.page.model.rowCount() == 0
         app.trigger("undo")
+        assert app.page.gallery.selection.count == 23, "the same as before"
+        assert app.page.gallery.current.row == 0
         app.trigger("undo")
+        app.press("Alt+1")
         assert marks_of(app) == "--X" + "-" * 21
 
     play(scenario)
