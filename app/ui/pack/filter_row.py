@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Term
+from app.core.saved_values import Mark
 from app.packs.pack_filter import Loosening, PackFilter
 from app.ui import icons, theme
 from app.ui.texts import accessible_names
@@ -166,7 +167,10 @@ class FilterRow(QWidget):
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
         before_chips = (*self.mark_chips.values(), self._line, *self._buttons.values())
         self._place_of_chips = len(before_chips)
-        for widget in (*before_chips, self._clear):
+        self._named = _Pill("", name="show_named", color="link", is_quiet=True)
+        self._named.setCheckable(False)
+        self._named.clicked.connect(self._show_named)
+        for widget in (*before_chips, self._clear, self._named):
             self._flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -211,6 +215,11 @@ class FilterRow(QWidget):
         # There is nothing to choose most of the time.
         self._buttons[Facet.CHANGE].setVisible(self._filter.has_changes or has_choice)
         self._clear.setVisible(self._filter.is_active)
+        named = texts.named_mark(self._filter.text)
+        self._named.setVisible(named is not None)
+        if named is not None:
+            self._named.setText(texts.SHOW_NAMED[named].text())
+            self._named.setAccessibleName(self._named.text())
         shown, total = self._filter.shown, self._filter.total
         self.result.setVisible(self._filter.is_active)
         if self._filter.is_searching:
@@ -236,6 +245,11 @@ class FilterRow(QWidget):
             chip.show()
         self._clear.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self._parts)
+
+    def _show_named(self) -> None:
+        named = texts.named_mark(self._filter.text)
+        if named is not None:
+            _show_named(self._filter, named)
 
     def _make_chip(self, choice: Choice) -> ChoiceChip:
         chip = ChoiceChip(choice)
@@ -266,7 +280,7 @@ class NoResult(QWidget):
         self._filter = pack_filter
         self._gallery = gallery
         self._view: EmptyView | None = None
-        self._offered: Sequence[Loosening] | None = None
+        self._offered: tuple[Sequence[Loosening], Mark | None] | None = None
         self._column = column_layout(self, spacing=theme.SPACE_16)
         self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._settled.timeout.connect(self._on_settled)
@@ -281,10 +295,15 @@ class NoResult(QWidget):
             self._show(self._filter.loosenings())
 
     def _show(self, loosenings: Sequence[Loosening]) -> None:
-        if self._offered is not None and not loosenings and not self._offered:
+        named = texts.named_mark(self._filter.text)
+        if (loosenings, named) == self._offered:
             return
-        self._offered = loosenings
+        self._offered = loosenings, named
         rows: list[list[QPushButton]] = []
+        if named is not None:
+            button = push_button(texts.SHOW_NAMED[named].text(), name="show_named")
+            button.clicked.connect(partial(_show_named, self._filter, named))
+            rows.append([button])
         for loosening in loosenings:
             button = push_button(_text(loosening), name="loosen_filter")
             button.clicked.connect(partial(self._filter.loosen, loosening))
@@ -307,6 +326,10 @@ class NoResult(QWidget):
         self.setFocusProxy(first)
         if had_focus:
             first.setFocus()
+
+
+def _show_named(pack_filter: PackFilter, mark: Mark) -> None:
+    pack_filter.show_marked(Choice(Facet.MARK, mark), replaces_text=True)
 
 
 def _text(loosening: Loosening) -> str:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.core.changes import ChangeKind, UnseenChanges
 from app.core.display_text import line_shown, url_on_one_line
@@ -68,7 +68,7 @@ class Overlays(QObject):
         self._seen = seen
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
-        self._opened_id = ""  # of the image that the viewer was opened with
+        self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
 
     @property
     def open(self) -> Viewer | None:
@@ -95,7 +95,7 @@ class Overlays(QObject):
 
     def view_row(self, row: int) -> None:
         """Show the image of a row in the viewer."""
-        self._opened_id = self._model.image(row).id
+        self._unselected_id = "" if self._is_selected(row) else self._model.image(row).id
         self._open([row], row, is_comparison=False)
 
     def go_to(self, row: int) -> bool:
@@ -138,15 +138,27 @@ class Overlays(QObject):
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
-        self._gallery.scrollTo(self._model.index(row, 0))
-        if self.open is not None:
-            self._seen.set_viewed(self.open.images)
+        gallery = self._gallery
+        gallery.scrollTo(self._model.index(row, 0))
+        if self.open is None:
+            return
+        self._seen.set_viewed(self.open.images)
+        if not self.open.is_comparison:
+            # Now and not at the end, because a filter that shows nothing closes the viewer.
+            if self._model.image(row).id != self._unselected_id:
+                self._unselected_id = ""
+                if not self._is_selected(row) or gallery.selection.count == 1:
+                    gallery.selection.select([row])
+                    gallery.range_start.set_row(row)
+            gallery.current.set_row(row)
+
+    def _is_selected(self, row: int) -> bool:
+        return self._gallery.selectionModel().isSelected(self._model.index(row, 0))
 
     def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
         gallery = self._gallery
         if rows:
-            is_selected = gallery.selectionModel().isSelected(self._model.index(row, 0))
-            if overlay.is_comparison or (self._model.image(row).id != self._opened_id and not is_selected):
+            if overlay.is_comparison:
                 gallery.selection.select(sorted(rows))
                 gallery.range_start.set_row(row)
             gallery.current.set_row(row)
@@ -237,11 +249,12 @@ class Marking:
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
     def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False) -> None:
-        """Give images a mark. The next image becomes the current one if the person wants it so.
+        """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set.
         """
+        images = images or self._images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
@@ -259,7 +272,13 @@ class Marking:
 
     def mark_shown(self, mark: Mark) -> None:
         """Give all images that the filter shows a mark."""
-        self.mark(self._open_pack.filter.shown_images, mark)
+        if self._open_pack.filter.shown:
+            self.mark(self._open_pack.filter.shown_images, mark)
+
+    @property
+    def can_mark(self) -> bool:
+        """Whether images are selected, or one is current."""
+        return bool(self._gallery.selection.count or self._images_in_view)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
@@ -355,17 +374,14 @@ class Marking:
     def _settle_soon(self, *_: object) -> None:
         """Settle after the present event; after a click when it can no longer become a double click on another tile."""
         if self._open_pack.shelf.retained and not self._settles.isActive():
-            self._settles.start(QApplication.doubleClickInterval() if _is_mouse_pressed() else 0)
+            is_click = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+            self._settles.start(QApplication.doubleClickInterval() if is_click else 0)
 
     def _on_settles(self) -> None:
-        if _is_mouse_pressed():
-            self._settle_soon()
+        if self._gallery.state() is not QAbstractItemView.State.NoState:
+            self._settles.start(QApplication.doubleClickInterval())  # a rubber band or a drag would end
         else:
             self._settle()
-
-
-def _is_mouse_pressed() -> bool:
-    return QApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
 class ImageActions(QObject):

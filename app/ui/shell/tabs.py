@@ -97,7 +97,7 @@ class FilterPresenter(QObject):
         """Go from the field or its row to the images, and return whether one of them had the focus."""
         if self._page is None or not self._has_focus:
             return False
-        self._page.gallery.setFocus()
+        (self._page.gallery_area.currentWidget() or self._page.gallery).setFocus()
         return True
 
     def _on_edited(self, text: str) -> None:
@@ -190,7 +190,8 @@ class PackTab(QObject):
             button.setToolTip(tool_tip(command_texts.HELP[command_id], command_id))
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
-        around.commands.attach(page.gallery, Scope.IMAGES, Scope.GALLERY)
+        around.commands.attach(page.gallery_area, Scope.IMAGES)
+        around.commands.attach(page.gallery, Scope.GALLERY)
         around.pages.addWidget(page)
 
     def show(self, alerts: Alerts, *, is_first: bool) -> None:

@@ -34,7 +34,7 @@ from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_st
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
-from app.ui.texts.marks import status_word
+from app.ui.texts.marks import NO_LONGER_MATCHES, status_word
 from app.ui.texts.wording import number, sentence_case
 from app.ui.theme import Colors
 
@@ -187,6 +187,7 @@ _PAINTED: Final = 200  # characters of a description; no caption has space for m
 _REASON_FLAGS: Final = int(
     Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
 )
+_WRAPPED_BELOW: Final = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap)
 _RING_DISTANCE: Final = theme.TILE_RING_GAP + theme.TILE_RING / 2
 
 
@@ -229,8 +230,10 @@ class TileDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(caption_font)
+        is_retained = self._model.is_retained(row)
+        is_pale = is_retained or mark is Mark.REJECTED
         self._paint_ground_and_picture(
-            painter, parts, row, tile, colors, opacity=theme.REJECTED_OPACITY if mark is Mark.REJECTED else 1.0
+            painter, parts, row, tile, colors, opacity=theme.REJECTED_OPACITY if is_pale else 1.0
         )
         if tile.error is not None:
             self._paint_failure(painter, parts, row, tile.error, colors, image)
@@ -256,6 +259,8 @@ class TileDelegate(QStyledItemDelegate):
             _paint_caption(painter, parts.caption, image, change, colors, self.grid.lines, selected=selected)
         else:
             _paint_signs_in_corner(painter, parts.picture, image, change, colors)
+        if is_retained:
+            _paint_no_longer_matches(painter, parts.picture, colors)
         painter.restore()
 
     def buttons(self, row: int, parts: TileParts) -> dict[TileButton, QRect]:
@@ -356,6 +361,19 @@ def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) 
     painter.setPen(QPen(colors.muted, 1))
     painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _BUTTON_RADIUS, _BUTTON_RADIUS)
+
+
+def _paint_no_longer_matches(painter: QPainter, picture: QRectF, colors: Colors) -> None:
+    """Say on the lower edge of a picture that it does not pass the filter, in as many lines as its width needs."""
+    words, inset = NO_LONGER_MATCHES.text(), theme.SPACE_4
+    room = picture.adjusted(inset, inset, -inset, -inset)
+    text = painter.boundingRect(room.adjusted(inset, 0, -inset, 0), _WRAPPED_BELOW, words)
+    ground = text.adjusted(-theme.SPACE_8, -inset, theme.SPACE_8, 0).intersected(room)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.view)
+    painter.drawRoundedRect(ground, theme.SPACE_8, theme.SPACE_8)
+    painter.setPen(colors.text)
+    painter.drawText(text.translated(0, -inset / 2), _WRAPPED_BELOW, words)
 
 
 def _paint_caption(

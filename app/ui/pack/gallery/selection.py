@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QSignalBlocker,
+    QTimer,
     Signal,
 )
 from PySide6.QtWidgets import QAbstractItemView
@@ -250,7 +251,7 @@ class SavedViewState:
         self._scrolled = gallery.verticalScrollBar().value() / grid.cell.height()
         self._hidden: set[int] = set()  # positions of selected images that are not shown
         self._substitute: int | None = None  # position of the image that is selected because all of these are hidden
-        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar after `restore`
+        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar in `note_place`
         if former is not None:
             self._selected = (self._selected - {former._substitute}) | former._hidden
             if former._restored == _place(gallery):
@@ -280,8 +281,7 @@ class SavedViewState:
             shelf: The new shelf.
             moved: Maps the former position of an image to the present one, and to None where the image is gone. None if
                 it is the same answer, so that each image has the same position.
-            flows: Whether a few images have come or gone, so that the others move up or down by some places. Otherwise
-                the first visible row of another filter's result is visible as a whole.
+            flows: Whether a few images have come or gone, so that the others move up or down by some places.
         """
         selected = self._selected
         if moved is not None:
@@ -301,40 +301,25 @@ class SavedViewState:
             self._substitute = shelf.positions[current[1]]
         selection = selection_of(rows, gallery.model())
         gallery.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if self._anchor is not None and shelf.positions:
+        top = shelf.nearest_row(self._positions, self._anchor[0], moved) if self._anchor is not None else None
+        if self._anchor is not None and top is not None:
+            anchor, offset = self._anchor
+            former_row, row = top
             if flows:
-                self._flow(gallery, shelf)
+                # Scrolled as far as before, unless there are more or fewer lines above.
+                first = min(self._tops)
+                others = bisect_left(shelf.positions, self._positions[first]) - first
+                row, offset = 0, -self._scrolled - round(others / gallery.grid.columns)
             else:
-                self._scroll(gallery, shelf, *self._anchor, moved)
-            if moved is None and self._current in self._tops and current is not None:
+                # A visible image stays where it is; one that was not visible takes the place of the anchor.
+                offset += self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
+            gallery.scroll_to_anchor(row, offset)
+            if flows and current is not None and self._current in self._tops:
                 gallery.scrollTo(gallery.model().index(current[1], 0))
-        self._restored = _place(gallery) if moved is None else None
 
-    def _scroll(
-        self,
-        gallery: GalleryView,
-        shelf: Shelf,
-        anchor: int,
-        offset: float,
-        moved: Callable[[int], int | None] | None,
-    ) -> None:
-        """Scroll so that visible images stay where they are, in the result of a filter to whole rows."""
-        nearest = shelf.nearest_row(self._positions, anchor, moved)
-        if nearest is None:
-            return
-        former_row, row = nearest
-        # A visible image stays where it is; one that was not visible takes the place of the anchor.
-        offset += self._tops.get(former_row, self._tops[anchor]) - self._tops[anchor]
-        gallery.scroll_to_anchor(row, offset if moved is not None else max(0, round(offset)))
-        if moved is None:
-            bar = gallery.verticalScrollBar()  # at the end of a short result it cannot be scrolled so far
-            bar.setValue(bar.value() - bar.value() % gallery.grid.cell.height())
-
-    def _flow(self, gallery: GalleryView, shelf: Shelf) -> None:
-        """Stay scrolled as far as before, unless there are more or fewer lines above."""
-        first = min(self._tops)
-        moved = bisect_left(shelf.positions, self._positions[first]) - first
-        gallery.scroll_to_anchor(0, -self._scrolled - round(moved / gallery.grid.columns))
+    def note_place(self, gallery: GalleryView) -> None:
+        """Save where the person is after `restore`."""
+        self._restored = _place(gallery)
 
 
 def _place(gallery: GalleryView) -> tuple[int, int]:
@@ -361,9 +346,14 @@ class ViewKeeper(QObject):
         self._shelf = open_pack.shelf
         self._filter = open_pack.filter
         self._saved: SavedViewState | None = None
+        self._flows = False  # of `SavedViewState.restore`, in the present replacement
         self._former: SavedViewState | None = None  # the last one, as long as the person has selected nothing else
         gallery.selection.changed.connect(self._on_selection_changed)
-        open_pack.marks.given.connect(self._on_marks_given)
+        self._lines_timer = QTimer(self, interval=0, singleShot=True)  # the row of the filter may come or go
+        self._lines_timer.timeout.connect(self._on_laid_out)
+        # The person has acted on what is selected now.
+        open_pack.marks.given.connect(self._forget_former)
+        gallery.moved_by_key.connect(self._forget_former)
         self._shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
         self._shelf.replaced.connect(self._on_replaced)
 
@@ -382,8 +372,9 @@ class ViewKeeper(QObject):
         self.is_replacing = False
 
     def _on_about_to_be_replaced(self) -> None:
-        former = None if self._filter.is_following_marks else self._former
-        self._saved = SavedViewState(self._gallery, self._shelf, former)
+        # While nothing is shown, the person is where they were before.
+        self._flows = self._filter.is_following_marks and self._gallery.current.row >= 0
+        self._saved = SavedViewState(self._gallery, self._shelf, None if self._flows else self._former)
         self.is_replacing = True
 
     def _on_replaced(self) -> None:
@@ -392,14 +383,37 @@ class ViewKeeper(QObject):
         if saved is None or not saved.is_of(self._shelf):
             return
         self._saved, self._former = None, saved
-        saved.restore(self._gallery, self._shelf, flows=self._filter.is_following_marks)
+        saved.restore(self._gallery, self._shelf, flows=self._flows)
+        if not self._flows:
+            self._show_whole_lines()
+            self._lines_timer.start()
+        saved.note_place(self._gallery)
         self.is_replacing = False
         self._gallery.update_visible_rows()
         self.restored.emit()
+
+    def _show_whole_lines(self) -> None:
+        """Scroll so that the first visible line of tiles is whole, and that of the current one, if it is visible.
+
+        At the end of the images the last line is whole instead.
+        """
+        gallery = self._gallery
+        bar, height, row = gallery.verticalScrollBar(), gallery.grid.cell.height(), gallery.current.row
+        top = min(round(bar.value() / height), bar.maximum() // height)
+        if row in gallery.rows_around(0, 0):
+            line = gallery.grid.top_of(row) // height
+            top = min(max(top, line + 1 - gallery.viewport().height() // height), line)
+        bar.setValue(top * height)
+
+    def _on_laid_out(self) -> None:
+        self._show_whole_lines()
+        if self._former is not None:
+            self._former.note_place(self._gallery)
 
     def _on_selection_changed(self) -> None:
         if not self.is_replacing:
             self._former = None
 
-    def _on_marks_given(self) -> None:
-        self._former = None  # the person has acted on what is selected now
+    def _forget_former(self) -> None:
+        if self._gallery.current.row >= 0:
+            self._former = None
