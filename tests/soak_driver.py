@@ -140,8 +140,8 @@ class _Driver:
     async def _search(self) -> None:
         """Search on a home page, which is closed after that."""
         self._app.trigger("new_tab")
-        self._app.trigger("focus_filter")
-        field = self._app.find(QLineEdit, "search_packs")
+        self._app.trigger("focus_field")
+        field = self._app.find(QLineEdit, "pack")
         for word in self._random.sample(_WORDS, k=3):
             field.clear()
             QTest.keyClicks(field, word)

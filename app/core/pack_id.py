@@ -43,6 +43,8 @@ _LINK: Final = re.compile(rf"{URL_SCHEME}://({_UUID.pattern})/?", re.IGNORECASE 
 _URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
 # A pasted curl command contains the key, whose public part may be a UUID as well.
 _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
+# Links, IDs and keys, which have a dot between their parts; no word that a person remembers is as long.
+_NOT_WORDS: Final = re.compile(r"://|\bBearer\b|[!-~]{32}|[!-~]\.[!-~]{8}", re.IGNORECASE | re.ASCII)
 
 
 def without_credentials(pack_text: str) -> str:
@@ -70,6 +72,15 @@ def parse_pack_id(pack_text: str) -> ParsedPackId:
     if len(found) > 1:
         return ParsedPackId(problem=PackIdProblem.SEVERAL)
     return ParsedPackId(pack_id=found.pop())
+
+
+def words_in(pack_text: str) -> str:
+    """What packs are searched for while a person types: the text; empty if it has a pack ID, or could have a key.
+
+    Words are sent to the service in a URL, where a pasted key must never be.
+    """
+    is_named = parse_pack_id(pack_text).problem is not PackIdProblem.NONE
+    return "" if is_named or _NOT_WORDS.search(pack_text) else pack_text
 
 
 def shareable_text(pack_text: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class HomeSources(Struct, frozen=True):
-    """What the home page or the picker shows.
+    """What the home page, or the list under the field, shows.
 
     Attributes:
         recents: The packs that were opened before.
@@ -44,7 +44,7 @@ class HomeSources(Struct, frozen=True):
 
 
 class PackLists(QObject):
-    """The lists that the home page and the picker show."""
+    """The lists that the home page and the field show."""
 
     def __init__(self, connection: Connection, parent: QObject | None = None) -> None:
         """Make no list yet.
@@ -82,15 +82,17 @@ class PackLists(QObject):
         for covers in self._covers:
             covers.use(connection)
 
-    def make_pack_list(self) -> PackList:
-        """Make a list of packs.
+    def make_pack_list(self, *, is_community: bool = False) -> PackList:
+        """Make a list of packs: those of the key in use, or public ones.
 
         Raises:
             RuntimeError: The services are not attached yet.
         """
-        from app.packs.pack_list import PackList  # imported late: the first paint does not need it
+        from app.packs.pack_list import PackList, Section  # imported late: the first paint does not need it
 
         pack_list = PackList(self._attached[0], parent=self)
+        if is_community:
+            pack_list.set_section(Section.COMMUNITY)
         pack_list.use(self._connection)
         self._pack_lists.append(pack_list)
         return pack_list

@@ -216,11 +216,16 @@ class Workspace(QObject):
             image_id: ID of the image at which the gallery begins; empty for the first one.
         """
         place = Place(image_id, is_image_selected=bool(image_id))
-        tab = UnloadedTab(self._target_of(pack_id), self.pack_lists.name_of(pack_id), place)
+        tab = UnloadedTab(self._target_of(pack_id), self.name_of(pack_id), place)
         if new_tab:
             self._open_in_own_tab(tab)
         else:
             self._open(tab)
+
+    def name_of(self, pack_id: str) -> str:
+        """The name of a pack that is listed or was opened before; empty if it is not known."""
+        recent = (pack.name for pack in self.recent_packs.packs if pack.pack_id == pack_id)
+        return self.pack_lists.name_of(pack_id) or next(recent, "")
 
     def open_link(self, pack_text: str) -> None:
         """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""

@@ -92,7 +92,7 @@ STATUS_LINE_INSET: Final = 2  # that every QStatusBar has around its items
 HEADER_BAR_FROM: Final = 800  # width of the header
 HEADER_CHECKED_FROM: Final = 720
 
-# Home and picker.
+# Home and the list under the field.
 # Of a card, at least, and of its cover, height to width. The width that is left over is shared by the cards of a row.
 STRIP_CARD: Final = (280, 1 / 3)  # strips of pictures of any shape fill it with little of them cut off
 PICTURE_CARD: Final = (188, 9 / 16)  # for one picture
@@ -101,12 +101,8 @@ COVER_GAP: Final = 2  # between the pictures of a cover
 COVER_TOP_SHARE: Final = 0.35  # of what is cut off a picture that is too high, the share above: faces are above
 CARD_BUTTON: Final = 26
 SMALL_COVER: Final = 44
-FOUND_PICTURE: Final = 64
-PICKER_SIZE: Final = (580, 560)
-WINDOW_FRAME: Final = 48  # at most, of the title bar and the edges of a dialog
 RECENT_CARD_ROWS: Final = 2  # of cards on the home page, unless all are shown
-RECENT_LIST_ROWS: Final = 8  # at most, without scrolling
-RECENT_LIST_WIDTH: Final = 420  # at least
+FOUND_WIDTH: Final = 420  # of the list under the field, at least
 
 # Tiles.
 TILE_SIZES: Final = (96, 112, 128, 144, 160, 184, 208, 240, 272, 320, 384, 448, 512)
@@ -134,6 +130,7 @@ STRIP_RADIUS: Final = 4
 DRAG_PICTURE: Final = 96
 DRAG_STEP: Final = 6  # between pictures that lie on one another
 DRAG_DISTANCE: Final = 12  # of the pictures from the pointer, so that it shows where they are dropped
+_FIELD_SHARE: Final = 0.05  # of text in the ground of a flat field
 CHIP_SHARE: Final = 0.1  # of text in the ground of a chip
 
 # The viewer. It is dark in both schemes: pictures are judged on a dark, neutral ground.
@@ -239,6 +236,12 @@ def _luminance(color: QColor) -> float:
         return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
+
+
+def field_ground(palette: QPalette, *, is_in_use: bool) -> QColor:
+    """The ground of a flat field on a bar: a little off it, and that of the view while a person types there."""
+    derived = colors(palette)
+    return derived.view if is_in_use else mix(palette.color(QPalette.ColorRole.Window), derived.text, _FIELD_SHARE)
 
 
 def until_readable(color: QColor, toward: QColor, grounds: tuple[QColor, ...], ratio: float) -> QColor:

@@ -252,6 +252,13 @@
             <numerusform>%Ln images</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All %Ln image(s) found</source>
+        <translation>
+            <numerusform>All %Ln image found</numerusform>
+            <numerusform>All %Ln images found</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Image</name>

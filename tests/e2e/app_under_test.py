@@ -92,7 +92,7 @@ class AppUnderTest:
 
     def type_pack(self, text: str) -> None:
         """Paste a text into the field, and press Enter."""
-        field = self.find(QLineEdit, "pack_id")
+        field = self.find(QLineEdit, "pack")
         field.setFocus()
         field.clear()
         QGuiApplication.clipboard().setText(text)

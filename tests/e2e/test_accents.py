@@ -15,7 +15,6 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QDialog,
     QLabel,
     QLineEdit,
     QListView,
@@ -144,9 +143,6 @@ def test_no_accent_is_cut_off(qapp: QApplication, site: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         cards = await _painted_cards(app, ACCENTS)
         assert _cut_off(app.window) == set()
-        app.trigger("open_picker")
-        assert _cut_off(app.find(QDialog, "picker")) == set()
-        app.find(QDialog, "picker").reject()
         site.name = PLAIN
         app.trigger("refresh_pack")
         base = _free_height(app.window.font())
@@ -160,9 +156,9 @@ def test_no_accent_is_cut_off(qapp: QApplication, site: PackSite) -> None:
         caption = _free_height(theme.caption_font(app.window.font()))
         after = await _painted_pack(app, OTHER_ID)
         assert [_runs(*both) for both in zip(before, after, strict=True)] == [[caption], [caption], [base]]
-        app.find(QLineEdit, "pack_id").setFocus()
-        app.type_pack("garbage")
-        assert app.find(QLabel, "pack_id_hint").isVisible()
+        app.find(QLineEdit, "pack").setFocus()
+        app.type_pack("packbrowser://garbage")
+        assert app.find(QLabel, "pack_hint").isVisible()
         assert _cut_off(app.window) == set()
         app.page.overlays.view_row(0)
         await app.until(lambda: app.page.overlays.open is not None, "the viewer is open")
@@ -175,7 +171,7 @@ def test_no_accent_is_cut_off(qapp: QApplication, site: PackSite) -> None:
 
 
 def test_no_accent_is_cut_off_in_rows_of_packs(qapp: QApplication) -> None:
-    view = RowList("rows", "Rows")
+    view = RowList()
     view.resize(400, 120)
     pictures = []
     for name in (ACCENTS, PLAIN):

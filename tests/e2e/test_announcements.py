@@ -65,7 +65,7 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: lis
         app.press("Ctrl+C")
         app.press("Ctrl+Shift+C")
         app.type_pack("nonsense")
-        hint = app.text("pack_id_hint")
+        hint = app.text("pack_hint")
         app.type_pack(packs.SLOW_PACK_ID)
         app.click("cancel")
         app.type_pack(packs.failing("not_found"))

@@ -70,7 +70,7 @@ def test_banner_of_each_error(play: Play, service: RecordedDemo) -> None:
             # The pack on screen and the typed ID stay.
             assert app.page.model.rowCount() == 24
             assert app.page.gallery.isVisible()
-            assert app.find(QLineEdit, "pack_id").text() == pack_id
+            assert app.find(QLineEdit, "pack").text() == pack_id
             app.click("copy_details")
             assert title in app.clipboard
             assert code in app.clipboard
@@ -92,9 +92,9 @@ def test_missing_pack_id_puts_the_focus_in_the_field(play: Play) -> None:
         await app.until_opened("Motivation Pack")
         app.page.gallery.setFocus()
         app.program.workspace.open_demo(packs.failing("missing_pack_id"))
-        assert app.find(QLineEdit, "pack_id").text() in {packs.MAIN_PACK_ID, packs.failing("missing_pack_id")}
+        assert app.find(QLineEdit, "pack").text() in {packs.MAIN_PACK_ID, packs.failing("missing_pack_id")}
         await app.until_banner("Pack ID missing")
-        assert app.find(QLineEdit, "pack_id").hasFocus()
+        assert app.find(QLineEdit, "pack").hasFocus()
 
     play(scenario)
 

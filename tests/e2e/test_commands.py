@@ -76,13 +76,13 @@ _BUTTONS_OF_ROWS: Final = {
     "continue_review": "continue_review",
     "close_tab": "close_tab",
     "new_tab": "new_tab",
+    "show_recent_packs": "show_recent_packs",
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
-    "open_pack": "the field: Enter",
     "try_again": "the banner",
     "open_billing": "the banner",
     "see_plans": "the banner",
@@ -96,13 +96,6 @@ _BUTTONS_OF_PLACES: Final = {
     "enter_api_key_for_yours": "the home page, where there are recent packs",
     "where_is_the_key_for_yours": "the same",
     "sample_beside_yours": "the same",
-    "list_try_again": "a list of packs that could not be loaded",
-    "list_change_key": "the same",
-    "list_enter_key": "the same",
-    "list_open_billing": "the same",
-    "list_see_plans": "the same",
-    "list_copy_details": "the same",
-    "list_dismiss": "the same",
     "show_all": "a description that is cut",
     "strip_picture": "the selected images",
     "try_again_original": "the viewer and the comparison, for a picture that can't be shown",
@@ -148,11 +141,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/shell/window_dialogs.py", "addAction"): "the action that quits also works in dialogs",
     ("app/ui/home/card_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
     ("app/ui/home/card_list.py", "contextMenuEvent"): "asks for the menu of the table",
-    ("app/ui/home/picker_dialog.py", "keyPressEvent"): "Escape closes its banner, F5 refreshes: as in the window",
-    ("app/ui/home/row_list.py", "keyPressEvent"): "the keys of the lists of packs; Escape closes the list of the field",
-    ("app/ui/home/home_lists.py", "keyPressEvent"): "arrows and Enter belong to the lists",
-    ("app/ui/shell/pack_field.py", "keyPressEvent"): "Down, which WIDGET_KEYS lists",
-    ("app/ui/shell/pack_field.py", "addAction"): "the button of a row of the table",
+    ("app/ui/shell/pack_field.py", "keyPressEvent"): "Enter and the keys of the list under it, which WIDGET_KEYS lists",
     ("app/ui/widgets/fields.py", "keyPressEvent"): "the keys of the keywords, which WIDGET_KEYS lists",
     ("app/ui/widgets/button_rows.py", "keyPressEvent"): "the keys of the header's bar, which WIDGET_KEYS lists",
     ("app/ui/widgets/parts.py", "keyPressEvent"): "Enter clicks a button",
@@ -192,7 +181,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             assert pack is not None
             patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
-                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "open_picker")),
+                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 app.request_text,
                 lambda: app.page.change_actions.gone_requested.emit(
@@ -393,29 +382,23 @@ def test_each_key_of_the_list_does_what_it_says(play: Play) -> None:
 
 
 async def _goes_to_the_field(app: AppUnderTest, key: str) -> None:
-    field = app.find(QLineEdit, "pack_id")
+    field = app.find(QLineEdit, "pack")
     assert not field.hasFocus()
     app.press(key)
     assert field.hasFocus()
-    assert field.selectedText() == packs.MAIN_PACK_ID
-
-
-async def _opens_the_picker(app: AppUnderTest, key: str) -> None:
-    app.press(key)
-    picker = app.find(QDialog, "picker")
-    assert picker.isVisible()
-    await app.until(lambda: _row_count(app, "picker_list") > 0, "the demo's packs are listed")
-    QTest.keyClick(app.find(QLineEdit, "picker_field"), Qt.Key.Key_Escape)
-    assert not picker.isVisible()
+    assert field.selectedText() == "Motivation Pack"
 
 
 async def _shows_recent_packs(app: AppUnderTest, _key: str) -> None:
-    QTest.keyClick(app.find(QLineEdit, "pack_id"), Qt.Key.Key_Down)
-    popup = QApplication.activePopupWidget()
-    assert popup is not None
-    assert popup.accessibleName() == "Recent packs"
-    QTest.keyClick(popup, Qt.Key.Key_Escape)
-    assert QApplication.activePopupWidget() is None
+    field = app.find(QLineEdit, "pack")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    rows = app.find(QListView, "found")
+    assert rows.isVisible()
+    assert rows.accessibleName() == "Found"
+    await app.until(lambda: _row_count(app, "found") > 1, "packs are listed")
+    app.press("Escape")
+    assert not rows.isVisible()
 
 
 async def _opens_a_pack_of_the_list_in_a_new_tab(app: AppUnderTest, _key: str) -> None:
@@ -684,7 +667,7 @@ async def _leaves(app: AppUnderTest, key: str) -> None:
 
 
 async def _opens_the_pack(app: AppUnderTest, _key: str) -> None:
-    field = app.find(QLineEdit, "pack_id")
+    field = app.find(QLineEdit, "pack")
     field.setFocus()
     field.setText(packs.EMPTY_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -1015,7 +998,7 @@ def _close_popup() -> None:
 async def _opens_another_tab(app: AppUnderTest, key: str) -> None:
     app.press(key)
     assert app.tab_titles == ["Motivation Pack", "New tab"]
-    assert app.find(QLineEdit, "pack_id").hasFocus()
+    assert app.find(QLineEdit, "pack").hasFocus()
     assert app.window.home.isVisible()
     app.trigger("close_tab")
 
@@ -1054,7 +1037,6 @@ def _goes_to_tab(start: int, end: int, count: int) -> Effect:
 
 
 _EFFECTS: Final[dict[str, Effect]] = {
-    "open_picker": _opens_the_picker,
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
     "escape": _closes_the_banner_cancels_loading_clears_filter_and_selection,
@@ -1107,7 +1089,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "previous_tab": _goes_to_tab(0, 2, 3),
     **{f"tab_{number}": _goes_to_tab(9, number - 1, 10) for number in range(1, 9)},
     "last_tab": _goes_to_tab(0, 9, 10),
-    "Down in the pack ID": _shows_recent_packs,
+    "Down in the field": _shows_recent_packs,
     "Ctrl+Enter, Ctrl+click, middle click on a pack": _opens_a_pack_of_the_list_in_a_new_tab,
     "Delete on a recent pack": _removes_a_recent_pack,
     "Tab, Shift+Tab": _moves_between_panes,

@@ -53,9 +53,46 @@ def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         await app.until(lambda: app.is_loading, "another one is loading")
         app.press("Escape")
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         assert field.selectedText() == packs.SLOW_PACK_ID
         assert field.accessibleDescription() == "Not opened"
+
+    play(scenario)
+
+
+def test_the_field_has_the_name_of_the_pack_and_a_command_copies_its_id(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        assert not app.window.commands.action("copy_pack_id").isEnabled()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: app.page.model.rowCount() > 0 and not app.is_loading, "it is open")
+        field = app.find(QLineEdit, "pack")
+        assert field.text() == "Motivation Pack"
+        QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+        assert field.selectedText() == "Motivation Pack"
+        app.trigger("copy_pack_id")
+        assert (app.clipboard, app.said) == (packs.MAIN_PACK_ID, "Pack ID copied")
+
+    play(scenario)
+
+
+def test_a_hint_goes_with_the_next_success_and_a_name_comes_back_once(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        field, hint = app.find(QLineEdit, "pack"), app.find(QLabel, "pack_hint")
+        app.type_pack("zebra crossing")
+        await app.until(hint.isVisible, "nothing is found")
+        assert field.selectedText() == "zebra crossing"
+        app.page.gallery.setFocus()
+        app.press("Escape")
+        assert (hint.isVisible(), field.text(), field.accessibleDescription()) == (False, "Motivation Pack", "")
+        app.type_pack("zebra crossing")
+        await app.until(hint.isVisible, "nothing is found again")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until(lambda: app.status == "No images", "the other pack is open")
+        assert not hint.isVisible()
+        assert field.accessibleDescription() == ""
 
     play(scenario)
 
@@ -65,12 +102,12 @@ def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
 )
 @pytest.mark.parametrize("way", ["Escape", "dismiss"])
 @pytest.mark.parametrize("is_left_first", [True, False])
-def test_a_dismissed_failure_leaves_the_id_of_the_pack_on_screen_in_the_field(
+def test_a_dismissed_failure_leaves_the_name_of_the_pack_on_screen_in_the_field(
     play: Play, failing: str, way: str, *, is_left_first: bool
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.type_pack(failing)
@@ -79,7 +116,7 @@ def test_a_dismissed_failure_leaves_the_id_of_the_pack_on_screen_in_the_field(
         if is_left_first:
             field.setFocus()
             app.press("Escape")
-            assert field.text() == packs.MAIN_PACK_ID
+            assert field.text() == "Motivation Pack"
             assert app.banner, "the first Escape is for the field"
         else:
             app.page.gallery.setFocus()
@@ -88,18 +125,18 @@ def test_a_dismissed_failure_leaves_the_id_of_the_pack_on_screen_in_the_field(
         else:
             app.press("Escape")
         assert app.banner == ""
-        assert (field.text(), field.accessibleDescription()) == (packs.MAIN_PACK_ID, "")
+        assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
         app.press("Escape")
-        assert (field.text(), field.accessibleDescription()) == (packs.MAIN_PACK_ID, "")
+        assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
 
     play(scenario)
 
 
 @pytest.mark.parametrize("is_cancelled", [True, False])
-def test_a_retry_leaves_the_id_that_escape_has_brought_back(play: Play, *, is_cancelled: bool) -> None:
+def test_a_retry_leaves_the_name_that_escape_has_brought_back(play: Play, *, is_cancelled: bool) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.type_pack(packs.failing("pack_get_failed"))
@@ -108,12 +145,12 @@ def test_a_retry_leaves_the_id_that_escape_has_brought_back(play: Play, *, is_ca
         app.press("Escape")
         app.click("try_again")
         assert app.is_loading
-        assert field.text() == packs.MAIN_PACK_ID
+        assert field.text() == "Motivation Pack"
         if is_cancelled:
             app.click("cancel")
         await app.until(lambda: not app.is_loading, "it is over")
         assert bool(app.banner) is not is_cancelled
-        assert (field.text(), field.accessibleDescription()) == (packs.MAIN_PACK_ID, "")
+        assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
 
     play(scenario)
 
@@ -123,16 +160,20 @@ def test_a_retry_that_succeeds_is_in_the_field(play: Play, monkeypatch: pytest.M
 
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.type_pack(packs.failing("rate_limited"))
         await app.until(lambda: app.is_counting_down, "it counts down")
         field.setFocus()
         app.press("Escape")
-        assert field.text() == packs.MAIN_PACK_ID
+        assert field.text() == "Motivation Pack"
         await app.until(lambda: not app.banner and not app.is_loading, "the retry has succeeded")
-        assert (field.text(), field.accessibleDescription()) == (packs.failing("rate_limited"), "")
+        pack = app.program.workspace.current
+        assert pack is not None
+        assert pack.state.content is not None
+        assert pack.state.content.request.pack_id == packs.failing("rate_limited")
+        assert (field.text(), field.accessibleDescription()) == (pack.state.content.pack.name, "")
 
     play(scenario)
 
@@ -154,11 +195,11 @@ def test_the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(play
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
         app.type_pack("garbage")
-        field = app.find(QLineEdit, "pack_id")
-        await app.until(field.hasFocus, "the field has the focus")
+        field = app.find(QLineEdit, "pack")
+        await app.until(lambda: bool(field.accessibleDescription()), "nothing is found")
         assert field.selectedText() == "garbage"
         assert _has_red_frame(field)
-        app.find(QAbstractButton, "open_pack").setFocus()
+        app.find(QAbstractButton, "menu").setFocus()
         assert _has_red_frame(field)
         type_anew(app, "ab")
         assert not _has_red_frame(field)
@@ -173,8 +214,8 @@ def test_a_banner_that_appears_moves_the_hint_down(play: Play, *, is_pack_open: 
             app.type_pack(packs.MAIN_PACK_ID)
             await app.until_opened("Motivation Pack")
         app.type_pack(packs.failing("not_found"))
-        app.type_pack("garbage")
-        hint = app.find(QLabel, "pack_id_hint")
+        app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
+        hint = app.find(QLabel, "pack_hint")
         assert hint.isVisible()
         await app.until_banner("Pack not found")
         assert hint.isVisible()
@@ -202,7 +243,7 @@ def _has_red_frame(field: QLineEdit) -> bool:
 
 def type_anew(app: AppUnderTest, text: str) -> QLineEdit:
     """Replace the text of the field by typing."""
-    field = app.find(QLineEdit, "pack_id")
+    field = app.find(QLineEdit, "pack")
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, text)

@@ -477,8 +477,7 @@ async def the_bars_have_room_in_narrow_and_wide_windows(app: AppUnderTest) -> No
     _filter(app).toggle(Facet.KEYWORD, "nature")
     _filter(app).toggle(Facet.KEYWORD, "a keyword that is not there, but long", is_excluded=True)
     names = (
-        "pack_id",
-        "open_pack",
+        "pack",
         "refresh",
         "filter",
         "menu",
@@ -492,7 +491,7 @@ async def the_bars_have_room_in_narrow_and_wide_windows(app: AppUnderTest) -> No
     for width in (640, 2560, 1000):
         app.window.resize(width, 700)
         await app.until(partial(_have_room, app, width, widgets), f"all have room in {width} pixels")
-        assert app.find(QWidget, "pack_id").width() <= 560
+        assert app.find(QWidget, "pack").width() <= 560
         assert app.find(QWidget, "thumbnail_size").isVisible() == (width >= 1000)
         assert row.height() <= (150 if width == 640 else 60), "it takes no more lines than it needs"
 

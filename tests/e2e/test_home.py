@@ -40,22 +40,26 @@ SETTINGS = replace(FAST_SETTINGS, pack_list=replace(FAST_SETTINGS.pack_list, typ
 
 
 def _names(app: AppUnderTest, name: str) -> list[str]:
-    model = app.find(QListView, name).model()
+    views = app.window.findChildren(QListView, name)  # the list under the field is made when it is needed
+    if not views:
+        return []
+    model = views[0].model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
 
 def _has_colors(view: QListView) -> bool:
     """Whether the picture of the first row is there: it has many colours, and what stands in its place is grey."""
     row = view.visualRect(view.model().index(0, 0))
-    picture = view.grab(QRect(row.left(), row.top(), row.height(), row.height())).toImage()
+    picture = view.grab(QRect(row.left(), row.top(), row.width(), row.width() - 8)).toImage()
     places = range(0, picture.height(), 4)
     colors = [picture.pixelColor(x, y) for x in places for y in places]
     return any(color.hsvSaturation() > 60 for color in colors)
 
 
 def _search(app: AppUnderTest, text: str) -> QLineEdit:
-    app.trigger("focus_filter")
-    field = app.find(QLineEdit, "search_packs")
+    """Type a text into the field."""
+    app.trigger("focus_field")
+    field = app.find(QLineEdit, "pack")
     assert field.hasFocus()
     QGuiApplication.clipboard().setText(text)
     QTest.keySequence(field, "Ctrl+A")
@@ -63,19 +67,63 @@ def _search(app: AppUnderTest, text: str) -> QLineEdit:
     return field
 
 
+def _search_home(app: AppUnderTest, text: str) -> QLineEdit:
+    """Let the home page show all that matches a text, as the last row of the list under the field does."""
+    lists = app.window.home.shown_lists
+    assert lists is not None
+    lists.search(text)
+    return _search(app, text)
+
+
 def test_packs_are_found_and_opened_from_the_home_page(qapp: QApplication, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
         assert app.window.home.isVisible()
-        assert app.find(QLineEdit, "pack_id").hasFocus(), "the search is there, but does not take the focus"
+        assert app.find(QLineEdit, "pack").hasFocus()
         field = _search(app, "ocean calm reels")
-        await app.until(lambda: _names(app, "your_packs") == ["Ocean Calm Reels"], "one is found")
-        QTest.keyClick(field, Qt.Key.Key_Down)
-        QTest.keyClick(app.find(QListView, "your_packs"), Qt.Key.Key_Return)
+        await app.until(lambda: "Ocean Calm Reels" in _names(app, "found"), "one is found")
+        assert len(_names(app, "your_packs")) > 50, "the page stays as it is"
+        QTest.keyClick(field, Qt.Key.Key_Return)
         await app.until_opened("Ocean Calm Reels")
         assert app.page.gallery.hasFocus()
+        assert field.text() == "Ocean Calm Reels"
+        _search(app, "morning coffee")
+        await app.until(lambda: len(_names(app, "found")) > 8, "many are found")
+        QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await app.until(lambda: field.text().startswith("Morning Coffee") and not app.is_loading, "it is open")
+        assert app.tab_titles == ["Ocean Calm Reels", field.text()]
+        app.trigger("previous_tab")
+        assert field.text() == "Ocean Calm Reels", "what was typed is gone from the tab"
 
     run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_all_that_was_found_is_shown_on_the_home_page(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.trigger("focus_field")
+        field = app.find(QLineEdit, "pack")
+        QTest.keyClicks(field, "light")
+        await app.until(lambda: _names(app, "found")[-1:] == ["All 5 images found"], "much is found")
+        for _ in range(20):
+            QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await app.until(lambda: len(_names(app, "found_images")) > 4, "the images are shown")
+        assert app.tab_titles == ["Motivation Pack", "New tab"]
+        assert field.text() == "light"
+        await app.until(app.find(QListView, "found_images").hasFocus, "keys move there")
+        app.press("Escape")
+        assert field.text() == ""
+        assert field.hasFocus()
+        assert not _names(app, "found_images")
+        app.trigger("previous_tab")
+        assert field.text() == "Motivation Pack"
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS, data_folder=tmp_path)
 
 
 def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
@@ -98,9 +146,8 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         app.trigger("new_tab")
         await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is a recent pack")
         field = _search(app, f'"{sought.description[:40]}"')
-        await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found")
-        QTest.keyClick(field, Qt.Key.Key_Down)
-        QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
+        await app.until(lambda: len(_names(app, "found")) == 2, "the image is found, under a heading")
+        QTest.keyClick(field, Qt.Key.Key_Return)
         await app.until(lambda: app.page.isVisible(), "the tab of the pack is shown")
         await app.until(lambda: app.page.gallery.currentIndex().row() == 16, "it is at the image")
         assert app.page.gallery.selection.rows() == (16,)
@@ -108,8 +155,8 @@ def test_an_image_of_a_pack_that_was_opened_is_found_and_shown(
         assert len(app.program.workspace.packs) == 1, "the blank tab is closed"
         app.page.overlays.view_row(3)
         app.trigger("new_tab")
-        assert app.find(QLineEdit, "search_packs").text() == "", "a new tab begins anew"
-        field = _search(app, f'"{sought.description[:40]}"')
+        assert app.find(QLineEdit, "pack").text() == "", "a new tab begins anew"
+        field = _search_home(app, f'"{sought.description[:40]}"')
         await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found again")
         QTest.keyClick(field, Qt.Key.Key_Down)
         QTest.keyClick(app.find(QListView, "found_images"), Qt.Key.Key_Return)
@@ -133,7 +180,7 @@ def test_the_picture_of_a_found_image_that_was_never_shown_is_downloaded(
         path = urlsplit(last.url).path
         assert path not in [request.path for request in service.image_requests]
         app.trigger("new_tab")
-        _search(app, f'"{last.description}"')
+        _search_home(app, f'"{last.description}"')
         view = app.find(QListView, "found_images")
         await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found")
         await app.until(lambda: _has_colors(view), "the picture is shown")
@@ -160,7 +207,7 @@ def test_a_search_that_finds_a_damaged_index_costs_no_pack(
     async def search(app: AppUnderTest) -> None:
         await app.until(lambda: set(_names(app, "recent_packs")) == set(kept.values()), "both packs are listed")
         for description in descriptions:
-            _search(app, f'"{description}"')
+            _search_home(app, f'"{description}"')
             await app.until(lambda: len(_names(app, "found_images")) == 1, "the image is found nevertheless")
 
     async def look(app: AppUnderTest) -> None:
@@ -206,7 +253,7 @@ def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
             app.window.activateWindow()
         await app.until(lambda: not _names(app, "recent_packs"), "it is gone")
         await app.until(app.window.isActiveWindow, "the window has the focus again")
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         assert app.window.focusWidget() is field
         if is_cleared:
             app.press("Ctrl+Z")
@@ -215,52 +262,12 @@ def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
     run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
 
 
-def test_the_picker_begins_with_own_packs_each_time(qapp: QApplication, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        for _ in range(2):
-            app.trigger("open_picker")
-            picker = app.find(QDialog, "picker")
-            own, community = (picker.findChild(QAbstractButton, f"picker_{name}") for name in ("yours", "community"))
-            assert own is not None
-            assert community is not None
-            await app.until(own.isVisible, "there is a key")
-            assert own.isChecked()
-            community.click()
-            picker.reject()
-            await app.until(lambda: not app.window.findChildren(QDialog, "picker"), "it is closed")
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
-
-
-def test_what_is_said_in_the_picker_stands_over_it(qapp: QApplication, service: RecordedDemo) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        app.trigger("open_picker")
-        picker = app.find(QDialog, "picker")
-        field = picker.findChild(QLineEdit, "picker_field")
-        assert field is not None
-        QTest.keyClicks(field, "error 402")
-        title = picker.findChild(QLabel, "list_banner_title")
-        assert title is not None
-        await app.until(title.isVisible, "the error is shown")
-        copy = picker.findChild(QAbstractButton, "list_copy_details")
-        assert copy is not None
-        copy.click()
-        assert app.said == "Details copied"
-        assert picker.isAncestorOf(app.window.toast)
-        picker.reject()
-        assert app.said == "Details copied"
-        assert app.window.toast.parentWidget() is app.window.home.parentWidget(), "over the page again"
-
-    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
-
-
 def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
     qapp: QApplication, service: RecordedDemo, announced: list[str]
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        field = _search(app, "error 402")
+        field = _search_home(app, "error 402")
         await app.until_banner("Subscription required")
         assert not app.window.commands.action("refresh_pack").autoRepeat(), "each request would cancel the one before"
         assert app.text("banner_code") == "402 subscription_required"
@@ -288,10 +295,10 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        field = _search(app, "error 500")
+        field = _search_home(app, "error 500")
         await app.until_banner("Pack could not be retrieved")
         assert app.text("banner_explanation").startswith("The service failed while getting the list of packs.")
-        app.type_pack(packs.failing("not_found"))
+        app.program.workspace.open(packs.failing("not_found"))  # what is searched for stays
         await app.until_banner("Pack not found")
         await app.until(lambda: len(service.list_requests) >= 3, "the list is requested anew")
         app.press("Esc")
@@ -301,14 +308,14 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
         await app.until(lambda: len(service.list_requests) > requests[0], "the list is requested, not the pack")
         assert len(service.api_requests) == requests[1]
         await app.until_banner("Pack could not be retrieved")
-        _search(app, "error 404")
+        _search_home(app, "error 404")
         await app.until_banner("Pack not found")
-        app.type_pack(packs.failing("not_found"))
+        app.program.workspace.open(packs.failing("not_found"))  # what is searched for stays
         await app.until(lambda: "no pack with this ID" in app.text("banner_explanation"), "the pack has failed")
         await app.until(lambda: not _names(app, "your_packs"), "the list has failed again")
         app.press("Esc")
         assert app.banner == "", "what would be said twice is dismissed once"
-        _search(app, "error 400")
+        _search_home(app, "error 400")
         await app.until_banner("Pack ID missing")
         assert field.hasFocus(), "no ID was asked for"
         app.type_pack(packs.MAIN_PACK_ID)
@@ -321,7 +328,7 @@ def test_an_error_of_the_list_waits_for_that_of_a_pack_and_goes_with_the_page(
 def test_a_pause_for_the_list_is_counted_down(qapp: QApplication, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        field = _search(app, "error 429")
+        field = _search_home(app, "error 429")
         await app.until_banner("Too many requests")
         assert app.is_counting_down
         app.press("Esc")
@@ -400,7 +407,7 @@ class Hidings(QObject):
 def test_while_the_person_types_the_banner_of_the_list_stays(qapp: QApplication, small_demo: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until_banner("Connection lost")
-        field = _search(app, "sea")
+        field = _search_home(app, "sea")
 
         async def type_letter(letter: str) -> None:
             requests = len(demo.list_requests)
@@ -432,7 +439,7 @@ def test_a_pack_does_not_replace_a_home_page_that_is_in_use_when_the_network_is_
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_banner("Connection lost")
         await app.until(lambda: not app.is_loading, "it has failed")
-        field = _search(app, "coffee")
+        field = _search_home(app, "coffee")
         demo.api.is_disconnected = False
         await app.until(lambda: "Morning Coffee Reels" in _names(app, "your_packs"), "the list is back")
         assert app.window.home.isVisible()
@@ -455,7 +462,7 @@ def test_a_pack_that_opens_by_itself_is_no_longer_marked_in_the_field(qapp: QApp
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_banner("Connection lost")
-        field = app.find(PackField, "pack_id")
+        field = app.find(PackField, "pack")
         assert field.why_marked == "Connection lost"
         demo.api.is_disconnected = False
         await app.until_opened("Motivation Pack")
@@ -471,7 +478,7 @@ def test_the_list_is_requested_again_when_the_same_key_is_entered_again(
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
-        _search(app, "error 401")
+        _search_home(app, "error 401")
         await app.until_banner("API key not accepted")
         requests = len(service.list_requests)
         app.keys.enter(ApiKey(service.key))

@@ -456,9 +456,9 @@ def test_a_tab_that_waits_for_a_key_has_its_id_in_the_field(qapp: QApplication, 
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until(lambda: bool(app.window.findChildren(QDialog)), "the key is asked for")
         app.program.workspace.open_link(other)
-        assert app.find(QLineEdit, "pack_id").text() == other
+        assert app.find(QLineEdit, "pack").text() == other
         app.window.findChildren(QDialog)[0].reject()
         await app.until_banner("API key needed")
-        assert app.find(QLineEdit, "pack_id").text() == other
+        assert app.find(QLineEdit, "pack").text() == other
 
     run_app(scenario, base_url=service.base_url, key_text=None)

@@ -204,7 +204,7 @@ def test_images_that_appear_keep_the_selection_the_range_and_the_cursor_in_the_f
     async def scenario(app: AppUnderTest) -> None:
         app.click_tile(2)
         app.click_tile(4, Qt.KeyboardModifier.ShiftModifier)
-        app.click("pack_id")
+        app.click("pack")
         field = QApplication.focusWidget()
         describing.answers["/new.png"] = describing.answers["/0.png"]
         new = {"id": "new", "url": describing.url("/new.png"), "metadata": {"status": "pending"}}

@@ -65,10 +65,10 @@ def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, 
             "\N{FULLWIDTH DIGIT ONE}" * 8 + "-1111-1111-1111-111111111111",
         ):
             app.type_pack(text)
-            assert app.find(QLineEdit, "pack_id").accessibleDescription()
-            assert app.text("pack_id_hint")
+            assert app.find(QLineEdit, "pack").accessibleDescription()
+            assert app.text("pack_hint")
         app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
-        assert app.text("pack_id_hint").startswith("More than one pack ID")
+        assert app.text("pack_hint").startswith("More than one pack ID")
         assert not app.is_loading
 
     play(scenario)
@@ -260,13 +260,14 @@ def test_garbage_of_a_pack_is_collected_when_the_next_is_loaded(play: Play, monk
 
 def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         app.type_pack(f"curl https://x/packs/{packs.MAIN_PACK_ID} -H 'Authorization: Bearer public.s3cret'")
-        await app.until_opened("Motivation Pack")
         assert field.text() == packs.MAIN_PACK_ID
+        await app.until_opened("Motivation Pack")
+        assert field.text() == "Motivation Pack"
         app.type_pack("curl https://x/packs/ -H 'Authorization: Bearer public.s3cret'")
         assert "s3cret" not in field.text()
-        assert app.text("pack_id_hint")
+        assert app.text("pack_hint")
 
     play(scenario)
 
@@ -274,9 +275,10 @@ def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
 def test_the_focus_stays_in_the_field_while_the_person_types_the_next_id(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         app.type_pack(packs.SLOW_PACK_ID)
-        field.setText("2222")
+        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(field, "2222")
         await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
         assert field.hasFocus()
         app.type_pack(packs.MAIN_PACK_ID)

@@ -298,8 +298,7 @@ def test_the_names_that_tools_find_things_by_stay_english(qapp: QApplication, si
         await app.until_opened("Test pack")
         await app.until_settled()
         names = {
-            "pack_id": "Pack ID",
-            "open_pack": "Open pack",
+            "pack": "Pack",
             "refresh": "Refresh",
             "cancel": "Cancel",
             "try_again": "Try again",

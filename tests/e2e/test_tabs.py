@@ -52,12 +52,12 @@ def test_each_tab_has_its_own_pack_filter_selection_place_text_and_focus(play: P
         await app.until_settled()
         place = second.gallery.verticalScrollBar().value()
         app.press("Ctrl+L")
-        app.find(QLineEdit, "pack_id").clear()
-        QTest.keyClicks(app.find(QLineEdit, "pack_id"), "half an ID")
+        app.find(QLineEdit, "pack").clear()
+        QTest.keyClicks(app.find(QLineEdit, "pack"), "half an ID")
 
         app.press("Ctrl+1")
         assert app.pack_name == "Motivation Pack"
-        assert app.find(QLineEdit, "pack_id").text() == packs.MAIN_PACK_ID
+        assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
         assert app.page.gallery.hasFocus()
         assert app.page.gallery.selection.count == 0
         app.press("Ctrl+F")
@@ -66,7 +66,7 @@ def test_each_tab_has_its_own_pack_filter_selection_place_text_and_focus(play: P
         shown = app.page.model.rowCount()
 
         app.press("Ctrl+2")
-        field = app.find(QLineEdit, "pack_id")
+        field = app.find(QLineEdit, "pack")
         assert (field.text(), field.hasFocus()) == ("half an ID", True)
         assert app.find(QLineEdit, "filter").text() == ""
         assert (app.page, app.page.gallery.selection.rows()) == (second, (599,))
@@ -104,7 +104,7 @@ def test_the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reade
         assert strip.geometry().bottom() < app.window.toolbar.geometry().top()
         # The keyboard reaches it before the field, and goes through the tabs there.
         app.press("Ctrl+L")
-        QTest.keyClick(app.find(QLineEdit, "pack_id"), Qt.Key.Key_Backtab)
+        QTest.keyClick(app.find(QLineEdit, "pack"), Qt.Key.Key_Backtab)
         assert bar.hasFocus()
         QTest.keyClick(bar, Qt.Key.Key_Left)
         assert app.pack_name == "Motivation Pack"
@@ -364,7 +364,7 @@ def test_errors_belong_to_their_tabs(play: Play) -> None:
         await app.until_banner("Pack not found")
         app.press("Ctrl+1")
         assert app.banner == ""
-        assert app.find(QLineEdit, "pack_id").text() == packs.MAIN_PACK_ID
+        assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
         app.press("Ctrl+2")
         assert app.banner == "Pack not found"
         app.page.gallery.setFocus()
@@ -377,13 +377,13 @@ def test_errors_belong_to_their_tabs(play: Play) -> None:
 def test_the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open_two(app)
-        app.type_pack("not a pack")
-        assert app.find(QLabel, "pack_id_hint").isVisible()
+        app.type_pack("packbrowser://not-a-pack")
+        assert app.find(QLabel, "pack_hint").isVisible()
         page = app.page
         app.press("Ctrl+W")
         await app.until(lambda: not isValid(page), "the page of the closed tab is deleted")
-        app.type_pack("not a pack")
-        assert app.find(QLabel, "pack_id_hint").isVisible()
+        app.type_pack("packbrowser://not-a-pack")
+        assert app.find(QLabel, "pack_hint").isVisible()
         assert app.banner == ""
 
     play(scenario)
@@ -409,15 +409,14 @@ def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
     play(scenario)
 
 
-@pytest.mark.parametrize("name", ["pack_id", "search_packs"])
 def test_tabs_that_come_back_do_not_replace_what_is_being_typed(
-    qapp: QApplication, service: RecordedDemo, tmp_path: Path, name: str
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path
 ) -> None:
     async def first(app: AppUnderTest) -> None:
         await _open_two(app)
 
     async def second(app: AppUnderTest) -> None:
-        field = app.find(QLineEdit, name)
+        field = app.find(QLineEdit, "pack")
         await app.until(field.isVisible, "the field is there")
         field.setFocus()
         QTest.keyClicks(field, "12")

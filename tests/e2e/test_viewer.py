@@ -228,7 +228,7 @@ def test_a_command_that_moves_the_focus_elsewhere_closes_the_viewer(qapp: QAppli
         viewer = await opened(app, 1)
         app.press("Ctrl+L")
         assert not viewer.isVisible()
-        assert app.find(QLineEdit, "pack_id").hasFocus()
+        assert app.find(QLineEdit, "pack").hasFocus()
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.ui.home.found_list import FoundRow, draw_found_text
+from app.ui.home.found_list import draw_found_text
+from app.ui.home.pack_model import PackRow
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -19,7 +20,7 @@ _SIZE = QRect(0, 0, 400, 40)
 def _columns(text: str, match: str, qapp: QApplication) -> tuple[float, float]:
     """The mean column of the pixels of the match, and of those of the other words."""
     begin = text.index(match)
-    row = FoundRow("", "", "", "", text, ((begin, begin + len(match)),))
+    row = PackRow(name=text, matches=((begin, begin + len(match)),))
     image = QImage(_SIZE.size(), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)

@@ -59,6 +59,8 @@ class Page:
         self.menus: list[QPoint] = []
         self.widget.menu_requested.connect(self.menus.append)
         self.widget.resize(1000, 700)
+        self.field = QLineEdit(self.widget)  # in place of that of the window
+        self.widget.field_requested.connect(self.field.setFocus)
         self.widget.show()
         self.widget.activateWindow()
         qtbot.waitUntil(self.widget.isActiveWindow)
@@ -92,15 +94,8 @@ class Page:
         assert self.widget.shown_lists is not None
         return self.widget.shown_lists
 
-    @property
-    def field(self) -> QLineEdit:
-        return self.find(QLineEdit, "search_packs")
-
-    def type(self, text: str) -> None:
-        self.field.setFocus()
-        self.field.clear()
-        QGuiApplication.clipboard().setText(text)
-        QTest.keySequence(self.field, "Ctrl+V")
+    def search(self, text: str) -> None:
+        self.lists.search(text)
         self.settle()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -173,10 +168,9 @@ def test_a_press_that_is_released_elsewhere_opens_nothing(make: Callable[..., Pa
     assert page.opened == []
 
 
-def test_keys_move_from_the_search_through_the_lists_and_back(make: Callable[..., Page]) -> None:
+def test_keys_move_through_the_lists_and_back_to_the_field(make: Callable[..., Page]) -> None:
     page = make()
-    page.field.setFocus()
-    page.press(Qt.Key.Key_Down)
+    assert page.lists.focus_first()
     assert page.view().hasFocus()
     assert page.view().currentIndex().row() == 0
     page.press(Qt.Key.Key_Right)
@@ -197,8 +191,7 @@ def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -
     page = make(FakeLibrary(_recents(*(f"Pack {number}" for number in range(5))), [summary(9, "Reels")]))
     view = page.find(CardList, "recent_packs")
     assert view.columns == 3
-    page.field.setFocus()
-    page.press(Qt.Key.Key_Down)
+    assert page.lists.focus_first()
     keys = Qt.Key
     # Keys, and which card is the current one afterwards.
     moves = [(keys.Key_Left, 0), (keys.Key_End, 4), (keys.Key_Right, 4), (keys.Key_Up, 1), (keys.Key_Home, 0)]
@@ -214,8 +207,7 @@ def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -
 
 def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[..., Page], said: list[str]) -> None:
     page = make()
-    page.field.setFocus()
-    page.press(Qt.Key.Key_Down)
+    assert page.lists.focus_first()
     page.press(Qt.Key.Key_Right)
     page.press(Qt.Key.Key_Delete)
     assert page.names() == ["Motivation", "Autumn"]
@@ -267,7 +259,7 @@ def test_two_rows_of_many_packs_are_shown_or_all(make: Callable[..., Page]) -> N
     assert page.view().model().rowCount() == 50
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert page.view().model().rowCount() == fewer
-    page.type("pack 4")
+    page.search("pack 4")
     assert len(page.names()) == 14, "the search finds those as well that are not shown"
 
 
@@ -309,8 +301,7 @@ def test_the_field_for_the_pack_id_is_to_have_the_focus_of_the_last_card_if_all_
 
 def test_the_menu_key_opens_the_menu_of_the_current_card(make: Callable[..., Page]) -> None:
     page = make()
-    page.field.setFocus()
-    page.press(Qt.Key.Key_Down)
+    assert page.lists.focus_first()
     page.press(Qt.Key.Key_Right)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
     QApplication.sendEvent(page.view(), event)
@@ -340,7 +331,7 @@ def test_in_a_dark_scheme_cards_stand_out_from_the_page(make: Callable[..., Page
 
 def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*NAMES), [summary(7, "Iced coffee"), summary(8, "Hooks")]))
-    page.type("cof")
+    page.search("cof")
     assert page.names() == ["Coffee"]
     assert page.names("your_packs") == ["Iced coffee"]
     found = FoundImage(pack_id(1), "Coffee", 3, "i3", "https://x/3", "a cup of coffee", ((9, 12),), ("coffee",))
@@ -348,8 +339,7 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
     page.library.search.find(found, packs=[page.library.recents.packs[1], kept])
     assert page.names() == ["Coffee", "Coffee of last year"], "kept packs are found that are no longer in the list"
     assert page.spoken("found_images") == ["Coffee · image 3 · coffee: a cup of coffee"]
-    page.press(Qt.Key.Key_Down)
-    page.press(Qt.Key.Key_Down)
+    assert page.lists.focus_first()
     assert page.view("found_images").hasFocus()
     page.press(Qt.Key.Key_Return)
     assert page.opened_images == [(pack_id(1), "i3", False)]
@@ -358,7 +348,7 @@ def test_a_search_shows_matching_recents_images_and_packs(make: Callable[..., Pa
 def test_what_was_found_is_in_sight_however_little_room_there_is(make: Callable[..., Page]) -> None:
     page = make()
     page.widget.resize(400, 700)
-    page.type("cof")
+    page.search("cof")
     words, name = "a long description of all that is on the table " * 4, "Pack with a name that is long " * 3
 
     def seen(word: str, keyword: str) -> QImage:
@@ -391,7 +381,7 @@ def test_all_images_that_were_found_can_be_shown(
     make: Callable[..., Page], count: int, is_more: bool, total: str, button: str
 ) -> None:
     page = make()
-    page.type("cup")
+    page.search("cup")
     page.library.search.find(*_found(60), count=count, has_more=is_more)
     assert page.find(QLabel, "found_images_count").text() == total
     show_all = page.find(QPushButton, "show_all_found_images")
@@ -406,37 +396,43 @@ def test_all_images_that_were_found_can_be_shown(
     assert page.view("found_images").currentIndex().row() == 60, "where the person had come to the end"
 
 
-def test_a_search_scrolls_to_its_field(make: Callable[..., Page]) -> None:
+def test_what_was_found_begins_with_its_first_row(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*NAMES), [summary(number, "Iced coffee") for number in range(100, 250)]))
     bar = page.find(QScrollArea, "home_lists").verticalScrollBar()
-    page.type("cup")
+    page.search("cup")
     page.library.search.find(*_found(60))
     page.qtbot.waitUntil(lambda: bar.maximum() > 1000)
-
-    def scroll() -> None:
-        bar.setValue(1000)
-        assert page.field.visibleRegion().isEmpty()
-
-    scroll()
-    page.lists.focus_search()
-    assert not page.field.visibleRegion().isEmpty()
-    scroll()
-    QTest.keyClicks(page.field, "s")
-    assert not page.field.visibleRegion().isEmpty(), "what is typed can be seen"
-    page.library.search.find(*_found(60))
-    page.press(Qt.Key.Key_Down)
-    page.find(FoundList, "found_images").focus_row(50)
-    page.qtbot.waitUntil(lambda: page.field.visibleRegion().isEmpty())
-    assert page.lists.clear_search()
-    page.settle()
-    assert bar.maximum() > 0
-    assert page.field.hasFocus()
+    bar.setValue(1000)
+    page.search("cups")
     assert bar.value() == 0
+    page.library.search.find(*_found(60))
+    page.find(FoundList, "found_images").focus_row(50)
+    page.qtbot.waitUntil(lambda: bar.value() > 0)
+    page.search("")
+    assert bar.value() == 0
+
+
+def test_found_images_are_a_grid_of_whole_pictures(make: Callable[..., Page]) -> None:
+    page = make()
+    page.search("cup")
+    page.library.search.find(*_found(9))
+    rows = page.find(FoundList, "found_images")
+    assert rows.columns == 4
+    page.library.found_covers.deliver("https://x/2", _jpeg("#ff0000"))
+    page.settle()
+    tile = rows.visualRect(rows.model().index(1, 0))
+    seen = rows.grab(tile).toImage()
+    assert _is_near(seen.pixelColor(tile.width() // 2, tile.width() // 2), QColor("#ff0000"))
+    beside = seen.pixelColor(tile.width() // 8, tile.width() // 2)
+    assert not _is_near(beside, QColor("#ff0000")), "the portrait picture is whole, not cropped"
+    rows.focus_row(1)
+    page.press(Qt.Key.Key_Down)
+    assert rows.currentIndex().row() == 5
 
 
 def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary(_recents(*NAMES), [summary(number, "Iced coffee") for number in range(100, 150)]))
-    page.type("cof")
+    page.search("cof")
     page.library.search.find(*_found(60))
     rows = page.find(FoundList, "found_images")
     rows.focus_row(0)
@@ -453,6 +449,8 @@ def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make
     rows.focus_row(59)
     page.settle()
     page.press(Qt.Key.Key_PageDown)
+    assert page.view().hasFocus()
+    page.press(Qt.Key.Key_Down)
     assert page.view("your_packs").hasFocus()
     page.settle()
     page.press(Qt.Key.Key_PageDown)
@@ -463,24 +461,15 @@ def test_page_keys_move_by_what_is_in_sight_and_at_the_end_to_the_next_list(make
 
 def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     page = make()
-    page.type("zebra")
+    page.search("zebra")
     page.library.search.find()
     assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
     assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
     assert not page.view().isVisible()
-    assert page.lists.clear_search()
+    page.search("")
     assert page.names() == list(NAMES)
     assert not page.view("found_images").isVisible()
     assert not page.find(QLabel, "found_images_note").isVisible()
-
-
-def test_a_pasted_link_is_opened_and_not_searched(make: Callable[..., Page]) -> None:
-    page = make()
-    page.type(f"https://www.genviral.io/packs/{pack_id(5)}")
-    assert page.library.search.text == ""
-    assert page.names() == list(NAMES)
-    page.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert page.opened == [(pack_id(5), True)]
 
 
 # --- The packs of the service -----------------------------------------------------------------------------------------
@@ -544,20 +533,16 @@ def test_placeholders_stand_for_packs_that_are_loaded_and_cannot_be_opened(make:
     assert page.opened == []
 
 
-def test_enter_does_not_move_to_placeholders(make: Callable[..., Page]) -> None:
+def test_the_focus_does_not_move_to_placeholders(make: Callable[..., Page]) -> None:
     page = make(FakeLibrary([], [summary(9, "Reels")]))
-    page.type("coffee")
+    page.search("coffee")
     page.library.packs.await_answer()
-    page.press(Qt.Key.Key_Return)
-    assert page.field.hasFocus()
-    page.press(Qt.Key.Key_Down)
-    assert page.field.hasFocus()
+    assert not page.lists.focus_first()
 
 
 def test_what_is_above_gets_the_focus_when_the_list_that_has_it_becomes_empty(make: Callable[..., Page]) -> None:
     page = make()
-    page.field.setFocus()
-    page.press(Qt.Key.Key_Down)
+    assert page.lists.focus_first()
     page.press(Qt.Key.Key_Down)
     assert page.view("your_packs").hasFocus()
     page.library.packs.set_text("nothing of that kind")

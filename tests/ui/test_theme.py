@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QProgressBar, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QProgressBar, QSlider, QToolButton, QWidget
 
 from app.demo.packs import DEMO_PACK_IDS
 from app.ui import theme
@@ -117,7 +117,7 @@ def test_disabled_texts_are_readable_and_paler_than_others(
     main_window, menu = _window(), QMenu()
     toolbar = main_window.toolbar
     try:
-        for widget in (*toolbar.findChildren(QPushButton, "refresh"), toolbar.filter_field, menu):
+        for widget in (*toolbar.findChildren(QToolButton, "refresh"), toolbar.filter_field, menu):
             palette = widget.palette()
             for ground in (palette.color(role.Window), theme.colors(palette).view):
                 for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):

@@ -13,9 +13,12 @@ from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
-from app.ui.desktop import MOST_PAGES
+from app.ui import message
+from app.ui.desktop import MOST_PAGES, copy_text
 from app.ui.texts import commands as texts
+from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
+from app.ui.texts import window as window_texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 
@@ -57,9 +60,6 @@ class Shell(Protocol):
     @property
     def shown_home(self) -> HomePage | None:
         """The home page while it can be seen; else None."""
-
-    def open_picker(self) -> None:
-        """Open the dialog in which a pack is chosen."""
 
     def show_recent_packs(self) -> None:
         """Show the list of recent packs under the field."""
@@ -150,6 +150,13 @@ class Context(Struct, frozen=True):
         elif pack is not None:
             pack.refresh()
 
+    def copy_pack_id(self) -> None:
+        """Copy the ID of the pack on screen."""
+        pack = self.workspace.current
+        if pack is not None and pack.state.content is not None:
+            is_copied = copy_text(pack.state.content.request.pack_id)
+            message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
+
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""
         home = self.shell.shown_home
@@ -189,6 +196,7 @@ on_overlay: Final = _call_with(lambda at: at.overlay)
 
 # Conditions.
 is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
+is_pack_shown: Final = on_pack(lambda pack: pack.state.content is not None)
 has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
 shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
 can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
@@ -256,9 +264,8 @@ def is_any_shown_seen(context: Context) -> bool:
 
 
 def can_filter_or_search(context: Context) -> bool:
-    """The pack on screen has images, or the home page has a search field."""
-    home = context.shell.shown_home
-    return has_images(context) or (home is not None and home.shown_lists is not None)
+    """The pack on screen has images, or the home page is shown, where the field searches."""
+    return has_images(context) or context.shell.shown_home is not None
 
 
 def can_undo(context: Context) -> bool:

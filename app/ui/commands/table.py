@@ -71,7 +71,6 @@ def _continue_text(at: Context) -> str:
 
 
 _HOME_COMMANDS: Final = (
-    Command("open_picker", lambda at: at.shell.open_picker(), ("Ctrl+O",)),
     Command("show_recent_packs", lambda at: at.shell.show_recent_packs()),
     Command("open_chosen_pack", on_home(lambda home: home.open_chosen(in_new_tab=False))),
     Command("open_chosen_in_new_tab", on_home(lambda home: home.open_chosen(in_new_tab=True))),
@@ -290,7 +289,8 @@ def _caption_row(lines: int) -> Command:
 
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
-    Command("focus_field", lambda at: at.shell.focus_field(), ("Ctrl+L",)),
+    Command("focus_field", lambda at: at.shell.focus_field(), ("Ctrl+L", "Ctrl+O")),
+    Command("copy_pack_id", lambda at: at.copy_pack_id(), is_enabled=command.is_pack_shown),
     *_HOME_COMMANDS,
     Command(
         "refresh_pack",
@@ -501,7 +501,15 @@ WINDOW_MENU: Final[MenuGroups] = (
             ),
         ),
     ),
-    ("open_picker", "refresh_pack", "live_refresh", "retry_failed", "load_all_images", "cancel_loading_all"),
+    (
+        "focus_field",
+        "copy_pack_id",
+        "refresh_pack",
+        "live_refresh",
+        "retry_failed",
+        "load_all_images",
+        "cancel_loading_all",
+    ),
     (DEMO, "leave_demo", "change_key", "forget_key"),
     ("show_keys", "open_releases", "show_about", "quit"),
 )

@@ -1,116 +1,41 @@
-"""The list of the home page with images that were found in packs which were opened before.
-
-Each row has the picture, the pack, the position, and the words that match.
-"""
+"""Images that were found in packs which were opened before: the text that matches, and their tiles on the home page."""
 
 from __future__ import annotations
 
-from typing import Final, override
+from typing import override
 
-from msgspec import Struct
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
     QFontMetricsF,
     QPainter,
+    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.full_text import Ranges, part_that_fits
 from app.ui import theme
 from app.ui.home.card_list import GrowingList
-from app.ui.home.pack_model import CoverCache, PackRow, ShownPictures
+from app.ui.home.pack_model import CoverCache, PackModel, PackRow, ShownPictures
 from app.ui.texts import accessible_names
-from app.ui.texts import home as texts
 from app.ui.widgets.focus_ring import paint_ring
-
-_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+from app.ui.widgets.scrolling import row_after
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class FoundRow(Struct, frozen=True):
-    """An image that was found, ready to be shown.
-
-    Attributes:
-        pack_id: UUID of its pack.
-        image_id: Its ID.
-        url: Its URL, for its picture.
-        place: The name of its pack, and its position there.
-        text: The part of its description or keywords that matches, on one line.
-        matches: Begin and end of each matched word in the text, in ascending order.
-    """
-
-    pack_id: str
-    image_id: str
-    url: str
-    place: str
-    text: str
-    matches: tuple[tuple[int, int], ...]
-
-
-class FoundModel(QAbstractListModel):
-    """The images that were found: by the last use of their packs, and by position in each."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Begin empty."""
-        super().__init__(parent)
-        self._rows: tuple[FoundRow, ...] = ()
-
-    def row(self, number: int) -> FoundRow:
-        """One row."""
-        return self._rows[number]
-
-    def set_rows(self, rows: tuple[FoundRow, ...]) -> None:
-        """Replace the rows."""
-        if rows != self._rows:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-
-    @override
-    def rowCount(self, parent: _Index | None = None) -> int:
-        return len(self._rows)
-
-    @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        return _FLAGS
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return texts.found_spoken(row.place, row.text)
-        return None
-
-
-def draw_found_text(painter: QPainter, room: QRect, row: FoundRow, font: QFont, color: QColor) -> None:
-    """Paint as many lines of the text as there is room for.
+def draw_found_text(painter: QPainter, room: QRect, row: PackRow, font: QFont, color: QColor) -> None:
+    """Paint as many lines of a text that was found as there is room for.
 
     Args:
         painter: In the colour of text.
         room: Where.
-        row: What was found.
+        row: An image that was found.
         font: Of the text. The words that match are in semibold.
         color: Of the words that match.
     """
@@ -119,7 +44,7 @@ def draw_found_text(painter: QPainter, room: QRect, row: FoundRow, font: QFont, 
     def lay_out(text: str, matches: Ranges) -> QTextLayout:
         return _lay_out(text, matches, font, color, room.width())
 
-    text, matches = part_that_fits(row.text, row.matches, lambda *part: lay_out(*part).lineCount() <= most)
+    text, matches = part_that_fits(row.name, row.matches, lambda *part: lay_out(*part).lineCount() <= most)
     lay_out(text, matches).draw(painter, QRectF(room).topLeft())
 
 
@@ -155,11 +80,8 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_ROW_HEIGHT = theme.FOUND_PICTURE + 2 * theme.SPACE_8
-
-
 class FoundList(GrowingList):
-    """The images, one below another.
+    """The images as a grid of tiles. They are of several packs, and their tiles therefore square.
 
     Attributes:
         rows: The images.
@@ -168,41 +90,79 @@ class FoundList(GrowingList):
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__("found_images", accessible_names.FOUND_IMAGES)
-        self.rows = FoundModel(self)
+        self.rows = PackModel(self)
         self.pictures = ShownPictures(self)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setItemDelegate(FoundDelegate(self.rows, CoverCache(self.pictures.find), self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self._delegate = FoundDelegate(self.rows, CoverCache(self.pictures.find), self)
+        self.setItemDelegate(self._delegate)
         self.setModel(self.rows)
-        self.rows.modelReset.connect(self.fit_height)
+        self.rows.rowsInserted.connect(self.fit_height)
+        self.rows.rowsRemoved.connect(self.fit_height)
         self.fit_height()
+
+    @property
+    def columns(self) -> int:
+        """Number of tiles in a row."""
+        return max(1, self.width() // (theme.TILE_DEFAULT + theme.SPACE_16))
 
     @override
     def fit_height(self) -> None:
-        self.setFixedHeight(max(1, self.rows.rowCount() * _ROW_HEIGHT))
+        # QListView puts the last tile of a row into the next one if it ends exactly at the edge.
+        width = max(1, (self.width() - 1) // self.columns)
+        text = QFontMetrics(self.font()).height() + QFontMetrics(theme.caption_font(self.font())).height()
+        cell = QSize(width, width + text + theme.SPACE_4)
+        if cell != self.gridSize():
+            self._delegate.cell = cell
+            self.setGridSize(cell)
+        self.setFixedHeight(max(1, -(-self.rows.rowCount() // self.columns) * cell.height()))
 
     @override
-    def chosen(self, row: int) -> PackRow | None:
-        found = self.rows.row(row)
-        return PackRow(pack_id=found.pack_id, image_id=found.image_id)
+    def chosen(self, row: int) -> PackRow:
+        return self.rows.row(row)
 
     @override
     def urls_in(self, top: int, bottom: int) -> list[str]:
-        last = min(max(0, bottom) // _ROW_HEIGHT + 1, self.rows.rowCount())
-        return [self.rows.row(number).url for number in range(max(0, top) // _ROW_HEIGHT, last)]
+        height = max(1, self.gridSize().height())
+        first, last = max(0, top) // height * self.columns, (max(0, bottom) // height + 1) * self.columns
+        numbers = range(first, min(last, self.rows.rowCount()))
+        return [url for number in numbers for url in self.rows.row(number).cover_urls]
+
+    @override
+    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        count, current = self.rows.rowCount(), self.currentIndex()
+        if not count or not current.isValid():
+            return super().moveCursor(cursorAction, modifiers)
+        return self.rows.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_height()
 
 
 class FoundDelegate(QStyledItemDelegate):
-    """Paints one image."""
+    """Paints the tile of one image: the picture whole, and below it what matches and where it is.
 
-    def __init__(self, model: FoundModel, covers: CoverCache, parent: QObject) -> None:
+    Attributes:
+        cell: The size of a tile, with the gap to the next ones.
+    """
+
+    def __init__(self, model: PackModel, covers: CoverCache, parent: QObject) -> None:
         """Set the sources of rows and pictures."""
         super().__init__(parent)
         self._model = model
         self._covers = covers
+        self.cell = QSize()
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, _ROW_HEIGHT)
+        return self.cell
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -210,27 +170,25 @@ class FoundDelegate(QStyledItemDelegate):
         colors = theme.colors(option.palette)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.ground)
-            painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), theme.TILE_RADIUS, theme.TILE_RADIUS)
-        side = theme.FOUND_PICTURE
-        place = option.rect.topLeft() + QPoint(theme.SPACE_8, theme.SPACE_8)
+        side = option.rect.width() - 2 * theme.CARD_INSET - theme.SPACE_8  # as wide as the covers of cards
+        tile = QRect(option.rect.topLeft() + QPoint(theme.CARD_INSET, theme.CARD_INSET), QSize(side, side))
         scale = painter.device().devicePixelRatioF()
-        picture = self._covers.painted((row.url,), QSize(side, side), scale, theme.STRIP_RADIUS, colors)
-        painter.drawPixmap(place, picture)
-        left = place.x() + side + theme.SPACE_12
-        room = QRect(left, place.y(), option.rect.right() - theme.SPACE_8 - left, side)
+        picture = self._covers.painted(row.cover_urls, tile.size(), scale, theme.TILE_RADIUS, colors)
+        painter.drawPixmap(tile.topLeft(), picture)
+        if option.state & QStyle.StateFlag.State_MouseOver:
+            paint_ring(painter, tile, colors.line, radius=theme.TILE_RADIUS)
         caption_font = theme.caption_font(option.font)
-        caption = QFontMetrics(caption_font)
-        painter.setFont(caption_font)
-        painter.setPen(colors.muted)
-        # The keywords that match are at its end.
-        shown = caption.elidedText(row.place, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room.left(), room.top() + caption.ascent(), shown)
-        room.setTop(room.top() + caption.height() + theme.SPACE_4)
+        text = QFontMetrics(option.font)
+        room = QRect(tile.left(), tile.bottom() + theme.SPACE_8, tile.width(), text.height())
         painter.setPen(colors.text)
         draw_found_text(painter, room, row, option.font, colors.link)
+        painter.setFont(caption_font)
+        painter.setPen(colors.muted)
+        room.translate(0, room.height())
+        # The keywords that match are at its end.
+        place = QFontMetrics(caption_font).elidedText(row.facts, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, theme.ONE_LINE, place)
         if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_ring(painter, option.rect, colors.accent, radius=theme.TILE_RADIUS)
+            ring = theme.FOCUS_RING + theme.FOCUS_RING_GAP
+            paint_ring(painter, tile.adjusted(-ring, -ring, ring, ring), colors.accent, radius=theme.TILE_RADIUS + ring)
         painter.restore()

@@ -1,4 +1,4 @@
-"""The lists of the home page, one below another, with one search field for all of them."""
+"""The lists of the home page, one below another, and what of them matches a search."""
 
 from __future__ import annotations
 
@@ -6,61 +6,16 @@ from collections.abc import Iterable
 from typing import Final, override
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
-from app.core.pack_id import parse_pack_id
 from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.home.card_list import GrowingList
 from app.ui.home.sections import FoundSection, RecentSection, YoursSection
-from app.ui.texts import home as texts
-from app.ui.widgets.parts import ENTER_KEYS, IconField, column_layout, row_layout, set_field_ground
+from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
-
-_STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
-
-
-class SearchField(IconField):
-    """A line for what is searched. It also takes a pack ID or a link.
-
-    Signals:
-        stepped: A key was pressed that moves in a list; the `Qt.Key`.
-        entered: Enter was pressed; whether with Ctrl.
-    """
-
-    stepped = Signal(Qt.Key)
-    entered = Signal(bool)
-
-    def __init__(self, name: str, words: str) -> None:
-        """Begin empty.
-
-        Args:
-            name: Its `objectName`.
-            words: What can be searched: the placeholder and the accessible name.
-        """
-        super().__init__(name, words, words, icon="search")
-
-    @property
-    def pack_id(self) -> str | None:
-        """The pack ID in the text; None if it has none, or several."""
-        return parse_pack_id(self.text()).pack_id
-
-    @override
-    def tint(self) -> None:
-        set_field_ground(self, theme.colors(QApplication.palette()).ground)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key in _STEPS:
-            self.stepped.emit(key)
-        elif key in ENTER_KEYS:
-            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-        else:
-            super().keyPressEvent(event)
-
 
 _WHEEL_LINES: Final = 3
 _LINE: Final = 40  # pixels that the wheel scrolls for a line
@@ -68,14 +23,19 @@ _PREFETCHED: Final = 0.5  # of the height in sight, below it
 
 
 class HomeLists(QScrollArea):
-    """Search field, recent packs, images that were found, and the packs of the service.
+    """Images that were found, recent packs, and the packs of the service.
 
     Attributes:
-        field: The search field.
         recent: The section with the recent packs.
         found: The section with images; None before the services exist.
         yours: The section with the packs of the service; None before the services exist.
+        text: What is searched for; empty for nothing.
+
+    Signals:
+        left: Up was pressed in the first row; no arguments.
     """
+
+    left = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         """Lay out what can be shown before the services exist."""
@@ -91,11 +51,7 @@ class HomeLists(QScrollArea):
         self.setVerticalScrollBar(SlimScrollBar())
         self.verticalScrollBar().setSingleStep(_LINE)
         self._scroller = SmoothScroller(self.verticalScrollBar())
-        self.field = SearchField("search_packs", texts.SEARCH.text())
-        self.field.textChanged.connect(self._on_text_changed)
-        self.field.textEdited.connect(self._on_used)
-        self.field.stepped.connect(self._on_stepped)
-        self.field.entered.connect(self._on_entered)
+        self.text = ""
         self.recent = RecentSection(self)
         self.found: FoundSection | None = None
         self.yours: YoursSection | None = None
@@ -107,11 +63,6 @@ class HomeLists(QScrollArea):
         self._sight_timer.timeout.connect(self._tell_sight)
         content = QWidget()
         self._column = column_layout(content, spacing=theme.SPACE_24)
-        field_row = row_layout(spacing=0, margins=(theme.CARD_INSET, 0, theme.CARD_INSET + theme.SPACE_8, 0))
-        self.field.setMaximumWidth(theme.FIELD_MAXIMUM)
-        field_row.addWidget(self.field, 1000)
-        field_row.addStretch(1)
-        self._column.addLayout(field_row)
         self._column.addWidget(self.recent.section)
         self._column.addStretch(1)
         self._content = content
@@ -127,8 +78,8 @@ class HomeLists(QScrollArea):
         self._sources = sources
         self.found = found = FoundSection(sources.search, self)
         self.yours = yours = YoursSection(sources.packs, self)
-        self._column.insertWidget(2, found.section)
-        self._column.insertWidget(3, yours.section)
+        self._column.insertWidget(0, found.section)
+        self._column.insertWidget(2, yours.section)
         self._follow(found.list)
         self._follow(yours.list)
         if sources.recents.is_loaded:  # otherwise those stay that were read at the start
@@ -139,36 +90,36 @@ class HomeLists(QScrollArea):
         self.recent.list.pictures.set_covers(sources.recent_covers)
         found.list.pictures.set_covers(sources.found_covers)
         yours.list.pictures.set_covers(sources.preview_covers)
-        self._on_text_changed(self.field.text())
+        if self.text:
+            self._search()
         self._set_in_sight(is_in_sight=self.isVisible())
         return found, yours
 
     @property
     def lists(self) -> list[GrowingList]:
         """The lists, from top to bottom."""
-        sections = (self.recent, self.found, self.yours)
+        sections = (self.found, self.recent, self.yours)
         return [section.list for section in sections if section is not None]
 
-    def clear_search(self) -> bool:
-        """Empty the search field.
-
-        Returns:
-            Whether it had a text.
-        """
-        had_text = bool(self.field.text())
-        if had_text:
-            self.field.clear()
-            self.field.setFocus()
-            self.scroll_to_top()
-        return had_text
-
-    def focus_search(self) -> None:
-        """Put the cursor into the search field, and scroll to it."""
-        self.field.focus()
+    def search(self, text: str) -> None:
+        """Show what matches a text alone; everything for an empty one."""
+        if text != self.text:
+            self.text = text
+            self._search()
         self.scroll_to_top()
 
+    def _search(self) -> None:
+        self.recent.set_text(self.text)
+        if self._sources is not None and self.found is not None:
+            self.found.set_text(self.text)
+            self._sources.packs.set_text(self.text)
+
+    def focus_first(self) -> bool:
+        """Give the focus to the first row of all, and return whether there is one."""
+        return self._focus_first(self.lists)
+
     def scroll_to_top(self) -> None:
-        """Show the search field, instead of what was scrolled to."""
+        """Show the first rows, instead of what was scrolled to."""
         self._revealed = None
         self._reveal_timer.stop()
         self._scroller.stop()
@@ -187,15 +138,6 @@ class HomeLists(QScrollArea):
         if self._workspace.current is not None:
             self._workspace.current.stop_waiting_for_network()
 
-    def _on_text_changed(self, text: str) -> None:
-        if self.field.hasFocus():  # otherwise a person would type into a field that cannot be seen
-            self.scroll_to_top()
-        searched = "" if self.field.pack_id is not None else text
-        self.recent.set_text(searched)
-        if self._sources is not None and self.found is not None:
-            self.found.set_text(searched)
-            self._sources.packs.set_text(searched)
-
     def _show_recents(self) -> None:
         if self._sources is not None:
             self.recent.set_packs(self._sources.recents.packs, self._sources.recents.reviews)
@@ -209,20 +151,6 @@ class HomeLists(QScrollArea):
         if self._sources is not None:
             self.recent.set_found([found.pack for found in self._sources.search.results.packs])
 
-    def _on_stepped(self, key: Qt.Key) -> None:
-        if key in {Qt.Key.Key_Down, Qt.Key.Key_PageDown}:
-            self._focus_first(self.lists)
-
-    def _on_entered(self, in_new_tab: bool) -> None:
-        pack_id = self.field.pack_id
-        if pack_id is not None:
-            self._workspace.open_pack(pack_id, new_tab=in_new_tab)
-            return
-        if self._sources is not None:
-            self._sources.packs.search_now()
-        if self.field.text().strip():
-            self._focus_first(self.lists)
-
     def _focus_first(self, lists: Iterable[GrowingList]) -> bool:
         for rows in lists:
             if rows.isVisible() and rows.has_packs:
@@ -231,7 +159,7 @@ class HomeLists(QScrollArea):
         return False
 
     def _leave(self, rows: GrowingList, step: int) -> None:
-        """Move from the first or last row of a list to the next list, or to the field."""
+        """Move from the first or last row of a list to the next list, or leave the page."""
         lists = self.lists
         place = lists.index(rows)
         if step > 0:
@@ -241,8 +169,7 @@ class HomeLists(QScrollArea):
             if other.isVisible() and other.has_packs:
                 other.focus_row(other.model().rowCount() - 1, Qt.FocusReason.BacktabFocusReason)
                 return
-        self.field.setFocus(Qt.FocusReason.BacktabFocusReason)
-        self.ensureWidgetVisible(self.field)
+        self.left.emit()
 
     def _reveal_soon(self, rows: GrowingList) -> None:
         """Scroll to the current row of a list when the page has its size: rows may just have been added."""

@@ -1,4 +1,4 @@
-"""The home page, which is shown while no pack is open: recent packs, the packs of the service, and a search.
+"""The home page, which is shown while no pack is open: recent packs, the packs of the service, and what was found.
 
 Before the first paint only its first view is made. The lists are added after that.
 """
@@ -36,7 +36,7 @@ class HomePage(QWidget):
 
     Signals:
         menu_requested: The context menu for `chosen` was requested; the position on the screen.
-        field_requested: What had the focus is hidden: the field for the pack ID is to have it; no arguments.
+        field_requested: What had the focus is hidden or left: the field is to have it; no arguments.
     """
 
     menu_requested = Signal(QPoint)
@@ -119,6 +119,7 @@ class HomePage(QWidget):
             self._column.addWidget(lists)
             lists.recent.clear.clicked.connect(self.clear_recent)
             lists.recent.list.button_used.connect(self._on_button_used)
+            lists.left.connect(self.field_requested)
             self._connect(lists.recent.list)
         return self._lists
 
@@ -138,14 +139,13 @@ class HomePage(QWidget):
 
     @property
     def shown_lists(self) -> HomeLists | None:
-        """The lists with their search field, if they are shown."""
+        """The lists, if they are shown."""
         return self._lists if self._lists is not None and self._lists.isVisible() else None
 
     def begin(self) -> None:
         """Search for nothing, and show the top, as for a new tab. The focus stays."""
         if self._lists is not None:
-            self._lists.field.clear()
-            self._lists.scroll_to_top()
+            self._lists.search("")
 
     @property
     def can_refresh(self) -> bool:

@@ -1,6 +1,7 @@
 """Rows of packs as a Qt list model, with their texts, and their covers, which are strips of up to five pictures.
 
-There are recent packs, packs of the service, and what is between them. Pictures are decoded when they are painted.
+There are recent packs, packs of the service, images that were found, and what is between them. Pictures are decoded
+when they are painted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from PySide6.QtCore import QBuffer, QModelIndex, QObject, QPersistentModelIndex,
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap, QStandardItemModel
 from PySide6.QtWidgets import QListView
 
+from app.core.display_text import line_shown
+from app.core.full_text import FoundImage, Ranges
 from app.core.models import PackSummary
 from app.core.pack_shape import SQUARE, cell_ratio
 from app.core.saved_values import LeftReview, RecentPack
@@ -35,21 +38,23 @@ class RowKind(Enum):
     PACK = auto()
     HEADING = auto()  # says what the rows below it are
     PLACEHOLDER = auto()  # a pack that is being loaded
+    ALL = auto()  # leads to everything that was found
 
 
 class PackRow(Struct, frozen=True):
     """A row, ready to be shown.
 
     Attributes:
-        kind: What it is; only packs can be chosen.
-        pack_id: UUID in lower case; empty unless it is a pack.
-        name: Of the pack, or the text of the heading.
-        facts: Numbers of images; of a heading, how many packs there are.
+        kind: What it is.
+        pack_id: UUID in lower case; empty unless it is a pack or an image.
+        name: Of the pack, or the text of the heading; of an image, the part of its description that matches.
+        facts: Numbers of images; of a heading, how many packs there are; of an image, its pack and position.
         when: When it was opened last, or created.
-        cover_urls: URLs of the pictures of the cover, five at most.
+        cover_urls: URLs of the pictures of the cover, five at most; of an image, its own.
         is_pinned: Whether it precedes other recent packs.
         is_recent: Whether it is one of the recent packs.
         image_id: The image of the pack to go to; empty for none.
+        matches: Begin and end of each matched word in `name`, in ascending order.
         left: Where a review goes on that was begun; None if there is nothing to offer.
     """
 
@@ -62,16 +67,24 @@ class PackRow(Struct, frozen=True):
     is_pinned: bool = False
     is_recent: bool = False
     image_id: str = ""
+    matches: Ranges = ()
     left: LeftReview | None = None
 
     @property
     def key(self) -> str:
         """What a row is recognised by after an update; empty for a placeholder."""
-        return self.pack_id or self.name
+        return f"{self.pack_id}{self.image_id}" or self.name
+
+    @property
+    def is_choosable(self) -> bool:
+        """Whether it leads somewhere."""
+        return self.kind in {RowKind.PACK, RowKind.ALL}
 
     @property
     def spoken(self) -> str:
         """What screen readers say of it."""
+        if self.image_id:
+            return texts.found_spoken(self.facts, self.name)
         return texts.pack_spoken(self.name, self.facts, self.when, is_pinned=self.is_pinned)
 
 
@@ -110,6 +123,18 @@ def row_of_summary(summary: PackSummary) -> PackRow:
         facts=texts.facts(summary.image_count) if summary.image_count is not None else "",
         when=day(summary.created_at) if summary.created_at else "",
         cover_urls=(summary.preview_url,) if summary.preview_url else (),
+    )
+
+
+def row_of_image(image: FoundImage) -> PackRow:
+    """The row of an image that was found."""
+    place = texts.found_place(texts.name_shown(image.pack_name), image.position, map(line_shown, image.keywords))
+    text, matches = image.excerpt, image.matches
+    if line_shown(text) != text:  # what is removed would move the matches
+        text, matches = line_shown(text), ()
+    urls = (image.url,) if image.url else ()
+    return PackRow(
+        pack_id=image.pack_id, name=text, facts=place, cover_urls=urls, image_id=image.image_id, matches=matches
     )
 
 
@@ -191,7 +216,7 @@ class PackModel(QStandardItemModel):
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
         row = self._rows[index.row()] if index.isValid() else None
-        is_pack = isinstance(row, PackSummary) or (row is not None and row.kind is RowKind.PACK)
+        is_pack = isinstance(row, PackSummary) or (row is not None and row.is_choosable)
         return _PACK_FLAGS if is_pack else _OTHER_FLAGS
 
     @override

@@ -1,10 +1,15 @@
-"""Packs one below another in a list that a field steers: in the picker, and under the field for the pack ID."""
+"""The list under the field: packs and images that match what is typed there. The focus stays in the field.
+
+It is made when something is typed first. Nothing is requested while it is hidden.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final, override
 
+from msgspec.structs import replace
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -19,10 +24,11 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -30,23 +36,36 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.full_text import fold, has_words
+from app.core.pack_id import PackIdProblem, parse_pack_id, words_in
+from app.packs.pack_list import Listing, ListingFailed, PackList
 from app.session.pack_lists import HomeSources
-from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.accessibility import tell_current_item
-from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures, row_of_recent
+from app.ui.accessibility import announce
+from app.ui.home.found_list import draw_found_text
+from app.ui.home.pack_model import (
+    CoverCache,
+    ListedRow,
+    PackModel,
+    PackRow,
+    RowKind,
+    ShownPictures,
+    row_of_image,
+    row_of_recent,
+)
+from app.ui.home.sections import listed_rows
 from app.ui.picture_painting import draw_line
-from app.ui.texts import accessible_names
+from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
-from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label
+from app.ui.widgets.parts import column_layout
 from app.ui.widgets.scrolling import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
 
-PACK_ROW_HEIGHT = theme.SMALL_COVER + 2 * theme.SPACE_4
+_PACK_HEIGHT: Final = theme.SMALL_COVER + 2 * theme.SPACE_4
 
 
-class PackRowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """Paints a row. The selected one is marked, wherever the focus is."""
 
     def __init__(self, model: PackModel, covers: CoverCache, parent: QObject) -> None:
@@ -57,126 +76,125 @@ class PackRowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, PACK_ROW_HEIGHT)
+        is_pack = self._model.row(index.row()).kind is RowKind.PACK
+        return QSize(0, _PACK_HEIGHT if is_pack else option.fontMetrics.height() + theme.SPACE_12)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row = self._model.row(index.row())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if row.kind is RowKind.HEADING:
-            self._paint_heading(painter, option, row)
-        else:
-            self._paint_pack(painter, option, row)
-        painter.restore()
-
-    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
-        painter.setFont(theme.caption_font(option.font))
-        painter.setPen(theme.colors(option.palette).muted)
-        place = option.rect.adjusted(theme.SPACE_8, theme.SPACE_16, -theme.SPACE_8, 0)
-        text = " · ".join(part for part in (row.name, row.facts) if part)
-        draw_line(painter, place, text)
-
-    def _paint_pack(self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow) -> None:
         colors = theme.colors(option.palette)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        ground = QRectF(option.rect).adjusted(1, 1, -1, -1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if is_selected or (row.is_choosable and option.state & QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.accent if is_selected else colors.ground)
-            painter.drawRoundedRect(ground, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
-        text, muted = (colors.view, colors.view) if is_selected else (colors.text, colors.muted)
-        scale = painter.device().devicePixelRatioF()
-        side = theme.SMALL_COVER
-        place = option.rect.topLeft() + QPoint(theme.SPACE_8, theme.SPACE_4)
-        left, right = place.x(), option.rect.right() + 1 - theme.SPACE_8
-        if row.cover_urls or row.kind is RowKind.PLACEHOLDER:
-            cover = self._covers.painted(row.cover_urls, QSize(side, side), scale, theme.STRIP_RADIUS, colors)
-            painter.drawPixmap(place, cover)
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        if is_selected:  # all texts are in the colour that is legible on the accent
+            colors = replace(colors, text=colors.view, muted=colors.view, link=colors.view)
+        room = option.rect.adjusted(theme.SPACE_8, theme.SPACE_4, -theme.SPACE_8, -theme.SPACE_4)
+        if row.kind is RowKind.PACK:
+            self._paint_pack(painter, option, row, room, colors)
         else:
-            icons.paint_icon(painter, QRect(place, QSize(side, side)), "pack", muted, theme.ICON)
-        left += side + theme.SPACE_12
+            is_heading = row.kind is RowKind.HEADING
+            painter.setFont(theme.caption_font(option.font) if is_heading else option.font)
+            painter.setPen(colors.muted if is_heading else colors.link)
+            draw_line(painter, room, row.name)
+        painter.restore()
+
+    def _paint_pack(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: PackRow, room: QRect, colors: theme.Colors
+    ) -> None:
+        scale = painter.device().devicePixelRatioF()
+        cover = QRect(room.topLeft(), QSize(theme.SMALL_COVER, theme.SMALL_COVER))
+        if row.cover_urls:
+            painted = self._covers.painted(row.cover_urls, cover.size(), scale, theme.STRIP_RADIUS, colors)
+            painter.drawPixmap(cover.topLeft(), painted)
+        else:
+            icons.paint_icon(painter, cover, "pack", colors.muted, theme.ICON)
+        room.setLeft(cover.right() + 1 + theme.SPACE_12)
         if row.is_pinned:
-            right -= theme.ICON_SMALL
-            pin = icons.icon_pixmap("pin", muted, theme.ICON_SMALL, scale)
-            painter.drawPixmap(QPointF(right, option.rect.center().y() - theme.ICON_SMALL / 2), pin)
-            right -= theme.SPACE_8
+            pin = icons.icon_pixmap("pin", colors.muted, theme.ICON_SMALL, scale)
+            room.setRight(room.right() - theme.ICON_SMALL)
+            painter.drawPixmap(QPointF(room.right() + 1, option.rect.center().y() - theme.ICON_SMALL / 2), pin)
+            room.setRight(room.right() - theme.SPACE_8)
         caption_font = theme.caption_font(option.font)
-        caption = QFontMetrics(caption_font)
         details = " · ".join(part for part in (row.facts, row.when) if part)
-        name_height, room = option.fontMetrics.height(), right - left
-        height = name_height + (caption.height() if details else 0)
-        top = option.rect.top() + (option.rect.height() - height) // 2
-        painter.setPen(text)
+        name = QRect(room.topLeft(), QSize(room.width(), option.fontMetrics.height()))
+        below = QRect(name.bottomLeft(), QSize(room.width(), QFontMetrics(caption_font).height() if details else 0))
+        for line in (name, below):
+            line.translate(0, (room.height() - name.height() - below.height()) // 2)
+        painter.setPen(colors.text)
         painter.setFont(option.font)
-        draw_line(painter, QRect(left, top, room, name_height), row.name)
+        if row.matches:
+            draw_found_text(painter, name, row, option.font, colors.link)
+        else:
+            draw_line(painter, name, row.name)
         painter.setFont(caption_font)
-        painter.setPen(muted)
-        draw_line(painter, QRect(left, top + name_height, room, caption.height()), details)
+        painter.setPen(colors.muted)
+        draw_line(painter, below, details)
 
 
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
 
 
 class RowList(QListView):
-    """A list of packs.
+    """The rows. They never have the focus.
 
     Attributes:
-        marks_focus: The current row is marked, not the list.
-        rows: Its rows.
+        rows: The rows.
         recent_pictures: Covers of recent packs.
         preview_pictures: Covers of the service's packs.
+        found_pictures: Images that were found.
 
     Signals:
-        opened: A row was clicked, or Enter was pressed; the `PackRow`, and whether for a new tab.
-        sight_changed: Other rows are in sight; the last of them.
+        chosen: A row was clicked; the `PackRow`, and whether for a new tab.
     """
 
-    opened = Signal(object, bool)
-    sight_changed = Signal(int)
-    marks_focus = True
+    chosen = Signal(object, bool)
 
-    def __init__(self, name: str, accessible_name: str) -> None:
-        """Make an empty list.
-
-        Args:
-            name: Its `objectName`.
-            accessible_name: Its accessible name.
-        """
+    def __init__(self) -> None:
+        """Begin empty."""
         super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
+        self.setObjectName("found")
+        self.setAccessibleName(accessible_names.FOUND)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBar(SlimScrollBar())
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)  # so that the rows are not asked one by one for their heights
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._sight_timer = QTimer(self, interval=0, singleShot=True)
-        self._sight_timer.timeout.connect(self._tell_sight)
         self.rows = PackModel(self)
         self.recent_pictures = ShownPictures(self)
         self.preview_pictures = ShownPictures(self)
-        self.setItemDelegate(PackRowDelegate(self.rows, CoverCache(self._find), self))
+        self.found_pictures = ShownPictures(self)
+        self.setItemDelegate(RowDelegate(self.rows, CoverCache(self._find), self))
         self.setModel(self.rows)
-        self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
-        self.rows.rowsInserted.connect(self._tell_sight_soon)
-        self.rows.rowsRemoved.connect(self._tell_sight_soon)
 
     def _find(self, url: str) -> bytes | None:
-        return self.recent_pictures.find(url) or self.preview_pictures.find(url)
+        sources = (self.recent_pictures, self.preview_pictures, self.found_pictures)
+        return next((picture for source in sources if (picture := source.find(url)) is not None), None)
 
     @property
     def current_row(self) -> PackRow | None:
-        """The row that is marked; None if no pack is."""
+        """The row that is marked; None if none is."""
         index = self.currentIndex()
         row = self.rows.row(index.row()) if index.isValid() else None
-        return row if row is not None and row.kind is RowKind.PACK else None
+        return row if row is not None and row.is_choosable else None
+
+    def show_rows(self, rows: list[ListedRow]) -> None:
+        """Replace the rows, and request their pictures: they are few."""
+        self.rows.set_rows(rows)
+        shown = [self.rows.row(number) for number in range(len(rows))]
+        self.recent_pictures.want([url for row in shown if row.is_recent for url in row.cover_urls])
+        self.found_pictures.want([url for row in shown if row.image_id for url in row.cover_urls])
+        listed = [row for row in shown if not row.is_recent and not row.image_id]
+        self.preview_pictures.want([url for row in listed for url in row.cover_urls])
 
     def choose_first(self) -> None:
-        """Mark the first pack."""
+        """Mark the first row that can be chosen."""
         self.setCurrentIndex(self.rows.index(-1, 0))
         self._go(0, 1)
         self.scrollToTop()
@@ -185,147 +203,240 @@ class RowList(QListView):
         """Move the mark as a key says that moves in lists. Headings are passed over."""
         step = _STEPS[key]
         current = self.currentIndex().row() if self.currentIndex().isValid() else -1
-        last = self.rows.rowCount() - 1
-        self._go(max(0, min(last, current + step)), 1 if step > 0 else -1)
+        self._go(max(0, min(self.rows.rowCount() - 1, current + step)), 1 if step > 0 else -1)
 
     def _go(self, row: int, step: int) -> None:
-        """Mark a row, or the next pack in a direction, or else stay."""
+        """Mark a row, or the next one in a direction that can be chosen, or else stay."""
         while 0 <= row < self.rows.rowCount():
-            if self.rows.row(row).kind is RowKind.PACK:
+            if self.rows.row(row).is_choosable:
                 self.setCurrentIndex(self.rows.index(row, 0))
-                if row == 1 and self.rows.row(0).kind is RowKind.HEADING:
-                    self.scrollToTop()
+                if row == 1:
+                    self.scrollToTop()  # with the heading
                 return
             row += step
 
-    def _tell_sight_soon(self, *_: object) -> None:
-        # Signals of scroll bars have numbers, which `QTimer.start` would take for an interval.
-        self._sight_timer.start()
-
-    def _tell_sight(self) -> None:
-        if not self.rows.rowCount():
-            self.recent_pictures.want(())
-            self.preview_pictures.want(())
-            return
-        top = self.indexAt(self.viewport().rect().topLeft()).row()
-        most = self.viewport().height() // PACK_ROW_HEIGHT + 2
-        first, count = max(0, top), self.rows.rowCount()
-        shown = [self.rows.row(number) for number in range(first, min(first + most, count))]
-        self.recent_pictures.want([url for row in shown if row.is_recent for url in row.cover_urls])
-        self.preview_pictures.want([url for row in shown if not row.is_recent for url in row.cover_urls])
-        self.sight_changed.emit(first + most)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        row = self.current_row
-        if key in _STEPS:
-            self.step(key)
-        elif key in ENTER_KEYS and row is not None:
-            self.opened.emit(row, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-        else:
-            super().keyPressEvent(event)
-
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Do not move the focus; the release opens."""
+        """Do nothing; the release chooses."""
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         row = self.rows.row(index.row()) if index.isValid() else None
         is_middle = event.button() == Qt.MouseButton.MiddleButton
-        if row is not None and row.kind is RowKind.PACK and (is_middle or event.button() == Qt.MouseButton.LeftButton):
+        if row is not None and row.is_choosable and (is_middle or event.button() == Qt.MouseButton.LeftButton):
             in_new_tab = is_middle or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.opened.emit(row, in_new_tab)
+            self.chosen.emit(row, in_new_tab)
+
+
+_MOST: Final = 4  # rows of a group; the home page shows all that was found
+_MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize})
+
+
+class PackFinder(QWidget):
+    """Searches for what is typed into a field, and shows what is found in a list below it, over the window.
+
+    Attributes:
+        list: The list.
+    """
+
+    def __init__(
+        self, field: QLineEdit, sources: HomeSources, community: PackList, choose: Callable[[PackRow, bool], object]
+    ) -> None:
+        """Begin hidden.
+
+        Args:
+            field: What is typed into. Its window is the parent.
+            sources: Recent packs, the search in them, and the packs of the key in use.
+            community: The public packs.
+            choose: Called with the row that was chosen, and whether it is for a new tab.
+        """
+        super().__init__(field.window())
+        self._field = field
+        self._sources = sources
+        self._community = community
+        self._choose = choose
+        self._text = ""
+        self._is_settling = False  # the first row stays marked until all has been found
+        self._entered: bool | None = None  # Enter was pressed before anything was found; whether for a new tab
+        self._note = ""
+        self.setObjectName("pack_finder")
+        self.list = RowList()
+        self.list.chosen.connect(self._on_chosen)
+        self.list.recent_pictures.set_covers(sources.recent_covers)
+        self.list.preview_pictures.set_covers(sources.preview_covers)
+        self.list.found_pictures.set_covers(sources.found_covers)
+        column = column_layout(self, spacing=0, margins=(theme.SPACE_4, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4))
+        column.addWidget(self.list)
+        self._render_timer = QTimer(self, interval=0, singleShot=True)
+        self._render_timer.timeout.connect(self._render)
+        for changed in (sources.recents.changed, sources.search.changed, sources.packs.changed, community.changed):
+            changed.connect(self._on_changed)
+        field.installEventFilter(self)
+        field.window().installEventFilter(self)
+        self.hide()
+
+    def search(self, text: str) -> None:
+        """Show what matches a text; for an empty one, recent packs and those of the key in use."""
+        self._text, self._entered = text, None
+        words = words_in(text)
+        self._sources.search.set_text(words)
+        self._sources.packs.set_text(words)
+        self._community.set_text(words)
+        self._sources.set_visible(is_visible=True)
+        self._sources.packs.set_visible(is_visible=bool(words.strip()) or not text.strip())
+        self._community.set_visible(is_visible=bool(words.strip()))
+        self._is_settling = True
+        self._render()
+        self.show()
+        self.raise_()
+
+    def step(self, key: Qt.Key) -> None:
+        """Move the mark, and let a screen reader speak the row."""
+        self._is_settling = False
+        self._entered = None
+        self.list.step(key)
+        if self.list.current_row is not None:
+            announce(self._field, self.list.current_row.spoken)
+
+    def enter(self, *, in_new_tab: bool) -> bool:
+        """Choose the marked row, or the first one as soon as all has been found.
+
+        Returns:
+            Whether there is such a row, or may be.
+        """
+        if self._render_timer.isActive():
+            self._render()
+        row = self.list.current_row
+        if row is not None:
+            self._on_chosen(row, in_new_tab)
+        elif self._is_searching:
+            self._entered = in_new_tab
+            self._sources.packs.search_now()
+            self._community.search_now()
+        else:
+            return False
+        return True
+
+    def close_list(self, *, ends_search: bool = True) -> None:
+        """Hide the list, and search for nothing any more, unless the home page goes on with what was found."""
+        if self.isHidden():
+            return
+        self.hide()
+        self._render_timer.stop()
+        self._sources.set_visible(is_visible=False)
+        self._community.set_visible(is_visible=False)
+        if ends_search:
+            self._sources.search.set_text("")
+
+    def _on_chosen(self, row: PackRow, in_new_tab: bool) -> None:
+        self.close_list(ends_search=row.kind is not RowKind.ALL)
+        self._choose(row, in_new_tab)
+
+    @property
+    def _is_searching(self) -> bool:
+        lists = (self._sources.packs, self._community)
+        is_listing = any(each.is_visible and isinstance(each.state, Listing) for each in lists)
+        return is_listing or self._sources.search.is_searching
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self._render_timer.start()
+
+    def _render(self) -> None:
+        """Show the rows that match. After typing, the first one is marked."""
+        self._render_timer.stop()
+        is_searching = self._is_searching
+        rows = self._rows()
+        if not rows:
+            self._tell_nothing(rows, is_searching=is_searching)
+        self.list.show_rows(rows)
+        if self._is_settling or self.list.current_row is None:
+            self.list.choose_first()
+        self._is_settling = self._is_settling and is_searching
+        self._fit()
+        if self._entered is not None and not is_searching:
+            in_new_tab, self._entered = self._entered, None
+            self._on_chosen(self.list.current_row or PackRow(RowKind.HEADING), in_new_tab)
+
+    def _tell_nothing(self, rows: list[ListedRow], *, is_searching: bool) -> None:
+        """Add a sentence in place of rows, which is announced once."""
+        if is_searching:
+            note = texts.SEARCHING.text()
+        elif parse_pack_id(self._text).problem is PackIdProblem.SEVERAL:
+            note = window.HINTS[PackIdProblem.SEVERAL].text()
+        else:
+            note = texts.nothing_matches(self._text) if self._text.strip() else texts.NO_RECENT.text()
+        if note != self._note:
+            announce(self._field, note)
+        self._note = note
+        rows.append(PackRow(RowKind.HEADING, name=note))
+
+    def _rows(self) -> list[ListedRow]:
+        sources = self._sources
+        parsed = parse_pack_id(self._text)
+        if parsed.pack_id is not None:
+            return [self._row_of_id(parsed.pack_id)]
+        words = words_in(self._text)
+        if self._text.strip() and not words.strip():
+            return []
+        results = sources.search.results
+        now, folded = time.time(), fold(words).split()
+        recents = [pack for pack in sources.recents.packs if has_words(pack.name, folded)]
+        seen = {pack.pack_id for pack in recents}
+        recents += [found.pack for found in results.packs if words.strip() and found.pack.pack_id not in seen]
+        seen = {pack.pack_id for pack in recents}
+        yours = listed_rows(sources.packs, without=seen)
+        community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
+        groups: tuple[tuple[str, PackList | None, list[ListedRow]], ...] = (
+            (texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents[:_MOST]]),
+            (texts.YOUR_PACKS.text(), sources.packs, yours[:_MOST]),
+            (texts.COMMUNITY_PACKS.text(), self._community, community[:_MOST] if words.strip() else []),
+            (texts.FOUND_IMAGES.text(), None, [row_of_image(image) for image in results.images[:_MOST]]),
+        )
+        rows: list[ListedRow] = []
+        for heading, packs, group in groups:
+            failure = packs.state if packs is not None and packs.is_visible else None
+            if isinstance(failure, ListingFailed):
+                heading = texts.not_listed(heading, errors.title(failure.error))
+            if group or isinstance(failure, ListingFailed):
+                rows += [PackRow(RowKind.HEADING, name=heading), *group]
+        if results.image_count > _MOST or results.has_more:
+            rows.append(PackRow(RowKind.ALL, name=texts.all_found(results.image_count, is_more=results.has_more)))
+        elif words.strip() and max(len(recents), len(yours), len(community)) > _MOST:
+            rows.append(PackRow(RowKind.ALL, name=texts.ALL_PACKS_FOUND.text()))
+        return rows
+
+    def _row_of_id(self, pack_id: str) -> PackRow:
+        known = {row.id: row.name for row in (*self._community.rows, *self._sources.packs.rows)}
+        known |= {pack.pack_id: pack.name for pack in self._sources.recents.packs}
+        name = known.get(pack_id, "")
+        return PackRow(pack_id=pack_id, name=texts.open_named(texts.name_shown(name) if name else pack_id))
+
+    def _fit(self) -> None:
+        """Lie under the field, at least as wide, and as high as the rows."""
+        window, list_ = self._field.window(), self.list
+        place = self._field.mapTo(window, QPoint(0, self._field.height() + theme.SPACE_4))
+        height = sum(list_.sizeHintForRow(row) for row in range(list_.rows.rowCount()))
+        width = min(max(theme.FOUND_WIDTH, self._field.width()), window.width() - place.x() - theme.SPACE_16)
+        room = window.height() - place.y() - theme.SPACE_16
+        self.setGeometry(place.x(), place.y(), width, min(height + 2 * theme.SPACE_4, room))
 
     @override
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        super().currentChanged(current, previous)
-        self._sight_timer.start()
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        tell_current_item(self)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES and self.isVisible():
+            self._fit()
+        elif event.type() == QEvent.Type.FocusOut and watched is self._field:
+            self.close_list()
+        return super().eventFilter(watched, event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        # Rows and covers are painted for the ground of a view, from which that of a dialog differs.
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), theme.colors(QApplication.palette()).view)
-        painter.end()
-        super().paintEvent(event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        was_in_sight = self.currentIndex().isValid() and self.visualRect(self.currentIndex()).intersects(
-            QRect(QPoint(0, 0), event.oldSize())
-        )
-        super().resizeEvent(event)
-        if was_in_sight:  # what appears above makes the list lower
-            self.scrollTo(self.currentIndex())
-        self._sight_timer.start()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show:
-            self._sight_timer.start()
-        return super().event(event)
-
-
-class RecentPopup(QFrame):
-    """A click or Enter opens a pack."""
-
-    def __init__(self, workspace: Workspace, sources: HomeSources, parent: QWidget) -> None:
-        """Show the recent packs; the workspace opens them."""
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setObjectName("recent_popup")
-        self.setAccessibleName(accessible_names.RECENT_PACKS)
-        self._workspace = workspace
-        self._covers = sources.recent_covers
-        self._list = RowList("recent_popup_list", accessible_names.RECENT_PACKS)
-        self._list.recent_pictures.set_covers(sources.recent_covers)
-        now = time.time()
-        self._list.rows.set_rows(row_of_recent(pack, now) for pack in sources.recents.packs)
-        self._list.opened.connect(self._on_opened)
-        count = self._list.rows.rowCount()
-        self._list.setFixedHeight(min(count, theme.RECENT_LIST_ROWS) * PACK_ROW_HEIGHT)
-        self._list.setVisible(count > 0)
-        margin = theme.SPACE_4
-        column = column_layout(self, spacing=0, margins=(margin, margin, margin, margin))
-        column.addWidget(self._list)
-        if not count:
-            column.addWidget(plain_label(texts.NO_RECENT.text()))
-        self._covers.set_visible(is_visible=True)
-
-    def open_below(self, field: QWidget) -> None:
-        """Show it under the field, as wide as that."""
-        height = self.sizeHint().height()
-        self.setFixedSize(max(theme.RECENT_LIST_WIDTH, field.width()), height)
-        place = field.mapToGlobal(QPoint(0, field.height() + 1))
-        room = field.screen().availableGeometry()
-        y = place.y() if place.y() + height <= room.bottom() else place.y() - field.height() - height - 2
-        self.move(max(room.left(), min(place.x(), room.right() - self.width())), max(room.top(), y))
-        self.show()
-        self._list.choose_first()
-        self._list.setFocus()
-
-    def _on_opened(self, row: PackRow, in_new_tab: bool) -> None:
-        self.close()
-        self._workspace.open_pack(row.pack_id, new_tab=in_new_tab)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Close:
-            self._covers.set_visible(is_visible=False)
-        return super().event(event)
+        # Rows and covers are painted for the ground of a view.
+        colors = theme.colors(QApplication.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(colors.muted)
+        painter.setBrush(colors.view)
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)

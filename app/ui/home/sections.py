@@ -11,8 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QSizePolicy, QWidget
 
-from app.core.display_text import line_shown
-from app.core.full_text import FoundImage, fold, has_words
+from app.core.full_text import fold, has_words
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch
@@ -20,8 +19,8 @@ from app.packs.repetition import NETWORK_FAILURES
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList, GrowingList
-from app.ui.home.found_list import FoundList, FoundRow
-from app.ui.home.pack_model import PLACEHOLDER, ListedRow, row_of_recent
+from app.ui.home.found_list import FoundList
+from app.ui.home.pack_model import PLACEHOLDER, ListedRow, row_of_image, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.widgets.parts import column_layout, link_button, plain_label, push_button, row_layout, set_text_color
@@ -161,20 +160,15 @@ TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMU
 class SectionChoice(QFrame):
     """One button for each section of a list. Tab reaches the chosen one, and the arrow keys choose another one."""
 
-    def __init__(self, packs: PackList, *, prefix: str = "") -> None:
-        """Make the buttons.
-
-        Args:
-            packs: The list, whose section is set when a button is chosen.
-            prefix: Begins the object names of the buttons, such as ``picker_`` of ``picker_yours``.
-        """
+    def __init__(self, packs: PackList) -> None:
+        """Make the buttons, which set the section of the list."""
         super().__init__()
         self.setAccessibleName(texts.WHICH_PACKS.text())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._packs = packs
         self._buttons = {
-            Section.YOURS: _Segment(f"{prefix}yours", texts.YOURS.text()),
-            Section.COMMUNITY: _Segment(f"{prefix}community", texts.COMMUNITY.text()),
+            Section.YOURS: _Segment("yours", texts.YOURS.text()),
+            Section.COMMUNITY: _Segment("community", texts.COMMUNITY.text()),
         }
         row = row_layout(self, spacing=0, margins=(2, 2, 2, 2))
         for section, button in self._buttons.items():
@@ -348,6 +342,7 @@ class FoundSection(QObject):
         """Follow a search."""
         super().__init__(parent)
         self._search = search
+        self._is_wanted = False  # the list under the field uses the same search
         self.list = FoundList()
         self._show_all = link_button("", name="show_all_found_images")
         self._show_all.clicked.connect(self._on_show_all_clicked)
@@ -359,6 +354,7 @@ class FoundSection(QObject):
     def set_text(self, text: str) -> None:
         """Search for a text; an empty one hides the section."""
         self._going_on_at = None
+        self._is_wanted = bool(text.strip())
         self._search.set_text(text)
         self._render()  # a text that finds nothing as well is no change of the results
 
@@ -368,10 +364,9 @@ class FoundSection(QObject):
 
     def _render(self) -> None:
         search, results = self._search, self._search.results
-        is_empty = not search.text.strip()
-        rows = () if is_empty else tuple(_row_of(image) for image in results.images)
+        rows = [row_of_image(image) for image in results.images] if self._is_wanted else []
         self.list.rows.set_rows(rows)
-        self.section.setVisible(not is_empty)
+        self.section.setVisible(self._is_wanted)
         found = results.image_count
         count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
         self.section.count.setText(count)
@@ -386,14 +381,5 @@ class FoundSection(QObject):
             return
         note = "" if rows else texts.nothing_found(search.text)
         self.section.set_note(note)
-        if not is_empty:
+        if self._is_wanted:
             announce(self.section, count or note)
-
-
-def _row_of(image: FoundImage) -> FoundRow:
-    keywords = tuple(line_shown(keyword) for keyword in image.keywords)
-    place = texts.found_place(texts.name_shown(image.pack_name), image.position, keywords)
-    text, matches = image.excerpt, image.matches
-    if line_shown(text) != text:  # what is removed would move the matches
-        text, matches = line_shown(text), ()
-    return FoundRow(image.pack_id, image.image_id, image.url, place, text, matches)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QMetaObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListingFailed, PackList, failure_to_show
@@ -19,7 +20,7 @@ from app.ui.desktop import copy_text, open_page
 from app.ui.pack.image_actions import Overlays
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
-from app.ui.widgets.error_banner import ErrorBanner, follow_remedy
+from app.ui.widgets.error_banner import ErrorBanner
 
 
 class SlideIn(QWidget):
@@ -176,12 +177,15 @@ class Alerts(QObject):
             self.banner.show_countdown(state.retry_in)
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
-        follow_remedy(
-            remedy,
-            try_again=self._try_again,
-            ask_for_key=self._commands.action("change_key").trigger,
-            open_page=open_page,
-        )
+        match remedy:
+            case Remedy.TRY_AGAIN:
+                self._try_again()
+            case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
+                self._commands.action("change_key").trigger()
+            case Remedy.OPEN_BILLING:
+                open_page(BILLING_URL)
+            case Remedy.SEE_PLANS:
+                open_page(PLANS_URL)
 
     def _try_again(self) -> None:
         if self._is_of_list and self._list is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
@@ -20,7 +20,7 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
 from app.ui.commands.table import PACK_MENU
 from app.ui.message import MESSAGES
-from app.ui.shell.pack_field import FieldHint, FieldPresenter
+from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.toolbar import Toolbar
@@ -32,7 +32,10 @@ from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
+    from app.ui.home.home_lists import HomeLists
     from app.ui.home.home_page import HomePage
+    from app.ui.home.pack_model import PackRow
+    from app.ui.home.row_list import PackFinder
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.alerts import Alerts
     from app.ui.shell.tabs import Tabs
@@ -118,9 +121,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self._pages)
         MESSAGES.said.connect(self.toast.say)
         MESSAGES.offered.connect(self._offer)
-        hint = FieldHint(self)
-        self.toolbar.field.textEdited.connect(hint.hide)
-        self._field = FieldPresenter(workspace, self.toolbar.field, hint)
+        self._field = FieldPresenter(workspace, self.toolbar.field, FieldHint(self))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusMarker(application, self)
@@ -193,7 +194,8 @@ class MainWindow(QMainWindow):
             self._pages, self.commands, self._dialogs, self.toolbar, self._field, self.status_line, self.toast
         )
         tabs = Tabs(self._workspace, around)
-        self.toolbar.field.add_recents_button(self.commands.action("show_recent_packs"))
+        self.toolbar.add_recents_button(self.commands.action("show_recent_packs"))
+        self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
@@ -259,9 +261,10 @@ class MainWindow(QMainWindow):
         elif self.alerts is not None and self.alerts.error is not None:
             self.alerts.dismiss()
         elif not self._cancel():
-            lists = self._home.shown_lists if self._home is not None else None
-            if lists is None or not lists.clear_search():
-                self._clear()
+            if self._home_results() is not None:
+                self.focus_field()
+            self._field.give_up()
+            self._clear()
 
     def _cancel(self) -> bool:
         """Cancel what is being copied or loaded, and return whether anything was."""
@@ -289,25 +292,14 @@ class MainWindow(QMainWindow):
         """Put the cursor in the field."""
         self.toolbar.field.focus()
 
-    def open_picker(self) -> None:
-        """Open the dialog in which a pack is chosen."""
-        if self._tabs is not None:  # otherwise there are no services yet
-            covered = self.toast.cover
-            dialog = self._dialogs.open_picker()
-            self.toast.lie_over(dialog)
-            dialog.finished.connect(lambda _: self.toast.lie_over(covered))
-
     def show_recent_packs(self) -> None:
-        """Show the list of recent packs under the field."""
-        if self._tabs is not None:
-            self._dialogs.show_recents(self.toolbar.field)
+        """Show recent packs in the list under the field, or close it."""
+        self._field.toggle_recent()
 
     def focus_filter(self) -> None:
-        """Put the cursor in the filter, or on the home page in the search."""
-        home = self.shown_home
-        if home is not None:
-            if home.shown_lists is not None:
-                home.shown_lists.focus_search()
+        """Put the cursor in the filter, or on the home page in the field, which searches there."""
+        if self.shown_home is not None:
+            self.focus_field()
         else:
             self.toolbar.filter_field.focus()
 
@@ -363,10 +355,8 @@ class MainWindow(QMainWindow):
         return self._settings.reopens_tabs
 
     def is_typing(self) -> bool:
-        """Whether the person has typed something on the home page that was not opened or cleared yet."""
-        field = self.toolbar.field
-        lists = self._home.shown_lists if self._home is not None else None
-        return bool(field.isModified() and field.text()) or (lists is not None and bool(lists.field.text()))
+        """Whether the person has typed something that was not opened or cleared yet."""
+        return self.toolbar.field.isModified() and bool(self.toolbar.field.text())
 
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
@@ -411,7 +401,8 @@ class MainWindow(QMainWindow):
         self.status_line.set_busy(busy.text() if is_loading else "")
         self._show_title()
         self.commands.update()
-        self.toolbar.set_has_images(has_images=content is not None and bool(content.pack.images))
+        has_images = content is not None and bool(content.pack.images)
+        self.toolbar.set_has_images(has_images=has_images, is_home=self._pages.currentWidget() is self._home)
 
     def _show_page(self, page: QWidget) -> None:
         """Show a page. The focus goes from the former one to the field, as if the pack had been opened there.
@@ -477,6 +468,33 @@ class MainWindow(QMainWindow):
     def _on_cancelled(self) -> None:
         if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
             self.toast.say(texts.CANCELLED.text())
+
+    # --- What the field needs --------------------------------------------------------------------------------------
+
+    def _make_finder(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
+        from app.ui.home.row_list import PackFinder
+
+        workspace, lists = self._workspace, self._workspace.pack_lists
+        sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
+        return PackFinder(self.toolbar.field, sources, lists.make_pack_list(is_community=True), choose)
+
+    def _home_results(self) -> HomeLists | None:
+        lists = self._home.shown_lists if self._home is not None else None
+        return lists if lists is not None and lists.text else None
+
+    def _show_all_found(self, text: str) -> None:
+        """Show what matches on the home page; in a tab of its own if this one has a pack."""
+        if self.shown_home is None:
+            self._workspace.new_tab()
+        lists = self.home.shown_lists
+        if lists is not None:
+            self._field.show_typed(text)
+            lists.search(text)
+            lists.focus_first()
+
+    def _leave_field(self) -> None:
+        if self.page is not None and self.page.isVisible():
+            self.page.gallery.setFocus()
 
     # --- Saved between runs ----------------------------------------------------------------------------------------
 

@@ -1,67 +1,75 @@
-"""The field for the pack ID: what was requested, its mark where that was not opened, and the hint below it.
+"""The field: the name of the pack on screen, what is typed instead, its mark where that was not opened, and the hint.
 
 It parses nothing. The hint lies over the page and moves nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
-from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials
+from app.core.display_text import line_shown
+from app.core.pack_id import PackIdProblem, parse_pack_id, without_credentials, words_in
 from app.packs.states import Content, Failed, PackState, Shown, Target, Unloaded, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
-from app.ui.texts import home as home_texts
 from app.ui.texts import window as texts
-from app.ui.widgets.parts import ClearableField, set_field_ground
+from app.ui.texts.pack import UNNAMED
+from app.ui.widgets.parts import ENTER_KEYS, FlatField
 
 if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
+    from app.ui.home.home_lists import HomeLists
+    from app.ui.home.pack_model import PackRow
+    from app.ui.home.row_list import PackFinder
 
 
-class PackField(ClearableField):
-    """A line for what people paste: an ID, a link, a command line."""
+_STEPS: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
+
+class PackField(FlatField):
+    """A line for what people paste and what they remember: an ID, a link, a command line, a name, words.
+
+    Signals:
+        stepped: A key was pressed that moves in the list under the field; the `Qt.Key`.
+        entered: Enter was pressed; whether with Ctrl.
+    """
+
+    stepped = Signal(Qt.Key)
+    entered = Signal(bool)
+    _is_marked = False
+    _room = 0  # for the buttons
 
     def __init__(self) -> None:
         """Begin empty and without the mark."""
         super().__init__()
-        self._is_marked = False
-        self._recents: QAction | None = None
-        self.setObjectName("pack_id")
-        self.setAccessibleName(accessible_names.PACK_ID)
+        self.setObjectName("pack")
+        self.setAccessibleName(accessible_names.PACK)
         self.setPlaceholderText(texts.FIELD_PLACEHOLDER.text())
         self.setMinimumWidth(theme.FIELD_MINIMUM)
         self.setMaximumWidth(theme.FIELD_MAXIMUM)
         self.textEdited.connect(self.unmark)
-        self._tint()
+        self._set_margins()
 
-    def add_recents_button(self, action: QAction) -> None:
-        """Add the button that shows recent packs; after the first paint, because making it takes milliseconds.
-
-        Args:
-            action: Shows them. The key Down triggers it, too.
-        """
-        self._recents = action
-        action.setToolTip(texts.recents_tip())
-        self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
-        for button in self.findChildren(QToolButton):
-            if button.defaultAction() is action:
-                button.setAccessibleName(home_texts.SHOW_RECENT.text())
-                button.setObjectName("show_recent_packs")
-        self._tint()
+    def set_room(self, width: int) -> None:
+        """Leave so much room at the right for the buttons that lie over the field."""
+        self._room = width
+        self._set_margins()
 
     def show_text(self, text: str) -> None:
         """Replace the text, and remove the mark."""
-        self.setText(text)
-        self.setCursorPosition(0)
+        if text != self.text():  # otherwise what is selected stays so
+            self.setText(text)
+            self.setCursorPosition(0)
+        self.setModified(False)
         self.unmark()
 
     def mark(self, why: str) -> None:
@@ -87,15 +95,17 @@ class PackField(ClearableField):
 
     def _set_marked(self, *, is_marked: bool) -> None:
         self._is_marked = is_marked
-        room = theme.ICON_SMALL + theme.SPACE_8 if is_marked else 0
-        self.setTextMargins(room, 0, 0, 0)
-        self._tint()
+        self._set_margins()
+        self.tint()
 
-    def _tint(self) -> None:
-        set_field_ground(self)
+    def _set_margins(self) -> None:
+        left = theme.ICON_SMALL + theme.SPACE_4 if self._is_marked else 0
+        self.setTextMargins(theme.SPACE_8 + left, theme.SPACE_4, self._room + theme.SPACE_4, theme.SPACE_4)
+
+    @override
+    def tint(self) -> None:
+        super().tint()
         colors = theme.colors(QApplication.palette())
-        if self._recents is not None:
-            self._recents.setIcon(icons.icon("chevron_down", colors.muted, theme.ICON_SMALL))
         color = colors.red if self._is_marked else colors.text
         palette = self.palette()
         if palette.color(QPalette.ColorRole.Text) != color:
@@ -104,10 +114,20 @@ class PackField(ClearableField):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self._recents is not None:
-            self._recents.trigger()
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.stepped.emit(key)
+        elif key in ENTER_KEYS:
+            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         else:
             super().keyPressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        # A name is replaced, not corrected; what was typed is.
+        if not (self.isModified() or self._is_marked or self.hasSelectedText()):
+            self.selectAll()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -121,15 +141,9 @@ class PackField(ClearableField):
         inset = theme.FIELD_MARK / 2
         frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.setPen(QPen(red, theme.FIELD_MARK))
-        painter.drawRoundedRect(frame, theme.FIELD_MARK, theme.FIELD_MARK)
+        painter.drawRoundedRect(frame, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
         icon = icons.icon_pixmap("error", red, theme.ICON_SMALL, self.devicePixelRatioF())
         painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
 
 
 _MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize})
@@ -144,7 +158,7 @@ class FieldHint(QLabel):
         self._window = window
         self._field: QWidget | None = None
         self._page: QWidget | None = None
-        self.setObjectName("pack_id_hint")
+        self.setObjectName("pack_hint")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(theme.caption_font(self.font()))
@@ -198,91 +212,183 @@ class FieldContent(Struct, frozen=True):
 
     Attributes:
         text: The text.
+        shown: The last text that was not typed.
+        pack_id: The pack that it stands for; empty for none.
         is_typed: Whether the person has typed it.
         why_marked: Why it was not opened; empty if it is not marked.
         outcome: Target, kind of state and error that it was last rendered for; None if it was not.
     """
 
     text: str = ""
+    shown: str = ""
+    pack_id: str = ""
     is_typed: bool = False
     why_marked: str = ""
     outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
 
 
+class FieldActions(Struct, frozen=True):
+    """What the window does for the field, from the first paint on.
+
+    Attributes:
+        make_finder: Makes the list under the field, given what is called with a row that is chosen in it.
+        results: The lists of the home page, if they show what was searched for; else None.
+        show_all: Shows all that matches a text on the home page.
+        leave: Gives the focus to the images.
+    """
+
+    make_finder: Callable[[Callable[[PackRow, bool], object]], PackFinder]
+    results: Callable[[], HomeLists | None]
+    show_all: Callable[[str], object]
+    leave: Callable[[], object]
+
+
 class FieldPresenter:
-    """Renders the current pack in the field. What the person types meanwhile is left alone, also in other tabs."""
+    """Renders the current pack in the field: its name, or what was not opened. What the person types is left alone.
+
+    While they type, the list under the field shows what matches; Enter opens what is marked there.
+    """
 
     def __init__(self, workspace: Workspace, field: PackField, hint: FieldHint) -> None:
         """Set the field, and the hint that is shown under it."""
         self._workspace = workspace
         self._field = field
         self._hint = hint
+        self._shown = ""  # the last text that was not typed
+        self._pack_id = ""  # that it stands for
         self._outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
+        self._actions: FieldActions | None = None
+        self._finder: PackFinder | None = None  # until something is typed
+        # Enter, which follows a pasted ID at once, does not wait for the list.
+        self._search_timer = QTimer(field, interval=0, singleShot=True)
+        self._search_timer.timeout.connect(self._search)
+        field.textEdited.connect(self._on_edited)
+        field.textChanged.connect(self._on_changed)
+        field.entered.connect(self._on_entered)
+        field.stepped.connect(self._on_stepped)
+
+    def attach(self, actions: FieldActions) -> None:
+        """Begin to search for what is typed, and for what was typed before."""
+        self._actions = actions
+        if self._field.isModified():
+            self._search_timer.start()
+
+    # --- Tabs -----------------------------------------------------------------------------------------------------
 
     def content(self) -> FieldContent:
         """What the field shows now, to be shown again when its tab is."""
-        field = self._field
-        return FieldContent(field.text(), field.isModified(), field.why_marked, self._outcome)
+        field, shown = self._field, self._shown
+        return FieldContent(field.text(), shown, self._pack_id, field.isModified(), field.why_marked, self._outcome)
 
     def show(self, content: FieldContent) -> None:
         """Show what the field has shown before for the tab that has become the current one."""
+        self._close_list()
         self._hint.hide()
         self._outcome = content.outcome
         self._field.show_text(content.text)
+        self._shown, self._pack_id = content.shown, content.pack_id
         if content.why_marked:
             self._field.mark(content.why_marked)
         self._field.setModified(content.is_typed)
+
+    # --- The pack -------------------------------------------------------------------------------------------------
+
+    def render(self) -> None:
+        """Show the name of the pack that is on screen or being loaded, or what was not opened, marked."""
+        pack = self._workspace.current
+        if pack is None or pack.state.target is None or isinstance(pack.state, Unloaded):
+            return
+        state, target, content = pack.state, pack.state.target, pack.state.content
+        # Not the state itself, which has the key. A countdown renders the same outcome each second.
+        outcome = (target, type(state), state.error if isinstance(state, Failed) else None)
+        former, self._outcome = self._outcome, outcome
+        if outcome == former:
+            self._follow_name(content)
+            return
+        if is_busy(state) or isinstance(state, Shown):
+            self._hint.hide()
+        is_other = not self.names(target.pack_id)
+        # The person has typed something else since, or Escape has brought back the name of the pack on screen.
+        is_left = is_other and former is not None and former[0] == target
+        if is_busy(state):
+            if not is_left:
+                self._show_pack(target.pack_id)
+            return
+        if (is_other and self._field.isModified()) or (is_left and isinstance(state, Failed)):
+            return
+        if pack.is_disconnected:  # the pack is on screen, and its header says why
+            return
+        is_dismissed = former is not None and former[1] is Failed
+        is_over = (is_left or is_dismissed) and not isinstance(state, Failed)
+        if is_over and content is None:
+            self._field.unmark()  # there is no other name, and what was typed may be corrected
+        elif is_over or self._is_on_screen(target.pack_id):  # of which a refresh may have failed
+            self._show_name()
+        else:
+            self._show_not_opened(state, target.pack_id)
+
+    def _show_not_opened(self, state: PackState, pack_id: str) -> None:
+        """Show what was to be opened, marked."""
+        self._show_pack(pack_id)
+        if isinstance(state, Failed):
+            from app.ui.texts import errors  # not before the first paint
+
+            self._field.mark(errors.title(state.error))
+        else:
+            self._field.mark(texts.NOT_OPENED.text())
+
+    def _show_text(self, text: str, pack_id: str = "") -> None:
+        self._field.show_text(text)
+        self._shown, self._pack_id = text, pack_id
+
+    @property
+    def _named(self) -> str:
+        """The pack that the text stands for, unless something else was typed; empty for none."""
+        return self._pack_id if self._field.text() == self._shown else ""
+
+    def _show_pack(self, pack_id: str) -> None:
+        """Show the name of a pack; its ID if that was typed or no name is known."""
+        content = self._content
+        if content is not None and self._is_on_screen(pack_id):
+            name = content.pack.name or UNNAMED.text()
+        elif parse_pack_id(self._field.text()).pack_id == pack_id:
+            name = pack_id
+        else:
+            name = self._workspace.name_of(pack_id)
+        self._show_text(line_shown(name) or pack_id, pack_id)
+
+    def _show_name(self) -> None:
+        """Show the name of the pack on screen; nothing where there is none."""
+        pack, content = self._workspace.current, self._content
+        if pack is not None and pack.state.target is not None and is_busy(pack.state):
+            self._show_pack(pack.state.target.pack_id)
+        elif content is not None:
+            self._show_pack(content.request.pack_id)
+        else:
+            self._show_text("")
+
+    def _follow_name(self, content: Content | None) -> None:
+        """Show another name of the same pack, which a refresh has brought."""
+        is_shown = content is not None and self._named == content.request.pack_id
+        if is_shown and not self._field.why_marked:
+            self._show_name()
+
+    @property
+    def _results(self) -> HomeLists | None:
+        """The lists of the home page, if they show what was searched for."""
+        return self._actions.results() if self._actions is not None else None
 
     @property
     def _content(self) -> Content | None:
         pack = self._workspace.current
         return pack.state.content if pack is not None else None
 
-    def render(self) -> None:
-        """Put the requested pack ID into the field, marked if it was not opened."""
-        pack = self._workspace.current
-        if pack is None or pack.state.target is None or isinstance(pack.state, Unloaded):
-            return
-        state, target = pack.state, pack.state.target
-        # Not the state itself, which has the key. A countdown renders the same outcome each second.
-        outcome = (target, type(state), state.error if isinstance(state, Failed) else None)
-        former, self._outcome = self._outcome, outcome
-        if outcome == former:
-            return
-        if is_busy(state) or isinstance(state, Shown):
-            self._hint.hide()
-        is_other = not self.names(target.pack_id)
-        # The person has typed something else since, or Escape has brought back the ID of the pack on screen.
-        is_left = is_other and former is not None and former[0] == target
-        if is_busy(state):
-            if not is_left:
-                self._field.show_text(target.pack_id)
-            return
-        if (is_other and self._field.isModified()) or (is_left and isinstance(state, Failed)):
-            return
-        if pack.is_disconnected:  # the pack is on screen, and its header says why
-            return
-        is_over = is_left or (former is not None and former[1] is Failed)  # a failure that was dismissed
-        self._show_result(
-            state, state.content.request.pack_id if isinstance(state, Shown) and is_over else target.pack_id
-        )
-
-    def _show_result(self, state: PackState, pack_id: str) -> None:
-        """Show an ID, marked if its pack is not on screen."""
-        if not self.names(pack_id):  # as in a new tab that waits for a key
-            self._field.show_text(pack_id)
-        if isinstance(state, Failed):
-            from app.ui.texts import errors  # not before the first paint
-
-            self._field.mark(errors.title(state.error))
-        elif state.content is None or state.content.request.pack_id != pack_id:
-            self._field.mark(texts.NOT_OPENED.text())
-        else:
-            self._field.unmark()  # it may have been opened by itself, after a failure
+    def _is_on_screen(self, pack_id: str) -> bool:
+        return self._content is not None and self._content.request.pack_id == pack_id
 
     def names(self, pack_id: str) -> bool:
-        """Whether the text of the field contains that pack ID and no other one."""
-        return parse_pack_id(self._field.text()).pack_id == pack_id
+        """Whether the text is the name of that pack, or contains its ID and no other one."""
+        return pack_id in {self._named, parse_pack_id(self._field.text()).pack_id}
 
     def refuse(self, problem: PackIdProblem, pack_text: str, page: QWidget) -> None:
         """Show a text that contains no pack ID, with a hint.
@@ -292,8 +398,9 @@ class FieldPresenter:
             pack_text: As it was typed or pasted.
             page: What the hint lies over.
         """
+        self._close_list()
         # A pasted command line may contain the key.
-        self._field.show_text(without_credentials(pack_text))
+        self._show_text(without_credentials(pack_text))
         self._field.focus()
         hint = texts.HINTS[problem].text()
         self._field.mark(hint)
@@ -301,24 +408,130 @@ class FieldPresenter:
 
     def clear(self) -> None:
         """Empty the field, and put the cursor into it."""
-        self._field.show_text("")
+        self._show_text("")
         self._field.focus()
 
+    def show_typed(self, text: str) -> None:
+        """Show what is searched for, as if it was typed in this tab."""
+        self._show_text(text)
+        self._field.setModified(True)
+
     def bring_back(self) -> bool:
-        """Hide the hint, and show the ID of the pack on screen again.
+        """Close list and hint, and show the name of the pack on screen again.
 
         Returns:
-            Whether there was a hint, or another text in the field while it has the focus.
+            Whether there was one of them, or another text in the field while it has the focus.
         """
-        if not self._hint.isVisible() and not self._is_off():
+        was_open = self._close_list()
+        if not (was_open or self._hint.isVisible() or self._is_off()):
             return False
         self._hint.hide()
-        self._field.show_text(self._content.request.pack_id if self._content is not None else self._field.text())
+        self._show_name()
+        if self._field.hasFocus():
+            self._field.selectAll()
         return True
 
     def _is_off(self) -> bool:
         """Whether the field has the focus and names another pack than the one on screen."""
         pack, content = self._workspace.current, self._content
-        if content is None or pack is None or is_busy(pack.state) or not self._field.hasFocus():
+        if pack is None or is_busy(pack.state) or not self._field.hasFocus():
             return False
-        return self._field.text() != content.request.pack_id
+        if content is None:
+            return bool(self._field.text()) and self._field.isModified() and self._results is None
+        return self._named != content.request.pack_id
+
+    def give_up(self) -> None:
+        """Show the name of the pack on screen instead of what was not opened, wherever the focus is."""
+        if self._field.why_marked or self._content is None:
+            self._show_name()
+
+    # --- What is typed --------------------------------------------------------------------------------------------
+
+    def _on_edited(self) -> None:
+        self._hint.hide()
+        if self._workspace.current is not None:  # nothing replaces by itself what the person looks at now
+            self._workspace.current.stop_waiting_for_network()
+        self._search_timer.start()
+
+    def _on_changed(self, text: str) -> None:
+        results = self._results if not text else None
+        if results is not None:
+            results.search("")
+
+    def _search(self) -> None:
+        self._search_timer.stop()
+        text, results = self._field.text(), self._results
+        if results is not None and words_in(text):
+            results.search(words_in(text))
+        elif not text.strip():
+            self._close_list()
+        elif self._field.hasFocus():
+            self._show_list(text)
+
+    def _show_list(self, text: str) -> None:
+        if self._results is not None:
+            self._results.search("")  # the list uses the same search
+        if self._finder is None and self._actions is not None:
+            self._finder = self._actions.make_finder(self._choose)
+        if self._finder is not None:
+            self._finder.search(text)
+
+    def _close_list(self) -> bool:
+        """Close the list, and return whether it was open."""
+        self._search_timer.stop()
+        was_open = self._finder is not None and self._finder.isVisible()
+        if self._finder is not None:
+            self._finder.close_list()
+        return was_open
+
+    def toggle_recent(self) -> None:
+        """Show recent packs in the list, or close it."""
+        if not self._close_list():
+            self._field.focus()
+            self._show_list("")
+
+    def _on_stepped(self, key: Qt.Key) -> None:
+        if self._results is not None:
+            self._results.focus_first()
+        elif self._finder is not None and self._finder.isVisible():
+            self._finder.step(key)
+        elif key == Qt.Key.Key_Down:
+            self._show_list(self._field.text() if self._field.isModified() else "")
+
+    def _on_entered(self, in_new_tab: bool) -> None:
+        text = self._named or self._field.text()
+        pack_id = parse_pack_id(text).pack_id
+        # While the timer runs, the list is that of a former text.
+        is_listed = self._finder is not None and self._finder.isVisible() and not self._search_timer.isActive()
+        if words_in(text) and not is_listed:
+            self._search()
+            is_listed = self._finder is not None and self._finder.isVisible()
+        if words_in(text) and self._results is not None:
+            self._results.focus_first()
+            return
+        if is_listed and self._finder is not None and self._finder.enter(in_new_tab=in_new_tab):
+            return
+        self._close_list()
+        if pack_id is not None and in_new_tab:
+            self._open(pack_id, in_new_tab=True)
+        else:
+            self._workspace.open(text)
+
+    def _choose(self, row: PackRow, in_new_tab: bool) -> None:
+        """Open what was chosen in the list; a row that is no pack has the text for which nothing was found."""
+        if row.pack_id:
+            self._open(row.pack_id, in_new_tab=in_new_tab, image_id=row.image_id)
+        elif row.is_choosable and self._actions is not None:
+            text = self._field.text()
+            self._show_name()
+            self._actions.show_all(text)
+        else:
+            self._workspace.open(self._field.text())
+
+    def _open(self, pack_id: str, *, in_new_tab: bool, image_id: str = "") -> None:
+        if in_new_tab or image_id:
+            self._show_name()  # the tab that is left has its own name again
+        self._workspace.open_pack(pack_id, new_tab=in_new_tab, image_id=image_id)
+        pack = self._workspace.current
+        if self._actions is not None and pack is not None and isinstance(pack.state, Shown):
+            self._actions.leave()

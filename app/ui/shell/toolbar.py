@@ -1,4 +1,4 @@
-"""The toolbar: fields, buttons, tile size and menu, and the thin line below it while a pack is being loaded."""
+"""The toolbar: the field and its buttons, filter, size and menu, and the thin line below it while a pack is loading."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QSlider, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
 from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
+from app.ui.texts import home as home_texts
 from app.ui.texts import window as texts
 from app.ui.widgets.parts import (
     Chip,
     IconField,
     column_layout,
-    push_button,
     row_layout,
     set_accent,
     tool_button,
@@ -71,7 +71,7 @@ class Toolbar(QWidget):
     """The bar at the top of the window.
 
     Attributes:
-        field: The field for the pack ID.
+        field: The field: pack ID, name or words.
         filter_field: The field of the filter.
         refresh: The button *Refresh*.
         cancel: The button *Cancel*, which is shown while a pack is being loaded.
@@ -86,32 +86,24 @@ class Toolbar(QWidget):
             commands: Keys and menus.
         """
         super().__init__()
-        self._workspace = workspace
         self.field = PackField()
-        self.field.returnPressed.connect(self._on_open)
         self.filter_field = IconField("filter", texts.FILTER.text(), accessible_names.FILTER, icon="filter")
         self.filter_field.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
-        self._open = push_button(texts.OPEN_PACK.text(), name="open_pack", accessible_name=accessible_names.OPEN_PACK)
-        self._open.clicked.connect(self._on_open)
-        self.refresh = push_button(
-            texts.REFRESH.text(),
-            name="refresh",
-            tip=tool_tip(texts.REFRESH_TIP, "refresh_pack"),
-            accessible_name=accessible_names.REFRESH,
+        # Only one of them is visible.
+        self.refresh = tool_button(
+            accessible_names.REFRESH, name="refresh", tip=tool_tip(texts.REFRESH_TIP, "refresh_pack")
         )
         refresh = commands.action("refresh_pack")
         self.refresh.clicked.connect(refresh.trigger)
         self.refresh.setEnabled(refresh.isEnabled())
         refresh.enabledChanged.connect(self.refresh.setEnabled)
-        self.cancel = push_button(
-            texts.CANCEL.text(),
-            name="cancel",
-            tip=tool_tip(texts.CANCEL_TIP, "escape"),
-            accessible_name=accessible_names.CANCEL,
-        )
+        self.cancel = tool_button(accessible_names.CANCEL, name="cancel", tip=tool_tip(texts.CANCEL_TIP, "escape"))
         self.cancel.clicked.connect(workspace.cancel)
         self.cancel.hide()
+        self._recent: QToolButton | None = None
+        self._is_home = False
+        self._in_field = row_layout(spacing=0, margins=(0, 0, theme.SPACE_4, 0))
         self._smaller = QLabel()
         self._larger = QLabel()
         self.slider = self._make_slider()
@@ -125,8 +117,8 @@ class Toolbar(QWidget):
         self._demo.setMinimumWidth(self._demo.sizeHint().width())
         self._demo.hide()
         self._loading_line = LoadingLine()
-        self.set_has_images(has_images=False)
         self._lay_out()
+        self.set_has_images(has_images=False)
         self._tint()
 
     def _make_slider(self) -> QSlider:
@@ -141,16 +133,17 @@ class Toolbar(QWidget):
         return slider
 
     def _lay_out(self) -> None:
-        # Only one of Refresh and Cancel is visible; with equal widths nothing moves when they are exchanged.
-        width = max(self.refresh.sizeHint().width(), self.cancel.sizeHint().width())
-        self.refresh.setFixedWidth(width)
-        self.cancel.setFixedWidth(width)
-        row = row_layout(spacing=theme.SPACE_8)
+        row = row_layout(spacing=theme.SPACE_12)
         row.addWidget(self._demo)
-        row.addWidget(self.field, 100)
-        row.addWidget(self._open)
-        row.addWidget(self.refresh)
-        row.addWidget(self.cancel)
+        field = QGridLayout()
+        field.addWidget(self.field, 0, 0)
+        # Beside the field in the tree of widgets, not in it: it would receive the keys that a button ignores.
+        for button in (self.refresh, self.cancel):
+            self._in_field.addWidget(button)
+        field.addLayout(self._in_field, 0, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.field.set_room(self.refresh.sizeHint().width())
+        row.addLayout(field, 100)
+        row.addStretch(1)
         row.addWidget(self.filter_field, 40)
         row.addWidget(self._smaller)
         row.addWidget(self.slider)
@@ -163,6 +156,16 @@ class Toolbar(QWidget):
         column.addLayout(inner)
         column.addWidget(self._loading_line)
 
+    def add_recents_button(self, action: QAction) -> None:
+        """Add the button that shows recent packs; after the first paint, because making it takes milliseconds."""
+        self._recent = recent = tool_button(home_texts.SHOW_RECENT.text(), name="show_recent_packs", tip="")
+        recent.setToolTip(texts.recents_tip())
+        recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
+        recent.clicked.connect(action.trigger)
+        self._in_field.addWidget(recent)
+        self.field.set_room(self.refresh.sizeHint().width() + recent.sizeHint().width())
+        self._tint()
+
     def open_menu(self) -> None:
         """Open the menu below its button."""
         self._menu_button.setDown(True)
@@ -174,7 +177,7 @@ class Toolbar(QWidget):
     @property
     def is_in_use(self) -> bool:
         """Whether the cursor is in the field or on a button beside it."""
-        return any(widget.hasFocus() for widget in (self.field, self._open, self.refresh, self.cancel))
+        return any(widget.hasFocus() for widget in (self.field, self.refresh, self.cancel))
 
     def set_demo(self, *, is_demo: bool) -> None:
         """Show or hide the chip *Demo*."""
@@ -189,10 +192,18 @@ class Toolbar(QWidget):
         if had_focus:
             (self.cancel if loading else self.refresh).setFocus()
 
-    def set_has_images(self, *, has_images: bool) -> None:
-        """Enable the filter and the slider while there are images."""
+    def set_has_images(self, *, has_images: bool, is_home: bool = False) -> None:
+        """Enable the filter and the slider while there are images; on the home page they are hidden."""
+        self._is_home = is_home
         for part in (self.filter_field, self._smaller, self.slider, self._larger):
             part.setEnabled(has_images)
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self.filter_field.setVisible(not self._is_home)
+        # A narrow window has no room for all three. The size of thumbnails has keys, the menu and the wheel as well.
+        for part in (self._smaller, self.slider, self._larger):
+            part.setVisible(not self._is_home and self.width() >= theme.TOOLBAR_SLIDER_FROM)
 
     def tile_side(self) -> int:
         """The tile's side that the slider is set to, in logical pixels."""
@@ -207,23 +218,22 @@ class Toolbar(QWidget):
         """Move the slider by so many steps."""
         self.slider.setValue(self.slider.value() + steps)
 
-    def _on_open(self) -> None:
-        self._workspace.open(self.field.text())
-
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         scale = self.devicePixelRatioF()
         self._smaller.setPixmap(icons.icon_pixmap("grid_small", colors.muted, theme.ICON_SMALL, scale))
         self._larger.setPixmap(icons.icon_pixmap("grid_large", colors.muted, theme.ICON_SMALL, scale))
+        self.refresh.setIcon(icons.icon("refresh", colors.muted, theme.ICON_SMALL))
+        self.cancel.setIcon(icons.icon("close", colors.muted, theme.ICON_SMALL))
+        if self._recent is not None:
+            self._recent.setIcon(icons.icon("chevron_down", colors.muted, theme.ICON_SMALL))
         self._menu_button.setIcon(icons.icon("menu", colors.text, theme.ICON))
         set_accent(self.slider)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # A narrow window has no room for all three. The size of thumbnails has keys, the menu and the wheel as well.
-        for part in (self._smaller, self.slider, self._larger):
-            part.setVisible(self.width() >= theme.TOOLBAR_SLIDER_FROM)
+        self._show_parts()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

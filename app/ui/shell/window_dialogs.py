@@ -1,6 +1,6 @@
 """Opens the dialogs of the window: those that commands and pages request, and those about the key or unfinished work.
 
-It imports each when it is opened first, and it opens the list under the field for the pack ID, too.
+It imports each when it is opened first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from app.ui.texts import dialogs as texts
 if TYPE_CHECKING:
     from app.packs.covers import GonePictures
     from app.packs.open_pack import OpenPack
-    from app.session.pack_lists import HomeSources
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.pack.pack_page import PackPage
 
@@ -43,7 +42,6 @@ class WindowDialogs(QObject):
         self._workspace = workspace
         self._window = window
         self._quit_action = quit_action
-        self._sources: HomeSources | None = None  # of the picker and of the list under the field
         self._key_dialog: KeyDialog | None = None
         self._unfinished: QDialog | None = None
         keys = self._keys = workspace.keys
@@ -61,31 +59,6 @@ class WindowDialogs(QObject):
         dialog.addAction(self._quit_action)
         # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
         dialog.open()
-
-    def open_picker(self) -> QDialog:
-        """Open the dialog in which a pack is chosen, and return it."""
-        from app.ui.home.picker_dialog import PickerDialog
-
-        dialog = PickerDialog(self._workspace, self._picker_sources(), self._window)
-        self._open(dialog)
-        return dialog
-
-    def show_recents(self, field: QWidget) -> None:
-        """Show the list of recent packs under a field."""
-        from app.ui.home.row_list import RecentPopup
-
-        RecentPopup(self._workspace, self._picker_sources(), field).open_below(field)
-
-    def _picker_sources(self) -> HomeSources:
-        """Not those of the home page, which may be shown as well."""
-        from app.packs.pack_list import Section
-
-        workspace = self._workspace
-        if self._sources is None:
-            self._sources = workspace.pack_lists.make_sources(workspace.recent_packs, workspace.pack_search)
-        self._sources.packs.set_text("")
-        self._sources.packs.set_section(Section.YOURS)
-        return self._sources
 
     def show_keys(self) -> None:
         """Show the list of keys."""

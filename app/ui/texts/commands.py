@@ -19,7 +19,7 @@ VIEW: Final = Message("Commands", "View")
 
 # What menus call each command, by its id.
 COMMANDS: Final = {
-    "focus_field": Message("Commands", "Go to pack ID"),
+    "focus_field": Message("Commands", "Open a pack…"),
     "refresh_pack": Message("Commands", "Refresh"),
     "live_refresh": Message("Commands", "Refresh while being described"),
     "escape": Message("Commands", "Cancel"),
@@ -70,13 +70,13 @@ COMMANDS: Final = {
     "show_about": Message("Commands", "About Pack Browser"),
     "open_menu": Message("Commands", "Menu"),
     "quit": Message("Commands", "Quit"),
-    "open_picker": Message("Commands", "Open a pack…"),
     "show_recent_packs": home.SHOW_RECENT,
     "open_chosen_pack": Message("Commands", "Open"),
     "open_chosen_in_new_tab": Message("Commands", "Open in new tab"),
     "continue_chosen_pack": Message("Commands", "Continue the review"),
     "pin_chosen_pack": home.PIN,
     "remove_chosen_pack": home.REMOVE,
+    "copy_pack_id": Message("Commands", "Copy pack ID"),
     "copy_chosen_pack_id": Message("Commands", "Copy pack ID"),
     "new_tab": Message("Commands", "New tab"),
     "close_tab": Message("Commands", "Close tab"),
@@ -115,7 +115,7 @@ COMMANDS: Final = {
 # For the list of keys, where it says more than the menu does.
 HELP: Final = {
     "tab_1": Message("Commands", "Go to the first tab; the digits up to 8 go to the tab with that number"),
-    "focus_field": Message("Commands", "Go to the pack ID"),
+    "focus_field": Message("Commands", "Go to the field: a pack ID, a name, words or a link"),
     "refresh_pack": Message("Commands", "Get the pack, or the list of packs, again"),
     "escape": Message(
         "Commands",
@@ -124,7 +124,7 @@ HELP: Final = {
     "go_to_position": Message("Commands", "Go to the image with a position in the pack"),
     "copy_urls": Message("Commands", "Copy the URLs of the selected images"),
     "copy_all_urls": Message("Commands", "Copy all URLs of the pack"),
-    "focus_filter": Message("Commands", "Go to the filter, on the home page to the search"),
+    "focus_filter": Message("Commands", "Go to the filter, on the home page to the field"),
     "pick": Message("Commands", "Pick the selected images"),
     "reject": Message("Commands", "Reject the selected images"),
     "unmark": Message("Commands", "Remove the mark of the selected images"),
@@ -160,7 +160,7 @@ SCOPES: Final = {
 # Keys that widgets handle themselves, and what they do.
 WIDGET_KEYS: Final = (
     (Message("Commands", "Enter"), Message("Commands", "Open the pack")),
-    (Message("Commands", "Down in the pack ID"), Message("Commands", "Recent packs")),
+    (Message("Commands", "Down in the field"), Message("Commands", "Recent packs, or the next of what was found")),
     (
         Message("Commands", "Ctrl+Enter, Ctrl+click, middle click on a pack"),
         Message("Commands", "Open the pack in a new tab"),

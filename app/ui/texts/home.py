@@ -1,8 +1,8 @@
-"""The home page, the picker, and the list under the field: packs that were opened before, and those of the service."""
+"""The home page, and the list under the field: packs that were opened before, and those of the service."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,8 +28,6 @@ YOURS: Final = Message("Home", "Yours")
 COMMUNITY: Final = Message("Home", "Community")
 WHICH_PACKS: Final = Message("Home", "Which packs")
 FOUND_IMAGES: Final = Message("Home", "Images in packs you opened")
-SEARCH: Final = Message("Home", "Search packs, and images in packs you opened")
-SEARCH_PACKS: Final = Message("Home", "Search packs, or paste a pack ID or a link")
 SHOW_MORE: Final = Message("Home", "Show more")
 SHOW_FEWER: Final = Message("Home", "Show fewer")
 CLEAR_ALL: Final = Message("Home", "Clear all")
@@ -50,7 +48,7 @@ NO_COMMUNITY_PACKS: Final = Message("Home", "There are no community packs.")
 CLEARED: Final = Message("Home", "Recent packs cleared")
 RESTORED: Final = Message("Home", "Recent packs restored")
 ID_COPIED: Final = Message("Home", "Pack ID copied")
-OPEN_A_PACK: Final = Message("Home", "Open a pack")
+ALL_PACKS_FOUND: Final = Message("Home", "All packs found")
 
 _DAYS_BY_NAME: Final = 6
 _NAME: Final = 120  # characters
@@ -124,7 +122,7 @@ def found_total(shown: int, count: int, *, is_more: bool) -> str:
     return translate("Home", "The first {shown} of {total}").format(shown=number(shown), total=total)
 
 
-def found_place(pack_name: str, position: int, keywords: Sequence[str]) -> str:
+def found_place(pack_name: str, position: int, keywords: Iterable[str]) -> str:
     """Where an image was found, and in which of its keywords."""
     place = translate("Home", "{pack} · image {position}").format(pack=pack_name, position=number(position))
     return " · ".join((place, *keywords))
@@ -145,9 +143,31 @@ def no_pack_found(text: str) -> str:
     return translate("Home", "No pack matches “{text}”.").format(text=line_shown(text, _NAME))
 
 
-def open_named(pack_id: str) -> str:
-    """The row for a pack ID that was pasted into the search."""
-    return translate("Home", "Open pack {pack_id}").format(pack_id=pack_id)
+def nothing_matches(text: str) -> str:
+    """Neither a pack nor an image matches."""
+    return translate("Home", "No pack or image matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def all_found(count: int, *, is_more: bool) -> str:
+    """The row that leads to all images that were found; whether there are more than that number."""
+    if is_more:
+        return translate("Home", "All images found, more than {count}").format(count=number(count))
+    return translate("Home", "All %Ln image(s) found", None, count)
+
+
+def open_named(name: str) -> str:
+    """The row for a pack whose ID was typed or pasted: its name, or the ID itself."""
+    return translate("Home", "Open pack {name}").format(name=name)
+
+
+def not_listed(section: str, failure: str) -> str:
+    """A heading with what stands in place of packs that could not be loaded.
+
+    Args:
+        section: Such as "Your packs".
+        failure: The title of the error.
+    """
+    return translate("Home", "{section}: {failure}").format(section=section, failure=failure)
 
 
 def removed(name: str) -> str:
@@ -180,9 +200,3 @@ def not_loaded_without_network(section: str) -> str:
         section: Its heading, such as "Your packs".
     """
     return translate("Home", "{section} are loaded when the network is back.").format(section=section)
-
-
-def picker_hint() -> str:
-    """What the keys of the picker do."""
-    keys = QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
-    return translate("Home", "Enter opens, {keys} opens in a new tab").format(keys=keys)

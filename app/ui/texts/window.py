@@ -43,21 +43,20 @@ CANCEL: Final = Message("Toolbar", "Cancel")
 CANCEL_TIP: Final = Message("Toolbar", "Stop loading")
 DEMO: Final = Message("Toolbar", "Demo")
 DEMO_TIP: Final = Message("Toolbar", "The built-in demonstration service is in use. The menu leaves it.")
-FIELD_PLACEHOLDER: Final = Message("Toolbar", "Pack ID or link")
+FIELD_PLACEHOLDER: Final = Message("Toolbar", "Pack ID, name or link")
 FILTER: Final = Message("Toolbar", "Filter")
 FILTER_TIP: Final = Message("Toolbar", "Words to look for, “a phrase” in quotes, -word to leave out")
 MENU: Final = Message("Toolbar", "Menu")
 NOT_OPENED: Final = Message("Toolbar", "Not opened")
-OPEN_PACK: Final = Message("Toolbar", "Open pack")
 TOOLBAR: Final = Message("Toolbar", "Opening pack")
 REFRESH: Final = Message("Toolbar", "Refresh")
 REFRESH_TIP: Final = Message("Toolbar", "Get the pack, or the list of packs, again")
 THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size")
 
 HINTS: Final = {
-    PackIdProblem.EMPTY: Message("Toolbar", "Enter a pack ID, or paste a link that contains one."),
+    PackIdProblem.EMPTY: Message("Toolbar", "Enter a pack ID or a name, or paste a link."),
     PackIdProblem.NONE: Message(
-        "Toolbar", "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
+        "Toolbar", "Nothing matches, and this has no pack ID, such as 11111111-1111-1111-1111-111111111111."
     ),
     PackIdProblem.NO_LINK: Message(
         "Toolbar", "This link names no pack. It looks like packbrowser://11111111-1111-1111-1111-111111111111."

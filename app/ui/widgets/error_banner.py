@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
@@ -10,7 +9,6 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPain
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from app.core.connection import BILLING_URL, PLANS_URL
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
 from app.ui.accessibility import announce
@@ -27,37 +25,11 @@ _ACCESSIBLE_NAMES: Final = {
 }
 
 
-def follow_remedy(
-    remedy: Remedy,
-    *,
-    try_again: Callable[[], object],
-    ask_for_key: Callable[[], object],
-    open_page: Callable[[str], object],
-) -> None:
-    """Do what the button of a remedy says.
-
-    Args:
-        remedy: Of the button.
-        try_again: Sends the request again.
-        ask_for_key: Lets the person enter a key.
-        open_page: Opens a page in the web browser; called with its URL.
-    """
-    match remedy:
-        case Remedy.TRY_AGAIN:
-            try_again()
-        case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
-            ask_for_key()
-        case Remedy.OPEN_BILLING:
-            open_page(BILLING_URL)
-        case Remedy.SEE_PLANS:
-            open_page(PLANS_URL)
-
-
 _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 
 
 class ErrorBanner(QFrame):
-    """One error at a time. Under the toolbar it is as wide as the window; in a page it is a card among others.
+    """One error at a time, as wide as the window.
 
     Signals:
         remedy_requested: The button of a remedy was clicked; the `Remedy`.
@@ -69,19 +41,10 @@ class ErrorBanner(QFrame):
     copy_requested = Signal()
     dismissed = Signal()
 
-    def __init__(
-        self, parent: QWidget | None = None, *, dismiss_tip: str, prefix: str = "", is_in_page: bool = False
-    ) -> None:
-        """Lay out the banner, hidden.
-
-        Args:
-            parent: As Qt's.
-            dismiss_tip: The tool tip of *Dismiss*.
-            prefix: Begins the object names of it and its parts, such as ``list_`` of ``list_banner``.
-            is_in_page: Whether it is a card in a page, with its buttons below the explanation.
-        """
-        super().__init__(parent)
-        self.setObjectName(f"{prefix}banner")
+    def __init__(self, *, dismiss_tip: str) -> None:
+        """Lay out the banner, hidden; with a tool tip for *Dismiss*."""
+        super().__init__()
+        self.setObjectName("banner")
         self.setVisible(False)
         self._error: PackBrowserError | None = None
         self._is_of_list = False
@@ -89,22 +52,19 @@ class ErrorBanner(QFrame):
         self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
         self._left_at = QElapsedTimer()
         self._is_counting_down = False
-        self._is_in_page = is_in_page
         self._icon = QLabel()
-        self._title = value_label(name=f"{prefix}banner_title", font=theme.semibold_font(self.font()))
+        self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
-        self._code.setObjectName(f"{prefix}banner_code")
+        self._code.setObjectName("banner_code")
         self._code.setFont(theme.code_font(self.font()))
-        self._explanation = value_label(name=f"{prefix}banner_explanation", wraps=True)
+        self._explanation = value_label(name="banner_explanation", wraps=True)
         self._copy = push_button(
-            texts.COPY_DETAILS.text(), name=f"{prefix}copy_details", accessible_name=accessible_names.COPY_DETAILS
+            texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
         )
         self._copy.clicked.connect(self.copy_requested)
-        self._dismiss = tool_button(accessible_names.DISMISS, name=f"{prefix}dismiss", tip=dismiss_tip)
+        self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
-        self._remedies = {remedy: self._remedy_button(remedy, prefix) for remedy in Remedy}
-        for button in (*self._remedies.values(), self._copy):
-            button.setAutoDefault(False)  # in a dialog, Enter belongs to its list
+        self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
         for each in (*self._remedies.values(), self._copy, self._dismiss):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._actions = row_layout(spacing=theme.SPACE_8)
@@ -113,10 +73,10 @@ class ErrorBanner(QFrame):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def _remedy_button(self, remedy: Remedy, prefix: str) -> QPushButton:
+    def _remedy_button(self, remedy: Remedy) -> QPushButton:
         button = push_button(
             texts.REMEDIES[remedy].text(),
-            name=f"{prefix}{remedy.name.lower()}",
+            name=remedy.name.lower(),
             accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
         )
         button.setVisible(False)
@@ -137,14 +97,8 @@ class ErrorBanner(QFrame):
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
         grid.addWidget(self._explanation, 1, 1)
-        if self._is_in_page:
-            actions.addStretch(1)
-            grid.addWidget(self._dismiss, 0, 2, Qt.AlignmentFlag.AlignTop)
-            grid.addLayout(actions, 2, 1, 1, 2)
-            grid.setRowMinimumHeight(2, actions.sizeHint().height() + theme.SPACE_8)
-        else:
-            actions.addWidget(self._dismiss)
-            grid.addLayout(actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        actions.addWidget(self._dismiss)
+        grid.addLayout(actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
@@ -244,12 +198,6 @@ class ErrorBanner(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         colors = theme.colors(self.palette())
         painter = QPainter(self)
-        if self._is_in_page:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.tint(self._color))
-            painter.drawRoundedRect(self.rect(), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
-            return
         painter.fillRect(self.rect(), colors.tint(self._color))
         line = QRectF(0, self.height() - 1, self.width(), 1)
         painter.fillRect(line, theme.mix(colors.view, self._color, 0.35))

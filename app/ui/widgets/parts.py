@@ -12,6 +12,7 @@ from typing import Final, override
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QKeyEvent,
@@ -282,9 +283,9 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
         widget.setPalette(palette)
 
 
-def set_field_ground(field: QWidget, ground: QColor | None = None) -> None:
-    """Give a field or a check box a background, or that of the view: in dark palettes fields look like the window."""
-    _set_color(field, QPalette.ColorRole.Base, ground or theme.colors(QApplication.palette()).view)
+def set_field_ground(field: QWidget) -> None:
+    """Give a field or a check box the background of the view: in dark palettes fields look like the window."""
+    _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
 
 
 def set_accent(widget: QWidget) -> None:
@@ -360,26 +361,33 @@ class Chip(TextLabel):
         return QSize(0, super().minimumSizeHint().height())
 
 
-class ClearableField(QLineEdit):
-    """A line with a button that empties it. Where nothing was typed that Ctrl+Z takes back, the key is the window's."""
+class FlatField(QLineEdit):
+    """A line with a frame only under the pointer; the focus has its ring.
+
+    Where nothing was typed that Ctrl+Z takes back, the key is the window's.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty, and without the button."""
+        """Begin empty."""
         super().__init__(parent)
-        self.textChanged.connect(self._add_clear_button)
+        self.setFrame(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setTextMargins(theme.SPACE_8, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        self.tint()
+
+    def tint(self) -> None:
+        """Follow the palette of the program."""
+        palette = self.palette()
+        # Colours are derived from that of the ground, which `paintEvent` paints with round corners.
+        ground = QBrush(theme.colors(QApplication.palette()).view, Qt.BrushStyle.NoBrush)
+        if palette.brush(QPalette.ColorRole.Base) != ground:
+            palette.setBrush(QPalette.ColorRole.Base, ground)
+            self.setPalette(palette)
 
     def focus(self) -> None:
         """Put the cursor into the field, its text selected."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
-
-    def _add_clear_button(self, text: str) -> None:
-        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
-        if text and not self.isClearButtonEnabled():
-            self.setClearButtonEnabled(True)
-            for button in self.findChildren(QToolButton):
-                if not button.accessibleName():
-                    button.setAccessibleName(accessible_names.CLEAR)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -394,12 +402,32 @@ class ClearableField(QLineEdit):
             event.ignore()
         return is_handled
 
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(QApplication.palette())
+        if self.isEnabled():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            is_framed = self.underMouse() or self.hasFocus()
+            painter.setPen(colors.line if is_framed else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.field_ground(QApplication.palette(), is_in_use=self.hasFocus()))
+            rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(rect, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+            painter.end()
+        super().paintEvent(event)
 
-class IconField(ClearableField):
-    """A field with an icon that says what it is for, on a ground of its own."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.tint()
+
+
+class IconField(FlatField):
+    """A field with an icon that says what it is for, and a button that empties it."""
 
     def __init__(self, name: str, placeholder: str, accessible_name: str, *, icon: str) -> None:
-        """Begin empty.
+        """Begin empty, and without the button.
 
         Args:
             name: Its `objectName`.
@@ -412,12 +440,16 @@ class IconField(ClearableField):
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         self.setPlaceholderText(placeholder)
-        self.setTextMargins(theme.SPACE_8 + theme.ICON_SMALL, 0, 0, 0)
-        self.tint()
+        self.setTextMargins(2 * theme.SPACE_8 + theme.ICON_SMALL, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
+        self.textChanged.connect(self._add_clear_button)
 
-    def tint(self) -> None:
-        """Set the background, for the present palette of the program."""
-        set_field_ground(self)
+    def _add_clear_button(self, text: str) -> None:
+        """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
+        if text and not self.isClearButtonEnabled():
+            self.setClearButtonEnabled(True)
+            for button in self.findChildren(QToolButton):
+                if not button.accessibleName():
+                    button.setAccessibleName(accessible_names.CLEAR)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -426,12 +458,6 @@ class IconField(ClearableField):
         color = colors.muted if self.isEnabled() else colors.disabled
         icon = icons.icon_pixmap(self._icon_name, color, theme.ICON_SMALL, self.devicePixelRatioF())
         QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.tint()
 
 
 class EmptyView(QWidget):
