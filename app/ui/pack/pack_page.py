@@ -19,6 +19,7 @@ from app.ui import theme
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.filter_row import FilterRow
+from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
@@ -254,8 +255,14 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._note_place)
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
-        act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
-        act([self.model.image(row)])
+        images = [self.model.image(row)]
+        mark = MARKS.get(button)
+        if mark is not None:
+            self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark)
+        elif button is TileButton.COPY:
+            self.image_actions.copy(images)
+        else:
+            self.image_actions.retry(images)
 
     def _on_image_page_made(self, page: ImageDetails) -> None:
         page.preview.retry.clicked.connect(self.image_actions.retry_selected)
