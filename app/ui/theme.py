@@ -41,7 +41,6 @@ _HIGHEST: Final = "ÄÂÅÉÑŐŽẲỄḖ"
 FADE_MS: Final = 120
 MOTION_AFTER_MS: Final = 250
 PULSE_MS: Final = 1600
-SEEN_MS: Final = 1000  # what is in sight for so long counts as seen
 FRAME_MS: Final = 33
 
 # Window and parts.

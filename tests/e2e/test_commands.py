@@ -82,6 +82,7 @@ _BUTTONS_OF_ROWS: Final = {
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
+    "copy_id": "the side panel",
     "open_pack": "the field: Enter",
     "try_again": "the banner",
     "open_billing": "the banner",
@@ -146,6 +147,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
     ("app/ui/shell/window_dialogs.py", "addAction"): "the action that quits also works in dialogs",
+    ("app/ui/pack/note_editor.py", "keyPressEvent"): "Enter and Escape, as the line itself says",
     ("app/ui/home/card_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
     ("app/ui/home/card_list.py", "contextMenuEvent"): "asks for the menu of the table",
     ("app/ui/home/picker_dialog.py", "keyPressEvent"): "Escape closes its banner, F5 refreshes: as in the window",
@@ -626,6 +628,13 @@ async def _filters_by_marks(app: AppUnderTest, key: str) -> None:
     assert app.page.model.rowCount() == 24
 
 
+async def _opens_the_line_of_a_note(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    assert app.find(QWidget, "note_editor").isVisible()
+    app.press("Esc")
+
+
 async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press("P")
@@ -1068,6 +1077,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "pick": _marks_the_selected,
     "reject": _marks_the_selected,
     "unmark": _marks_the_selected,
+    "edit_note": _opens_the_line_of_a_note,
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
     "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,

@@ -245,7 +245,7 @@ _VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "continue_review"),
+    ("pick", "reject", "unmark", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
     ("image_info", "guides", "play"),
@@ -253,7 +253,7 @@ VIEWER_MENU: Final = (
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "continue_review"),
+    ("pick", "reject", "unmark", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
     ("image_info", "view_compared"),
@@ -376,6 +376,9 @@ TABLE: Final = (
     _mark_row("pick", "P", Mark.PICKED),
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
+    Command(
+        "edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.has_selection
+    ),
     _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
     _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
     _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
@@ -476,6 +479,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             texts.MARK,
             (
                 ("pick", "reject", "unmark", "auto_advance"),
+                ("edit_note",),
                 ("pick_all_shown", "reject_all_shown"),
                 ("continue_review",),
             ),
@@ -508,7 +512,7 @@ WINDOW_MENU: Final[MenuGroups] = (
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-    ("pick", "reject", "unmark"),
+    ("pick", "reject", "unmark", "edit_note"),
     ("open_in_browser", "retry_selected"),
     (_SELECT_MENU,),
 )

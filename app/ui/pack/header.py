@@ -29,6 +29,7 @@ from app.ui.pack.choices import toggle_marked
 from app.ui.pack.coverage import Coverage
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.image_actions import ChangeActions
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.wording import Message

@@ -32,7 +32,7 @@ from app.ui.texts.wording import Message
 from app.ui.widgets.fields import select_all_text, selected_text
 
 if TYPE_CHECKING:
-    from app.core.copy_formats import CopyForm, Share
+    from app.core.copy_formats import CopyForm, Notes, Share
     from app.ui.look.viewer import Viewer
 
 
@@ -184,17 +184,18 @@ class Copying(QObject):
         self._busy_timer.timeout.connect(self._on_busy)
         image_texts.made.connect(self._on_made)
 
-    def copy(self, form: CopyForm, images: Sequence[PackImage], sentence: Callable[[Share], str]) -> None:
+    def copy(self, form: CopyForm, images: Sequence[PackImage], notes: Notes, sentence: Callable[[Share], str]) -> None:
         """Copy images in a form, as many of the first ones as it can hold.
 
         Args:
             form: The form.
             images: The images.
+            notes: The notes of these images.
             sentence: What is said when they were copied; the argument is how many images that are.
         """
         self._end()
         self._sentence, self._count = sentence, len(images)
-        self._image_texts.make(form, images)
+        self._image_texts.make(form, images, notes)
         if self._image_texts.is_making:
             self._busy_timer.start()
 
@@ -420,15 +421,16 @@ class ImageActions(QObject):
 
     def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
         """Copy the URLs of images; the sentence says that so many were copied."""
-        from app.core.copy_formats import CopyForm
+        from app.core.copy_formats import NO_NOTES, CopyForm
 
-        self.copying.copy(CopyForm.URLS, images, lambda share: sentence(share.held))
+        self.copying.copy(CopyForm.URLS, images, NO_NOTES, lambda share: sentence(share.held))
 
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
         from app.ui.texts import copying
 
-        self.copying.copy(form, images, partial(copying.copied, form))
+        notes = {image.id: note for image in images if (note := self._open_pack.notes.of(image))}
+        self.copying.copy(form, images, notes, partial(copying.copied, form))
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images that are shown."""

@@ -15,7 +15,8 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
-from app.ui import theme
+from app.ui import message, theme
+from app.ui.desktop import copy_text
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.filter_row import FilterRow
@@ -27,7 +28,10 @@ from app.ui.pack.header import News, PackHeader, PackStatus
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
+from app.ui.texts import home as home_texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
+from app.ui.texts import window as window_texts
 from app.ui.texts.marks import status_word
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
@@ -239,6 +243,8 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._on_selection_changed)
         gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
+        self.details.pack_page.choice_made.connect(open_pack.filter.toggle_choice)
+        self.details.pack_page.copy_id.clicked.connect(self._copy_pack_id)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
         self._keeper.restored.connect(self._on_selection_changed)
@@ -248,6 +254,7 @@ class PackPage(QWidget):
         self.header.continue_button.clicked.connect(self._on_continue_clicked)
         open_pack.filter.changed.connect(self._show_review)  # the review of what it shows goes on there
         self.overlays.made.connect(self._on_overlay_made)
+        open_pack.notes.reverted.connect(self._on_notes_reverted)
         open_pack.image_requested.connect(self._on_image_id_requested)
         open_pack.hidden_changed.connect(self._on_hidden_changed)
         gallery.visible_rows_changed.connect(self._note_place)
@@ -272,7 +279,37 @@ class PackPage(QWidget):
     def _on_selection_page_made(self, page: SelectionPage) -> None:
         page.copy.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
+        page.choice_made.connect(self._open_pack.filter.toggle_choice)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
+
+    def _copy_pack_id(self) -> None:
+        content = self._open_pack.state.content
+        if content is not None:
+            is_copied = copy_text(content.request.pack_id)
+            message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
+
+    # --- Notes ----------------------------------------------------------------------------------------------------
+
+    def edit_note(self) -> None:
+        """Open the line in which a note on the images that commands apply to is written."""
+        images = [image for image in self.target_images if image.id]
+        if not images:
+            message.say(mark_texts.NOT_NOTABLE.text())
+            return
+        from app.ui.pack.note_editor import NoteEditor
+
+        overlay = self.overlays.open
+        NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
+
+    def _on_notes_reverted(self, ids: tuple[str, ...]) -> None:
+        if len(ids) > 1:
+            message.say(mark_texts.notes_reverted(len(ids)))
+            return
+        row = self._row_of_id(ids[0])
+        if row is not None:
+            message.say(mark_texts.note_reverted(self.model.image(row).position, self.model.note(row)))
+            if not self.overlays.go_to(row):
+                self.gallery.go_to(row)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from app.core.models import OTHER_STATUSES
+from app.core.display_text import line_shown
+from app.core.models import OTHER_STATUSES, PackImage
 from app.core.saved_values import DataProblem, Mark, Review
 from app.ui.texts.wording import Message, number, translate
 
@@ -57,6 +59,8 @@ REVIEW_FILTERS: Final = (
 PICK: Final = Message("Marks", "Pick")
 REJECT: Final = Message("Marks", "Reject")
 UNMARK: Final = Message("Marks", "Unmark")
+NOTE_PLACEHOLDER: Final = Message("Notes", "What is to be remembered of it")
+NOT_NOTABLE: Final = Message("Notes", "No note: the service sent no ID for this image")
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
 PROBLEMS: Final = {
@@ -166,3 +170,38 @@ def undone(count: int) -> str:
 def redone(count: int) -> str:
     """The marks of so many images are again as they were before undoing."""
     return translate("Marks", "Marks of %Ln image(s) redone", None, count)
+
+
+_LONGEST_NOTE: Final = 60  # characters, in a toast
+
+
+def note_on(images: Sequence[PackImage]) -> str:
+    """What a note is written on."""
+    if len(images) == 1:
+        return translate("Notes", "Note on image {position}").format(position=number(images[0].position))
+    return translate("Notes", "Note on %Ln image(s)", None, len(images))
+
+
+def note_keys(cancel_key: str) -> str:
+    """What saves a note and what does not."""
+    return translate("Notes", "Enter saves, {key} cancels").format(key=cancel_key)
+
+
+def note_saved(note: str, count: int) -> str:
+    """A note was written on so many images, or removed if it is empty."""
+    if note:
+        return translate("Notes", "Note on %Ln image(s) saved", None, count)
+    return translate("Notes", "Note on %Ln image(s) removed", None, count)
+
+
+def note_reverted(position: int, note: str) -> str:
+    """The note of an image after it was undone or redone; empty if there is none."""
+    if not note:
+        return translate("Notes", "Image {position}: no note").format(position=number(position))
+    template = translate("Notes", "Image {position}: note “{note}”")
+    return template.format(position=number(position), note=line_shown(note, _LONGEST_NOTE))
+
+
+def notes_reverted(count: int) -> str:
+    """The notes of several images were undone or redone."""
+    return translate("Notes", "Notes of %Ln image(s) changed back", None, count)
