@@ -14,7 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review
-from app.packs.notes import Notes
+from app.packs.notes import NoteCommand, Notes
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -95,7 +95,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         self.undo_stack.undo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
+        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
 
     def redo(self) -> tuple[str, ...]:
         """Repeat the entry that was undone last.
@@ -106,7 +106,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index())
         self.undo_stack.redo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
+        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
 
     def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
         """Begin anew, for another pack. `changed` is not emitted.

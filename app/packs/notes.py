@@ -23,12 +23,10 @@ class Notes(QObject):
         given: The person has written notes, or undone that; a frozenset of the images' ids. It is emitted before
             `changed`.
         changed: Images have another note; a frozenset of their ids.
-        reverted: Notes were undone, or written again after that; a tuple of the images' ids.
     """
 
     given = Signal(object)
     changed = Signal(object)
-    reverted = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         """Begin without notes.
@@ -63,7 +61,7 @@ class Notes(QObject):
         """Give all these images a note; an empty text removes theirs. It can be undone."""
         former = {image.id: self.of(image) for image in images if image.id and self.of(image) != text}
         if former:
-            self._undo_stack.push(_NoteCommand(self, former, text))
+            self._undo_stack.push(NoteCommand(self, former, text))
 
     def clear(self, saved: Mapping[str, str] = _NO_NOTES) -> None:
         """Begin anew, for another pack, with its notes on disk. `changed` is not emitted."""
@@ -80,7 +78,7 @@ class Notes(QObject):
         changed = frozenset(each for each in self._notes.keys() | notes if self.of_id(each) != notes.get(each, ""))
         for index in range(self._undo_stack.count()):
             command = self._undo_stack.command(index)
-            if isinstance(command, _NoteCommand):
+            if isinstance(command, NoteCommand):
                 command.forget(changed)
         self._notes = notes
         if changed:
@@ -93,7 +91,7 @@ class Notes(QObject):
         self.changed.emit(frozenset(notes))
 
 
-class _NoteCommand(QUndoCommand):
+class NoteCommand(QUndoCommand):
     """Writes one text as the note of images.
 
     Attributes:
@@ -105,7 +103,6 @@ class _NoteCommand(QUndoCommand):
         self.former = former
         self._notes = notes
         self._text = text
-        self._is_done = True  # the first call of `redo` is not a repetition
 
     def forget(self, ids: Iterable[str]) -> None:
         """Leave images out, because another window has changed their notes."""
@@ -116,12 +113,7 @@ class _NoteCommand(QUndoCommand):
     @override
     def undo(self) -> None:
         self._notes.give(self.former)
-        self._is_done = False
-        self._notes.reverted.emit(tuple(self.former))
 
     @override
     def redo(self) -> None:
         self._notes.give(dict.fromkeys(self.former, self._text))
-        if not self._is_done:
-            self._notes.reverted.emit(tuple(self.former))
-        self._is_done = True

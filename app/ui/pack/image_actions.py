@@ -290,11 +290,15 @@ class Marking:
         # An image in view comes first, because an ID may occur twice in a pack.
         images = chain(self._images_in_view, shelf.images) if len(ids) == 1 else ()
         image = next((each for each in images if each.id == ids[0]), None)
+        is_of_notes = former == marks.known
         if image is None:
             if ids:
-                message.say(several(len(ids)))
+                message.say((mark_texts.notes_changed_back if is_of_notes else several)(len(ids)))
             return
-        message.say(mark_texts.changed_back(image.position, former.get(image.id, Mark.NONE), marks.of(image)))
+        if is_of_notes:
+            message.say(mark_texts.note_changed_back(image.position, marks.notes.of(image)))
+        else:
+            message.say(mark_texts.changed_back(image.position, former.get(image.id, Mark.NONE), marks.of(image)))
         self._open_pack.filter.retain(image.position - 1)
         self._go_to(image.position - 1)
         self._settle()

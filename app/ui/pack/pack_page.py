@@ -254,7 +254,6 @@ class PackPage(QWidget):
         self.header.continue_button.clicked.connect(self._on_continue_clicked)
         open_pack.filter.changed.connect(self._show_review)  # the review of what it shows goes on there
         self.overlays.made.connect(self._on_overlay_made)
-        open_pack.notes.reverted.connect(self._on_notes_reverted)
         open_pack.image_requested.connect(self._on_image_id_requested)
         open_pack.hidden_changed.connect(self._on_hidden_changed)
         gallery.visible_rows_changed.connect(self._note_place)
@@ -300,16 +299,6 @@ class PackPage(QWidget):
 
         overlay = self.overlays.open
         NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
-
-    def _on_notes_reverted(self, ids: tuple[str, ...]) -> None:
-        if len(ids) > 1:
-            message.say(mark_texts.notes_reverted(len(ids)))
-            return
-        row = self._row_of_id(ids[0])
-        if row is not None:
-            message.say(mark_texts.note_reverted(self.model.image(row).position, self.model.note(row)))
-            if not self.overlays.go_to(row):
-                self.gallery.go_to(row)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))

@@ -194,7 +194,7 @@ def note_saved(note: str, count: int) -> str:
     return translate("Notes", "Note on %Ln image(s) removed", None, count)
 
 
-def note_reverted(position: int, note: str) -> str:
+def note_changed_back(position: int, note: str) -> str:
     """The note of an image after it was undone or redone; empty if there is none."""
     if not note:
         return translate("Notes", "Image {position}: no note").format(position=number(position))
@@ -202,6 +202,6 @@ def note_reverted(position: int, note: str) -> str:
     return template.format(position=number(position), note=line_shown(note, _LONGEST_NOTE))
 
 
-def notes_reverted(count: int) -> str:
+def notes_changed_back(count: int) -> str:
     """The notes of several images were undone or redone."""
     return translate("Notes", "Notes of %Ln image(s) changed back", None, count)
