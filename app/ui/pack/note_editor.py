@@ -14,7 +14,7 @@ from app.core.saved_values import NOTE_CHARACTERS
 from app.packs.notes import Notes
 from app.ui import message, theme
 from app.ui.texts import marks as texts
-from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout, set_text_color
+from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
 
 # The window has become inactive, or a menu of the line was opened.
 _STILL_WRITING = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
@@ -46,7 +46,7 @@ class NoteEditor(QWidget):
         self._former_focus = self.window().focusWidget()
         self._is_open = True
         self.setObjectName("note_editor")
-        self.line = _Line()
+        self.line = QLineEdit()
         self.line.setMaxLength(NOTE_CHARACTERS)
         self.line.setPlaceholderText(texts.NOTE_PLACEHOLDER.text())
         title = plain_label(texts.note_on(images), font=theme.semibold_font(self.font()))
@@ -111,6 +111,10 @@ class NoteEditor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._around and event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
             self._fit()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if not event.modifiers() & _WITH_COMMANDS:  # in the viewer, letters and arrow keys are commands
+                event.accept()
+                return True
         elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STILL_WRITING:
             self.save()
         return super().eventFilter(watched, event)
@@ -131,21 +135,3 @@ class NoteEditor(QWidget):
         painter.setBrush(colors.panel)
         room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(room, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
-
-
-class _Line(QLineEdit):
-    """A line that gets all keys without Ctrl or Alt: in the viewer, arrow keys and letters are commands."""
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        is_override = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if isinstance(event, QKeyEvent) and is_override and not event.modifiers() & _WITH_COMMANDS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        super().keyPressEvent(event)
-        if event.key() in ENTER_KEYS:
-            event.accept()  # QLineEdit leaves it to its parents, which would open the viewer
