@@ -202,7 +202,7 @@ def test_what_is_in_sight_is_seen_and_a_later_refresh_lists_it_no_more(
     async def scenario(app: AppUnderTest) -> None:
         assert app.spoken(0)[0].endswith("new"), "the person has not moved on"
         app.program.workspace.new_tab()
-        app.press("Ctrl+Shift+Tab")
+        app.trigger("previous_tab")
         await app.until(lambda: app.spoken(0)[0].endswith("failed"), "the tiles were seen")
         assert len(counted(app)) == 4
         app.press("F5")

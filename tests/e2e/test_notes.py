@@ -41,6 +41,7 @@ def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Aw
 
     async def opened(app: AppUnderTest) -> None:
         app.window.activateWindow()
+        await app.until(app.window.isActiveWindow, "keys come to the window")
         app.type_pack(PACK_ID)
         await app.until_opened("Test pack")
         await app.until_settled()

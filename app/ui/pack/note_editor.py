@@ -14,7 +14,7 @@ from app.core.saved_values import NOTE_CHARACTERS
 from app.packs.notes import Notes
 from app.ui import message, theme
 from app.ui.texts import marks as texts
-from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_text_color
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout, set_text_color
 
 # The window has become inactive, or a menu of the line was opened.
 _STILL_WRITING = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
@@ -109,8 +109,9 @@ class NoteEditor(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._around and event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
-            self._fit()
+        if watched is self._around:
+            if event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
+                self._fit()
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if not event.modifiers() & _WITH_COMMANDS:  # in the viewer, letters and arrow keys are commands
                 event.accept()
@@ -121,9 +122,10 @@ class NoteEditor(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:  # which the line leaves to this widget
+        # The line leaves both keys to this widget, also Enter, which it has handled.
+        if event.key() == Qt.Key.Key_Escape:
             self.close_line()
-        else:
+        elif event.key() not in ENTER_KEYS:
             super().keyPressEvent(event)
 
     @override
