@@ -213,8 +213,9 @@ class PackPage(QWidget):
         self.change_actions = ChangeActions(open_pack, self)
         self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
-        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        # After the overlays, which put the gallery where the viewer is before its state is saved.
+        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
         self.details = DetailsPanel(self.gallery)
         self._details_presenter = DetailsPresenter(
