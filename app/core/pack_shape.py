@@ -7,7 +7,7 @@ from typing import Final
 
 SQUARE: Final = 1.0
 # Width divided by height of images from cameras, phones and social networks.
-_COMMON_RATIOS: Final = (9 / 16, 2 / 3, 3 / 4, 4 / 5, 1.0, 5 / 4, 4 / 3, 3 / 2, 16 / 9)
+RATIOS: Final = (9 / 16, 2 / 3, 3 / 4, 4 / 5, 1.0, 5 / 4, 4 / 3, 3 / 2, 16 / 9)
 _MAJORITY: Final = 2 / 3  # of the images
 _TOLERANCE: Final = 0.15  # of a ratio, either way
 
@@ -23,7 +23,7 @@ def cell_ratio(sizes: Iterable[tuple[int, int]], unknown: int = 0) -> float | No
         Width divided by height; 1.0 if no ratio is that frequent; None if the unknown images may change the result.
     """
     ratios = [width / height for width, height in sizes if width > 0 and height > 0]
-    near = {common: _distances(ratios, common) for common in _COMMON_RATIOS}
+    near = {common: _distances(ratios, common) for common in RATIOS}
     most = len(ratios) + unknown
     if all(len(distances) + unknown < _MAJORITY * most for distances in near.values()) or not most:
         return SQUARE

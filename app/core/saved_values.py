@@ -79,11 +79,13 @@ class KeptAnswer(Struct, frozen=True):
         pack: The answer.
         received_at: When it was received, in seconds since 1970.
         unseen: What had changed in the pack and was not seen yet.
+        ratio: Width divided by height of the gallery's cells; None if it was not found then.
     """
 
     pack: Pack
     received_at: float
     unseen: UnseenChanges
+    ratio: float | None = None
 
 
 class Mark(Enum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, override
 
@@ -106,11 +105,15 @@ class Marks(QObject):
         self._remove_obsolete_entries()
         return tuple(command.former) if isinstance(command, _MarkCommand) else ()
 
-    def clear(self) -> None:
-        """Begin anew, for another pack. `changed` is not emitted."""
+    def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
+        """Begin anew, for another pack. `changed` is not emitted.
+
+        Args:
+            saved: The marks on disk; None if they are not read yet.
+        """
         self.undo_stack.clear()
-        self._are_loaded = False
-        self._marks = {}
+        self._are_loaded = saved is not None
+        self._marks = dict(saved or {})
 
     def load(self, saved: Mapping[str, Mark], newer_ids: Collection[str]) -> None:
         """Replace the marks by those on disk, which another window may have changed.
@@ -219,7 +222,7 @@ class KeptMarks(QObject):
         self._pack: MarkedPack | None = None
         self._is_demo = False
         self._are_loaded = False
-        self._is_marked = asyncio.Event()  # since the pack was shown
+        self._ahead: tuple[MarkedPack, asyncio.Future[Mapping[str, Mark]]] | None = None  # of a pack that is requested
         self._newer_ids: set[str] = set()  # of images that were marked since the marks on disk are being read again
         self._loading: asyncio.Task[None] | None = None
         marks.given.connect(self._on_given)
@@ -229,12 +232,30 @@ class KeptMarks(QObject):
         self._finish()
         self._marks.clear()
         self._are_loaded = False
-        self._is_marked.clear()
         self._pack = None
         if request is not None:
-            self._pack = MarkedPack(request.connection.base_url.text, request.pack_id)
+            self._pack = _pack_of(request)
             self._is_demo = request.connection.is_demo
-            self._loading = self._services.tasks.start(self._load(self._pack), name="load the marks")
+            if self._ahead is None or self._ahead[0] != self._pack:
+                self.read_ahead(request)
+            assert self._ahead is not None
+            (_, reading), self._ahead = self._ahead, None
+            if reading.done():
+                self._marks.clear(reading.result())
+                self._are_loaded = True
+            else:
+                self._loading = self._services.tasks.start(self._load(reading), name="load the marks")
+
+    def read_ahead(self, request: PackRequest) -> None:
+        """Begin to read the marks of a pack that is requested, so that they are there with its tiles."""
+        self._ahead = (_pack_of(request), asyncio.get_running_loop().create_future())
+        saved = self._services.saved_marks(is_demo=request.connection.is_demo)
+        self._services.tasks.start(_read(saved, *self._ahead), name="read the marks", is_eager=True)
+
+    async def wait_until_read(self) -> None:
+        """Wait for what `read_ahead` has begun, but not for a slow disk."""
+        if self._ahead is not None:
+            await asyncio.wait((self._ahead[1],), timeout=self._services.settings.marks.load_after_seconds)
 
     def read_again(self) -> None:
         """Read the marks of the pack on screen again, because another window may have changed them."""
@@ -252,12 +273,8 @@ class KeptMarks(QObject):
     def _saved(self) -> SavedMarks:
         return self._services.saved_marks(is_demo=self._is_demo)
 
-    async def _load(self, pack: MarkedPack) -> None:
-        # Once an image is marked, its mark has to be on disk soon.
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._services.settings.marks.load_after_seconds):
-                await self._is_marked.wait()
-        saved = await self._saved.load(pack)
+    async def _load(self, reading: asyncio.Future[Mapping[str, Mark]]) -> None:
+        saved = await asyncio.shield(reading)
         given = frozenset(self._marks.known)
         self._marks.load(saved, given)
         # Marks are saved only now, because until then it is not known which mark an undone one is replaced by.
@@ -278,7 +295,6 @@ class KeptMarks(QObject):
             self._note(frozenset(self._marks.known))
 
     def _on_given(self, ids: frozenset[str]) -> None:
-        self._is_marked.set()
         if self._are_loaded:
             self._newer_ids |= ids
             self._note(ids)
@@ -286,3 +302,11 @@ class KeptMarks(QObject):
     def _note(self, ids: frozenset[str]) -> None:
         if ids and self._pack is not None:
             self._saved.note(self._pack, {each: self._marks.of_id(each) for each in ids})
+
+
+def _pack_of(request: PackRequest) -> MarkedPack:
+    return MarkedPack(request.connection.base_url.text, request.pack_id)
+
+
+async def _read(saved: SavedMarks, pack: MarkedPack, reading: asyncio.Future[Mapping[str, Mark]]) -> None:
+    reading.set_result(await saved.load(pack))

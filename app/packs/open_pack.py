@@ -131,6 +131,7 @@ class OpenPack(QObject):
         self.thumbnails, self.large_thumbnails = shown.thumbnails, shown.large_thumbnails
         self.gone_pictures, self.image_texts, self.load_all = shown.gone_pictures, shown.image_texts, shown.load_all
         self.changes.unseen_changed.connect(self._on_unseen_changed)
+        self.thumbnails.tiles.ratio_found.connect(self._on_ratio_found)
         self.limits = services.settings.thumbnails
         self.is_demo = False
         self._named_target: Target | None = None  # whose name is known before it is on screen
@@ -450,6 +451,8 @@ class OpenPack(QObject):
         timer = asyncio.get_running_loop().call_later(self._services.settings.kept.look_seconds, self._send, request)
         try:
             kept = await saved.load(request)
+            if kept is not None:
+                await self._shown.kept_marks.wait_until_read()
         finally:
             timer.cancel()
         self._task = None
@@ -458,7 +461,7 @@ class OpenPack(QObject):
         if kept is not None and is_awaited and isinstance(state, Loading | Failed) and state.request == request:
             if self._is_on_screen(request):  # as it was answered for another key
                 self.beginning = self._place
-            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen)
+            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen, kept.ratio)
             self._replace(replace(state, content=content))
         self._send(request)
 
@@ -494,6 +497,10 @@ class OpenPack(QObject):
         if self.state.content is not None:
             self._shown.save_unseen(self.state.content)
 
+    def _on_ratio_found(self) -> None:
+        if self.state.content is not None:
+            self._shown.save_ratio(self.state.content)
+
     # --- Transitions ----------------------------------------------------------------------------------------------
 
     def _open(self, target: Target) -> None:
@@ -519,6 +526,8 @@ class OpenPack(QObject):
         self._supersede()
         if self._is_on_screen(request):
             self._shown.kept_marks.read_again()
+        else:
+            self._shown.kept_marks.read_ahead(request)
         self._replace(Loading(target, request, self.state.content, retries))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
         saved = self._services.saved_packs(is_demo=request.connection.is_demo)

@@ -129,15 +129,25 @@ class ShownPack(QObject):
             saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
             if content.is_kept:
                 saved.note_used(content.request)
+                saved.last_ratio = content.ratio or saved.last_ratio
             else:
-                unseen, is_use = self.changes.unseen, not content.is_live
-                saved.save(content.request, content.pack, content.received_at, unseen, is_use=is_use)
+                unseen, ratio = self.changes.unseen, self.thumbnails.tiles.found_ratio
+                is_use = not content.is_live
+                saved.save(content.request, content.pack, content.received_at, unseen, ratio, is_use=is_use)
 
     def save_unseen(self, content: Content) -> None:
         """Save which changes of the pack on screen were not seen yet."""
         if content.request.connection.key is not None:
             saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
             saved.save_unseen(content.request, self.changes.unseen)
+
+    def save_ratio(self, content: Content) -> None:
+        """Save the shape of the gallery's cells, which the first images of the pack on screen have decided."""
+        ratio = self.thumbnails.tiles.found_ratio
+        if ratio is not None:
+            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            saved.last_ratio = ratio
+            saved.save_ratio(content.request, ratio)
 
     # --- Pictures -------------------------------------------------------------------------------------------------
 

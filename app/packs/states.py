@@ -64,6 +64,7 @@ class Content(Struct, frozen=True):
         occasion: How it came there.
         received_at: When the service sent it, in seconds since 1970.
         unseen: What had changed in a saved answer and was not seen.
+        ratio: Of the gallery's cells, as it was saved with the answer; None if it was not.
     """
 
     request: PackRequest
@@ -71,6 +72,7 @@ class Content(Struct, frozen=True):
     occasion: Occasion = Occasion.REQUESTED
     received_at: float = 0.0
     unseen: UnseenChanges = NOTHING_CHANGED
+    ratio: float | None = None
 
     @property
     def target(self) -> Target:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.models import Pack, PackImage
+from app.core.pack_shape import SQUARE
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.repetition import NetworkChanges
@@ -241,7 +242,11 @@ class Thumbnails(QObject):
         self._has_begun = False
         self._requested = ((), ())
         self._prefetches_less = False
-        self.tiles.show_pack(pack, keep=keep, signed_anew=signed_anew)
+        ratio, likely_ratio = None, SQUARE
+        if content is not None and not is_refresh:
+            saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
+            ratio, likely_ratio = content.ratio, saved.last_ratio
+        self.tiles.show_pack(pack, keep=keep, signed_anew=signed_anew, ratio=ratio, likely_ratio=likely_ratio)
 
     def begin(self, *, must_check: bool) -> None:
         """Begin to fetch the whole pack, after a call of `show_content` and a call of `want` after that.

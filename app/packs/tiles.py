@@ -11,11 +11,11 @@ from enum import Enum
 from types import MappingProxyType
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError, UnreadableEntryError
 from app.core.models import Pack, PackImage
-from app.core.pack_shape import cell_ratio
+from app.core.pack_shape import SQUARE, cell_ratio
 from app.pictures.byte_bounded import ByteBounded
 
 
@@ -50,6 +50,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # unchanged by a refresh, which retries failed ones
 ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
+_FEWEST = 3  # of them, that suffice if they have the likely shape
+_DECIDE_MS = 120  # after the first picture, at most; the other pictures of the first row take longer anyway
 
 
 class Tiles(QObject):
@@ -58,10 +60,14 @@ class Tiles(QObject):
     Attributes:
         positions_by_url: The indices in `Pack.images` of the images with each URL, ascending.
         needed: The URLs of visible images, whose thumbnails stay in memory even beyond the limit.
-        ratio: Width divided by height of a cell; None until the sizes of the first images are known.
+        ratio: Width divided by height of a cell. Before a picture is painted it may change once.
+        found_ratio: What the first images decide; None until enough of their sizes are known. It may differ from
+            `ratio`, which it replaces when the pack is opened again.
+        holds_pictures: Whether `ratio` may still change, so that no picture may be painted.
 
     Signals:
-        ratio_decided: `ratio` was set; no arguments.
+        ratio_decided: `holds_pictures` has become false, and `ratio` may have changed; no arguments.
+        ratio_found: `found_ratio` was set; no arguments.
         changed: The stage of a tile has changed; the URL.
         all_changed: The stages of many tiles may have changed, as after a look-up on disk; no arguments.
         counts_changed: `counts` has changed; no arguments.
@@ -70,6 +76,7 @@ class Tiles(QObject):
     """
 
     ratio_decided = Signal()
+    ratio_found = Signal()
     changed = Signal(str)
     all_changed = Signal()
     counts_changed = Signal()
@@ -79,7 +86,11 @@ class Tiles(QObject):
     def __init__(self, max_picture_bytes: int, parent: QObject | None = None) -> None:
         """Begin without a pack, with a limit of memory for encoded thumbnails."""
         super().__init__(parent)
-        self.ratio: float | None = None
+        self.ratio = SQUARE
+        self.found_ratio: float | None = None
+        self.holds_pictures = False
+        self._decide_timer = QTimer(self, interval=_DECIDE_MS, singleShot=True)
+        self._decide_timer.timeout.connect(self._decide_by_known_sizes)
         self.positions_by_url: Mapping[str, Sequence[int]] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self._first_urls: tuple[str, ...] = ()
@@ -98,6 +109,8 @@ class Tiles(QObject):
         *,
         keep: frozenset[TileStage] = frozenset(),
         signed_anew: Mapping[str, str] = _NOTHING,
+        ratio: float | None = None,
+        likely_ratio: float = SQUARE,
     ) -> None:
         """Replace the tiles by those of a pack, which are waiting.
 
@@ -106,6 +119,8 @@ class Tiles(QObject):
             keep: Tiles in these stages stay if their URL is also in the new pack.
             signed_anew: URLs of the new pack that replace former ones of the same files, by these. Then their tiles are
                 unchanged if they are shown.
+            ratio: Shape of the cells, as it was found when the pack was open before; None if it was not.
+            likely_ratio: The shape that is used if `ratio` is None, unless the first pictures have another one.
         """
         positions = pack.rows_by_url if pack is not None else {}
         if keep:
@@ -119,12 +134,15 @@ class Tiles(QObject):
                 self.picture_replaced.emit(url)
             self._sizes = {url: size for url, size in self._sizes.items() if url in positions}
         else:
-            self.ratio = None
-            self._first_urls = pack.urls[:_DECIDING] if pack is not None else ()
+            self._decide_timer.stop()
+            self.ratio = ratio or likely_ratio
+            self.found_ratio = ratio
+            self.holds_pictures = ratio is None and bool(positions)
             self._tiles = {}
             self._sizes = {}
             self._on_disk.clear()
             self._pictures.clear()
+        self._first_urls = pack.urls[:_DECIDING] if pack is not None else ()
         self.positions_by_url = positions
         self._counts = dict.fromkeys(TileStage, 0)
         for url, tile in self._tiles.items():
@@ -143,7 +161,6 @@ class Tiles(QObject):
         self._on_disk = {later.get(url, url) for url in self._on_disk}
         self._pictures.rename(later)
         self.needed = frozenset(later.get(url, url) for url in self.needed)
-        self._first_urls = tuple(later.get(url, url) for url in self._first_urls)
 
     # --- State ----------------------------------------------------------------------------------------------------
 
@@ -285,7 +302,7 @@ class Tiles(QObject):
                 if dropped not in self._on_disk:
                     self._set(dropped, WAITING)
         self._set(url, SHOWN if is_stored or url in self._pictures else WAITING)
-        self._decide_ratio()
+        self._decide_ratio(url)
         if was_loading:
             self.arrived.emit(url)
 
@@ -315,19 +332,43 @@ class Tiles(QObject):
         self.picture_replaced.emit(url)
         self._on_disk.discard(url)
         self._set(url, Tile(TileStage.FAILED, error.without_origin()))
-        self._decide_ratio()
+        self._decide_ratio(url)
 
-    def _decide_ratio(self) -> None:
-        """Decide the shape of the cells, once, as soon as enough of the pack's first images are known.
+    def _decide_ratio(self, url: str) -> None:
+        """Decide the shape of the cells as soon as enough of the pack's first images are known.
 
         The first images in the pack decide, not the first ones to arrive, so that a pack always looks the same.
+
+        Args:
+            url: Of an image whose size is known since, or which has failed.
         """
-        if self.ratio is None:
-            sizes = [self._sizes[url] for url in self._first_urls if url in self._sizes]
-            unknown = sum(url not in self._sizes and not self._has_failed(url) for url in self._first_urls)
-            self.ratio = cell_ratio(sizes, unknown)
-            if self.ratio is not None:
-                self.ratio_decided.emit()
+        if not self.holds_pictures and url not in self._first_urls:
+            return
+        sizes = [self._sizes[url] for url in self._first_urls if url in self._sizes]
+        unknown = sum(url not in self._sizes and not self._has_failed(url) for url in self._first_urls)
+        found = cell_ratio(sizes, unknown) if sizes else None
+        if found not in {None, self.found_ratio}:
+            self.found_ratio = found
+            self.ratio_found.emit()
+        if not self.holds_pictures:
+            return
+        if found is not None:
+            self._set_ratio(found)
+        elif not unknown or (len(sizes) >= _FEWEST and cell_ratio(sizes) == self.ratio):
+            self._set_ratio(self.ratio)
+        elif self._sizes and not self._decide_timer.isActive():
+            self._decide_timer.start()
+
+    def _decide_by_known_sizes(self) -> None:
+        """Wait for no more pictures: those that are known decide. What all of them say counts at the next opening."""
+        first = [self._sizes[url] for url in self._first_urls if url in self._sizes]
+        self._set_ratio(cell_ratio(first or self._sizes.values()) or self.ratio)
+
+    def _set_ratio(self, ratio: float) -> None:
+        self._decide_timer.stop()
+        self.ratio = ratio
+        self.holds_pictures = False
+        self.ratio_decided.emit()
 
     def _has_failed(self, url: str) -> bool:
         return self._tiles.get(url, WAITING).stage is TileStage.FAILED

@@ -8,6 +8,7 @@ import struct
 import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import accumulate, batched, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,11 +18,12 @@ from app.core.changes import UnseenChanges
 from app.core.decoding import PACK_FIELDS, DataJson, decode_images, decode_pack, share_block
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import Pack, PackImage, index_urls
+from app.core.pack_shape import RATIOS
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import KeptAnswer
 from app.core.settings import ApiLimits
 from app.storage.data_file import DamagedFileError
-from app.storage.packs_list import delete_answer, index_images, remove_images, rows_of, words_of
+from app.storage.packs_list import delete_answer, index_images, number_of, remove_images, rows_of, words_of
 
 if TYPE_CHECKING:
     from msgspec import Raw
@@ -33,10 +35,20 @@ _LEVEL: Final = 4  # of zlib; 6 takes twice as long and saves 4 %
 _LENGTH: Final = struct.Struct("<I")
 
 
-def encode_fields(pack: Pack) -> bytes:
-    """Encode what a pack has besides its images, and their number."""
+def encode_fields(pack: Pack, ratio: float | None = None) -> bytes:
+    """Encode what a pack has besides its images, their number, and the ratio of the gallery's cells."""
     fields = {name: getattr(pack, name) for name in PACK_FIELDS}
-    return json.dumps(fields | {"received_bytes": pack.received_bytes, "images": len(pack.images)}).encode()
+    known = {"received_bytes": pack.received_bytes, "images": len(pack.images), "ratio": ratio}
+    return json.dumps(fields | known).encode()
+
+
+def ratio_of(fields: bytes) -> float | None:
+    """The ratio of the gallery's cells that was encoded with the fields of a pack; None if there is none."""
+    try:
+        ratio = json.loads(fields)["ratio"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return ratio if isinstance(ratio, float) and ratio in RATIOS else None
 
 
 def encode_chunk(images: Sequence[PackImage]) -> bytes:
@@ -165,14 +177,14 @@ class EncodedAnswer(NamedTuple):
         return sum(map(len, self.chunks)) + round(words * _INDEX_SHARE)
 
 
-def encode_answer(pack: Pack, received_at: float, unseen: UnseenChanges) -> EncodedAnswer:
+def encode_answer(pack: Pack, received_at: float, unseen: UnseenChanges, ratio: float | None = None) -> EncodedAnswer:
     """Encode an answer. Other threads can run meanwhile."""
     chunks, words = [], []
     for images in batched(pack.images, IMAGES_IN_CHUNK):
         chunks.append(encode_chunk(images))
         words.append(list(map(words_of, images)))
         time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
-    return EncodedAnswer(encode_fields(pack), chunks, words, received_at, unseen.to_json())
+    return EncodedAnswer(encode_fields(pack, ratio), chunks, words, received_at, unseen.to_json())
 
 
 def keep_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnswer, most_bytes: int) -> None:
@@ -209,6 +221,22 @@ def keep_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unse
     connection.execute(query, (unseen, account, pack_id))
 
 
+def keep_ratio(connection: sqlite3.Connection, account: int, pack_id: str, ratio: float) -> None:
+    """Add the ratio of the gallery's cells to a kept answer, in a transaction."""
+    place = (account, pack_id)
+    query = "SELECT fields FROM packs WHERE account = ? AND pack = ? AND fields IS NOT NULL"
+    for (fields,) in connection.execute(query, place).fetchall():
+        with suppress(TypeError, ValueError):  # they may be damaged
+            later = json.dumps(json.loads(fields) | {"ratio": ratio}).encode()
+            connection.execute("UPDATE packs SET fields = ? WHERE account = ? AND pack = ?", (later, *place))
+
+
+def last_ratio_in(connection: sqlite3.Connection) -> float | None:
+    """The ratio of the gallery's cells of the pack that was used last; None if it is not known."""
+    query = "SELECT fields FROM packs WHERE fields IS NOT NULL ORDER BY last_used DESC LIMIT 1"
+    return next((ratio_of(fields) for (fields,) in connection.execute(query)), None)
+
+
 def load_answer(
     connection: sqlite3.Connection, account: int, pack_id: str, redactor: AnswerRedactor
 ) -> KeptAnswer | None:
@@ -235,7 +263,22 @@ def load_answer(
         number, fields, received_at, unseen = row
         chunks = chunks_of(connection, number)
     (unseen,) = redactor.redact_json((unseen,))
-    return KeptAnswer(decode_answer(fields, chunks, redactor), received_at, UnseenChanges.from_json(unseen))
+    pack = decode_answer(fields, chunks, redactor)
+    return KeptAnswer(pack, received_at, UnseenChanges.from_json(unseen), ratio_of(fields))
+
+
+def image_ids_in(connection: sqlite3.Connection, account: int, pack_id: str) -> list[str]:
+    """The IDs of the images of a kept answer, in order; empty for what has none. Other threads can run meanwhile.
+
+    Raises:
+        DamagedFileError: Something is not what was written.
+    """
+    number = number_of(connection, account, pack_id)
+    ids: list[str] = []
+    for chunk in chunks_of(connection, number) if number is not None else ():
+        ids += [image.id for image in decode_chunk(chunk, 1)]
+        time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
+    return ids
 
 
 def chunks_of(connection: sqlite3.Connection, number: int) -> list[bytes]:

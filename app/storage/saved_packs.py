@@ -23,12 +23,21 @@ from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
 from app.core.models import Pack
+from app.core.pack_shape import SQUARE
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import DataProblem, KeptAnswer, RecentPack, SavedTab, tabs_from_json, tabs_to_json
 from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
-from app.storage.packs_answers import encode_answer, keep_answer, keep_unseen, load_answer
+from app.storage.packs_answers import (
+    encode_answer,
+    image_ids_in,
+    keep_answer,
+    keep_ratio,
+    keep_unseen,
+    last_ratio_in,
+    load_answer,
+)
 from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter, Report
 from app.storage.worker import Worker
@@ -47,12 +56,14 @@ class _Answer(NamedTuple):
         received_at: In seconds since 1970.
         unseen: What has changed in it and was not seen.
         due: When it is kept, of `time.monotonic`.
+        ratio: Of the gallery's cells; None while it is not known.
     """
 
     pack: Pack
     received_at: float
     unseen: UnseenChanges
     due: float
+    ratio: float | None = None
 
 
 class SavedPacks:
@@ -60,6 +71,9 @@ class SavedPacks:
 
     What changes something returns at once. Calls whose connection has no key change nothing and find nothing, unless
     they say otherwise.
+
+    Attributes:
+        last_ratio: Of the cells of the pack that was opened last, which those of an unknown pack are likely to have.
     """
 
     def __init__(self, folder: Path | None, limits: PacksLimits, report: Report) -> None:
@@ -74,6 +88,7 @@ class SavedPacks:
         self._writer = PacksWriter(folder, limits, report)
         self._loader = Worker(name="kept answers", at_rest=partial(self._writer.rest, _LOADER))
         self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
+        self.last_ratio = SQUARE
         self._searches = 0
         self._removals: list[int] = []  # of this run
         # What follows is shared with the threads.
@@ -107,7 +122,7 @@ class SavedPacks:
         with self._lock:
             waiting = self._answers.get((place, pack_id))
         if waiting is not None:
-            return KeptAnswer(waiting.pack, waiting.received_at, waiting.unseen)
+            return KeptAnswer(waiting.pack, waiting.received_at, waiting.unseen, waiting.ratio)
 
         def read(connection: sqlite3.Connection) -> KeptAnswer | None:
             account = packs_list.find_account(connection, place.base_url.text, place.key)
@@ -118,8 +133,31 @@ class SavedPacks:
         self._begin()
         return await self._loader.run(lambda: self._writer.read(_LOADER, read, None), None)
 
+    async def image_ids(self, place: Connection, pack_id: str) -> Sequence[str]:
+        """The IDs of the images of a kept answer, in order; none if there is none."""
+        with self._lock:
+            waiting = self._answers.get((place, pack_id))
+        if waiting is not None:
+            return [image.id for image in waiting.pack.images]
+
+        def read(connection: sqlite3.Connection) -> Sequence[str]:
+            account = packs_list.find_account(connection, place.base_url.text, place.key)
+            return image_ids_in(connection, account, pack_id) if account is not None else ()
+
+        if place.key is None:
+            return ()
+        self._begin()
+        return await self._loader.run(lambda: self._writer.read(_LOADER, read, ()), ())
+
     def save(
-        self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges, *, is_use: bool = True
+        self,
+        request: PackRequest,
+        pack: Pack,
+        received_at: float,
+        unseen: UnseenChanges,
+        ratio: float | None = None,
+        *,
+        is_use: bool = True,
     ) -> None:
         """Have an answer kept, and note that its pack was shown.
 
@@ -128,6 +166,7 @@ class SavedPacks:
             pack: The answer.
             received_at: When it was received, in seconds since 1970.
             unseen: What has changed in the pack and was not seen yet.
+            ratio: Of the gallery's cells; None while it is not known.
             is_use: Whether the person has asked for it. Otherwise the pack keeps its place in the list, and stays
                 removed if it was.
         """
@@ -138,7 +177,7 @@ class SavedPacks:
         with self._lock:
             due = time.monotonic() + self._limits.save_after_seconds
             self._answers.pop((place, pack_id), None)  # the latest one is the last
-            self._answers[place, pack_id] = _Answer(pack, received_at, unseen, due)
+            self._answers[place, pack_id] = _Answer(pack, received_at, unseen, due, ratio)
         listed, now = packs_list.Listed.of(pack), time.time()
 
         def note(connection: sqlite3.Connection, account: int) -> None:
@@ -160,6 +199,16 @@ class SavedPacks:
                 self._answers[place, pack_id] = waiting._replace(unseen=unseen)
         if waiting is None:
             self._writer.change(place, lambda file, account: keep_unseen(file, account, pack_id, unseen.to_json()))
+
+    def save_ratio(self, request: PackRequest, ratio: float) -> None:
+        """Save the ratio of the gallery's cells, so that they have it when the pack is opened again."""
+        place, pack_id = request.connection, request.pack_id
+        with self._lock:
+            waiting = self._answers.get((place, pack_id))
+            if waiting is not None:
+                self._answers[place, pack_id] = waiting._replace(ratio=ratio)
+        if waiting is None:
+            self._writer.change(place, lambda file, account: keep_ratio(file, account, pack_id, ratio))
 
     def note_used(self, request: PackRequest) -> None:
         """Note that a pack was shown whose answer is kept, or that is in the list."""
@@ -414,7 +463,7 @@ class SavedPacks:
                 del self._answers[place_and_id]
 
     def _keep(self, place: Connection, pack_id: str, answer: _Answer) -> DataProblem | None:
-        encoded = encode_answer(answer.pack, answer.received_at, answer.unseen)
+        encoded = encode_answer(answer.pack, answer.received_at, answer.unseen, answer.ratio)
 
         def write(file: sqlite3.Connection) -> None:
             account = packs_list.find_account(file, place.base_url.text, place.key)
@@ -432,6 +481,7 @@ class SavedPacks:
 
     def _read_first_index(self) -> None:
         self._read_index()
+        self.last_ratio = self._writer.read(WRITER, last_ratio_in, None) or self.last_ratio
         # Those of a run that was killed, or had no time to delete them.
         now = time.time()
         self._delete_for_good(self._writer.read(WRITER, lambda file: packs_list.old_removals_in(file, now), []))

@@ -28,7 +28,7 @@ def thumbnail_boxes() -> ThumbnailBoxes:
     from app.packs.thumbnails import ThumbnailBoxes  # not before the first paint
 
     usual, *others = usual_thumbnail_boxes()
-    return ThumbnailBoxes(usual, round(theme.TILE_SIZES[-1] * _highest_ratio()), tuple(others))
+    return ThumbnailBoxes(usual, round(theme.TILE_SIZES[-1] * theme.TILE_GROWTH * _highest_ratio()), tuple(others))
 
 
 def usual_thumbnail_boxes() -> list[int]:

@@ -16,7 +16,6 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap, QStandardItemModel
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
-from app.core.pack_shape import SQUARE
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
@@ -72,11 +71,11 @@ class PictureCache:
             url: URL of the image.
             form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
             paint: Makes the pixmap of a decoded thumbnail.
-            only_if_made: Whether None is returned instead of making it now.
+            only_if_made: Whether none is made now. Then a pixmap of another form is returned, or None if there is none.
             needed: URLs whose pixmaps stay cached regardless of the limit.
         """
         known = self._painted.get(url)
-        if known is not None and known[0] == form:
+        if known is not None and (only_if_made or known[0] == form):
             return known[1]
         if only_if_made:
             return None
@@ -141,7 +140,7 @@ class GalleryModel(QStandardItemModel):
 
     Signals:
         mark_changed: An image has another mark; its row, if it is visible or near.
-        ratio_decided: `ratio` was computed from the pack's images; no arguments.
+        ratio_decided: Pictures may be painted, and `ratio` may have changed; no arguments.
     """
 
     mark_changed = Signal(int)
@@ -204,6 +203,11 @@ class GalleryModel(QStandardItemModel):
         images, positions = self._shelf.images, self._shelf.positions
         return images if len(positions) == len(images) else tuple(self.images(range(len(positions))))
 
+    @property
+    def image_count(self) -> int:
+        """Number of images of the pack, also of those that a filter hides."""
+        return len(self._shelf.images)
+
     def tile(self, row: int) -> Tile:
         """The state of a row's tile."""
         return self._tiles.of(self.image(row))
@@ -244,14 +248,16 @@ class GalleryModel(QStandardItemModel):
     def painted_picture(
         self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
     ) -> QPixmap | None:
-        """The thumbnail of a row in a form for painting; see `PictureCache.painted`."""
+        """The thumbnail of a row in a form for painting; see `PictureCache.painted`. None while tiles may change."""
+        if self._tiles.holds_pictures:
+            return None
         return self._pictures.painted(
             self.image(row).url, form, paint, only_if_made=only_if_made, needed=self._tiles.needed
         )
 
     def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""
-        return self._pictures.draft(self.image(row).url)
+        return None if self._tiles.holds_pictures else self._pictures.draft(self.image(row).url)
 
     def original_size(self, row: int) -> QSize | None:
         """Size of the whole picture of a row in pixels; None until its thumbnail has arrived."""
@@ -261,7 +267,7 @@ class GalleryModel(QStandardItemModel):
     @property
     def ratio(self) -> float:
         """Width divided by height of a cell."""
-        return self._tiles.ratio or SQUARE
+        return self._tiles.ratio
 
     def has_pictures(self, rows: Iterable[int]) -> bool:
         """Whether all thumbnails of those rows that count as shown are in memory."""

@@ -325,13 +325,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s) (the service counts {counted})</source>
-        <translation>
-            <numerusform>%Ln image (the service counts {counted})</numerusform>
-            <numerusform>%Ln images (the service counts {counted})</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln described,</source>
         <translation>
             <numerusform>%Ln described,</numerusform>
@@ -362,13 +355,6 @@
 </context>
 <context>
     <name>StatusLine</name>
-    <message numerus="yes">
-        <source>%Ln image(s)</source>
-        <translation>
-            <numerusform>%Ln image</numerusform>
-            <numerusform>%Ln images</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%Ln failed</source>
         <translation>

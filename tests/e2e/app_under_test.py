@@ -18,6 +18,7 @@ from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, S
 from app.demo import packs
 from app.images.decoder import DecoderThreads
 from app.keychain import Keychain
+from app.packs.tiles import TileStage
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.packs.keys import Keys
-    from app.packs.tiles import Tiles, TileStage
+    from app.packs.tiles import Tiles
 
 # Like the app's own limits, but with short timeouts and pauses, and with one decoder, which is the same in all tests.
 # Started programs and the tests of `DecoderPool` use two of their own.
@@ -190,6 +191,20 @@ class AppUnderTest:
     def status(self) -> str:
         """The text of the status line."""
         return self.window.status_line.accessibleName()
+
+    @property
+    def loaded(self) -> str:
+        """How many images of the pack on screen have a thumbnail, and how many there are."""
+        pack = self.program.workspace.current
+        if pack is None:
+            return ""
+        return f"{pack.thumbnails.tiles.counts[TileStage.SHOWN]}/{len(pack.shelf.images)}"
+
+    @property
+    def shows_no_images(self) -> bool:
+        """Whether an opened pack has no images."""
+        pack = self.program.workspace.current
+        return not self.is_loading and pack is not None and pack.state.content is not None and not pack.shelf.images
 
     def request_text(self) -> None:
         """Let the side panel request that a long text of the first image is shown whole."""

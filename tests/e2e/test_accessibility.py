@@ -61,9 +61,9 @@ async def names_and_roles(app: AppUnderTest) -> None:
     await app.until_opened("Motivation Pack")
     assert _heard(app, "images") == (_Role.List, "Images")
     assert _heard(app, "details") == (_Role.Pane, "Details")
-    assert _heard(app, "status_line")[0] == _Role.StatusBar
-    assert _heard(app, "status_line")[1] == app.status
-    assert app.status.startswith("24 images")
+    app.click_tile(0)
+    assert _heard(app, "status_line") == (_Role.StatusBar, app.status)
+    assert app.status.startswith("1 of 24 selected")
 
 
 async def a_screen_reader_opens_the_menu(app: AppUnderTest) -> None:

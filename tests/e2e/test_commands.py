@@ -30,7 +30,7 @@ from app.core.filtering import Facet
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
-from app.ui import dialogs
+from app.ui import dialogs, theme
 from app.ui.commands.command import Submenu
 from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
 from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
@@ -639,15 +639,23 @@ async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
 
 
 async def _makes_tiles_larger(app: AppUnderTest, key: str) -> None:
-    former = app.page.gallery.grid.tile
-    app.press(key)
-    assert app.page.gallery.grid.tile.width() > former.width()
+    while app.window.toolbar.tile_side() < theme.TILE_SIZES[-1]:
+        former = app.page.gallery.grid.tile.width()
+        app.press(key)
+        is_largest = app.window.toolbar.tile_side() == theme.TILE_SIZES[-1]
+        assert app.page.gallery.grid.tile.width() > former or is_largest
+    app.window.toolbar.set_tile_side(theme.TILE_DEFAULT)
+    app.page.gallery.scrollToTop()
 
 
 async def _makes_tiles_smaller(app: AppUnderTest, key: str) -> None:
-    former = app.page.gallery.grid.tile
-    app.press(key)
-    assert app.page.gallery.grid.tile.width() < former.width()
+    while app.window.toolbar.tile_side() > theme.TILE_SIZES[0]:
+        former = app.page.gallery.grid.tile.width()
+        app.press(key)
+        is_smallest = app.window.toolbar.tile_side() == theme.TILE_SIZES[0]
+        assert app.page.gallery.grid.tile.width() < former or is_smallest
+    app.window.toolbar.set_tile_side(theme.TILE_DEFAULT)
+    app.page.gallery.scrollToTop()
 
 
 async def _folds_and_shows_the_panel(app: AppUnderTest, key: str) -> None:
@@ -681,7 +689,7 @@ async def _opens_the_pack(app: AppUnderTest, _key: str) -> None:
     field.setFocus()
     field.setText(packs.EMPTY_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    await app.until(lambda: app.status == "No images", "the other pack is open")
+    await app.until(lambda: app.shows_no_images, "the other pack is open")
     field.setFocus()
     field.setText(packs.MAIN_PACK_ID)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -987,7 +995,7 @@ async def _goes_back_from_the_comparison(app: AppUnderTest, key: str) -> None:
 
 
 async def _moves_between_panes(app: AppUnderTest, _key: str) -> None:
-    compare = _open_compare(app, 1, 3, 6)
+    compare = _open_compare(app, 1, 3, 5)
     seen = []
     for key in ("Tab", "Tab", "Shift+Tab"):
         app.press(key)

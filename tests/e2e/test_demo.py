@@ -56,7 +56,7 @@ def test_the_demo_ignores_the_proxies_of_the_environment(
     async def scenario(app: AppUnderTest) -> None:
         app.program.workspace.open_demo(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: "thumbnails 24/24" in app.status, "all images are shown")
+        await app.until(lambda: app.loaded == "24/24", "all images are shown")
 
     run_app(scenario, base_url=_NOWHERE, key_text=None)
 

@@ -48,7 +48,7 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status.endswith(f"thumbnails {count}/{count}"), "all are shown")
+        await app.until(lambda: app.loaded == f"{count}/{count}", "all are shown")
         for row in range(count):
             picture = app.page.model.picture(row)
             assert picture is not None
@@ -128,7 +128,7 @@ def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: Pack
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status.endswith("thumbnails 50/50"), "all are shown")
+        await app.until(lambda: app.loaded == "50/50", "all are shown")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
     assert len(site.image_requests) == 1
@@ -244,7 +244,7 @@ def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
         await app.until_settled()
         monkeypatch.setattr(sys, "executable", python)
         app.click("try_again")
-        await app.until(lambda: app.status.endswith("thumbnails 4/4"), "all are shown")
+        await app.until(lambda: app.loaded == "4/4", "all are shown")
         assert app.banner == ""
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -38,7 +38,7 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(f'curl "https://www.genviral.io/api/partner/v1/packs/{packs.MAIN_PACK_ID.upper()}"')
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
+        await app.until(lambda: app.loaded == "24/24", "all thumbnails are there")
         assert app.text("image_count") == "24 images"
         assert app.coverage == "18 described, 6 not"
         for row in range(24):
@@ -134,7 +134,7 @@ def test_cancelling_the_first_pack_returns_to_the_home_page(play: Play) -> None:
 def test_refresh_keeps_place_selection_and_pictures(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: "thumbnails 24/24" in app.status, "all thumbnails are there")
+        await app.until(lambda: app.loaded == "24/24", "all thumbnails are there")
         bar = app.page.gallery.verticalScrollBar()
         bar.setValue(bar.maximum())
         app.click_tile(23)
@@ -154,7 +154,7 @@ def test_refresh_keeps_place_selection_and_pictures(play: Play, service: Recorde
 def test_an_empty_pack_says_so(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.status == "No images", "the empty pack is open")
+        await app.until(lambda: app.shows_no_images, "the empty pack is open")
         assert not app.page.gallery.isVisible()
         assert app.text("image_count") == "0 images"
         assert not app.banner
@@ -294,9 +294,9 @@ def test_the_size_slider_can_be_used_while_there_are_images(play: Play) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         assert slider.isEnabled()
-        assert app.page.gallery.grid.tile.width() == theme.TILE_DEFAULT
+        assert app.window.toolbar.tile_side() == theme.TILE_DEFAULT
         app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.status == "No images", "the other pack is open")
+        await app.until(lambda: app.shows_no_images, "the other pack is open")
         assert not slider.isEnabled()
 
     play(scenario)

@@ -44,7 +44,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}"), "all are shown")
+        await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
         gallery = app.page.gallery
         gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
         await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
@@ -64,7 +64,7 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         assert {image.url for image in gallery.selection.images()} == selected
         assert app.page.model.image(gallery.currentIndex().row()).url == current
         assert app.page.model.image(gallery.visible_rows.start).url == first_visible
-        await app.until(lambda: app.status.endswith(f"thumbnails {total}/{total}"), "the new ones are shown, too")
+        await app.until(lambda: app.loaded == f"{total}/{total}", "the new ones are shown, too")
         visible = {model_image.url for model_image in app.page.model.images(gallery.visible_rows)}
         new = {f"/{COUNT}.png", f"/{COUNT + 1}.png"}
         revalidated = {url for url in visible if not url.endswith(tuple(new))}
@@ -83,7 +83,7 @@ def test_the_nearest_image_keeps_the_place_of_removed_ones(gone: str, qapp: QApp
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}"), "all are shown")
+        await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are shown")
         gallery, model = app.page.gallery, app.page.model
         gallery.verticalScrollBar().setValue(gallery.grid.top_of(COUNT // 2) + 20)
         await app.until(lambda: COUNT // 2 in gallery.visible_rows and 0 not in gallery.visible_rows, "it is scrolled")
@@ -155,7 +155,7 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         pack.filter.toggle(Facet.MARK, Mark.PICKED)
         assert gallery.selection.rows() == ()
         assert gallery.currentIndex().row() == 1, "the next image that is still shown is the current one"
-        assert app.status.startswith("24 images")
+        assert "selected" not in app.status
         app.press("F5")
         await app.until(lambda: app.is_loading, "the pack is requested again")
         await app.until_opened("Motivation Pack")

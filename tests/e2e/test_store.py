@@ -41,7 +41,7 @@ BLUE = (0, 0, 200)
 
 
 def opened(app: AppUnderTest) -> Callable[[], bool]:
-    return lambda: app.status.endswith(f"thumbnails {COUNT}/{COUNT}") and app.page.is_settled
+    return lambda: app.loaded == f"{COUNT}/{COUNT}" and app.page.is_settled
 
 
 def fill(site: PackSite, *, etag: str = '"1"', color: tuple[int, int, int] = RED) -> None:
@@ -336,13 +336,13 @@ def open_more(site: PackSite, cache: Path) -> None:
         app.type_pack(PACK_ID)
         await app.until(lambda: app.said.startswith("Thumbnails are kept in memory only"), "it is said")
         app.click_tile(0)
-        await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "all are shown")
+        await app.until(lambda: app.loaded == f"{2 * COUNT}/{2 * COUNT}", "all are shown")
         app.page.gallery.verticalScrollBar().setValue(app.page.gallery.verticalScrollBar().maximum())
         await app.until(lambda: is_near(color_of(app, 2 * COUNT - 1), BLUE), "the new ones have their pictures")
         assert len(site.image_requests) == before + COUNT  # thumbnails on disk are still read
         app.press("F5")
         await app.until(partial(has_requests, site, before + 3 * COUNT), "all were revalidated")
-        await app.until(lambda: app.status.endswith(f"thumbnails {2 * COUNT}/{2 * COUNT}"), "it is not said again")
+        await app.until(lambda: app.loaded == f"{2 * COUNT}/{2 * COUNT}", "it is not said again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=cache)
 

@@ -246,7 +246,7 @@ def test_a_hidden_tab_keeps_few_pictures_and_downloads_nothing_more(play: Play, 
         requests = _requests_of_generated(service)
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        await app.until(lambda: "thumbnails 24/24" in app.status, "the shown pack is loaded")
+        await app.until(lambda: app.loaded == "24/24", "the shown pack is loaded")
         assert _requests_of_generated(service) <= requests + FEW
         kept = {image.url for image in images if hidden.picture(image.url) is not None}
         assert visible & kept

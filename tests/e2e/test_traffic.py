@@ -103,7 +103,7 @@ def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(qapp: QA
         await until_offered(app, seconds=100)
         paths = [record.path for record in site.image_requests]
         assert len(paths) == len(set(paths)) == 1_000
-        assert app.status == "10,000 images · thumbnails 1,000/10,000 · the others load when you scroll to them"
+        assert app.status == "1,000 of 10,000 loaded · the others load when you scroll to them"
         assert app.find(QPushButton, "load_all").text().startswith("Load all 10,000 (about ")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
@@ -115,7 +115,7 @@ def test_all_of_a_thousand_images_are_downloaded_automatically(qapp: QApplicatio
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status == "1,000 images · thumbnails 1,000/1,000", "all are shown", seconds=100)
+        await app.until(lambda: app.loaded == "1000/1000", "all are shown", seconds=100)
         assert not is_visible(app, "load_all")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
@@ -246,7 +246,7 @@ def test_load_all_works_by_keyboard_shows_its_progress_and_its_result(
 
     async def again(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.status == f"{COUNT} images · thumbnails {COUNT}/{COUNT}", "all count as loaded")
+        await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all count as loaded")
         assert not is_visible(app, "load_all")
 
     run_app(again, base_url=site.base_url, key_text=KEY, settings=FEW, cache_folder=tmp_path)
@@ -384,7 +384,7 @@ def test_a_refresh_revalidates_visible_images_and_loads_no_others(
             expected = LIMIT + times * len(visible)
             await app.until(lambda: len(site.image_requests) >= expected, "visible thumbnails are revalidated")  # noqa: B023 (awaited)
             await until_offered(app)
-            assert app.status.startswith(f"{COUNT} images · thumbnails {LIMIT}/{COUNT}")
+            assert app.status.startswith(f"{LIMIT} of {COUNT} loaded")
         assert len(site.image_requests) == LIMIT + 3 * len(visible)
         asked = site.image_requests[LIMIT:]
         assert {record.path for record in asked} == {f"/{row}.png" for row in visible}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPalette, QUndoStack
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from shiboken6 import invalidate
 
 from app.core.decoding import decode_envelope, decode_pack
@@ -21,8 +22,10 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles, TileStage
 from app.ui import theme
 from app.ui.pack.gallery import delegate
+from app.ui.pack.gallery.geometry import tile_parts
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
+from app.ui.widgets.scrolling import SlimScrollBar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +99,12 @@ def color_of(gallery: GalleryView, row: int) -> tuple[int, int, int]:
     seen = gallery.screen().grabWindow(gallery.winId()).toImage()
     pixel: QColor = seen.pixelColor(gallery.viewport().mapTo(gallery, place))
     return pixel.red(), pixel.green(), pixel.blue()
+
+
+def ground_of(gallery: GalleryView, row: int) -> QRect:
+    """The background of a row's picture, where it is on the view."""
+    cell = gallery.grid.cell_of(row).translated(0, -gallery.verticalScrollBar().value())
+    return tile_parts(cell, gallery.grid.tile, 14).ground
 
 
 def is_near(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
@@ -323,20 +332,29 @@ def test_ring_and_caption_of_a_selected_tile_have_one_accent(
 
 
 @pytest.mark.parametrize("count", [5, COUNT])  # without and with a scroll bar
-def test_the_remaining_width_is_at_both_sides(qtbot: QtBot, gallery: ShownGallery, count: int) -> None:
+@pytest.mark.parametrize("ratio", [9 / 16, 1.0, 16 / 9])
+def test_both_edges_of_the_grid_stand_under_those_of_the_header(
+    qtbot: QtBot, gallery: ShownGallery, count: int, ratio: float
+) -> None:
+    gallery.tiles.show_pack(made_pack(), ratio=ratio)
     gallery.shelf.show(range(count))
-    for width in (440, 613, 700, 860, 1000, 1046, 1180, 1366, 1601, 1920, 2240, 2560):
-        gallery.resize(width, 900)
-        columns = min(gallery.grid.columns, count)
-        qtbot.waitUntil(lambda: gallery.verticalScrollBar().isVisible() == (count == COUNT))
-        first, last = (gallery.visualRect(gallery.model().index(row, 0)) for row in (0, columns - 1))
-        assert first.y() == last.y()
-        if columns < count:
-            assert gallery.visualRect(gallery.model().index(columns, 0)).y() > first.y()
-            left = gallery.viewport().mapTo(gallery, first.topLeft()).x()
-            free = width - (theme.SCROLL_BAR if count == COUNT else 0)
-            right = free - gallery.viewport().mapTo(gallery, last.topRight()).x() - 1
-            assert abs(left - right) <= 1, width
+    for side in (96, 184, 320):
+        gallery.set_tile_side(side)
+        for width in (440, 613, 700, 860, 1000, 1046, 1180, 1366, 1601, 1920, 2240, 2560):
+            gallery.resize(width, 300)
+            columns, tile = gallery.grid.columns, gallery.grid.tile
+            first, last = (ground_of(gallery, row) for row in (0, columns - 1))
+            assert (first.left(), last.right() + 1) == (theme.INSET, width - theme.INSET), (side, width)
+            assert first.top() == last.top()
+            assert first.size() == last.size() == tile
+            assert ground_of(gallery, columns).topLeft() == first.topLeft() + QPoint(0, gallery.grid.cell.height())
+            gaps = {ground_of(gallery, n + 1).left() - ground_of(gallery, n).right() - 1 for n in range(columns - 1)}
+            assert gaps <= set(range(16, 25)), (side, width)
+            assert 0.75 <= max(tile.width(), tile.height()) / side <= 1.35, (side, width)
+            qtbot.waitUntil(lambda: bool(gallery.visible_rows))
+            # As many columns as the view lays out.
+            shown = {gallery.indexAt(ground_of(gallery, row).center()).row() for row in range(min(count, columns + 1))}
+            assert shown == set(range(min(count, columns + 1)))
 
 
 @pytest.mark.parametrize("is_part", [False, True], ids=["the whole pack", "a part of the pack"])
@@ -381,3 +399,24 @@ def test_an_image_with_another_url_in_the_same_row_is_painted(qtbot: QtBot, gall
     qtbot.waitUntil(lambda: not is_near(color_of(gallery, 0), RED))
     gallery.tiles.set_picture(url(0) + "?later", encoded(BLUE), (320, 320), is_stored=False)
     qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), BLUE))
+
+
+def test_the_position_stands_beside_the_handle_while_it_is_dragged(gallery: ShownGallery) -> None:
+    bar = gallery.verticalScrollBar()
+    assert isinstance(bar, SlimScrollBar)
+    label = gallery.findChild(QLabel, "scroll_position")
+    assert isinstance(label, QLabel)
+    bar.setValue(1000)
+    assert not label.isVisible()
+    bar.setValue(0)
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=bar.handle.center())
+    assert (label.isVisible(), label.text()) == (True, "1 of 900")
+    for share, text in ((0.5, "45"), (1, "900 of 900")):
+        end = QPoint(bar.handle.center().x(), round(share * bar.height()))
+        QTest.mouseMove(bar, end)
+        assert label.text().startswith(text)
+        assert label.geometry().right() < bar.mapTo(gallery, QPoint()).x()
+        assert gallery.rect().contains(label.geometry())
+        assert abs(label.geometry().center().y() - bar.mapTo(gallery, bar.handle.center()).y()) <= label.height()
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=bar.handle.center())
+    assert not label.isVisible()

@@ -308,7 +308,6 @@ def _written_texts() -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "one", "many"),
     [
-        (window.image_count, "1 image", "24 images"),
         (pack.image_count, "1 image", "24 images"),
         (pack.selected_images, "1 image selected", "24 images selected"),
         (partial(marks.counted, Mark.PICKED), "1 picked", "24 picked"),
@@ -370,9 +369,10 @@ def _english() -> Iterator[None]:
 
 @pytest.mark.usefixtures("qapp", "_english")
 def test_numbers_have_the_locales_separators() -> None:
-    assert window.image_count(10_000) == "10,000 images"
+    assert window.loaded(1_000, 10_000) == "1,000 of 10,000 loaded"
     assert window.selection(1_000, 10_000) == "1,000 of 10,000 selected"
     assert window.load_all(10_000, 2_088_000_000) == "Load all 10,000 (about 2.1 GB)"
+    assert window.load_all(1_000, 710_000) == "Load all 1,000"
     assert window.load_some(1_234, 38_600_000) == "Load about 1,200 more (39 MB)"
     assert marks.counted_status("completed", 1_000) == "Described: 1,000"
 

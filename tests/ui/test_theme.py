@@ -134,81 +134,103 @@ def test_the_measure_of_contrast_is_the_standards() -> None:
     assert theme.contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
 
 
-def test_a_grid_stands_in_the_middle_of_its_width_with_equal_gaps() -> None:
-    grid = fit_grid(1000, 184, 1.0, 14)
-    assert grid.columns == 5
-    assert grid.cell.width() == grid.tile.width() + 16
-    assert grid.left(1000) == 0
-    wide = fit_grid(1090, 184, 1.0, 14)
-    assert (wide.columns, wide.left(1090)) == (5, 45)
+def test_the_tiles_of_a_line_grow_by_a_tenth_at_most_and_then_their_gaps() -> None:
+    grid = fit_grid(5 * 184 + 4 * 16, 184, 1.0, 14)
+    assert (grid.columns, grid.tile) == (5, QSize(184, 184))
+    grown = fit_grid(5 * 200 + 4 * 16, 184, 1.0, 14)
+    assert (grown.columns, grown.tile, grown.left_of(4)) == (5, QSize(200, 200), 16 + 4 * 216)
+    with_gaps = fit_grid(5 * 202 + 4 * 22, 184, 1.0, 14)
+    assert (with_gaps.columns, with_gaps.tile, with_gaps.left_of(1)) == (5, QSize(202, 202), 16 + 224)
+    assert with_gaps.cell.height() - grown.cell.height() == 2 + 6, "the gaps between lines are as wide"
+    smaller = fit_grid(5 * 202 + 4 * 24 + 10, 184, 1.0, 14)
+    assert (smaller.columns, smaller.tile) == (6, QSize(172, 172))
+    narrow = fit_grid(250, 320, 1.0, 14)
+    assert (narrow.columns, narrow.tile.width()) == (1, 250)
+
+
+def test_a_grid_knows_what_is_where() -> None:
+    grid = fit_grid(5 * 184 + 4 * 16, 184, 1.0, 14)
     height = grid.cell.height()
     assert grid.rows_between(0, height - 1, 100) == range(5)
     assert grid.rows_between(height, height, 100) == range(5, 10)
     assert grid.rows_between(-500, 10 * height, 7) == range(7)
-    pitch, left, right = grid.cell.width(), 8, 8 + grid.tile.width() - 1
+    pitch, left = 200, 16
+    right = left + grid.tile.width() - 1
     assert grid.rows_touched(QRect(QPoint(0, 0), QPoint(left - 1, 500)), 100) == [range(0)] * 3
-    assert grid.rows_touched(QRect(QPoint(right + 1, 20), QPoint(pitch + left - 1, 30)), 100) == [range(1, 1)]
+    assert grid.rows_touched(QRect(QPoint(right + 1, 20), QPoint(pitch + left - 1, 30)), 100) == [range(0)]
     assert grid.rows_touched(QRect(QPoint(right, 20), QPoint(pitch + left, 30)), 100) == [range(2)]
     assert grid.rows_touched(QRect(QPoint(-9, -9), QPoint(9999, 9999)), 7) == [range(5), range(5, 7)]
-    narrow = fit_grid(250, 320, 1.0, 14)
-    assert narrow.columns == 1
-    assert narrow.tile.width() < narrow.cell.width() <= 250
+    for row in range(12):
+        cell = grid.cell_of(row)
+        assert {grid.row_at(cell.topLeft()), grid.row_at(cell.bottomRight())} == {row}
 
 
 def test_a_portrait_pack_has_more_columns_of_the_same_height() -> None:
-    square, portrait = fit_grid(860, 184, 1.0, 14), fit_grid(860, 184, 9 / 16, 14)
-    assert portrait.tile == QSize(104, 184)
-    assert portrait.cell.height() == square.cell.height()
+    square, portrait = fit_grid(4 * 184 + 48, 184, 1.0, 14), fit_grid(7 * 104 + 6 * 16, 184, 9 / 16, 14)
+    assert portrait.tile == QSize(104, 185)
+    assert portrait.cell.height() == square.cell.height() + 1
     assert (square.columns, portrait.columns) == (4, 7)
-    assert fit_grid(860, 184, 16 / 9, 14).tile == QSize(184, 104)
+    assert fit_grid(4 * 184 + 48, 184, 16 / 9, 14).tile == QSize(184, 104)
+
+
+def test_narrow_tiles_have_no_caption() -> None:
+    two = fit_grid(7 * 104 + 6 * 16, 184, 9 / 16, 14, 2)
+    assert (two.lines, two.cell.height()) == (2, 185 + 16 + 9 + 28)
+    none = fit_grid(9 * 90 + 8 * 16, 160, 9 / 16, 14, 2)
+    assert (none.tile.width(), none.lines, none.cell.height()) == (90, 0, 160 + 16)
 
 
 @each_row("ratio", [9 / 16, 4 / 5, 1.0, 16 / 9])
 @each_row("side", theme.TILE_SIZES)
 def test_the_parts_of_a_tile_do_not_overlap(side: int, ratio: float) -> None:
-    grid = fit_grid(900, side, ratio, 14)
+    grid = fit_grid(900, side, ratio, 14, 2)
     cell = QRect(QPoint(0, 0), grid.cell)
-    parts = tile_parts(cell, grid.tile, 14)
+    parts = tile_parts(cell, grid.tile, 14, lines=grid.lines)
     assert parts.ground.size() == grid.tile
     assert not parts.ground.intersects(parts.caption)
     assert parts.ground.contains(parts.copy_button)
     assert parts.ground.contains(parts.retry_button)
-    assert cell.contains(parts.caption)
+    assert parts.caption.isEmpty() or cell.contains(parts.caption)
     assert parts.contains(parts.ground.topLeft())
-    assert parts.contains(parts.caption.bottomRight())
+    assert parts.caption.isEmpty() == (grid.tile.width() < 96)
+    assert parts.caption.isEmpty() or parts.contains(parts.caption.bottomRight())
     assert not parts.contains(parts.ground.topLeft() - QPoint(1, 0))
     assert not parts.contains(parts.caption.bottomLeft() + QPoint(0, 1))
 
 
 @each_row(
-    ("width", "height", "left", "top"),  # of the picture, and of the button in the picture
+    ("width", "height", "side", "is_row", "is_in_picture"),
     [
-        (104, 184, 104 - 28 - 6, 6),
-        (40, 184, 6, 6),
-        (36, 184, 4, 6),
-        (28, 184, 0, 6),
-        (184, 40, 184 - 28 - 6, 6),
-        (184, 36, 184 - 28 - 6, 4),
-        # Too thin for the button: it covers the picture and as much on both sides of it.
-        (10, 184, -9, 6),
-        (184, 10, 184 - 28 - 6, -9),
-        (10, 68, -9, 6),
-        # It would cover the middle of the picture, and a click there would copy: in the corner of the background.
-        (10, 66, 184 - 87 - 28 - 6, 6 - 59),
-        (40, 30, 184 - 72 - 28 - 6, 6 - 77),
+        (184, 184, 28, True, True),
+        (104, 184, 28, True, True),
+        (90, 160, 28, False, True),
+        (64, 114, 20, False, True),
+        (114, 64, 20, True, True),
+        # They would cover the middle of the picture, where a click is to select the image.
+        (40, 184, 28, True, False),
+        (184, 36, 28, True, False),
+        (40, 30, 28, True, False),
     ],
 )
-def test_the_copy_button_stands_in_the_corner_of_the_picture(width: int, height: int, left: int, top: int) -> None:
-    grid = fit_grid(900, 184, 1.0, 14)
+def test_the_buttons_of_a_tile_are_in_the_corner_of_the_picture_and_not_in_its_middle(
+    width: int, height: int, side: int, is_row: bool, is_in_picture: bool
+) -> None:
+    grid = fit_grid(4 * 184 + 48, 184, 1.0, 14)
     parts = tile_parts(QRect(QPoint(0, 0), grid.cell), grid.tile, 14, QSizeF(width, height))
     assert parts.picture == QRectF(8 + (184 - width) / 2, 8 + (184 - height) / 2, width, height)
-    assert parts.copy_button.x() - parts.picture.x() == left
-    assert parts.copy_button.y() - parts.picture.y() == top
-    assert parts.copy_button.size() == QSize(28, 28)
+    place = parts.picture.toRect() if is_in_picture else parts.ground
+    assert parts.copy_button.topRight() == place.topRight() + QPoint(-6, 6)
+    step = QPoint(-side - 2, 0) if is_row else QPoint(0, side + 2)
+    assert parts.reject_button == parts.copy_button.translated(step)
+    assert parts.pick_button == parts.reject_button.translated(step)
+    for button in parts.corner_buttons.values():
+        assert button.size() == QSize(side, side)
+        assert place.contains(button)
+        assert not button.contains(parts.picture.center().toPoint())
 
 
 def test_the_button_of_a_failed_tile_has_room_for_its_text_as_far_as_the_tile_has() -> None:
-    grid = fit_grid(900, 184, 1.0, 14)
+    grid = fit_grid(4 * 184 + 48, 184, 1.0, 14)
     cell = QRect(QPoint(0, 0), grid.cell)
     assert tile_parts(cell, grid.tile, 14, retry_text_width=40).retry_button.width() == 84
     assert tile_parts(cell, grid.tile, 14, retry_text_width=120).retry_button.width() == 136

@@ -76,6 +76,13 @@ class Shell(Protocol):
     def step_tile_size(self, steps: int) -> None:
         """Make thumbnails larger or smaller."""
 
+    @property
+    def caption_lines(self) -> int:
+        """How many lines the captions of thumbnails have, 0 to 2."""
+
+    def set_caption_lines(self, lines: int) -> None:
+        """Set how many lines the captions of thumbnails have."""
+
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
 

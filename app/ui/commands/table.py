@@ -280,6 +280,14 @@ def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> C
 _REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
 
 
+def _caption_row(lines: int) -> Command:
+    return Command(
+        f"captions_{lines}",
+        lambda at: at.shell.set_caption_lines(lines),
+        is_checked=lambda at: at.shell.caption_lines == lines,
+    )
+
+
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
     Command("focus_field", lambda at: at.shell.focus_field(), ("Ctrl+L",)),
@@ -395,6 +403,7 @@ TABLE: Final = (
     Command("redo", on_page(lambda page: page.marking.redo()), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
     Command("larger", lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+="), is_enabled=command.are_images_seen),
     Command("smaller", lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",), is_enabled=command.are_images_seen),
+    *(_caption_row(lines) for lines in range(3)),
     Command("retry_failed", on_page(lambda page: page.image_actions.retry_failed()), is_enabled=command.has_failed),
     Command(
         "load_all_images",
@@ -478,6 +487,7 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("focus_filter", "needs_attention"),
                 _REVIEW_FILTERS,
                 ("larger", "smaller", "side_panel", "full_screen"),
+                ("captions_0", "captions_1", "captions_2"),
             ),
         ),
         Submenu(change_texts.CHANGES, CHANGES_MENU),

@@ -323,7 +323,7 @@ class CardDelegate(QStyledItemDelegate):
         line = QSize(cover.width(), _caption_metrics(font).height())
         facts = QRect(QPoint(cover.left(), name.bottom() + 1 + theme.SPACE_4), line)
         when = QRect(QPoint(cover.left(), facts.bottom() + 1), line)
-        side, edge = theme.CARD_BUTTON, theme.COPY_BUTTON_INSET
+        side, edge = theme.CARD_BUTTON, theme.TILE_BUTTON_INSET
         buttons = {}
         if row.is_recent:
             top = cover.top() + edge

@@ -17,7 +17,6 @@ from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Term
 from app.core.saved_values import Mark
 from app.packs.pack_filter import Loosening, PackFilter
 from app.ui import icons, theme
-from app.ui.pack.choices import toggle_marked
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import REVIEW_FILTERS
@@ -32,6 +31,14 @@ from app.ui.widgets.parts import (
     push_button,
     row_layout,
 )
+
+
+def toggle_marked(pack_filter: PackFilter, choice: Choice | None) -> None:
+    """Show images by their marks alone; if it is so already, show those with any mark."""
+    if choice is not None and pack_filter.shows_marked(choice):
+        pack_filter.remove_facet(Facet.MARK)
+    else:
+        pack_filter.show_marked(choice)
 
 
 class _Pill(ChoiceButton):

@@ -1,7 +1,7 @@
 """What is said of the pack on screen: in the header above the gallery, and what the status line shows.
 
 The header has the review, the descriptions, what has changed, and from when and which key the answer is. The status
-line has the selection, the thumbnails, and what loading all would load.
+line has the selection, what is being loaded or has failed, and what loading all would load.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from app.packs.tiles import TileStage
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
-from app.ui.pack.choices import toggle_marked
 from app.ui.pack.coverage import Coverage
+from app.ui.pack.filter_row import toggle_marked
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
@@ -484,31 +484,28 @@ class PackStatus(QObject):
 
     @property
     def text(self) -> str:
-        """Selection and thumbnails."""
+        """The selection, and what is being loaded, has failed or is not loaded; empty if there is nothing to say."""
         content = self._open_pack.state.content
         if content is None:
             return ""
-        total = len(content.pack.images)
-        if not total:
-            return window_texts.NO_IMAGES.text()
-        selected = self._selection.count
-        parts = [
-            window_texts.selection(selected, total) if selected else window_texts.image_count(total),
-            *(mark_texts.counted(mark, self.mark_counts[mark]) for mark in mark_texts.WORDS if self.mark_counts[mark]),
-            window_texts.thumbnails(self._open_pack.thumbnails.tiles.counts[TileStage.SHOWN], total),
-        ]
+        parts = []
+        if selected := self._selection.count:
+            parts.append(window_texts.selection(selected, len(content.pack.images)))
         if self.failed_count:
             parts.append(window_texts.failed(self.failed_count))
-        if loading := self._loading_text():
-            parts.append(loading)
+        parts += self._loading_texts()
         return " · ".join(parts)
 
-    def _loading_text(self) -> str:
-        """Progress of *Load all*, or that the other images are loaded when they are scrolled to; empty for neither."""
-        job = self._open_pack.load_all
+    def _loading_texts(self) -> list[str]:
+        """How much is loaded, unless all is, and that the other images are loaded when they are scrolled to."""
+        job, (done, total) = self._open_pack.load_all, self.progress
         if job.is_running:
-            return window_texts.loading_all(job.bytes_left)
-        return window_texts.OTHERS_LOAD_WHEN_SCROLLED_TO.text() if job.held_back else ""
+            return [window_texts.loading_all(*job.progress, job.bytes_left)]
+        if done < total:
+            return [window_texts.loading(done, total)]
+        if not job.held_back:
+            return []
+        return [window_texts.loaded(*job.progress), window_texts.OTHERS_LOAD_WHEN_SCROLLED_TO.text()]
 
     @property
     def is_loading_all(self) -> bool:

@@ -19,6 +19,7 @@ from app.ui import theme
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.filter_row import FilterRow
+from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton
 from app.ui.pack.gallery.selection import ViewKeeper
 from app.ui.pack.gallery.view import GalleryView
@@ -255,8 +256,14 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._note_place)
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
-        act = self.image_actions.copy if button is TileButton.COPY else self.image_actions.retry
-        act([self.model.image(row)])
+        images = [self.model.image(row)]
+        mark = MARKS.get(button)
+        if mark is not None:
+            self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark)
+        elif button is TileButton.COPY:
+            self.image_actions.copy(images)
+        else:
+            self.image_actions.retry(images)
 
     def _on_image_page_made(self, page: ImageDetails) -> None:
         page.preview.retry.clicked.connect(self.image_actions.retry_selected)
@@ -402,6 +409,8 @@ class PackPage(QWidget):
             self._details_presenter.render()
 
     def _show_review(self) -> None:
+        if self._open_pack.state.content is None:
+            return
         review = self.status.review
         self.header.show_review(review, self.marking.continue_at)
         self.filter_row.show_review(is_begun=review.judged > 0)

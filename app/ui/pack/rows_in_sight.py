@@ -104,11 +104,11 @@ class ThumbnailDemand(QObject):
 
     @property
     def is_settled(self) -> bool:
-        """Whether every visible tile is shown or failed."""
+        """Whether every visible tile is shown or failed, and may be painted."""
         rows = self._gallery.visible_rows
         is_laid_out = bool(rows) or not self._model.rowCount()
         to_fetch = self._open_pack.thumbnails.tiles.urls_to_fetch(self._model.images(rows))
-        return is_laid_out and not to_fetch
+        return is_laid_out and not to_fetch and not self._open_pack.thumbnails.tiles.holds_pictures
 
     def restart(self) -> None:
         """Request the thumbnails of another pack or answer, as if it were scrolled down."""

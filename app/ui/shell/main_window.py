@@ -316,8 +316,12 @@ class MainWindow(QMainWindow):
         self.toolbar.open_menu()
 
     def step_tile_size(self, steps: int) -> None:
-        """Make thumbnails larger or smaller."""
-        self.toolbar.step_tile_size(steps)
+        """Make thumbnails larger or smaller. With several settings of the slider, as many of them may fill a line."""
+        tile = self.page.gallery.grid.tile if self.page is not None else None
+        setting = None
+        while setting != self.toolbar.tile_side() and (self.page is None or self.page.gallery.grid.tile == tile):
+            setting = self.toolbar.tile_side()
+            self.toolbar.step_tile_size(steps)
 
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
@@ -342,6 +346,16 @@ class MainWindow(QMainWindow):
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""
         self._settings.toggle_auto_advance()
+
+    @property
+    def caption_lines(self) -> int:
+        """How many lines the captions of thumbnails have, 0 to 2."""
+        return self._settings.caption_lines
+
+    def set_caption_lines(self, lines: int) -> None:
+        """Set how many lines the captions of thumbnails have."""
+        self._settings.set_caption_lines(lines)
+        self.commands.update()
 
     @property
     def reopens_tabs(self) -> bool:

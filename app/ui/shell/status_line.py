@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class StatusLine(QStatusBar):
-    """Shows one text at a time: the operation in progress, else the state."""
+    """Shows one text at a time: the operation in progress, else the state. Hidden while there is nothing to show."""
 
     def __init__(self, commands: Commands) -> None:
         """Begin empty; the buttons run commands."""
@@ -35,7 +35,7 @@ class StatusLine(QStatusBar):
         self.setObjectName("status_line")
         self.setSizeGripEnabled(False)
         inset = theme.STATUS_LINE_INSET
-        self.setContentsMargins(theme.SPACE_16 - inset, 0, theme.SPACE_12 - inset, theme.SPACE_4)
+        self.setContentsMargins(theme.INSET - inset, 0, theme.INSET - inset, theme.SPACE_4)
         self._state = ""
         self._busy = ""
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
@@ -66,6 +66,7 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._progress)
         self.addPermanentWidget(self._cancel)
         set_accent(self._progress)
+        self.hide()
 
     def show_status(self, status: PackStatus) -> bool:
         """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
@@ -74,7 +75,6 @@ class StatusLine(QStatusBar):
             Whether the button that had the focus is hidden, and no other one has taken its place.
         """
         self._state = status.text
-        self._show()
         done, total = status.progress
         self._progress.setUpdatesEnabled(False)  # `setValue` would paint at once, also what else of the window waits
         self._progress.setRange(0, max(1, total))
@@ -82,7 +82,9 @@ class StatusLine(QStatusBar):
         self._progress.setUpdatesEnabled(True)
         self._progress.setVisible(done < total)
         self._retry.setVisible(status.failed_count > 0)
-        return self._show_load_all(status)
+        is_focus_lost = self._show_load_all(status)
+        self._show()
+        return is_focus_lost
 
     def _show_load_all(self, status: PackStatus) -> bool:
         focused: QWidget | None = self.window().focusWidget()
@@ -117,6 +119,8 @@ class StatusLine(QStatusBar):
             self._label.setText(text)
             self._label.setToolTip(text)
             self.setAccessibleName(text)
+        buttons = (self._retry, self._load_all, self._cancel)
+        self.setVisible(bool(text) or not all(button.isHidden() for button in buttons))
 
 
 def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButton) -> None:

@@ -177,7 +177,7 @@ class PackTab(QObject):
         open_pack.content_changed.connect(self._on_content_changed)
         page.status.loading_ended.connect(self._on_loading_ended)
         page.gallery.menu_requested.connect(partial(around.commands.open_menu, TILE_MENU))
-        page.gallery.size_step_requested.connect(around.toolbar.step_tile_size)
+        page.gallery.size_step_requested.connect(lambda steps: self._run("larger" if steps > 0 else "smaller"))
         page.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(around.dialogs.show_gone)
         page.details.image_page_made.connect(self._on_details_made)

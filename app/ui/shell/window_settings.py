@@ -37,6 +37,8 @@ _MOST_BYTES: Final = 1 << 20
 _GEOMETRY: Final = "window/geometry"
 _SPLITTER: Final = "window/splitter"
 _TILE_SIDE: Final = "gallery/tile_side"
+_CAPTIONS: Final = "gallery/caption_lines"
+_LINES: Final = ("0", "1", "2")
 _HAS_KEY: Final = "key/is_known"
 # The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that Qt
 # checks; `restoreGeometry` refuses that of a screen of another width, too.
@@ -78,6 +80,7 @@ class WindowState(Struct, frozen=True):
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         auto_advances: Whether the next image becomes the current one after a mark.
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
+        caption_lines: How many lines the captions of thumbnails have, 0 to 2.
     """
 
     geometry: QByteArray | None = None
@@ -87,6 +90,7 @@ class WindowState(Struct, frozen=True):
     refreshes_live: bool = True
     auto_advances: bool = False
     reopens_tabs: bool = True
+    caption_lines: int = 1
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -98,6 +102,7 @@ def load(settings: Settings | None) -> WindowState:
         geometry=_bytes_of(settings, _GEOMETRY),
         splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
+        caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
         **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
     )
 
@@ -117,6 +122,7 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
     values = {
         _GEOMETRY: _text_of(state.geometry),
         _SPLITTER: _text_of(state.splitter),
+        _CAPTIONS: str(state.caption_lines),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
     }
@@ -219,6 +225,7 @@ def _is_sound(settings: Settings) -> bool:
         all(key not in settings or _has_magic(_bytes_of(settings, key), magic) for key, magic in _MAGIC.items())
         and all(settings.get(key, "true") in _WORDS for key in (*_SWITCHES.values(), _HAS_KEY))
         and settings.get(_TILE_SIDE, "0").isdecimal()
+        and settings.get(_CAPTIONS, "0") in _LINES
     )
 
 
@@ -242,6 +249,7 @@ class WindowSettings(QObject):
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
+        caption_lines: How many lines the captions of thumbnails have, 0 to 2.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -255,6 +263,7 @@ class WindowSettings(QObject):
         super().__init__(window)
         self.auto_advances = False
         self.reopens_tabs = True
+        self.caption_lines = 1
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -273,6 +282,7 @@ class WindowSettings(QObject):
         self._page = page
         page.marking.auto_advances = self.auto_advances
         page.gallery.set_tile_side(self._toolbar.tile_side())
+        page.gallery.set_caption_lines(self.caption_lines)
         if self._splitter_state is not None:
             page.panel_placement.splitter.restoreState(self._splitter_state)
         self._place_panel()
@@ -288,6 +298,7 @@ class WindowSettings(QObject):
             self._workspace.refreshes_live,
             self.auto_advances,
             self.reopens_tabs,
+            caption_lines=self.caption_lines,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -300,6 +311,7 @@ class WindowSettings(QObject):
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
+        self.caption_lines = state.caption_lines
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -355,6 +367,12 @@ class WindowSettings(QObject):
         self.auto_advances = not self.auto_advances
         if self._page is not None:
             self._page.marking.auto_advances = self.auto_advances
+
+    def set_caption_lines(self, lines: int) -> None:
+        """Set how many lines the captions of thumbnails have."""
+        self.caption_lines = lines
+        if self._page is not None:
+            self._page.gallery.set_caption_lines(lines)
 
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""

@@ -55,6 +55,9 @@ REVIEW_FILTERS: Final = (
     Message("Marks", "All but rejected"),
 )
 
+PICK: Final = Message("Marks", "Pick")
+REJECT: Final = Message("Marks", "Reject")
+UNMARK: Final = Message("Marks", "Unmark")
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
 PROBLEMS: Final = {

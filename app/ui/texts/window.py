@@ -121,21 +121,20 @@ RETRY_FAILED_IMAGES: Final = Message("StatusLine", "Retry failed images")
 THUMBNAILS: Final = Message("StatusLine", "Thumbnails")
 
 
-def image_count(count: int) -> str:
-    """How many images the pack has, while none is selected."""
-    return translate("StatusLine", "%Ln image(s)", None, count)
-
-
 def selection(selected: int, total: int) -> str:
     """How many of the pack's images are selected."""
     template = translate("StatusLine", "{selected} of {total} selected")
     return template.format(selected=number(selected), total=number(total))
 
 
-def thumbnails(shown: int, total: int) -> str:
-    """How many thumbnails are there."""
-    template = translate("StatusLine", "thumbnails {shown}/{total}")
-    return template.format(shown=number(shown), total=number(total))
+def loading(done: int, total: int) -> str:
+    """How many of the requested thumbnails are there."""
+    return translate("StatusLine", "loading {done} of {total}").format(done=number(done), total=number(total))
+
+
+def loaded(shown: int, total: int) -> str:
+    """How many thumbnails are there, while the others are not loaded."""
+    return translate("StatusLine", "{shown} of {total} loaded").format(shown=number(shown), total=number(total))
 
 
 def failed(count: int) -> str:
@@ -143,16 +142,20 @@ def failed(count: int) -> str:
     return translate("StatusLine", "%Ln failed", None, count)
 
 
-def loading_all(bytes_left: int) -> str:
+def loading_all(done: int, total: int, bytes_left: int) -> str:
     """All images are being loaded; the size is an estimate, 0 for none."""
-    if not bytes_left:
-        return translate("StatusLine", "loading all")
-    return translate("StatusLine", "loading all, about {size} left").format(size=size(bytes_left))
+    template = translate("StatusLine", "loading all, {done} of {total}")
+    if bytes_left:
+        template = translate("StatusLine", "loading all, {done} of {total}, about {size} left")
+    return template.format(done=number(done), total=number(total), size=size(bytes_left))
+
+
+_MATTERS: Final = 10_000_000  # bytes
 
 
 def load_all(total: int, bytes_left: int) -> str:
-    """The button that loads all images; the size is an estimate, 0 for none."""
-    if not bytes_left:
+    """The button that loads all images; the size is an estimate, and is said if it matters."""
+    if bytes_left < _MATTERS:
         return translate("StatusLine", "Load all {total}").format(total=number(total))
     template = translate("StatusLine", "Load all {total} (about {size})")
     return template.format(total=number(total), size=size(bytes_left))

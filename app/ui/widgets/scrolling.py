@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, Qt, QVariantAnimation
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QScrollArea, QScrollBar, QWidget
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QRect, Qt, QVariantAnimation
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QScrollBar,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.widgets.parts import column_layout
@@ -18,6 +27,14 @@ class SlimScrollBar(QScrollBar):
         """Begin at the top."""
         super().__init__(Qt.Orientation.Vertical)
         self._style()
+
+    @property
+    def handle(self) -> QRect:
+        """Where the handle is."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ScrollBarSlider
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, part, self)
 
     def _style(self) -> None:
         # Not the widget's palette: setting a style sheet changes that one, which sends PaletteChange again.

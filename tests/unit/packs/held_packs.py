@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
+from app.core.pack_shape import SQUARE
 from app.core.saved_values import KeptAnswer
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ class HeldPacks:
         used: IDs of the packs whose use was noted, in order.
         may_answer: Set while the disk answers.
         is_readable: Whether the disk finds what it has.
+        last_ratio: Of the cells of the pack that was opened last.
     """
 
     def __init__(self) -> None:
@@ -30,6 +34,7 @@ class HeldPacks:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.is_readable = True
+        self.last_ratio = SQUARE
         self._kept: dict[tuple[str, str], KeptAnswer] = {}
 
     def put(self, key_text: str, pack: Pack, received_at: float) -> None:
@@ -48,16 +53,28 @@ class HeldPacks:
         return self._kept[self._key(request)] if self.is_readable else None
 
     def save(
-        self, request: PackRequest, pack: Pack, received_at: float, unseen: UnseenChanges, *, is_use: bool = True
+        self,
+        request: PackRequest,
+        pack: Pack,
+        received_at: float,
+        unseen: UnseenChanges,
+        ratio: float | None = None,
+        *,
+        is_use: bool = True,
     ) -> None:
         if is_use:
             self.used.append(request.pack_id)
-        self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen)
+        self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen, ratio)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         former = self._kept.get(self._key(request))
         if former is not None:
-            self._kept[self._key(request)] = KeptAnswer(former.pack, former.received_at, unseen)
+            self._kept[self._key(request)] = replace(former, unseen=unseen)
+
+    def save_ratio(self, request: PackRequest, ratio: float) -> None:
+        former = self._kept.get(self._key(request))
+        if former is not None:
+            self._kept[self._key(request)] = replace(former, ratio=ratio)
 
     def note_used(self, request: PackRequest) -> None:
         self.used.append(request.pack_id)

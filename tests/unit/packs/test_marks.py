@@ -250,10 +250,8 @@ def test_each_pack_has_its_own_marks_which_return_with_it(qapp: QApplication) ->
         assert not pack.marks.undo_stack.canUndo()
         pack.marks.mark(pack.shelf.images[2:], REJECTED)
         await show(services, pack, A, "xyz")
-        assert shown(pack.marks) == "---"  # until they are loaded
+        assert shown(pack.marks) == "PP-"
         pack.marks.mark(pack.shelf.images[1:2], REJECTED)
-        await until(lambda: shown(pack.marks) == "PX-")
-        await until(lambda: services.marks is not None)
         assert await kept(services, A) == {"x": PICKED, "y": REJECTED}
         pack.marks.undo()
         assert await kept(services, A) == {"x": PICKED, "y": PICKED}
@@ -300,27 +298,6 @@ def test_marks_that_were_given_while_others_were_loaded_are_kept_at_the_end(qapp
     play(scenario, qapp)
 
 
-def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication) -> None:
-    async def scenario(services: StandInServices, pack: OpenPack) -> None:
-        assert services.held is not None
-        services.held.is_readable = False  # a kept answer would be shown before the one that is waited for
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images, PICKED)
-        await show(services, pack, B, "")
-        await show(services, pack, A, "xyz")
-        assert shown(pack.marks) == "---"  # until they are loaded
-        pack.marks.mark(pack.shelf.images[:1], NONE)
-        await until(lambda: shown(pack.marks) == "-PP")
-        assert await kept(services, A) == {"y": PICKED, "z": PICKED}
-        await show(services, pack, B, "")
-        await show(services, pack, A, "xyz")
-        pack.marks.mark(pack.shelf.images[1:], NONE)
-        await show(services, pack, B, "")  # before they are loaded
-        assert await kept(services, A) == {}
-
-    play(scenario, qapp)
-
-
 class LateMarks(SavedMarks):
     """Marks in memory, which stand for those on disk. They arrive as soon as the test allows it."""
 
@@ -336,6 +313,52 @@ class LateMarks(SavedMarks):
         self.is_read.set()
         await self.may_arrive.wait()
         return found
+
+
+def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        assert services.held is not None
+        services.held.is_readable = False  # a kept answer would be shown before the one that is waited for
+        services.marks = marks = LateMarks()
+        marks.note(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
+        marks.may_arrive.clear()
+        await show(services, pack, A, "xyz")
+        assert shown(pack.marks) == "---"  # until they are loaded
+        pack.marks.mark(pack.shelf.images[:1], NONE)
+        marks.may_arrive.set()
+        await until(lambda: shown(pack.marks) == "-PP")
+        assert await kept(services, A) == {"y": PICKED, "z": PICKED}
+        await show(services, pack, B, "")
+        marks.may_arrive.clear()
+        await show(services, pack, A, "xyz")
+        pack.marks.mark(pack.shelf.images[1:], NONE)
+        await show(services, pack, B, "")  # before they are loaded
+        marks.may_arrive.set()
+        assert await kept(services, A) == {}
+
+    play(scenario, qapp)
+
+
+def test_a_kept_answer_waits_for_its_marks_but_not_for_a_slow_disk(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        services.marks = marks = LateMarks()
+        marks.note(MarkedPack(BASE_URL.text, A), {"x": PICKED})
+        await show(services, pack, A, "xyz")
+        await show(services, pack, B, "")
+        seen = list[str]()
+        pack.content_changed.connect(lambda _changes: seen.append(shown(pack.marks)))
+        pack.open(UnloadedTab(Target(A)))
+        await until(lambda: bool(seen))
+        assert seen == ["P--"]
+        await show(services, pack, B, "")
+        marks.may_arrive.clear()
+        pack.open(UnloadedTab(Target(A)))
+        await until(lambda: len(seen) == 3)
+        assert seen[2] == "---"
+        marks.may_arrive.set()
+        await until(lambda: shown(pack.marks) == "P--")
+
+    play(scenario, qapp)
 
 
 def test_a_refresh_reads_the_marks_of_another_window_and_keeps_newer_ones(qapp: QApplication) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,6 +11,10 @@ from app.core.errors import ImageError, ImageGoneError
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
 from tests.unit.packs.stand_in_services import image, pack
 
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+pytestmark = pytest.mark.usefixtures("qapp")  # for timers
 PICTURE = b"12345"
 SIZE = (1080, 1920)
 
@@ -230,32 +236,84 @@ def test_only_tiles_that_were_loading_emit_arrived(tiles: Tiles) -> None:
     assert arrived == [url("b")]
 
 
-def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
-    decided: list[float | None] = []
-    tiles = Tiles(1000)
+def record_decisions(tiles: Tiles) -> list[float]:
+    decided: list[float] = []
     tiles.ratio_decided.connect(lambda: decided.append(tiles.ratio))
+    return decided
+
+
+def arrive(tiles: Tiles, image_ids: str, size: tuple[int, int]) -> None:
+    for image_id in image_ids:
+        tiles.set_picture(url(image_id), PICTURE, size, is_stored=False)
+
+
+def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
+    tiles = Tiles(1000)
+    decided = record_decisions(tiles)
     tiles.show_pack(pack("p", "abcdefghijklmnop"))
-    for image_id in "mnop":
-        tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_stored=False)
-    for image_id in "lkjihgf":
-        tiles.set_picture(url(image_id), PICTURE, (1080, 1920), is_stored=False)
-    assert tiles.ratio is None, "five of the first twelve are not known yet, whatever came before them"
+    arrive(tiles, "mnop", (1920, 1080))
+    arrive(tiles, "lkjihgf", (1080, 1920))
+    assert tiles.holds_pictures, "five of the first twelve are not known yet, whatever came before them"
+    assert not decided
     tiles.set_failed(url("e"), ImageError())
     tiles.set_failed(url("d"), ImageError())
     assert decided == [9 / 16], "seven of ten"
-    for image_id in "cba":
-        tiles.set_picture(url(image_id), PICTURE, (1920, 1080), is_stored=False)
-    assert decided == [9 / 16]
+    assert not tiles.holds_pictures
+    arrive(tiles, "cba", (1920, 1080))
     tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep=REFRESHED_STAGES)
     assert decided == [9 / 16]
+    assert tiles.ratio == 9 / 16
     assert tiles.size_of(url("n")) == (1920, 1080)
 
     tiles.show_pack(pack("q", "a"))
-    assert tiles.ratio is None
-    tiles.set_picture(url("a"), PICTURE, (1920, 1080), is_stored=False)
+    assert tiles.holds_pictures
+    arrive(tiles, "a", (1920, 1080))
     assert decided == [9 / 16, 16 / 9]
 
     tiles.show_pack(pack("r", "ab"))
-    tiles.set_picture(url("a"), PICTURE, (1080, 1920), is_stored=False)
+    arrive(tiles, "a", (1080, 1920))
     tiles.set_failed(url("b"), ImageError())
     assert decided == [9 / 16, 16 / 9, 9 / 16]
+
+
+def test_pictures_wait_for_few_others_if_the_first_ones_have_the_likely_shape() -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=9 / 16)
+    assert (tiles.ratio, tiles.holds_pictures) == (9 / 16, True)
+    arrive(tiles, "cb", (1080, 1920))
+    assert tiles.holds_pictures
+    arrive(tiles, "a", (1080, 1920))
+    assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (9 / 16, False, None)
+    arrive(tiles, "defghijkl", (1920, 1080))
+    assert tiles.ratio == 9 / 16, "a picture was painted"
+    assert tiles.found_ratio == 16 / 9, "for the next time"
+
+
+def test_pictures_of_another_shape_wait_for_some_more_but_not_long(qtbot: QtBot) -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=16 / 9)
+    with qtbot.waitSignal(tiles.ratio_decided):
+        arrive(tiles, "ba", (1080, 1920))
+        assert tiles.holds_pictures
+    assert (tiles.ratio, tiles.found_ratio) == (9 / 16, None)
+
+
+def test_a_known_pack_has_its_shape_from_the_beginning() -> None:
+    tiles = Tiles(1000)
+    decided, found = record_decisions(tiles), list[float | None]()
+    tiles.ratio_found.connect(lambda: found.append(tiles.found_ratio))
+    tiles.show_pack(pack("p", "abc"), ratio=4 / 5, likely_ratio=9 / 16)
+    assert (tiles.ratio, tiles.holds_pictures) == (4 / 5, False)
+    arrive(tiles, "abc", (1080, 1920))
+    assert (tiles.ratio, decided, found) == (4 / 5, [], [9 / 16])
+    tiles.show_pack(pack("p", "abc"), ratio=9 / 16)
+    arrive(tiles, "abc", (1080, 1920))
+    assert found == [9 / 16], "it is saved already"
+
+
+def test_a_pack_of_which_no_picture_arrives_keeps_its_likely_shape() -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "ab"), likely_ratio=4 / 5)
+    for image_id in "ab":
+        tiles.set_failed(url(image_id), ImageError())
+    assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (4 / 5, False, None)

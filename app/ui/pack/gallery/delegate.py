@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.changes import ChangeKind
@@ -29,7 +29,7 @@ from app.core.models import DESCRIBED, PackImage
 from app.core.saved_values import Mark
 from app.packs.tiles import Tile, TileStage
 from app.ui import icons, theme
-from app.ui.marks import change_color, mark_badge, paint_change_mark, paint_status_mark, status_color
+from app.ui.marks import change_color, mark_badge, mark_color, paint_change_mark, paint_status_mark, status_color
 from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
@@ -122,7 +122,7 @@ class Pacer(QObject):
 
     Attributes:
         is_holding: Whether painting waits; the former frame stays on screen.
-        is_flinging: Whether the person scrolls fast, so that drafts are painted.
+        is_flinging: Whether the person scrolls fast or changes the size of tiles, so that drafts are painted.
     """
 
     def __init__(self, repaint: Callable[[], None], parent: QObject) -> None:
@@ -157,6 +157,11 @@ class Pacer(QObject):
         else:
             self.hold()
 
+    def fling(self) -> None:
+        """Paint what is quick for some milliseconds, because everything to be painted changes."""
+        self.is_flinging = True
+        self._settle_timer.start()
+
     def hold(self) -> None:
         """Let painting wait until `release` is called, but for some milliseconds at most."""
         self.is_holding = True
@@ -174,6 +179,10 @@ class Pacer(QObject):
         self._repaint()
 
 
+MARKS: Final = {TileButton.PICK: Mark.PICKED, TileButton.REJECT: Mark.REJECTED}
+_ICONS: Final = {TileButton.COPY: "copy", TileButton.PICK: "pick", TileButton.REJECT: "reject"}
+_BUTTON_RADIUS: Final = 6
+_SIGN_STEP: Final = theme.STATUS_MARK + theme.SPACE_8
 _PAINTED: Final = 200  # characters of a description; no caption has space for more
 _REASON_FLAGS: Final = int(
     Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextDontClip
@@ -197,13 +206,13 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self._pulse = pulse
         self._pacer = pacer
-        self.grid = Grid(1, QSize(1, 1), QSize(1, 1))
+        self.grid = Grid(1, 1, QSize(1, 1), QSize(1, 1), 1)
         self.hovered_row = -1
         self.hot_button: TileButton | None = None
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return self.grid.cell
+        return self.grid.view_cell
 
     @override
     def paint(
@@ -240,15 +249,25 @@ class TileDelegate(QStyledItemDelegate):
             pen.setStyle(Qt.PenStyle.DotLine)
             distance = _RING_DISTANCE + (theme.TILE_RING + 0.5 if selected else 0)
             _paint_ring(painter, parts.picture, distance, pen)
-        if mark is not Mark.NONE:
+        buttons = self.buttons(row, parts) if row == self.hovered_row else {}
+        if mark is not Mark.NONE and not any(parts.badge.intersects(place) for place in buttons.values()):
             painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
-        if row == self.hovered_row and image.url:
-            self._paint_copy_button(painter, parts.copy_button, colors)
+        for button, place in buttons.items():
+            self._paint_corner_button(painter, button, place, mark, colors)
         change = self._model.change(row)
-        _paint_caption(painter, parts.caption, image, change, colors, metrics, selected=selected)
+        if self.grid.lines:
+            _paint_caption(painter, parts.caption, image, change, colors, self.grid.lines, selected=selected)
+        else:
+            _paint_signs_in_corner(painter, parts.picture, image, change, colors)
         if is_retained:
             _paint_no_longer_matches(painter, parts.picture, colors)
         painter.restore()
+
+    def buttons(self, row: int, parts: TileParts) -> dict[TileButton, QRect]:
+        """Where the buttons are that a row's tile has under the pointer; those that can do nothing are left out."""
+        image = self._model.image(row)
+        able = {TileButton.COPY: bool(image.url), TileButton.PICK: bool(image.id), TileButton.REJECT: bool(image.id)}
+        return {button: place for button, place in parts.corner_buttons.items() if able[button]}
 
     def parts(self, cell: QRect, row: int, metrics: QFontMetrics, scale: float) -> TileParts:
         """The rectangles of the parts of a row's tile.
@@ -263,7 +282,7 @@ class TileDelegate(QStyledItemDelegate):
         picture = fitted_size(original, self.grid.tile, scale) if original is not None else None
         has_failed = self._model.tile(row).error is not None
         retry_text_width = metrics.horizontalAdvance(texts.TRY_AGAIN.text()) if has_failed else 0
-        return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width)
+        return tile_parts(cell, self.grid.tile, metrics.height(), picture, scale, retry_text_width, self.grid.lines)
 
     def _paint_ground_and_picture(
         self, painter: QPainter, parts: TileParts, row: int, tile: Tile, colors: Colors, *, opacity: float
@@ -286,7 +305,11 @@ class TileDelegate(QStyledItemDelegate):
         )
         if pixmap is not None:
             painter.setOpacity(opacity)
-            painter.drawPixmap(parts.picture.topLeft(), pixmap)
+            if self._pacer.is_flinging:  # it may have been made for tiles of another size
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawPixmap(parts.picture, pixmap, QRectF(pixmap.rect()))
+            else:
+                painter.drawPixmap(parts.picture.topLeft(), pixmap)
         elif self._pacer.is_flinging:
             draft = self._model.draft(row)
             if draft is not None:
@@ -313,12 +336,18 @@ class TileDelegate(QStyledItemDelegate):
             painter.setPen(colors.text)
             painter.drawText(parts.retry_button, int(Qt.AlignmentFlag.AlignCenter), texts.TRY_AGAIN.text())
 
-    def _paint_copy_button(self, painter: QPainter, rect: QRect, colors: Colors) -> None:
-        _paint_button(painter, rect, colors, hot=self.hot_button is TileButton.COPY)
-        scale = painter.device().devicePixelRatioF()
-        pixmap = icons.icon_pixmap("copy", colors.text, theme.ICON_SMALL, scale)
-        inset = (rect.width() - theme.ICON_SMALL) / 2
-        painter.drawPixmap(QPointF(rect.x() + inset, rect.y() + inset), pixmap)
+    def _paint_corner_button(
+        self, painter: QPainter, button: TileButton, rect: QRect, mark: Mark, colors: Colors
+    ) -> None:
+        is_pressed = mark is not Mark.NONE and MARKS.get(button) is mark
+        _paint_button(painter, rect, colors, hot=self.hot_button is button)
+        color = mark_color(mark, colors) if is_pressed else colors.text
+        if is_pressed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _BUTTON_RADIUS, _BUTTON_RADIUS)
+            color = colors.view
+        icons.paint_icon(painter, rect, _ICONS[button], color, theme.ICON_SMALL)
 
 
 def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) -> None:
@@ -331,7 +360,7 @@ def _paint_ring(painter: QPainter, inner: QRectF, distance: float, pen: QPen) ->
 def _paint_button(painter: QPainter, rect: QRect, colors: Colors, *, hot: bool) -> None:
     painter.setPen(QPen(colors.muted, 1))
     painter.setBrush(theme.mix(colors.view, colors.accent, 0.18) if hot else colors.view)
-    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), _BUTTON_RADIUS, _BUTTON_RADIUS)
 
 
 def _paint_no_longer_matches(painter: QPainter, picture: QRectF, colors: Colors) -> None:
@@ -353,7 +382,7 @@ def _paint_caption(
     image: PackImage,
     change: ChangeKind | None,
     colors: Colors,
-    metrics: QFontMetrics,
+    lines: int,
     *,
     selected: bool,
 ) -> None:
@@ -364,23 +393,73 @@ def _paint_caption(
         painter.setBrush(colors.accent)
         painter.drawRoundedRect(rect.adjusted(-4, -max(2, theme.accent_room(painter.font())), 4, 2), 4, 4)
         text_color = muted = colors.view
+    metrics = painter.fontMetrics()
+    line = QRect(rect.topLeft(), QSize(rect.width(), rect.height() // lines))
     position = number(image.position)
-    left = rect.x() + metrics.horizontalAdvance(position) + theme.SPACE_8
     painter.setPen(muted)
-    painter.drawText(rect, theme.ONE_LINE, position)
-    top = rect.y() + (rect.height() - theme.STATUS_MARK) / 2
-    if change is not None:
-        paint_change_mark(
-            painter, QPointF(left, top), change, colors.view if selected else change_color(change, colors)
-        )
-        left += theme.STATUS_MARK + theme.SPACE_8
-    if image.status != DESCRIBED:
-        # Described images, the usual case, have no mark of their status, so that there is more space for the text.
-        color = colors.view if selected else status_color(image.status, colors)
-        paint_status_mark(painter, QPointF(left, top), image.status, color)
-        left += theme.STATUS_MARK + theme.SPACE_8
-    text_rect = QRect(left, rect.y(), rect.right() + 1 - left, rect.height())
+    painter.drawText(line, theme.ONE_LINE, position)
+    line.setLeft(line.left() + metrics.horizontalAdvance(position) + theme.SPACE_8)
+    top = line.y() + (line.height() - theme.STATUS_MARK) / 2
+    at = QPointF(line.left(), top)
+    line.setLeft(line.left() + _paint_signs(painter, at, image, change, colors, colors.view if selected else None))
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
-    elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, text_rect.width())
-    painter.drawText(text_rect, theme.ONE_LINE, elided)
+    if lines > 1:
+        first = _words_that_fit(text, line.width(), painter.font())
+        painter.drawText(line, theme.ONE_LINE, text[:first].rstrip())
+        text = text[first:]
+        line = QRect(rect.x(), line.y() + line.height(), rect.width(), line.height())
+    painter.drawText(line, theme.ONE_LINE, metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width()))
+
+
+def _words_that_fit(text: str, width: int, font: QFont) -> int:
+    """How many characters of a text are on the first line of so many pixels."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(max(0, width))
+    layout.endLayout()
+    return line.textLength()
+
+
+def _paint_signs(
+    painter: QPainter, at: QPointF, image: PackImage, change: ChangeKind | None, colors: Colors, color: QColor | None
+) -> int:
+    """Paint the signs of what is not as usual.
+
+    Args:
+        painter: Of the tile.
+        at: Upper left corner of the first sign.
+        image: Whose status is shown unless it is described, the usual case, so that there is more space for the text.
+        change: Of the image, which is shown before that.
+        colors: The colours in use.
+        color: Of all signs; None for that of each.
+
+    Returns:
+        The width of the signs with the space after each.
+    """
+    width = 0
+    if change is not None:
+        paint_change_mark(painter, at, change, color or change_color(change, colors))
+        width += _SIGN_STEP
+    if image.status != DESCRIBED:
+        place = at + QPointF(width, 0)
+        paint_status_mark(painter, place, image.status, color or status_color(image.status, colors))
+        width += _SIGN_STEP
+    return width
+
+
+def _paint_signs_in_corner(
+    painter: QPainter, picture: QRectF, image: PackImage, change: ChangeKind | None, colors: Colors
+) -> None:
+    """Paint the signs that a caption would have in the lower left corner of the picture."""
+    count = (change is not None) + (image.status != DESCRIBED)
+    if not count:
+        return
+    inset, side = theme.MARK_BADGE_INSET, theme.STATUS_MARK + 2 * theme.SPACE_4
+    ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, side + (count - 1) * _SIGN_STEP, side)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colors.view)
+    painter.drawRoundedRect(ground, side / 2, side / 2)
+    at = ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
+    _paint_signs(painter, at, image, change, colors, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from math import ceil, isqrt
 from typing import Final
 
 from msgspec import Struct
@@ -11,25 +12,50 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from app.ui import theme
 
 _GAP: Final = theme.SPACE_16
+_AROUND: Final = _GAP // 2  # the part of a gap that belongs to a tile
 _CAPTION_GAP: Final = theme.SPACE_8 + 1  # the ground of a selected caption, with its accents, is below the ring
 
 
 class Grid(Struct, frozen=True):
-    """A grid of equal cells.
+    """A grid of equal tiles, the first and last of which in each line stand at the edges of what is above the grid.
+
+    Gaps differ by a pixel where the width cannot be divided evenly.
 
     Attributes:
+        width: From the left edge of the first tile in a line to the right edge of the last one, in logical pixels.
         columns: At least one.
-        cell: Size of one cell in logical pixels, the gaps around its tile included.
+        cell: Size of a tile with its caption and the part of the gaps that belongs to it. Its height is that of a line.
         tile: Size of the background of a picture.
+        lines: Of a caption, 0 to 2.
     """
 
+    width: int
     columns: int
     cell: QSize
     tile: QSize
+    lines: int
 
-    def left(self, width: int) -> int:
-        """Width to the left of the first cell, so that as much is left to the right of the last one."""
-        return max(0, (width - self.columns * self.cell.width()) // 2)
+    @property
+    def view_cell(self) -> QSize:
+        """The size of cells with which a list view has as many columns. Only `left_of` says where the tiles are."""
+        room = self.width + 2 * theme.INSET - theme.SCROLL_BAR
+        return QSize((room - 1) // self.columns, self.cell.height())  # Qt begins a new line at the last pixel
+
+    def left_of(self, column: int) -> int:
+        """The left edge of the tiles of a column."""
+        room = self.width - self.tile.width()
+        return theme.INSET + round(column * room / max(1, self.columns - 1))
+
+    def cell_of(self, row: int) -> QRect:
+        """The cell of a model row, in pixels of the content."""
+        line, column = divmod(row, self.columns)
+        return QRect(QPoint(self.left_of(column) - _AROUND, line * self.cell.height()), self.cell)
+
+    def row_at(self, position: QPoint) -> int:
+        """The model row whose cell is at or beside a position in the content; there may be no such row."""
+        pitch = (self.width - self.tile.width()) / max(1, self.columns - 1) or self.width
+        column = int((position.x() - theme.INSET + _AROUND) // pitch)
+        return position.y() // self.cell.height() * self.columns + min(max(0, column), self.columns - 1)
 
     def height(self, count: int) -> int:
         """Height of the cells of so many model rows."""
@@ -51,14 +77,19 @@ class Grid(Struct, frozen=True):
         """Model rows of the tiles that a rectangle touches; the gaps between tiles belong to none.
 
         Args:
-            rect: In pixels, relative to the upper left corner of the first cell.
+            rect: In pixels of the content.
             count: Number of model rows.
 
         Returns:
             One range for each line of the grid.
         """
-        columns = _touched(rect.left(), rect.right(), self.cell.width(), self.columns)
-        lines = _touched(rect.top(), rect.bottom(), self.cell.height(), -(-count // self.columns))
+        lefts = map(self.left_of, range(self.columns))
+        touched = [c for c, x in enumerate(lefts) if rect.left() - self.tile.width() < x <= rect.right()]
+        columns = range(touched[0], touched[-1] + 1) if touched else range(0)
+        height = self.cell.height()
+        first = (rect.top() - (height - _AROUND)) // height + 1
+        last = (rect.bottom() - _AROUND) // height + 1
+        lines = range(max(0, first), max(0, first, min(last, -(-count // self.columns))))
         starts = (line * self.columns for line in lines)
         return [range(start + columns.start, min(start + columns.stop, count)) for start in starts]
 
@@ -67,34 +98,42 @@ class Grid(Struct, frozen=True):
         return row // self.columns * self.cell.height()
 
 
-def _touched(first: int, last: int, pitch: int, count: int) -> range:
-    """Which of `count` tiles in a line intersect the pixels from the first to the last one, both included."""
-    begin = (first - (pitch - _GAP // 2)) // pitch + 1
-    end = (last - _GAP // 2) // pitch + 1
-    return range(max(0, begin), max(0, begin, min(end, count)))
+def fit_grid(width: int, side: int, ratio: float, caption_height: int, lines: int = 1) -> Grid:
+    """Compute a grid that fills a width.
 
-
-def fit_grid(width: int, side: int, ratio: float, caption_height: int) -> Grid:
-    """Compute a grid with as many columns as fit.
+    Tiles grow up to a tenth, then gaps up to `theme.TILE_GAP_MAXIMUM`. Where both do not suffice, as with few columns,
+    the tiles grow further, or are smaller in one column more, whichever is nearer to their usual size.
 
     Args:
-        width: Of the content in logical pixels.
+        width: Between the edges of what stands above the grid, in logical pixels.
         side: Longer side of a tile.
         ratio: Width divided by height of a tile.
         caption_height: Height of one caption line.
+        lines: Number of caption lines; narrow tiles have none.
     """
-    side = max(1, min(side, width - _GAP))
-    tile = QSize(side, max(1, round(side / ratio))) if ratio >= 1 else QSize(max(1, round(side * ratio)), side)
-    pitch = tile.width() + _GAP
-    columns = max(1, width // pitch)
-    height = tile.height() + _CAPTION_GAP + caption_height + _GAP
-    return Grid(columns, QSize(pitch, height), tile)
+    width = max(1, width)
+    usual = min(width, max(1, round(side * min(1.0, ratio))))
+    # With more columns than that, the view could not lay out cells whose number is exactly that of the columns.
+    columns = max(1, min((width + _GAP) // (usual + _GAP), isqrt(width)))
+    tile = min((width - (columns - 1) * _GAP) // columns, int(usual * theme.TILE_GROWTH))
+    if columns * tile + (columns - 1) * theme.TILE_GAP_MAXIMUM < width:
+        larger = ceil((width - (columns - 1) * theme.TILE_GAP_MAXIMUM) / columns)
+        smaller = (width - columns * _GAP) // (columns + 1)
+        columns, tile = (columns, larger) if larger * smaller <= usual * usual else (columns + 1, smaller)
+    size = QSize(tile, max(1, round(tile / ratio)))
+    if tile < theme.CAPTION_FROM:
+        lines = 0
+    gap = min(theme.TILE_GAP_MAXIMUM, (width - columns * tile) // max(1, columns - 1)) if columns > 1 else _GAP
+    caption = _CAPTION_GAP + lines * caption_height if lines else 0
+    return Grid(width, columns, QSize(tile + 2 * _AROUND, size.height() + caption + gap), size, lines)
 
 
 class TileButton(Enum):
     """The buttons on a tile."""
 
     COPY = auto()
+    PICK = auto()
+    REJECT = auto()
     RETRY = auto()
 
 
@@ -104,8 +143,10 @@ class TileParts(Struct, frozen=True):
     Attributes:
         ground: The background, on which the picture is centred.
         picture: The picture; equal to the background while its size is not known.
-        caption: The line below it.
-        copy_button: In the upper right corner of the picture, or across a thin one.
+        caption: The lines below it; empty without a caption.
+        copy_button: In the upper right corner of the picture, or of the background.
+        pick_button: To the left of *Reject*, or below it.
+        reject_button: To the left of *Copy*, or below it.
         retry_button: In the lower part of the background of a failed tile.
         badge: Of a mark, in the upper left corner of the picture, or of the background if the picture is small.
     """
@@ -114,8 +155,19 @@ class TileParts(Struct, frozen=True):
     picture: QRectF
     caption: QRect
     copy_button: QRect
+    pick_button: QRect
+    reject_button: QRect
     retry_button: QRect
     badge: QRect
+
+    @property
+    def corner_buttons(self) -> dict[TileButton, QRect]:
+        """The buttons that are shown under the pointer."""
+        return {
+            TileButton.COPY: self.copy_button,
+            TileButton.PICK: self.pick_button,
+            TileButton.REJECT: self.reject_button,
+        }
 
     def contains(self, position: QPoint) -> bool:
         """Whether a position is on the tile, not between tiles."""
@@ -129,6 +181,7 @@ def tile_parts(
     picture: QSizeF | None = None,
     scale: float = 1.0,
     retry_text_width: int = 0,
+    lines: int = 1,
 ) -> TileParts:
     """Compute the rectangles of a tile's parts in its cell.
 
@@ -139,45 +192,53 @@ def tile_parts(
         picture: Size of the picture in logical pixels; None while it is not known.
         scale: Device pixels per logical pixel. The picture is aligned to device pixels; otherwise it would be blurred.
         retry_text_width: Width of the text on the button of a failed tile.
+        lines: Number of caption lines.
     """
     left = cell.x() + (cell.width() - tile.width()) // 2
-    top = cell.y() + _GAP // 2
+    top = cell.y() + _AROUND
     ground = QRect(QPoint(left, top), tile)
-    caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), caption_height)
+    caption = QRect(left, ground.bottom() + 1 + _CAPTION_GAP, tile.width(), lines * caption_height)
     picture_rect = QRectF(ground) if picture is None else _centered(picture, ground, scale)
-    copy_button = _copy_button(picture_rect, QRectF(ground))
+    copy_button, pick_button, reject_button = _corner_buttons(picture_rect, ground)
     retry_height = caption_height + theme.SPACE_8
     retry_width = min(tile.width() - theme.SPACE_8, max(caption_height * 6, retry_text_width + 2 * theme.SPACE_8))
     retry_button = QRect(
         QPoint(ground.center().x() - retry_width // 2, ground.bottom() + 1 - retry_height - theme.SPACE_8),
         QSize(retry_width, retry_height),
     )
-    return TileParts(ground, picture_rect, caption, copy_button, retry_button, _badge(picture_rect, ground))
+    badge = _badge(picture_rect, ground)
+    return TileParts(ground, picture_rect, caption, copy_button, pick_button, reject_button, retry_button, badge)
 
 
 def _badge(picture: QRectF, ground: QRect) -> QRect:
     """In a corner of the picture that has space for it beside the copy button, which is above it in a thin one."""
     badge, inset = theme.MARK_BADGE, theme.MARK_BADGE_INSET
-    fits = picture.width() >= badge + theme.COPY_BUTTON + 3 * inset and picture.height() >= badge + 2 * inset
+    fits = picture.width() >= badge + theme.TILE_BUTTON + 3 * inset and picture.height() >= badge + 2 * inset
     corner = picture.toRect().topLeft() if fits else ground.topLeft()
     return QRect(corner + QPoint(inset, inset), QSize(badge, badge))
 
 
-def _copy_button(picture: QRectF, ground: QRectF) -> QRect:
-    """In the corner of the picture; centred across a picture that is too thin for the button and both its margins.
+def _corner_buttons(picture: QRectF, ground: QRect) -> list[QRect]:
+    """*Copy*, *Pick* and *Reject*, from the upper right corner of the picture on to the left, or downwards.
 
-    It would cover the middle of a picture that is short as well, where a click is to select the image: then it is in
-    the corner of the background.
+    They never cover the middle of the picture, where a click is to select the image. Where it has no space for them,
+    they are smaller, or in the corner of the background.
     """
-    button, inset = theme.COPY_BUTTON, theme.COPY_BUTTON_INSET
-    needed = button + 2 * inset
-    shorter, longer = sorted((picture.width(), picture.height()))
-    if shorter < needed and longer < 2 * (button + inset):
-        picture = ground
-    is_thin, is_flat = picture.width() < needed, picture.height() < needed
-    left = picture.center().x() - button / 2 if is_thin else round(picture.right()) - button - inset
-    top = picture.center().y() - button / 2 if is_flat else round(picture.top()) + inset
-    return QRect(round(left), round(top), button, button)
+    gap, inset = theme.TILE_BUTTON_GAP, theme.TILE_BUTTON_INSET
+    for place in (picture, QRectF(ground)):
+        for side in (theme.TILE_BUTTON, theme.TILE_BUTTON_SMALL):
+            length, across = 3 * side + 2 * gap + 2 * inset, 2 * (side + inset)
+            is_row = place.width() >= length and place.height() >= across
+            if is_row or (place.height() >= length and place.width() >= across):
+                return _buttons_from(place, side, is_row=is_row)
+    return _buttons_from(QRectF(ground), theme.TILE_BUTTON_SMALL, is_row=ground.width() > ground.height())
+
+
+def _buttons_from(place: QRectF, side: int, *, is_row: bool) -> list[QRect]:
+    inset, step = theme.TILE_BUTTON_INSET, side + theme.TILE_BUTTON_GAP
+    first = QRect(round(place.right()) - side - inset, round(place.top()) + inset, side, side)
+    reject, pick = (first.translated(*((-n * step, 0) if is_row else (0, n * step))) for n in (1, 2))
+    return [first, pick, reject]
 
 
 def _centered(size: QSizeF, ground: QRect, scale: float) -> QRectF:

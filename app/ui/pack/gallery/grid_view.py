@@ -6,11 +6,12 @@ follow the mouse: see `GalleryView`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
 
 from app.ui import theme
 from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
@@ -18,7 +19,50 @@ from app.ui.pack.gallery.geometry import Grid, fit_grid
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
+from app.ui.texts import image as image_texts
 from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
+
+
+class PositionLabel(QLabel):
+    """Says beside the handle of a scroll bar, while it is dragged, which image is in sight."""
+
+    def __init__(self, view: QListView, bar: SlimScrollBar, text: Callable[[], str]) -> None:
+        """Lie over the view, hidden until the handle of its scroll bar is dragged."""
+        super().__init__(view)
+        self.setObjectName("scroll_position")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
+        self._view = view
+        self._bar = bar
+        self._text = text
+        bar.sliderPressed.connect(self._follow)
+        bar.valueChanged.connect(self._follow)
+        bar.sliderReleased.connect(self.hide)
+        self.hide()
+
+    def _follow(self) -> None:
+        bar = self._bar
+        self.setVisible(bar.isSliderDown())
+        if self.isHidden():
+            return
+        self.setText(self._text())
+        self.adjustSize()
+        middle = bar.mapTo(self._view, bar.handle.center())
+        top = min(max(0, middle.y() - self.height() // 2), self._view.height() - self.height())
+        self.move(middle.x() - bar.width() // 2 - theme.SPACE_8 - self.width(), top)
+        self.raise_()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.text)
+        painter.drawRoundedRect(self.rect(), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+        painter.setPen(colors.view)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
 class GridView(QListView):
@@ -43,7 +87,8 @@ class GridView(QListView):
         super().__init__()
         self.setObjectName("images")
         self.setAccessibleName(accessible_names.IMAGES)
-        self.setVerticalScrollBar(SlimScrollBar())
+        bar = SlimScrollBar()
+        self.setVerticalScrollBar(bar)
         self._gallery_model = model
         self._pulse = TilePulse(self, model)
         self._pacer = Pacer(self._repaint, self)
@@ -52,6 +97,7 @@ class GridView(QListView):
         self.current = CurrentRow(self, self.range_start)
         self._delegate = TileDelegate(model, self._pulse, self._pacer, self)
         self._tile_side = theme.TILE_DEFAULT
+        self._caption_lines = 1
         # The row that keeps its position while the grid changes, and the distance of its cell from the top, in cells.
         self._fixed: tuple[int, float] | None = None
         self._is_fitting = False
@@ -64,10 +110,11 @@ class GridView(QListView):
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self._on_model_reset)
         model.dataChanged.connect(self._on_data_changed)
-        model.ratio_decided.connect(self._fit_grid)
+        model.ratio_decided.connect(self._on_ratio_decided)
         model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._look_later)
+        PositionLabel(self, bar, self._position_text)
         self._fit_grid()
 
     def _set_up(self) -> None:
@@ -125,6 +172,12 @@ class GridView(QListView):
         if not self._gallery_model.has_pictures(self.visible_rows):
             self._pacer.hold()
 
+    def set_caption_lines(self, lines: int) -> None:
+        """Set how many lines the captions have, 0 to 2; narrow tiles have none."""
+        if lines != self._caption_lines:
+            self._caption_lines = lines
+            self._fit_grid()
+
     def set_tile_side(self, side: int) -> None:
         """Set the size of the tiles; the current row, or the first visible one, keeps its position."""
         if side != self._tile_side:
@@ -164,6 +217,15 @@ class GridView(QListView):
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(self.grid.top_of(row) - round(offset * self.grid.cell.height()))
 
+    def _position_text(self) -> str:
+        """Which image is as far down in the pack as the handle of the scroll bar is: the last one at its lower end."""
+        bar = self.verticalScrollBar()
+        share = bar.value() / max(1, bar.maximum())
+        y = bar.value() + round(share * (self.viewport().height() - 1))
+        line = self.grid.rows_between(y, y, self._gallery_model.rowCount())
+        row = line.start + round(share * (len(line) - 1)) if line else self._gallery_model.rowCount() - 1
+        return image_texts.position(self._gallery_model.image(row).position, self._gallery_model.image_count)
+
     def _on_scrolled(self, value: int) -> None:
         if not self._is_fitting:  # otherwise another row keeps its position from now on
             self._fixed = None
@@ -187,6 +249,10 @@ class GridView(QListView):
         self._scroller.stop()
         self.scrollToTop()
         self._fit_grid()
+
+    def _on_ratio_decided(self) -> None:
+        self._fit_grid()
+        self._repaint()
 
     def _on_data_changed(self) -> None:
         if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
@@ -218,22 +284,27 @@ class GridView(QListView):
     def _fit_grid(self) -> None:
         """Compute the grid and apply it; the current row, or else the first visible one, keeps its position."""
         self._visible_timer.start()
-        bar = self.verticalScrollBar().sizeHint().width()
-        room = max(1, self.width() - bar)  # always, so that the columns do not depend on the scroll bar
         caption_height = QFontMetrics(theme.caption_font(self.font())).height()
-        grid = fit_grid(room, self._tile_side, self._gallery_model.ratio, caption_height)
+        grid = fit_grid(
+            self.width() - 2 * theme.INSET,
+            self._tile_side,
+            self._gallery_model.ratio,
+            caption_height,
+            self._caption_lines,
+        )
         # Not AsNeeded: QListView then leaves the width of the style's scroll bar free, which is wider than this one.
         is_scrolled = grid.height(self._gallery_model.rowCount()) > self.height()
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_scrolled else policy.ScrollBarAlwaysOff)
-        left = grid.left(room if is_scrolled else self.width())
-        if left != self.viewportMargins().left():
-            self.setViewportMargins(left, 0, 0, 0)
+        # The width of the scroll bar is always left free, so that the columns do not depend on it.
+        right = 0 if is_scrolled else theme.SCROLL_BAR
+        if right != self.viewportMargins().right():
+            self.setViewportMargins(0, 0, right, 0)
         if grid == self._delegate.grid:
             return
         fixed = self._fixed or self.anchor()
         self._delegate.grid = grid
-        self.setGridSize(grid.cell)
+        self.setGridSize(grid.view_cell)
         self.scheduleDelayedItemsLayout()  # the number of columns may change without the cell's size
         self.verticalScrollBar().setSingleStep(grid.cell.height() // 4)
         if fixed is not None:
@@ -244,8 +315,27 @@ class GridView(QListView):
             self._fixed = fixed
 
     @override
+    def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:
+        if not index.isValid():
+            return QRect()
+        return self.grid.cell_of(index.row()).translated(0, -self.verticalScrollBar().value())
+
+    @override
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """The tiles among the visible ones. Qt goes through all rows, which may be a hundred thousand."""
+        region, visible = QRegion(), self.visible_rows
+        for span in selection.toList():
+            for row in range(max(span.top(), visible.start), min(span.bottom() + 1, visible.stop)):
+                region += self.visualRect(self._gallery_model.index(row, 0))
+        return region
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        former = self.grid.tile
         self._fit_grid()
+        if self.grid.tile != former and event.oldSize().isValid() and self.visible_rows:
+            # While the window's edge is dragged, making all visible pictures anew would take longer than a frame.
+            self._pacer.fling()
         super().resizeEvent(event)
         self._visible_timer.start()
 

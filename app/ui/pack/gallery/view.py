@@ -21,11 +21,13 @@ from PySide6.QtWidgets import QAbstractItemView, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
+from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton, TileParts
 from app.ui.pack.gallery.grid_view import GridView
 from app.ui.pack.gallery.selection import Selection
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
+from app.ui.texts import marks as mark_texts
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, WheelSteps, row_after
 
@@ -38,6 +40,12 @@ _MOUSE_EVENTS: Final = frozenset(
         QEvent.Type.MouseMove,
     }
 )
+_BUTTON_TEXTS: Final = {
+    TileButton.COPY: texts.COPY_URL,
+    TileButton.PICK: mark_texts.PICK,
+    TileButton.REJECT: mark_texts.REJECT,
+    TileButton.RETRY: texts.TRY_AGAIN,
+}
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -90,13 +98,11 @@ class GalleryView(GridView):
             return None
         row = index.row()
         parts = self._parts(row)
-        image = self._gallery_model.image(row)
-        if image.url and parts.copy_button.contains(position):
-            return row, TileButton.COPY
+        buttons = self._delegate.buttons(row, parts)
         failed = self._gallery_model.tile(row).stage is TileStage.FAILED
-        if failed and image.is_readable and parts.retry_button.contains(position):
-            return row, TileButton.RETRY
-        return None
+        if failed and self._gallery_model.image(row).is_readable:
+            buttons[TileButton.RETRY] = parts.retry_button
+        return next(((row, button) for button, place in buttons.items() if place.contains(position)), None)
 
     def _highlight(self, row: int, hot: TileButton | None) -> None:
         """Highlight a tile and a button on it; -1 and None for nothing."""
@@ -111,21 +117,24 @@ class GalleryView(GridView):
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
         """The tile at a position; invalid between tiles, where a click clears the selection and a drag selects."""
-        index = super().indexAt(point)
-        return index if index.isValid() and self._parts(index.row()).contains(point) else QModelIndex()
+        row = self.grid.row_at(point + QPoint(0, self.verticalScrollBar().value()))
+        if not 0 <= row < self._gallery_model.rowCount() or not self._parts(row).contains(point):
+            return QModelIndex()
+        return self._gallery_model.index(row, 0)
 
     @override
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        if self.state() is not QAbstractItemView.State.DragSelectingState:
-            super().setSelection(rect, command)
-            return
-        # By the tiles that the rubber band touches. Qt selects by cells, and so also tiles that it does not touch.
+        # By where the tiles are. Qt would select by its own cells, and so also tiles that a rubber band does not touch.
         model = self._gallery_model
-        origin = self.visualRect(model.index(0, 0)).topLeft()
+        place = rect.translated(0, self.verticalScrollBar().value())
+        if self.state() is QAbstractItemView.State.DragSelectingState:
+            touched = [rows for rows in self.grid.rows_touched(place.normalized(), model.rowCount()) if rows]
+        else:  # from the start of a range, if there is one, to what was clicked
+            first, last = sorted(map(self.grid.row_at, (place.topLeft(), place.bottomRight())))
+            touched = [range(first, last + 1)]
         selection = QItemSelection()
-        for rows in self.grid.rows_touched(rect.normalized().translated(-origin), model.rowCount()):
-            if rows:
-                selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+        for rows in touched:
+            selection.select(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
         self.selectionModel().select(selection, command)
 
     @override
@@ -221,7 +230,9 @@ class GalleryView(GridView):
         """Say what a button does, else show the whole description of the tile, and why the description failed."""
         index, button = self.indexAt(event.pos()), self._button_at(event.pos())
         if button is not None:
-            text = (texts.COPY_URL if button[1] is TileButton.COPY else texts.TRY_AGAIN).text()
+            mark = MARKS.get(button[1])
+            is_pressed = mark is not None and mark is self._gallery_model.mark(button[0])
+            text = (mark_texts.UNMARK if is_pressed else _BUTTON_TEXTS[button[1]]).text()
         else:
             text = texts.description_tip(self._gallery_model.image(index.row())) if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()
