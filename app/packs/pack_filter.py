@@ -561,17 +561,19 @@ class PackFilter(QObject):
         others = [each for each in self.choices if not each.is_of(choice.facet, choice.value)]
         self._set_choices(others if choice in self.choices else (*others, choice))
 
-    def show_marked(self, choice: Choice | None) -> None:
-        """Show images by their marks alone; all other parts of the filter stay.
+    def show_marked(self, choice: Choice | None, *, replaces_text: bool = False) -> None:
+        """Show images by their marks; other choices stay.
 
         Args:
             choice: One of `REVIEW_CHOICES`, which replaces all choices of marks. None removes the whole filter, because
                 what is called everything has to be all images of the pack.
+            replaces_text: Whether the text is cleared, because it is the name of the choice.
         """
         if choice is None:
             self.clear()
-        elif not self.shows_marked(choice):
-            self._set_choices([*(each for each in self.choices if each.facet is not Facet.MARK), choice])
+        elif replaces_text or not self.shows_marked(choice):
+            others = (each for each in self.choices if each.facet is not Facet.MARK)
+            self._replace("" if replaces_text else self.text, (*others, choice))
 
     def loosen(self, loosening: Loosening) -> None:
         """Remove a condition, or all others."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from app.core.connection import ApiKey, Connection, PackRequest
+from app.core.connection import ApiKey, Connection
 from app.core.full_text import FoundInPacks
-from app.core.saved_values import LeftReview, MarkedPack, RecentPack
+from app.core.saved_values import LeftReview, Mark, MarkedPack, RecentPack, Review
 from app.packs.credentials import KeySource
 from app.packs.keys import Keys
-from app.packs.marks import Marks
 
 if TYPE_CHECKING:
     import asyncio
@@ -137,17 +137,14 @@ class RecentPacks(QObject):
         saved_packs = services.saved_packs(is_demo=connection.is_demo)
         found = {}
         for pack in self.packs:
-            saved = await saved_marks.load(MarkedPack(connection.base_url.text, pack.pack_id))
-            answer = await saved_packs.load(PackRequest(connection, pack.pack_id)) if saved else None
-            if answer is None:
-                continue
-            marks, images = Marks(), answer.pack.images
-            marks.load(saved, ())
-            review, first = marks.review(images), marks.first_unmarked(images)
+            marks = await saved_marks.load(MarkedPack(connection.base_url.text, pack.pack_id))
+            ids = await saved_packs.image_ids(connection, pack.pack_id) if marks else ()
+            counts = Counter(marks[each] for each in ids if each in marks)
+            review = Review(len(ids), counts[Mark.PICKED], counts[Mark.REJECTED])
             if review.judged:
-                left = (first + 1, images[first].id) if first is not None else (0, "")
-                found[pack.pack_id] = LeftReview(review, *left)
-        if found != self.reviews:
+                unmarked = ((place, each) for place, each in enumerate(ids, 1) if each and each not in marks)
+                found[pack.pack_id] = LeftReview(review, *next(unmarked, (0, "")))
+        if found != self.reviews and connection == self.connection:
             self.reviews = found
             self.reviews_read.emit()
 
@@ -213,7 +210,7 @@ class RecentPacks(QObject):
             self._removals.clear()
             # What was listed before the keychain has answered is nearly always what it answers.
             if former.key is not None or former.base_url != connection.base_url:
-                self.packs, self.is_loaded = (), False
+                self.packs, self.is_loaded, self.reviews = (), False, {}
                 self.changed.emit()
         # The environment's key is known at once in each run that has it. In others, its packs must not be listed.
         if self._is_begun and self._saved is not None and self._keys.source is not KeySource.ENVIRONMENT:

@@ -29,7 +29,15 @@ from app.core.saved_values import DataProblem, KeptAnswer, RecentPack, SavedTab,
 from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
-from app.storage.packs_answers import encode_answer, keep_answer, keep_ratio, keep_unseen, last_ratio_in, load_answer
+from app.storage.packs_answers import (
+    encode_answer,
+    image_ids_in,
+    keep_answer,
+    keep_ratio,
+    keep_unseen,
+    last_ratio_in,
+    load_answer,
+)
 from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter, Report
 from app.storage.worker import Worker
@@ -124,6 +132,22 @@ class SavedPacks:
             return None
         self._begin()
         return await self._loader.run(lambda: self._writer.read(_LOADER, read, None), None)
+
+    async def image_ids(self, place: Connection, pack_id: str) -> Sequence[str]:
+        """The IDs of the images of a kept answer, in order; none if there is none."""
+        with self._lock:
+            waiting = self._answers.get((place, pack_id))
+        if waiting is not None:
+            return [image.id for image in waiting.pack.images]
+
+        def read(connection: sqlite3.Connection) -> Sequence[str]:
+            account = packs_list.find_account(connection, place.base_url.text, place.key)
+            return image_ids_in(connection, account, pack_id) if account is not None else ()
+
+        if place.key is None:
+            return ()
+        self._begin()
+        return await self._loader.run(lambda: self._writer.read(_LOADER, read, ()), ())
 
     def save(
         self,

@@ -117,6 +117,7 @@ _BUTTONS_OF_PLACES: Final = {
     **{f"filter_{facet.value}": "the row of the filter" for facet in Facet if facet is not Facet.MARK},
     "clear_filter": "the row of the filter; Escape",
     "loosen_filter": "a filter that no image passes",
+    "show_named": "the name of a mark in the filter; Alt+2, Alt+3, Alt+4",
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QTextEdit
 
 from app.core import copy_formats
 from app.core.copy_formats import convert
+from app.core.saved_values import Mark
 from app.demo import packs
 from app.packs import thread_work
 from app.ui.pack.gallery.geometry import tile_parts
@@ -141,6 +142,18 @@ async def the_hover_button_copies_without_selecting(app: AppUnderTest) -> None:
     assert gallery.selection.rows() == ()
 
 
+async def the_hover_buttons_give_a_mark_and_remove_it(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    gallery = app.page.gallery
+    parts = tile_parts(gallery.visualRect(app.page.model.index(2, 0)), gallery.grid.tile, 12)
+    pick, reject = parts.pick_button.center(), parts.reject_button.center()
+    for place, mark in ((pick, Mark.PICKED), (reject, Mark.REJECTED), (reject, Mark.NONE), (pick, Mark.PICKED)):
+        QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        assert app.page.model.mark(2) is mark
+    app.press("Ctrl+Z")
+    assert app.page.model.mark(2) is Mark.NONE
+
+
 async def the_panel_copies_the_url_it_shows(app: AppUnderTest) -> None:
     urls = await _open_main_pack(app)
     app.click_tile(3)
@@ -230,6 +243,7 @@ def test_in_one_window(share: Share) -> None:
         the_context_menu_copies,
         shift_f10_opens_the_context_menu_of_the_current_image,
         the_hover_button_copies_without_selecting,
+        the_hover_buttons_give_a_mark_and_remove_it,
         the_panel_copies_the_url_it_shows,
         selected_text_is_copied_rather_than_urls_where_the_text_has_the_focus,
     )

@@ -359,6 +359,28 @@ def test_several_marked_images_stay_until_the_person_goes_on(play: Play) -> None
     play(scenario)
 
 
+def test_the_name_of_a_mark_offers_its_filter(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        app.click_tile(3)
+        app.press("P")
+        await _type(app, "Picked ")
+        assert _positions(app) == []
+        await app.until(lambda: len(_buttons(app, "show_named")) == 2, "it is offered in place of the images")
+        assert {button.text() for button in _buttons(app, "show_named")} == {"Show picked images"}
+        app.press("Return")
+        await app.until(lambda: getattr(app.window.focusWidget(), "text", str)() == "Show picked images", "it is first")
+        app.press("Space")
+        assert _positions(app) == [4]
+        assert app.find(QLineEdit, "filter").text() == ""
+        assert _buttons(app, "show_named") == []
+        app.press("Alt+1")
+        await _type(app, "rejected")
+        assert [button.text() for button in _buttons(app, "show_named")] == ["Show rejected images"] * 2
+
+    play(scenario)
+
+
 def _described(number: int, **metadata: object) -> dict[str, object]:
     return {
         "id": str(number),

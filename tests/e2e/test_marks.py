@@ -50,7 +50,8 @@ def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Aw
 def marks_of(app: AppUnderTest) -> str:
     """The marks of all images, as their names say."""
     signs = {"picked": "P", "rejected": "X"}
-    return "".join(signs.get(app.spoken(row)[0].rpartition(", ")[2], "-") for row in range(app.page.model.rowCount()))
+    names = [app.spoken(row)[0].removesuffix(", no longer matches") for row in range(app.page.model.rowCount())]
+    return "".join(signs.get(name.rpartition(", ")[2], "-") for name in names)
 
 
 def panel_values(app: AppUnderTest) -> set[str]:
@@ -128,6 +129,114 @@ def test_with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(pla
         assert app.page.gallery.selection.rows() == (0,)
 
     play(scenario)
+
+
+def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announced: list[str]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.click_tile(4)
+        for key in ("P", "Shift+X"):
+            app.press(key)
+        assert announced[-2:] == ["Picked, 5 of 24", "Rejected, 5 of 24"]
+        assert app.said == "", "the tile shows it"
+        app.click_tile(9)
+        app.press("Ctrl+Z")
+        assert app.said == "Image 5: picked again"
+        assert app.page.gallery.selection.rows() == (4,)
+        app.press("Ctrl+Z")
+        assert app.said == "Image 5: no longer picked"
+        app.press("Ctrl+Shift+Z")
+        assert app.said == "Image 5: picked again"
+        app.press("Alt+4")
+        assert app.page.model.rowCount() == 0
+        app.press("Ctrl+Z")
+        assert app.said == "Image 5: no longer picked"
+        assert [app.spoken(row)[0].endswith(", no longer matches") for row in range(app.page.model.rowCount())] == [
+            True
+        ]
+        app.press("Space")
+        app.press("U")
+        assert announced[-1] == "No mark, 5 of 24"
+
+    play(scenario)
+
+
+def test_behind_the_last_image_the_one_before_is_next_and_never_the_first(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.click_tile(0)
+        app.press("Alt+2")
+        app.press("End")
+        for left in range(24, 0, -1):
+            assert [image.position for image in app.page.target_images] == [left]
+            app.press("Shift+X")
+            assert app.page.model.rowCount() == left - 1
+        app.press("Alt+1")
+        assert app.page.model.rowCount() == 24
+        assert [image.position for image in app.page.target_images] == [1], "the one that was marked last"
+        app.press("J")
+        assert app.said == "All images have a mark"
+        app.press("Ctrl+Z")
+        app.press("Ctrl+Z")
+        app.press("Alt+4")
+        assert app.page.model.rowCount() == 22
+        app.trigger("continue_review")
+        assert app.page.model.rowCount() == 24, "the filter is cleared, because it shows no image without a mark"
+        assert [image.position for image in app.page.target_images] == [1]
+
+    play(scenario)
+
+
+def test_all_shown_images_are_marked_at_once_and_undone_at_once(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.click_tile(2)
+        app.press("X")
+        app.press("Alt+2")
+        app.trigger("pick_all_shown")
+        assert app.said == "23 images picked"
+        assert marks_of(app) == "P" * 23, "they stay until another image is current"
+        app.press("Alt+1")
+        app.trigger("select_picked")
+        assert app.page.gallery.selection.count == 23
+        app.trigger("reject_all_shown")
+        assert marks_of(app) == "X" * 24
+        app.press("Alt+5")
+        assert app.page.model.rowCount() == 0
+        app.trigger("undo")
+        assert app.page.gallery.selection.count == 23, "the same as before"
+        assert app.page.gallery.current.row == 0
+        app.trigger("undo")
+        app.press("Alt+1")
+        assert marks_of(app) == "--X" + "-" * 21
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(("auto_advances", "goal"), [(False, 340), (True, 300)])
+def test_a_review_of_300_images_takes_few_keys(
+    qapp: QApplication, site: PackSite, tmp_path: Path, *, auto_advances: bool, goal: int
+) -> None:
+    for number in range(300):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    marks = "X---P" * 15 + "P--" * 5 + "-" * 210
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        app.page.marking.auto_advances = auto_advances
+        app.page.gallery.setFocus()
+        keys: list[str] = []  # the first image is current, although it is not selected
+        for place, mark in enumerate(marks):
+            keys += [mark] if mark != "-" else []
+            keys += ["Right"] if place < len(marks) - 1 and not (auto_advances and mark != "-") else []
+        for key in keys:
+            app.press(key)
+        assert marks_of(app) == marks
+        assert len(keys) <= goal
+        app.press("Alt+3")
+        assert app.page.model.rowCount() == 20
+
+    run(site, tmp_path, scenario)
 
 
 def test_marks_are_there_after_a_restart_and_follow_their_images(

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint
 
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
 from app.ui.pack.gallery.delegate import TileDelegate
+from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QImage, QPainter, QPixmap
+    from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
@@ -50,22 +54,27 @@ class Painted:
         paint, find = TileDelegate.paint, GalleryModel.painted_picture
         found = set[int]()
 
-        def found_picture(model: GalleryModel, row: int, *args: object, **names: object) -> object:
-            picture = find(model, row, *args, **names)  # type: ignore[arg-type]
+        def found_picture(
+            model: GalleryModel, row: int, form: object, make: Callable[[QImage], QPixmap], *, only_if_made: bool
+        ) -> QPixmap | None:
+            picture = find(model, row, form, make, only_if_made=only_if_made)
             if picture is not None:
                 found.add(row)
             return picture
 
-        def painted(delegate: TileDelegate, painter: object, option: object, index: object) -> None:
-            row = index.row()  # type: ignore[attr-defined]
+        def painted(delegate: TileDelegate, painter: QPainter, option: QStyleOptionViewItem, at: QModelIndex) -> None:
+            row, gallery = at.row(), delegate.parent()
+            assert isinstance(gallery, GalleryView)
+            model = gallery.model()
+            assert isinstance(model, GalleryModel)
             found.discard(row)
-            paint(delegate, painter, option, index)  # type: ignore[arg-type]
-            gallery = delegate.parent()
-            self.first_marks.setdefault(row, gallery.model().mark(row))  # type: ignore[attr-defined]
+            paint(delegate, painter, option, at)
+            self.first_marks.setdefault(row, model.mark(row))
             if row in found or row in self.places:
-                corner = gallery.viewport().mapTo(gallery.window(), QPoint())  # type: ignore[attr-defined]
-                place = QRect(option.rect.topLeft() + corner, delegate.grid.tile)  # type: ignore[attr-defined]
-                self.places.setdefault(row, set()).add(place.getRect())
+                corner = option.rect.topLeft() + gallery.viewport().mapTo(gallery.window(), QPoint())
+                tile = delegate.grid.tile
+                place = (corner.x(), corner.y(), tile.width(), tile.height())
+                self.places.setdefault(row, set()).add(place)
 
         monkeypatch.setattr(GalleryModel, "painted_picture", found_picture)
         monkeypatch.setattr(TileDelegate, "paint", painted)
@@ -131,6 +140,6 @@ def test_no_tile_changes_after_its_picture_was_painted(
         assert tile.width() / tile.height() == pytest.approx(RATIOS[shape], abs=0.02), "it has its own shape"
         assert painted.first_marks[1] is Mark.PICKED, "the mark was there with the tile"
 
-    folders = {"cache_folder": tmp_path / "cache", "data_folder": tmp_path / "data"}
-    run_app(first, base_url=site.base_url, key_text=KEY, **folders)
-    run_app(again, base_url=site.base_url, key_text=KEY, **folders)
+    cache, data = tmp_path / "cache", tmp_path / "data"
+    run_app(first, base_url=site.base_url, key_text=KEY, cache_folder=cache, data_folder=data)
+    run_app(again, base_url=site.base_url, key_text=KEY, cache_folder=cache, data_folder=data)

@@ -86,6 +86,14 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 
 
 @pytest.mark.usefixtures("settings_file")
+@pytest.mark.parametrize("lines", range(3))
+def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
+    state = window_settings.WindowState(geometry=QByteArray(b""), caption_lines=lines)
+    window_settings.save(state)
+    assert window_settings.load(window_settings.open_settings()) == state
+
+
+@pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
     default = window_settings.WindowState()
     for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs"):

@@ -194,6 +194,7 @@ shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filt
 can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
 is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
 has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)
+can_mark: Final = on_page(lambda page: page.marking.can_mark)
 has_failed: Final = on_page(lambda page: page.status.failed_count > 0)  # a thumbnail
 has_failed_selection: Final = on_page(lambda page: page.image_actions.has_failed_selection)
 can_load_all: Final = on_page(lambda page: page.status.load_all_offer[0])

@@ -263,7 +263,7 @@ COMPARE_MENU: Final = (
 
 def _mark_row(command_id: str, key: str, mark: Mark, *, with_shift: bool = False) -> Command:
     run = on_page(lambda page: page.marking.mark(page.target_images, mark, with_shift=with_shift))
-    return Command(command_id, run, (key,), Scope.IMAGES, is_enabled=command.has_selection)
+    return Command(command_id, run, (key,), Scope.IMAGES, is_enabled=command.can_mark)
 
 
 def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> Command:

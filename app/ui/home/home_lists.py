@@ -132,9 +132,9 @@ class HomeLists(QScrollArea):
         self._follow(found.list)
         self._follow(yours.list)
         if sources.recents.is_loaded:  # otherwise those stay that were read at the start
-            self.recent.set_packs(sources.recents.packs)
+            self._show_recents()
         sources.recents.changed.connect(self._on_recents_changed)
-        sources.recents.reviews_read.connect(lambda: self.recent.set_reviews(sources.recents.reviews))
+        sources.recents.reviews_read.connect(self._show_recents)
         sources.search.changed.connect(self._on_searched)
         self.recent.list.pictures.set_covers(sources.recent_covers)
         found.list.pictures.set_covers(sources.found_covers)
@@ -196,11 +196,14 @@ class HomeLists(QScrollArea):
             self.found.set_text(searched)
             self._sources.packs.set_text(searched)
 
-    def _on_recents_changed(self) -> None:
+    def _show_recents(self) -> None:
         if self._sources is not None:
-            self.recent.set_packs(self._sources.recents.packs)
-            if self.isVisible():
-                self._sources.recents.read_reviews()
+            self.recent.set_packs(self._sources.recents.packs, self._sources.recents.reviews)
+
+    def _on_recents_changed(self) -> None:
+        self._show_recents()
+        if self._sources is not None and self.isVisible():
+            self._sources.recents.read_reviews()
 
     def _on_searched(self) -> None:
         if self._sources is not None:

@@ -118,14 +118,9 @@ class RecentSection(QObject):
         self._shows_all = False
         self._render()
 
-    def set_packs(self, packs: Sequence[RecentPack]) -> None:
-        """Show other packs, or other facts about them."""
-        self.packs = packs
-        self._render()
-
-    def set_reviews(self, reviews: Mapping[str, LeftReview]) -> None:
-        """Set how far the reviews of packs are that were begun, by pack ID."""
-        self._reviews = reviews
+    def set_packs(self, packs: Sequence[RecentPack], reviews: Mapping[str, LeftReview] | None = None) -> None:
+        """Show other packs, or other facts about them; how far reviews are that were begun, by pack ID."""
+        self.packs, self._reviews = packs, reviews or {}
         self._render()
 
     def set_found(self, packs: Sequence[RecentPack]) -> None:

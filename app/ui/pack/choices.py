@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from app.core.filtering import Choice, Facet
-from app.packs.pack_filter import PackFilter
-
 
 class CopyTarget(Enum):
     """Some images of the pack on screen. The values are parts of the names of commands."""
@@ -25,11 +22,3 @@ class PanelPlace(Enum):
     BESIDE = auto()  # beside the gallery, with a handle between them
     OVER = auto()  # over the right part of the gallery, in a window that is too narrow for both
     AWAY = auto()  # hidden
-
-
-def toggle_marked(pack_filter: PackFilter, choice: Choice | None) -> None:
-    """Show images by their marks alone; if it is so already, show those with any mark."""
-    if choice is not None and pack_filter.shows_marked(choice):
-        pack_filter.remove_facet(Facet.MARK)
-    else:
-        pack_filter.show_marked(choice)

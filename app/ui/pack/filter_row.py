@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Term
+from app.core.saved_values import Mark
 from app.packs.pack_filter import Loosening, PackFilter
 from app.ui import icons, theme
-from app.ui.pack.choices import toggle_marked
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import REVIEW_FILTERS
@@ -31,6 +31,14 @@ from app.ui.widgets.parts import (
     push_button,
     row_layout,
 )
+
+
+def toggle_marked(pack_filter: PackFilter, choice: Choice | None) -> None:
+    """Show images by their marks alone; if it is so already, show those with any mark."""
+    if choice is not None and pack_filter.shows_marked(choice):
+        pack_filter.remove_facet(Facet.MARK)
+    else:
+        pack_filter.show_marked(choice)
 
 
 class _Pill(ChoiceButton):
@@ -159,7 +167,10 @@ class FilterRow(QWidget):
         self._flow = FlowLayout(self._parts, spacing=theme.SPACE_8)
         before_chips = (*self.mark_chips.values(), self._line, *self._buttons.values())
         self._place_of_chips = len(before_chips)
-        for widget in (*before_chips, self._clear):
+        self._named = _Pill("", name="show_named", color="link", is_quiet=True)
+        self._named.setCheckable(False)
+        self._named.clicked.connect(self._show_named)
+        for widget in (*before_chips, self._clear, self._named):
             self._flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -204,6 +215,11 @@ class FilterRow(QWidget):
         # There is nothing to choose most of the time.
         self._buttons[Facet.CHANGE].setVisible(self._filter.has_changes or has_choice)
         self._clear.setVisible(self._filter.is_active)
+        named = texts.named_mark(self._filter.text)
+        self._named.setVisible(named is not None)
+        if named is not None:
+            self._named.setText(texts.SHOW_NAMED[named].text())
+            self._named.setAccessibleName(self._named.text())
         shown, total = self._filter.shown, self._filter.total
         self.result.setVisible(self._filter.is_active)
         if self._filter.is_searching:
@@ -229,6 +245,11 @@ class FilterRow(QWidget):
             chip.show()
         self._clear.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self._parts)
+
+    def _show_named(self) -> None:
+        named = texts.named_mark(self._filter.text)
+        if named is not None:
+            _show_named(self._filter, named)
 
     def _make_chip(self, choice: Choice) -> ChoiceChip:
         chip = ChoiceChip(choice)
@@ -259,7 +280,7 @@ class NoResult(QWidget):
         self._filter = pack_filter
         self._gallery = gallery
         self._view: EmptyView | None = None
-        self._offered: Sequence[Loosening] | None = None
+        self._offered: tuple[Sequence[Loosening], Mark | None] | None = None
         self._column = column_layout(self, spacing=theme.SPACE_16)
         self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._settled.timeout.connect(self._on_settled)
@@ -274,10 +295,15 @@ class NoResult(QWidget):
             self._show(self._filter.loosenings())
 
     def _show(self, loosenings: Sequence[Loosening]) -> None:
-        if self._offered is not None and not loosenings and not self._offered:
+        named = texts.named_mark(self._filter.text)
+        if (loosenings, named) == self._offered:
             return
-        self._offered = loosenings
+        self._offered = loosenings, named
         rows: list[list[QPushButton]] = []
+        if named is not None:
+            button = push_button(texts.SHOW_NAMED[named].text(), name="show_named")
+            button.clicked.connect(partial(_show_named, self._filter, named))
+            rows.append([button])
         for loosening in loosenings:
             button = push_button(_text(loosening), name="loosen_filter")
             button.clicked.connect(partial(self._filter.loosen, loosening))
@@ -300,6 +326,10 @@ class NoResult(QWidget):
         self.setFocusProxy(first)
         if had_focus:
             first.setFocus()
+
+
+def _show_named(pack_filter: PackFilter, mark: Mark) -> None:
+    pack_filter.show_marked(Choice(Facet.MARK, mark), replaces_text=True)
 
 
 def _text(loosening: Loosening) -> str:

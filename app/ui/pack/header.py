@@ -25,8 +25,8 @@ from app.packs.tiles import TileStage
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
-from app.ui.pack.choices import toggle_marked
 from app.ui.pack.coverage import Coverage
+from app.ui.pack.filter_row import toggle_marked
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts

@@ -69,6 +69,7 @@ class Overlays(QObject):
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
+        open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
 
     @property
     def open(self) -> Viewer | None:
@@ -138,30 +139,34 @@ class Overlays(QObject):
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
+        self._gallery.scrollTo(self._model.index(row, 0))
+        if self.open is not None:
+            self._seen.set_viewed(self.open.images)
+
+    def _on_about_to_be_replaced(self) -> None:
+        """Let the gallery be where the viewer is: if the other images are none, the viewer is closed without a row."""
+        if self.open is not None and not self.open.is_comparison and self.open.row >= 0:
+            self._select(self.open.row)
+
+    def _select(self, row: int) -> None:
         gallery = self._gallery
-        gallery.scrollTo(self._model.index(row, 0))
-        if self.open is None:
-            return
-        self._seen.set_viewed(self.open.images)
-        if not self.open.is_comparison:
-            # Now and not at the end, because a filter that shows nothing closes the viewer.
-            if self._model.image(row).id != self._unselected_id:
-                self._unselected_id = ""
-                if not self._is_selected(row) or gallery.selection.count == 1:
-                    gallery.selection.select([row])
-                    gallery.range_start.set_row(row)
-            gallery.current.set_row(row)
+        is_one_of_several = self._is_selected(row) and gallery.selection.count > 1
+        if self._model.image(row).id != self._unselected_id and not is_one_of_several:
+            gallery.selection.select([row])
+            gallery.range_start.set_row(row)
+        gallery.current.set_row(row)
 
     def _is_selected(self, row: int) -> bool:
         return self._gallery.selectionModel().isSelected(self._model.index(row, 0))
 
     def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
         gallery = self._gallery
-        if rows:
-            if overlay.is_comparison:
-                gallery.selection.select(sorted(rows))
-                gallery.range_start.set_row(row)
+        if rows and overlay.is_comparison:
+            gallery.selection.select(sorted(rows))
+            gallery.range_start.set_row(row)
             gallery.current.set_row(row)
+        elif rows:
+            self._select(row)
         if overlay.isAncestorOf(self._page.window().focusWidget()):
             gallery.setFocus()
         self._seen.set_viewed(())
@@ -250,11 +255,12 @@ class Marking:
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
     def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False) -> None:
-        """Give images a mark. The next image becomes the current one if the person wants it so.
+        """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set.
         """
+        images = images or self._images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
@@ -272,7 +278,13 @@ class Marking:
 
     def mark_shown(self, mark: Mark) -> None:
         """Give all images that the filter shows a mark."""
-        self.mark(self._open_pack.filter.shown_images, mark)
+        if self._open_pack.filter.shown:
+            self.mark(self._open_pack.filter.shown_images, mark)
+
+    @property
+    def can_mark(self) -> bool:
+        """Whether images are selected, or one is current."""
+        return bool(self._gallery.selection.count or self._images_in_view)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""

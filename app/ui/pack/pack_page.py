@@ -218,8 +218,9 @@ class PackPage(QWidget):
         self.change_actions = ChangeActions(open_pack, self)
         self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
-        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        # After the overlays, which put the gallery where the viewer is before its state is saved.
+        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
         self.details = DetailsPanel(self.gallery)
         self._details_presenter = DetailsPresenter(
@@ -434,6 +435,8 @@ class PackPage(QWidget):
             self._details_presenter.render()
 
     def _show_review(self) -> None:
+        if self._open_pack.state.content is None:
+            return
         review = self.status.review
         self.header.show_review(review, self.marking.continue_at)
         self.filter_row.show_review(is_begun=review.judged > 0)

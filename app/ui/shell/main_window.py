@@ -355,6 +355,7 @@ class MainWindow(QMainWindow):
     def set_caption_lines(self, lines: int) -> None:
         """Set how many lines the captions of thumbnails have."""
         self._settings.set_caption_lines(lines)
+        self.commands.update()
 
     @property
     def reopens_tabs(self) -> bool:

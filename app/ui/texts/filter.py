@@ -45,6 +45,18 @@ ATTENTION: Final = {
     Attention.HAS_NOTE: Message("Filter", "With a note"),
 }
 
+SHOW_NAMED: Final = {
+    Mark.PICKED: Message("Filter", "Show picked images"),
+    Mark.REJECTED: Message("Filter", "Show rejected images"),
+    Mark.NONE: Message("Filter", "Show images without a mark"),
+}
+
+
+def named_mark(text: str) -> Mark | None:
+    """The mark whose name was typed, because that is a filter, too, and hardly a word of a description."""
+    return next((mark for mark, name in MARKS.items() if name.text().casefold() == text.strip().casefold()), None)
+
+
 # On the chips of what is left out. A keyword, or a status that is not documented, stays as it was sent.
 NOT: Final[dict[FacetValue, Message]] = {
     Mark.PICKED: Message("Filter", "Not picked"),

@@ -56,6 +56,7 @@ REVIEW_FILTERS: Final = (
     Message("Marks", "Rejected"),
     Message("Marks", "All but rejected"),
 )
+
 PICK: Final = Message("Marks", "Pick")
 REJECT: Final = Message("Marks", "Reject")
 UNMARK: Final = Message("Marks", "Unmark")

@@ -346,6 +346,7 @@ class ViewKeeper(QObject):
         self._shelf = open_pack.shelf
         self._filter = open_pack.filter
         self._saved: SavedViewState | None = None
+        self._flows = False  # of `SavedViewState.restore`, in the present replacement
         self._former: SavedViewState | None = None  # the last one, as long as the person has selected nothing else
         gallery.selection.changed.connect(self._on_selection_changed)
         self._lines_timer = QTimer(self, interval=0, singleShot=True)  # the row of the filter may come or go
@@ -371,8 +372,9 @@ class ViewKeeper(QObject):
         self.is_replacing = False
 
     def _on_about_to_be_replaced(self) -> None:
-        former = None if self._filter.is_following_marks else self._former
-        self._saved = SavedViewState(self._gallery, self._shelf, former)
+        # While nothing is shown, the person is where they were before.
+        self._flows = self._filter.is_following_marks and self._gallery.current.row >= 0
+        self._saved = SavedViewState(self._gallery, self._shelf, None if self._flows else self._former)
         self.is_replacing = True
 
     def _on_replaced(self) -> None:
@@ -381,8 +383,8 @@ class ViewKeeper(QObject):
         if saved is None or not saved.is_of(self._shelf):
             return
         self._saved, self._former = None, saved
-        saved.restore(self._gallery, self._shelf, flows=self._filter.is_following_marks)
-        if not self._filter.is_following_marks:
+        saved.restore(self._gallery, self._shelf, flows=self._flows)
+        if not self._flows:
             self._show_whole_lines()
             self._lines_timer.start()
         saved.note_place(self._gallery)
@@ -413,4 +415,5 @@ class ViewKeeper(QObject):
             self._former = None
 
     def _forget_former(self) -> None:
-        self._former = None
+        if self._gallery.current.row >= 0:
+            self._former = None
