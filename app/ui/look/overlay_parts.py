@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QToolButton, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QLabel, QToolButton, QWidget
 
 from app.core.errors import ImageError
+from app.core.filtering import Choice, Facet
+from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
+from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
-from app.ui.widgets.parts import plain_label, row_layout
+from app.ui.texts import marks as mark_texts
+from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
+_CHECKABLE: Final = frozenset({"image_info", "zoom_together", "auto_advance", "filmstrip"})
+# The commands, and what is on their buttons.
+_MARK_BUTTONS: Final = (
+    ("pick", Mark.PICKED, accessible_names.PICK, "pick"),
+    ("reject", Mark.REJECTED, accessible_names.REJECT, "reject"),
+    ("unmark", Mark.NONE, accessible_names.NO_MARK, "no_mark"),
+)
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
 
@@ -52,6 +65,14 @@ class OverlayButton(QToolButton):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._icon_name = icon
 
+    @property
+    def _text_color(self) -> QColor:
+        return theme.OVERLAY_TEXT
+
+    def show_checked(self, is_checked: bool) -> None:
+        """Show whether what it switches is on."""
+        self.setChecked(is_checked)
+
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
         self._icon_name = icon
@@ -60,13 +81,18 @@ class OverlayButton(QToolButton):
     @override
     def sizeHint(self) -> QSize:
         side = theme.ICON + 2 * theme.SPACE_8
-        if self._icon_name:
-            return QSize(side, side)
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_12, side)
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        if not self._icon_name:
+            return QSize(width + 2 * theme.SPACE_12, side)
+        return QSize(side + width + theme.SPACE_4 if width else side, side)
 
     @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    @override
+    def nextCheckState(self) -> None:
+        """Do nothing: what a click has changed is shown by whoever knows it, and it may have changed nothing."""
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -83,19 +109,148 @@ class OverlayButton(QToolButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isEnabled() and (self.underMouse() or self.isDown() or self.isChecked()):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.OVERLAY_HOVER)
+            painter.setBrush(theme.OVERLAY_CHOSEN if self.isChecked() else theme.OVERLAY_HOVER)
             painter.drawRoundedRect(QRectF(self.rect()), theme.SPACE_4, theme.SPACE_4)
+        rect = self.rect()
+        painter.setPen(self._text_color)
         if self._icon_name:
-            paint_icon(painter, self._icon_name, QRectF(self.rect()).center(), self.devicePixelRatioF())
-        else:
-            # Without an outline, a word could not be told from a text.
-            inset = theme.OVERLAY_LINE / 2
-            painter.setPen(QPen(theme.OVERLAY_OUTLINE, theme.OVERLAY_LINE))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
-            painter.setPen(theme.OVERLAY_TEXT)
-            painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
+            square = QRectF(0, 0, self.height(), self.height())
+            paint_icon(painter, self._icon_name, square.center(), self.devicePixelRatioF(), self._text_color)
+            rect.setLeft(self.height() - theme.SPACE_4)
+            painter.drawText(rect, theme.ONE_LINE, self.text())
+            return
+        painter.drawText(rect, theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
+        self._paint_outline(painter)
+
+    def _paint_outline(self, painter: QPainter) -> None:
+        # Without an outline, a word could not be told from a text.
+        inset = theme.OVERLAY_LINE / 2
+        painter.setPen(QPen(theme.OVERLAY_OUTLINE, theme.OVERLAY_LINE))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
+
+
+class MarkButton(OverlayButton):
+    """Gives the image a mark; pressed while it has that one, and then in the colour of the mark."""
+
+    def __init__(self, mark: Mark, *, name: str, accessible_name: str, icon: str) -> None:
+        """Make the button of a mark; other arguments as of `OverlayButton`."""
+        super().__init__(name=name, accessible_name=accessible_name, icon=icon)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
+        self._mark = mark
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show whether the image has the button's mark."""
+        self.setChecked(mark is self._mark)
+
+    @property
+    @override
+    def _text_color(self) -> QColor:
+        is_colored = self.isChecked() and self._mark is not Mark.NONE
+        return mark_color(self._mark, theme.colors(self.palette())) if is_colored else theme.OVERLAY_TEXT
+
+
+class _ReviewPart(OverlayButton):
+    """A number of images as a quiet text, which filters when it is clicked."""
+
+    def __init__(self, choice: Choice, *, name: str, tip: str) -> None:
+        super().__init__(name=name, accessible_name="")
+        self.choice = choice
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFont(theme.caption_font(self.font()))
+        self.setToolTip(tip)
+
+    @property
+    @override
+    def _text_color(self) -> QColor:
+        is_marked = self.isChecked() or (self.underMouse() and self.isEnabled())
+        return theme.OVERLAY_TEXT if is_marked else theme.OVERLAY_QUIET
+
+    def show_count(self, text: str, *, count: int, is_chosen: bool) -> None:
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setChecked(is_chosen)
+        self.setEnabled(is_chosen or count > 0)  # otherwise it would hide all images
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2 * theme.SPACE_4, metrics.height() + theme.SPACE_8)
+
+    @override
+    def _paint_outline(self, painter: QPainter) -> None:
+        """Paint none: the ground of the line shows what it is while the pointer is on it."""
+
+
+class ReviewLine(Island):
+    """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
+
+    def __init__(self, open_pack: OpenPack, *, has_ground: bool) -> None:
+        """Show the state of an open pack, on a ground if it lies over pictures."""
+        super().__init__()
+        self.setObjectName("review")
+        self._has_ground = has_ground
+        self._open_pack = open_pack
+        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(theme.caption_font(self.font())))
+        self._mark.setContentsMargins(0, 0, theme.SPACE_4, 0)
+        self._mark.hide()
+        judged = Choice(Facet.MARK, Mark.NONE, is_excluded=True)
+        self._parts = (
+            _ReviewPart(judged, name="show_judged", tip=texts.SHOW_JUDGED.text()),
+            _ReviewPart(Choice(Facet.MARK, Mark.PICKED), name="show_picked", tip=texts.SHOW_PICKED.text()),
+            _ReviewPart(Choice(Facet.MARK, Mark.REJECTED), name="show_rejected", tip=texts.SHOW_REJECTED.text()),
+        )
+        row = row_layout(self, spacing=theme.SPACE_8, margins=(theme.SPACE_8, 0, theme.SPACE_4, 0))
+        row.addWidget(self._mark)
+        for part in self._parts:
+            row.addWidget(part)
+            part.clicked.connect(partial(self._on_clicked, part))
+        open_pack.filter.changed.connect(self.update_counts)
+
+    def update_counts(self) -> None:
+        """Count the marks again."""
+        review = self._open_pack.marks.review(self._open_pack.shelf.images)
+        self.setAccessibleName(mark_texts.spoken_review(review))
+        counts = (review.judged, review.picked, review.rejected)
+        for part, text, count in zip(self._parts, mark_texts.review_parts(review), counts, strict=True):
+            part.show_count(text, count=count, is_chosen=part.choice in self._open_pack.filter.choices)
+        self.adjustSize()
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show the mark of the image that keys apply to."""
+        show_mark(self._mark, mark)
+        self.adjustSize()
+
+    def _on_clicked(self, part: _ReviewPart) -> None:
+        """Show only these images, or, if that is so already, all others again."""
+        pack_filter = self._open_pack.filter
+        is_chosen = part.choice in pack_filter.choices
+        pack_filter.remove_facet(Facet.MARK)
+        if not is_chosen:
+            pack_filter.toggle_choice(part.choice)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._has_ground:
+            super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setFont(theme.caption_font(self.font()))
+        painter.setPen(theme.OVERLAY_QUIET)
+        for part in self._parts[0 if self._mark.isVisible() else 1 :]:
+            gap = QRect(part.x() - theme.SPACE_8, 0, theme.SPACE_8, self.height())
+            painter.drawText(gap, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip), "·")
+
+
+def show_mark(label: QLabel, mark: Mark) -> None:
+    """Show a mark as a word in its colour; nothing for none."""
+    word = mark_texts.WORDS.get(mark)
+    label.setText(word.text() if word is not None else "")
+    label.setVisible(word is not None)
+    set_text_color(label, mark_color(mark, theme.colors(label.palette())))
 
 
 class EdgeButton(OverlayButton):
@@ -119,14 +274,14 @@ class EdgeButton(OverlayButton):
         paint_icon(painter, self._icon_name, circle.center(), self.devicePixelRatioF())
 
 
-def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float) -> None:
-    """Paint an icon of the usual size in the colour of text on islands."""
-    pixmap = icons.icon_pixmap(name, theme.OVERLAY_TEXT, theme.ICON, scale)
+def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float, color: QColor = theme.OVERLAY_TEXT) -> None:
+    """Paint an icon of the usual size, in the colour of text on islands unless there is another one."""
+    pixmap = icons.icon_pixmap(name, color, theme.ICON, scale)
     painter.drawPixmap(centre - QPointF(theme.ICON / 2, theme.ICON / 2), pixmap)
 
 
 class Tools(Island):
-    """Buttons at the upper right, after the scale of the picture in the viewer.
+    """Buttons at the upper right, after the scale of the picture; in the comparison a bar that begins with the review.
 
     In the comparison Tab moves between the pictures and not to the buttons: each has a key and a row of the menu.
 
@@ -134,37 +289,64 @@ class Tools(Island):
         buttons: The buttons, by the commands that they run.
     """
 
-    def __init__(self, parent: QWidget, *, is_comparison: bool) -> None:
-        """Lay out the buttons."""
+    def __init__(self, parent: QWidget, review: ReviewLine | None = None) -> None:
+        """Lay out the buttons; those of the comparison after the review, if that is given."""
         super().__init__(parent)
+        self._is_bar = review is not None
         self._scale = plain_label(name="viewer_scale", font=theme.caption_font(self.font()))
         self._scale.setContentsMargins(0, 0, theme.SPACE_4, 0)
         self._row = row_layout(
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         )
         self._row.addWidget(self._scale)
-        self._scale.setHidden(is_comparison)
+        self._scale.setHidden(self._is_bar)
         self.buttons: dict[str, OverlayButton] = {}
         info, menu, close = texts.INFO.text(), texts.MENU.text(), accessible_names.CLOSE
-        if is_comparison:
+        if review is not None:
+            self._row.setContentsMargins(theme.SPACE_4, 0, theme.SPACE_4, 0)
+            self._row.addWidget(review)
+            self._row.addStretch(1)
+            self._add_marks()
             self._add_button("zoom_together", texts.TIE.text(), name="zoom_together")
+            self._row.addSpacing(theme.SPACE_8)
             self._add_button("image_info", info, name="compare_info", icon="info")
             self._add_button("image_menu", menu, name="compare_menu", icon="menu")
             self._add_button("close_compare", close, name="close_compare", icon="close")
-            for button in self.buttons.values():
+            for button in self.findChildren(OverlayButton):
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         else:
+            self._add_marks()
             self._add_button("play", texts.PLAY.text(), name="play", icon="play")
             self._add_button("guides", texts.GUIDES.text(), name="guides", icon="guides")
+            self._add_button("filmstrip", texts.FILMSTRIP.text(), name="filmstrip_button", icon="filmstrip")
             self._add_button("image_info", info, name="info", icon="info")
             self._add_button("image_menu", menu, name="viewer_menu", icon="menu")
             self._add_button("close_viewer", close, name="close", icon="close")
 
+    def _add_marks(self) -> None:
+        for command_id, mark, accessible_name, icon in _MARK_BUTTONS:
+            self.buttons[command_id] = MarkButton(mark, name=command_id, accessible_name=accessible_name, icon=icon)
+            self._row.addWidget(self.buttons[command_id])
+        self._row.addSpacing(theme.SPACE_8)
+        switch = texts.AUTO_ADVANCE.text()
+        self._add_button("auto_advance", switch, name="auto_advance_switch", icon="switch_off")
+        self.buttons["auto_advance"].setText(switch)
+        self.buttons["auto_advance"].toggled.connect(self._on_switched)
+        self._row.addSpacing(theme.SPACE_8)
+
+    def _on_switched(self, is_on: bool) -> None:
+        self.buttons["auto_advance"].set_icon("switch_on" if is_on else "switch_off")
+
     def _add_button(self, command_id: str, accessible_name: str, *, name: str, icon: str = "") -> None:
         button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
-        button.setCheckable(command_id in {"image_info", "zoom_together"})
+        button.setCheckable(command_id in _CHECKABLE)
         self._row.addWidget(button)
         self.buttons[command_id] = button
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show which mark the image has."""
+        for button in self.findChildren(MarkButton):
+            button.show_mark(mark)
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""
@@ -184,9 +366,26 @@ class Tools(Island):
         tie.setText((texts.TOGETHER if is_tied else texts.SEPARATELY).text())
 
     def place(self, room: QRect) -> None:
-        """Lie over the upper right corner of a room."""
-        size, margin = self.sizeHint(), theme.SPACE_12
-        self.setGeometry(room.right() + 1 - margin - size.width(), margin, size.width(), size.height())
+        """Lie over the upper right corner of a room, or fill one as a bar; with words as far as they have room."""
+        margin = 0 if self._is_bar else theme.SPACE_12
+        switch = self.buttons["auto_advance"]
+        switch.setText(texts.AUTO_ADVANCE.text())
+        self._row.activate()
+        if self.sizeHint().width() > room.width() - 2 * margin:
+            switch.setText("")
+            self._row.activate()
+        size = self.sizeHint()
+        if self._is_bar:
+            self.setGeometry(room)
+        else:
+            self.setGeometry(room.right() + 1 - margin - size.width(), margin, size.width(), size.height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_bar:
+            QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).panel)
+        else:
+            super().paintEvent(event)
 
 
 class Notice(Island):

@@ -50,10 +50,10 @@ class ShownImages(QObject):
         self._shelf.updated.connect(self._on_updated)
         open_pack.content_changed.connect(self._on_content_changed)
 
-    def start(self, rows: Iterable[int], active: int) -> None:
-        """Show the images of rows, and let a pane be the active one."""
+    def start(self, rows: Iterable[int], active: int, former_panes: Sequence[int] | None = None) -> None:
+        """Show the images of rows, and let a pane be the active one; `former_panes` as of `changed`."""
         self.active = active
-        self._set(tuple(rows))
+        self._set(tuple(rows), former_panes)
 
     def clear(self) -> None:
         """Show none."""

@@ -5,22 +5,25 @@ It starts no I/O itself: it reports to `Originals` what is in sight and what wil
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import starmap
-from typing import override
+from itertools import chain, islice, starmap
+from typing import NamedTuple, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.models import PackImage
+from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
+from app.ui.look.filmstrip import Filmstrip, is_column
 from app.ui.look.image_details import InfoPanel
-from app.ui.look.overlay_parts import Fader, Tools
+from app.ui.look.overlay_parts import Fader, OverlayButton, ReviewLine, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.placement import View
 from app.ui.look.shown_images import Player, ShownImages, ShownOriginals
@@ -50,6 +53,22 @@ def _takes_tab(widget: QWidget) -> bool:
     return widget.focusPolicy() & policy == policy and widget.isEnabled() and widget.isVisible()
 
 
+class _Won(NamedTuple):
+    """What was compared before one image won.
+
+    Attributes:
+        ids: Of the images that were rejected then.
+        images: Of the shelf.
+        positions: Of the images in the panes, as indices in `images`.
+        active: The pane of the image that won.
+    """
+
+    ids: frozenset[str]
+    images: tuple[PackImage, ...]
+    positions: tuple[int, ...]
+    active: int
+
+
 class Viewer(QWidget):
     """Covers the window, and closes when the focus goes to what it covers. Made once, and hidden while not in use.
 
@@ -60,7 +79,9 @@ class Viewer(QWidget):
         is_open: Whether it covers the window, or would if it were not suspended.
         is_tied: Whether all pictures zoom and move together.
         info: The panel beside the pictures, with what the service wrote about the image; hidden at first.
-        tools: The island with most of the buttons.
+        tools: The island with most of the buttons, in the comparison a bar above the pictures.
+        review: How far the review of the pack is.
+        strip: The images around the one that is shown; the comparison has none.
         buttons: All buttons, by the commands that they run.
 
     Signals:
@@ -108,17 +129,23 @@ class Viewer(QWidget):
         self._panes: list[Pane] = []  # those in use, and then others that are hidden until they are needed again
         self._used = 0
         self._ratios: list[float] = []  # of the panes, when they were arranged last
+        self.strip: Filmstrip | None = None
+        self._shows_strip = True
+        self._won: list[_Won] = []
         if is_comparison:
-            self.tools = Tools(self, is_comparison=True)
-            self.buttons: Mapping[str, QToolButton] = self.tools.buttons
-            self._fader = Fader((self.tools,), self)
+            self.review = ReviewLine(open_pack, has_ground=False)
+            self.tools = Tools(self, self.review)
+            self.buttons: Mapping[str, OverlayButton] = self.tools.buttons
+            self._fader = Fader((), self)
         else:
-            pane = ViewerPane(open_pack.originals, self)
+            pane = ViewerPane(open_pack, self)
             self._add_pane(pane)
             self._used = 1
-            self.tools = pane.tools
+            self.tools, self.review = pane.tools, pane.review
             self.buttons = {**pane.edges, **pane.tools.buttons}
             self._fader = Fader((pane.place_island, pane.tools), self)
+            self.strip = Filmstrip(open_pack, model, self)
+            self.strip.chosen.connect(self.go_to)
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
         self._spoken: object = None
         self._is_other_pane = False
@@ -199,6 +226,7 @@ class Viewer(QWidget):
         self._blurred.clear()
         rows, row = self._shown.rows, self._shown.row
         self._shown.clear()
+        self._won.clear()
         self._stop()
         if not keeps_originals:
             self._open_pack.originals.forget_all()
@@ -211,6 +239,8 @@ class Viewer(QWidget):
         self._originals.stop()
         for pane in self._panes:
             pane.clear()
+        if self.strip is not None:
+            self.strip.release_pictures()
         self._speaks.stop()
         self._is_other_pane = False
         self._fader.stop()
@@ -305,6 +335,58 @@ class Viewer(QWidget):
         """Whether the panel with the description is shown."""
         return not self.info.isHidden()
 
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip where there is room for it, or hide it."""
+        self._shows_strip = is_shown
+        self.tools.buttons["filmstrip"].setChecked(is_shown)
+        if self.strip is None or not self.is_open:
+            return
+        self._lay_out()
+        self._fader.wake()
+        if is_shown and self.strip.isHidden():
+            message.say(texts.NO_ROOM_FOR_FILMSTRIP.text())
+
+    def let_win(self) -> None:
+        """Reject the images in the other panes, and show the next ones without a mark there, from the last pane on."""
+        shown, marks, shelf = self._shown, self._open_pack.marks, self._open_pack.shelf
+        winner = shown.image
+        if winner is None:
+            return
+        positions = tuple(shelf.positions[row] for row in shown.rows)
+        others = [image for image in shown.images if image is not winner and image.id]
+        ids = frozenset(image.id for image in others if marks.of(image) is not Mark.REJECTED)
+        self._won.append(_Won(ids, shelf.images, positions, shown.active))
+        marks.mark(others, Mark.REJECTED)
+        following = list(islice(self._unmarked_after(positions), max(0, len(shown.rows) - 1)))
+        row = shelf.row_of(winner.position - 1)
+        if not following or row is None:
+            message.offer(texts.NONE_LEFT.text(), "pick" if self.is_open else "undo")
+            return
+        message.offer(texts.wins(winner.position, len(ids)), "undo")
+        losing = [pane for pane in range(len(shown.rows)) if pane != shown.active][: len(following)]
+        panes = sorted([shown.active, *losing])
+        following.insert(panes.index(shown.active), row)
+        shown.start(following, panes.index(shown.active), panes)
+
+    def _unmarked_after(self, positions: Sequence[int]) -> Iterator[int]:
+        """The rows of images without a mark, from the last of some positions to the end and then from the beginning."""
+        shelf, marks = self._open_pack.shelf, self._open_pack.marks
+        begin = bisect_right(shelf.positions, max(positions))
+        for row in chain(range(begin, len(shelf)), range(begin)):
+            image = shelf.image(row)
+            if image.id and marks.of(image) is Mark.NONE and shelf.positions[row] not in positions:
+                yield row
+
+    def _bring_back(self, ids: frozenset[str]) -> None:
+        """Show again what was compared before an image won, if that is what was undone."""
+        marks, shelf = self._open_pack.marks, self._open_pack.shelf
+        if not self._won or self._won[-1].ids != ids or any(marks.of_id(each) is Mark.REJECTED for each in ids):
+            return
+        won = self._won.pop()
+        rows = [shelf.row_of(position) for position in won.positions] if won.images is shelf.images else [None]
+        if None not in rows:
+            self._shown.start((row for row in rows if row is not None), won.active)
+
     def request_menu(self) -> None:
         """Have the context menu opened below its button."""
         button = self.tools.buttons["image_menu"]
@@ -351,6 +433,7 @@ class Viewer(QWidget):
             pane.show()
             pane.show_image(self._model.image(row), self._model.picture(row), self._model.original_size(row))
             pane.show_number(number, len(rows))
+        self.review.update_counts()
         self._lay_out()
         self._show_captions()
         self._on_active_shown()
@@ -361,6 +444,10 @@ class Viewer(QWidget):
         self._originals.follow()
         self._show_rings()
         self._show_info()
+        if self._shown.image is not None:
+            self.tools.show_mark(self._open_pack.marks.of(self._shown.image))
+        if self.strip is not None:
+            self.strip.show_row(self._shown.row)
         self.stepped.emit(self._shown.row)
 
     def _on_requested(self) -> None:
@@ -375,6 +462,10 @@ class Viewer(QWidget):
                 pane.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
+        if not self.is_open:
+            return
+        self.review.update_counts()
+        self._bring_back(ids)
         self._show_captions()
         image = self._shown.image
         if image is not None and image.id in ids and not self.is_comparison:
@@ -391,6 +482,8 @@ class Viewer(QWidget):
         shown, marks = self._shown, self._open_pack.marks
         for pane, row, image in zip(self.panes, shown.rows, shown.images, strict=False):
             pane.show_caption(image, marks.of(image), row, self._open_pack.shelf)
+        if shown.image is not None:
+            self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
         if self._shown.image is not None and self.is_info_shown:
@@ -424,21 +517,40 @@ class Viewer(QWidget):
             width = min(theme.VIEWER_PANEL_WIDTH, room.width() // 2)
             self.info.setGeometry(room.right() + 1 - width, 0, width, room.height())
             room.setWidth(room.width() - width)
+        if self.strip is not None:
+            room = self._place_strip(self.strip, room)
+        else:
+            self.tools.place(QRect(0, 0, room.width(), theme.COMPARE_BAR))
+            room.setTop(theme.COMPARE_BAR)
         self._ratios = [pane.ratio for pane in panes]
         places = arrange(self._ratios, (room.width(), room.height()), theme.COMPARE_GAP, panes[0].bars())
         for pane, place in zip(panes, starmap(QRect, places), strict=True):
-            pane.place(place)
-        if self.is_comparison:
-            self.tools.place(room)
+            pane.place(place.translated(room.topLeft()))
         self._show_part_of(self._active_pane)
         self._originals.fit(self.canvas.picture.room)
+
+    def _place_strip(self, strip: Filmstrip, room: QRect) -> QRect:
+        """Put the filmstrip at the left or at the bottom of a room, if there is space. Return what is left."""
+        is_beside = None
+        if self._shows_strip and len(self._open_pack.shelf) > 1:
+            is_beside = is_column(self._active_pane.ratio, room.size())
+        strip.setVisible(is_beside is not None)
+        if is_beside is None:
+            return room
+        side, left = theme.FILMSTRIP, QRect(room)
+        if is_beside:
+            left.setLeft(side)
+            strip.place(QRect(0, 0, side, room.height()), is_column=True)
+        else:
+            left.setHeight(room.height() - side)
+            strip.place(QRect(0, left.height(), room.width(), side), is_column=False)
+        return left
 
     def _on_scale_changed(self) -> None:
         if [pane.ratio for pane in self.panes] != self._ratios:
             self._lay_out()
         self._originals.fit(self.canvas.picture.room)  # the screen may have another resolution
-        if not self.is_comparison:
-            self._fader.wake()
+        self._fader.wake()
 
     # --- The focus ------------------------------------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class Overlays(QObject):
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
+        self._shows_filmstrip = True
 
     @property
     def open(self) -> Viewer | None:
@@ -84,6 +85,12 @@ class Overlays(QObject):
         """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
         for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
             self._made.pop(is_comparison).deleteLater()
+
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip in the viewer, or hide it."""
+        self._shows_filmstrip = is_shown
+        if False in self._made:
+            self._made[False].show_filmstrip(is_shown=is_shown)
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -131,6 +138,7 @@ class Overlays(QObject):
             overlay.state_changed.connect(self.changed)
             if not is_comparison:
                 overlay.player.changed.connect(self.changed)
+                overlay.show_filmstrip(is_shown=self._shows_filmstrip)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)

@@ -47,6 +47,7 @@ _SWITCHES: Final = {
     "refreshes_live": "pack/refreshes_live",
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
+    "shows_filmstrip": "viewer/filmstrip",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -78,6 +79,7 @@ class WindowState(Struct, frozen=True):
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         auto_advances: Whether the next image becomes the current one after a mark.
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
     """
 
     geometry: QByteArray | None = None
@@ -87,6 +89,7 @@ class WindowState(Struct, frozen=True):
     refreshes_live: bool = True
     auto_advances: bool = False
     reopens_tabs: bool = True
+    shows_filmstrip: bool = True
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -242,6 +245,7 @@ class WindowSettings(QObject):
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -255,6 +259,7 @@ class WindowSettings(QObject):
         super().__init__(window)
         self.auto_advances = False
         self.reopens_tabs = True
+        self.shows_filmstrip = True
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -272,6 +277,7 @@ class WindowSettings(QObject):
             self._splitter_state = self._page.panel_placement.splitter_state
         self._page = page
         page.marking.auto_advances = self.auto_advances
+        page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
         page.gallery.set_tile_side(self._toolbar.tile_side())
         if self._splitter_state is not None:
             page.panel_placement.splitter.restoreState(self._splitter_state)
@@ -288,6 +294,7 @@ class WindowSettings(QObject):
             self._workspace.refreshes_live,
             self.auto_advances,
             self.reopens_tabs,
+            self.shows_filmstrip,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -300,6 +307,7 @@ class WindowSettings(QObject):
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
+        self.shows_filmstrip = state.shows_filmstrip
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -359,6 +367,12 @@ class WindowSettings(QObject):
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
         self.reopens_tabs = not self.reopens_tabs
+
+    def toggle_filmstrip(self) -> None:
+        """Change whether the viewer shows the filmstrip."""
+        self.shows_filmstrip = not self.shows_filmstrip
+        if self._page is not None:
+            self._page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
 
     def _place_panel(self) -> None:
         if self._page is not None:

@@ -171,6 +171,17 @@ MENU: Final = Message("Viewer", "Menu of this image")
 PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
+PICK: Final = Message("Viewer", "Pick")
+REJECT: Final = Message("Viewer", "Reject")
+NO_MARK: Final = Message("Viewer", "No mark")
+AUTO_ADVANCE: Final = Message("Viewer", "Auto-advance")
+AUTO_ADVANCE_TIP: Final = Message("Viewer", "Go to the next image after a mark")
+FILMSTRIP: Final = Message("Viewer", "Filmstrip")
+NO_ROOM_FOR_FILMSTRIP: Final = Message("Viewer", "The filmstrip is shown when the window has room for it")
+SHOW_JUDGED: Final = Message("Viewer", "Show only images with a mark")
+SHOW_PICKED: Final = Message("Viewer", "Show only picked images")
+SHOW_REJECTED: Final = Message("Viewer", "Show only rejected images")
+NONE_LEFT: Final = Message("Compare", "No more images without a mark")
 NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
 LOADING: Final = Message("Viewer", "Loading…")
 
@@ -178,9 +189,14 @@ LOADING: Final = Message("Viewer", "Loading…")
 TIPS: Final = {
     "previous_image": PREVIOUS,
     "next_image": NEXT,
+    "pick": PICK,
+    "reject": REJECT,
+    "unmark": NO_MARK,
+    "auto_advance": AUTO_ADVANCE_TIP,
     "play": PLAY_OR_PAUSE,
     "guides": GUIDES,
     "image_info": INFO,
+    "filmstrip": FILMSTRIP,
     "image_menu": MENU,
     "close_viewer": CLOSE,
     "zoom_together": TIE,
@@ -198,6 +214,12 @@ _GUIDES: Final = {
 def guide(name: str) -> str:
     """The name of a guide, by that of its member in `Guide`."""
     return _GUIDES[name].text()
+
+
+def wins(position: int, rejected: int) -> str:
+    """An image of the comparison was the best, and so many others are rejected."""
+    template = translate("Compare", "Image {position} wins: %Ln rejected", None, rejected)
+    return template.format(position=number(position))
 
 
 def shown_of(row: int, total: int) -> str:

@@ -109,7 +109,9 @@ class TextLabel(QLabel):
 
     def _tint(self) -> None:
         if self._color_name:
-            set_text_color(self, getattr(theme.colors(QApplication.palette()), self._color_name))
+            # A dialog or a menu over the viewer is dark. The label's own palette has the colour that was set before.
+            palette = QApplication.palette() if self.isWindow() else self.window().palette()
+            set_text_color(self, getattr(theme.colors(palette), self._color_name))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
