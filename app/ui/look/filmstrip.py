@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -205,9 +205,10 @@ class Filmstrip(QListView):
         self._look_later()
 
     @override
-    def setVisible(self, visible: bool) -> None:
-        super().setVisible(visible)
-        self._look_later()
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+            self._look_later()
+        return super().event(event)
 
 
 class _PictureDelegate(QStyledItemDelegate):
