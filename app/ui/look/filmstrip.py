@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QScrollBar,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -138,22 +137,10 @@ class Filmstrip(QListView):
         self._scroll_to_current()
 
     def _scroll_to_current(self) -> None:
-        if self._row < 0 or self.isHidden():
-            return
-        self.executeDelayedItemsLayout()
-        pitch, length = (
-            (self._delegate.cell.height(), self.height())
-            if self.is_column
-            else (self._delegate.cell.width(), self.width())
-        )
-        around = min(_SEEN_AROUND, max(0, (length // pitch - 1) // 2)) * pitch
-        begin, end = self._row * pitch - around, (self._row + 1) * pitch + around
-        bar = self._bar
-        bar.setValue(min(begin, max(bar.value(), end - length)))
-
-    @property
-    def _bar(self) -> QScrollBar:
-        return self.verticalScrollBar() if self.is_column else self.horizontalScrollBar()
+        last = self._gallery_model.rowCount() - 1
+        if self._row >= 0 and not self.isHidden():
+            for row in (self._row - _SEEN_AROUND, self._row + _SEEN_AROUND, self._row):
+                self.scrollTo(self._gallery_model.index(min(max(0, row), last), 0))
 
     # --- What is in sight -----------------------------------------------------------------------------------------
 
@@ -182,21 +169,14 @@ class Filmstrip(QListView):
             self.chosen.emit(current.row())
 
     @override
-    def scrollTo(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Do nothing: `_scroll_to_current` shows the neighbours, too."""
-
-    @override
     def keyboardSearch(self, search: str) -> None:
         """Ignore letters: searching by the first letter of the description would read the text of every row."""
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
-        self._bar.setValue(self._bar.value() - (delta.y() or delta.x()))
+        bar = self.verticalScrollBar() if self.is_column else self.horizontalScrollBar()
+        bar.setValue(bar.value() - (delta.y() or delta.x()))
         event.accept()  # also at the end, so that the wheel does not zoom the picture suddenly
 
     @override

@@ -22,9 +22,10 @@ from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
-_CHECKABLE: Final = frozenset({"image_info", "zoom_together", "auto_advance", "filmstrip"})
+_CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
 # The commands, and what is on their buttons.
 _MARK_BUTTONS: Final = (
     ("pick", Mark.PICKED, accessible_names.PICK, "pick"),
@@ -47,7 +48,11 @@ class Island(QWidget):
 
 
 class OverlayButton(QToolButton):
-    """A button with an icon or a word, painted alike in every style."""
+    """A button with an icon, a word or both, painted alike in every style.
+
+    Attributes:
+        checked_color: Of the icon while it is checked.
+    """
 
     def __init__(self, *, name: str, accessible_name: str, icon: str = "", parent: QWidget | None = None) -> None:
         """Make a button.
@@ -63,11 +68,8 @@ class OverlayButton(QToolButton):
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.checked_color = theme.OVERLAY_TEXT
         self._icon_name = icon
-
-    @property
-    def _text_color(self) -> QColor:
-        return theme.OVERLAY_TEXT
 
     def show_checked(self, is_checked: bool) -> None:
         """Show whether what it switches is on."""
@@ -111,138 +113,92 @@ class OverlayButton(QToolButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.OVERLAY_CHOSEN if self.isChecked() else theme.OVERLAY_HOVER)
             painter.drawRoundedRect(QRectF(self.rect()), theme.SPACE_4, theme.SPACE_4)
-        rect = self.rect()
-        painter.setPen(self._text_color)
         if self._icon_name:
-            square = QRectF(0, 0, self.height(), self.height())
-            paint_icon(painter, self._icon_name, square.center(), self.devicePixelRatioF(), self._text_color)
-            rect.setLeft(self.height() - theme.SPACE_4)
-            painter.drawText(rect, theme.ONE_LINE, self.text())
-            return
-        painter.drawText(rect, theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
-        self._paint_outline(painter)
-
-    def _paint_outline(self, painter: QPainter) -> None:
-        # Without an outline, a word could not be told from a text.
-        inset = theme.OVERLAY_LINE / 2
-        painter.setPen(QPen(theme.OVERLAY_OUTLINE, theme.OVERLAY_LINE))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
-
-
-class MarkButton(OverlayButton):
-    """Gives the image a mark; pressed while it has that one, and then in the colour of the mark."""
-
-    def __init__(self, mark: Mark, *, name: str, accessible_name: str, icon: str) -> None:
-        """Make the button of a mark; other arguments as of `OverlayButton`."""
-        super().__init__(name=name, accessible_name=accessible_name, icon=icon)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
-        self._mark = mark
-
-    def show_mark(self, mark: Mark) -> None:
-        """Show whether the image has the button's mark."""
-        self.setChecked(mark is self._mark)
-
-    @property
-    @override
-    def _text_color(self) -> QColor:
-        is_colored = self.isChecked() and self._mark is not Mark.NONE
-        return mark_color(self._mark, theme.colors(self.palette())) if is_colored else theme.OVERLAY_TEXT
+            middle = QPointF(self.height() / 2, self.height() / 2)
+            color = self.checked_color if self.isChecked() else theme.OVERLAY_TEXT
+            paint_icon(painter, self._icon_name, middle, self.devicePixelRatioF(), color)
+            painter.setPen(theme.OVERLAY_TEXT)
+            painter.drawText(self.rect().adjusted(self.height() - theme.SPACE_4, 0, 0, 0), theme.ONE_LINE, self.text())
+        else:
+            # Without an outline, a word could not be told from a text.
+            inset = theme.OVERLAY_LINE / 2
+            painter.setPen(QPen(theme.OVERLAY_OUTLINE, theme.OVERLAY_LINE))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
+            painter.setPen(theme.OVERLAY_TEXT)
+            painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
-class _ReviewPart(OverlayButton):
-    """A number of images as a quiet text, which filters when it is clicked."""
-
-    def __init__(self, choice: Choice, *, name: str, tip: str) -> None:
-        super().__init__(name=name, accessible_name="")
-        self.choice = choice
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFont(theme.caption_font(self.font()))
-        self.setToolTip(tip)
-
-    @property
-    @override
-    def _text_color(self) -> QColor:
-        is_marked = self.isChecked() or (self.underMouse() and self.isEnabled())
-        return theme.OVERLAY_TEXT if is_marked else theme.OVERLAY_QUIET
-
-    def show_count(self, text: str, *, count: int, is_chosen: bool) -> None:
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setChecked(is_chosen)
-        self.setEnabled(is_chosen or count > 0)  # otherwise it would hide all images
-        self.updateGeometry()
-
-    @override
-    def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 2 * theme.SPACE_4, metrics.height() + theme.SPACE_8)
-
-    @override
-    def _paint_outline(self, painter: QPainter) -> None:
-        """Paint none: the ground of the line shows what it is while the pointer is on it."""
+_REVIEW_PARTS: Final = (
+    ("show_judged", Choice(Facet.MARK, Mark.NONE, is_excluded=True), texts.SHOW_JUDGED),
+    ("show_picked", Choice(Facet.MARK, Mark.PICKED), texts.SHOW_PICKED),
+    ("show_rejected", Choice(Facet.MARK, Mark.REJECTED), texts.SHOW_REJECTED),
+)
 
 
 class ReviewLine(Island):
     """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
 
-    def __init__(self, open_pack: OpenPack, *, has_ground: bool) -> None:
-        """Show the state of an open pack, on a ground if it lies over pictures."""
+    def __init__(self, open_pack: OpenPack, *, is_over_picture: bool) -> None:
+        """Show the state of an open pack; over a picture also the mark of the image, and a ground."""
         super().__init__()
         self.setObjectName("review")
-        self._has_ground = has_ground
         self._open_pack = open_pack
-        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(theme.caption_font(self.font())))
-        self._mark.setContentsMargins(0, 0, theme.SPACE_4, 0)
-        self._mark.hide()
-        judged = Choice(Facet.MARK, Mark.NONE, is_excluded=True)
-        self._parts = (
-            _ReviewPart(judged, name="show_judged", tip=texts.SHOW_JUDGED.text()),
-            _ReviewPart(Choice(Facet.MARK, Mark.PICKED), name="show_picked", tip=texts.SHOW_PICKED.text()),
-            _ReviewPart(Choice(Facet.MARK, Mark.REJECTED), name="show_rejected", tip=texts.SHOW_REJECTED.text()),
+        self._is_over_picture = is_over_picture
+        self._parts: list[ChoiceWords] = []
+        font = theme.caption_font(self.font())
+        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(font))
+        self._dot = plain_label("·", font=font)
+        row = row_layout(
+            self, spacing=theme.SPACE_4, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
         )
-        row = row_layout(self, spacing=theme.SPACE_8, margins=(theme.SPACE_8, 0, theme.SPACE_4, 0))
         row.addWidget(self._mark)
-        for part in self._parts:
+        for name, choice, tip in _REVIEW_PARTS:
+            row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
+            part = ChoiceWords(name=name)
+            part.setFont(font)
+            part.setToolTip(tip.text())
+            # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
+            part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
+            part.chosen.connect(partial(self._on_chosen, choice))
             row.addWidget(part)
-            part.clicked.connect(partial(self._on_clicked, part))
+            self._parts.append(part)
+        self.show_mark(Mark.NONE)
+        for label in self.findChildren(QLabel):
+            set_text_color(label, theme.OVERLAY_QUIET)
         open_pack.filter.changed.connect(self.update_counts)
 
     def update_counts(self) -> None:
         """Count the marks again."""
-        review = self._open_pack.marks.review(self._open_pack.shelf.images)
+        review, choices = self._open_pack.marks.review(self._open_pack.shelf.images), self._open_pack.filter.choices
         self.setAccessibleName(mark_texts.spoken_review(review))
         counts = (review.judged, review.picked, review.rejected)
-        for part, text, count in zip(self._parts, mark_texts.review_parts(review), counts, strict=True):
-            part.show_count(text, count=count, is_chosen=part.choice in self._open_pack.filter.choices)
+        rows = zip(self._parts, mark_texts.review_parts(review), counts, _REVIEW_PARTS, strict=True)
+        for part, text, count, (_, choice, _) in rows:
+            part.setText(text)
+            part.setChecked(choice in choices)
+            part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
+            part.updateGeometry()
         self.adjustSize()
 
     def show_mark(self, mark: Mark) -> None:
         """Show the mark of the image that keys apply to."""
         show_mark(self._mark, mark)
+        self._dot.setVisible(mark is not Mark.NONE)
         self.adjustSize()
 
-    def _on_clicked(self, part: _ReviewPart) -> None:
+    def _on_chosen(self, choice: Choice, _excludes: bool) -> None:
         """Show only these images, or, if that is so already, all others again."""
-        pack_filter = self._open_pack.filter
-        is_chosen = part.choice in pack_filter.choices
-        pack_filter.remove_facet(Facet.MARK)
+        is_chosen = choice in self._open_pack.filter.choices
+        self._open_pack.filter.remove_facet(Facet.MARK)
         if not is_chosen:
-            pack_filter.toggle_choice(part.choice)
+            self._open_pack.filter.toggle_choice(choice)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._has_ground:
+        if self._is_over_picture:
             super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setFont(theme.caption_font(self.font()))
-        painter.setPen(theme.OVERLAY_QUIET)
-        for part in self._parts[0 if self._mark.isVisible() else 1 :]:
-            gap = QRect(part.x() - theme.SPACE_8, 0, theme.SPACE_8, self.height())
-            painter.drawText(gap, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip), "·")
 
 
 def show_mark(label: QLabel, mark: Mark) -> None:
@@ -312,7 +268,7 @@ class Tools(Island):
             self._add_button("image_info", info, name="compare_info", icon="info")
             self._add_button("image_menu", menu, name="compare_menu", icon="menu")
             self._add_button("close_compare", close, name="close_compare", icon="close")
-            for button in self.findChildren(OverlayButton):
+            for button in self.buttons.values():
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         else:
             self._add_marks()
@@ -325,8 +281,11 @@ class Tools(Island):
 
     def _add_marks(self) -> None:
         for command_id, mark, accessible_name, icon in _MARK_BUTTONS:
-            self.buttons[command_id] = MarkButton(mark, name=command_id, accessible_name=accessible_name, icon=icon)
-            self._row.addWidget(self.buttons[command_id])
+            self._add_button(command_id, accessible_name, name=command_id, icon=icon)
+            button = self.buttons[command_id]
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
+            if mark is not Mark.NONE:
+                button.checked_color = mark_color(mark, theme.colors(self.palette()))
         self._row.addSpacing(theme.SPACE_8)
         switch = texts.AUTO_ADVANCE.text()
         self._add_button("auto_advance", switch, name="auto_advance_switch", icon="switch_off")
@@ -345,8 +304,8 @@ class Tools(Island):
 
     def show_mark(self, mark: Mark) -> None:
         """Show which mark the image has."""
-        for button in self.findChildren(MarkButton):
-            button.show_mark(mark)
+        for command_id, each, _, _ in _MARK_BUTTONS:
+            self.buttons[command_id].setChecked(mark is each)
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""

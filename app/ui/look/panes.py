@@ -239,7 +239,7 @@ class ViewerPane(Pane):
         self.edges = {"previous_image": previous, "next_image": following}
         self.place_island = PlaceIsland(self)
         self.tools = Tools(self)
-        self.review = ReviewLine(open_pack, has_ground=True)
+        self.review = ReviewLine(open_pack, is_over_picture=True)
         self.review.setParent(self)
         self.tools.show_player(is_animated=False, is_playing=False)
         self._notice.raise_()

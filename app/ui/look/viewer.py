@@ -5,18 +5,16 @@ It starts no I/O itself: it reports to `Originals` what is in sight and what wil
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import chain, islice, starmap
-from typing import NamedTuple, override
+from itertools import starmap
+from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.models import PackImage
-from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce
@@ -26,7 +24,7 @@ from app.ui.look.image_details import InfoPanel
 from app.ui.look.overlay_parts import Fader, OverlayButton, ReviewLine, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.placement import View
-from app.ui.look.shown_images import Player, ShownImages, ShownOriginals
+from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
@@ -51,22 +49,6 @@ def next_tab_stop(around: QWidget, *, is_forward: bool) -> QWidget | None:
 def _takes_tab(widget: QWidget) -> bool:
     policy = Qt.FocusPolicy.TabFocus
     return widget.focusPolicy() & policy == policy and widget.isEnabled() and widget.isVisible()
-
-
-class _Won(NamedTuple):
-    """What was compared before one image won.
-
-    Attributes:
-        ids: Of the images that were rejected then.
-        images: Of the shelf.
-        positions: Of the images in the panes, as indices in `images`.
-        active: The pane of the image that won.
-    """
-
-    ids: frozenset[str]
-    images: tuple[PackImage, ...]
-    positions: tuple[int, ...]
-    active: int
 
 
 class Viewer(QWidget):
@@ -123,6 +105,7 @@ class Viewer(QWidget):
         self._is_suspended = False
         self._suspended_views: list[View | None] = []  # the part that each pane showed; None if it was the whole
         self._shown = ShownImages(open_pack, self)
+        self._series = Series(open_pack, self._shown)
         self._originals = ShownOriginals(open_pack.originals, self._shown, self)
         self.info = InfoPanel(self)
         self.info.hide()
@@ -131,9 +114,8 @@ class Viewer(QWidget):
         self._ratios: list[float] = []  # of the panes, when they were arranged last
         self.strip: Filmstrip | None = None
         self._shows_strip = True
-        self._won: list[_Won] = []
         if is_comparison:
-            self.review = ReviewLine(open_pack, has_ground=False)
+            self.review = ReviewLine(open_pack, is_over_picture=False)
             self.tools = Tools(self, self.review)
             self.buttons: Mapping[str, OverlayButton] = self.tools.buttons
             self._fader = Fader((), self)
@@ -200,6 +182,7 @@ class Viewer(QWidget):
         if self.is_comparison:
             self._set_tied(is_tied=True)
         self._fit_window()
+        self._series.begin()
         self._shown.start(rows, rows.index(active) if active in rows else 0)
         self._appear()
 
@@ -226,7 +209,6 @@ class Viewer(QWidget):
         self._blurred.clear()
         rows, row = self._shown.rows, self._shown.row
         self._shown.clear()
-        self._won.clear()
         self._stop()
         if not keeps_originals:
             self._open_pack.originals.forget_all()
@@ -347,45 +329,8 @@ class Viewer(QWidget):
             message.say(texts.NO_ROOM_FOR_FILMSTRIP.text())
 
     def let_win(self) -> None:
-        """Reject the images in the other panes, and show the next ones without a mark there, from the last pane on."""
-        shown, marks, shelf = self._shown, self._open_pack.marks, self._open_pack.shelf
-        winner = shown.image
-        if winner is None:
-            return
-        positions = tuple(shelf.positions[row] for row in shown.rows)
-        others = [image for image in shown.images if image is not winner and image.id]
-        ids = frozenset(image.id for image in others if marks.of(image) is not Mark.REJECTED)
-        self._won.append(_Won(ids, shelf.images, positions, shown.active))
-        marks.mark(others, Mark.REJECTED)
-        following = list(islice(self._unmarked_after(positions), max(0, len(shown.rows) - 1)))
-        row = shelf.row_of(winner.position - 1)
-        if not following or row is None:
-            message.offer(texts.NONE_LEFT.text(), "pick" if self.is_open else "undo")
-            return
-        message.offer(texts.wins(winner.position, len(ids)), "undo")
-        losing = [pane for pane in range(len(shown.rows)) if pane != shown.active][: len(following)]
-        panes = sorted([shown.active, *losing])
-        following.insert(panes.index(shown.active), row)
-        shown.start(following, panes.index(shown.active), panes)
-
-    def _unmarked_after(self, positions: Sequence[int]) -> Iterator[int]:
-        """The rows of images without a mark, from the last of some positions to the end and then from the beginning."""
-        shelf, marks = self._open_pack.shelf, self._open_pack.marks
-        begin = bisect_right(shelf.positions, max(positions))
-        for row in chain(range(begin, len(shelf)), range(begin)):
-            image = shelf.image(row)
-            if image.id and marks.of(image) is Mark.NONE and shelf.positions[row] not in positions:
-                yield row
-
-    def _bring_back(self, ids: frozenset[str]) -> None:
-        """Show again what was compared before an image won, if that is what was undone."""
-        marks, shelf = self._open_pack.marks, self._open_pack.shelf
-        if not self._won or self._won[-1].ids != ids or any(marks.of_id(each) is Mark.REJECTED for each in ids):
-            return
-        won = self._won.pop()
-        rows = [shelf.row_of(position) for position in won.positions] if won.images is shelf.images else [None]
-        if None not in rows:
-            self._shown.start((row for row in rows if row is not None), won.active)
+        """Reject the images in the other panes, and show the next ones without a mark there."""
+        self._series.let_win()
 
     def request_menu(self) -> None:
         """Have the context menu opened below its button."""
@@ -465,7 +410,6 @@ class Viewer(QWidget):
         if not self.is_open:
             return
         self.review.update_counts()
-        self._bring_back(ids)
         self._show_captions()
         image = self._shown.image
         if image is not None and image.id in ids and not self.is_comparison:
