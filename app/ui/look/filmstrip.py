@@ -56,7 +56,7 @@ class Filmstrip(QListView):
     """Small pictures with their marks, on the ground of the viewer; the current one has a ring.
 
     Signals:
-        chosen: Another image was clicked, or moved to by keys; its row.
+        chosen: Another image was clicked; its row.
         in_sight_changed: Other images are in sight; a tuple of them, which is empty while the filmstrip is hidden.
     """
 
@@ -77,7 +77,7 @@ class Filmstrip(QListView):
         self._in_sight: tuple[PackImage, ...] = ()
         self.setObjectName("filmstrip")
         self.setAccessibleName(accessible_names.FILMSTRIP)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where keys apply to the picture
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the viewer do the same
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -167,10 +167,6 @@ class Filmstrip(QListView):
         super().currentChanged(current, previous)
         if current.isValid() and current.row() != self._row:
             self.chosen.emit(current.row())
-
-    @override
-    def keyboardSearch(self, search: str) -> None:
-        """Ignore letters: searching by the first letter of the description would read the text of every row."""
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

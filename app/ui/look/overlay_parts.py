@@ -32,6 +32,7 @@ _MARK_BUTTONS: Final = (
     ("reject", Mark.REJECTED, accessible_names.REJECT, "reject"),
     ("unmark", Mark.NONE, accessible_names.NO_MARK, "no_mark"),
 )
+_OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
 
@@ -325,19 +326,26 @@ class Tools(Island):
         tie.setText((texts.TOGETHER if is_tied else texts.SEPARATELY).text())
 
     def place(self, room: QRect) -> None:
-        """Lie over the upper right corner of a room, or fill one as a bar; with words as far as they have room."""
+        """Lie over the upper right corner of a room, or fill one as a bar; with what has room."""
         margin = 0 if self._is_bar else theme.SPACE_12
-        switch = self.buttons["auto_advance"]
-        switch.setText(texts.AUTO_ADVANCE.text())
-        self._row.activate()
-        if self.sizeHint().width() > room.width() - 2 * margin:
-            switch.setText("")
-            self._row.activate()
+        self.buttons["auto_advance"].setText(texts.AUTO_ADVANCE.text())
+        optional = [self.buttons[each] for each in _OPTIONAL if each in self.buttons]
+        for button in optional:
+            button.show()
+        while self._needed_width() > room.width() - 2 * margin and optional:
+            if self.buttons["auto_advance"].text():
+                self.buttons["auto_advance"].setText("")
+            else:
+                optional.pop(0).hide()
         size = self.sizeHint()
         if self._is_bar:
             self.setGeometry(room)
         else:
             self.setGeometry(room.right() + 1 - margin - size.width(), margin, size.width(), size.height())
+
+    def _needed_width(self) -> int:
+        self._row.activate()
+        return self.sizeHint().width()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
