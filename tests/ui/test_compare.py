@@ -585,7 +585,7 @@ def test_the_winner_stays_in_its_pane_and_is_compared_with_the_next_ones_without
     window.compare.let_win()
     assert window.seen == "eCg"
     assert rejected(window) == "bd"
-    assert offered == [("Image 3 wins: 2 rejected", "undo")]
+    assert offered == [("Image 3 wins: the others are rejected", "undo")]
     window.compare.let_win()
     assert window.seen == "hCa"  # from the end it goes on at the beginning
     window.compare.let_win()

@@ -88,7 +88,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 @pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
     default = window_settings.WindowState()
-    for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs"):
+    for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip"):
         switch = {name: not getattr(default, name)}
         state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
         window_settings.save(state)

@@ -26,12 +26,7 @@ from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
 _CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
-# The commands, and what is on their buttons.
-_MARK_BUTTONS: Final = (
-    ("pick", Mark.PICKED, accessible_names.PICK, "pick"),
-    ("reject", Mark.REJECTED, accessible_names.REJECT, "reject"),
-    ("unmark", Mark.NONE, accessible_names.NO_MARK, "no_mark"),
-)
+_MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them
 _OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
@@ -281,8 +276,10 @@ class Tools(Island):
             self._add_button("close_viewer", close, name="close", icon="close")
 
     def _add_marks(self) -> None:
-        for command_id, mark, accessible_name, icon in _MARK_BUTTONS:
-            self._add_button(command_id, accessible_name, name=command_id, icon=icon)
+        self._add_button("pick", accessible_names.PICK, name="pick", icon="pick")
+        self._add_button("reject", accessible_names.REJECT, name="reject", icon="reject")
+        self._add_button("unmark", accessible_names.NO_MARK, name="unmark", icon="no_mark")
+        for command_id, mark in _MARKS.items():
             button = self.buttons[command_id]
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
             if mark is not Mark.NONE:
@@ -305,7 +302,7 @@ class Tools(Island):
 
     def show_mark(self, mark: Mark) -> None:
         """Show which mark the image has."""
-        for command_id, each, _, _ in _MARK_BUTTONS:
+        for command_id, each in _MARKS.items():
             self.buttons[command_id].setChecked(mark is each)
 
     def show_scale(self, text: str) -> None:

@@ -187,7 +187,7 @@ class Series(QObject):
         if not following or row is None:
             message.offer(texts.NONE_LEFT.text(), "pick")
             return
-        message.offer(texts.wins(winner.position, len(ids)), "undo")
+        message.offer(texts.wins(winner.position), "undo")
         losing = [pane for pane in range(len(shown.rows)) if pane != shown.active][: len(following)]
         panes = sorted([shown.active, *losing])
         following.insert(panes.index(shown.active), row)

@@ -216,10 +216,9 @@ def guide(name: str) -> str:
     return _GUIDES[name].text()
 
 
-def wins(position: int, rejected: int) -> str:
-    """An image of the comparison was the best, and so many others are rejected."""
-    template = translate("Compare", "Image {position} wins: %Ln rejected", None, rejected)
-    return template.format(position=number(position))
+def wins(place: int) -> str:
+    """An image of the comparison was the best."""
+    return translate("Compare", "Image {position} wins: the others are rejected").format(position=number(place))
 
 
 def shown_of(row: int, total: int) -> str:
