@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
-from app.core.filtering import Facet
+from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
@@ -627,6 +627,15 @@ def test_the_series_goes_on_while_a_filter_leaves_rejected_images_out(window: Wi
     assert window.seen == "Be"
     window.pack.marks.undo()
     assert window.seen == "Bd"
+
+
+def test_an_image_that_a_mark_hides_stays_in_its_pane_and_says_so(window: Window) -> None:
+    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
+    window.compare.open_at([1, 2], 1)
+    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
+    assert window.seen == "Bc"
+    assert window.text(0, "pane_mark") == "Picked · no longer matches"
+    assert window.text(1, "pane_mark") == ""
 
 
 def test_the_bar_has_the_state_of_the_review_and_the_mark_of_the_active_image(window: Window) -> None:

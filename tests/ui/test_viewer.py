@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
+from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
@@ -312,6 +313,21 @@ def test_a_mark_is_shown(window: Window) -> None:
     assert window.text("viewer_mark") == "Rejected"
     window.viewer.step(1)
     assert window.text("viewer_mark") == ""
+
+
+def test_an_image_that_a_mark_hides_stays_paler_and_says_so(window: Window) -> None:
+    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
+    window.viewer.open_at([1], 1)
+    window.arrive("b")
+    assert window.shows_original
+    window.pack.marks.mark([image(2, "b")], Mark.REJECTED)
+    assert window.seen == "b"
+    assert window.text("viewer_mark") == "Rejected · no longer matches"
+    assert window.viewer.canvas.accessibleName() == "2 of 8: Picture b, rejected, no longer matches"
+    assert not window.shows_original  # it is paler
+    window.pack.marks.mark([image(2, "b")], Mark.NONE)
+    assert window.text("viewer_mark") == ""
+    assert window.shows_original
 
 
 def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(

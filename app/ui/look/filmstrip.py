@@ -231,7 +231,8 @@ class _PictureDelegate(QStyledItemDelegate):
             lambda picture: painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker),
         )
         if pixmap is not None:
-            painter.setOpacity(theme.REJECTED_OPACITY if mark is Mark.REJECTED else 1.0)
+            is_pale = mark is Mark.REJECTED or model.is_retained(row)
+            painter.setOpacity(theme.REJECTED_OPACITY if is_pale else 1.0)
             painter.drawPixmap(place.topLeft(), pixmap)
             painter.setOpacity(1.0)
         else:

@@ -160,36 +160,36 @@ class ReviewLine(Island):
             part.chosen.connect(partial(self._on_chosen, choice))
             row.addWidget(part)
             self._parts.append(part)
-        self.show_mark(Mark.NONE)
+        self.show_mark(Mark.NONE, is_retained=False)
         for label in self.findChildren(QLabel):
             set_text_color(label, theme.OVERLAY_QUIET)
         open_pack.filter.changed.connect(self.update_counts)
 
     def update_counts(self) -> None:
         """Count the marks again."""
-        review, choices = self._open_pack.marks.review(self._open_pack.shelf.images), self._open_pack.filter.choices
+        review = self._open_pack.marks.review(self._open_pack.shelf.images)
         self.setAccessibleName(mark_texts.spoken_review(review))
         counts = (review.judged, review.picked, review.rejected)
         rows = zip(self._parts, mark_texts.review_parts(review), counts, _REVIEW_PARTS, strict=True)
         for part, text, count, (_, choice, _) in rows:
             part.setText(text)
-            part.setChecked(choice in choices)
+            part.setChecked(self._open_pack.filter.shows_marked(choice))
             part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
             part.updateGeometry()
         self.adjustSize()
 
-    def show_mark(self, mark: Mark) -> None:
-        """Show the mark of the image that keys apply to."""
-        show_mark(self._mark, mark)
-        self._dot.setVisible(mark is not Mark.NONE)
+    def show_mark(self, mark: Mark, *, is_retained: bool) -> None:
+        """Show the mark of the image that keys apply to; other arguments as of `show_mark`."""
+        show_mark(self._mark, mark, is_retained=is_retained)
+        self._dot.setVisible(bool(self._mark.text()))
         self.adjustSize()
 
     def _on_chosen(self, choice: Choice, _excludes: bool) -> None:
         """Show only these images, or, if that is so already, all others again."""
-        is_chosen = choice in self._open_pack.filter.choices
-        self._open_pack.filter.remove_facet(Facet.MARK)
-        if not is_chosen:
-            self._open_pack.filter.toggle_choice(choice)
+        if self._open_pack.filter.shows_marked(choice):
+            self._open_pack.filter.remove_facet(Facet.MARK)
+        else:
+            self._open_pack.filter.show_marked(choice)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,12 +197,13 @@ class ReviewLine(Island):
             super().paintEvent(event)
 
 
-def show_mark(label: QLabel, mark: Mark) -> None:
-    """Show a mark as a word in its colour; nothing for none."""
-    word = mark_texts.WORDS.get(mark)
-    label.setText(word.text() if word is not None else "")
-    label.setVisible(word is not None)
-    set_text_color(label, mark_color(mark, theme.colors(label.palette())))
+def show_mark(label: QLabel, mark: Mark, *, is_retained: bool) -> None:
+    """Show a mark as a word in its colour, and whether the image stays although it no longer passes the filter."""
+    words = (mark_texts.WORDS.get(mark), mark_texts.NO_LONGER_MATCHES if is_retained else None)
+    label.setText(" · ".join(word.text() for word in words if word is not None))
+    label.setVisible(bool(label.text()))
+    is_marked = mark is not Mark.NONE
+    set_text_color(label, mark_color(mark, theme.colors(label.palette())) if is_marked else theme.OVERLAY_QUIET)
 
 
 class EdgeButton(OverlayButton):

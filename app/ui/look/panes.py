@@ -143,7 +143,10 @@ class Pane(QWidget):
 
     def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         """Say which image of the shelf it is."""
-        self.canvas.setAccessibleName(texts.tile_name(image, len(shelf.images), mark))
+        name = texts.tile_name(image, len(shelf.images), mark)
+        is_retained = shelf.is_retained(row)
+        self.canvas.setAccessibleName(f"{name}, {mark_texts.NO_LONGER_MATCHES.source}" if is_retained else name)
+        self.canvas.set_pale(is_pale=is_retained)
 
     def _show_size(self, size: QSize, scale: str) -> None:
         """Show the size of the original, which is empty if it is not known, and the scale as text."""
@@ -251,7 +254,7 @@ class ViewerPane(Pane):
         super().show_caption(image, mark, row, shelf)
         self.place_island.show_image(image, row, shelf)
         self._fit_place()
-        self.review.show_mark(mark)
+        self.review.show_mark(mark, is_retained=shelf.is_retained(row))
         self._fit_review()
         self.edges["previous_image"].setEnabled(row > 0)
         self.edges["next_image"].setEnabled(row < len(shelf) - 1)
@@ -318,10 +321,10 @@ class PaneCaption(QWidget):
         row.addWidget(self._status, 1)
         row.addWidget(self._scale)
 
-    def show_image(self, image: PackImage, mark: Mark, total: int) -> None:
-        """Show which of `total` images it is."""
-        self._position.setText(texts.position(image.position, total))
-        show_mark(self._mark, mark)
+    def show_image(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+        """Show which image of the shelf it is."""
+        self._position.setText(texts.position(image.position, len(shelf.images)))
+        show_mark(self._mark, mark, is_retained=shelf.is_retained(row))
         self._status.show_status(image.status if image.status != _DESCRIBED else "")
 
     def show_scale(self, text: str) -> None:
@@ -374,7 +377,7 @@ class ComparePane(Pane):
     @override
     def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, row, shelf)
-        self._caption.show_image(image, mark, len(shelf.images))
+        self._caption.show_image(image, mark, row, shelf)
 
     @override
     def _show_size(self, size: QSize, scale: str) -> None:
