@@ -170,3 +170,13 @@ def test_a_filter_leaves_the_current_image_in_it(window: Window) -> None:
     window.click(0)
     assert window.seen == "b"
     assert window.strip.width() == theme.FILMSTRIP
+
+
+def test_its_cells_follow_the_shape_of_the_pack(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    rect = window.strip.visualRect
+    square = rect(window.model.index(1, 0)).top() - rect(window.model.index(0, 0)).top()
+    for each in IDS:
+        window.give(each)
+    window.viewer.step(1)
+    assert rect(window.model.index(1, 0)).top() - rect(window.model.index(0, 0)).top() > 1.5 * square

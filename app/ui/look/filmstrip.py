@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -93,7 +93,7 @@ class Filmstrip(QListView):
         self.setModel(model)
         open_pack.marks.changed.connect(self._repaint)
         for tiles in (open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles):
-            tiles.picture_replaced.connect(self._delegate.pictures.forget)
+            tiles.picture_replaced.connect(self._on_picture_replaced)
             tiles.changed.connect(self._repaint)
             tiles.all_changed.connect(self._repaint)
         model.modelReset.connect(self._look_later)
@@ -102,6 +102,9 @@ class Filmstrip(QListView):
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.valueChanged.connect(self._look_later)
         self.hide()
+
+    def _on_picture_replaced(self, url: str) -> None:
+        self._delegate.pictures.forget(url)
 
     def _repaint(self) -> None:
         self.viewport().update()
@@ -176,13 +179,8 @@ class Filmstrip(QListView):
         event.accept()  # also at the end, so that the wheel does not zoom the picture suddenly
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._look_later()
-
-    @override
     def event(self, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}:
             self._look_later()
         return super().event(event)
 
