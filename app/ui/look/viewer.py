@@ -181,6 +181,7 @@ class Viewer(QWidget):
         self.is_open = True
         if self.is_comparison:
             self._set_tied(is_tied=True)
+        self.review.update_counts()
         self._fit_window()
         self._series.begin()
         self._shown.start(rows, rows.index(active) if active in rows else 0)
@@ -238,6 +239,7 @@ class Viewer(QWidget):
 
     def resume(self) -> None:
         """Show it again as it was."""
+        self.review.update_counts()
         self._fit_window()
         self._appear()
         self._on_changed(range(len(self._shown.rows)))
@@ -378,7 +380,6 @@ class Viewer(QWidget):
             pane.show()
             pane.show_image(self._model.image(row), self._model.picture(row), self._model.original_size(row))
             pane.show_number(number, len(rows))
-        self.review.update_counts()
         self._lay_out()
         self._show_captions()
         self._on_active_shown()
