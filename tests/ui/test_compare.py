@@ -618,6 +618,16 @@ def test_undo_brings_the_former_images_back(window: Window) -> None:
     assert rejected(window) == "bcd"
 
 
+def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Window) -> None:
+    window.compare.open_at([0, 1, 2], 0)
+    window.compare.let_win()
+    window.compare.leave()
+    window.compare.open_at([5, 6], 5)
+    window.pack.marks.undo()
+    assert window.seen == "Fg"
+    assert rejected(window) == ""
+
+
 def test_the_series_goes_on_while_a_filter_leaves_rejected_images_out(window: Window) -> None:
     window.pack.filter.toggle(Facet.MARK, Mark.REJECTED, is_excluded=True)
     window.compare.open_at([1, 2], 1)
