@@ -22,6 +22,7 @@ from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.texts import pack as pack_texts
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
@@ -127,9 +128,9 @@ class OverlayButton(QToolButton):
 
 
 _REVIEW_PARTS: Final = (
-    ("show_judged", Choice(Facet.MARK, Mark.NONE, is_excluded=True), texts.SHOW_JUDGED),
-    ("show_picked", Choice(Facet.MARK, Mark.PICKED), texts.SHOW_PICKED),
-    ("show_rejected", Choice(Facet.MARK, Mark.REJECTED), texts.SHOW_REJECTED),
+    ("show_judged", Choice(Facet.MARK, Mark.NONE, is_excluded=True), pack_texts.JUDGED_TIP),
+    ("show_picked", Choice(Facet.MARK, Mark.PICKED), pack_texts.PICKED_TIP),
+    ("show_rejected", Choice(Facet.MARK, Mark.REJECTED), pack_texts.REJECTED_TIP),
 )
 
 
