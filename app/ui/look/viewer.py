@@ -28,27 +28,7 @@ from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
-
-
-def next_tab_stop(around: QWidget, *, is_forward: bool) -> QWidget | None:
-    """The descendant of a widget that Tab leads to; after the last one the first one. None if there is none."""
-    stops = []
-    each = around.nextInFocusChain()
-    while each is not None and each is not around:
-        if around.isAncestorOf(each) and _takes_tab(each):
-            stops.append(each)
-        each = each.nextInFocusChain()
-    if not stops:
-        return None
-    focused = around.window().focusWidget()
-    if focused not in stops:
-        return stops[0 if is_forward else -1]
-    return stops[(stops.index(focused) + (1 if is_forward else -1)) % len(stops)]
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    policy = Qt.FocusPolicy.TabFocus
-    return widget.focusPolicy() & policy == policy and widget.isEnabled() and widget.isVisible()
+from app.ui.widgets.button_rows import next_tab_stop
 
 
 class Viewer(QWidget):
