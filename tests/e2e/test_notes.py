@@ -114,6 +114,10 @@ def test_a_note_is_seen_heard_and_undone(qapp: QApplication, site_with_images: P
         assert [noted(app, row) for row in range(6)] == ["all"] * 6
         app.press("Ctrl+Z")
         assert [noted(app, row) for row in (0, 1)] == ["", "crop, left; P X U"]
+        app.page.gallery.clearSelection()
+        app.page.gallery.current.set_row(5)
+        write(app, "current")
+        assert noted(app, 5) == "current", "as marks are, it is for the current image if none is selected"
 
     run(site_with_images, tmp_path, scenario)
 

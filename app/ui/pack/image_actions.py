@@ -69,6 +69,7 @@ class Overlays(QObject):
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
+        self._shows_filmstrip = True
         open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
 
     @property
@@ -85,6 +86,12 @@ class Overlays(QObject):
         """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
         for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
             self._made.pop(is_comparison).deleteLater()
+
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip in the viewer, or hide it."""
+        self._shows_filmstrip = is_shown
+        if False in self._made:
+            self._made[False].show_filmstrip(is_shown=is_shown)
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -132,6 +139,7 @@ class Overlays(QObject):
             overlay.state_changed.connect(self.changed)
             if not is_comparison:
                 overlay.player.changed.connect(self.changed)
+                overlay.show_filmstrip(is_shown=self._shows_filmstrip)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)
@@ -260,7 +268,7 @@ class Marking:
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set.
         """
-        images = images or self._images_in_view
+        images = images or self.images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
@@ -284,7 +292,7 @@ class Marking:
     @property
     def can_mark(self) -> bool:
         """Whether images are selected, or one is current."""
-        return bool(self._gallery.selection.count or self._images_in_view)
+        return bool(self._gallery.selection.count or self.images_in_view)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
@@ -300,7 +308,7 @@ class Marking:
         former = dict(marks.known)
         ids = change()
         # An image in view comes first, because an ID may occur twice in a pack.
-        images = chain(self._images_in_view, shelf.images) if len(ids) == 1 else ()
+        images = chain(self.images_in_view, shelf.images) if len(ids) == 1 else ()
         image = next((each for each in images if each.id == ids[0]), None)
         is_of_notes = former == marks.known
         if image is None:
@@ -346,7 +354,7 @@ class Marking:
         row = shelf.row_of(image.position - 1)
         if row is None:
             return
-        others = {each.position - 1 for each in self._images_in_view} - {image.position - 1}  # in other panes
+        others = {each.position - 1 for each in self.images_in_view} - {image.position - 1}  # in other panes
         rows = [*range(row + 1, len(shelf))]
         if shelf.is_retained(row):
             rows += [each for each in range(row - 1, -1, -1) if not shelf.is_retained(each)]
@@ -367,7 +375,7 @@ class Marking:
     # --- What the person has gone on from -------------------------------------------------------------------------
 
     @property
-    def _images_in_view(self) -> tuple[PackImage, ...]:
+    def images_in_view(self) -> tuple[PackImage, ...]:
         if self._overlays.open is not None:
             return self._overlays.open.images
         row, shelf = self._gallery.current.row, self._open_pack.shelf
@@ -375,7 +383,7 @@ class Marking:
 
     def _settle(self) -> None:
         """Let images that a mark hides leave the shelf, if another image is in view than before."""
-        images = self._images_in_view
+        images = self.images_in_view
         ids = frozenset(image.id for image in images)
         has_gone_on, self._ids_in_view = not ids <= self._ids_in_view, ids
         if has_gone_on:

@@ -292,7 +292,7 @@ class PackPage(QWidget):
 
     def edit_note(self) -> None:
         """Open the line in which a note on the images that commands apply to is written."""
-        images = [image for image in self.target_images if image.id]
+        images = [image for image in self.target_images or self.marking.images_in_view if image.id]
         if not images:
             message.say(mark_texts.NOT_NOTABLE.text())
             return
@@ -303,6 +303,8 @@ class PackPage(QWidget):
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
+        if overlay.strip is not None:
+            overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
