@@ -11,10 +11,11 @@ same id, the first one stands for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from enum import Enum
 from itertools import count
 from operator import attrgetter, eq, is_
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import force_setattr, replace
@@ -376,6 +377,47 @@ def description_of(image: PackImage) -> Description | None:
         return None
     metadata = image.metadata
     return Description(image.description or "", metadata.keywords if metadata is not None else ())
+
+
+class Edit(Enum):
+    """What has become of words."""
+
+    KEPT = "kept"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+class EditedWords(NamedTuple):
+    """Consecutive words of a text, or of what it was before, and what has become of them."""
+
+    edit: Edit
+    words: Sequence[str]
+
+
+_CONTEXT: Final = 3  # words that are shown before and after a change
+_ALIKE: Final = 0.3  # less alike texts are shown one after the other, because they share only words such as "the"
+_ELLIPSIS: Final = "…"
+
+
+def edited_words(former: Sequence[str], now: Sequence[str]) -> list[EditedWords]:
+    """What was removed from a text and added to it, with the words around; words far from any change are left out."""
+    matcher = SequenceMatcher(None, former, now, autojunk=False)
+    codes = matcher.get_opcodes()
+    if matcher.ratio() < _ALIKE:
+        codes = [("replace", 0, len(former), 0, len(now))]
+    found: list[EditedWords] = []
+    for number, (code, begin, end, now_begin, now_end) in enumerate(codes):
+        if code == "equal":
+            kept = now[now_begin:now_end]
+            before = kept[:_CONTEXT] if number > 0 else []
+            after = kept[-_CONTEXT:] if number < len(codes) - 1 else []
+            if len(kept) > len(before) + len(after) + 1:  # an ellipsis in place of one word would save nothing
+                kept = [*before, _ELLIPSIS, *after]
+            found.append(EditedWords(Edit.KEPT, kept))
+        else:
+            found.append(EditedWords(Edit.REMOVED, former[begin:end]))
+            found.append(EditedWords(Edit.ADDED, now[now_begin:now_end]))
+    return [each for each in found if each.words]
 
 
 def _first_of(images: Iterable[PackImage], ids: Collection[str]) -> dict[str, PackImage]:

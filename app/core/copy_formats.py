@@ -7,6 +7,11 @@ pasted.
 In every form the images are in pack order, and nothing follows the last line. JSON is what the API sent. In the other
 forms a URL is on one line, and control characters, which a terminal would obey, are replaced.
 
+The notes that a person has written are copied with the images in three forms. CSV has a further column ``note`` if any
+of the images has one. In JSON the object that the API sent stays as it is: an image with a note is
+``{"image": {…}, "note": "…"}``, any other one is the API's object alone. In Markdown the note follows the image on its
+line.
+
 CSV: records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The
 status is the one that was sent; it is empty, like the description, where none was sent. A spreadsheet runs a cell that
 begins with ``=``, ``+``, ``-`` or ``@`` as a formula, which may send the rest of the table to a server. Descriptions,
@@ -31,15 +36,21 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
 
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
+
+type Notes = Mapping[str, str]
+"""What the person has written about the images that are copied, by their ids. Images without a note are not in it."""
+
+NO_NOTES: Final = MappingProxyType[str, str]({})
 
 
 class CopyForm(Enum):
@@ -75,6 +86,10 @@ def visible_references(text: str) -> str:
     if text.isprintable():
         return text
     return _INVISIBLE.sub(lambda match: f"&#x{ord(match[0]):X};", text)
+
+
+def _note_of(image: PackImage, notes: Notes) -> str:
+    return replaced_controls(notes.get(image.id, ""))
 
 
 def description_of(image: PackImage) -> str:
@@ -127,11 +142,11 @@ _BEGINS_FORMULA: Final = re.compile("[ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20]
 _FORMULA_AFTER: Final = re.compile("[\t\r\n;][ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def table(images: Iterable[PackImage]) -> str:
+def table(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
     """The table, without a line break at its end."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, *(["note"] if notes else [])))
     for image in images:
         metadata = image.metadata
         texts = (
@@ -140,6 +155,7 @@ def table(images: Iterable[PackImage]) -> str:
             metadata.status if metadata else "",
             description_of(image),
             ", ".join(metadata.keywords) if metadata else "",
+            *([_note_of(image, notes)] if notes else []),
         )
         writer.writerow((image.position, *(_cell(text) for text in texts)))
     return file.getvalue().removesuffix("\r\n")
@@ -171,9 +187,13 @@ def link_tag(address: str, text: str) -> str:
 _INDENT: Final = 2
 
 
-def sent_objects(images: Iterable[PackImage]) -> str:
-    """A list of the API's own objects, each unchanged and on lines of its own."""
-    return f"[\n{',\n'.join(_sent(image) for image in images)}\n]"
+def sent_objects(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
+    """A list of the API's own objects, each unchanged and on lines of its own, with notes beside them."""
+    return f"[\n{',\n'.join(_with_note(_sent(image), _note_of(image, notes)) for image in images)}\n]"
+
+
+def _with_note(sent: str, note: str) -> str:
+    return f'{{"image": {sent}, "note": {json.dumps(note, ensure_ascii=False)}}}' if note else sent
 
 
 def pinned_images(images: Iterable[PackImage]) -> str:
@@ -223,11 +243,15 @@ _IN_BRACKETS: Final = re.compile(rf"[\\<>|]|{_REFERENCE}")
 _IN_PLAIN_URL: Final = re.compile(_REFERENCE)
 
 
-def image_line(image: PackImage) -> str:
-    """One image."""
-    description = _BLANKS.sub(" ", description_of(image)).strip()
-    alternative = visible_references(_MARKUP.sub(r"\\\g<0>", description))
-    return f"![{alternative}]({_destination(url_of(image))})"
+def image_line(image: PackImage, notes: Notes = NO_NOTES) -> str:
+    """One image, and its note."""
+    line = f"![{_inline(description_of(image))}]({_destination(url_of(image))})"
+    return f"{line} {_inline(_note_of(image, notes))}".rstrip()
+
+
+def _inline(text: str) -> str:
+    one_line = _BLANKS.sub(" ", text).strip()
+    return visible_references(_MARKUP.sub(r"\\\g<0>", one_line))
 
 
 def _destination(url: str) -> str:
@@ -241,15 +265,15 @@ def copied_urls(images: Iterable[PackImage]) -> tuple[str, ...]:
     return tuple(url_of(image) for image in available_images(CopyForm.URLS, images))
 
 
-_CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage]], str]]] = {
-    CopyForm.URLS: lambda images: "\n".join(copied_urls(images)),
-    CopyForm.MARKDOWN: lambda images: "\n".join(map(image_line, images)),
-    CopyForm.HTML: lambda images: "\n".join(map(image_tag, images)),
+_CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage], Notes], str]]] = {
+    CopyForm.URLS: lambda images, _: "\n".join(copied_urls(images)),
+    CopyForm.MARKDOWN: lambda images, notes: "\n".join(image_line(image, notes) for image in images),
+    CopyForm.HTML: lambda images, _: "\n".join(map(image_tag, images)),
     CopyForm.CSV: table,
     CopyForm.JSON: sent_objects,
-    CopyForm.PINNED_IMAGES: pinned_images,
-    CopyForm.CUSTOM_IMAGES: custom_images,
-    CopyForm.PACK_IMAGES: pack_images,
+    CopyForm.PINNED_IMAGES: lambda images, _: pinned_images(images),
+    CopyForm.CUSTOM_IMAGES: lambda images, _: custom_images(images),
+    CopyForm.PACK_IMAGES: lambda images, _: pack_images(images),
 }
 
 
@@ -257,6 +281,7 @@ def convert(
     form: CopyForm,
     images: Iterable[PackImage],
     paced: Callable[[Iterable[PackImage]], Iterable[PackImage]] = iter,
+    notes: Notes = NO_NOTES,
 ) -> tuple[str, Share]:
     """The images in a form, in pack order: as many of the first ones as it can hold; empty if it can hold none.
 
@@ -264,7 +289,8 @@ def convert(
         form: The form.
         images: The images, in any order.
         paced: Passes images on. A thread may give way to others meanwhile, or stop.
+        notes: The notes of the images.
     """
     available = available_images(form, paced(images))
     held = available[: limit_of(form)]
-    return _CONVERSIONS[form](paced(held)) if held else "", Share(len(held), len(available))
+    return _CONVERSIONS[form](paced(held), notes) if held else "", Share(len(held), len(available))

@@ -3,8 +3,8 @@
 An image passes the choices of one facet if it has any of the values that are included, and none of those that are
 excluded. It has to pass the choices of all facets.
 
-One image has one string: description, keywords, status, then ID and URL. A search for a word is a search in strings,
-which takes 6 ms for 100,000 images; a database or a list of words could not find parts of words faster.
+One image has one string: description, note, keywords, status, then ID and URL. A search for a word is a search in
+strings, which takes 6 ms for 100,000 images; a database or a list of words could not find parts of words faster.
 
 Choices of changes are not kept: what has changed was perhaps seen before the tab comes back, so that the same choice
 would hide other images than before, or all.
@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
@@ -46,6 +46,7 @@ class Attention(Enum):
     FAILED = "failed"
     NO_KEYWORDS = "no_keywords"
     BROKEN = "broken"
+    HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
 
 
 type FacetValue = str | Mark | Attention | ChangeKind
@@ -108,12 +109,14 @@ class Facts(Struct, frozen=True):
         mark_of: Returns the mark of an image.
         broken: The indices in `images` of those whose picture is broken.
         changes: What has changed since the person looked.
+        notes: The notes of images, by id; an empty text is none.
     """
 
     images: Sequence[PackImage]
     mark_of: Callable[[PackImage], Mark]
     broken: Collection[int] = frozenset()
     changes: UnseenChanges = NOTHING_CHANGED
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -144,6 +147,8 @@ class Facts(Struct, frozen=True):
         is_fine = described is Attention.DESCRIBED and image.description and position not in self.broken
         if lacks_keywords or not is_fine:
             found.append(Attention.NEEDS_ATTENTION)
+        if self.notes.get(image.id):
+            found.append(Attention.HAS_NOTE)
         return found
 
 
@@ -314,7 +319,10 @@ def _is_same(later: PackImage, former: PackImage) -> bool:
 
 
 def fold_missing(
-    images: tuple[PackImage, ...], texts: list[str | None], status_words: Callable[[str], str]
+    images: tuple[PackImage, ...],
+    texts: list[str | None],
+    status_words: Callable[[str], str],
+    notes: Mapping[str, str],
 ) -> Iterator[SearchIndex | None]:
     """Make the index of an answer in steps of a millisecond, between which the caller may give way or stop.
 
@@ -322,6 +330,7 @@ def fold_missing(
         images: The images.
         texts: The text of each where it is known; the list is filled.
         status_words: What people read for a status.
+        notes: The notes of images, by id; they must not change meanwhile.
 
     Yields:
         None after each step, and the index at the end.
@@ -332,7 +341,7 @@ def fold_missing(
         if known is None:
             if image.status not in statuses:
                 statuses[image.status] = _fields((status_words(image.status), image.status))
-            filled.append(_text_of(image, statuses[image.status]))
+            filled.append(_text_of(image, statuses[image.status], notes.get(image.id, "")))
             if number % _STEP == 0:
                 yield None
         else:
@@ -343,9 +352,9 @@ def fold_missing(
 _STEP: Final = 50  # images
 
 
-def _text_of(image: PackImage, status: str) -> str:
+def _text_of(image: PackImage, status: str, note: str) -> str:
     metadata = image.metadata
-    words = _fields((image.description or "", *(metadata.keywords if metadata is not None else ())))
+    words = _fields((image.description or "", note, *(metadata.keywords if metadata is not None else ())))
     return f"{words}{_NEXT_FIELD}{status}{_ADDRESSES}{_fields((image.id, image.url))}"
 
 

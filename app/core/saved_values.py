@@ -115,6 +115,17 @@ class Review(NamedTuple):
         return self.picked + self.rejected
 
 
+NOTE_CHARACTERS: Final = 500  # of a note, at most
+
+type Judgement = Mark | str
+"""What a person has given to one image: a mark, or a note, which is plain text; an empty text is no note."""
+
+
+def is_nothing(judgement: Judgement) -> bool:
+    """Whether it is no mark, or an empty note."""
+    return judgement in {Mark.NONE, ""}
+
+
 class LeftReview(NamedTuple):
     """A review that was begun, and where it goes on.
 
@@ -130,15 +141,17 @@ class LeftReview(NamedTuple):
 
 
 class MarkedPack(NamedTuple):
-    """The pack whose images have marks.
+    """The marks of a pack's images, or their notes.
 
     Attributes:
         server: Root of the server's API.
         pack_id: UUID in lower case with hyphens.
+        is_of_notes: Whether the notes are meant.
     """
 
     server: str
     pack_id: str
+    is_of_notes: bool = False
 
 
 type SavedChoice = tuple[str, str, bool]

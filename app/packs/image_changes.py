@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
-from typing import override
+from collections.abc import Collection, Iterable
+from typing import Final, override
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these classes
@@ -13,9 +13,14 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges, add_answer, join, unsee
 from app.core.models import Pack, PackImage
 
+SEEN_SECONDS: Final = 2.0
+
 
 class ImageChanges(QObject):
     """The images that are new, gone, newly described or described in other words.
+
+    The change of an image counts as seen when the image was in sight for two seconds and the person has moved on: it is
+    no longer in sight or no longer selected, or another pack is shown. So no mark vanishes while it is looked at.
 
     Attributes:
         unseen: The changes that were not seen, however long ago they came.
@@ -50,6 +55,9 @@ class ImageChanges(QObject):
         self._pack: Pack | None = None
         self._received_at = 0.0
         self._counts: Counter[ChangeKind] | None = None  # of `listed`; None until it is needed
+        self._in_sight: dict[str, float] = {}  # ids of unseen images, and when they came in sight, of `time.monotonic`
+        self._looked_at: set[str] = set()  # ids of unseen images that were in sight for long enough
+        self._chosen: frozenset[str] = frozenset()  # ids of unseen images that are selected or viewed
 
     @property
     def counts(self) -> Counter[ChangeKind]:
@@ -83,6 +91,7 @@ class ImageChanges(QObject):
         """
         self._pack = pack
         self._counts = None
+        self._in_sight, self._looked_at, self._chosen = {}, set(), frozenset()
         self._received_at = time.time() if received_at is None else received_at
         if (unseen, unseen) != (self.unseen, self.listed):
             self.unseen = self.listed = unseen
@@ -100,6 +109,9 @@ class ImageChanges(QObject):
         self._counts = None
         if former is None:
             return
+        self._looked_at -= changes.changed_ids
+        for each in changes.changed_ids:
+            self._in_sight.pop(each, None)  # its new change was not looked at
         unseen = add_answer(self.unseen, former, pack, changes.changed_ids, received_at=self._received_at)
         self._received_at = time.time()
         seen = self.listed.without(self.unseen.all_ids) if is_live else NOTHING_CHANGED
@@ -114,9 +126,31 @@ class ImageChanges(QObject):
         """Whether something has happened to an image that was not seen since."""
         return self.unseen.kind_of(image.id) is not None
 
-    def see(self, images: Iterable[PackImage]) -> None:
-        """Handle that the person has seen images."""
-        ids = {image.id for image in images if self.is_unseen(image)}
+    def look_at(self, present: Iterable[PackImage], visible: Iterable[PackImage], chosen: Iterable[PackImage]) -> None:
+        """Set what the person can look at now. What was looked at and is left counts as seen.
+
+        Args:
+            present: The images in sight, also while they are covered, or another window is active.
+            visible: Those that can be seen at present.
+            chosen: Those that are selected or viewed.
+        """
+        if not self.unseen:
+            return
+        now = time.monotonic()
+        self._looked_at.update(each for each, since in self._in_sight.items() if now - since >= SEEN_SECONDS)
+        self._in_sight = {each: self._in_sight.get(each, now) for each in self._unseen_of(visible)}
+        former, self._chosen = self._chosen, self._unseen_of(chosen)
+        self._see(self._looked_at - (self._unseen_of(present) - (former - self._chosen)))
+
+    def leave(self) -> None:
+        """Handle that another pack is about to be shown: what was looked at counts as seen."""
+        self.look_at((), (), ())
+
+    def _unseen_of(self, images: Iterable[PackImage]) -> frozenset[str]:
+        return frozenset(image.id for image in images if self.is_unseen(image))
+
+    def _see(self, ids: Collection[str]) -> None:
+        self._looked_at.difference_update(ids)
         if ids:
             self._replace(self.unseen.without(ids), self.listed)
 

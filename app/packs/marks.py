@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review
+from app.packs.notes import NoteCommand, Notes
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -29,6 +30,7 @@ class Marks(QObject):
     an entry for undo, although nothing seems to change.
 
     Attributes:
+        notes: The notes of the images.
         undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
 
     Signals:
@@ -44,6 +46,7 @@ class Marks(QObject):
         """Begin without marks."""
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.notes = Notes(self.undo_stack, self)
         self._are_loaded = False
         self._marks: dict[str, Mark] = {}
 
@@ -92,7 +95,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         self.undo_stack.undo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
+        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
 
     def redo(self) -> tuple[str, ...]:
         """Repeat the entry that was undone last.
@@ -103,7 +106,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index())
         self.undo_stack.redo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand) else ()
+        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
 
     def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
         """Begin anew, for another pack. `changed` is not emitted.
@@ -203,16 +206,16 @@ class _MarkCommand(QUndoCommand):
 
 
 class KeptMarks(QObject):
-    """Loads the marks of the pack on screen, and has every change saved.
+    """Loads the marks of the pack on screen, or its notes, and has every change saved.
 
     It has no reference to the request of the pack, whose key may be forgotten.
     """
 
-    def __init__(self, marks: Marks, services: Services, parent: QObject | None = None) -> None:
+    def __init__(self, marks: Marks | Notes, services: Services, parent: QObject | None = None) -> None:
         """Begin without a pack.
 
         Args:
-            marks: The marks of the pack on screen.
+            marks: The marks of the pack on screen, or its notes.
             services: The services of this run.
             parent: The Qt parent.
         """
@@ -222,7 +225,7 @@ class KeptMarks(QObject):
         self._pack: MarkedPack | None = None
         self._is_demo = False
         self._are_loaded = False
-        self._ahead: tuple[MarkedPack, asyncio.Future[Mapping[str, Mark]]] | None = None  # of a pack that is requested
+        self._ahead: tuple[MarkedPack, asyncio.Future[Mapping[str, Any]]] | None = None  # of a pack that is requested
         self._newer_ids: set[str] = set()  # of images that were marked since the marks on disk are being read again
         self._loading: asyncio.Task[None] | None = None
         marks.given.connect(self._on_given)
@@ -234,7 +237,7 @@ class KeptMarks(QObject):
         self._are_loaded = False
         self._pack = None
         if request is not None:
-            self._pack = _pack_of(request)
+            self._pack = self._pack_of(request)
             self._is_demo = request.connection.is_demo
             if self._ahead is None or self._ahead[0] != self._pack:
                 self.read_ahead(request)
@@ -248,7 +251,7 @@ class KeptMarks(QObject):
 
     def read_ahead(self, request: PackRequest) -> None:
         """Begin to read the marks of a pack that is requested, so that they are there with its tiles."""
-        self._ahead = (_pack_of(request), asyncio.get_running_loop().create_future())
+        self._ahead = (self._pack_of(request), asyncio.get_running_loop().create_future())
         saved = self._services.saved_marks(is_demo=request.connection.is_demo)
         self._services.tasks.start(_read(saved, *self._ahead), name="read the marks", is_eager=True)
 
@@ -269,11 +272,14 @@ class KeptMarks(QObject):
         if self._pack is not None:
             self._saved.save_now()
 
+    def _pack_of(self, request: PackRequest) -> MarkedPack:
+        return MarkedPack(request.connection.base_url.text, request.pack_id, isinstance(self._marks, Notes))
+
     @property
     def _saved(self) -> SavedMarks:
         return self._services.saved_marks(is_demo=self._is_demo)
 
-    async def _load(self, reading: asyncio.Future[Mapping[str, Mark]]) -> None:
+    async def _load(self, reading: asyncio.Future[Mapping[str, Any]]) -> None:
         saved = await asyncio.shield(reading)
         given = frozenset(self._marks.known)
         self._marks.load(saved, given)
@@ -304,9 +310,5 @@ class KeptMarks(QObject):
             self._saved.note(self._pack, {each: self._marks.of_id(each) for each in ids})
 
 
-def _pack_of(request: PackRequest) -> MarkedPack:
-    return MarkedPack(request.connection.base_url.text, request.pack_id)
-
-
-async def _read(saved: SavedMarks, pack: MarkedPack, reading: asyncio.Future[Mapping[str, Mark]]) -> None:
+async def _read(saved: SavedMarks, pack: MarkedPack, reading: asyncio.Future[Mapping[str, Any]]) -> None:
     reading.set_result(await saved.load(pack))

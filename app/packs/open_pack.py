@@ -75,6 +75,7 @@ class OpenPack(QObject):
         beginning: Where the tab begins when the pack is shown next.
         shelf: Which images of the pack on screen are shown.
         marks: The marks of its images.
+        notes: What the person has written about its images.
         filter: Decides which images are on the shelf.
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
@@ -128,6 +129,7 @@ class OpenPack(QObject):
         self._image_id = ""  # of the current image, or the first one in sight
         shown = self._shown = ShownPack(services, boxes, self)
         self.shelf, self.marks, self.filter, self.changes = shown.shelf, shown.marks, shown.filter, shown.changes
+        self.notes = shown.marks.notes
         self.thumbnails, self.large_thumbnails = shown.thumbnails, shown.large_thumbnails
         self.gone_pictures, self.image_texts, self.load_all = shown.gone_pictures, shown.image_texts, shown.load_all
         self.changes.unseen_changed.connect(self._on_unseen_changed)
@@ -452,7 +454,8 @@ class OpenPack(QObject):
         try:
             kept = await saved.load(request)
             if kept is not None:
-                await self._shown.kept_marks.wait_until_read()
+                for each in self._shown.kept:
+                    await each.wait_until_read()
         finally:
             timer.cancel()
         self._task = None
@@ -525,9 +528,11 @@ class OpenPack(QObject):
             return
         self._supersede()
         if self._is_on_screen(request):
-            self._shown.kept_marks.read_again()
+            for kept in self._shown.kept:
+                kept.read_again()
         else:
-            self._shown.kept_marks.read_ahead(request)
+            for kept in self._shown.kept:
+                kept.read_ahead(request)
         self._replace(Loading(target, request, self.state.content, retries))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
         saved = self._services.saved_packs(is_demo=request.connection.is_demo)

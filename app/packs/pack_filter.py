@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from threading import Event
@@ -216,16 +216,24 @@ class TextSearch:
         query: The text that is searched for.
     """
 
-    def __init__(self, tasks: TaskOwner, status_words: Callable[[str], str], on_index_made: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        tasks: TaskOwner,
+        status_words: Callable[[str], str],
+        notes: Mapping[str, str],
+        on_index_made: Callable[[], None],
+    ) -> None:
         """Search for nothing yet.
 
         Args:
             tasks: Owns the task of the search index.
             status_words: What people read for a status.
+            notes: The notes of images, by id; they must not change.
             on_index_made: Called when the search index is there.
         """
         self.query = Query()
         self._status_words = status_words
+        self._notes = notes
         self._index: SearchIndex | None = None
         self._former: tuple[Query, Sequence[int], Sequence[int]] | None = None
         # Folding 100,000 descriptions takes about a second.
@@ -267,9 +275,25 @@ class TextSearch:
             return
         texts = kept_texts(former, images, changes)
         if texts.count(None) <= _FOLDED_AT_ONCE:
-            *_, self._index = fold_missing(images, texts, self._status_words)
+            *_, self._index = fold_missing(images, texts, self._status_words, self._notes)
         else:
             self._build(images, texts)
+
+    def set_notes(self, notes: Mapping[str, str], ids: Collection[str], images: tuple[PackImage, ...]) -> None:
+        """Search other notes from now on.
+
+        Args:
+            notes: The notes of images, by id; they must not change.
+            ids: Of the images that have another note than before.
+            images: Of the pack.
+        """
+        self._notes = notes
+        index, self._index, self._former = self._index, None, None
+        if index is not None:
+            texts = [None if image.id in ids else text for image, text in zip(images, index.texts, strict=True)]
+            *_, self._index = fold_missing(images, texts, self._status_words, notes)
+        elif self._building.is_running:
+            self._build(images, [None] * len(images))
 
     def matching(self, positions: Sequence[int]) -> Sequence[int]:
         """Those of some positions whose image matches.
@@ -299,7 +323,7 @@ class TextSearch:
         self._index = self._former = None
 
     def _build(self, images: tuple[PackImage, ...], texts: list[str | None]) -> None:
-        self._building.start(partial(_built, images, texts, self._status_words))
+        self._building.start(partial(_built, images, texts, self._status_words, self._notes))
 
     def _on_built(self, index: SearchIndex) -> None:
         self._index, self._former = index, None
@@ -310,9 +334,10 @@ def _built(
     images: tuple[PackImage, ...],
     texts: list[str | None],
     status_words: Callable[[str], str],
+    notes: Mapping[str, str],
     is_superseded: Event,
 ) -> SearchIndex | None:
-    for index in fold_missing(images, texts, status_words):
+    for index in fold_missing(images, texts, status_words, notes):
         if index is not None or is_superseded.is_set():
             return index
         time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
@@ -400,6 +425,8 @@ class PackFilter(QObject):
         self._look_timer.timeout.connect(self._look)
         marks.given.connect(self._on_marks_given)
         marks.changed.connect(self._on_marks_changed)
+        marks.notes.given.connect(self._on_notes_given)
+        marks.notes.changed.connect(self._on_notes_changed)
         tiles.counts_changed.connect(self._look_later)
 
     # --- State ----------------------------------------------------------------------------------------------------
@@ -509,7 +536,8 @@ class PackFilter(QObject):
 
     def _made_search(self) -> TextSearch:
         if self._search is None:
-            self._search = TextSearch(self._tasks, self._status_words, self._on_index_made)
+            notes = dict(self._marks.notes.known)
+            self._search = TextSearch(self._tasks, self._status_words, notes, self._on_index_made)
         return self._search
 
     def set_text(self, text: str) -> None:
@@ -664,9 +692,27 @@ class PackFilter(QObject):
 
     def _on_marks_given(self, ids: frozenset[str]) -> None:
         if any(choice.facet is Facet.MARK for choice in self.choices):
-            shelf = self._shelf
-            # Those that still pass are not retained for long: `_positions` finds them.
-            shelf.retained |= {each for each in shelf.positions if shelf.images[each].id in ids}
+            self._retain_shown(ids)
+
+    def _retain_shown(self, ids: frozenset[str]) -> None:
+        shelf = self._shelf
+        # Those that still pass are not retained for long: `_positions` finds them.
+        shelf.retained |= {each for each in shelf.positions if shelf.images[each].id in ids}
+
+    def _on_notes_given(self, ids: frozenset[str]) -> None:
+        if self._depends_on_notes:
+            self._retain_shown(ids)
+
+    def _on_notes_changed(self, ids: frozenset[str]) -> None:
+        if self._search is not None:
+            self._search.set_notes(dict(self._marks.notes.known), ids, self._shelf.images)
+        if self._depends_on_notes:
+            self._passing = None
+            self._follow_marks()
+
+    @property
+    def _depends_on_notes(self) -> bool:
+        return bool(self._terms) or self._has_choice(frozenset({Attention.HAS_NOTE}))
 
     def _on_marks_changed(self) -> None:
         if any(choice.facet is Facet.MARK for choice in self.choices):
@@ -726,4 +772,4 @@ class PackFilter(QObject):
 
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
-        return Facts(shown, self._marks.of, self._broken.positions, self._changes)
+        return Facts(shown, self._marks.of, self._broken.positions, self._changes, self._marks.notes.known)

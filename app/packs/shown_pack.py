@@ -37,7 +37,7 @@ class ShownPack(QObject):
         self._services = services
         self.shelf = Shelf(self)
         self.marks = Marks(self)
-        self.kept_marks = KeptMarks(self.marks, services, parent=self)
+        self.kept = tuple(KeptMarks(each, services, parent=self) for each in (self.marks, self.marks.notes))
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
@@ -81,8 +81,10 @@ class ShownPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
+            self.changes.leave()
             self.load_all.cancel()  # it belongs to the former pack
-            self.kept_marks.show_pack(content.request if content is not None else None)
+            for kept in self.kept:
+                kept.show_pack(content.request if content is not None else None)
         if changes is not None and content is not None and content.is_for_key_of(former):
             self.gone_pictures.keep(changes.removed_of(former.pack.images if former is not None else ()))
         else:
@@ -172,7 +174,8 @@ class ShownPack(QObject):
         """Have the marks written, and wait until all downloads have ended."""
         self.filter.close()
         self.image_texts.close()
-        self.kept_marks.save_now()
+        for kept in self.kept:
+            kept.save_now()
         if self._originals is not None:
             await self._originals.aclose()
         await self.thumbnails.aclose()

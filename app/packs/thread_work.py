@@ -20,7 +20,7 @@ from app.core.models import PackImage
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:
-    from app.core.copy_formats import CopyForm, Share
+    from app.core.copy_formats import CopyForm, Notes, Share
 
 
 class ThreadWork[Result]:
@@ -128,15 +128,21 @@ class ImageTexts(QObject):
         """Whether a text was requested that is not made yet."""
         return self._work.is_running
 
-    def make(self, form: CopyForm, images: Sequence[PackImage]) -> None:
-        """Make a text; one that is still being made is superseded."""
+    def make(self, form: CopyForm, images: Sequence[PackImage], notes: Notes) -> None:
+        """Make a text; one that is still being made is superseded.
+
+        Args:
+            form: The form.
+            images: The images.
+            notes: The notes of the images; they must not change.
+        """
         if len(images) > MOST_AT_ONCE:
-            self._work.start(partial(_made_in_thread, form, images))
+            self._work.start(partial(_made_in_thread, form, images, notes))
             return
         from app.core.copy_formats import convert
 
         self._work.supersede()
-        self.made.emit(ImageText(*convert(form, images)))
+        self.made.emit(ImageText(*convert(form, images, notes=notes)))
 
     def cancel(self) -> None:
         """Stop making a text. It is never reported."""
@@ -147,7 +153,7 @@ class ImageTexts(QObject):
         self._work.close()
 
 
-def _made_in_thread(form: CopyForm, images: Sequence[PackImage], is_superseded: Event) -> ImageText:
+def _made_in_thread(form: CopyForm, images: Sequence[PackImage], notes: Notes, is_superseded: Event) -> ImageText:
     from app.core.copy_formats import convert
 
     def paced(some: Iterable[PackImage]) -> Iterator[PackImage]:
@@ -158,4 +164,4 @@ def _made_in_thread(form: CopyForm, images: Sequence[PackImage], is_superseded: 
                 time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
             yield image
 
-    return ImageText(*convert(form, images, paced))
+    return ImageText(*convert(form, images, paced, notes))

@@ -31,6 +31,9 @@ class Schema(Struct, frozen=True):
         stem: The file's name without ``.sqlite3``.
         version: Of the tables; stored in the file as SQLite's `user_version`.
         tables: The statements that make tables and indexes, in order. They must not change within a version.
+        former_tables: The tables of the version before. A file of that version is read as it is, and upgraded in the
+            first transaction that writes.
+        upgrade: The statements that make `tables` of them.
         copy_readable: Copies what can be read of a damaged file, its first argument, in a transaction into the empty
             tables of a new one, its second.
         hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
@@ -44,6 +47,8 @@ class Schema(Struct, frozen=True):
     version: int
     tables: tuple[str, ...]
     copy_readable: Callable[[Path, sqlite3.Connection], None]
+    former_tables: tuple[str, ...] = ()
+    upgrade: tuple[str, ...] = ()
     hidden_tables: frozenset[str] = frozenset()
     set_up: tuple[str, ...] = ()
     before_tables: tuple[str, ...] = ()
@@ -170,16 +175,22 @@ def has_tables(connection: sqlite3.Connection, schema: Schema) -> bool:
     Raises:
         NewerFileError: They are those of a newer version, which may have changed the file since it was opened.
     """
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = version_of(connection)
     if version > schema.version:
         raise NewerFileError
     return bool(version)
 
 
-def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | None) -> None:
-    """Make the tables in an empty file, inside of a transaction. Do nothing if there are some.
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of the file's tables; 0 if it has none."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
-    They get what can be read of the file that this one replaces, if there is one: all of it or nothing.
+
+def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | None) -> None:
+    """Make the tables in an empty file, or upgrade those of the version before, inside of a transaction.
+
+    New tables get what can be read of the file that this one replaces, if there is one: all of it or nothing.
 
     Args:
         connection: The file.
@@ -191,7 +202,12 @@ def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | Non
             connection.execute(statement)
         if path is not None and rescued_name(path).exists():
             schema.copy_readable(rescued_name(path), connection)
-        connection.execute(f"PRAGMA user_version = {schema.version}")
+    elif version_of(connection) < schema.version:
+        for statement in schema.upgrade:
+            connection.execute(statement)
+    else:
+        return
+    connection.execute(f"PRAGMA user_version = {schema.version}")
 
 
 def rescued_name(path: Path) -> Path:
@@ -243,12 +259,14 @@ def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:
     # In one transaction: another process may make the tables between the two queries.
     connection.execute("BEGIN")
     with connection:
-        expected = sorted(schema.tables) if has_tables(connection, schema) else []
+        expected: tuple[str, ...] = ()
+        if has_tables(connection, schema):
+            expected = schema.tables if version_of(connection) == schema.version else schema.former_tables
         query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
         found = [
             sql for kind, name, sql in connection.execute(query) if kind != "table" or name not in schema.hidden_tables
         ]
-        if sorted(found) != expected:
+        if sorted(found) != sorted(expected):
             raise DamagedFileError
 
 

@@ -1,7 +1,8 @@
-"""The marks of all packs: in memory at once, and soon afterwards on disk, written by a thread of its own.
+"""The marks of all packs, and the notes: in memory at once, soon afterwards on disk, written by a thread of its own.
 
 Several processes may use the same file. Each writes only the marks that it has changed, so that both see the union of
-their marks; of two marks of one image the later one is kept.
+their marks; of two marks of one image the later one is kept. All of this holds for notes as well, whose texts are
+handled as marks are: the `MarkedPack` says which of both are meant.
 
 The thread waits neither for the window nor for the event loop, so that marks are on disk even if one of these hangs. If
 they can't be written, they stay in memory and are tried again, as long as the program runs.
@@ -18,43 +19,58 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from app.core.saved_values import DataProblem, Mark, MarkedPack
+from app.core.saved_values import DataProblem, Judgement, Mark, MarkedPack, is_nothing
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
-from app.storage.data_file import WRITER, DataFile, DataFileError, Schema
+from app.storage.data_file import WRITER, DataFile, DataFileError, Schema, version_of
 from app.storage.worker import Worker
 
 _KNOWN: Final = {mark.value for mark in Mark}
-_RESCUE: Final = "INSERT OR IGNORE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
+_RESCUE: Final = "INSERT OR IGNORE INTO marks (server, pack, image, mark, note) VALUES (?, ?, ?, ?, ?)"
+_SHAPES: Final = {"ssss": ("",), "sssss": ()}  # what rows lack that were written before there were notes
 
 
 def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
     for row in rows_in(damaged):
-        if row.shape == "ssss" and row.values[-1] in _KNOWN:
-            new.execute(_RESCUE, row.values)
+        if row.shape in _SHAPES and row.values[3] in _KNOWN:
+            new.execute(_RESCUE, (*row.values, *_SHAPES[row.shape]))
 
+
+_WITH_NOTES: Final = 2
 
 SCHEMA: Final = Schema(
     stem="marks",
-    version=1,
+    version=_WITH_NOTES,
+    # The text is the one that SQLite writes when the column is added to the former table.
     tables=(
+        "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
+        " note TEXT NOT NULL DEFAULT '', PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
+    ),
+    copy_readable=_copy_readable,
+    former_tables=(
         "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
         " PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
     ),
-    copy_readable=_copy_readable,
+    upgrade=("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
 )
 
 
-_LOAD = "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"
-_REMOVE = "DELETE FROM marks WHERE server = ? AND pack = ? AND image = ?"
-_SAVE = "INSERT OR REPLACE INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)"
-_KNOWN_MARKS = {mark.value: mark for mark in Mark}
+_LOAD_MARKS = "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"
+_LOAD_NOTES = "SELECT image, note FROM marks WHERE server = ? AND pack = ? AND note <> ''"
+_SAVE = (
+    "INSERT INTO marks (server, pack, image, mark, note) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET {0} = excluded.{0}"
+)
+_SAVE_MARK = _SAVE.format("mark")
+_SAVE_NOTE = _SAVE.format("note")
+_REMOVE = "DELETE FROM marks WHERE server = ? AND pack = ? AND image = ? AND mark = '' AND note = ''"
+_KNOWN_MARKS = {mark.value: mark for mark in Mark if mark is not Mark.NONE}
 
 
 class MarksStore:
-    """Marks by server, pack and image.
+    """Marks and notes by server, pack and image.
 
     Attributes:
         file: Where they are.
@@ -69,32 +85,42 @@ class MarksStore:
         """
         self.file = DataFile(folder, SCHEMA, busy_seconds)
 
-    def load(self, pack: MarkedPack) -> dict[str, Mark]:
-        """Read the marks of a pack's images, by their ids.
+    def load(self, pack: MarkedPack) -> dict[str, Any]:
+        """Read the marks of a pack's images, or their notes, by their ids.
 
         Raises:
             DataFileError: They can't be read.
         """
+        place = (pack.server, pack.pack_id)
 
-        def read(connection: sqlite3.Connection) -> dict[str, Mark]:
-            rows = connection.execute(_LOAD, pack)
-            return {image_id: _KNOWN_MARKS[mark] for image_id, mark in rows if mark in _KNOWN_MARKS}
+        def read(connection: sqlite3.Connection) -> dict[str, Any]:
+            if not pack.is_of_notes:
+                marks = connection.execute(_LOAD_MARKS, place)
+                return {image_id: _KNOWN_MARKS[mark] for image_id, mark in marks if mark in _KNOWN_MARKS}
+            has_notes = version_of(connection) >= _WITH_NOTES
+            return dict(connection.execute(_LOAD_NOTES, place)) if has_notes else {}
 
         return self.file.read(WRITER, read, {})
 
-    def save(self, changes: Mapping[MarkedPack, Mapping[str, Mark]]) -> None:
-        """Write changed marks of images, by pack and id, all or none of them. They are on the disk afterwards.
+    def save(self, changes: Mapping[MarkedPack, Mapping[str, Judgement]]) -> None:
+        """Write changed marks and notes, by pack and id, all or none of them. They are on the disk afterwards.
 
         Raises:
             DataFileError: Nothing was written.
         """
-        marks = [(*pack, image_id, mark) for pack, changed in changes.items() for image_id, mark in changed.items()]
-        removed = [key for *key, mark in marks if mark is Mark.NONE]
-        saved = [(*key, mark.value) for *key, mark in marks if mark is not Mark.NONE]
+        given = [
+            (p.server, p.pack_id, image_id, each)
+            for p, changed in changes.items()
+            for image_id, each in changed.items()
+        ]
+        marks = [(*key, each.value, "") for *key, each in given if isinstance(each, Mark)]
+        notes = [(*key, "", each) for *key, each in given if isinstance(each, str)]
+        removed = [key for *key, each in given if is_nothing(each)]
 
         def write(connection: sqlite3.Connection) -> None:
+            connection.executemany(_SAVE_MARK, marks)
+            connection.executemany(_SAVE_NOTE, notes)
             connection.executemany(_REMOVE, removed)
-            connection.executemany(_SAVE, saved)
 
         self.file.write(write)
 
@@ -103,11 +129,11 @@ class MarksStore:
         self.file.close()
 
 
-type _Marks = dict[MarkedPack, dict[str, Mark]]
+type _Marks = dict[MarkedPack, dict[str, Judgement]]
 
 _logger = logging.getLogger(__name__)
 
-_NO_MARKS: Final = MappingProxyType[str, Mark]({})
+_NO_MARKS: Final = MappingProxyType[str, Judgement]({})
 
 
 class SavedMarks:
@@ -135,8 +161,10 @@ class SavedMarks:
         self._lock = Lock()
         self._unsaved: _Marks = {}
 
-    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = _NO_MARKS) -> dict[str, Mark]:
+    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Judgement] = _NO_MARKS) -> dict[str, Any]:
         """Read the marks of a pack's images, by their ids. Those that are not written yet precede those on disk.
+
+        If the pack's notes are meant, the values are texts.
 
         Args:
             pack: Whose marks are read.
@@ -151,7 +179,7 @@ class SavedMarks:
             self._report_no_thread()
         return self._with_unsaved(pack, otherwise)
 
-    def note(self, pack: MarkedPack, marks: Mapping[str, Mark]) -> None:
+    def note(self, pack: MarkedPack, marks: Mapping[str, Judgement]) -> None:
         """Have changed marks of a pack's images written soon, by their ids."""
         with self._lock:
             is_first = not self._unsaved
@@ -178,14 +206,14 @@ class SavedMarks:
         if self._worker is not None and not self._worker.is_closing:
             self._report(DataProblem.UNUSABLE)
 
-    def _with_unsaved(self, pack: MarkedPack, saved: dict[str, Mark]) -> dict[str, Mark]:
+    def _with_unsaved(self, pack: MarkedPack, saved: dict[str, Judgement]) -> dict[str, Judgement]:
         with self._lock:
             marks = saved | self._unsaved.get(pack, {})
-        return {image_id: mark for image_id, mark in marks.items() if mark is not Mark.NONE}
+        return {image_id: mark for image_id, mark in marks.items() if not is_nothing(mark)}
 
     # --- In the thread --------------------------------------------------------------------------------------------
 
-    def _load(self, store: MarksStore, pack: MarkedPack, otherwise: dict[str, Mark]) -> dict[str, Mark]:
+    def _load(self, store: MarksStore, pack: MarkedPack, otherwise: dict[str, Judgement]) -> dict[str, Judgement]:
         was_set_aside = store.file.was_set_aside
         try:
             saved = store.load(pack)

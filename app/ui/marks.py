@@ -148,6 +148,20 @@ def paint_change_mark(painter: QPainter, top_left: QPointF, kind: ChangeKind, co
     painter.restore()
 
 
+def paint_note_mark(painter: QPainter, top_left: QPointF, color: QColor) -> None:
+    """Paint a sheet with two lines of text, `theme.STATUS_MARK` wide."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(top_left)
+    painter.setPen(QPen(color, _UNEQUAL_LINE))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(0, 0, theme.STATUS_MARK, theme.STATUS_MARK).adjusted(1, 1, -1, -1), 1, 1)
+    painter.setPen(QPen(color, 1))
+    for height in (4.0, 6.5):
+        painter.drawLine(QPointF(3, height), QPointF(theme.STATUS_MARK - 3, height))
+    painter.restore()
+
+
 def _star() -> QPainterPath:
     center = QPointF(0, 0)
     star = QPainterPath(QPointF(0, -_MIDDLE))

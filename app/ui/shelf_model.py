@@ -139,7 +139,7 @@ class GalleryModel(QStandardItemModel):
         near: These rows and those around them. Changes of other rows are not emitted, nor are their pictures' arrivals.
 
     Signals:
-        mark_changed: An image has another mark; its row, if it is visible or near.
+        mark_changed: An image has another mark or note; its row, if it is visible or near.
         ratio_decided: Pictures may be painted, and `ratio` may have changed; no arguments.
     """
 
@@ -171,12 +171,13 @@ class GalleryModel(QStandardItemModel):
         self._tiles = tiles
         self._large_tiles = large_tiles
         self._changes = changes
-        self._pictures = PictureCache(self._find_picture, max_painted_bytes)
+        self._pictures = PictureCache(self.find_picture, max_painted_bytes)
         self.visible = self.near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
         self._shelf.updated.connect(self._on_shelf_updated)
         self._marks.changed.connect(self._on_marks_changed)
+        self._marks.notes.changed.connect(self._on_marks_changed)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
         self._tiles.picture_replaced.connect(self._pictures.forget)
@@ -220,6 +221,10 @@ class GalleryModel(QStandardItemModel):
         """The mark of a row's image."""
         return self._marks.of(self.image(row))
 
+    def note(self, row: int) -> str:
+        """The note of a row's image; empty if it has none."""
+        return self._marks.notes.of(self.image(row))
+
     def is_retained(self, row: int) -> bool:
         """Whether the image of a row no longer passes the filter, but stays until the person goes on."""
         return self._shelf.is_retained(row)
@@ -238,7 +243,8 @@ class GalleryModel(QStandardItemModel):
 
     # --- Pictures -------------------------------------------------------------------------------------------------
 
-    def _find_picture(self, url: str) -> bytes | None:
+    def find_picture(self, url: str) -> bytes | None:
+        """The encoded thumbnail of a URL, the larger one if there are two; None unless it is in memory."""
         return self._large_tiles.picture(url) or self._tiles.picture(url)
 
     def picture(self, row: int) -> QImage | None:
@@ -337,9 +343,10 @@ class GalleryModel(QStandardItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            name = image_texts.tile_name(self.image(row), len(self._shelf.images), self.mark(row), self.change(row))
+            image, total = self.image(row), len(self._shelf.images)
+            name = image_texts.tile_name(image, total, self.mark(row), self.change(row), self.note(row))
             return f"{name}, {NO_LONGER_MATCHES.source}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             tile = self.tile(row)
-            return image_texts.tile_state(tile.stage.value, tile.error, self.image(row).url)
+            return image_texts.tile_state(tile.stage.value, tile.error)
         return None

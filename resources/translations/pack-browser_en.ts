@@ -323,6 +323,37 @@
     </message>
 </context>
 <context>
+    <name>Notes</name>
+    <message numerus="yes">
+        <source>Note on %Ln image(s)</source>
+        <translation>
+            <numerusform>Note on %Ln image</numerusform>
+            <numerusform>Note on %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Note on %Ln image(s) saved</source>
+        <translation>
+            <numerusform>Note on %Ln image saved</numerusform>
+            <numerusform>Note on %Ln images saved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Note on %Ln image(s) removed</source>
+        <translation>
+            <numerusform>Note on %Ln image removed</numerusform>
+            <numerusform>Note on %Ln images removed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Notes of %Ln image(s) changed back</source>
+        <translation>
+            <numerusform>Notes of %Ln image changed back</numerusform>
+            <numerusform>Notes of %Ln images changed back</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Pack</name>
     <message numerus="yes">
         <source>%Ln image(s)</source>

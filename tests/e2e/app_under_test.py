@@ -267,6 +267,11 @@ class AppUnderTest:
         """Wait for a pack by its name."""
         await self.until(lambda: self.pack_name == name and not self.is_loading, f"{name} is open")
 
+    async def until_handled(self) -> None:
+        """Let everything run that the program does as soon as it has handled what a person does."""
+        turns = iter(range(5))
+        await self.until(lambda: next(turns) > 3, "the events are handled")
+
     async def until_settled(self) -> None:
         """Wait until every visible tile is shown or failed."""
         await self.until(lambda: self.page.is_settled, "the visible tiles are done")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QMenu, QTextEdit, QWidget
 
 from app.demo.loopback_server import Answer
+from app.packs import image_changes
 from app.ui import theme
 from tests.e2e.app_under_test import AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
@@ -70,7 +71,7 @@ def counted(app: AppUnderTest) -> list[str]:
 def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
     changing: Changing, announced: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(theme, "SEEN_MS", 600_000)
+    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
 
     async def scenario(app: AppUnderTest) -> None:
         assert counted(app) == ["2 new", "2 gone", "1 newly described", "1 description changed"]
@@ -84,10 +85,12 @@ def test_all_changes_are_counted_marked_filtered_listed_and_marked_as_seen(
             "6 of 6: A moon, new",
         ]
         app.click_tile(2)
-        before = app.find(QLabel, "former_description")
-        assert (before.text(), before.isVisible()) == ("A cat", True)
-        assert not app.spoken(2)[0].endswith("changed"), "it was seen"
+        before = app.find(QTextEdit, "changed_words")
+        assert (before.toPlainText(), before.isVisible()) == ("A cat lion", True)
+        await app.until_handled()
+        assert app.spoken(2)[0].endswith("changed"), "the person is looking at it"
         app.click_tile(1)
+        await app.until(lambda: not app.spoken(2)[0].endswith("changed"), "it was seen")
         assert not before.isVisible()
         app.click("changes_new")
         assert app.page.model.rowCount() == 2
@@ -194,9 +197,12 @@ def test_a_narrow_header_has_one_number_with_a_menu_and_does_not_overflow(changi
 def test_what_is_in_sight_is_seen_and_a_later_refresh_lists_it_no_more(
     changing: Changing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(theme, "SEEN_MS", 40)
+    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
 
     async def scenario(app: AppUnderTest) -> None:
+        assert app.spoken(0)[0].endswith("new"), "the person has not moved on"
+        app.program.workspace.new_tab()
+        app.trigger("previous_tab")
         await app.until(lambda: app.spoken(0)[0].endswith("failed"), "the tiles were seen")
         assert len(counted(app)) == 4
         app.press("F5")
@@ -211,7 +217,7 @@ def test_what_is_in_sight_is_seen_and_a_later_refresh_lists_it_no_more(
 def test_an_image_of_which_less_than_half_is_visible_is_not_seen(
     changing: Changing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(theme, "SEEN_MS", 40)
+    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
 
     async def scenario(app: AppUnderTest) -> None:
         changing.serve("1", *map(str, range(20, 41)))
@@ -219,10 +225,13 @@ def test_an_image_of_which_less_than_half_is_visible_is_not_seen(
         await app.until(lambda: app.page.gallery.model().rowCount() == 22, "there are more images than fit")
         await app.until_settled()
         bar, cell = app.page.gallery.verticalScrollBar(), app.page.gallery.gridSize().height()
-        bar.setValue(bar.maximum() - round(cell * 0.6))
-        await app.until(lambda: app.spoken(18)[0].endswith("failed"), "a visible tile was seen")
-        assert app.spoken(21)[0].endswith(", new")
-        bar.setValue(bar.maximum())
-        await app.until(lambda: app.spoken(21)[0].endswith("failed"), "the last tile was seen")
+        for hidden, spoken in ((0.6, ", new"), (0.0, "failed")):
+            bar.setValue(bar.maximum() - round(cell * hidden))
+            await app.until(lambda: 20 in app.page.model.visible, "the last tiles are in sight")
+            await app.until_handled()
+            bar.setValue(0)
+            await app.until_handled()
+            assert app.spoken(18)[0].endswith("failed"), "a visible tile was seen"
+            assert app.spoken(21)[0].endswith(spoken)
 
     run(changing, scenario, (640, 500))

@@ -65,7 +65,12 @@ _BUTTONS_OF_ROWS: Final = {
     "previous": "previous_image",
     "next": "next_image",
     "play": "play",
+    "pick": "pick",
+    "reject": "reject",
+    "unmark": "unmark",
+    "auto_advance_switch": "auto_advance",
     "guides": "guides",
+    "filmstrip_button": "filmstrip",
     "info": "image_info",
     "viewer_menu": "image_menu",
     "close": "close_viewer",
@@ -83,6 +88,7 @@ _BUTTONS_OF_ROWS: Final = {
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
+    "copy_id": "the side panel",
     "try_again": "the banner",
     "open_billing": "the banner",
     "see_plans": "the banner",
@@ -109,6 +115,7 @@ _BUTTONS_OF_PLACES: Final = {
     **{f"filter_{facet.value}": "the row of the filter" for facet in Facet if facet is not Facet.MARK},
     "clear_filter": "the row of the filter; Escape",
     "loosen_filter": "a filter that no image passes",
+    "show_named": "the name of a mark in the filter; Alt+2, Alt+3, Alt+4",
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
@@ -139,6 +146,7 @@ _MAY_TRIGGER: Final = {
     ("app/ui/commands/actions.py", "addMenu"): "the menu of the demo's packs",
     ("app/ui/commands/actions.py", "setShortcuts"): "the keys of the table",
     ("app/ui/shell/window_dialogs.py", "addAction"): "the action that quits also works in dialogs",
+    ("app/ui/pack/note_editor.py", "keyPressEvent"): "Enter and Escape, as the line itself says",
     ("app/ui/home/card_list.py", "keyPressEvent"): "the keys of the lists of packs, which WIDGET_KEYS lists",
     ("app/ui/home/card_list.py", "contextMenuEvent"): "asks for the menu of the table",
     ("app/ui/shell/pack_field.py", "keyPressEvent"): "Enter and the keys of the list under it, which WIDGET_KEYS lists",
@@ -325,7 +333,8 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         slider = app.find(QSlider, "thumbnail_size")
         shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
 
-        of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
+        of_viewer = {"previous", "next", "play", "guides", "filmstrip_button", "info", "viewer_menu", "close"}
+        of_viewer |= {"pick", "reject", "unmark"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
         of_window |= {"close_tab", "new_tab", "continue_review"}
@@ -609,6 +618,13 @@ async def _filters_by_marks(app: AppUnderTest, key: str) -> None:
     assert app.page.model.rowCount() == 24
 
 
+async def _opens_the_line_of_a_note(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    assert app.find(QWidget, "note_editor").isVisible()
+    app.press("Esc")
+
+
 async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press("P")
@@ -862,6 +878,16 @@ async def _shows_the_description(app: AppUnderTest, key: str) -> None:
     app.press("Space")
 
 
+async def _hides_and_shows_the_filmstrip(app: AppUnderTest, key: str) -> None:
+    viewer = _open_viewer(app)
+    assert viewer.strip is not None
+    for is_shown in (False, True):
+        app.press(key)
+        assert viewer.strip.isVisible() == is_shown
+        assert app.window.state().shows_filmstrip == is_shown
+    app.press("Space")
+
+
 async def _shows_the_next_guide(app: AppUnderTest, key: str) -> None:
     viewer = _open_viewer(app)
     former = viewer.canvas.guide
@@ -952,6 +978,18 @@ async def _loosens_and_ties(app: AppUnderTest, key: str) -> None:
         assert app.window.commands.action("zoom_together").isChecked() == is_tied
         assert app.window.toast.isVisibleTo(compare)
     app.press("C")
+
+
+async def _lets_an_image_win(app: AppUnderTest, key: str) -> None:
+    compare = _open_compare(app, 1, 3, 6)
+    winner = compare.image
+    app.press(key)
+    assert [app.page.model.mark(row) for row in (1, 3, 6)].count(Mark.REJECTED) == 2
+    assert compare.image == winner
+    assert app.window.toast.isVisibleTo(compare)
+    app.press("Ctrl+Z")
+    assert {image.position - 1 for image in compare.images} == {1, 3, 6}
+    app.press("Esc")
 
 
 async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -> None:
@@ -1050,6 +1088,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "pick": _marks_the_selected,
     "reject": _marks_the_selected,
     "unmark": _marks_the_selected,
+    "edit_note": _opens_the_line_of_a_note,
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
     "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,
@@ -1075,6 +1114,8 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "move_down": _moves(0, 1),
     "move_up": _moves(0, -1),
     "image_info": _shows_the_description,
+    "filmstrip": _hides_and_shows_the_filmstrip,
+    "let_win": _lets_an_image_win,
     "guides": _shows_the_next_guide,
     "play": _plays_or_pauses,
     "image_menu": _opens_the_menu_of_the_viewer,

@@ -24,6 +24,16 @@ def _rows(app: AppUnderTest) -> dict[str, str]:
     return shown | {text: value.toPlainText() for text, value in values.items() if isinstance(value, QTextEdit)}
 
 
+def _count_chips(app: AppUnderTest) -> list[QLabel]:
+    """The numbers of the summary that is visible."""
+    places = [each for each in app.page.details.findChildren(QWidget, "counts") if each.isVisible()]
+    return [chip for place in places for chip in place.findChildren(ValueChip) if chip.isVisible()]
+
+
+def _counted(app: AppUnderTest) -> list[str]:
+    return [chip.text() for chip in _count_chips(app)]
+
+
 def _row_with_status(app: AppUnderTest, status: str) -> int:
     return next(row for row, image in enumerate(app.page.model.all_images) if image.status == status)
 
@@ -108,12 +118,34 @@ async def several_images_and_none(app: AppUnderTest) -> None:
     assert rows["Created"].startswith("14 Feb 2026")
     assert rows["ID"] == packs.MAIN_PACK_ID
     app.press("Ctrl+A")
-    rows = _rows(app)
-    statuses = ("Described", "Description pending", "Being described", "Description failed")
-    assert tuple(rows[status] for status in statuses) == ("18", "2", "2", "2")
-    assert rows["Shared keywords"] == "None"
+    assert _counted(app) == ["Described 18", "Being described 2", "Description pending 2", "Description failed 2"]
+    assert _rows(app)["Shared keywords"] == "None"
     app.page.gallery.clearSelection()
     assert _rows(app)["ID"] == packs.MAIN_PACK_ID
+    (button,) = (each for each in app.page.details.findChildren(QWidget, "copy_id") if each.isVisible())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (app.clipboard, app.said) == (packs.MAIN_PACK_ID, "Pack ID copied")
+
+
+def test_all_counts_filter(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        app.click_tile(0)
+        app.press("P")
+        app.page.gallery.clearSelection()
+        await app.until(lambda: "Picked 1" in _counted(app), "the mark is counted")
+        for text, shown in (("Description pending 2", 2), ("Picked 1", 1)):
+            chip = next(chip for chip in _count_chips(app) if chip.text() == text)
+            QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+            assert app.page.model.rowCount() == shown
+            chip.setFocus()
+            QTest.keyClick(chip, Qt.Key.Key_Return)
+            assert app.page.model.rowCount() == 24
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier)
+        assert app.page.model.rowCount() == 23
+
+    play(scenario)
 
 
 def test_an_image_count_that_differs_is_shown(play: Play) -> None:
@@ -238,12 +270,12 @@ async def statuses_stand_in_the_same_order_in_header_panel_and_summary(app: AppU
     parts = [part.toolTip().split(":")[0] for part in app.window.findChildren(QWidget, "coverage_part")]
     assert parts == statuses
     await app.until(lambda: "Visibility" in _rows(app), "the side panel shows the pack")
-    assert [label for label in _rows(app) if label in statuses] == statuses
+    assert [text.rstrip(" 0123456789") for text in _counted(app)] == statuses
     # The first of these images is pending, and the second one is described.
     first = _row_with_status(app, "pending")
     app.page.gallery.setCurrentIndex(app.page.model.index(first, 0))
     app.press("Shift+End")
-    assert [label for label in _rows(app) if label in statuses] == statuses
+    assert [text.rstrip(" 0123456789") for text in _counted(app)] == statuses
 
 
 def test_in_one_window(share: Share) -> None:

@@ -76,7 +76,7 @@ def test_marks_are_seen_counted_copied_and_undone(play: Play) -> None:
         assert app.said == "3 images rejected"
         assert marks_of(app)[:6] == "XXX-P-"
         await app.until(lambda: app.status == "3 of 24 selected", "it is counted")
-        await app.until(lambda: "Rejected" in panel_values(app), "the panel counts them, too")
+        await app.until(lambda: "Rejected 3" in panel_values(app), "the panel counts them, too")
         app.press("Ctrl+Z")
         assert app.said == "Marks of 3 images undone"
         assert marks_of(app)[:6] == "----P-"

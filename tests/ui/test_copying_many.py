@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from app.core.copy_formats import CopyForm, Share
+from app.core.copy_formats import NO_NOTES, CopyForm, Share
 from app.packs.thread_work import MOST_AT_ONCE, ImageTexts
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
@@ -77,7 +77,7 @@ class CopyingUnderTest:
             self.busy.append(text)
 
     def copy(self, images: list[PackImage]) -> None:
-        self.copying.copy(CopyForm.URLS, images, lambda share: f"copied {share.held}")
+        self.copying.copy(CopyForm.URLS, images, NO_NOTES, lambda share: f"copied {share.held}")
 
     def close(self) -> None:
         MESSAGES.said.disconnect(self.said.append)
@@ -191,7 +191,7 @@ def test_images_without_a_url_are_not_copied(qapp: QApplication, count: int) -> 
 @pytest.mark.parametrize("count", [20, MOST_AT_ONCE + 1])
 def test_it_is_known_how_many_images_a_form_could_not_hold(qapp: QApplication, count: int) -> None:
     async def scenario(under_test: CopyingUnderTest) -> None:
-        under_test.copying.copy(CopyForm.PINNED_IMAGES, _IMAGES[:count], str)
+        under_test.copying.copy(CopyForm.PINNED_IMAGES, _IMAGES[:count], NO_NOTES, str)
         await until(lambda: bool(under_test.said))
         assert under_test.said == [str(Share(10, count))]
 

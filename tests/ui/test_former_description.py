@@ -1,4 +1,4 @@
-"""What the side panel says a description was before it changed."""
+"""Which words the side panel says were removed from a description and added to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QTextEdit
 
 from app.core.changes import Description
 from app.core.models import ImageMetadata
@@ -16,34 +16,70 @@ from tests.unit.packs.stand_in_services import image
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+LONG = "A runner at dawn on the bridge over the old harbour"
 
-@pytest.mark.parametrize(
-    ("former", "expected"),
-    [
-        (Description("A dog", ("sea", "sky")), "A dog"),
-        (Description("A dog", ("sea",)), "A dog\nKeywords: sea"),
-        (Description("A cat", ()), "A cat\nNo keywords"),
-        (Description("", ("sea", "sky")), "Not described"),
-    ],
-)
-def test_keywords_are_told_where_they_were_others(qtbot: QtBot, former: Description, expected: str) -> None:
+
+def page_of(qtbot: QtBot, description: str) -> tuple[ImageDetails, QTextEdit]:
     page = ImageDetails()
     qtbot.addWidget(page)
-    page.show_image(replace(image(1, "a"), metadata=ImageMetadata("completed", "A cat", ("sea", "sky"))), 1)
-    label = page.findChild(QLabel, "former_description")
-    assert isinstance(label, QLabel)
-    assert label.isHidden()
+    page.show_image(replace(image(1, "a"), metadata=ImageMetadata("completed", description, ("sea", "sky"))), 1)
+    shown = page.findChild(QTextEdit, "changed_words")
+    assert isinstance(shown, QTextEdit)
+    return page, shown
+
+
+def marked(shown: QTextEdit) -> str:
+    """The text, in which removed words are in brackets, and added ones in braces."""
+    text = ""
+    block = shown.document().begin()
+    while block.isValid():
+        text += "\n" if text else ""
+        for part in block.textFormats():
+            words = block.text()[part.start : part.start + part.length]
+            signs = "[]" if part.format.fontStrikeOut() else "{}" if part.format.fontUnderline() else ""
+            text += f"{signs[:1]}{words}{signs[1:]}"
+        block = block.next()
+    return text
+
+
+@pytest.mark.parametrize(
+    ("former", "now", "expected", "spoken"),
+    [
+        (Description("A dog", ("sea", "sky")), "A cat", "A [dog] {cat}", "Removed: dog. Added: cat."),
+        (Description("A cat", ("sea",)), "A cat", "Keywords: sea, {sky}", "Keywords: Added: sky."),
+        (
+            Description("A dog", ("sea", "my dog", "sky")),
+            "A cat",
+            "A [dog] {cat}\nKeywords: sea, [my dog], sky",
+            "Removed: dog. Added: cat. Keywords: Removed: my dog.",
+        ),
+        (Description("", ("sea", "sky")), "A cat", "{A cat}", "Added: A cat."),
+        (
+            Description(LONG, ("sea", "sky")),
+            LONG.replace("dawn", "dusk"),
+            "A runner at [dawn] {dusk} on the bridge …",
+            "Removed: dawn. Added: dusk.",
+        ),
+        (
+            Description(LONG, ("sea", "sky")),
+            "Two swimmers rest",
+            f"[{LONG}] {{Two swimmers rest}}",
+            f"Removed: {LONG}. Added: Two swimmers rest.",
+        ),
+    ],
+)
+def test_removed_and_added_words_are_marked(
+    qtbot: QtBot, former: Description, now: str, expected: str, spoken: str
+) -> None:
+    page, shown = page_of(qtbot, now)
+    assert shown.isHidden()
     page.show_former(former)
-    assert (label.text(), label.isHidden()) == (expected, False)
+    assert (marked(shown), shown.accessibleName(), shown.isHidden()) == (expected, spoken, False)
     page.show_former(None)
-    assert label.isHidden()
+    assert shown.isHidden()
 
 
 def test_long_texts_are_shortened(qtbot: QtBot) -> None:
-    page = ImageDetails()
-    qtbot.addWidget(page)
-    page.show_image(image(1, "a"), 1)
+    page, shown = page_of(qtbot, "A cat")
     page.show_former(Description("x" * 200_000, tuple(f"keyword {number}" for number in range(10_000))))
-    label = page.findChild(QLabel, "former_description")
-    assert isinstance(label, QLabel)
-    assert len(label.text()) < 3_000
+    assert len(shown.toPlainText()) < 3_000

@@ -41,14 +41,14 @@ _COMMAND_LINE: Final = frozenset(
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
 _SQL: Final = re.compile(
-    r"\(?(?:BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|ROLLBACK TO|SAVEPOINT|SELECT|UPDATE|coalesce)\b"
+    r"\(?(?:ALTER|BEGIN|CREATE|DELETE|IF NOT EXISTS|INSERT|PRAGMA|ROLLBACK TO|SAVEPOINT|SELECT|UPDATE|coalesce)\b"
 )
 _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decoder, and of a module
 # Names, and parts of protocols and of other programs' messages.
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
-    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>'},
+    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": , "note": }'},
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",

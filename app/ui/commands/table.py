@@ -229,8 +229,17 @@ _VIEWER_COMMANDS: Final = (
     _of_both("image_menu", lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", lambda viewer: viewer.leave(), "Space"),
     _of_viewer("fill", lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled),
+    Command(
+        "filmstrip",
+        lambda at: at.shell.toggle_filmstrip(),
+        ("F6",),
+        Scope.VIEWER,
+        is_enabled=command.is_viewing,
+        is_checked=lambda at: at.shell.shows_filmstrip,
+    ),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
+    _of_compare("let_win", lambda compare: compare.let_win(), "W"),
     _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
     Command(
         "view_compared",
@@ -244,15 +253,15 @@ _VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "continue_review"),
+    ("pick", "reject", "unmark", "auto_advance", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
-    ("image_info", "guides", "play"),
+    ("filmstrip", "image_info", "guides", "play"),
     ("full_screen", "close_viewer"),
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "continue_review"),
+    ("pick", "reject", "unmark", "let_win", "auto_advance", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
     ("image_info", "view_compared"),
@@ -376,6 +385,7 @@ TABLE: Final = (
     _mark_row("pick", "P", Mark.PICKED),
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
+    Command("edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.can_mark),
     _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
     _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
     _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
@@ -476,6 +486,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             texts.MARK,
             (
                 ("pick", "reject", "unmark", "auto_advance"),
+                ("edit_note",),
                 ("pick_all_shown", "reject_all_shown"),
                 ("continue_review",),
             ),
@@ -516,7 +527,7 @@ WINDOW_MENU: Final[MenuGroups] = (
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-    ("pick", "reject", "unmark"),
+    ("pick", "reject", "unmark", "edit_note"),
     ("open_in_browser", "retry_selected"),
     (_SELECT_MENU,),
 )

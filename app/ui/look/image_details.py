@@ -5,13 +5,14 @@ The side panel shows it, and, without the picture, the viewer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.core.changes import Description
+from app.core.changes import Description, Edit, EditedWords, description_of, edited_words
 from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
@@ -24,7 +25,7 @@ from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts.wording import moment, sentence_case
-from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, section
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, stacked
 from app.ui.widgets.parts import (
     column_layout,
     hidden_while_filled,
@@ -239,6 +240,11 @@ class ImageDetails(QWidget):
         self._mark = MarkChip()
         self._mark.setObjectName("mark")
         self._position = value_label(name="position", font=theme.caption_font(self.font()))
+        self._changed = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
+        self._changed.setObjectName("changed_words")
+        self._former: Description | None = None
+        self._note = ReadingText()
+        self._note.setObjectName("note")
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
         self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
@@ -246,9 +252,6 @@ class ImageDetails(QWidget):
         self.keywords = Keywords()
         self.keywords.setObjectName("keywords")
         self._table = FieldTable()
-        self._former = self._table.add_text(change_texts.BEFORE.text(), name="former_description")
-        self._former.setToolTip(change_texts.BEFORE_TIP.text())
-        self._table.set_row_visible(self._former, visible=False)
         self._model = self._table.add_text(texts.MODEL.text(), name="model")
         self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
         self._error = self._table.add_text(texts.ERROR.text(), name="error")
@@ -266,9 +269,14 @@ class ImageDetails(QWidget):
         self._connection.setToolTip(texts.NOT_ENCRYPTED_TIP.text())
         self._extras = FieldTable()
         self._status_heading = heading(texts.STATUS.text(), self._status)
-        self._description_section = section(texts.DESCRIPTION.text(), self._description)
-        self._keywords_section = section(texts.KEYWORDS.text(), self.keywords)
+        self._changed_heading = heading(change_texts.WHAT_CHANGED.text(), self._changed)
+        self._changed_heading.setToolTip(change_texts.WHAT_CHANGED_TIP.text())
+        self._note_heading = heading(texts.NOTE.text(), self._note)
+        self._description_heading = heading(texts.DESCRIPTION.text(), self._description)
+        self._keywords_heading = heading(texts.KEYWORDS.text(), self.keywords)
         self._lay_out()
+        self.show_former(None)
+        self.show_note("")
         self.tint()
 
     def _lay_out(self) -> None:
@@ -277,15 +285,17 @@ class ImageDetails(QWidget):
         badge_row.addWidget(self._mark)
         badge_row.addStretch(1)
         badge_row.addWidget(self._position)
-        status = column_layout(spacing=theme.SPACE_4)
-        status.addWidget(self._status_heading)
+        status = stacked(self._status_heading)
         status.addLayout(badge_row)
-        self._description_section.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
+        description = stacked(self._description_heading, self._description)
+        description.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
         column = column_layout(self, spacing=theme.SPACE_12)
         column.addWidget(self.preview)
+        column.addLayout(stacked(self._changed_heading, self._changed))
         column.addLayout(status)
-        column.addLayout(self._description_section)
-        column.addLayout(self._keywords_section)
+        column.addLayout(stacked(self._note_heading, self._note))
+        column.addLayout(description)
+        column.addLayout(stacked(self._keywords_heading, self.keywords))
         column.addSpacing(theme.SPACE_4)
         column.addWidget(self._table)
         column.addWidget(self._extras)
@@ -366,15 +376,49 @@ class ImageDetails(QWidget):
         self.keywords.setAccessibleName(", ".join(shown) or texts.NO_KEYWORDS.text())
 
     def show_former(self, former: Description | None) -> None:
-        """Show what the person saw last of a description that has changed since; None if it has not."""
-        if former is not None:
-            shown = displayable(shortened(former.text, _LONGEST_DESCRIPTION)) or change_texts.NO_DESCRIPTION.text()
-            metadata = self._image.metadata if self._image is not None else None
-            if metadata is None or metadata.keywords != former.keywords:
-                words = line_shown(", ".join(former.keywords[:_MOST_KEYWORDS]), _LONGEST_DESCRIPTION)
-                shown += f"\n{change_texts.keywords_before(words)}"
-            self._former.setText(shown)
-        self._table.set_row_visible(self._former, visible=former is not None)
+        """Show what has changed in a description since the person saw it last; None if nothing has."""
+        self._former = former
+        image = self._image
+        now = description_of(image) if image is not None else None
+        if former is not None and now is not None:
+            self._show_edits(former, now)
+        for widget in (self._changed_heading, self._changed):
+            widget.setVisible(former is not None and now is not None)
+
+    def _show_edits(self, former: Description, now: Description) -> None:
+        """Show which words and keywords were removed, struck through, and which were added, underlined."""
+        colors = theme.colors(self.palette())
+        plain, removed, added = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
+        removed.setFontStrikeOut(True)
+        removed.setForeground(colors.red)
+        added.setFontUnderline(True)
+        added.setFontWeight(QFont.Weight.DemiBold)
+        added.setForeground(colors.green)
+        formats = {Edit.KEPT: plain, Edit.REMOVED: removed, Edit.ADDED: added}
+        parts: list[tuple[str, QTextCharFormat]] = []
+        spoken: list[str] = []
+
+        def add(edits: Iterable[EditedWords], separator: str) -> None:
+            for number, (edit, words) in enumerate(edits):
+                if number:
+                    parts.append((separator, plain))
+                parts.append((separator.join(words), formats[edit]))
+                spoken.extend(change_texts.spoken_edit(edit, separator.join(words)))
+
+        if former.text != now.text:
+            add(edited_words(_words(former.text), _words(now.text)), " ")
+        if former.keywords != now.keywords:
+            label = change_texts.KEYWORDS.text()
+            parts.append((f"{'\n' if parts else ''}{label} ", plain))
+            spoken.append(label)
+            add(edited_words(_shown_keywords(former.keywords), _shown_keywords(now.keywords)), ", ")
+        self._changed.set_parts(parts, " ".join(spoken))
+
+    def show_note(self, note: str) -> None:
+        """Show the image's note, if it has one."""
+        self._note.set_text(displayable(note), theme.colors(self.palette()).text)
+        for widget in (self._note_heading, self._note):
+            widget.setVisible(bool(note))
 
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""
@@ -393,16 +437,27 @@ class ImageDetails(QWidget):
         colors = theme.colors(self.palette())
         self.copy_button.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         set_text_color(self._position, colors.muted)
-        for layout in (self._description_section, self._keywords_section):
-            label = layout.itemAt(0)
-            widget = label.widget() if label is not None else None
-            if widget is not None:
-                set_text_color(widget, colors.muted)
-        set_text_color(self._status_heading, colors.muted)
+        for label in (
+            self._changed_heading,
+            self._status_heading,
+            self._note_heading,
+            self._description_heading,
+            self._keywords_heading,
+        ):
+            set_text_color(label, colors.muted)
+        self.show_former(self._former)
         self._table.tint()
         self._extras.tint()
         if self._image is not None:
             self._show_description(self._image)
+
+
+def _words(text: str) -> list[str]:
+    return displayable(shortened(text, _LONGEST_DESCRIPTION)).split()
+
+
+def _shown_keywords(keywords: Sequence[str]) -> list[str]:
+    return [line_shown(word, _LONGEST_WORD) for word in keywords[:_MOST_KEYWORDS]]
 
 
 def _broken_up(url: str) -> str:

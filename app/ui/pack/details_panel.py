@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, override
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, override
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedLayout, QWidget
 
 from app.core.display_text import line_shown
-from app.core.models import Pack, PackImage
+from app.core.filtering import Attention, Choice, Facet
+from app.core.models import OTHER_STATUSES, Pack, PackImage, count_by_status
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.header import PackStatus
 from app.ui.pack.rows_in_sight import ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
-from app.ui.texts import accessible_names, marks
+from app.ui.texts import accessible_names
+from app.ui.texts import filter as filter_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts.wording import moment, number
 from app.ui.widgets.button_rows import tab_as_read
-from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, heading
-from app.ui.widgets.parts import column_layout, set_text_color, value_label
+from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, heading, stacked
+from app.ui.widgets.parts import column_layout, row_layout, set_text_color, tool_button, value_label
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 if TYPE_CHECKING:
@@ -32,15 +37,32 @@ if TYPE_CHECKING:
     from app.ui.pack.selection_page import SelectionPage
 
 
-_LONGEST_LABEL: Final = 20
+class Counts(Struct, frozen=True):
+    """How many of some images there are of each kind that the filter knows.
+
+    Attributes:
+        statuses: By status.
+        marks: By mark.
+        notes: With a note.
+    """
+
+    statuses: Mapping[str, int]
+    marks: Counter[Mark]
+    notes: int
 
 
 class SummaryPage(QWidget):
-    """A title, a table and keywords.
+    """A title, a table, how many images there are of each kind, and keywords.
 
     Attributes:
         keywords: The keywords.
+        copy_id: The button that copies the ID.
+
+    Signals:
+        choice_made: The number of some images was clicked, which are to be filtered by; their `Choice`.
     """
+
+    choice_made = Signal(object)
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -51,37 +73,70 @@ class SummaryPage(QWidget):
         # Under its label, not beside it: there a UUID does not fit in one line.
         self._identity = ReadingText(font=theme.caption_font(self.font()))
         self._identity_label = heading(texts.ID.text(), self._identity)
-        identity = column_layout(spacing=theme.SPACE_4)
-        identity.addWidget(self._identity_label)
-        identity.addWidget(self._identity)
+        self.copy_id = tool_button(texts.COPY_ID.text(), name="copy_id", tip=texts.COPY_ID.text())
+        identity = stacked(self._identity_label)
+        beside = row_layout(spacing=theme.SPACE_8)
+        beside.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
+        identity.addLayout(beside)
+        self._counts = Keywords(filter_texts.list_hint())
+        self._counts.setObjectName("counts")
+        self._choices: dict[str, Choice] = {}  # by the texts of their chips
+        self._counts_label = heading(texts.SHOW_ONLY.text(), self._counts)
+        self._counts.chosen.connect(self._on_count_chosen)
         self.keywords = Keywords()
         self._column = column_layout(self, spacing=theme.SPACE_12)
         self._column.addWidget(self._title)
         self._column.addWidget(self._table)
         self._column.addLayout(identity)
+        self._column.addLayout(stacked(self._counts_label, self._counts))
         self._column.addWidget(self.keywords)
         self._column.addStretch(1)
         self.tint()
 
     def show_rows(
-        self, title: str, rows: list[tuple[str, str, str]], keywords: tuple[str, ...], identity: str = ""
+        self,
+        title: str,
+        rows: list[tuple[str, str, str]],
+        counts: Counts,
+        keywords: tuple[str, ...] = (),
+        identity: str = "",
     ) -> None:
-        """Show rows of (label, value, tool tip), then an ID if there is one, and chips.
+        """Show rows of (label, value, tool tip), an ID if there is one, what can be filtered by, and keywords.
 
         Do nothing if they are shown already: selected text and the focus would be lost.
         """
-        shown = (title, rows, keywords, identity)
+        shown = (title, rows, counts, keywords, identity)
         if shown == self._shown:
             return
         self._shown = shown
+        self._show_counts(counts)
         self._title.setText(title)
         self._table.show_texts(rows)
         self._identity.set_text(identity, theme.colors(self.palette()).text)
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))
+        self.copy_id.setVisible(bool(identity))
         self.keywords.show_words(keywords)
         self.keywords.setVisible(bool(keywords))
         tab_as_read(self)
+
+    def _show_counts(self, counts: Counts) -> None:
+        found: list[tuple[Choice, int]] = [
+            *((Choice(Facet.STATUS, each), count) for each, count in counts.statuses.items() if each != OTHER_STATUSES),
+            *((Choice(Facet.MARK, mark), counts.marks[mark]) for mark in mark_texts.WORDS),
+            (Choice(Facet.ATTENTION, Attention.HAS_NOTE), counts.notes),
+        ]
+        self._choices = {filter_texts.counted(choice, count): choice for choice, count in found if count}
+        others = counts.statuses.get(OTHER_STATUSES, 0)
+        self._counts.show_words([*self._choices], mark_texts.counted_status(OTHER_STATUSES, others) if others else "")
+        for widget in (self._counts_label, self._counts):
+            widget.setVisible(bool(self._choices))
+
+    def _on_count_chosen(self, text: str, is_excluded: bool) -> None:
+        choice = self._choices.get(text)
+        if choice is not None:
+            self.choice_made.emit(replace(choice, is_excluded=is_excluded))
 
     def add_above(self, widget: QWidget) -> None:
         """Add a widget above the title."""
@@ -96,27 +151,17 @@ class SummaryPage(QWidget):
         """Use the colours of the present palette."""
         colors = theme.colors(self.palette())
         self._table.tint()
-        set_text_color(self._identity_label, colors.muted)
+        self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
+        for label in (self._identity_label, self._counts_label):
+            set_text_color(label, colors.muted)
         self._identity.set_text(self._identity.toPlainText(), colors.text)
-
-
-def status_rows(counts: dict[str, int]) -> list[tuple[str, str, str]]:
-    """Rows of label, value and tool tip: how many images have each status."""
-    return [
-        (marks.status_word(line_shown(status, _LONGEST_LABEL)), number(amount), line_shown(status))
-        for status, amount in counts.items()
-    ]
-
-
-def mark_rows(counts: Counter[Mark]) -> list[tuple[str, str, str]]:
-    """Rows of label, value and tool tip: how many images have each mark that any of them has."""
-    return [(word.text(), number(counts[mark]), "") for mark, word in mark_texts.WORDS.items() if counts[mark]]
 
 
 class DetailsPanel(QWidget):
     """Shows the selected image, a summary of several selected images, or the pack.
 
     Attributes:
+        pack_page: The page of the pack.
         copy_tips: Tool tips of the buttons that copy the URL of one image, or those of several; for pages made later.
 
     Signals:
@@ -147,8 +192,8 @@ class DetailsPanel(QWidget):
         self._selection_page: SelectionPage | None = None
         self._stack = QStackedLayout(self)
         self._scroll_areas: dict[QWidget, QScrollArea] = {}
-        self._pack_page = SummaryPage()
-        self._add_page(self._pack_page, "pack_details", texts.PACK_DETAILS.text())
+        self.pack_page = SummaryPage()
+        self._add_page(self.pack_page, "pack_details", texts.PACK_DETAILS.text())
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -187,16 +232,15 @@ class DetailsPanel(QWidget):
         self._stack.addWidget(area)
         self._scroll_areas[page] = area
 
-    def show_pack(self, pack: Pack, marks: Counter[Mark]) -> None:
-        """Show the pack's own fields, and how many of its images have each mark: nothing is selected."""
-        counts = pack.status_counts
+    def show_pack(self, pack: Pack, marks: Counter[Mark], notes: int = 0) -> None:
+        """Show the pack's own fields, and how many of its images have each mark and a note: nothing is selected."""
         counted = pack.image_count
         # The service's count is shown only where it differs from the number of images.
         differs = counted is not None and counted != len(pack.images)
         count_row = (texts.IMAGE_COUNT.text(), number(counted or 0), texts.IMAGE_COUNT_TIP.text())
         visibility = {True: texts.PUBLIC, False: texts.PRIVATE, None: texts.NOT_GIVEN}[pack.is_public]
         not_given = texts.NOT_GIVEN.text()
-        self._pack_page.show_rows(
+        self.pack_page.show_rows(
             line_shown(pack.name) or texts.UNNAMED.text(),
             [
                 (texts.IMAGES.text(), number(len(pack.images)), ""),
@@ -207,21 +251,19 @@ class DetailsPanel(QWidget):
                     line_shown(moment(pack.created_at)) if pack.created_at else not_given,
                     line_shown(pack.created_at or ""),
                 ),
-                *status_rows(counts),
-                *mark_rows(marks),
             ],
-            keywords=(),
+            Counts(pack.status_counts, marks, notes),
             identity=line_shown(pack.id) or not_given,
         )
-        self._show(self._pack_page)
+        self._show(self.pack_page)
 
-    def show_selection(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
-        """Show several images of `total`, what they have in common, and how many of them have each mark.
+    def show_selection(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark], notes: int = 0) -> None:
+        """Show several images of `total`, what they have in common, how many of them have each mark and a note.
 
         The page's strip shows their pictures.
         """
         page = self.selection_page
-        page.show_images(images, total, marks)
+        page.show_images(images, total, Counts(count_by_status(images), marks, notes))
         self._show(page)
 
     def show_image(self, image: PackImage, total: int) -> None:
@@ -274,7 +316,7 @@ class DetailsPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            for page in (self._image_page, self._pack_page, self._selection_page):
+            for page in (self._image_page, self.pack_page, self._selection_page):
                 if page is not None:
                     page.tint()
 
@@ -312,6 +354,7 @@ class DetailsPresenter(QObject):
         status.counted.connect(self._on_counted)
         open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.notes.changed.connect(self._on_marks_changed)
         open_pack.changes.changed.connect(self._on_changes_changed)
 
     def render(self) -> None:
@@ -323,15 +366,18 @@ class DetailsPresenter(QObject):
         rows = self._selection.rows()
         total = len(content.pack.images)
         if not rows:
-            self._details.show_pack(content.pack, self._status.mark_counts)
+            notes = self._open_pack.notes.count(content.pack.images)
+            self._details.show_pack(content.pack, self._status.mark_counts, notes)
         elif len(rows) == 1:
             self._details.show_image(self._model.image(rows[0]), total)
             self._details.image_page.show_mark(self._model.mark(rows[0]))
+            self._details.image_page.show_note(self._model.note(rows[0]))
             self._show_former(rows[0])
             self._show_tile(rows[0])
         else:
             images = self._selection.images()
-            self._details.show_selection(images, total, self._open_pack.marks.count(images))
+            marks, notes = self._open_pack.marks.count(images), self._open_pack.notes.count(images)
+            self._details.show_selection(images, total, marks, notes)
             self._show_strip_tiles()
         self._demand.set_shown_elsewhere(self._details.selection_page.strip.images if len(rows) > 1 else ())
 
@@ -383,6 +429,7 @@ class DetailsPresenter(QObject):
         if self._selection.count == 1:
             (row,) = self._selection.rows()
             self._details.image_page.show_mark(self._model.mark(row))
+            self._details.image_page.show_note(self._model.note(row))
         else:
             # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
             self._shows_former_marks = True

@@ -32,7 +32,7 @@ from app.ui.texts.wording import Message
 from app.ui.widgets.fields import select_all_text, selected_text
 
 if TYPE_CHECKING:
-    from app.core.copy_formats import CopyForm, Share
+    from app.core.copy_formats import CopyForm, Notes, Share
     from app.ui.look.viewer import Viewer
 
 
@@ -69,6 +69,8 @@ class Overlays(QObject):
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
+        self._shows_filmstrip = True
+        open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
 
     @property
     def open(self) -> Viewer | None:
@@ -84,6 +86,12 @@ class Overlays(QObject):
         """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
         for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
             self._made.pop(is_comparison).deleteLater()
+
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip in the viewer, or hide it."""
+        self._shows_filmstrip = is_shown
+        if False in self._made:
+            self._made[False].show_filmstrip(is_shown=is_shown)
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -131,6 +139,7 @@ class Overlays(QObject):
             overlay.state_changed.connect(self.changed)
             if not is_comparison:
                 overlay.player.changed.connect(self.changed)
+                overlay.show_filmstrip(is_shown=self._shows_filmstrip)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)
@@ -138,30 +147,34 @@ class Overlays(QObject):
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
+        self._gallery.scrollTo(self._model.index(row, 0))
+        if self.open is not None:
+            self._seen.set_viewed(self.open.images)
+
+    def _on_about_to_be_replaced(self) -> None:
+        """Let the gallery be where the viewer is: if the other images are none, the viewer is closed without a row."""
+        if self.open is not None and not self.open.is_comparison and self.open.row >= 0:
+            self._select(self.open.row)
+
+    def _select(self, row: int) -> None:
         gallery = self._gallery
-        gallery.scrollTo(self._model.index(row, 0))
-        if self.open is None:
-            return
-        self._seen.set_viewed(self.open.images)
-        if not self.open.is_comparison:
-            # Now and not at the end, because a filter that shows nothing closes the viewer.
-            if self._model.image(row).id != self._unselected_id:
-                self._unselected_id = ""
-                if not self._is_selected(row) or gallery.selection.count == 1:
-                    gallery.selection.select([row])
-                    gallery.range_start.set_row(row)
-            gallery.current.set_row(row)
+        is_one_of_several = self._is_selected(row) and gallery.selection.count > 1
+        if self._model.image(row).id != self._unselected_id and not is_one_of_several:
+            gallery.selection.select([row])
+            gallery.range_start.set_row(row)
+        gallery.current.set_row(row)
 
     def _is_selected(self, row: int) -> bool:
         return self._gallery.selectionModel().isSelected(self._model.index(row, 0))
 
     def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
         gallery = self._gallery
-        if rows:
-            if overlay.is_comparison:
-                gallery.selection.select(sorted(rows))
-                gallery.range_start.set_row(row)
+        if rows and overlay.is_comparison:
+            gallery.selection.select(sorted(rows))
+            gallery.range_start.set_row(row)
             gallery.current.set_row(row)
+        elif rows:
+            self._select(row)
         if overlay.isAncestorOf(self._page.window().focusWidget()):
             gallery.setFocus()
         self._seen.set_viewed(())
@@ -184,17 +197,18 @@ class Copying(QObject):
         self._busy_timer.timeout.connect(self._on_busy)
         image_texts.made.connect(self._on_made)
 
-    def copy(self, form: CopyForm, images: Sequence[PackImage], sentence: Callable[[Share], str]) -> None:
+    def copy(self, form: CopyForm, images: Sequence[PackImage], notes: Notes, sentence: Callable[[Share], str]) -> None:
         """Copy images in a form, as many of the first ones as it can hold.
 
         Args:
             form: The form.
             images: The images.
+            notes: The notes of these images.
             sentence: What is said when they were copied; the argument is how many images that are.
         """
         self._end()
         self._sentence, self._count = sentence, len(images)
-        self._image_texts.make(form, images)
+        self._image_texts.make(form, images, notes)
         if self._image_texts.is_making:
             self._busy_timer.start()
 
@@ -254,7 +268,7 @@ class Marking:
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
         Shift is pressed and `auto_advances` is not set.
         """
-        images = images or self._images_in_view
+        images = images or self.images_in_view
         markable = [image for image in images if image.id]
         if not markable:
             if images:
@@ -278,7 +292,7 @@ class Marking:
     @property
     def can_mark(self) -> bool:
         """Whether images are selected, or one is current."""
-        return bool(self._gallery.selection.count or self._images_in_view)
+        return bool(self._gallery.selection.count or self.images_in_view)
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
@@ -294,13 +308,17 @@ class Marking:
         former = dict(marks.known)
         ids = change()
         # An image in view comes first, because an ID may occur twice in a pack.
-        images = chain(self._images_in_view, shelf.images) if len(ids) == 1 else ()
+        images = chain(self.images_in_view, shelf.images) if len(ids) == 1 else ()
         image = next((each for each in images if each.id == ids[0]), None)
+        is_of_notes = former == marks.known
         if image is None:
             if ids:
-                message.say(several(len(ids)))
+                message.say((mark_texts.notes_changed_back if is_of_notes else several)(len(ids)))
             return
-        message.say(mark_texts.changed_back(image.position, former.get(image.id, Mark.NONE), marks.of(image)))
+        if is_of_notes:
+            message.say(mark_texts.note_changed_back(image.position, marks.notes.of(image)))
+        else:
+            message.say(mark_texts.changed_back(image.position, former.get(image.id, Mark.NONE), marks.of(image)))
         self._open_pack.filter.retain(image.position - 1)
         self._go_to(image.position - 1)
         self._settle()
@@ -336,7 +354,7 @@ class Marking:
         row = shelf.row_of(image.position - 1)
         if row is None:
             return
-        others = {each.position - 1 for each in self._images_in_view} - {image.position - 1}  # in other panes
+        others = {each.position - 1 for each in self.images_in_view} - {image.position - 1}  # in other panes
         rows = [*range(row + 1, len(shelf))]
         if shelf.is_retained(row):
             rows += [each for each in range(row - 1, -1, -1) if not shelf.is_retained(each)]
@@ -357,7 +375,8 @@ class Marking:
     # --- What the person has gone on from -------------------------------------------------------------------------
 
     @property
-    def _images_in_view(self) -> tuple[PackImage, ...]:
+    def images_in_view(self) -> tuple[PackImage, ...]:
+        """The images of the viewer or the comparison, or those of the gallery that are in view."""
         if self._overlays.open is not None:
             return self._overlays.open.images
         row, shelf = self._gallery.current.row, self._open_pack.shelf
@@ -365,7 +384,7 @@ class Marking:
 
     def _settle(self) -> None:
         """Let images that a mark hides leave the shelf, if another image is in view than before."""
-        images = self._images_in_view
+        images = self.images_in_view
         ids = frozenset(image.id for image in images)
         has_gone_on, self._ids_in_view = not ids <= self._ids_in_view, ids
         if has_gone_on:
@@ -427,15 +446,16 @@ class ImageActions(QObject):
 
     def copy(self, images: Sequence[PackImage], sentence: Callable[[int], str] = window.urls_copied) -> None:
         """Copy the URLs of images; the sentence says that so many were copied."""
-        from app.core.copy_formats import CopyForm
+        from app.core.copy_formats import NO_NOTES, CopyForm
 
-        self.copying.copy(CopyForm.URLS, images, lambda share: sentence(share.held))
+        self.copying.copy(CopyForm.URLS, images, NO_NOTES, lambda share: sentence(share.held))
 
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
         from app.ui.texts import copying
 
-        self.copying.copy(form, images, partial(copying.copied, form))
+        notes = {image.id: note for image in images if (note := self._open_pack.notes.of(image))}
+        self.copying.copy(form, images, notes, partial(copying.copied, form))
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images that are shown."""

@@ -15,7 +15,8 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
-from app.ui import theme
+from app.ui import message, theme
+from app.ui.desktop import copy_text
 from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.filter_row import FilterRow
@@ -27,7 +28,10 @@ from app.ui.pack.header import News, PackHeader, PackStatus
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
+from app.ui.texts import home as home_texts
+from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
+from app.ui.texts import window as window_texts
 from app.ui.texts.marks import status_word
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
@@ -214,8 +218,9 @@ class PackPage(QWidget):
         self.change_actions = ChangeActions(open_pack, self)
         self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
-        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        # After the overlays, which put the gallery where the viewer is before its state is saved.
+        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
         self.details = DetailsPanel(self.gallery)
         self._details_presenter = DetailsPresenter(
@@ -239,6 +244,8 @@ class PackPage(QWidget):
         gallery.selection.changed.connect(self._on_selection_changed)
         gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
+        self.details.pack_page.choice_made.connect(open_pack.filter.toggle_choice)
+        self.details.pack_page.copy_id.clicked.connect(self._copy_pack_id)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
         self._keeper.restored.connect(self._on_selection_changed)
@@ -272,10 +279,32 @@ class PackPage(QWidget):
     def _on_selection_page_made(self, page: SelectionPage) -> None:
         page.copy.clicked.connect(lambda: self.image_actions.copy(self.gallery.selection.images()))
         page.keywords.chosen.connect(self._on_keyword_chosen)
+        page.choice_made.connect(self._open_pack.filter.toggle_choice)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
+
+    def _copy_pack_id(self) -> None:
+        content = self._open_pack.state.content
+        if content is not None:
+            is_copied = copy_text(content.request.pack_id)
+            message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
+
+    # --- Notes ----------------------------------------------------------------------------------------------------
+
+    def edit_note(self) -> None:
+        """Open the line in which a note on the images that commands apply to is written."""
+        images = [image for image in self.target_images or self.marking.images_in_view if image.id]
+        if not images:
+            message.say(mark_texts.NOT_NOTABLE.text())
+            return
+        from app.ui.pack.note_editor import NoteEditor
+
+        overlay = self.overlays.open
+        NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
+        if overlay.strip is not None:
+            overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """What follows from which rows are in sight: their thumbnails are requested, and their changes count as seen.
 
-A change counts as seen after a second, in which at least half of the image can be seen, or when the image is selected
-or viewed.
+An image is in sight while at least half of its tile can be seen, or while it is viewed.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _EVENTS: Final = frozenset(
 
 
 class SeenImages(QObject):
-    """Reports to `ImageChanges` which images were seen in a gallery."""
+    """Tells `ImageChanges` which images can be looked at in a gallery, or in what covers it."""
 
     def __init__(self, changes: ImageChanges, gallery: GalleryView, model: GalleryModel) -> None:
         """Follow what is visible and selected in a gallery that shows a model."""
@@ -33,48 +32,31 @@ class SeenImages(QObject):
         self._changes = changes
         self._gallery = gallery
         self._model = model
-        self._in_sight: frozenset[str] = frozenset()  # ids of unseen images
         self._viewed: Sequence[PackImage] = ()
-        self._timer = QTimer(self, interval=theme.SEEN_MS, singleShot=True)
-        self._timer.timeout.connect(self._on_in_sight_long_enough)
-        changes.changed.connect(self._look)
-        gallery.visible_rows_changed.connect(self._look)
-        gallery.selection.changed.connect(self._on_selection_changed)
+        # Later, because while the rows are replaced, neither the selection nor what is in sight is restored yet.
+        self._look_later = QTimer(self, interval=0, singleShot=True)
+        self._look_later.timeout.connect(self._look)
+        changes.changed.connect(self._look_later.start)
+        gallery.visible_rows_changed.connect(self._look_later.start)
+        gallery.selection.changed.connect(self._look_later.start)
         gallery.installEventFilter(self)
-
-    @property
-    def _images_in_sight(self) -> list[PackImage]:
-        """The images in sight that have not been seen, while the person can look at them."""
-        gallery, changes = self._gallery, self._changes
-        if not changes.unseen or self._viewed or not gallery.isVisible() or not gallery.isActiveWindow():
-            return []
-        return [image for image in self._model.images(gallery.rows_in_sight) if changes.is_unseen(image)]
 
     def set_viewed(self, images: Sequence[PackImage]) -> None:
         """Set the images in the viewer or the comparison, which cover the gallery; none if both are closed."""
         self._viewed = images
-        self._look()
+        self._look_later.start()
 
     def _look(self) -> None:
-        if self._viewed:
-            self._changes.see(self._viewed)
-        in_sight = frozenset(image.id for image in self._images_in_sight)
-        if in_sight == self._in_sight:
+        gallery = self._gallery
+        if not self._changes.unseen:  # nearly always
             return
-        # Begins again with each other image in sight, so that images which are scrolled past do not count as seen.
-        self._in_sight = in_sight
-        if in_sight:
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-    def _on_in_sight_long_enough(self) -> None:
-        seen, self._in_sight = self._images_in_sight, frozenset()
-        self._changes.see(seen)
-
-    def _on_selection_changed(self) -> None:
-        if self._changes.unseen:
-            self._changes.see(self._gallery.selection.images())
+        in_sight = [*self._model.images(gallery.rows_in_sight)] if gallery.isVisible() else []
+        visible = self._viewed or in_sight
+        self._changes.look_at(
+            [*in_sight, *self._viewed],
+            visible if gallery.isActiveWindow() else (),
+            self._viewed or gallery.selection.images(),
+        )
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -99,6 +81,7 @@ class ThumbnailDemand(QObject):
         self._gallery = gallery
         self._model = model
         self._shown_elsewhere: tuple[PackImage, ...] = ()
+        self._in_filmstrip: tuple[PackImage, ...] = ()
         gallery.visible_rows_changed.connect(self.want)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
@@ -113,7 +96,7 @@ class ThumbnailDemand(QObject):
     def restart(self) -> None:
         """Request the thumbnails of another pack or answer, as if it were scrolled down."""
         self._gallery.scrolls_down = True
-        self._shown_elsewhere = ()  # they belong to the former answer
+        self._shown_elsewhere = self._in_filmstrip = ()  # they belong to the former answer
         self._gallery.update_visible_rows()
 
     def set_shown_elsewhere(self, images: tuple[PackImage, ...]) -> None:
@@ -123,10 +106,16 @@ class ThumbnailDemand(QObject):
             if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
                 self.want()
 
+    def set_in_filmstrip(self, images: tuple[PackImage, ...]) -> None:
+        """Set images whose thumbnails are shown in the viewer."""
+        self._in_filmstrip = images
+        if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
+            self.want()
+
     def want(self) -> None:
         """Request visible thumbnails first, then those ahead in the direction of scrolling, then those behind.
 
-        Thumbnails that are shown beside the gallery follow the visible ones.
+        Thumbnails that are shown beside the gallery, or in the viewer that covers it, follow the visible ones.
         """
         visible = self._gallery.visible_rows
         limits = self._open_pack.limits
@@ -139,7 +128,7 @@ class ThumbnailDemand(QObject):
         ahead = [*after, *before] if self._gallery.scrolls_down else [*before, *after]
         images = self._model.images
         visible_images = list(images(visible))
-        self._open_pack.thumbnails.want(visible_images, [*self._shown_elsewhere, *images(ahead)])
+        self._open_pack.thumbnails.want(visible_images, [*self._in_filmstrip, *self._shown_elsewhere, *images(ahead)])
         self._open_pack.large_thumbnails.want(visible_images if self._needs_large_ones else (), ())
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final, override
 
@@ -11,11 +10,10 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.display_text import line_shown
-from app.core.models import PackImage, count_by_status
-from app.core.saved_values import Mark
+from app.core.models import PackImage
 from app.packs.tiles import WAITING, Tile, TileStage
 from app.ui import icons, theme
-from app.ui.pack.details_panel import SummaryPage, mark_rows, status_rows
+from app.ui.pack.details_panel import Counts, SummaryPage
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import commands as command_texts
 from app.ui.texts import image as image_texts
@@ -142,7 +140,7 @@ class _StripPicture(QPushButton):
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             self.picture = picture if fits else picture.scaled(side, side, keep, smooth)
             self.lacks_picture = False
-        self.setAccessibleDescription(image_texts.tile_state(tile.stage.value, tile.error, self.url))
+        self.setAccessibleDescription(image_texts.tile_state(tile.stage.value, tile.error))
         self.update()
 
     @override
@@ -188,8 +186,8 @@ class SelectionPage(SummaryPage):
         self.copy = push_button("", name="copy_selected_urls")
         self.add_below(self.copy)
 
-    def show_images(self, images: tuple[PackImage, ...], total: int, marks: Counter[Mark]) -> None:
-        """Show images of `total`, what they have in common, and how many of them have each mark.
+    def show_images(self, images: tuple[PackImage, ...], total: int, counts: Counts) -> None:
+        """Show images of `total`, what they have in common, and how many of them there are of each kind.
 
         `strip` shows their pictures.
         """
@@ -198,12 +196,9 @@ class SelectionPage(SummaryPage):
         shared = _shared_keywords(images)
         self.show_rows(
             texts.selected_images(len(images)),
-            [
-                *status_rows(count_by_status(images)),
-                *mark_rows(marks),
-                (texts.SHARED_KEYWORDS.text(), "" if shared else texts.NO_SHARED_KEYWORDS.text(), ""),
-            ],
-            keywords=shared,
+            [(texts.SHARED_KEYWORDS.text(), "" if shared else texts.NO_SHARED_KEYWORDS.text(), "")],
+            counts,
+            shared,
         )
 
 

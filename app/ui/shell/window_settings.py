@@ -49,6 +49,7 @@ _SWITCHES: Final = {
     "refreshes_live": "pack/refreshes_live",
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
+    "shows_filmstrip": "viewer/filmstrip",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -80,6 +81,7 @@ class WindowState(Struct, frozen=True):
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         auto_advances: Whether the next image becomes the current one after a mark.
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
     """
 
@@ -90,6 +92,7 @@ class WindowState(Struct, frozen=True):
     refreshes_live: bool = True
     auto_advances: bool = False
     reopens_tabs: bool = True
+    shows_filmstrip: bool = True
     caption_lines: int = 1
 
 
@@ -249,6 +252,7 @@ class WindowSettings(QObject):
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
     """
 
@@ -263,6 +267,7 @@ class WindowSettings(QObject):
         super().__init__(window)
         self.auto_advances = False
         self.reopens_tabs = True
+        self.shows_filmstrip = True
         self.caption_lines = 1
         self._window = window
         self._workspace = workspace
@@ -281,6 +286,7 @@ class WindowSettings(QObject):
             self._splitter_state = self._page.panel_placement.splitter_state
         self._page = page
         page.marking.auto_advances = self.auto_advances
+        page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
         page.gallery.set_tile_side(self._toolbar.tile_side())
         page.gallery.set_caption_lines(self.caption_lines)
         if self._splitter_state is not None:
@@ -298,6 +304,7 @@ class WindowSettings(QObject):
             self._workspace.refreshes_live,
             self.auto_advances,
             self.reopens_tabs,
+            shows_filmstrip=self.shows_filmstrip,
             caption_lines=self.caption_lines,
         )
 
@@ -311,6 +318,7 @@ class WindowSettings(QObject):
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
+        self.shows_filmstrip = state.shows_filmstrip
         self.caption_lines = state.caption_lines
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
@@ -377,6 +385,12 @@ class WindowSettings(QObject):
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
         self.reopens_tabs = not self.reopens_tabs
+
+    def toggle_filmstrip(self) -> None:
+        """Change whether the viewer shows the filmstrip."""
+        self.shows_filmstrip = not self.shows_filmstrip
+        if self._page is not None:
+            self._page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
 
     def _place_panel(self) -> None:
         if self._page is not None:

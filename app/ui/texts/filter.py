@@ -42,6 +42,7 @@ ATTENTION: Final = {
     Attention.FAILED: Message("Filter", "Description failed"),
     Attention.NO_KEYWORDS: Message("Filter", "Described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture broken"),
+    Attention.HAS_NOTE: Message("Filter", "With a note"),
 }
 
 SHOW_NAMED: Final = {
@@ -68,6 +69,7 @@ NOT: Final[dict[FacetValue, Message]] = {
     Attention.FAILED: Message("Filter", "Description not failed"),
     Attention.NO_KEYWORDS: Message("Filter", "Not described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture not broken"),
+    Attention.HAS_NOTE: Message("Filter", "Without a note"),
     ChangeKind.NEW: Message("Filter", "Not new"),
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),
@@ -110,6 +112,12 @@ def _excluded_text(chosen: Choice) -> str:
     if known is not None:
         return known.text()
     return translate("Filter", "Not {value}").format(value=value_text(chosen.facet, chosen.value))
+
+
+def counted(chosen: Choice, count: int) -> str:
+    """A value with the number of images that have it, on a chip."""
+    value = value_text(chosen.facet, chosen.value)
+    return translate("Filter", "{value} {count}").format(value=value, count=number(count))
 
 
 def remove_choice(chosen: Choice) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.core import errors
 from app.core.changes import ChangeKind
-from app.core.display_text import line_shown, url_shown
+from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.ui.texts.marks import STATUS_WORDS
@@ -29,6 +29,7 @@ GENERATED: Final = Message("Image", "Generated")
 ID: Final = Message("Image", "ID")
 KEYWORDS: Final = Message("Image", "Keywords")
 MODEL: Final = Message("Image", "Model")
+NOTE: Final = Message("Image", "Note")
 OTHER_FIELDS: Final = Message("Image", "Other fields")
 STATUS: Final = Message("Image", "Status")
 URL: Final = Message("Image", "URL")
@@ -129,7 +130,9 @@ _CHANGES: Final = {
 }
 
 
-def tile_name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None) -> str:
+def tile_name(
+    image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None, note: str = ""
+) -> str:
     """The position among `total`, the description, or the status where there is none, then what is marked.
 
     Args:
@@ -137,11 +140,14 @@ def tile_name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: Chan
         total: Number of images of the pack.
         mark: Of the image.
         change: What has happened to the image and was not seen; None for nothing.
+        note: Of the image; empty if it has none.
     """
     place = f"{image.position} of {total}"
     marks = _CHANGES[change] if change is not None else ""
     if mark is not Mark.NONE:
         marks += f", {mark.value}"
+    if note:
+        marks += f", note: {line_shown(note)}"
     if image.description:
         return f"{place}: {line_shown(image.description, _SPOKEN)}{marks}"
     word = STATUS_WORDS.get(image.status)
@@ -149,10 +155,9 @@ def tile_name(image: PackImage, total: int, mark: Mark = Mark.NONE, change: Chan
     return f"{place}, {status.lower()}{marks}"
 
 
-def tile_state(stage: str, error: errors.ImageError | None, url: str) -> str:
-    """How far the thumbnail is, why it failed if it did, and the image's URL."""
-    why = f": {reason(error)}" if error is not None else ""
-    return f"{stage}{why}, {url_shown(url)}"
+def tile_state(stage: str, error: errors.ImageError | None) -> str:
+    """How far the thumbnail is, and why it failed if it did."""
+    return f"{stage}: {reason(error)}" if error is not None else stage
 
 
 # The viewer and the comparison.
@@ -171,6 +176,14 @@ MENU: Final = Message("Viewer", "Menu of this image")
 PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
+PICK: Final = Message("Viewer", "Pick")
+REJECT: Final = Message("Viewer", "Reject")
+NO_MARK: Final = Message("Viewer", "No mark")
+AUTO_ADVANCE: Final = Message("Viewer", "Auto-advance")
+AUTO_ADVANCE_TIP: Final = Message("Viewer", "Go to the next image after a mark")
+FILMSTRIP: Final = Message("Viewer", "Filmstrip")
+NO_ROOM_FOR_FILMSTRIP: Final = Message("Viewer", "The filmstrip is shown when the window has room for it")
+NONE_LEFT: Final = Message("Compare", "No more images without a mark")
 NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
 LOADING: Final = Message("Viewer", "Loading…")
 
@@ -178,9 +191,14 @@ LOADING: Final = Message("Viewer", "Loading…")
 TIPS: Final = {
     "previous_image": PREVIOUS,
     "next_image": NEXT,
+    "pick": PICK,
+    "reject": REJECT,
+    "unmark": NO_MARK,
+    "auto_advance": AUTO_ADVANCE_TIP,
     "play": PLAY_OR_PAUSE,
     "guides": GUIDES,
     "image_info": INFO,
+    "filmstrip": FILMSTRIP,
     "image_menu": MENU,
     "close_viewer": CLOSE,
     "zoom_together": TIE,
@@ -198,6 +216,11 @@ _GUIDES: Final = {
 def guide(name: str) -> str:
     """The name of a guide, by that of its member in `Guide`."""
     return _GUIDES[name].text()
+
+
+def wins(place: int) -> str:
+    """An image of the comparison was the best."""
+    return translate("Compare", "Image {position} wins: the others are rejected").format(position=number(place))
 
 
 def shown_of(row: int, total: int) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from app.core.models import OTHER_STATUSES
+from app.core.display_text import line_shown
+from app.core.models import OTHER_STATUSES, PackImage
 from app.core.saved_values import DataProblem, Mark, Review
 from app.ui.texts.wording import Message, number, translate
 
@@ -58,6 +60,8 @@ REVIEW_FILTERS: Final = (
 PICK: Final = Message("Marks", "Pick")
 REJECT: Final = Message("Marks", "Reject")
 UNMARK: Final = Message("Marks", "Unmark")
+NOTE_PLACEHOLDER: Final = Message("Notes", "What is to be remembered of it")
+NOT_NOTABLE: Final = Message("Notes", "No note: the service sent no ID for this image")
 NOT_MARKABLE: Final = Message("Marks", "Not marked: the service sent no ID for this image")
 
 PROBLEMS: Final = {
@@ -106,15 +110,16 @@ def judged(review: Review) -> str:
 
 def review_line(review: Review) -> str:
     """How far the review is, as it is shown: "112 of 300 judged · 20 picked · 15 rejected"."""
-    return " · ".join(_review_parts(review))
+    return " · ".join(review_parts(review))
 
 
 def spoken_review(review: Review) -> str:
     """The same for screen readers: "112 of 300 judged, 20 picked, 15 rejected"."""
-    return ", ".join(_review_parts(review))
+    return ", ".join(review_parts(review))
 
 
-def _review_parts(review: Review) -> tuple[str, str, str]:
+def review_parts(review: Review) -> tuple[str, str, str]:
+    """How many images are judged, picked and rejected."""
     return judged(review), counted(Mark.PICKED, review.picked), counted(Mark.REJECTED, review.rejected)
 
 
@@ -167,3 +172,38 @@ def undone(count: int) -> str:
 def redone(count: int) -> str:
     """The marks of so many images are again as they were before undoing."""
     return translate("Marks", "Marks of %Ln image(s) redone", None, count)
+
+
+_LONGEST_NOTE: Final = 60  # characters, in a toast
+
+
+def note_on(images: Sequence[PackImage]) -> str:
+    """What a note is written on."""
+    if len(images) == 1:
+        return translate("Notes", "Note on image {position}").format(position=number(images[0].position))
+    return translate("Notes", "Note on %Ln image(s)", None, len(images))
+
+
+def note_keys(cancel_key: str) -> str:
+    """What saves a note and what does not."""
+    return translate("Notes", "Enter saves, {key} cancels").format(key=cancel_key)
+
+
+def note_saved(note: str, count: int) -> str:
+    """A note was written on so many images, or removed if it is empty."""
+    if note:
+        return translate("Notes", "Note on %Ln image(s) saved", None, count)
+    return translate("Notes", "Note on %Ln image(s) removed", None, count)
+
+
+def note_changed_back(position: int, note: str) -> str:
+    """The note of an image after it was undone or redone; empty if there is none."""
+    if not note:
+        return translate("Notes", "Image {position}: no note").format(position=number(position))
+    template = translate("Notes", "Image {position}: note “{note}”")
+    return template.format(position=number(position), note=line_shown(note, _LONGEST_NOTE))
+
+
+def notes_changed_back(count: int) -> str:
+    """The notes of several images were undone or redone."""
+    return translate("Notes", "Notes of %Ln image(s) changed back", None, count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from app.core.changes import ChangeKind
+from app.core.changes import ChangeKind, Edit
 from app.ui.texts.wording import Message, alt_prefix, moment_of, number, short_moment, time_of_day, translate
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ UNNAMED: Final = Message("Pack", "Unnamed pack")
 
 # Labels in the side panel.
 CREATED: Final = Message("Pack", "Created")
+COPY_ID: Final = Message("Pack", "Copy pack ID")
 ID: Final = Message("Pack", "ID")
 IMAGE_COUNT: Final = Message("Pack", "Image count")
 IMAGE_COUNT_TIP: Final = Message("Pack", "As the service counts")
 IMAGES: Final = Message("Pack", "Images")
 NO_SHARED_KEYWORDS: Final = Message("Pack", "None")
 SHARED_KEYWORDS: Final = Message("Pack", "Shared keywords")
+SHOW_ONLY: Final = Message("Pack", "Show only")
 VISIBILITY: Final = Message("Pack", "Visibility")
 
 # Names of the panel's pages, for screen readers.
@@ -72,16 +74,18 @@ KINDS: Final = {
     ChangeKind.DESCRIBED: Message("Changes", "Newly described"),
     ChangeKind.REDESCRIBED: Message("Changes", "Description changed"),
 }
-BEFORE: Final = Message("Changes", "Before")
-BEFORE_TIP: Final = Message("Changes", "What it was when you looked last")
 CHANGES: Final = Message("Changes", "Changes")
 COPY_GONE_URLS: Final = Message("Changes", "Copy URLs")
 GONE_IMAGES: Final = Message("Changes", "Images that are gone")
 NO_GONE_URLS: Final = Message("Changes", "Nothing to copy: these images have no URL")
-NO_KEYWORDS: Final = Message("Changes", "No keywords")
+KEYWORDS: Final = Message("Changes", "Keywords:")
 NO_DESCRIPTION: Final = Message("Changes", "Not described")
 NOTHING_CHANGED: Final = Message("Changes", "Nothing has changed since you looked")
 SUMMARY_COPIED: Final = Message("Changes", "Summary of changes copied")
+WHAT_CHANGED: Final = Message("Changes", "What changed")
+WHAT_CHANGED_TIP: Final = Message(
+    "Changes", "Since you looked last: removed words are struck through, added ones underlined"
+)
 
 
 def counted(kind: ChangeKind, count: int) -> str:
@@ -157,9 +161,13 @@ def gone_hint(count: int) -> str:
     return translate("Changes", "%Ln image(s) that are not in the pack any more", None, count)
 
 
-def keywords_before(words: str) -> str:
-    """The keywords that an image had, in the side panel; empty if there were none."""
-    return translate("Changes", "Keywords: {words}").format(words=words) if words else NO_KEYWORDS.text()
+def spoken_edit(edit: Edit, words: str) -> list[str]:
+    """What screen readers say of words that were removed or added; nothing of others."""
+    if edit is Edit.KEPT:
+        return []
+    removed = edit is Edit.REMOVED
+    template = translate("Changes", "Removed: {words}.") if removed else translate("Changes", "Added: {words}.")
+    return [template.format(words=words)]
 
 
 def summary_title(name: str, since: float) -> str:

@@ -6,7 +6,7 @@ one keyword, arrow keys to the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import (
@@ -150,9 +151,12 @@ class ReadingText(QTextEdit):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, color)
         self.setPalette(palette)
-        if text and text == self.accessibleName():
-            return
-        self.setAccessibleName(text)
+        if not text or text != self.accessibleName():
+            self.set_parts([(text, QTextCharFormat())], text)
+
+    def set_parts(self, parts: Iterable[tuple[str, QTextCharFormat]], spoken: str) -> None:
+        """Show texts one after the other, each in a format; screen readers get another text."""
+        self.setAccessibleName(spoken)
         spaced = QTextBlockFormat()
         percent = round(self._line_height * 100)
         spaced.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
@@ -164,7 +168,8 @@ class ReadingText(QTextEdit):
         frame.setFrameFormat(margins)
         cursor = QTextCursor(self.document())
         cursor.setBlockFormat(spaced)
-        cursor.insertText(text)
+        for text, form in parts:
+            cursor.insertText(text, form)
         self._fit()
 
     def _fit(self) -> None:
@@ -190,11 +195,11 @@ def heading(text: str, value: QWidget) -> QLabel:
     return label
 
 
-def section(text: str, value: QWidget) -> QVBoxLayout:
+def stacked(*widgets: QWidget) -> QVBoxLayout:
     """A heading with its value under it."""
     column = column_layout(spacing=theme.SPACE_4)
-    column.addWidget(heading(text, value))
-    column.addWidget(value)
+    for widget in widgets:
+        column.addWidget(widget)
     return column
 
 
@@ -309,9 +314,14 @@ class Keywords(QWidget):
 
     chosen = Signal(str, bool)
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, tip: str = "") -> None:
+        """Begin empty.
+
+        Args:
+            tip: What a click on a word does; empty for a keyword's.
+        """
         super().__init__()
+        self._tip = tip or texts.keyword_tip()
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
@@ -344,7 +354,7 @@ class Keywords(QWidget):
             self._steps.set_widgets(self._chips[: len(words)])
 
     def _add_chip(self) -> None:
-        chip = _Keyword()
+        chip = _Keyword(self._tip)
         chip.chosen.connect(self.chosen)
         self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order
@@ -373,11 +383,10 @@ class _Keyword(ValueChip):
 
     chosen = Signal(str, bool)
 
-    def __init__(self) -> None:
+    def __init__(self, tip: str) -> None:
         super().__init__()
         self._word = ""
         self._pressed_at = QPoint()
-        tip = texts.keyword_tip()
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
 

@@ -351,3 +351,32 @@ def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
     assert "\0" not in text
     assert "\x1b" not in text
     text.encode()
+
+
+# --- Notes ----------------------------------------------------------------------------------------------------------
+
+
+def test_notes_are_copied_beside_what_the_api_sent() -> None:
+    objects = hostile_objects()
+    images = pack_images(objects)
+    notes = {str(each["id"]): str(each["metadata"]["description"]) for each in objects[::2]}
+    notes = {each: note for each, note in notes.items() if note}
+    rows = list(csv.DictReader(io.StringIO(convert(CopyForm.CSV, images, notes=notes)[0], newline=""), strict=True))
+    assert list(rows[0]) == [*COLUMNS, "note"]
+    assert [without_apostrophes(row["note"]) for row in rows] == [
+        without_controls(notes.get(image.id, "")) for image in images
+    ]
+    copied = json.loads(convert(CopyForm.JSON, images, notes=notes)[0])
+    assert copied == [
+        {"image": each, "note": without_controls(notes[each["id"]])} if each["id"] in notes else each
+        for each in objects
+    ]
+
+
+def test_a_note_follows_its_image_in_markdown_as_it_was_written() -> None:
+    images = pack_images([{"id": "a", "url": "https://x.test/a.jpg"}, {"id": "b", "url": "https://x.test/b.jpg"}])
+
+    text = convert(CopyForm.MARKDOWN, images, notes={"a": "crop *left*\nfor May"})[0]
+    assert text.split("\n") == [r"![](https://x.test/a.jpg) crop \*left\* for May", "![](https://x.test/b.jpg)"]
+    assert "<p><img" in MarkdownIt().render(text)
+    assert "crop *left* for May" in MarkdownIt().render(text)

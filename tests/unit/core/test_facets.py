@@ -47,7 +47,10 @@ _IMAGES: Final = (
 )
 _MARKS: Final = {"id1": Mark.PICKED, "id2": Mark.REJECTED, "id5": Mark.PICKED}
 _CHANGES: Final = UnseenChanges(frozenset({"id2"}), frozenset({"id3", "id5"}), frozenset({"id1"}))
-_FACTS: Final = Facts(_IMAGES, lambda image: _MARKS.get(image.id, Mark.NONE), broken={0, 5}, changes=_CHANGES)
+_NOTES: Final = {"id8": "crop", "id9": ""}
+_FACTS: Final = Facts(
+    _IMAGES, lambda image: _MARKS.get(image.id, Mark.NONE), broken={0, 5}, changes=_CHANGES, notes=_NOTES
+)
 
 
 def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[int]:
@@ -73,6 +76,7 @@ def _shown(*choices: tuple[Facet, object] | tuple[Facet, object, bool]) -> list[
         ([(Facet.ATTENTION, _A.FAILED)], [7]),
         ([(Facet.ATTENTION, _A.NO_KEYWORDS)], [3, 10]),
         ([(Facet.ATTENTION, _A.BROKEN)], [1, 6]),
+        ([(Facet.ATTENTION, _A.HAS_NOTE)], [8]),
         ([(Facet.CHANGE, ChangeKind.DESCRIBED)], [3, 5]),
         ([(Facet.CHANGE, ChangeKind.NEW), (Facet.CHANGE, ChangeKind.REDESCRIBED)], [1, 2]),
         ([(Facet.CHANGE, ChangeKind.DESCRIBED), (Facet.ATTENTION, _A.BEING_DESCRIBED)], [5]),

@@ -38,7 +38,7 @@ def _image(position: int, description: str = "", **fields: object) -> PackImage:
 
 
 def _index(*images: PackImage) -> SearchIndex:
-    *_, index = fold_missing(images, [None] * len(images), lambda status: _WORDS.get(status, status))
+    *_, index = fold_missing(images, [None] * len(images), lambda status: _WORDS.get(status, status), {})
     assert index is not None
     return index
 
@@ -225,7 +225,7 @@ def test_texts_of_unchanged_images_are_kept_and_others_are_folded_again() -> Non
     index = _index(*former_images)
     texts = kept_texts(index, later_images, compare(former, later))
     assert [text is not None for text in texts] == [True, False, False]
-    *_, updated = fold_missing(later_images, texts, str)
+    *_, updated = fold_missing(later_images, texts, str, {})
     assert updated is not None
     assert [_found(updated, text) for text in ("three", "changed", "new", "one")] == [[1], [2], [3], []]
     assert _found(updated, "1") == [1]

@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtGui import QUndoStack
 
 from app.core.changes import ChangeKind, Description, UnseenChanges, compare
+from app.packs import image_changes
 from app.packs.image_changes import ImageChanges
 from tests.unit.core.test_unseen_changes import pack_of, told
 
 if TYPE_CHECKING:
     from collections import Counter
+
+    from app.core.models import PackImage
 
 NEW, GONE, DESCRIBED, REDESCRIBED = ChangeKind.NEW, ChangeKind.GONE, ChangeKind.DESCRIBED, ChangeKind.REDESCRIBED
 
@@ -51,7 +54,15 @@ class Session:
         self.changes.show_later(self.pack, compare(former, self.pack), is_live=is_live)
 
     def see(self, ids: str) -> None:
-        self.changes.see([image for image in self.pack.images if image.id in ids])
+        """Look at images for long enough, and move on."""
+        self.look_at(ids)
+        self.look_at("")
+
+    def look_at(self, present: str, visible: str | None = None, chosen: str = "") -> None:
+        self.changes.look_at(*map(self._images_of, (present, present if visible is None else visible, chosen)))
+
+    def _images_of(self, ids: str) -> list[PackImage]:
+        return [image for image in self.pack.images if image.id in ids]
 
     @property
     def listed(self) -> dict[str, str]:
@@ -60,6 +71,85 @@ class Session:
     @property
     def unseen(self) -> dict[str, str]:
         return told(self.changes.unseen)
+
+
+class Clock:
+    """A clock that the test sets, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return time.time()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(image_changes, "time", clock)
+    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 2.0)
+    return clock
+
+
+@pytest.fixture(autouse=True)
+def no_time_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_changes, "SEEN_SECONDS", 0.0)
+
+
+def test_a_mark_stays_while_its_image_is_in_sight(clock: Clock) -> None:
+    session = Session("a b c")
+    session.refresh("a:x b:x c:x")
+    session.look_at("ab")
+    clock.now += 1.9
+    session.look_at("b")
+    assert session.unseen == {"described": "abc"}, "it was in sight for less than two seconds"
+    clock.now += 0.1
+    session.look_at("b")
+    clock.now += 60
+    session.look_at("b")
+    assert session.unseen == {"described": "abc"}, "the person has not moved on"
+    session.look_at("c")
+    assert session.unseen == {"described": "ac"}
+    clock.now += 2
+    session.changes.leave()
+    assert session.unseen == {"described": "a"}
+
+
+def test_the_mark_of_a_selected_image_goes_with_the_selection(clock: Clock) -> None:
+    session = Session("a b")
+    session.refresh("a:x b:x")
+    session.look_at("ab", chosen="a")
+    clock.now += 1
+    session.look_at("ab", chosen="b")
+    assert session.unseen == {"described": "ab"}
+    clock.now += 1
+    session.look_at("ab", chosen="a")
+    assert session.unseen == {"described": "a"}
+
+
+def test_what_is_covered_is_not_looked_at_nor_left(clock: Clock) -> None:
+    session = Session("a b")
+    session.refresh("a:x b:x")
+    session.look_at("ab", visible="b")
+    clock.now += 2
+    session.look_at("ab", visible="")
+    assert session.unseen == {"described": "ab"}
+    session.look_at("")
+    assert session.unseen == {"described": "a"}
+
+
+def test_another_change_of_an_image_has_to_be_looked_at_again(clock: Clock) -> None:
+    session = Session("a:x b")
+    session.refresh("a:y b:x")
+    session.look_at("ab")
+    clock.now += 2
+    session.look_at("ab")
+    session.refresh("a:z b:x")
+    session.look_at("")
+    assert session.unseen == {"redescribed": "a"}
 
 
 def test_live_refreshes_add_images_and_seen_ones_stay_listed_without_a_mark() -> None:

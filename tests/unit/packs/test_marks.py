@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey
-from app.core.saved_values import Mark, MarkedPack, Review
+from app.core.saved_values import Judgement, Mark, MarkedPack, Review
 from app.core.settings import MarksLimits
 from app.packs.keys import Keys
 from app.packs.marks import Marks
@@ -308,7 +308,9 @@ class LateMarks(SavedMarks):
         self.may_arrive.set()
 
     @override
-    async def load(self, pack: MarkedPack, otherwise: Mapping[str, Mark] = MappingProxyType({})) -> dict[str, Mark]:
+    async def load(
+        self, pack: MarkedPack, otherwise: Mapping[str, Judgement] = MappingProxyType({})
+    ) -> dict[str, Mark]:
         found = await super().load(pack, otherwise)
         self.is_read.set()
         await self.may_arrive.wait()

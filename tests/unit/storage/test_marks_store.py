@@ -39,6 +39,8 @@ FILE_NAME = SCHEMA.file_name
 OTHER_PACK = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
 OTHER_SERVER = PACK._replace(server="https://other.example/v1")
 MARKS = {"a": Mark.PICKED, "b": Mark.REJECTED, "ü 😀 '\"\0": Mark.PICKED}
+NOTES = PACK._replace(is_of_notes=True)
+WORDS = {"a": "crop the left edge", "c": "ü 😀 '\"\0"}
 MANY = {f"image {number}": mark_of(number) for number in range(3_000)}
 
 
@@ -104,6 +106,55 @@ def test_a_changed_mark_replaces_the_former_one_and_an_unmarked_image_has_none(
     store.save({PACK: {"a": Mark.NONE, "b": Mark.PICKED, "never marked": Mark.NONE}})
     remaining = {each: mark for each, mark in MARKS.items() if each != "a"}
     assert open_store().load(PACK) == remaining | {"b": Mark.PICKED}
+
+
+def test_notes_and_marks_of_an_image_are_changed_independently(open_store: Callable[[], MarksStore]) -> None:
+    store = open_store()
+    store.save({PACK: MARKS, NOTES: WORDS})
+    store.save({NOTES: {"b": "for May"}, PACK: {"c": Mark.PICKED}})
+    store = open_store()
+    assert store.load(PACK) == MARKS | {"c": Mark.PICKED}
+    assert store.load(NOTES) == WORDS | {"b": "for May"}
+    store.save({PACK: dict.fromkeys(MARKS, Mark.NONE), NOTES: {"b": ""}})
+    assert store.load(PACK) == {"c": Mark.PICKED}
+    assert open_store().load(NOTES) == WORDS
+
+
+@pytest.mark.parametrize("first", ["read", "mark", "note"])
+def test_marks_of_the_version_without_notes_are_kept(
+    open_store: Callable[[], MarksStore], folder: Path, first: str
+) -> None:
+    folder.mkdir(parents=True)
+    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute(
+            "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
+            " PRIMARY KEY (server, pack, image)) WITHOUT ROWID"
+        )
+        rows = [(*PACK[:2], each, mark.value) for each, mark in MARKS.items()]
+        connection.executemany("INSERT INTO marks VALUES (?, ?, ?, ?)", rows)
+        connection.execute("PRAGMA user_version = 1")
+    before = (folder / FILE_NAME).read_bytes()
+    store = open_store()
+    if first == "read":
+        assert (store.load(PACK), store.load(NOTES)) == (MARKS, {})
+        assert (folder / FILE_NAME).read_bytes() == before, "reading changes nothing"
+    elif first == "mark":
+        store.save({PACK: {"a": Mark.PICKED}})
+    store.save({NOTES: WORDS})
+    store = open_store()
+    assert (store.load(PACK), store.load(NOTES)) == (MARKS, WORDS)
+    assert not store.file.was_set_aside
+
+
+def test_notes_are_rescued_from_a_damaged_file_with_marks_of_the_version_before(
+    open_store: Callable[[], MarksStore], folder: Path
+) -> None:
+    test_marks_of_the_version_without_notes_are_kept(open_store, folder, "mark")
+    store = open_store()
+    change_the_header(folder / FILE_NAME)
+    store.save({PACK: {"d": Mark.PICKED}})
+    assert (store.load(PACK), store.load(NOTES)) == (MARKS | {"d": Mark.PICKED}, WORDS)
+    assert store.file.was_set_aside
 
 
 def test_reading_makes_neither_a_folder_nor_a_file(open_store: Callable[[], MarksStore], folder: Path) -> None:
@@ -245,7 +296,7 @@ def test_a_file_of_a_newer_version_stays_as_it_is(open_store: Callable[[], Marks
     open_store()
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("ALTER TABLE marks ADD COLUMN colour TEXT")
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     before = (folder / FILE_NAME).read_bytes()
     store = open_store()
     with pytest.raises(DataFileError) as caught:
@@ -263,14 +314,14 @@ def test_a_newer_version_that_is_installed_meanwhile_is_noticed(
     store = open_store()
     store.save({PACK: MARKS})
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.NEWER
 
 
 def test_a_mark_that_is_not_known_is_left_alone(open_store: Callable[[], MarksStore], folder: Path) -> None:
     open_store().save({PACK: MARKS})
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
-        connection.execute("INSERT INTO marks VALUES (?, ?, 'c', 'starred')", PACK)
+        connection.execute("INSERT INTO marks VALUES (?, ?, 'c', 'starred', '')", PACK[:2])
     store = open_store()
     assert store.load(PACK) == MARKS
     store.save({PACK: {"a": Mark.REJECTED}})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, override
 import pytest
 from msgspec.structs import replace
 
-from app.core.saved_values import DataProblem, Mark, MarkedPack
+from app.core.saved_values import DataProblem, Judgement, Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.storage.data_file import DataFileError
 from app.storage.saved_marks import MarksStore, SavedMarks
@@ -53,7 +53,7 @@ class HeldStore(MarksStore):
         return super().load(pack)
 
     @override
-    def save(self, changes: Mapping[MarkedPack, Mapping[str, Mark]]) -> None:
+    def save(self, changes: Mapping[MarkedPack, Mapping[str, Judgement]]) -> None:
         self._answer()
         super().save(changes)
         self.batches.append(sum(map(len, changes.values())))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QElapsedTimer,
     QModelIndex,
@@ -29,7 +30,15 @@ from app.core.models import DESCRIBED, PackImage
 from app.core.saved_values import Mark
 from app.packs.tiles import Tile, TileStage
 from app.ui import icons, theme
-from app.ui.marks import change_color, mark_badge, mark_color, paint_change_mark, paint_status_mark, status_color
+from app.ui.marks import (
+    change_color,
+    mark_badge,
+    mark_color,
+    paint_change_mark,
+    paint_note_mark,
+    paint_status_mark,
+    status_color,
+)
 from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
 from app.ui.picture_painting import fitted_size, paint_draft, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
@@ -254,11 +263,11 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
-        change = self._model.change(row)
+        signs = _Signs(image.status, self._model.change(row), bool(self._model.note(row)))
         if self.grid.lines:
-            _paint_caption(painter, parts.caption, image, change, colors, self.grid.lines, selected=selected)
+            _paint_caption(painter, parts.caption, image, signs, colors, self.grid.lines, selected=selected)
         else:
-            _paint_signs_in_corner(painter, parts.picture, image, change, colors)
+            _paint_signs_in_corner(painter, parts.picture, signs, colors)
         if is_retained:
             _paint_no_longer_matches(painter, parts.picture, colors)
         painter.restore()
@@ -380,7 +389,7 @@ def _paint_caption(
     painter: QPainter,
     rect: QRect,
     image: PackImage,
-    change: ChangeKind | None,
+    signs: _Signs,
     colors: Colors,
     lines: int,
     *,
@@ -401,7 +410,7 @@ def _paint_caption(
     line.setLeft(line.left() + metrics.horizontalAdvance(position) + theme.SPACE_8)
     top = line.y() + (line.height() - theme.STATUS_MARK) / 2
     at = QPointF(line.left(), top)
-    line.setLeft(line.left() + _paint_signs(painter, at, image, change, colors, colors.view if selected else None))
+    line.setLeft(line.left() + _paint_signs(painter, at, signs, colors, colors.view if selected else None))
     text = line_shown(image.description or "", _PAINTED) or status_word(line_shown(image.status, _PAINTED))
     painter.setPen(text_color if image.description else muted)
     if lines > 1:
@@ -422,44 +431,58 @@ def _words_that_fit(text: str, width: int, font: QFont) -> int:
     return line.textLength()
 
 
-def _paint_signs(
-    painter: QPainter, at: QPointF, image: PackImage, change: ChangeKind | None, colors: Colors, color: QColor | None
-) -> int:
+class _Signs(Struct, frozen=True):
+    """What is not as usual in an image.
+
+    Attributes:
+        status: Shown unless the image is described, the usual case, so that there is more space for the text.
+        change: Shown before that.
+        has_note: Whether the image has a note; shown last.
+    """
+
+    status: str
+    change: ChangeKind | None
+    has_note: bool
+
+    @property
+    def count(self) -> int:
+        return (self.change is not None) + (self.status != DESCRIBED) + self.has_note
+
+
+def _paint_signs(painter: QPainter, at: QPointF, signs: _Signs, colors: Colors, color: QColor | None) -> int:
     """Paint the signs of what is not as usual.
 
     Args:
         painter: Of the tile.
         at: Upper left corner of the first sign.
-        image: Whose status is shown unless it is described, the usual case, so that there is more space for the text.
-        change: Of the image, which is shown before that.
+        signs: What is shown.
         colors: The colours in use.
         color: Of all signs; None for that of each.
 
     Returns:
         The width of the signs with the space after each.
     """
-    width = 0
-    if change is not None:
-        paint_change_mark(painter, at, change, color or change_color(change, colors))
-        width += _SIGN_STEP
-    if image.status != DESCRIBED:
-        place = at + QPointF(width, 0)
-        paint_status_mark(painter, place, image.status, color or status_color(image.status, colors))
-        width += _SIGN_STEP
-    return width
+    step = QPointF(_SIGN_STEP, 0)
+    if signs.change is not None:
+        paint_change_mark(painter, at, signs.change, color or change_color(signs.change, colors))
+        at = at + step
+    if signs.status != DESCRIBED:
+        paint_status_mark(painter, at, signs.status, color or status_color(signs.status, colors))
+        at = at + step
+    if signs.has_note:
+        paint_note_mark(painter, at, color or colors.text)
+    return signs.count * _SIGN_STEP
 
 
-def _paint_signs_in_corner(
-    painter: QPainter, picture: QRectF, image: PackImage, change: ChangeKind | None, colors: Colors
-) -> None:
+def _paint_signs_in_corner(painter: QPainter, picture: QRectF, signs: _Signs, colors: Colors) -> None:
     """Paint the signs that a caption would have in the lower left corner of the picture."""
-    count = (change is not None) + (image.status != DESCRIBED)
-    if not count:
+    if not signs.count:
         return
     inset, side = theme.MARK_BADGE_INSET, theme.STATUS_MARK + 2 * theme.SPACE_4
-    ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, side + (count - 1) * _SIGN_STEP, side)
+    width = side + (signs.count - 1) * _SIGN_STEP
+    ground = QRectF(picture.left() + inset, picture.bottom() - inset - side, width, side)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colors.view)
     painter.drawRoundedRect(ground, side / 2, side / 2)
     at = ground.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
-    _paint_signs(painter, at, image, change, colors, None)
+    _paint_signs(painter, at, signs, colors, None)

@@ -1,0 +1,139 @@
+"""The line in which a note on images is written, over the bottom of the gallery or of what covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import override
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.core.models import PackImage
+from app.core.saved_values import NOTE_CHARACTERS
+from app.packs.notes import Notes
+from app.ui import message, theme
+from app.ui.texts import marks as texts
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout, set_text_color
+
+# The window has become inactive, or a menu of the line was opened.
+_STILL_WRITING = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
+_WITH_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class NoteEditor(QWidget):
+    """Writes a note on images, the same on all. Enter saves it, also when the focus leaves the line; Escape does not.
+
+    It deletes itself when it is closed.
+    """
+
+    def __init__(self, notes: Notes, images: Sequence[PackImage], around: QWidget, parent: QWidget) -> None:
+        """Open the line, with the note that the images have.
+
+        Args:
+            notes: Of the pack.
+            images: One or more of the pack.
+            around: The widget over whose bottom the line lies.
+            parent: The page, or what covers it.
+        """
+        super().__init__(parent)
+        self._notes = notes
+        self._images = images
+        self._around = around
+        self._parent = parent
+        self._former_focus = self.window().focusWidget()
+        self._is_open = True
+        self.setObjectName("note_editor")
+        self.line = QLineEdit()
+        self.line.setMaxLength(NOTE_CHARACTERS)
+        self.line.setPlaceholderText(texts.NOTE_PLACEHOLDER.text())
+        title = plain_label(texts.note_on(images), font=theme.semibold_font(self.font()))
+        title.setBuddy(self.line)
+        escape = QKeySequence(Qt.Key.Key_Escape).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = plain_label(texts.note_keys(escape), font=theme.caption_font(self.font()))
+        set_text_color(keys, theme.colors(self.palette()).muted)  # of what it lies over, which may be dark
+        self.line.setAccessibleName(title.text())
+        self.line.setAccessibleDescription(keys.text())
+        first = row_layout(spacing=theme.SPACE_16)
+        first.addWidget(title)
+        first.addStretch(1)
+        first.addWidget(keys)
+        column = column_layout(self, spacing=theme.SPACE_8, margins=(theme.SPACE_16,) * 4)
+        column.addLayout(first)
+        column.addWidget(self.line)
+        self._show_note()
+        notes.changed.connect(self._show_note)
+        self.line.returnPressed.connect(self.save)
+        self.line.installEventFilter(self)
+        around.installEventFilter(self)
+        self._fit()
+        self.show()
+        self.raise_()
+        self.line.setFocus()
+
+    def save(self) -> None:
+        """Save what was typed, if anything was, and close."""
+        if not self._is_open:
+            return
+        text = self.line.text().strip()
+        self.close_line()
+        if self.line.isModified():
+            self._notes.write(self._images, text)
+            message.say(texts.note_saved(text, len(self._images)))
+
+    def close_line(self) -> None:
+        """Close without saving; the focus returns to where it was."""
+        self._is_open = False
+        former = self._former_focus
+        if self.line.hasFocus() and former is not None:
+            former.setFocus()
+        self.hide()
+        self.deleteLater()
+
+    def _show_note(self) -> None:
+        """Show the note that all images have, unless the person has begun to type: it may be loaded late."""
+        if not self.line.isModified():
+            notes = {self._notes.of(image) for image in self._images}
+            self.line.setText(notes.pop() if len(notes) == 1 else "")
+            self.line.selectAll()
+
+    def _fit(self) -> None:
+        parent, around = self._parent, self._around
+        corner = around.mapTo(parent, QPoint()) if around is not parent else QPoint()
+        width = min(around.width() - 2 * theme.SPACE_16, theme.TOAST_WIDTH)
+        height = self.sizeHint().height()
+        left = corner.x() + (around.width() - width) // 2
+        self.setGeometry(left, corner.y() + around.height() - height - theme.SPACE_16, width, height)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._around:
+            if event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
+                self._fit()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if not event.modifiers() & _WITH_COMMANDS:  # in the viewer, letters and arrow keys are commands
+                event.accept()
+                return True
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STILL_WRITING:
+            self.save()
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The line leaves both keys to this widget, also Enter, which it has handled.
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_line()
+        elif event.key() not in ENTER_KEYS:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colors = theme.colors(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.line, 1))
+        painter.setBrush(colors.panel)
+        room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(room, theme.PANEL_RADIUS, theme.PANEL_RADIUS)

@@ -1,0 +1,188 @@
+"""Notes on images: written in the gallery and over the viewer, seen, heard, found, copied, undone, kept."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
+
+from app.core.copy_formats import CopyForm
+from app.core.filtering import Attention, Facet
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.pack_site import PackSite
+
+_PICTURE = png((10, 20, 30))
+
+
+@pytest.fixture
+def site_with_images(site: PackSite) -> PackSite:
+    for number in range(6):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    return site
+
+
+def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+    """Run the app once with the pack of a site."""
+
+    async def opened(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        await app.until(app.window.isActiveWindow, "keys come to the window")
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        await scenario(app)
+
+    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+
+
+FORMS: Final[dict[CopyForm, Callable[[str], list[str]]]] = {
+    CopyForm.CSV: lambda text: [row["note"] for row in csv.DictReader(text.splitlines()) if row["note"]],
+    CopyForm.JSON: lambda text: [each["note"] for each in json.loads(text) if "note" in each],
+    CopyForm.MARKDOWN: lambda text: [
+        each.partition(") ")[2].replace("\\", "") for each in text.splitlines() if ") " in each
+    ],
+}
+
+
+def line(app: AppUnderTest) -> QLineEdit:
+    """The line that is open."""
+    (editor,) = (each for each in app.window.findChildren(QWidget, "note_editor") if each.isVisible())
+    (found,) = editor.findChildren(QLineEdit)
+    return found
+
+
+def is_line_open(app: AppUnderTest) -> bool:
+    return any(each.isVisible() for each in app.window.findChildren(QWidget, "note_editor"))
+
+
+def write(app: AppUnderTest, text: str) -> None:
+    app.press("N")
+    assert app.window.focusWidget() is line(app)
+    QTest.keyClicks(line(app), text)
+    app.press("Return")
+    assert not is_line_open(app)
+
+
+def noted(app: AppUnderTest, row: int) -> str:
+    return app.spoken(row)[0].partition(", note: ")[2]
+
+
+def test_a_note_is_seen_heard_and_undone(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        write(app, "crop, left; P X U")
+        assert app.said == "Note on 1 image saved"
+        assert noted(app, 1) == "crop, left; P X U"
+        shown = app.find(QTextEdit, "note")
+        assert (shown.toPlainText(), shown.isVisible()) == ("crop, left; P X U", True)
+        assert app.window.focusWidget() is app.page.gallery
+        app.press("N")
+        assert line(app).selectedText() == "crop, left; P X U"
+        QTest.keyClicks(line(app), "x" * 600)
+        assert len(line(app).text()) == 500
+        app.press("Esc")
+        assert not is_line_open(app)
+        assert (noted(app, 1), app.page.gallery.selection.rows()) == ("crop, left; P X U", (1,))
+        app.click_tile(3)
+        assert not shown.isVisible()
+        app.press("Ctrl+Z")
+        assert (noted(app, 1), app.said) == ("", "Image 2: no note")
+        assert app.page.gallery.selection.rows() == (1,)
+        app.press("Ctrl+Shift+Z")
+        assert app.said == "Image 2: note “crop, left; P X U”"
+        app.press("Ctrl+A")
+        app.press("N")
+        assert line(app).text() == "", "the images have different notes"
+        app.press("Return")
+        assert noted(app, 1) == "crop, left; P X U", "nothing was typed"
+        write(app, "all")
+        assert [noted(app, row) for row in range(6)] == ["all"] * 6
+        app.press("Ctrl+Z")
+        assert [noted(app, row) for row in (0, 1)] == ["", "crop, left; P X U"]
+        app.page.gallery.clearSelection()
+        app.page.gallery.current.set_row(5)
+        write(app, "current")
+        assert noted(app, 5) == "current", "as marks are, it is for the current image if none is selected"
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_in_the_viewer_keys_of_the_line_are_no_commands(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.click_tile(2)
+        app.press("Space")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        app.press("N")
+        QTest.keyClicks(line(app), "sky x")
+        app.press("Left")
+        QTest.keyClicks(line(app), "too ")
+        assert line(app).text() == "sky too x"
+        app.press("Escape")
+        assert (is_line_open(app), app.page.overlays.open, noted(app, 2)) == (False, viewer, "")
+        app.press("N")
+        QTest.keyClicks(line(app), "sky")
+        app.press("Return")
+        assert (viewer.row, app.page.overlays.open, noted(app, 2)) == (2, viewer, "sky")
+        app.press("N")
+        QTest.keyClicks(line(app), "sea")
+        viewer.canvas.setFocus()
+        assert (is_line_open(app), noted(app, 2)) == (False, "sea"), "what was typed is not lost"
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_notes_are_kept_found_filtered_and_copied(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def give(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        app.press("P")
+        write(app, "needs *more* sky")  # the window is closed at once
+
+    async def use(app: AppUnderTest) -> None:
+        await app.until(lambda: noted(app, 1) == "needs *more* sky", "the note is loaded")
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.filter.set_text("more fog")
+        await app.until(lambda: app.page.model.rowCount() == 0, "no text has both words")
+        pack.filter.set_text("MORE* SKY")
+        await app.until(lambda: app.page.model.rowCount() == 1, "the words of the note are found")
+        app.page.gallery.go_to(0)
+        app.page.gallery.setFocus()
+        write(app, "good")
+        assert app.page.model.is_retained(0)
+        pack.filter.set_text("good")
+        assert app.page.model.rowCount() == 1
+        pack.filter.set_text("")
+        pack.filter.toggle(Facet.ATTENTION, Attention.HAS_NOTE)
+        assert [app.page.model.image(row).position for row in range(app.page.model.rowCount())] == [2]
+        pack.filter.clear()
+        app.press("Ctrl+A")
+        app.press("Ctrl+Z")
+        await app.until(lambda: noted(app, 1) == "needs *more* sky", "it is undone")
+        app.press("Ctrl+A")
+        images = app.page.target_images
+        for form, read in FORMS.items():
+            app.page.image_actions.copy_as(form, images)
+            assert read(app.clipboard) == ["needs *more* sky"], form
+
+    run(site_with_images, tmp_path, give)
+    run(site_with_images, tmp_path, use)

@@ -1,0 +1,45 @@
+"""Notes of one open pack: undone with the marks, and read again when another window may have changed them."""
+
+from __future__ import annotations
+
+from app.core.saved_values import Mark
+from app.packs.marks import Marks
+from tests.unit.packs.stand_in_services import image
+
+A, B, WITHOUT_ID = image(1, "a"), image(2, "b"), image(3, "")
+
+
+def test_notes_and_marks_are_undone_in_the_order_in_which_they_were_given() -> None:
+    marks = Marks()
+    marks.notes.write([A, B, WITHOUT_ID], "crop")
+    marks.mark([A], Mark.PICKED)
+    marks.notes.write([A], "crop")
+    marks.notes.write([A], "")
+    assert marks.undo() == ("a",)
+    assert (marks.notes.of(A), marks.of(A)) == ("crop", Mark.PICKED)
+    assert marks.undo() == ("a",)
+    assert marks.of(A) is Mark.NONE
+    assert marks.undo() == ("a", "b")
+    assert (marks.notes.of(A), marks.notes.count([A, B])) == ("", 0)
+    assert marks.redo() == ("a", "b")
+    assert marks.notes.count([A, B, WITHOUT_ID]) == 2
+
+
+def test_a_note_that_another_window_has_changed_is_not_undone_here() -> None:
+    marks = Marks()
+    notes = marks.notes
+    changed: list[frozenset[str]] = []
+    notes.changed.connect(changed.append)
+    notes.write([A, B], "crop")
+    notes.load({"a": "crop", "b": "for May"}, newer_ids=())
+    assert changed == [{"a", "b"}, {"b"}]
+    assert marks.undo() == ("a",)
+    assert (notes.of(A), notes.of(B)) == ("", "for May")
+
+
+def test_a_note_that_was_written_while_others_were_read_stays() -> None:
+    marks = Marks()
+    notes = marks.notes
+    notes.write([A], "new")
+    notes.load({"a": "old", "b": "old"}, newer_ids={"a"})
+    assert (notes.of(A), notes.of(B)) == ("new", "old")
