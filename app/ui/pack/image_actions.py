@@ -70,6 +70,7 @@ class Overlays(QObject):
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
         open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
+        self._shows_filmstrip = True
 
     @property
     def open(self) -> Viewer | None:
@@ -85,6 +86,12 @@ class Overlays(QObject):
         """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
         for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
             self._made.pop(is_comparison).deleteLater()
+
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip in the viewer, or hide it."""
+        self._shows_filmstrip = is_shown
+        if False in self._made:
+            self._made[False].show_filmstrip(is_shown=is_shown)
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -132,6 +139,7 @@ class Overlays(QObject):
             overlay.state_changed.connect(self.changed)
             if not is_comparison:
                 overlay.player.changed.connect(self.changed)
+                overlay.show_filmstrip(is_shown=self._shows_filmstrip)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)

@@ -277,6 +277,8 @@ class PackPage(QWidget):
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
+        if overlay.strip is not None:
+            overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
