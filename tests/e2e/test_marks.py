@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.saved_values import Mark
 from app.demo import packs
@@ -154,6 +154,7 @@ def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announ
         assert [app.spoken(row)[0].endswith(", no longer matches") for row in range(app.page.model.rowCount())] == [
             True
         ]
+        assert app.find(QAbstractButton, "show_rejected").isVisible(), "what filters can be removed"
         app.press("Space")
         app.press("U")
         assert announced[-1] == "No mark, 5 of 24"

@@ -441,7 +441,8 @@ class PackPage(QWidget):
             return
         review = self.status.review
         self.header.show_review(review, self.marking.continue_at)
-        self.filter_row.show_review(is_begun=review.judged > 0)
+        is_filtered = any(choice.facet is Facet.MARK for choice in self._open_pack.filter.choices)
+        self.filter_row.show_review(is_begun=review.judged > 0 or is_filtered)
 
     def _on_continue_clicked(self) -> None:
         self.marking.continue_review()
