@@ -376,6 +376,7 @@ class Marking:
 
     @property
     def images_in_view(self) -> tuple[PackImage, ...]:
+        """What a key acts on if nothing is selected: the current image, or those of what covers the gallery."""
         if self._overlays.open is not None:
             return self._overlays.open.images
         row, shelf = self._gallery.current.row, self._open_pack.shelf
