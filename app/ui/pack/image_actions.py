@@ -69,8 +69,8 @@ class Overlays(QObject):
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
-        self._shows_filmstrip = True
         open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
+        self._shows_filmstrip = True
 
     @property
     def open(self) -> Viewer | None:

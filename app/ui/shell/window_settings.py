@@ -81,8 +81,8 @@ class WindowState(Struct, frozen=True):
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         auto_advances: Whether the next image becomes the current one after a mark.
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
-        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
     """
 
     geometry: QByteArray | None = None
@@ -92,8 +92,8 @@ class WindowState(Struct, frozen=True):
     refreshes_live: bool = True
     auto_advances: bool = False
     reopens_tabs: bool = True
-    shows_filmstrip: bool = True
     caption_lines: int = 1
+    shows_filmstrip: bool = True
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -252,8 +252,8 @@ class WindowSettings(QObject):
     Attributes:
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
-        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -267,8 +267,8 @@ class WindowSettings(QObject):
         super().__init__(window)
         self.auto_advances = False
         self.reopens_tabs = True
-        self.shows_filmstrip = True
         self.caption_lines = 1
+        self.shows_filmstrip = True
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -304,8 +304,8 @@ class WindowSettings(QObject):
             self._workspace.refreshes_live,
             self.auto_advances,
             self.reopens_tabs,
-            shows_filmstrip=self.shows_filmstrip,
             caption_lines=self.caption_lines,
+            shows_filmstrip=self.shows_filmstrip,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -318,8 +318,8 @@ class WindowSettings(QObject):
         self._workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
-        self.shows_filmstrip = state.shows_filmstrip
         self.caption_lines = state.caption_lines
+        self.shows_filmstrip = state.shows_filmstrip
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
