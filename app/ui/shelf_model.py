@@ -63,6 +63,7 @@ class PictureCache:
         paint: Callable[[QImage], QPixmap],
         *,
         only_if_made: bool = False,
+        any_form: bool = False,
         needed: frozenset[str] = frozenset(),
     ) -> QPixmap | None:
         """The pixmap of a URL for painting; None without its thumbnail.
@@ -71,11 +72,12 @@ class PictureCache:
             url: URL of the image.
             form: What the pixmap depends on, such as (size, pixel ratio); one of another form is replaced.
             paint: Makes the pixmap of a decoded thumbnail.
-            only_if_made: Whether none is made now. Then a pixmap of another form is returned, or None if there is none.
+            only_if_made: Whether None is returned instead of making it now.
+            any_form: Whether one of another form is returned instead of making it now, if there is one.
             needed: URLs whose pixmaps stay cached regardless of the limit.
         """
         known = self._painted.get(url)
-        if known is not None and (only_if_made or known[0] == form):
+        if known is not None and (any_form or known[0] == form):
             return known[1]
         if only_if_made:
             return None
@@ -252,14 +254,13 @@ class GalleryModel(QStandardItemModel):
         return self._pictures.get(self.image(row).url)
 
     def painted_picture(
-        self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool
+        self, row: int, form: object, paint: Callable[[QImage], QPixmap], *, only_if_made: bool, any_form: bool
     ) -> QPixmap | None:
         """The thumbnail of a row in a form for painting; see `PictureCache.painted`. None while tiles may change."""
         if self._tiles.holds_pictures:
             return None
-        return self._pictures.painted(
-            self.image(row).url, form, paint, only_if_made=only_if_made, needed=self._tiles.needed
-        )
+        needed, url = self._tiles.needed, self.image(row).url
+        return self._pictures.painted(url, form, paint, only_if_made=only_if_made, any_form=any_form, needed=needed)
 
     def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""

@@ -201,6 +201,8 @@ def test_what_is_in_sight_is_seen_and_a_later_refresh_lists_it_no_more(
 
     async def scenario(app: AppUnderTest) -> None:
         assert app.spoken(0)[0].endswith("new"), "the person has not moved on"
+        await app.until(app.window.isActiveWindow, "the person can see them")
+        await app.until_handled()
         app.program.workspace.new_tab()
         app.trigger("previous_tab")
         await app.until(lambda: app.spoken(0)[0].endswith("failed"), "the tiles were seen")

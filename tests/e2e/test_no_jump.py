@@ -55,9 +55,9 @@ class Painted:
         found = set[int]()
 
         def found_picture(
-            model: GalleryModel, row: int, form: object, make: Callable[[QImage], QPixmap], *, only_if_made: bool
+            model: GalleryModel, row: int, form: object, make: Callable[[QImage], QPixmap], **when: bool
         ) -> QPixmap | None:
-            picture = find(model, row, form, make, only_if_made=only_if_made)
+            picture = find(model, row, form, make, **when)
             if picture is not None:
                 found.add(row)
             return picture

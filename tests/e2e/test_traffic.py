@@ -104,7 +104,7 @@ def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(qapp: QA
         paths = [record.path for record in site.image_requests]
         assert len(paths) == len(set(paths)) == 1_000
         assert app.status == "1,000 of 10,000 loaded · the others load when you scroll to them"
-        assert app.find(QPushButton, "load_all").text().startswith("Load all 10,000 (about ")
+        assert app.find(QPushButton, "load_all").text() == "Load all 10,000", "the size is said if it matters"
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=PATIENT)
 

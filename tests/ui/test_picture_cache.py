@@ -113,6 +113,8 @@ def test_a_form_that_is_not_to_be_made_now_is_none_until_it_is(cache: CachedThum
     made = cache.painted("a", "form", paint)
     assert made is not None
     assert cache.painted("a", "form", paint, only_if_made=True) is made
+    assert cache.painted("a", "other form", paint, only_if_made=True) is None
+    assert cache.painted("a", "other form", paint, any_form=True) is made
 
 
 def test_a_draft_is_the_same_picture_in_fewer_pixels(cache: CachedThumbnails) -> None:

@@ -376,7 +376,7 @@ class Marking:
 
     @property
     def images_in_view(self) -> tuple[PackImage, ...]:
-        """The images that the viewer or the comparison shows; without them, the current image of the gallery."""
+        """What a key acts on if nothing is selected: the current image, or those of what covers the gallery."""
         if self._overlays.open is not None:
             return self._overlays.open.images
         row, shelf = self._gallery.current.row, self._open_pack.shelf

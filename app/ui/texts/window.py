@@ -114,7 +114,6 @@ def tabs_full(most: int, refused: int) -> str:
 
 CANCEL_LOADING_ALL: Final = Message("StatusLine", "Cancel loading all")
 CANCEL_LOADING_ALL_TIP: Final = Message("StatusLine", "Stop loading; what is loaded stays")
-NO_IMAGES: Final = Message("StatusLine", "No images")
 OTHERS_LOAD_WHEN_SCROLLED_TO: Final = Message("StatusLine", "the others load when you scroll to them")
 RETRY_FAILED_IMAGES: Final = Message("StatusLine", "Retry failed images")
 THUMBNAILS: Final = Message("StatusLine", "Thumbnails")

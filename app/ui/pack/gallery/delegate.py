@@ -131,7 +131,8 @@ class Pacer(QObject):
 
     Attributes:
         is_holding: Whether painting waits; the former frame stays on screen.
-        is_flinging: Whether the person scrolls fast or changes the size of tiles, so that drafts are painted.
+        is_flinging: Whether the person scrolls fast, so that drafts are painted.
+        is_resizing: Whether the view is being resized, so that the former pictures are painted, scaled.
     """
 
     def __init__(self, repaint: Callable[[], None], parent: QObject) -> None:
@@ -139,6 +140,7 @@ class Pacer(QObject):
         super().__init__(parent)
         self.is_holding = False
         self.is_flinging = False
+        self.is_resizing = False
         self._repaint = repaint
         self._stepped_at = -_FLING_SECONDS
         self._hold_timer = QTimer(self, interval=_HOLD_MS, singleShot=True)
@@ -166,9 +168,9 @@ class Pacer(QObject):
         else:
             self.hold()
 
-    def fling(self) -> None:
-        """Paint what is quick for some milliseconds, because everything to be painted changes."""
-        self.is_flinging = True
+    def resize(self) -> None:
+        """Paint the former pictures until the size of the view stays the same for some milliseconds."""
+        self.is_resizing = True
         self._settle_timer.start()
 
     def hold(self) -> None:
@@ -184,7 +186,7 @@ class Pacer(QObject):
             self._repaint()
 
     def _settle(self) -> None:
-        self.is_flinging = False
+        self.is_flinging = self.is_resizing = False
         self._repaint()
 
 
@@ -311,10 +313,11 @@ class TileDelegate(QStyledItemDelegate):
             (size.width(), size.height(), scale, colors.dark),
             lambda picture: painted_thumbnail(picture, size, scale, theme.TILE_RADIUS, colors.checker),
             only_if_made=self._pacer.is_flinging,
+            any_form=self._pacer.is_resizing,
         )
         if pixmap is not None:
             painter.setOpacity(opacity)
-            if self._pacer.is_flinging:  # it may have been made for tiles of another size
+            if pixmap.deviceIndependentSize() != size:  # it was made for tiles of another size
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawPixmap(parts.picture, pixmap, QRectF(pixmap.rect()))
             else:

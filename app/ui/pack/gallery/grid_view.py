@@ -333,9 +333,9 @@ class GridView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         former = self.grid.tile
         self._fit_grid()
-        if self.grid.tile != former and event.oldSize().isValid() and self.visible_rows:
+        if self.grid.tile != former:
             # While the window's edge is dragged, making all visible pictures anew would take longer than a frame.
-            self._pacer.fling()
+            self._pacer.resize()
         super().resizeEvent(event)
         self._visible_timer.start()
 
