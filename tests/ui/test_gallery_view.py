@@ -420,3 +420,17 @@ def test_the_position_stands_beside_the_handle_while_it_is_dragged(gallery: Show
         assert abs(label.geometry().center().y() - bar.mapTo(gallery, bar.handle.center()).y()) <= label.height()
     QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=bar.handle.center())
     assert not label.isVisible()
+
+
+def test_pictures_stay_while_the_view_is_resized(qtbot: QtBot, gallery: ShownGallery) -> None:
+    for row in range(COUNT):
+        gallery.tiles.set_picture(url(row), encoded(BLUE), (320, 320), is_stored=False)
+    qtbot.waitUntil(lambda: is_near(color_of(gallery, 0), BLUE))
+    sizes = set()
+    for width in range(700, 760, 7):
+        gallery.resize(width, 500)
+        gallery.viewport().repaint()
+        sizes.add(gallery.grid.tile.width())
+        assert is_near(color_of(gallery, 0), BLUE)
+        assert is_near(color_of(gallery, gallery.grid.columns), BLUE)
+    assert len(sizes) > 3

@@ -191,6 +191,26 @@ async def test_a_later_answer_replaces_the_former_one(saved: SavedPacks) -> None
         assert (kept.pack, kept.received_at) == (pack, float(count))
 
 
+async def test_the_shape_of_cells_is_kept_with_the_answer_and_that_of_the_last_pack_is_known(restart: Restart) -> None:
+    saved = await restart()
+    for number in (1, 2, 3):
+        saved.save(request_of(number), pack_of(number, described(3)), 1.0, NOTHING_CHANGED)
+    saved.save_ratio(request_of(1), 9 / 16)
+    saved = await restart()
+    saved.save_ratio(request_of(2), 4 / 5)
+    saved.note_used(request_of(2))
+    saved = await restart()
+    kept = [await saved.load(request_of(number)) for number in (1, 2, 3)]
+    assert [answer.ratio for answer in kept if answer is not None] == [9 / 16, 4 / 5, None]
+    await saved.recents(SERVER.text, PLACE.key)  # the thread has read what it reads first
+    assert saved.last_ratio == 4 / 5
+    saved.save(request_of(2), pack_of(2, described(4)), 2.0, NOTHING_CHANGED, 9 / 16)
+    saved.save_ratio(request_of(1), 17.5)  # as if it were damaged
+    saved = await restart()
+    kept = [await saved.load(request_of(number)) for number in (1, 2)]
+    assert [answer.ratio for answer in kept if answer is not None] == [None, 9 / 16]
+
+
 async def test_what_was_not_seen_is_replaced(restart: Restart) -> None:
     saved = await restart()
     saved.save(request_of(1), pack_of(1, described(3)), 1.0, UNSEEN)
