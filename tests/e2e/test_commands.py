@@ -108,6 +108,7 @@ _BUTTONS_OF_PLACES: Final = {
     "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
     **{f"filter_{facet.value}": "the row of the filter" for facet in Facet if facet is not Facet.MARK},
     "clear_filter": "the row of the filter; Escape",
+    "show_named": "the row of the filter, and a filter that no image passes",
     "loosen_filter": "a filter that no image passes",
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
