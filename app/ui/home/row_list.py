@@ -436,7 +436,7 @@ class PackFinder(QWidget):
         colors = theme.colors(QApplication.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(colors.muted)
+        painter.setPen(colors.disabled)
         painter.setBrush(colors.view)
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
