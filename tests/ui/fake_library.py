@@ -1,4 +1,4 @@
-"""What the home page and the picker show, without services: packs that were opened, found images, a list of packs."""
+"""What the home page and the field show, without services: packs that were opened, found images, a list of packs."""
 
 from __future__ import annotations
 
