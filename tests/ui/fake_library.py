@@ -136,6 +136,7 @@ class FakePackList(QObject):
         self.retries = 0
         self.refreshes = 0
         self.is_visible = False
+        self.was_visible = False
         self._all = tuple(packs)
         self.rows = self._all[:PAGE]
 
@@ -149,6 +150,7 @@ class FakePackList(QObject):
 
     def set_visible(self, *, is_visible: bool) -> None:
         self.is_visible = is_visible
+        self.was_visible |= is_visible
 
     def set_text(self, text: str) -> None:
         if text != self.text:
