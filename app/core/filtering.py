@@ -1,4 +1,4 @@
-"""Which images of a pack a filter lets pass: its facets, its query, the searched text, and how it is kept.
+"""Which images of a pack a filter lets pass: its facets, its query, what to loosen, and how it is kept.
 
 An image passes the choices of one facet if it has any of the values that are included, and none of those that are
 excluded. It has to pass the choices of all facets.
@@ -259,6 +259,41 @@ def parse_query(text: str) -> Query:
         if folded and (phrase is not None or folded.strip(_MINUS)):
             terms.append(Term(folded, bool(minus), match.start(), match.end()))
     return Query(text, tuple(terms))
+
+
+_MOST: Final = 3
+
+
+class Loosening(Struct, frozen=True):
+    """A condition without which images would be shown, or with which alone.
+
+    Attributes:
+        condition: A word or phrase of the text, or a choice.
+        shown: Number of images that would be shown.
+        keeps: Whether it is the only condition that stays, and not the only one that is removed.
+    """
+
+    condition: Term | Choice
+    shown: int
+    keeps: bool = False
+
+
+def best_loosenings(
+    conditions: Sequence[Term | Choice], count: Callable[[Sequence[Term | Choice]], int]
+) -> list[Loosening]:
+    """Those that would show most images, at most three; none that would show nothing.
+
+    Args:
+        conditions: All words, phrases and choices.
+        count: Returns how many images meet all of some conditions.
+    """
+    found = [
+        Loosening(condition, count([each for each in conditions if each is not condition])) for condition in conditions
+    ]
+    if not any(each.shown for each in found):
+        kept = [each for each in conditions if not each.is_excluded]
+        found = [Loosening(condition, count([condition]), keeps=True) for condition in kept]
+    return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST]
 
 
 # Between the fields of an image, so that a phrase matches in one of them: no query contains control characters.

@@ -10,7 +10,6 @@ from itertools import chain
 from threading import Event
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,9 +20,11 @@ from app.core.filtering import (
     Facet,
     FacetValue,
     Facts,
+    Loosening,
     Query,
     SearchIndex,
     Term,
+    best_loosenings,
     count_values,
     fold_missing,
     kept_texts,
@@ -317,41 +318,6 @@ def _built(
             return index
         time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
     return None
-
-
-_MOST: Final = 3
-
-
-class Loosening(Struct, frozen=True):
-    """A condition without which images would be shown, or with which alone.
-
-    Attributes:
-        condition: A word or phrase of the text, or a choice.
-        shown: Number of images that would be shown.
-        keeps: Whether it is the only condition that stays, and not the only one that is removed.
-    """
-
-    condition: Term | Choice
-    shown: int
-    keeps: bool = False
-
-
-def best_loosenings(
-    conditions: Sequence[Term | Choice], count: Callable[[Sequence[Term | Choice]], int]
-) -> list[Loosening]:
-    """Those that would show most images, at most three; none that would show nothing.
-
-    Args:
-        conditions: All words, phrases and choices.
-        count: Returns how many images meet all of some conditions.
-    """
-    found = [
-        Loosening(condition, count([each for each in conditions if each is not condition])) for condition in conditions
-    ]
-    if not any(each.shown for each in found):
-        kept = [each for each in conditions if not each.is_excluded]
-        found = [Loosening(condition, count([condition]), keeps=True) for condition in kept]
-    return sorted((each for each in found if each.shown), key=lambda each: -each.shown)[:_MOST]
 
 
 _LOOK_MS: Final = 100

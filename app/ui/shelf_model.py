@@ -171,7 +171,7 @@ class GalleryModel(QStandardItemModel):
         self._tiles = tiles
         self._large_tiles = large_tiles
         self._changes = changes
-        self._pictures = PictureCache(self._find_picture, max_painted_bytes)
+        self._pictures = PictureCache(self.find_picture, max_painted_bytes)
         self.visible = self.near = range(0)
         self.setColumnCount(1)
         self._shelf.replaced.connect(self._on_shelf_replaced)
@@ -238,7 +238,8 @@ class GalleryModel(QStandardItemModel):
 
     # --- Pictures -------------------------------------------------------------------------------------------------
 
-    def _find_picture(self, url: str) -> bytes | None:
+    def find_picture(self, url: str) -> bytes | None:
+        """The encoded thumbnail of a URL, the larger one if there are two; None unless it is in memory."""
         return self._large_tiles.picture(url) or self._tiles.picture(url)
 
     def picture(self, row: int) -> QImage | None:

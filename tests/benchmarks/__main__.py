@@ -31,6 +31,7 @@ _WITH_ROWS: Final = (
     "opening",
     "viewing",
     "viewer",
+    "filmstrip",
     "marking",
     "decoding",
     "filtering",

@@ -65,7 +65,12 @@ _BUTTONS_OF_ROWS: Final = {
     "previous": "previous_image",
     "next": "next_image",
     "play": "play",
+    "pick": "pick",
+    "reject": "reject",
+    "unmark": "unmark",
+    "auto_advance_switch": "auto_advance",
     "guides": "guides",
+    "filmstrip_button": "filmstrip",
     "info": "image_info",
     "viewer_menu": "image_menu",
     "close": "close_viewer",
@@ -108,8 +113,8 @@ _BUTTONS_OF_PLACES: Final = {
     "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
     **{f"filter_{facet.value}": "the row of the filter" for facet in Facet if facet is not Facet.MARK},
     "clear_filter": "the row of the filter; Escape",
-    "show_named": "the row of the filter, and a filter that no image passes",
     "loosen_filter": "a filter that no image passes",
+    "show_named": "the name of a mark in the filter; Alt+2, Alt+3, Alt+4",
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
@@ -326,7 +331,8 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         slider = app.find(QSlider, "thumbnail_size")
         shown["thumbnail_size"] = (_keys_in(slider), f"{_first_key(app, 'larger')}, {_first_key(app, 'smaller')}")
 
-        of_viewer = {"previous", "next", "play", "guides", "info", "viewer_menu", "close"}
+        of_viewer = {"previous", "next", "play", "guides", "filmstrip_button", "info", "viewer_menu", "close"}
+        of_viewer |= {"pick", "reject", "unmark"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
         of_window |= {"close_tab", "new_tab", "continue_review"}
@@ -863,6 +869,16 @@ async def _shows_the_description(app: AppUnderTest, key: str) -> None:
     app.press("Space")
 
 
+async def _hides_and_shows_the_filmstrip(app: AppUnderTest, key: str) -> None:
+    viewer = _open_viewer(app)
+    assert viewer.strip is not None
+    for is_shown in (False, True):
+        app.press(key)
+        assert viewer.strip.isVisible() == is_shown
+        assert app.window.state().shows_filmstrip == is_shown
+    app.press("Space")
+
+
 async def _shows_the_next_guide(app: AppUnderTest, key: str) -> None:
     viewer = _open_viewer(app)
     former = viewer.canvas.guide
@@ -953,6 +969,18 @@ async def _loosens_and_ties(app: AppUnderTest, key: str) -> None:
         assert app.window.commands.action("zoom_together").isChecked() == is_tied
         assert app.window.toast.isVisibleTo(compare)
     app.press("C")
+
+
+async def _lets_an_image_win(app: AppUnderTest, key: str) -> None:
+    compare = _open_compare(app, 1, 3, 6)
+    winner = compare.image
+    app.press(key)
+    assert [app.page.model.mark(row) for row in (1, 3, 6)].count(Mark.REJECTED) == 2
+    assert compare.image == winner
+    assert app.window.toast.isVisibleTo(compare)
+    app.press("Ctrl+Z")
+    assert {image.position - 1 for image in compare.images} == {1, 3, 6}
+    app.press("Esc")
 
 
 async def _opens_the_compared_image_in_the_viewer(app: AppUnderTest, key: str) -> None:
@@ -1076,6 +1104,8 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "move_down": _moves(0, 1),
     "move_up": _moves(0, -1),
     "image_info": _shows_the_description,
+    "filmstrip": _hides_and_shows_the_filmstrip,
+    "let_win": _lets_an_image_win,
     "guides": _shows_the_next_guide,
     "play": _plays_or_pauses,
     "image_menu": _opens_the_menu_of_the_viewer,

@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu
 
+from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QWidget
 
     from app.demo.loopback_server import LoopbackHandler
     from app.ui.look.viewer import Viewer
@@ -252,5 +253,76 @@ def test_two_clicks_on_the_copy_button_are_no_double_click(qapp: QApplication, f
         QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
         assert len(clicks) > 1
         assert app.page.overlays.open is None
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_menus_and_the_list_of_keys_over_it_are_dark_and_begin_with_its_own(
+    qapp: QApplication, filled: PackSite
+) -> None:
+    def is_dark(widget: QWidget) -> bool:
+        return widget.palette().window().color().lightness() < 64
+
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        assert not is_dark(app.window)
+        app.press("Shift+F10")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert is_dark(menu)
+        submenu = next(action.menu() for action in menu.actions() if action.objectName() == "copy_as")
+        assert isinstance(submenu, QMenu)
+        submenu.popup(QPoint())
+        assert is_dark(submenu)
+        headings = [each for each in submenu.findChildren(QLabel) if each.text()]
+        assert headings
+        assert all(each.palette().windowText().color().lightness() > 128 for each in headings)
+        submenu.close()
+        menu.close()
+        app.press("F1")
+        dialog = app.find(QDialog, "keys_dialog")
+        assert is_dark(dialog)
+        assert [each.text() for each in dialog.findChildren(QLabel) if each.font().bold()][:3] == [
+            "In the viewer",
+            "In the viewer and in the comparison",
+            "In the gallery, the viewer and the comparison",
+        ]
+        dialog.close()
+        viewer.leave()
+        app.window.open_menu()
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert not is_dark(menu)
+        menu.close()
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_comparison(
+    qapp: QApplication, filled: PackSite
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)
+        app.click("pick")
+        assert app.page.model.mark(1) is Mark.PICKED
+        assert viewer.buttons["pick"].isChecked()
+        app.click("unmark")
+        assert app.page.model.mark(1) is Mark.NONE
+        app.click("auto_advance_switch")
+        assert viewer.buttons["auto_advance"].isChecked()
+        assert app.window.auto_advances
+        app.click("reject")
+        assert app.page.model.mark(1) is Mark.REJECTED
+        assert viewer.row == 2
+        assert viewer.buttons["unmark"].isChecked()
+        viewer.leave()
+        app.page.gallery.selection.select((0, 3))
+        app.page.overlays.compare_selected()
+        compare = app.page.overlays.open
+        assert compare is not None
+        assert compare.buttons["auto_advance"].isChecked()
+        QTest.mouseClick(compare.buttons["auto_advance"], Qt.MouseButton.LeftButton)
+        assert not app.window.auto_advances
+        assert not viewer.buttons["auto_advance"].isChecked()
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)

@@ -81,6 +81,7 @@ class ShownPack(QObject):
         self.shelf = Shelf()
         self.marks = Marks()
         self.thumbnails = Fetched()
+        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(lambda _error: None))
         self.large_thumbnails = Fetched()
         self.originals = FakeOriginals()
         self.pack = pack("")

@@ -300,9 +300,31 @@ def test_filling_is_kept_for_the_next_image_and_100_percent_leads_back_to_it(can
     assert canvas.picture.is_filled
     canvas.picture.toggle_actual_size()
     canvas.show_image(f"{URL}?2", None, QSize(1000, 4000))
+    assert canvas.picture.scale == 1
+    canvas.picture.toggle_actual_size()
     assert canvas.picture.rect.size().toSize() == QSize(800, 3200)
     canvas.picture.toggle_fill()
     assert canvas.picture.rect.size().toSize() == QSize(150, 600)
+
+
+@pytest.mark.usefixtures("still")
+def test_scale_and_place_are_kept_from_picture_to_picture_until_one_is_zoomed(canvas: Canvas) -> None:
+    picture = canvas.picture
+    canvas.show_image(URL, None, QSize(4000, 3000))
+    picture.toggle_actual_size(QPointF(700, 100))
+    view = picture.view
+    canvas.show_image(f"{URL}?2", None, QSize(2000, 3000))
+    assert picture.scale == 1
+    assert (picture.view.x, picture.view.y) == pytest.approx((view.x, view.y))
+    canvas.show_image(f"{URL}?failed", None, None)
+    canvas.show_image(f"{URL}?small", None, QSize(300, 200))
+    assert picture.rect.size().toSize() == QSize(300, 200)
+    canvas.show_image(f"{URL}?3", None, QSize(4000, 3000))
+    assert picture.scale == 1
+    assert picture.view == view
+    picture.toggle_actual_size()
+    canvas.show_image(f"{URL}?4", None, QSize(4000, 3000))
+    assert picture.rect.toRect() == QRect(0, 0, 800, 600)
 
 
 @pytest.mark.usefixtures("still")
@@ -327,7 +349,7 @@ def test_100_percent_leads_back_to_the_scale_that_was_chosen_before(canvas: Canv
     picture.zoom(2)
     picture.toggle_actual_size()
     canvas.show_image(f"{URL}?2", None, QSize(2000, 1500))
-    picture.toggle_actual_size()
+    assert picture.scale == 1
     picture.toggle_actual_size()
     assert picture.rect.toRect() == QRect(0, 0, 800, 600)  # another picture
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 from msgspec import Raw
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
+from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.accessibility import install_roles
 from app.ui.look.panes import ComparePane
 from app.ui.look.viewer import Viewer
@@ -145,7 +146,7 @@ def test_panes_fill_the_window_and_follow_its_size(window: Window) -> None:
         window.resize(*size)
         assert window.compare.geometry() == window.rect()
         assert len({canvas.size().toTuple() for canvas in window.canvases}) == 1
-        assert window.panes[0].geometry().topLeft() == QPoint()
+        assert window.panes[0].geometry().topLeft() == QPoint(0, theme.COMPARE_BAR)
         assert window.panes[2].geometry().right() >= size[0] - 3
         assert window.panes[2].geometry().bottom() == size[1] - 1
     assert window.canvases[1].hasFocus()
@@ -318,13 +319,13 @@ def test_wheel_click_and_keys_go_to_all_panes(window: Window) -> None:
     assert window.text(0, "pane_scale") == "100 %"
 
 
-def test_the_wheel_over_what_lies_beside_or_over_a_picture_zooms_it(window: Window) -> None:
+def test_the_wheel_beside_a_picture_zooms_it_and_over_the_bar_the_active_one(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     window.compare.toggle_tie()
     window.arrive("a")
     window.arrive("b")
     former = [canvas.picture.scale for canvas in window.canvases]
-    for over in (window.panes[0].findChild(QLabel, "pane_position"), window.compare.buttons["close_compare"]):
+    for over in (window.panes[1].findChild(QLabel, "pane_position"), window.compare.buttons["close_compare"]):
         assert isinstance(over, QWidget)
         turn_wheel(over)
     assert [canvas.picture.scale for canvas in window.canvases] == pytest.approx([each * 1.25 for each in former])
@@ -558,6 +559,107 @@ def test_a_refresh_is_not_spoken_but_another_image_is(qtbot: QtBot, window: Wind
     window.pack.show_pack(pack("x" + IDS), is_refresh=True)
     window.pack.shelf.show((0, 1, 4, 5))
     qtbot.waitUntil(lambda: announced == ["6 of 9: Picture e"])
+
+
+# --- This one wins ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """All sentences with a command so far."""
+    log: list[tuple[str, str]] = []
+    monkeypatch.setattr(message, "offer", lambda sentence, command_id: log.append((sentence, command_id)))
+    return log
+
+
+def rejected(window: Window) -> str:
+    return "".join(each for each in IDS if window.pack.marks.of_id(each) is Mark.REJECTED)
+
+
+def test_the_winner_stays_in_its_pane_and_is_compared_with_the_next_ones_without_a_mark(
+    window: Window, offered: list[tuple[str, str]]
+) -> None:
+    window.pack.marks.mark([window.model.image(5)], Mark.PICKED)
+    window.compare.open_at([1, 2, 3], 2)
+    assert window.seen == "bCd"
+    window.compare.let_win()
+    assert window.seen == "eCg"
+    assert rejected(window) == "bd"
+    assert offered == [("Image 3 wins: the others are rejected", "undo")]
+    window.compare.let_win()
+    assert window.seen == "hCa"  # from the end it goes on at the beginning
+    window.compare.let_win()
+    assert window.seen == "hCa"
+    assert rejected(window) == "abdegh"
+    assert offered[-1] == ("No more images without a mark", "pick")
+    assert window.pack.marks.of_id("c") is Mark.NONE
+
+
+def test_a_pane_is_closed_where_there_is_no_other_image(window: Window) -> None:
+    window.pack.marks.mark([window.model.image(row) for row in (0, 5, 6, 7)], Mark.PICKED)
+    window.compare.open_at([1, 2, 3], 3)
+    window.compare.let_win()
+    assert window.seen == "eD"
+    assert rejected(window) == "bc"
+    assert window.canvases[1].hasFocus()
+
+
+def test_undo_brings_the_former_images_back(window: Window) -> None:
+    window.compare.open_at([0, 1, 2, 3], 0)
+    window.compare.let_win()
+    window.compare.let_win()
+    assert window.seen == "Ah"
+    window.pack.marks.undo()
+    assert window.seen == "Aefg"
+    window.pack.marks.undo()
+    assert window.seen == "Abcd"
+    assert rejected(window) == ""
+    window.pack.marks.redo()
+    assert rejected(window) == "bcd"
+
+
+def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Window) -> None:
+    window.compare.open_at([0, 1, 2], 0)
+    window.compare.let_win()
+    window.compare.leave()
+    window.compare.open_at([5, 6], 5)
+    window.pack.marks.undo()
+    assert window.seen == "Fg"
+    assert rejected(window) == ""
+
+
+def test_the_series_goes_on_while_a_filter_leaves_rejected_images_out(window: Window) -> None:
+    window.pack.filter.toggle(Facet.MARK, Mark.REJECTED, is_excluded=True)
+    window.compare.open_at([1, 2], 1)
+    window.compare.let_win()
+    assert window.seen == "Bd"
+    window.compare.let_win()
+    assert window.seen == "Be"
+    window.pack.marks.undo()
+    assert window.seen == "Bd"
+
+
+def test_an_image_that_a_mark_hides_stays_in_its_pane_and_says_so(window: Window) -> None:
+    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
+    window.compare.open_at([1, 2], 1)
+    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
+    assert window.seen == "Bc"
+    assert window.text(0, "pane_mark") == "Picked · no longer matches"
+    assert window.text(1, "pane_mark") == ""
+
+
+def test_the_bar_has_the_state_of_the_review_and_the_mark_of_the_active_image(window: Window) -> None:
+    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
+    window.compare.open_at([1, 2], 1)
+    review = window.compare.review
+    assert review.accessibleName() == "1 of 8 judged, 1 picked, 0 rejected"
+    bar = window.compare.tools
+    assert bar.isAncestorOf(review)
+    assert bar.geometry() == QRect(0, 0, window.width(), 40)
+    assert window.compare.buttons["pick"].isChecked()
+    window.press(Qt.Key.Key_Tab)
+    assert window.seen == "bC"
+    assert window.compare.buttons["unmark"].isChecked()
 
 
 # --- Closing ------------------------------------------------------------------------------------------------------

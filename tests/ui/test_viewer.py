@@ -10,15 +10,17 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
 
 from app.core.errors import HostUnreachableError
+from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
 from app.ui.look.canvas import Guide
+from app.ui.look.overlay_parts import ReviewLine
 from app.ui.look.viewer import Viewer
 from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
@@ -189,7 +191,8 @@ def test_a_thumbnail_that_arrives_later_is_shown(window: Window) -> None:
     assert window.viewer.canvas.picture.size.isEmpty()
     assert window.text("viewer_file") == "b x.jpg"
     window.pack.thumbnails.tiles.set_picture(url("b"), jpeg((64, 48)), (4000, 3000), is_stored=False)
-    assert window.viewer.canvas.picture.rect.width() == pytest.approx(700 / 3000 * 4000, abs=1)
+    # The filmstrip stands beside it: below, the picture would be smaller.
+    assert window.viewer.canvas.picture.rect.width() == pytest.approx(1000 - theme.FILMSTRIP, abs=1)
     assert window.text("viewer_size").replace(",", "") == "4000 × 3000"
     assert window.text("viewer_scale") == "23 %"
 
@@ -312,6 +315,21 @@ def test_a_mark_is_shown(window: Window) -> None:
     assert window.text("viewer_mark") == ""
 
 
+def test_an_image_that_a_mark_hides_stays_paler_and_says_so(window: Window) -> None:
+    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.NONE))
+    window.viewer.open_at([1], 1)
+    window.arrive("b")
+    assert window.shows_original
+    window.pack.marks.mark([image(2, "b")], Mark.REJECTED)
+    assert window.seen == "b"
+    assert window.text("viewer_mark") == "Rejected · no longer matches"
+    assert window.viewer.canvas.accessibleName() == "2 of 8: Picture b, rejected, no longer matches"
+    assert not window.shows_original  # it is paler
+    window.pack.marks.mark([image(2, "b")], Mark.NONE)
+    assert window.text("viewer_mark") == ""
+    assert window.shows_original
+
+
 def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(
     qtbot: QtBot, window: Window, announced: list[str]
 ) -> None:
@@ -343,12 +361,12 @@ def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
     assert not window.viewer.info.isVisible()
     window.viewer.toggle_info()
     assert window.viewer.info.isVisible()
-    assert window.viewer.canvas.width() + window.viewer.info.width() == window.width()
+    assert window.viewer.canvas.width() + window.viewer.info.width() == window.width()  # no room for the filmstrip
     window.viewer.step(1)
     names = [each.accessibleName() for each in window.viewer.info.findChildren(QWidget)]
     assert "Picture c" in names
     window.viewer.toggle_info()
-    assert window.viewer.canvas.width() == window.width()
+    assert window.viewer.canvas.width() + theme.FILMSTRIP == window.width()
 
 
 def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Window) -> None:
@@ -399,7 +417,7 @@ def test_without_a_picture_there_is_no_scale_and_the_reason_is_in_the_middle(qtb
     window.pack.show_pack(Pack("p", "Pack", 2, True, None, entries, {}, {url("a"): [0]}, (url("a"),)))
     window.viewer.open_at([0], 0)
     window.arrive("a")
-    assert window.text("viewer_scale") == "58 %"
+    assert window.text("viewer_scale") == "56 %"
     window.viewer.step(1)
     assert window.text("viewer_scale") == ""
     notice = window.viewer.findChild(QLabel, "viewer_notice")
@@ -503,10 +521,12 @@ def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: W
     window.viewer.open_at([1], 1)
     assert window.viewer.canvas.hasFocus()
     seen = []
-    for _ in range(7):
+    for _ in range(12):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         seen.append(window.focusWidget().objectName())
-    assert seen == ["previous", "next", "guides", "info", "viewer_menu", "close", "canvas"]
+    marks = ["pick", "reject", "unmark", "auto_advance_switch"]
+    tools = ["guides", "filmstrip_button", "info", "viewer_menu", "close"]
+    assert seen == ["previous", "next", *marks, *tools, "canvas"]
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
     assert window.focusWidget().objectName() == "close"
     window.field.setFocus()
@@ -525,6 +545,61 @@ def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(wind
     window.viewer.toggle_info()
     assert window.viewer.canvas.hasFocus()
     assert window.closed == []
+
+
+# --- The review ---------------------------------------------------------------------------------------------------
+
+
+def test_buttons_show_which_mark_the_image_has(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    buttons = {each: window.button(each) for each in ("pick", "reject", "unmark")}
+    assert [each.accessibleName() for each in buttons.values()] == ["Pick", "Reject", "No mark"]
+
+    def pressed() -> list[str]:
+        return [name for name, button in buttons.items() if button.isChecked()]
+
+    assert pressed() == ["unmark"]
+    window.pack.marks.mark([window.model.image(1)], Mark.PICKED)
+    assert pressed() == ["pick"]
+    QTest.mouseClick(buttons["reject"], Qt.MouseButton.LeftButton)  # what it runs is not connected here
+    assert pressed() == ["pick"]
+    assert window.viewer.canvas.hasFocus()
+    window.viewer.step(1)
+    assert pressed() == ["unmark"]
+    window.viewer.step(-1)
+    assert pressed() == ["pick"]
+
+
+def test_the_state_of_the_review_never_fades_and_its_parts_filter(window: Window) -> None:
+    marks, model = window.pack.marks, window.model
+    marks.mark([model.image(1), model.image(4)], Mark.PICKED)
+    marks.mark([model.image(2)], Mark.REJECTED)
+    window.viewer.open_at([1], 1)
+    review = window.viewer.findChild(ReviewLine)
+    assert isinstance(review, ReviewLine)
+    install_roles()
+    interface = QAccessible.queryAccessibleInterface(review)
+    assert interface.role() is QAccessible.Role.StaticText
+    assert interface.text(QAccessible.Text.Name) == "3 of 8 judged, 2 picked, 1 rejected"
+    assert review.graphicsEffect() is None
+    assert window.viewer.rect().contains(review.geometry().translated(theme.FILMSTRIP, 0))
+    judged, picked, rejected = review.findChildren(QAbstractButton)
+    assert [each.text() for each in (judged, picked, rejected)] == ["3 of 8 judged", "2 picked", "1 rejected"]
+    QTest.mouseClick(picked, Qt.MouseButton.LeftButton)
+    assert [each.id for each in model.all_images] == ["b", "e"]
+    assert picked.isChecked()
+    QTest.mouseClick(rejected, Qt.MouseButton.LeftButton)
+    assert [each.id for each in model.all_images] == ["c"]
+    assert not picked.isChecked()
+    assert window.seen == "c"
+    QTest.mouseClick(judged, Qt.MouseButton.LeftButton)
+    assert [each.id for each in model.all_images] == ["b", "c", "e"]
+    QTest.mouseClick(judged, Qt.MouseButton.LeftButton)
+    assert len(model.all_images) == 8
+    assert window.viewer.canvas.hasFocus()
+    marks.undo()
+    assert rejected.text() == "0 rejected"
+    assert not rejected.isEnabled()  # it would hide all images
 
 
 # --- What lies over the picture -----------------------------------------------------------------------------------
@@ -569,7 +644,7 @@ def test_the_wheel_over_what_lies_over_the_picture_zooms_it_at_the_mouse(
     for number, name in enumerate(("close", "viewer_position", "next", "previous"), start=1):
         over = viewer.findChild(QWidget, name)
         assert isinstance(over, QWidget)
-        at = over.mapTo(viewer, QPointF(over.rect().center()))
+        at = over.mapTo(viewer, QPointF(over.rect().center())) - viewer.canvas.mapTo(viewer, QPointF())
         before = (at - picture.rect.topLeft()) / picture.rect.width()
         turn_wheel(over)
         assert picture.scale == pytest.approx(1.25**number), name

@@ -96,7 +96,7 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 @pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
     default = window_settings.WindowState()
-    for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs"):
+    for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip"):
         switch = {name: not getattr(default, name)}
         state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
         window_settings.save(state)

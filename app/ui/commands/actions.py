@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 from app.ui import theme
@@ -22,17 +22,24 @@ def tool_tip(text: Message, *command_ids: str) -> str:
 
     Args:
         text: What the widget does.
-        command_ids: The commands, each of which has a key; their first keys are added in parentheses.
+        command_ids: The commands; the first key of each that has one is added in parentheses.
     """
-    keys = ", ".join(_native_text(command.keys[0]) for each in command_ids for command in TABLE if command.id == each)
-    return f"{text.text()} ({keys})"
+    commands = (command for each in command_ids for command in TABLE if command.id == each)
+    keys = ", ".join(_native_text(command.keys[0]) for command in commands if command.keys)
+    return f"{text.text()} ({keys})" if keys else text.text()
 
 
-def key_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """The F1 page: where keys work, and for each key what it does."""
-    by_scope = [(texts.SCOPES[scope.name.lower()].text(), _rows_of(scope)) for scope in Scope]
-    own = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
-    return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), own))
+def key_groups(own: Scope | None = None) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The F1 page: where keys work, and for each key what it does.
+
+    Args:
+        own: Of the viewer or the comparison if it is open, whose keys are the first ones then.
+    """
+    first = [own, Scope.PICTURES, Scope.IMAGES] if own is not None else []
+    scopes = [*first, *(scope for scope in Scope if scope not in first)]
+    by_scope = [(texts.SCOPES[scope.name.lower()].text(), _rows_of(scope)) for scope in scopes]
+    widgets = tuple((keys.text(), what.text()) for keys, what in texts.WIDGET_KEYS)
+    return (*((title, rows) for title, rows in by_scope if rows), (texts.SCOPES["widgets"].text(), widgets))
 
 
 def _rows_of(scope: Scope) -> tuple[tuple[str, str], ...]:
@@ -81,7 +88,7 @@ class Commands(QObject):
         action.setCheckable(command.is_checked is not None)
         action.triggered.connect(lambda: command.run(self._context))
         if command.submenu is not None:
-            submenu = QMenu(owner)
+            submenu = self._new_menu(owner)
             submenu.setToolTipsVisible(True)
             submenu.aboutToShow.connect(partial(self._fill_submenu, submenu, command))
             action.setMenu(submenu)
@@ -148,10 +155,20 @@ class Commands(QObject):
         menu.popup(place)
 
     def _make_menu(self, groups: MenuGroups) -> QMenu:
-        menu = QMenu(self._window)
+        menu = self._new_menu(self._window)
         menu.aboutToShow.connect(self.update)
         self._fill_menu(menu, groups)
         return menu
+
+    def _new_menu(self, owner: QWidget, text: str = "") -> QMenu:
+        """Make a menu, which is as dark as the viewer whenever it is opened over it."""
+        menu = QMenu(text, owner)
+        menu.aboutToShow.connect(partial(self._tint, menu))
+        return menu
+
+    def _tint(self, menu: QMenu) -> None:
+        overlay = self._context.overlay
+        menu.setPalette(overlay.palette() if overlay is not None else QPalette())
 
     def _fill_menu(self, menu: QMenu, groups: MenuGroups) -> None:
         for number, group in enumerate(groups):
@@ -159,14 +176,17 @@ class Commands(QObject):
                 menu.addSeparator()
             for row in group:
                 if isinstance(row, Submenu):
-                    self._fill_menu(menu.addMenu(row.text.text()), row.groups)
+                    submenu = self._new_menu(menu, row.text.text())
+                    menu.addMenu(submenu)
+                    self._fill_menu(submenu, row.groups)
                 elif row == DEMO:
                     self._add_demo_menu(menu)
                 else:
                     menu.addAction(self._actions[row])
 
     def _add_demo_menu(self, menu: QMenu) -> None:
-        demo_menu = menu.addMenu(texts.DEMO.text())
+        demo_menu = self._new_menu(menu, texts.DEMO.text())
+        menu.addMenu(demo_menu)
         demo_menu.setToolTipsVisible(True)
         for pack_id in self._demo_pack_ids:
             action = demo_menu.addAction(texts.DEMO_TITLES[pack_id].text())

@@ -97,6 +97,13 @@ class Shell(Protocol):
         """Change whether a mark of a single image goes to the next one."""
 
     @property
+    def shows_filmstrip(self) -> bool:
+        """Whether the viewer shows the filmstrip where there is room."""
+
+    def toggle_filmstrip(self) -> None:
+        """Change whether the viewer shows the filmstrip."""
+
+    @property
     def reopens_tabs(self) -> bool:
         """Whether the tabs of this run are opened again at the next start."""
 

@@ -229,8 +229,17 @@ _VIEWER_COMMANDS: Final = (
     _of_both("image_menu", lambda overlay: overlay.request_menu(), "Shift+F10"),
     _of_viewer("close_viewer", lambda viewer: viewer.leave(), "Space"),
     _of_viewer("fill", lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled),
+    Command(
+        "filmstrip",
+        lambda at: at.shell.toggle_filmstrip(),
+        ("F6",),
+        Scope.VIEWER,
+        is_enabled=command.is_viewing,
+        is_checked=lambda at: at.shell.shows_filmstrip,
+    ),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
+    _of_compare("let_win", lambda compare: compare.let_win(), "W"),
     _of_compare("zoom_together", lambda compare: compare.toggle_tie(), "Ctrl+Y", is_checked=command.is_tied),
     Command(
         "view_compared",
@@ -244,15 +253,15 @@ _VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "continue_review"),
+    ("pick", "reject", "unmark", "auto_advance", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
-    ("image_info", "guides", "play"),
+    ("filmstrip", "image_info", "guides", "play"),
     ("full_screen", "close_viewer"),
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
-    ("pick", "reject", "unmark", "continue_review"),
+    ("pick", "reject", "unmark", "let_win", "auto_advance", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
     ("image_info", "view_compared"),

@@ -241,6 +241,8 @@ class GoneDialog(Dialog):
                 return True
         elif event.type() in {QEvent.Type.Show, QEvent.Type.Resize}:
             self._looks.start()
+        elif event.type() == QEvent.Type.PaletteChange:
+            set_field_ground(self._list)
         elif event.type() == QEvent.Type.FocusIn and self._list.currentIndex() != QModelIndex():
             tell_current_item(self._list)
         return super().eventFilter(watched, event)

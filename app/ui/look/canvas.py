@@ -297,6 +297,7 @@ class Canvas(QWidget):
         self._layers = Layers()
         self._guide = Guide.NONE
         self._is_moving = False
+        self._is_pale = False
         self._has_ring = False
         self._settle = QTimer(self, singleShot=True, interval=theme.VIEWER_SETTLES_MS)
         self._settle.timeout.connect(self._on_settled)
@@ -348,6 +349,11 @@ class Canvas(QWidget):
             self.picture.use_size((size.width(), size.height()))
         elif thumbnail is not None:
             self.picture.use_shape(thumbnail.size())
+
+    def set_pale(self, *, is_pale: bool) -> None:
+        """Paint the picture paler, because it no longer passes the filter."""
+        self._is_pale = is_pale
+        self.update()
 
     def take(self) -> None:
         """Take what the service has of the image."""
@@ -542,6 +548,7 @@ class Canvas(QWidget):
         painter.setClipRect(event.rect())
         painter.scale(1 / ratio, 1 / ratio)
         checker = checkerboard(ratio, colors.checker)
+        painter.setOpacity(theme.RETAINED_OPACITY if self._is_pale else 1)
         place, scale = self.picture.device_rect, self.picture.scale
         self._layers.paint(painter, place, scale, checker, is_moving=self._is_moving)
         painter.restore()

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QToolButton, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QLabel, QToolButton, QWidget
 
 from app.core.errors import ImageError
+from app.core.filtering import Choice, Facet
+from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
+from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
-from app.ui.widgets.parts import plain_label, row_layout
+from app.ui.texts import marks as mark_texts
+from app.ui.texts import pack as pack_texts
+from app.ui.widgets.button_rows import ChoiceWords
+from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
+_CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
+_MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them
+_OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
 _CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
 
@@ -34,7 +45,11 @@ class Island(QWidget):
 
 
 class OverlayButton(QToolButton):
-    """A button with an icon or a word, painted alike in every style."""
+    """A button with an icon, a word or both, painted alike in every style.
+
+    Attributes:
+        checked_color: Of the icon while it is checked.
+    """
 
     def __init__(self, *, name: str, accessible_name: str, icon: str = "", parent: QWidget | None = None) -> None:
         """Make a button.
@@ -50,7 +65,12 @@ class OverlayButton(QToolButton):
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.checked_color = theme.OVERLAY_TEXT
         self._icon_name = icon
+
+    def show_checked(self, is_checked: bool) -> None:
+        """Show whether what it switches is on."""
+        self.setChecked(is_checked)
 
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
@@ -60,13 +80,18 @@ class OverlayButton(QToolButton):
     @override
     def sizeHint(self) -> QSize:
         side = theme.ICON + 2 * theme.SPACE_8
-        if self._icon_name:
-            return QSize(side, side)
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_12, side)
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        if not self._icon_name:
+            return QSize(width + 2 * theme.SPACE_12, side)
+        return QSize(side + width + theme.SPACE_4 if width else side, side)
 
     @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    @override
+    def nextCheckState(self) -> None:
+        """Do nothing: what a click has changed is shown by whoever knows it, and it may have changed nothing."""
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -83,10 +108,14 @@ class OverlayButton(QToolButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isEnabled() and (self.underMouse() or self.isDown() or self.isChecked()):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.OVERLAY_HOVER)
+            painter.setBrush(theme.OVERLAY_CHOSEN if self.isChecked() else theme.OVERLAY_HOVER)
             painter.drawRoundedRect(QRectF(self.rect()), theme.SPACE_4, theme.SPACE_4)
         if self._icon_name:
-            paint_icon(painter, self._icon_name, QRectF(self.rect()).center(), self.devicePixelRatioF())
+            middle = QPointF(self.height() / 2, self.height() / 2)
+            color = self.checked_color if self.isChecked() else theme.OVERLAY_TEXT
+            paint_icon(painter, self._icon_name, middle, self.devicePixelRatioF(), color)
+            painter.setPen(theme.OVERLAY_TEXT)
+            painter.drawText(self.rect().adjusted(self.height() - theme.SPACE_4, 0, 0, 0), theme.ONE_LINE, self.text())
         else:
             # Without an outline, a word could not be told from a text.
             inset = theme.OVERLAY_LINE / 2
@@ -96,6 +125,86 @@ class OverlayButton(QToolButton):
             painter.drawRoundedRect(outline, theme.SPACE_4, theme.SPACE_4)
             painter.setPen(theme.OVERLAY_TEXT)
             painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
+
+
+_REVIEW_PARTS: Final = (
+    ("show_judged", Choice(Facet.MARK, Mark.NONE, is_excluded=True), pack_texts.JUDGED_TIP),
+    ("show_picked", Choice(Facet.MARK, Mark.PICKED), pack_texts.PICKED_TIP),
+    ("show_rejected", Choice(Facet.MARK, Mark.REJECTED), pack_texts.REJECTED_TIP),
+)
+
+
+class ReviewLine(Island):
+    """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
+
+    def __init__(self, open_pack: OpenPack, *, is_over_picture: bool) -> None:
+        """Show the state of an open pack; over a picture also the mark of the image, and a ground."""
+        super().__init__()
+        self.setObjectName("review")
+        self._open_pack = open_pack
+        self._is_over_picture = is_over_picture
+        self._parts: list[ChoiceWords] = []
+        font = theme.caption_font(self.font())
+        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(font))
+        self._dot = plain_label("·", font=font)
+        row = row_layout(
+            self, spacing=theme.SPACE_4, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
+        )
+        row.addWidget(self._mark)
+        for name, choice, tip in _REVIEW_PARTS:
+            row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
+            part = ChoiceWords(name=name)
+            part.setFont(font)
+            part.setToolTip(tip.text())
+            # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
+            part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
+            part.chosen.connect(partial(self._on_chosen, choice))
+            row.addWidget(part)
+            self._parts.append(part)
+        self.show_mark(Mark.NONE, is_retained=False)
+        for label in self.findChildren(QLabel):
+            set_text_color(label, theme.OVERLAY_QUIET)
+        open_pack.filter.changed.connect(self.update_counts)
+
+    def update_counts(self) -> None:
+        """Count the marks again."""
+        review = self._open_pack.marks.review(self._open_pack.shelf.images)
+        self.setAccessibleName(mark_texts.spoken_review(review))
+        counts = (review.judged, review.picked, review.rejected)
+        rows = zip(self._parts, mark_texts.review_parts(review), counts, _REVIEW_PARTS, strict=True)
+        for part, text, count, (_, choice, _) in rows:
+            part.setText(text)
+            part.setChecked(self._open_pack.filter.shows_marked(choice))
+            part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
+            part.updateGeometry()
+        self.adjustSize()
+
+    def show_mark(self, mark: Mark, *, is_retained: bool) -> None:
+        """Show the mark of the image that keys apply to; other arguments as of `show_mark`."""
+        show_mark(self._mark, mark, is_retained=is_retained)
+        self._dot.setVisible(bool(self._mark.text()))
+        self.adjustSize()
+
+    def _on_chosen(self, choice: Choice, _excludes: bool) -> None:
+        """Show only these images, or, if that is so already, all others again."""
+        if self._open_pack.filter.shows_marked(choice):
+            self._open_pack.filter.remove_facet(Facet.MARK)
+        else:
+            self._open_pack.filter.show_marked(choice)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_over_picture:
+            super().paintEvent(event)
+
+
+def show_mark(label: QLabel, mark: Mark, *, is_retained: bool) -> None:
+    """Show a mark as a word in its colour, and whether the image stays although it no longer passes the filter."""
+    words = (mark_texts.WORDS.get(mark), mark_texts.NO_LONGER_MATCHES if is_retained else None)
+    label.setText(" · ".join(word.text() for word in words if word is not None))
+    label.setVisible(bool(label.text()))
+    is_marked = mark is not Mark.NONE
+    set_text_color(label, mark_color(mark, theme.colors(label.palette())) if is_marked else theme.OVERLAY_QUIET)
 
 
 class EdgeButton(OverlayButton):
@@ -119,14 +228,14 @@ class EdgeButton(OverlayButton):
         paint_icon(painter, self._icon_name, circle.center(), self.devicePixelRatioF())
 
 
-def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float) -> None:
-    """Paint an icon of the usual size in the colour of text on islands."""
-    pixmap = icons.icon_pixmap(name, theme.OVERLAY_TEXT, theme.ICON, scale)
+def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float, color: QColor = theme.OVERLAY_TEXT) -> None:
+    """Paint an icon of the usual size, in the colour of text on islands unless there is another one."""
+    pixmap = icons.icon_pixmap(name, color, theme.ICON, scale)
     painter.drawPixmap(centre - QPointF(theme.ICON / 2, theme.ICON / 2), pixmap)
 
 
 class Tools(Island):
-    """Buttons at the upper right, after the scale of the picture in the viewer.
+    """Buttons at the upper right, after the scale of the picture; in the comparison a bar that begins with the review.
 
     In the comparison Tab moves between the pictures and not to the buttons: each has a key and a row of the menu.
 
@@ -134,37 +243,69 @@ class Tools(Island):
         buttons: The buttons, by the commands that they run.
     """
 
-    def __init__(self, parent: QWidget, *, is_comparison: bool) -> None:
-        """Lay out the buttons."""
+    def __init__(self, parent: QWidget, review: ReviewLine | None = None) -> None:
+        """Lay out the buttons; those of the comparison after the review, if that is given."""
         super().__init__(parent)
+        self._is_bar = review is not None
         self._scale = plain_label(name="viewer_scale", font=theme.caption_font(self.font()))
         self._scale.setContentsMargins(0, 0, theme.SPACE_4, 0)
         self._row = row_layout(
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         )
         self._row.addWidget(self._scale)
-        self._scale.setHidden(is_comparison)
+        self._scale.setHidden(self._is_bar)
         self.buttons: dict[str, OverlayButton] = {}
         info, menu, close = texts.INFO.text(), texts.MENU.text(), accessible_names.CLOSE
-        if is_comparison:
+        if review is not None:
+            self._row.setContentsMargins(theme.SPACE_4, 0, theme.SPACE_4, 0)
+            self._row.addWidget(review)
+            self._row.addStretch(1)
+            self._add_marks()
             self._add_button("zoom_together", texts.TIE.text(), name="zoom_together")
+            self._row.addSpacing(theme.SPACE_8)
             self._add_button("image_info", info, name="compare_info", icon="info")
             self._add_button("image_menu", menu, name="compare_menu", icon="menu")
             self._add_button("close_compare", close, name="close_compare", icon="close")
             for button in self.buttons.values():
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         else:
+            self._add_marks()
             self._add_button("play", texts.PLAY.text(), name="play", icon="play")
             self._add_button("guides", texts.GUIDES.text(), name="guides", icon="guides")
+            self._add_button("filmstrip", texts.FILMSTRIP.text(), name="filmstrip_button", icon="filmstrip")
             self._add_button("image_info", info, name="info", icon="info")
             self._add_button("image_menu", menu, name="viewer_menu", icon="menu")
             self._add_button("close_viewer", close, name="close", icon="close")
 
+    def _add_marks(self) -> None:
+        self._add_button("pick", accessible_names.PICK, name="pick", icon="pick")
+        self._add_button("reject", accessible_names.REJECT, name="reject", icon="reject")
+        self._add_button("unmark", accessible_names.NO_MARK, name="unmark", icon="no_mark")
+        for command_id, mark in _MARKS.items():
+            button = self.buttons[command_id]
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
+            if mark is not Mark.NONE:
+                button.checked_color = mark_color(mark, theme.colors(self.palette()))
+        self._row.addSpacing(theme.SPACE_8)
+        switch = texts.AUTO_ADVANCE.text()
+        self._add_button("auto_advance", switch, name="auto_advance_switch", icon="switch_off")
+        self.buttons["auto_advance"].setText(switch)
+        self.buttons["auto_advance"].toggled.connect(self._on_switched)
+        self._row.addSpacing(theme.SPACE_8)
+
+    def _on_switched(self, is_on: bool) -> None:
+        self.buttons["auto_advance"].set_icon("switch_on" if is_on else "switch_off")
+
     def _add_button(self, command_id: str, accessible_name: str, *, name: str, icon: str = "") -> None:
         button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
-        button.setCheckable(command_id in {"image_info", "zoom_together"})
+        button.setCheckable(command_id in _CHECKABLE)
         self._row.addWidget(button)
         self.buttons[command_id] = button
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show which mark the image has."""
+        for command_id, each in _MARKS.items():
+            self.buttons[command_id].setChecked(mark is each)
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""
@@ -184,9 +325,33 @@ class Tools(Island):
         tie.setText((texts.TOGETHER if is_tied else texts.SEPARATELY).text())
 
     def place(self, room: QRect) -> None:
-        """Lie over the upper right corner of a room."""
-        size, margin = self.sizeHint(), theme.SPACE_12
-        self.setGeometry(room.right() + 1 - margin - size.width(), margin, size.width(), size.height())
+        """Lie over the upper right corner of a room, or fill one as a bar; with what has room."""
+        margin = 0 if self._is_bar else theme.SPACE_12
+        self.buttons["auto_advance"].setText(texts.AUTO_ADVANCE.text())
+        optional = [self.buttons[each] for each in _OPTIONAL if each in self.buttons]
+        for button in optional:
+            button.show()
+        while self._needed_width() > room.width() - 2 * margin and optional:
+            if self.buttons["auto_advance"].text():
+                self.buttons["auto_advance"].setText("")
+            else:
+                optional.pop(0).hide()
+        size = self.sizeHint()
+        if self._is_bar:
+            self.setGeometry(room)
+        else:
+            self.setGeometry(room.right() + 1 - margin - size.width(), margin, size.width(), size.height())
+
+    def _needed_width(self) -> int:
+        self._row.activate()
+        return self.sizeHint().width()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_bar:
+            QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).panel)
+        else:
+            super().paintEvent(event)
 
 
 class Notice(Island):

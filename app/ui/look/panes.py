@@ -7,18 +7,19 @@ from typing import Final, override
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.changes import is_same_file
 from app.core.display_text import file_name_of, line_shown
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
-from app.ui.look.overlay_parts import EdgeButton, Island, Notice, Tools
+from app.ui.look.overlay_parts import EdgeButton, Island, Notice, ReviewLine, Tools, show_mark
 from app.ui.look.shown_images import Player
 from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
@@ -26,7 +27,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout, set_text_color
+from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout
 
 type Rect = tuple[int, int, int, int]
 
@@ -127,6 +128,7 @@ class Pane(QWidget):
         self._shown = None
         self._stop_watching()
         self.canvas.show_image("", None, None)
+        self.canvas.picture.show_whole()
 
     def _stop_watching(self) -> None:
         self._watched = None
@@ -141,7 +143,10 @@ class Pane(QWidget):
 
     def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         """Say which image of the shelf it is."""
-        self.canvas.setAccessibleName(texts.tile_name(image, len(shelf.images), mark))
+        name = texts.tile_name(image, len(shelf.images), mark)
+        is_retained = shelf.is_retained(row)
+        self.canvas.setAccessibleName(f"{name}, {mark_texts.NO_LONGER_MATCHES.source}" if is_retained else name)
+        self.canvas.set_pale(is_pale=is_retained)
 
     def _show_size(self, size: QSize, scale: str) -> None:
         """Show the size of the original, which is empty if it is not known, and the scale as text."""
@@ -162,14 +167,6 @@ class Pane(QWidget):
         raise NotImplementedError
 
 
-def _show_mark(label: QLabel, mark: Mark) -> None:
-    word = mark_texts.WORDS.get(mark)
-    label.setText(word.text() if word is not None else "")
-    label.setVisible(word is not None)
-    colors = theme.colors(label.palette())
-    set_text_color(label, colors.green if mark is Mark.PICKED else colors.red)
-
-
 _LONGEST_NAME: Final = 200
 
 
@@ -180,14 +177,13 @@ class PlaceIsland(Island):
         """Begin empty."""
         super().__init__(parent)
         self._position = plain_label(name="viewer_position", font=theme.semibold_font(self.font()))
-        self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(self.font()))
         self._shown = plain_label(name="viewer_shown")
         self._file = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._file.setObjectName("viewer_file")
         self._file.setFont(theme.caption_font(self.font()))
         self._size = plain_label(name="viewer_size", font=theme.caption_font(self.font()))
         first = row_layout(spacing=theme.SPACE_12)
-        for label in (self._position, self._shown, self._mark):
+        for label in (self._position, self._shown):
             first.addWidget(label)
         first.addStretch(1)
         margins = (theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
@@ -198,13 +194,12 @@ class PlaceIsland(Island):
         second.addWidget(self._size)
         column.addLayout(second)
 
-    def show_image(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
-        """Show the position in the pack, the one among the shown images if there is a filter, the mark and the name."""
+    def show_image(self, image: PackImage, row: int, shelf: Shelf) -> None:
+        """Show the position in the pack, the one among the shown images if there is a filter, and the name."""
         total, shown = len(shelf.images), len(shelf)
         self._position.setText(texts.position(image.position, total))
         self._shown.setText(texts.shown_of(row + 1, shown) if shown < total else "")
         self._shown.setVisible(shown < total)
-        _show_mark(self._mark, mark)
         self._file.setText(line_shown(file_name_of(image.url), _LONGEST_NAME))
 
     def show_size(self, size: QSize) -> None:
@@ -230,12 +225,13 @@ class ViewerPane(Pane):
     Attributes:
         place_island: Which image it is.
         tools: Buttons.
+        review: Its mark, and how far the review of the pack is.
         edges: The areas that lead to other images, by the commands that they run.
     """
 
-    def __init__(self, originals: Originals, parent: QWidget) -> None:
+    def __init__(self, open_pack: OpenPack, parent: QWidget) -> None:
         """Begin without an image."""
-        super().__init__(originals, parent, is_one_of_several=False)
+        super().__init__(open_pack.originals, parent, is_one_of_several=False)
         self.canvas.setObjectName("canvas")
         previous = EdgeButton(
             name="previous", accessible_name=accessible_names.PREVIOUS, icon="chevron_left", parent=self.canvas
@@ -245,7 +241,9 @@ class ViewerPane(Pane):
         )
         self.edges = {"previous_image": previous, "next_image": following}
         self.place_island = PlaceIsland(self)
-        self.tools = Tools(self, is_comparison=False)
+        self.tools = Tools(self)
+        self.review = ReviewLine(open_pack, is_over_picture=True)
+        self.review.setParent(self)
         self.tools.show_player(is_animated=False, is_playing=False)
         self._notice.raise_()
         tab_as_read(self)
@@ -254,8 +252,10 @@ class ViewerPane(Pane):
     @override
     def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, row, shelf)
-        self.place_island.show_image(image, mark, row, shelf)
+        self.place_island.show_image(image, row, shelf)
         self._fit_place()
+        self.review.show_mark(mark, is_retained=shelf.is_retained(row))
+        self._fit_review()
         self.edges["previous_image"].setEnabled(row > 0)
         self.edges["next_image"].setEnabled(row < len(shelf) - 1)
 
@@ -279,11 +279,17 @@ class ViewerPane(Pane):
         self.tools.place(self.rect())
         self._notice.fit()
         self._fit_place()
+        self._fit_review()
         width, height = theme.VIEWER_EDGE
         if not self.canvas.picture.can_move:  # a picture that can be moved is clicked and dragged near the edges, too
             height = self.height() - 2 * (self.tools.geometry().bottom() + theme.SPACE_12)
         for edge, x in zip(self.edges.values(), (0, self.width() - width), strict=True):
             edge.setGeometry(x, (self.height() - height) // 2, width, height)
+
+    def _fit_review(self) -> None:
+        """Put the state of the review in the lower right corner: the names of guides are in the left one."""
+        margin, size = theme.SPACE_12, self.review.size()
+        self.review.move(self.width() - margin - size.width(), self.height() - margin - size.height())
 
     def _fit_place(self) -> None:
         """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""
@@ -315,10 +321,10 @@ class PaneCaption(QWidget):
         row.addWidget(self._status, 1)
         row.addWidget(self._scale)
 
-    def show_image(self, image: PackImage, mark: Mark, total: int) -> None:
-        """Show which of `total` images it is."""
-        self._position.setText(texts.position(image.position, total))
-        _show_mark(self._mark, mark)
+    def show_image(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+        """Show which image of the shelf it is."""
+        self._position.setText(texts.position(image.position, len(shelf.images)))
+        show_mark(self._mark, mark, is_retained=shelf.is_retained(row))
         self._status.show_status(image.status if image.status != _DESCRIBED else "")
 
     def show_scale(self, text: str) -> None:
@@ -371,7 +377,7 @@ class ComparePane(Pane):
     @override
     def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, row, shelf)
-        self._caption.show_image(image, mark, len(shelf.images))
+        self._caption.show_image(image, mark, row, shelf)
 
     @override
     def _show_size(self, size: QSize, scale: str) -> None:

@@ -143,6 +143,13 @@ class Placement(Struct, frozen=True):
             return replace(self, fit=Fit.WHOLE, x=0.5, y=0.5)
         return replace(self, fit=Fit.FREE, free_scale=self._allowed(view.scale * self.whole_scale), x=view.x, y=view.y)
 
+    def with_source(self, source: tuple[int, int], room: tuple[int, int]) -> Placement:
+        """Another picture at the same scale, and at the same place as a share of its sides; whole if that is larger."""
+        placement = replace(self, source=source, room=room)
+        if self.free_scale <= placement.whole_scale:
+            return replace(placement, fit=Fit.WHOLE, x=0.5, y=0.5)
+        return placement
+
     def zoomed(self, scale: float, at: tuple[float, float]) -> Placement:
         """Change the scale; the point of the picture at a place stays there.
 
@@ -238,6 +245,9 @@ class PlacedPicture(QObject):
         self._is_enlarged = is_enlarged
         self._placement = Placement(_UNKNOWN, (1, 1), is_enlarged=is_enlarged)
         self._awaited_view: View | None = None  # to be shown when the size is known
+        # That of an earlier picture, at which others are shown until the person zooms or moves one of them.
+        self._kept: Placement | None = None
+        self.view_changed.connect(self._forget_kept)
         self._home = Fit.WHOLE  # where zooming out leads back to
         self._scale_before: float | None = None  # which 100 % leads back to; None for that of `_home`
         # Zooming is animated in steps that look equal, each larger or smaller by the same factor.
@@ -252,14 +262,21 @@ class PlacedPicture(QObject):
     # --- The picture ----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Forget the picture: another one follows, which is shown whole, or fills the room as the one before."""
+        """Forget the picture: another one follows, which is shown at the same place and scale, or fills the room."""
+        if self._zoom.state() == QVariantAnimation.State.Running:
+            self._scale_to(self._zoomed_to, self._zoomed_at)
         self._zoom.stop()
+        if self._kept is None and self.is_zoomed and not self._is_enlarged:
+            self._kept = self._placement
         self.has_size = False
         self._awaited_view = None
         self._scale_before = None
         if not self.is_zoomed:
             self._home = self._placement.fit
         self._placement = self._in_room(_UNKNOWN, self._home)
+
+    def _forget_kept(self) -> None:
+        self._kept = None
 
     @property
     def is_known(self) -> bool:
@@ -277,7 +294,14 @@ class PlacedPicture(QObject):
             is_first, self.has_size = not self.has_size, True
             view, self._awaited_view = self._awaited_view, None
             placement = self._in_room(source, self._placement.fit)
+            if self._kept is not None:
+                placement = self._kept.with_source(source, self.room)
             self._place(placement if view is None else placement.shown_at(view), has_new_size=is_first)
+
+    def show_whole(self) -> None:
+        """Let the next picture be shown whole, or fill the room."""
+        self._kept = None
+        self._placement = self._in_room(_UNKNOWN, self._home if self.is_zoomed else self._placement.fit)
 
     def fit_room(self) -> None:
         """Handle that the widget may have another size or resolution."""

@@ -5,15 +5,19 @@ They are rows of the shelf, which are followed when the pack or the filter chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges
 from app.core.models import PackImage
+from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
-from app.ui import theme
+from app.ui import message, theme
+from app.ui.texts import image as texts
 
 
 class ShownImages(QObject):
@@ -50,10 +54,10 @@ class ShownImages(QObject):
         self._shelf.updated.connect(self._on_updated)
         open_pack.content_changed.connect(self._on_content_changed)
 
-    def start(self, rows: Iterable[int], active: int) -> None:
-        """Show the images of rows, and let a pane be the active one."""
+    def start(self, rows: Iterable[int], active: int, former_panes: Sequence[int] | None = None) -> None:
+        """Show the images of rows, and let a pane be the active one; `former_panes` as of `changed`."""
         self.active = active
-        self._set(tuple(rows))
+        self._set(tuple(rows), former_panes)
 
     def clear(self) -> None:
         """Show none."""
@@ -148,6 +152,65 @@ class ShownImages(QObject):
 
     def _present_row(self, position: int | None) -> int | None:
         return self._shelf.row_of(position) if position is not None else None
+
+
+class Series(QObject):
+    """A series of images of which the best one is compared with all others, a few at a time."""
+
+    def __init__(self, open_pack: OpenPack, shown: ShownImages) -> None:
+        """Begin where the comparison is, which shows `shown`."""
+        super().__init__(shown)
+        self._open_pack = open_pack
+        self._shown = shown
+        # What was compared before an image won: ids of those that were rejected then, all positions, the active pane.
+        self._won: list[tuple[frozenset[str], tuple[int, ...], int]] = []
+        open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.content_changed.connect(self.begin)  # images may have other positions
+
+    def begin(self) -> None:
+        """Begin anew: what was compared before is not brought back."""
+        self._won.clear()
+
+    def let_win(self) -> None:
+        """Reject the images in the other panes, and show the next ones without a mark there."""
+        shown, marks, shelf = self._shown, self._open_pack.marks, self._open_pack.shelf
+        winner = shown.image
+        if winner is None:
+            return
+        positions = tuple(shelf.positions[row] for row in shown.rows)
+        others = [image for image in shown.images if image is not winner and image.id]
+        ids = frozenset(image.id for image in others if marks.of(image) is not Mark.REJECTED)
+        self._won.append((ids, positions, shown.active))
+        marks.mark(others, Mark.REJECTED)  # a filter may leave too few images for a comparison, which is closed then
+        following = list(islice(self._unmarked_after(positions), max(0, len(shown.rows) - 1)))
+        row = shelf.row_of(winner.position - 1)
+        if not following or row is None:
+            message.offer(texts.NONE_LEFT.text(), "pick")
+            return
+        message.offer(texts.wins(winner.position), "undo")
+        losing = [pane for pane in range(len(shown.rows)) if pane != shown.active][: len(following)]
+        panes = sorted([shown.active, *losing])
+        following.insert(panes.index(shown.active), row)
+        shown.start(following, panes.index(shown.active), panes)
+
+    def _unmarked_after(self, positions: Sequence[int]) -> Iterator[int]:
+        """The rows of images without a mark, from the last of some positions to the end and then from the beginning."""
+        shelf, marks = self._open_pack.shelf, self._open_pack.marks
+        begin = bisect_right(shelf.positions, max(positions))
+        for row in chain(range(begin, len(shelf)), range(begin)):
+            image = shelf.image(row)
+            if image.id and marks.of(image) is Mark.NONE and shelf.positions[row] not in positions:
+                yield row
+
+    def _on_marks_changed(self, ids: frozenset[str]) -> None:
+        """Show again what was compared before an image won, if that is what was undone."""
+        marks, shelf = self._open_pack.marks, self._open_pack.shelf
+        is_won = bool(self._won) and bool(self._shown.rows) and self._won[-1][0] == ids
+        if is_won and all(marks.of_id(each) is not Mark.REJECTED for each in ids):
+            _, positions, active = self._won.pop()
+            rows = [row for position in positions if (row := shelf.row_of(position)) is not None]
+            if len(rows) == len(positions):
+                self._shown.start(rows, active)
 
 
 class Player(QObject):

@@ -12,42 +12,23 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
+from app.ui.look.filmstrip import Filmstrip, is_column
 from app.ui.look.image_details import InfoPanel
-from app.ui.look.overlay_parts import Fader, Tools
+from app.ui.look.overlay_parts import Fader, OverlayButton, ReviewLine, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.placement import View
-from app.ui.look.shown_images import Player, ShownImages, ShownOriginals
+from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
-
-
-def next_tab_stop(around: QWidget, *, is_forward: bool) -> QWidget | None:
-    """The descendant of a widget that Tab leads to; after the last one the first one. None if there is none."""
-    stops = []
-    each = around.nextInFocusChain()
-    while each is not None and each is not around:
-        if around.isAncestorOf(each) and _takes_tab(each):
-            stops.append(each)
-        each = each.nextInFocusChain()
-    if not stops:
-        return None
-    focused = around.window().focusWidget()
-    if focused not in stops:
-        return stops[0 if is_forward else -1]
-    return stops[(stops.index(focused) + (1 if is_forward else -1)) % len(stops)]
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    policy = Qt.FocusPolicy.TabFocus
-    return widget.focusPolicy() & policy == policy and widget.isEnabled() and widget.isVisible()
+from app.ui.widgets.button_rows import next_tab_stop
 
 
 class Viewer(QWidget):
@@ -60,7 +41,9 @@ class Viewer(QWidget):
         is_open: Whether it covers the window, or would if it were not suspended.
         is_tied: Whether all pictures zoom and move together.
         info: The panel beside the pictures, with what the service wrote about the image; hidden at first.
-        tools: The island with most of the buttons.
+        tools: The island with most of the buttons, in the comparison a bar above the pictures.
+        review: How far the review of the pack is.
+        strip: The images around the one that is shown; the comparison has none.
         buttons: All buttons, by the commands that they run.
 
     Signals:
@@ -102,23 +85,29 @@ class Viewer(QWidget):
         self._is_suspended = False
         self._suspended_views: list[View | None] = []  # the part that each pane showed; None if it was the whole
         self._shown = ShownImages(open_pack, self)
+        self._series = Series(open_pack, self._shown)
         self._originals = ShownOriginals(open_pack.originals, self._shown, self)
         self.info = InfoPanel(self)
         self.info.hide()
         self._panes: list[Pane] = []  # those in use, and then others that are hidden until they are needed again
         self._used = 0
         self._ratios: list[float] = []  # of the panes, when they were arranged last
+        self.strip: Filmstrip | None = None
+        self._shows_strip = True
         if is_comparison:
-            self.tools = Tools(self, is_comparison=True)
-            self.buttons: Mapping[str, QToolButton] = self.tools.buttons
-            self._fader = Fader((self.tools,), self)
+            self.review = ReviewLine(open_pack, is_over_picture=False)
+            self.tools = Tools(self, self.review)
+            self.buttons: Mapping[str, OverlayButton] = self.tools.buttons
+            self._fader = Fader((), self)
         else:
-            pane = ViewerPane(open_pack.originals, self)
+            pane = ViewerPane(open_pack, self)
             self._add_pane(pane)
             self._used = 1
-            self.tools = pane.tools
+            self.tools, self.review = pane.tools, pane.review
             self.buttons = {**pane.edges, **pane.tools.buttons}
             self._fader = Fader((pane.place_island, pane.tools), self)
+            self.strip = Filmstrip(open_pack, model, self)
+            self.strip.chosen.connect(self.go_to)
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
         self._spoken: object = None
         self._is_other_pane = False
@@ -172,7 +161,9 @@ class Viewer(QWidget):
         self.is_open = True
         if self.is_comparison:
             self._set_tied(is_tied=True)
+        self.review.update_counts()
         self._fit_window()
+        self._series.begin()
         self._shown.start(rows, rows.index(active) if active in rows else 0)
         self._appear()
 
@@ -211,6 +202,8 @@ class Viewer(QWidget):
         self._originals.stop()
         for pane in self._panes:
             pane.clear()
+        if self.strip is not None:
+            self.strip.release_pictures()
         self._speaks.stop()
         self._is_other_pane = False
         self._fader.stop()
@@ -226,6 +219,7 @@ class Viewer(QWidget):
 
     def resume(self) -> None:
         """Show it again as it was."""
+        self.review.update_counts()
         self._fit_window()
         self._appear()
         self._on_changed(range(len(self._shown.rows)))
@@ -305,6 +299,21 @@ class Viewer(QWidget):
         """Whether the panel with the description is shown."""
         return not self.info.isHidden()
 
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip where there is room for it, or hide it."""
+        self._shows_strip = is_shown
+        self.tools.buttons["filmstrip"].setChecked(is_shown)
+        if self.strip is None or not self.is_open:
+            return
+        self._lay_out()
+        self._fader.wake()
+        if is_shown and self.strip.isHidden():
+            message.say(texts.NO_ROOM_FOR_FILMSTRIP.text())
+
+    def let_win(self) -> None:
+        """Reject the images in the other panes, and show the next ones without a mark there."""
+        self._series.let_win()
+
     def request_menu(self) -> None:
         """Have the context menu opened below its button."""
         button = self.tools.buttons["image_menu"]
@@ -361,6 +370,10 @@ class Viewer(QWidget):
         self._originals.follow()
         self._show_rings()
         self._show_info()
+        if self._shown.image is not None:
+            self.tools.show_mark(self._open_pack.marks.of(self._shown.image))
+        if self.strip is not None:
+            self.strip.show_row(self._shown.row)
         self.stepped.emit(self._shown.row)
 
     def _on_requested(self) -> None:
@@ -375,6 +388,9 @@ class Viewer(QWidget):
                 pane.canvas.set_thumbnail(self._model.picture(row), self._model.original_size(row))
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
+        if not self.is_open:
+            return
+        self.review.update_counts()
         self._show_captions()
         image = self._shown.image
         if image is not None and image.id in ids and not self.is_comparison:
@@ -391,6 +407,8 @@ class Viewer(QWidget):
         shown, marks = self._shown, self._open_pack.marks
         for pane, row, image in zip(self.panes, shown.rows, shown.images, strict=False):
             pane.show_caption(image, marks.of(image), row, self._open_pack.shelf)
+        if shown.image is not None:
+            self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
         if self._shown.image is not None and self.is_info_shown:
@@ -424,21 +442,40 @@ class Viewer(QWidget):
             width = min(theme.VIEWER_PANEL_WIDTH, room.width() // 2)
             self.info.setGeometry(room.right() + 1 - width, 0, width, room.height())
             room.setWidth(room.width() - width)
+        if self.strip is not None:
+            room = self._place_strip(self.strip, room)
+        else:
+            self.tools.place(QRect(0, 0, room.width(), theme.COMPARE_BAR))
+            room.setTop(theme.COMPARE_BAR)
         self._ratios = [pane.ratio for pane in panes]
         places = arrange(self._ratios, (room.width(), room.height()), theme.COMPARE_GAP, panes[0].bars())
         for pane, place in zip(panes, starmap(QRect, places), strict=True):
-            pane.place(place)
-        if self.is_comparison:
-            self.tools.place(room)
+            pane.place(place.translated(room.topLeft()))
         self._show_part_of(self._active_pane)
         self._originals.fit(self.canvas.picture.room)
+
+    def _place_strip(self, strip: Filmstrip, room: QRect) -> QRect:
+        """Put the filmstrip at the left or at the bottom of a room, if there is space. Return what is left."""
+        is_beside = None
+        if self._shows_strip and len(self._open_pack.shelf) > 1:
+            is_beside = is_column(self._active_pane.ratio, room.size())
+        strip.setVisible(is_beside is not None)
+        if is_beside is None:
+            return room
+        side, left = theme.FILMSTRIP, QRect(room)
+        if is_beside:
+            left.setLeft(side)
+            strip.place(QRect(0, 0, side, room.height()), is_column=True)
+        else:
+            left.setHeight(room.height() - side)
+            strip.place(QRect(0, left.height(), room.width(), side), is_column=False)
+        return left
 
     def _on_scale_changed(self) -> None:
         if [pane.ratio for pane in self.panes] != self._ratios:
             self._lay_out()
         self._originals.fit(self.canvas.picture.room)  # the screen may have another resolution
-        if not self.is_comparison:
-            self._fader.wake()
+        self._fader.wake()
 
     # --- The focus ------------------------------------------------------------------------------------------------
 

@@ -13,9 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Term
+from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Loosening, Term
 from app.core.saved_values import Mark
-from app.packs.pack_filter import Loosening, PackFilter
+from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts

@@ -69,6 +69,8 @@ class Overlays(QObject):
         self._page = page
         self._made: dict[bool, Viewer] = {}  # the viewer and the comparison, by whether it is the latter
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
+        open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
+        self._shows_filmstrip = True
 
     @property
     def open(self) -> Viewer | None:
@@ -84,6 +86,12 @@ class Overlays(QObject):
         """Delete those that are closed, because another tab is shown: each has 50 widgets. They are made again."""
         for is_comparison in [key for key, overlay in self._made.items() if not overlay.is_open]:
             self._made.pop(is_comparison).deleteLater()
+
+    def show_filmstrip(self, *, is_shown: bool) -> None:
+        """Show the filmstrip in the viewer, or hide it."""
+        self._shows_filmstrip = is_shown
+        if False in self._made:
+            self._made[False].show_filmstrip(is_shown=is_shown)
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -131,6 +139,7 @@ class Overlays(QObject):
             overlay.state_changed.connect(self.changed)
             if not is_comparison:
                 overlay.player.changed.connect(self.changed)
+                overlay.show_filmstrip(is_shown=self._shows_filmstrip)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)
@@ -138,30 +147,34 @@ class Overlays(QObject):
 
     def _on_stepped(self, row: int) -> None:
         # The gallery requests the thumbnails around what it shows, and shows the image when it is no longer covered.
+        self._gallery.scrollTo(self._model.index(row, 0))
+        if self.open is not None:
+            self._seen.set_viewed(self.open.images)
+
+    def _on_about_to_be_replaced(self) -> None:
+        """Let the gallery be where the viewer is: if the other images are none, the viewer is closed without a row."""
+        if self.open is not None and not self.open.is_comparison and self.open.row >= 0:
+            self._select(self.open.row)
+
+    def _select(self, row: int) -> None:
         gallery = self._gallery
-        gallery.scrollTo(self._model.index(row, 0))
-        if self.open is None:
-            return
-        self._seen.set_viewed(self.open.images)
-        if not self.open.is_comparison:
-            # Now and not at the end, because a filter that shows nothing closes the viewer.
-            if self._model.image(row).id != self._unselected_id:
-                self._unselected_id = ""
-                if not self._is_selected(row) or gallery.selection.count == 1:
-                    gallery.selection.select([row])
-                    gallery.range_start.set_row(row)
-            gallery.current.set_row(row)
+        is_one_of_several = self._is_selected(row) and gallery.selection.count > 1
+        if self._model.image(row).id != self._unselected_id and not is_one_of_several:
+            gallery.selection.select([row])
+            gallery.range_start.set_row(row)
+        gallery.current.set_row(row)
 
     def _is_selected(self, row: int) -> bool:
         return self._gallery.selectionModel().isSelected(self._model.index(row, 0))
 
     def _on_closed(self, overlay: Viewer, rows: Sequence[int], row: int) -> None:
         gallery = self._gallery
-        if rows:
-            if overlay.is_comparison:
-                gallery.selection.select(sorted(rows))
-                gallery.range_start.set_row(row)
+        if rows and overlay.is_comparison:
+            gallery.selection.select(sorted(rows))
+            gallery.range_start.set_row(row)
             gallery.current.set_row(row)
+        elif rows:
+            self._select(row)
         if overlay.isAncestorOf(self._page.window().focusWidget()):
             gallery.setFocus()
         self._seen.set_viewed(())

@@ -214,8 +214,9 @@ class PackPage(QWidget):
         self.change_actions = ChangeActions(open_pack, self)
         self.news = News(open_pack, self.change_actions)
         self.status = PackStatus(open_pack, self.gallery.selection)
-        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.overlays = Overlays(open_pack, self.gallery, self.model, self._seen, self)
+        # After the overlays, which put the gallery where the viewer is before its state is saved.
+        self._keeper = ViewKeeper(self.gallery, open_pack)
         self.marking = Marking(open_pack, self.gallery, self.overlays)
         self.details = DetailsPanel(self.gallery)
         self._details_presenter = DetailsPresenter(
@@ -276,6 +277,8 @@ class PackPage(QWidget):
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
+        if overlay.strip is not None:
+            overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 

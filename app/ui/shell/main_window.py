@@ -105,12 +105,13 @@ class MainWindow(QMainWindow):
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # with the current pack
         self.is_close_requested = False
         self._may_close = False
-        self.commands = Commands(self, Context(workspace, self), demo_pack_ids)
+        context = Context(workspace, self)
+        self.commands = Commands(self, context, demo_pack_ids)
         self.tab_strip = TabStrip(workspace)
         self.toolbar = Toolbar(workspace, self.commands)
         self._settings = WindowSettings(self, workspace, self.toolbar)
         quit_action = self.commands.action("quit")
-        self._dialogs = WindowDialogs(workspace, self, quit_action)
+        self._dialogs = WindowDialogs(workspace, self, quit_action, lambda: context.overlay)
         self._home: HomePage | None = None  # until it is shown: a start with a pack does not need it
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
@@ -348,6 +349,15 @@ class MainWindow(QMainWindow):
         """Set how many lines the captions of thumbnails have."""
         self._settings.set_caption_lines(lines)
         self.commands.update()
+
+    @property
+    def shows_filmstrip(self) -> bool:
+        """Whether the viewer shows the filmstrip where there is room."""
+        return self._settings.shows_filmstrip
+
+    def toggle_filmstrip(self) -> None:
+        """Change whether the viewer shows the filmstrip."""
+        self._settings.toggle_filmstrip()
 
     @property
     def reopens_tabs(self) -> bool:

@@ -280,6 +280,9 @@ class PackTab(QObject):
             # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
             button.clicked.connect(partial(self._run, command_id))
             button.setToolTip(tool_tip(image_texts.TIPS[command_id], command_id))
+        switch, action = overlay.buttons["auto_advance"], self._around.commands.action("auto_advance")
+        switch.show_checked(action.isChecked())
+        action.toggled.connect(switch.show_checked)
         overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
         overlay.menu_requested.connect(partial(self._around.commands.open_menu, menu))

@@ -17,6 +17,7 @@ from app.core.connection import KeychainProblem
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.commands.actions import key_groups
+from app.ui.commands.command import Scope
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 
@@ -24,24 +25,29 @@ if TYPE_CHECKING:
     from app.packs.covers import GonePictures
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.questions import KeyDialog
+    from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
 
 
 class WindowDialogs(QObject):
     """The dialogs of one window."""
 
-    def __init__(self, workspace: Workspace, window: QWidget, quit_action: QAction) -> None:
+    def __init__(
+        self, workspace: Workspace, window: QWidget, quit_action: QAction, find_overlay: Callable[[], Viewer | None]
+    ) -> None:
         """Connect to the key; no dialog is opened yet.
 
         Args:
             workspace: What is open, and the key in use.
             window: Parent of the dialogs.
             quit_action: Added to the dialogs, so that its shortcut works in them.
+            find_overlay: Returns what covers the window, whose colours the dialogs over it have.
         """
         super().__init__(window)
         self._workspace = workspace
         self._window = window
         self._quit_action = quit_action
+        self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
         self._unfinished: QDialog | None = None
         keys = self._keys = workspace.keys
@@ -57,14 +63,20 @@ class WindowDialogs(QObject):
         """Open a dialog, which is deleted when it is closed."""
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self._quit_action)
+        overlay = self._find_overlay()
+        if overlay is not None:
+            dialog.setPalette(overlay.palette())
         # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
         dialog.open()
 
     def show_keys(self) -> None:
-        """Show the list of keys."""
+        """Show the list of keys, first those of what covers the window."""
         from app.ui.dialogs.information import KeysDialog
 
-        self._open(KeysDialog(key_groups(), self._window))
+        overlay, own = self._find_overlay(), None
+        if overlay is not None:
+            own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
+        self._open(KeysDialog(key_groups(own), self._window))
 
     def show_about(self) -> None:
         """Show version and licences."""

@@ -49,6 +49,7 @@ _SWITCHES: Final = {
     "refreshes_live": "pack/refreshes_live",
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
+    "shows_filmstrip": "viewer/filmstrip",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -81,6 +82,7 @@ class WindowState(Struct, frozen=True):
         auto_advances: Whether the next image becomes the current one after a mark.
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
     """
 
     geometry: QByteArray | None = None
@@ -91,6 +93,7 @@ class WindowState(Struct, frozen=True):
     auto_advances: bool = False
     reopens_tabs: bool = True
     caption_lines: int = 1
+    shows_filmstrip: bool = True
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -250,6 +253,7 @@ class WindowSettings(QObject):
         auto_advances: Whether the next image becomes the current one after a mark of a single one.
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
+        shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -264,6 +268,7 @@ class WindowSettings(QObject):
         self.auto_advances = False
         self.reopens_tabs = True
         self.caption_lines = 1
+        self.shows_filmstrip = True
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -281,6 +286,7 @@ class WindowSettings(QObject):
             self._splitter_state = self._page.panel_placement.splitter_state
         self._page = page
         page.marking.auto_advances = self.auto_advances
+        page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
         page.gallery.set_tile_side(self._toolbar.tile_side())
         page.gallery.set_caption_lines(self.caption_lines)
         if self._splitter_state is not None:
@@ -299,6 +305,7 @@ class WindowSettings(QObject):
             self.auto_advances,
             self.reopens_tabs,
             caption_lines=self.caption_lines,
+            shows_filmstrip=self.shows_filmstrip,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -312,6 +319,7 @@ class WindowSettings(QObject):
         self.auto_advances = state.auto_advances
         self.reopens_tabs = state.reopens_tabs
         self.caption_lines = state.caption_lines
+        self.shows_filmstrip = state.shows_filmstrip
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -377,6 +385,12 @@ class WindowSettings(QObject):
     def toggle_reopening(self) -> None:
         """Change whether the tabs of this run are opened again at the next start."""
         self.reopens_tabs = not self.reopens_tabs
+
+    def toggle_filmstrip(self) -> None:
+        """Change whether the viewer shows the filmstrip."""
+        self.shows_filmstrip = not self.shows_filmstrip
+        if self._page is not None:
+            self._page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
 
     def _place_panel(self) -> None:
         if self._page is not None:

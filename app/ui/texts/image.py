@@ -171,6 +171,14 @@ MENU: Final = Message("Viewer", "Menu of this image")
 PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
+PICK: Final = Message("Viewer", "Pick")
+REJECT: Final = Message("Viewer", "Reject")
+NO_MARK: Final = Message("Viewer", "No mark")
+AUTO_ADVANCE: Final = Message("Viewer", "Auto-advance")
+AUTO_ADVANCE_TIP: Final = Message("Viewer", "Go to the next image after a mark")
+FILMSTRIP: Final = Message("Viewer", "Filmstrip")
+NO_ROOM_FOR_FILMSTRIP: Final = Message("Viewer", "The filmstrip is shown when the window has room for it")
+NONE_LEFT: Final = Message("Compare", "No more images without a mark")
 NOT_SHARPER: Final = Message("Viewer", "This image can’t be shown sharper at this scale")
 LOADING: Final = Message("Viewer", "Loading…")
 
@@ -178,9 +186,14 @@ LOADING: Final = Message("Viewer", "Loading…")
 TIPS: Final = {
     "previous_image": PREVIOUS,
     "next_image": NEXT,
+    "pick": PICK,
+    "reject": REJECT,
+    "unmark": NO_MARK,
+    "auto_advance": AUTO_ADVANCE_TIP,
     "play": PLAY_OR_PAUSE,
     "guides": GUIDES,
     "image_info": INFO,
+    "filmstrip": FILMSTRIP,
     "image_menu": MENU,
     "close_viewer": CLOSE,
     "zoom_together": TIE,
@@ -198,6 +211,11 @@ _GUIDES: Final = {
 def guide(name: str) -> str:
     """The name of a guide, by that of its member in `Guide`."""
     return _GUIDES[name].text()
+
+
+def wins(place: int) -> str:
+    """An image of the comparison was the best."""
+    return translate("Compare", "Image {position} wins: the others are rejected").format(position=number(place))
 
 
 def shown_of(row: int, total: int) -> str:

@@ -106,15 +106,16 @@ def judged(review: Review) -> str:
 
 def review_line(review: Review) -> str:
     """How far the review is, as it is shown: "112 of 300 judged · 20 picked · 15 rejected"."""
-    return " · ".join(_review_parts(review))
+    return " · ".join(review_parts(review))
 
 
 def spoken_review(review: Review) -> str:
     """The same for screen readers: "112 of 300 judged, 20 picked, 15 rejected"."""
-    return ", ".join(_review_parts(review))
+    return ", ".join(review_parts(review))
 
 
-def _review_parts(review: Review) -> tuple[str, str, str]:
+def review_parts(review: Review) -> tuple[str, str, str]:
+    """How many images are judged, picked and rejected."""
     return judged(review), counted(Mark.PICKED, review.picked), counted(Mark.REJECTED, review.rejected)
 
 

@@ -110,7 +110,7 @@ class TextLabel(QLabel):
 
     def _tint(self) -> None:
         if self._color_name:
-            set_text_color(self, getattr(theme.colors(QApplication.palette()), self._color_name))
+            set_text_color(self, getattr(_colors_around(self), self._color_name))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -136,6 +136,14 @@ class TextLabel(QLabel):
             self._make_room()
         elif event.type() == QEvent.Type.PaletteChange:
             self._tint()
+
+
+def _colors_around(widget: QWidget) -> theme.Colors:
+    """The colours of the window that a widget is in, such as a dark dialog over the viewer; else the usual ones.
+
+    The widget's own palette has a colour that was set before.
+    """
+    return theme.colors(QApplication.palette() if widget.isWindow() else widget.window().palette())
 
 
 def plain_label(
@@ -203,7 +211,7 @@ class _LinkButton(_PushButton):
         self._tint()
 
     def _tint(self) -> None:
-        palette, link = self.palette(), theme.colors(QApplication.palette()).link
+        palette, link = self.palette(), _colors_around(self).link
         if palette.color(QPalette.ColorRole.ButtonText) != link:
             palette.setColor(QPalette.ColorRole.ButtonText, link)
             self.setPalette(palette)
@@ -285,7 +293,7 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
 
 def set_field_ground(field: QWidget) -> None:
     """Give a field or a check box the background of the view: in dark palettes fields look like the window."""
-    _set_color(field, QPalette.ColorRole.Base, theme.colors(QApplication.palette()).view)
+    _set_color(field, QPalette.ColorRole.Base, _colors_around(field).view)
 
 
 def set_accent(widget: QWidget) -> None:
@@ -293,7 +301,7 @@ def set_accent(widget: QWidget) -> None:
 
     Disabled ones have no accent; not every style leaves it out.
     """
-    colors = theme.colors(QApplication.palette())
+    colors = _colors_around(widget)
     _set_color(widget, QPalette.ColorRole.Highlight, colors.accent, disabled=colors.line)
 
 
@@ -454,7 +462,7 @@ class IconField(FlatField):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        colors = theme.colors(QApplication.palette())
+        colors = _colors_around(self)
         color = colors.muted if self.isEnabled() else colors.disabled
         icon = icons.icon_pixmap(self._icon_name, color, theme.ICON_SMALL, self.devicePixelRatioF())
         QPainter(self).drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)

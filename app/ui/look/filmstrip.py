@@ -1,0 +1,252 @@
+"""The images around the one that the viewer shows, in one row below a landscape picture, or in a column beside others.
+
+It starts no I/O: it emits which images are in sight, and the page has their thumbnails fetched.
+"""
+
+from __future__ import annotations
+
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.packs.open_pack import OpenPack
+from app.packs.tiles import TileStage
+from app.ui import icons, theme
+from app.ui.marks import mark_badge
+from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.shelf_model import GalleryModel, PictureCache
+from app.ui.texts import accessible_names
+
+_NEARLY_SQUARE: Final = 1.05  # longer side divided by the shorter one
+_SEEN_AROUND: Final = 2  # images that stay in sight before and after the current one
+
+
+def is_column(ratio: float, room: QSize) -> bool | None:
+    """Where the filmstrip stands beside a picture that is shown whole.
+
+    Args:
+        ratio: Width divided by height of the picture.
+        room: For both.
+
+    Returns:
+        Whether it is a column beside the picture, as for portraits, and not a row below it; None if both would make the
+        picture noticeably smaller. For a square picture it is what leaves it larger.
+    """
+    beside = min(room.width() - theme.FILMSTRIP, room.height() * ratio)
+    below = min(room.width(), (room.height() - theme.FILMSTRIP) * ratio)
+    is_square = 1 / _NEARLY_SQUARE < ratio < _NEARLY_SQUARE
+    is_preferred = beside >= below if is_square else ratio < 1
+    least = (1 - theme.FILMSTRIP_LOSS) * min(room.width(), room.height() * ratio)
+    widths = {True: beside, False: below}
+    return next((each for each in (is_preferred, not is_preferred) if widths[each] >= least), None)
+
+
+class Filmstrip(QListView):
+    """Small pictures with their marks, on the ground of the viewer; the current one has a ring.
+
+    Signals:
+        chosen: Another image was clicked; its row.
+        in_sight_changed: Other images are in sight; a tuple of them, which is empty while the filmstrip is hidden.
+    """
+
+    chosen = Signal(int)
+    in_sight_changed = Signal(object)
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel, parent: QWidget) -> None:
+        """Begin hidden.
+
+        Args:
+            open_pack: The pack whose images are shown.
+            model: The gallery's rows.
+            parent: The viewer, whose palette it has.
+        """
+        super().__init__(parent)
+        self._gallery_model = model
+        self._row = -1
+        self._in_sight: tuple[PackImage, ...] = ()
+        self.setObjectName("filmstrip")
+        self.setAccessibleName(accessible_names.FILMSTRIP)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the viewer do the same
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setAutoScroll(False)  # it would scroll whatever is clicked at an edge
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self._delegate = _PictureDelegate(model, self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(model)
+        open_pack.marks.changed.connect(self._repaint)
+        for tiles in (open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles):
+            tiles.picture_replaced.connect(self._on_picture_replaced)
+            tiles.changed.connect(self._repaint)
+            tiles.all_changed.connect(self._repaint)
+        model.modelReset.connect(self._look_later)
+        self._looks = QTimer(self, singleShot=True, interval=0)
+        self._looks.timeout.connect(self._look)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.valueChanged.connect(self._look_later)
+        self.hide()
+
+    def _on_picture_replaced(self, url: str) -> None:
+        self._delegate.pictures.forget(url)
+
+    def _repaint(self) -> None:
+        self.viewport().update()
+
+    def release_pictures(self) -> None:
+        """Give the memory of painted pictures back."""
+        self._delegate.pictures.clear()
+
+    @property
+    def is_column(self) -> bool:
+        """Whether the pictures stand one below the other."""
+        return self.flow() is QListView.Flow.TopToBottom
+
+    def place(self, room: QRect, *, is_column: bool) -> None:
+        """Fill a room as a column or as a row."""
+        ratio = self._gallery_model.ratio
+        across = theme.FILMSTRIP_PICTURE
+        along = round(min(theme.FILMSTRIP_LONGEST, across / ratio if is_column else across * ratio))
+        pitch = along + theme.SPACE_12
+        cell = QSize(theme.FILMSTRIP, pitch) if is_column else QSize(pitch, theme.FILMSTRIP)
+        if is_column is not self.is_column or cell != self._delegate.cell:
+            margin = (theme.FILMSTRIP - across) // 2
+            self._delegate.cell = cell
+            self._delegate.inset = (margin, theme.SPACE_12 // 2) if is_column else (theme.SPACE_12 // 2, margin)
+            self.setFlow(QListView.Flow.TopToBottom if is_column else QListView.Flow.LeftToRight)
+        self.setGeometry(room)
+        self._scroll_to_current()
+
+    def show_row(self, row: int) -> None:
+        """Mark a row as the current one, and scroll until it and its neighbours are in sight."""
+        self._row = row
+        self.setCurrentIndex(self._gallery_model.index(row, 0))
+        self._scroll_to_current()
+
+    def _scroll_to_current(self) -> None:
+        last = self._gallery_model.rowCount() - 1
+        if self._row >= 0 and not self.isHidden():
+            for row in (self._row - _SEEN_AROUND, self._row + _SEEN_AROUND, self._row):
+                self.scrollTo(self._gallery_model.index(min(max(0, row), last), 0))
+
+    # --- What is in sight -----------------------------------------------------------------------------------------
+
+    def _look_later(self) -> None:
+        self._looks.start()
+
+    def _look(self) -> None:
+        images: tuple[PackImage, ...] = ()
+        if self.isVisible() and self._gallery_model.rowCount():
+            first = self.indexAt(self.viewport().rect().topLeft())
+            last = self.indexAt(self.viewport().rect().bottomRight())
+            end = last.row() if last.isValid() else self._gallery_model.rowCount() - 1
+            images = tuple(self._gallery_model.images(range(max(0, first.row()), end + 1)))
+        if images != self._in_sight:
+            self._in_sight = images
+            self.in_sight_changed.emit(images)
+
+    # --- Qt -------------------------------------------------------------------------------------------------------
+
+    @override
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.row() != self._row:
+            self.chosen.emit(current.row())
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        bar = self.verticalScrollBar() if self.is_column else self.horizontalScrollBar()
+        bar.setValue(bar.value() - (delta.y() or delta.x()))
+        event.accept()  # also at the end, so that the wheel does not zoom the picture suddenly
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}:
+            self._look_later()
+        return super().event(event)
+
+
+class _PictureDelegate(QStyledItemDelegate):
+    """Paints the pictures.
+
+    Attributes:
+        cell: The size of each, with what is around it.
+        inset: Width and height that are left free at each edge of a cell.
+        pictures: Those that were painted last.
+    """
+
+    def __init__(self, model: GalleryModel, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.cell = QSize(theme.FILMSTRIP, theme.FILMSTRIP)
+        self.inset = (theme.SPACE_4, theme.SPACE_4)
+        # Not those of the gallery, which would have to be painted again when the viewer is closed.
+        self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
+        self._model = model
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return self.cell
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = index.row()
+        model, colors = self._model, theme.colors(option.palette)
+        scale = painter.device().devicePixelRatioF()
+        right, down = self.inset
+        room = option.rect.adjusted(right, down, -right, -down)
+        original, mark = model.original_size(row), model.mark(row)
+        size = fitted_size(original or room.size(), room.size(), scale)
+        place = QRectF(QPointF(), size)
+        place.moveCenter(QRectF(room).center())
+        place.moveTopLeft(QPointF(round(place.x() * scale) / scale, round(place.y() * scale) / scale))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pixmap = self.pictures.painted(
+            model.image(row).url,
+            (size.width(), size.height(), scale),
+            lambda picture: painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker),
+        )
+        if pixmap is not None:
+            is_pale = mark is Mark.REJECTED or model.is_retained(row)
+            painter.setOpacity(theme.REJECTED_OPACITY if is_pale else 1.0)
+            painter.drawPixmap(place.topLeft(), pixmap)
+            painter.setOpacity(1.0)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.ground)
+            painter.drawRoundedRect(place, theme.STRIP_RADIUS, theme.STRIP_RADIUS)
+            if model.tile(row).stage is TileStage.FAILED:
+                icons.paint_icon(painter, room, "broken_picture", colors.muted, theme.ICON)
+        if index == self._view.currentIndex():
+            distance = theme.TILE_RING_GAP + theme.TILE_RING / 2
+            painter.setPen(QPen(colors.accent, theme.TILE_RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            radius = theme.STRIP_RADIUS + distance
+            painter.drawRoundedRect(place.adjusted(-distance, -distance, distance, distance), radius, radius)
+        if mark is not Mark.NONE:
+            inset = theme.SPACE_4
+            badge = mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale)
+            painter.drawPixmap(place.topLeft() + QPointF(inset, inset), badge)
+        painter.restore()
