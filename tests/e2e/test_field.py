@@ -90,7 +90,7 @@ def test_a_hint_goes_with_the_next_success_and_a_name_comes_back_once(play: Play
         app.type_pack("zebra crossing")
         await app.until(hint.isVisible, "nothing is found again")
         app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.status == "No images", "the other pack is open")
+        await app.until(lambda: app.shows_no_images, "the other pack is open")
         assert not hint.isVisible()
         assert field.accessibleDescription() == ""
 

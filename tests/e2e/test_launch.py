@@ -129,9 +129,7 @@ def test_what_a_review_needs_is_not_imported_before_the_first_images_are_shown(t
         "app.ui.look.",
         "app.ui.pack.value_popup",
     )
-    # Kept answers are looked for before the request, and marks are read from disk soon after the answer.
-    of_marks = ("app.storage.marks", "app.storage.saved_marks")
-    assert not [each for each in imported if each.startswith((*for_a_review, *of_marks))]
+    assert not [each for each in imported if each.startswith(for_a_review)]
     assert not [each for each in later if each.startswith(for_a_review)]
 
 

@@ -1,4 +1,4 @@
-"""What the home page and the picker show, without services: packs that were opened, found images, a list of packs."""
+"""What the home page and the field show, without services: packs that were opened, found images, a list of packs."""
 
 from __future__ import annotations
 
@@ -148,6 +148,7 @@ class FakePackList(QObject):
         self.retries = 0
         self.refreshes = 0
         self.is_visible = False
+        self.was_visible = False
         self._all = tuple(packs)
         self.rows = self._all[:PAGE]
 
@@ -161,6 +162,7 @@ class FakePackList(QObject):
 
     def set_visible(self, *, is_visible: bool) -> None:
         self.is_visible = is_visible
+        self.was_visible |= is_visible
 
     def set_text(self, text: str) -> None:
         if text != self.text:

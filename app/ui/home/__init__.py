@@ -1,1 +1,1 @@
-"""Choosing a pack: the home page, the picker, and the list under the field."""
+"""Choosing a pack: the home page, and the list under the field."""

@@ -173,7 +173,7 @@ class FoundDelegate(QStyledItemDelegate):
         side = option.rect.width() - 2 * theme.CARD_INSET - theme.SPACE_8  # as wide as the covers of cards
         tile = QRect(option.rect.topLeft() + QPoint(theme.CARD_INSET, theme.CARD_INSET), QSize(side, side))
         scale = painter.device().devicePixelRatioF()
-        picture = self._covers.painted(row.cover_urls, tile.size(), scale, theme.TILE_RADIUS, colors)
+        picture = self._covers.painted(row.cover_urls, tile.size(), scale, theme.TILE_RADIUS, colors, is_whole=True)
         painter.drawPixmap(tile.topLeft(), picture)
         if option.state & QStyle.StateFlag.State_MouseOver:
             paint_ring(painter, tile, colors.line, radius=theme.TILE_RADIUS)

@@ -12,7 +12,18 @@ from itertools import count
 from typing import Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QBuffer, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtCore import (
+    QBuffer,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap, QStandardItemModel
 from PySide6.QtWidgets import QListView
 
@@ -24,7 +35,7 @@ from app.core.saved_values import LeftReview, RecentPack
 from app.packs.covers import Covers
 from app.pictures.byte_bounded import ByteBounded
 from app.ui import theme
-from app.ui.picture_painting import checkerboard, pixmap_bytes
+from app.ui.picture_painting import checkerboard, fitted_size, pixmap_bytes
 from app.ui.texts import home as texts
 from app.ui.texts.marks import judged
 from app.ui.texts.wording import day
@@ -305,7 +316,9 @@ class CoverCache:
         self._find = find
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(_MAX_BYTES, lambda each: pixmap_bytes(each[1]))
 
-    def painted(self, urls: Sequence[str], size: QSize, scale: float, radius: int, colors: Colors) -> QPixmap:
+    def painted(
+        self, urls: Sequence[str], size: QSize, scale: float, radius: int, colors: Colors, *, is_whole: bool = False
+    ) -> QPixmap:
         """The cover of a pack.
 
         Args:
@@ -314,6 +327,7 @@ class CoverCache:
             scale: Device pixels per logical pixel.
             radius: Of its corners, in logical pixels.
             colors: For the ground.
+            is_whole: Whether there is one picture, which is shown whole, in the middle of the ground, as a tile is.
         """
         urls = urls[:_MOST_PICTURES]
         found = tuple((url, data) for url in urls if (data := self._find(url)) is not None)
@@ -322,7 +336,7 @@ class CoverCache:
         known = self._painted.get(key)
         if known is not None and known[0] == form:
             return known[1]
-        pixmap = _paint([data for _, data in found], size, scale, radius, colors)
+        pixmap = _paint([data for _, data in found], size, scale, radius, colors, is_whole=is_whole)
         if found:
             self._painted.put(key, (form, pixmap))
         return pixmap
@@ -345,7 +359,9 @@ def strip(sizes: Sequence[tuple[int, int]], size: QSizeF, gap: float) -> tuple[Q
     return tuple(QRectF(place * (width + gap), 0, width, size.height()) for place in range(min(count, len(sizes))))
 
 
-def _paint(pictures: Sequence[bytes], size: QSize, scale: float, radius: int, colors: Colors) -> QPixmap:
+def _paint(
+    pictures: Sequence[bytes], size: QSize, scale: float, radius: int, colors: Colors, *, is_whole: bool
+) -> QPixmap:
     pixels = (QSizeF(size) * scale).toSize().expandedTo(QSize(1, 1))
     canvas = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     canvas.fill(Qt.GlobalColor.transparent)
@@ -357,7 +373,11 @@ def _paint(pictures: Sequence[bytes], size: QSize, scale: float, radius: int, co
     readers = [reader for reader in map(QImageReader, files) if not reader.size().isEmpty()]
     sizes = [(reader.size().width(), reader.size().height()) for reader in readers]
     places = strip(sizes, QSizeF(pixels), theme.COVER_GAP * scale)
-    shown = QRectF(places[0]).united(places[-1]) if places else QRectF(canvas.rect())
+    if is_whole and readers:
+        whole = QRectF(QPointF(), fitted_size(readers[0].size(), pixels, 1.0))
+        whole.moveCenter(QRectF(canvas.rect()).center())
+        places = (whole,)
+    shown = QRectF(places[0]).united(places[-1]) if places and not is_whole else QRectF(canvas.rect())
     outline = QPainterPath()
     outline.addRoundedRect(shown, radius * scale, radius * scale)
     painter.fillPath(outline, colors.ground)

@@ -283,7 +283,9 @@ class PackFinder(QWidget):
         self._sources.search.set_text(words)
         self._sources.packs.set_text(words)
         self._community.set_text(words)
-        self._sources.set_visible(is_visible=True)
+        for covers in (self._sources.recent_covers, self._sources.found_covers, self._sources.preview_covers):
+            covers.set_visible(is_visible=True)
+        # A pack whose ID was pasted is about to be requested: no list is requested beside it.
         self._sources.packs.set_visible(is_visible=bool(words.strip()) or not text.strip())
         self._community.set_visible(is_visible=bool(words.strip()))
         self._is_settling = True
@@ -436,7 +438,7 @@ class PackFinder(QWidget):
         colors = theme.colors(QApplication.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(colors.muted)
+        painter.setPen(colors.disabled)
         painter.setBrush(colors.view)
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, theme.PANEL_RADIUS, theme.PANEL_RADIUS)

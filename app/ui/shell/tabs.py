@@ -140,8 +140,8 @@ class Surroundings(Struct, frozen=True):
         pages: Where the pages are put.
         commands: Keys and menus.
         dialogs: Shows long texts, and images that are gone.
-        toolbar: Has the field for the pack ID and that of the filter.
-        field: Renders the field for the pack ID.
+        toolbar: Has the field for packs and that of the filter.
+        field: Renders the field for packs.
         status_line: The line at the bottom.
         toast: Shows what was just done.
     """
