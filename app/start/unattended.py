@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from PySide6.QtGui import QFontInfo
 
 from app.core.errors import InternalError, KeyMissingError
+from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
@@ -57,8 +58,6 @@ async def take_screenshot(program: Program, file: str) -> int:
         print_error(problem)
         return 1
     window = program.window
-    if window.page is not None:
-        window.page.status.update()
     if not draws_letters(window.font()):
         print_error(NO_FONT)
     if not window.grab().save(file, "PNG"):
@@ -82,7 +81,9 @@ async def _settle(program: Program) -> str | None:
                     return problem
                 page, pack = program.window.page, program.workspace.current
                 if page is not None and pack is not None and isinstance(pack.state, Shown) and page.is_settled:
-                    return None
+                    page.status.update()
+                    if not program.window.status_line.is_about_to_hide:
+                        return None
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
         return "The thumbnails did not arrive in time."
@@ -92,7 +93,8 @@ def _problem(program: Program) -> str | None:
     """Why the requested pack will not be shown without a person; None if it may still be."""
     workspace = program.workspace
     if workspace.refusal is not None:
-        return window.HINTS[workspace.refusal].text()
+        is_without_id = workspace.refusal is PackIdProblem.NONE
+        return (window.NO_PACK_ID if is_without_id else window.HINTS[workspace.refusal]).text()
     state = workspace.current.state if workspace.current is not None else Empty()
     if isinstance(state, AwaitingKey) and state.is_person_asked:
         return f"{errors.title(KeyMissingError())}: set GENVIRAL_API_KEY."

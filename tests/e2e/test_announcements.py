@@ -65,6 +65,7 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: lis
         app.press("Ctrl+C")
         app.press("Ctrl+Shift+C")
         app.type_pack("nonsense")
+        await app.until(lambda: app.text("pack_hint").startswith("Nothing matches"), "the search has ended")
         hint = app.text("pack_hint")
         app.type_pack(packs.SLOW_PACK_ID)
         app.click("cancel")
@@ -78,6 +79,8 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: lis
         assert announced == [
             "1 URL copied",
             "24 URLs copied",
+            "Searching…",
+            "No pack or image matches “nonsense”.",
             hint,
             "Cancelled",
             f"{_ALERT}Pack not found",

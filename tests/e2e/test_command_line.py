@@ -336,7 +336,9 @@ def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None
     environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
     command = [sys.executable, str(script), str(_MAIN.parent)]
     result = run_program(command, env=environment, cwd=tmp_path, timeout=20)
-    assert result.stdout.split() == ["96", "96", "True"], result.stderr
+    height, *others = result.stdout.split()
+    assert others == ["96", "True"], result.stderr
+    assert 96 <= int(height) < 106, "tiles grow by a tenth at most, to fill their line"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")

@@ -19,7 +19,7 @@ from app.packs import thread_work
 from app.ui.pack.gallery.geometry import tile_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from app.core.copy_formats import CopyForm
     from app.core.models import PackImage
@@ -189,7 +189,7 @@ def test_text_of_the_panel_is_not_shown_as_selected_while_ctrl_c_copies_somethin
         await app.until(lambda: not description.hasFocus(), "the focus has left the description")
         assert not description.textCursor().hasSelection()
         app.press("Ctrl+C")
-        assert app.clipboard == (urls[0] if is_gallery else packs.MAIN_PACK_ID)
+        assert app.clipboard == (urls[0] if is_gallery else "Motivation Pack")
 
     play(scenario)
 
@@ -212,9 +212,9 @@ def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoServi
 def test_escape_cancels_copying_that_takes_long(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     may_go_on = Event()
 
-    def held(form: CopyForm, images: Iterable[PackImage], paced: _Paced) -> object:
+    def held(form: CopyForm, images: Iterable[PackImage], paced: _Paced, notes: Mapping[str, str]) -> object:
         assert may_go_on.wait(20)
-        return convert(form, images, paced)
+        return convert(form, images, paced, notes)
 
     async def scenario(app: AppUnderTest) -> None:
         await _open_main_pack(app)

@@ -124,7 +124,7 @@ def test_the_key_goes_nowhere(
         await app.until(lambda: app.window.page is not None and app.page.model.rowCount() == 7, "the pack is open")
         await app.until_settled()
         assert "[…]" in app.pack_name
-        assert app.spoken(1)[1].startswith("failed: URL contained your API key, ")
+        assert app.spoken(1)[1].startswith("failed: URL contained your API key")
         app.trigger("refresh_pack")
         await app.until(lambda: not app.is_loading, "it was requested again")
         await app.until_settled()

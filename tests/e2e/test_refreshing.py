@@ -48,9 +48,10 @@ def test_a_refresh_keeps_selection_focus_and_scroll_position_and_fetches_only_ne
         gallery = app.page.gallery
         gallery.verticalScrollBar().setValue(gallery.verticalScrollBar().maximum())
         await app.until(lambda: gallery.visible_rows.stop == COUNT, "the end is visible")
-        first_visible = app.page.model.image(gallery.visible_rows.start).url
         app.click_tile(COUNT - 1)
         app.click_tile(COUNT - 3, Qt.KeyboardModifier.ControlModifier)
+        # Only now: the status line takes some of the gallery's height while it says how many are selected.
+        first_visible = app.page.model.image(gallery.visible_rows.start).url
         selected = {image.url for image in gallery.selection.images()}
         current = app.page.model.image(gallery.currentIndex().row()).url
         requested = len(site.image_requests)
@@ -153,9 +154,8 @@ def test_showing_other_images_of_the_pack_keeps_selection_and_focus(play: Play) 
         assert app.spoken(3)[0].startswith("10 of 24")
         pack.marks.mark([pack.shelf.images[position] for position in (0, 9)], Mark.PICKED)
         pack.filter.toggle(Facet.MARK, Mark.PICKED)
-        assert gallery.selection.rows() == ()
         assert gallery.currentIndex().row() == 1, "the next image that is still shown is the current one"
-        assert "selected" not in app.status
+        assert gallery.selection.rows() == (1,), "keys act on it, because nothing of what was selected is shown"
         app.press("F5")
         await app.until(lambda: app.is_loading, "the pack is requested again")
         await app.until_opened("Motivation Pack")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from app.ui.pack.header import PackStatus
 
 
+_HIDE_MS: Final = 500
+
+
 class StatusLine(QStatusBar):
     """Shows one text at a time: the operation in progress, else the state. Hidden while there is nothing to show."""
 
@@ -66,7 +69,15 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._progress)
         self.addPermanentWidget(self._cancel)
         set_accent(self._progress)
+        # A refresh has nothing to say for a moment. The gallery would become higher, and at once lower again.
+        self._hide_timer = QTimer(self, interval=_HIDE_MS, singleShot=True)
+        self._hide_timer.timeout.connect(self.hide)
         self.hide()
+
+    @property
+    def is_about_to_hide(self) -> bool:
+        """Whether it has nothing to show any more, and is hidden soon."""
+        return self._hide_timer.isActive()
 
     def show_status(self, status: PackStatus) -> bool:
         """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
@@ -120,7 +131,11 @@ class StatusLine(QStatusBar):
             self._label.setToolTip(text)
             self.setAccessibleName(text)
         buttons = (self._retry, self._load_all, self._cancel)
-        self.setVisible(bool(text) or not all(button.isHidden() for button in buttons))
+        if text or not all(button.isHidden() for button in buttons):
+            self._hide_timer.stop()
+            self.show()
+        elif not self.isHidden() and not self._hide_timer.isActive():
+            self._hide_timer.start()
 
 
 def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButton) -> None:

@@ -53,6 +53,9 @@ REFRESH: Final = Message("Toolbar", "Refresh")
 REFRESH_TIP: Final = Message("Toolbar", "Get the pack, or the list of packs, again")
 THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size")
 
+NO_PACK_ID: Final = Message(
+    "Toolbar", "No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."
+)  # where nothing is searched
 HINTS: Final = {
     PackIdProblem.EMPTY: Message("Toolbar", "Enter a pack ID or a name, or paste a link."),
     PackIdProblem.NONE: Message(
