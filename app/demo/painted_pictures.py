@@ -47,7 +47,7 @@ class _Scene:
         width, height = _SHAPES[pack % len(_SHAPES)]
         self.width, self.height = width * _SCALE, height * _SCALE
         self.chance = random.Random(pack * 1_000 + position)
-        self._saturation, self._value = _MOODS[pack % len(_MOODS)]
+        self._saturation, self._value = _MOODS[(3 * pack + pack // len(_MOODS)) % len(_MOODS)]
         self._hue = pack * _HUE_STEP + self.chance.uniform(-0.06, 0.06)
         self.canvas = self._sky()
         self.draw = ImageDraw.Draw(self.canvas)

@@ -144,7 +144,7 @@ async def take_home_and_tabs(folder: Path, theme: str) -> None:
             await open_packs(program, _RECENT_IDS)
         program = Program(server, key)
         async with run_program(program, folders) as window:
-            await until(lambda: has_rows(window, "recent_packs", len(_RECENT_IDS)))
+            await until(lambda: has_rows(window, "recent_packs", 1))
             await until(lambda: has_rows(window, "your_packs", _PACKS_LISTED))
             await write(window, folder / f"home-{theme}.png")
             await open_packs(program, _TAB_IDS, new_tab=True)
