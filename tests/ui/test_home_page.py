@@ -31,7 +31,7 @@ from app.ui.home.card_list import CardList
 from app.ui.home.found_list import FoundList
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
-from app.ui.home.pack_model import strip
+from app.ui.home.pack_model import CoverCache, strip
 from app.ui.message import MESSAGES
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
@@ -607,6 +607,19 @@ def test_a_cover_is_a_strip_of_as_many_pictures_of_the_packs_shape_as_fill_it(
     for place, color in zip(places, colors, strict=False):
         assert _is_near(after.pixelColor(place), QColor(color)), color
         assert not _is_near(before.pixelColor(place), QColor(color))
+
+
+@pytest.mark.parametrize("shape", [(90, 160), (160, 90), (100, 100)])
+def test_a_found_picture_has_round_corners_on_its_ground(qapp: QApplication, shape: tuple[int, int]) -> None:
+    pictures = {"https://x/0": _jpeg("#ff0000", shape)}
+    colors = theme.colors(qapp.palette())
+    cache = CoverCache(pictures.get)
+    shown = cache.painted([*pictures], QSize(160, 160), 1.0, 8, colors, is_whole=True).toImage()
+    size = QSize(*shape).scaled(160, 160, Qt.AspectRatioMode.KeepAspectRatio)
+    left, top = (160 - size.width()) // 2, (160 - size.height()) // 2
+    corner = shown.pixelColor(left + 1, top + 1)
+    assert not _is_near(corner, QColor("#ff0000")), corner.name()
+    assert _is_near(shown.pixelColor(left + 8, top + 8), QColor("#ff0000"))
 
 
 def test_fewer_pictures_have_the_packs_shape_as_well(qapp: object) -> None:
