@@ -187,7 +187,7 @@ class FilterRow(QWidget):
         """Show the chips for marks once an image has one."""
         for part in (*self.mark_chips.values(), self._line):
             part.setVisible(is_begun)
-        # Below the header stands the ground of a chip; the word of a button, which has a ground under the pointer alone.
+        # Below the header stands the ground of a chip, but the word of a button, whose ground is not always visible.
         left = theme.INSET if is_begun else theme.INSET - theme.SPACE_12
         self.setContentsMargins(left, theme.SPACE_4, theme.INSET, theme.SPACE_8)
 
