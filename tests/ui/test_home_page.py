@@ -609,6 +609,23 @@ def test_a_cover_is_a_strip_of_as_many_pictures_of_the_packs_shape_as_fill_it(
         assert not _is_near(before.pixelColor(place), QColor(color))
 
 
+def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents("One")))
+    bar = page.find(HomeLists, "home_lists").verticalScrollBar()
+
+    def has_handle() -> bool:
+        shown = bar.grab().toImage()
+        return shown.pixelColor(shown.width() // 2, 20) != shown.pixelColor(0, 0)
+
+    page.widget.resize(1000, 2000)
+    page.settle()
+    assert bar.isVisible()
+    assert not has_handle()
+    page.widget.resize(1000, 200)
+    page.settle()
+    assert has_handle()
+
+
 @pytest.mark.parametrize("shape", [(90, 160), (160, 90)])
 def test_a_found_picture_has_round_corners_on_its_ground(qapp: QApplication, shape: tuple[int, int]) -> None:
     pictures = {"https://x/0": _jpeg("#ff0000", shape)}
