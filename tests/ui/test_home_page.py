@@ -32,6 +32,7 @@ from app.ui.home.found_list import FoundList
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
 from app.ui.home.pack_model import CoverCache, strip
+from app.ui.home.sections import SectionChoice
 from app.ui.message import MESSAGES
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
@@ -607,6 +608,15 @@ def test_a_cover_is_a_strip_of_as_many_pictures_of_the_packs_shape_as_fill_it(
     for place, color in zip(places, colors, strict=False):
         assert _is_near(after.pixelColor(place), QColor(color)), color
         assert not _is_near(before.pixelColor(place), QColor(color))
+
+
+def test_the_word_of_a_link_ends_above_the_edge_of_the_cards(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents("One")))
+    link, choice = page.find(QPushButton, "clear_recent_packs"), page.widget.findChild(SectionChoice)
+    assert isinstance(choice, SectionChoice)
+    around = (link.width() - link.fontMetrics().horizontalAdvance(link.text())) // 2
+    word = link.mapTo(page.widget, QPoint(link.width() - around, 0)).x()
+    assert abs(word - choice.mapTo(page.widget, QPoint(choice.width(), 0)).x()) <= 1
 
 
 def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(make: Callable[..., Page]) -> None:
