@@ -141,6 +141,30 @@ def test_the_row_of_the_filter_begins_below_the_header_with_and_without_chips_fo
     play(scenario)
 
 
+def test_the_first_mark_moves_no_picture_where_the_chips_take_a_line_more(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        gallery, row = app.page.gallery, app.page.filter_row
+
+        def place() -> int:
+            rect = gallery.visualRect(gallery.model().index(1, 0))
+            return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
+
+        app.window.resize(640, 500)
+        app.click_tile(1)
+        await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
+        app.page.grab()
+        former, height = place(), row.height()
+        app.press("P")
+        await app.until(lambda: row.height() > height, "the chips are shown")
+        assert place() == former
+        app.press("Ctrl+Z")
+        await app.until(lambda: row.height() == height, "the chips are hidden")
+        assert place() == former
+
+    play(scenario)
+
+
 def test_lists_have_counts_and_chips_remove_what_was_chosen(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open(app)
