@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError, UnreadableEntryError
 from app.core.models import Pack, PackImage
-from app.core.pack_shape import SQUARE, cell_ratio
+from app.core.pack_shape import SQUARE, are_mixed, cell_ratio
 from app.pictures.byte_bounded import ByteBounded
 
 
@@ -52,6 +52,7 @@ ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries 
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
 _FEWEST = 3  # of them, that suffice if they have the likely shape
 _DECIDE_MS = 120  # after the first picture, at most; the other pictures of the first row take longer anyway
+_MIXED_MS = 400  # longer, if the first two or three differ: the next ones often tell which of them is the exception
 
 
 class Tiles(QObject):
@@ -89,8 +90,9 @@ class Tiles(QObject):
         self.ratio = SQUARE
         self.found_ratio: float | None = None
         self.holds_pictures = False
-        self._decide_timer = QTimer(self, interval=_DECIDE_MS, singleShot=True)
+        self._decide_timer = QTimer(self, singleShot=True)
         self._decide_timer.timeout.connect(self._decide_by_known_sizes)
+        self._waits_longer = False
         self.positions_by_url: Mapping[str, Sequence[int]] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self._first_urls: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ class Tiles(QObject):
             self._sizes = {url: size for url, size in self._sizes.items() if url in positions}
         else:
             self._decide_timer.stop()
+            self._waits_longer = False
             self.ratio = ratio or likely_ratio
             self.found_ratio = ratio
             self.holds_pictures = ratio is None and bool(positions)
@@ -354,14 +357,20 @@ class Tiles(QObject):
             return
         if found is not None:
             self._set_ratio(found)
-        elif not unknown or (len(sizes) >= _FEWEST and cell_ratio(sizes) == self.ratio):
+        elif not unknown or (len(sizes) >= _FEWEST and cell_ratio(sizes) == self.ratio and not are_mixed(sizes)):
             self._set_ratio(self.ratio)
+        elif self._waits_longer and not are_mixed(sizes):
+            self._decide_by_known_sizes()
         elif self._sizes and not self._decide_timer.isActive():
-            self._decide_timer.start()
+            self._decide_timer.start(_DECIDE_MS)
 
     def _decide_by_known_sizes(self) -> None:
         """Wait for no more pictures: those that are known decide. What all of them say counts at the next opening."""
         first = [self._sizes[url] for url in self._first_urls if url in self._sizes]
+        if are_mixed(first) and not self._waits_longer:
+            self._waits_longer = True
+            self._decide_timer.start(_MIXED_MS)
+            return
         self._set_ratio(cell_ratio(first or self._sizes.values()) or self.ratio)
 
     def _set_ratio(self, ratio: float) -> None:

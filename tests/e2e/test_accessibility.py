@@ -180,7 +180,17 @@ def test_the_parts_of_the_window_are_read_in_their_visual_order(play: Play) -> N
 
 
 def _is_window_read_in_order(app: AppUnderTest) -> bool:
-    parts = ["Pack", "Menu", "Pack not found", "Images", "Details", app.status]
+    parts = [
+        "Pack",
+        "Refresh",
+        "Show recent packs",
+        "Filter",
+        "Menu",
+        "Pack not found",
+        "Images",
+        "Details",
+        app.status,
+    ]
     heard = [each.text(QAccessible.Text.Name) for each in _visible(QAccessible.queryAccessibleInterface(app.window))]
     return sorted(parts, key=heard.index) == parts
 

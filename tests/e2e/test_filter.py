@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QToolTip, QWidget
@@ -14,6 +14,7 @@ from app.core.filtering import Attention, Facet
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.ui import theme
 from app.ui.shell import tabs
 from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import run_app
@@ -119,6 +120,47 @@ def test_selection_current_image_and_place_survive_what_the_filter_hides(play: P
         app.click_tile(0)
         app.press("Esc")
         assert [image.position for image in gallery.selection.images()] == [1], "another selection replaces the former"
+
+    play(scenario)
+
+
+def test_the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        header = app.page.header.review
+        left = header.mapTo(app.window, QPoint()).x()
+        (button,) = _buttons(app, "filter_status")
+        assert button.mapTo(app.window, QPoint(theme.SPACE_12, 0)).x() == left  # where its word begins
+        app.click_tile(0)
+        app.press("P")
+        await app.until(lambda: bool(_buttons(app, "show_everything")), "the chips for marks are shown")
+        (chip,) = _buttons(app, "show_everything")
+        app.page.grab()  # lays it out
+        assert chip.mapTo(app.window, QPoint()).x() == left
+
+    play(scenario)
+
+
+def test_the_first_mark_moves_no_picture_where_the_chips_take_a_line_more(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        gallery, row = app.page.gallery, app.page.filter_row
+
+        def place() -> int:
+            rect = gallery.visualRect(gallery.model().index(1, 0))
+            return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
+
+        app.window.resize(640, 500)
+        app.click_tile(1)
+        await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
+        app.page.grab()
+        former, height = place(), row.height()
+        app.press("P")
+        await app.until(lambda: row.height() > height, "the chips are shown")
+        assert place() == former
+        app.press("Ctrl+Z")
+        await app.until(lambda: row.height() == height, "the chips are hidden")
+        assert place() == former
 
     play(scenario)
 

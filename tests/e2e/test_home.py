@@ -458,6 +458,17 @@ def test_a_pack_does_not_replace_a_home_page_that_is_in_use_when_the_network_is_
         run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=settings)
 
 
+def test_without_a_network_nothing_is_said_of_what_was_not_searched(qapp: QApplication, small_demo: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until_banner("Connection lost")
+        app.type_pack("hills")
+        await app.until(lambda: bool(app.text("pack_hint")), "the search has ended")
+        assert app.text("pack_hint").startswith("No pack ID in this text.")
+
+    with InterruptedDemo(small_demo, slow_seconds=1.0) as demo:
+        run_app(scenario, base_url=demo.base_url, key_text=demo.key, settings=SETTINGS)
+
+
 def test_a_pack_that_opens_by_itself_is_no_longer_marked_in_the_field(qapp: QApplication, small_demo: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QAccessible, QColor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.widgets.focus_ring import FocusMarker, FocusRing
@@ -31,6 +31,18 @@ def window(qapp: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
     yield window
     window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+class _Edges(QObject):
+    """Counts how often the outermost pixels of a widget are painted."""
+
+    count = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent) and isinstance(watched, QWidget):
+            self.count += event.rect().contains(watched.rect())
+        return False
 
 
 def _rings(window: QWidget) -> list[FocusRing]:
@@ -64,6 +76,19 @@ def test_the_ring_of_a_deleted_widget_is_removed(window: QWidget, qapp: QApplica
     _child(window, QPushButton)
     (ring,) = _rings(window)
     assert ring.geometry().center() == _child(window, QPushButton).geometry().center()
+
+
+def test_the_ring_is_painted_again_if_the_palette_changes(window: QWidget, qtbot: QtBot) -> None:
+    """A field whose text was marked in red is usual again: so is its ring, which had a colour readable beside red."""
+    field = _child(window, QLineEdit)
+    (ring,) = _rings(window)
+    ring.repaint()
+    edges = _Edges(window)
+    ring.installEventFilter(edges)
+    palette = field.palette()
+    palette.setColor(QPalette.ColorRole.Text, QColor("red"))
+    field.setPalette(palette)
+    qtbot.waitUntil(lambda: edges.count > 0)
 
 
 def test_the_ring_is_not_exposed_to_screen_readers(window: QWidget) -> None:

@@ -31,7 +31,8 @@ from app.ui.home.card_list import CardList
 from app.ui.home.found_list import FoundList
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
-from app.ui.home.pack_model import strip
+from app.ui.home.pack_model import CoverCache, strip
+from app.ui.home.sections import SectionChoice
 from app.ui.message import MESSAGES
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary
@@ -607,6 +608,45 @@ def test_a_cover_is_a_strip_of_as_many_pictures_of_the_packs_shape_as_fill_it(
     for place, color in zip(places, colors, strict=False):
         assert _is_near(after.pixelColor(place), QColor(color)), color
         assert not _is_near(before.pixelColor(place), QColor(color))
+
+
+def test_the_word_of_a_link_ends_above_the_edge_of_the_cards(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents("One")))
+    link, choice = page.find(QPushButton, "clear_recent_packs"), page.widget.findChild(SectionChoice)
+    assert isinstance(choice, SectionChoice)
+    around = (link.width() - link.fontMetrics().horizontalAdvance(link.text())) // 2
+    word = link.mapTo(page.widget, QPoint(link.width() - around, 0)).x()
+    assert abs(word - choice.mapTo(page.widget, QPoint(choice.width(), 0)).x()) <= 1
+
+
+def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents("One")))
+    bar = page.find(HomeLists, "home_lists").verticalScrollBar()
+
+    def has_handle() -> bool:
+        shown = bar.grab().toImage()
+        return shown.pixelColor(shown.width() // 2, 20) != shown.pixelColor(0, 0)
+
+    page.widget.resize(1000, 2000)
+    page.settle()
+    assert bar.isVisible()
+    assert not has_handle()
+    page.widget.resize(1000, 200)
+    page.settle()
+    assert has_handle()
+
+
+@pytest.mark.parametrize("shape", [(90, 160), (160, 90)])
+def test_a_found_picture_has_round_corners_on_its_ground(qapp: QApplication, shape: tuple[int, int]) -> None:
+    pictures = {"https://x/0": _jpeg("#ff0000", shape)}
+    colors = theme.colors(qapp.palette())
+    cache = CoverCache(pictures.get)
+    shown = cache.painted([*pictures], QSize(160, 160), 1.0, 8, colors, is_whole=True).toImage()
+    size = QSize(*shape).scaled(160, 160, Qt.AspectRatioMode.KeepAspectRatio)
+    left, top = (160 - size.width()) // 2, (160 - size.height()) // 2
+    corner = shown.pixelColor(left + 1, top + 1)
+    assert not _is_near(corner, QColor("#ff0000")), corner.name()
+    assert _is_near(shown.pixelColor(left + 8, top + 8), QColor("#ff0000"))
 
 
 def test_fewer_pictures_have_the_packs_shape_as_well(qapp: object) -> None:

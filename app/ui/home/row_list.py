@@ -320,6 +320,10 @@ class PackFinder(QWidget):
             return False
         return True
 
+    def has_found_nothing(self, text: str) -> bool:
+        """Whether a text was searched for everywhere, and nothing matches."""
+        return self._note == texts.nothing_matches(text)
+
     def close_list(self, *, ends_search: bool = True) -> None:
         """Hide the list, and search for nothing any more, unless the home page goes on with what was found."""
         if self.isHidden():

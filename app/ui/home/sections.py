@@ -9,7 +9,7 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.core.full_text import fold, has_words
 from app.core.saved_values import LeftReview, RecentPack
@@ -60,6 +60,10 @@ class ListSection(QWidget):
         heading.addStretch(1)
         for each in beside:
             heading.addWidget(each)
+        last = beside[-1]
+        if isinstance(last, QPushButton):  # the word of a link stands above the edge of the cards, not its ground
+            around = last.sizeHint().width() - last.fontMetrics().horizontalAdvance(last.text())
+            heading.setContentsMargins(inset, 0, max(0, inset + theme.SPACE_8 - around // 2), 0)
         self.column = column_layout(self, spacing=theme.SPACE_8)
         self.column.addLayout(heading)
         self.column.addWidget(rows)

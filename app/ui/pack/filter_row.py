@@ -175,9 +175,7 @@ class FilterRow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self._parts.setSizePolicy(policy)
-        row = row_layout(
-            self, spacing=theme.SPACE_12, margins=(theme.SPACE_16, theme.SPACE_4, theme.SPACE_16, theme.SPACE_8)
-        )
+        row = row_layout(self, spacing=theme.SPACE_12)
         row.addWidget(self._parts, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
         tab_as_read(self._parts)
@@ -185,10 +183,15 @@ class FilterRow(QWidget):
         self.show_review(is_begun=False)
         self._render()
 
-    def show_review(self, *, is_begun: bool) -> None:
-        """Show the chips for marks once an image has one."""
+    def show_review(self, *, is_begun: bool) -> bool:
+        """Show the chips for marks once an image has one, and return whether that is new."""
+        was_begun = not self._line.isHidden()
         for part in (*self.mark_chips.values(), self._line):
             part.setVisible(is_begun)
+        # Below the header stands the ground of a chip, but the word of a button, whose ground is not always visible.
+        left = theme.INSET if is_begun else theme.INSET - theme.SPACE_12
+        self.setContentsMargins(left, theme.SPACE_4, theme.INSET, theme.SPACE_8)
+        return is_begun != was_begun
 
     def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
         chip = _Pill(text.text(), name=name)

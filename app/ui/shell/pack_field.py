@@ -402,7 +402,9 @@ class FieldPresenter:
         # A pasted command line may contain the key.
         self._show_text(without_credentials(pack_text))
         self._field.focus()
-        hint = texts.HINTS[problem].text()
+        is_searched = self._finder is not None and self._finder.has_found_nothing(pack_text)
+        is_without_id = problem is PackIdProblem.NONE and not is_searched
+        hint = (texts.NO_PACK_ID if is_without_id else texts.HINTS[problem]).text()
         self._field.mark(hint)
         self._hint.show_below(self._field, page, hint)
 

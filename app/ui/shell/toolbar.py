@@ -150,7 +150,7 @@ class Toolbar(QWidget):
         row.addWidget(self._larger)
         row.addWidget(self._menu_button)
         bottom = theme.SPACE_12 - theme.LOADING_LINE
-        inner = column_layout(spacing=theme.SPACE_4, margins=(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, bottom))
+        inner = column_layout(spacing=theme.SPACE_4, margins=(theme.INSET, theme.SPACE_12, theme.SPACE_12, bottom))
         inner.addLayout(row)
         column = column_layout(self, spacing=0)
         column.addLayout(inner)
@@ -163,6 +163,7 @@ class Toolbar(QWidget):
         recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
         recent.clicked.connect(action.trigger)
         self._in_field.addWidget(recent)
+        recent.stackUnder(self.filter_field)  # screen readers go through the children in stacking order
         self.field.set_room(self.refresh.sizeHint().width() + recent.sizeHint().width())
         self._tint()
 

@@ -93,6 +93,8 @@ class FocusRing(QFocusFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
             self._follow()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self.update()  # its colour is derived from the palette
         return False
 
     @override

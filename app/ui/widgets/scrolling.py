@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, override
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QRect, Qt, QVariantAnimation
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -51,6 +52,11 @@ class SlimScrollBar(QScrollBar):
         )
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():  # otherwise the handle would be as long as the bar
+            super().paintEvent(event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 
 from app.core.errors import ImageError, ImageGoneError
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage
@@ -296,6 +297,30 @@ def test_pictures_of_another_shape_wait_for_some_more_but_not_long(qtbot: QtBot)
         arrive(tiles, "ba", (1080, 1920))
         assert tiles.holds_pictures
     assert (tiles.ratio, tiles.found_ratio) == (9 / 16, None)
+
+
+def test_a_single_exception_among_the_first_pictures_does_not_decide(qtbot: QtBot) -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "abcdefghijkl"))  # no other pack was open before
+    arrive(tiles, "a", (1080, 1920))
+    arrive(tiles, "b", (1920, 1080))
+    arrive(tiles, "c", (1000, 1000))
+    assert tiles.holds_pictures, "there are three, none of which is like another one"
+    tiles.show_pack(pack("q", "abcdefghijkl"))
+    with qtbot.waitSignal(tiles.ratio_decided):
+        arrive(tiles, "a", (1080, 1920))
+        arrive(tiles, "b", (1920, 1080))
+        QTimer.singleShot(200, tiles, lambda: arrive(tiles, "c", (1080, 1920)))
+    assert (tiles.ratio, tiles.found_ratio) == (9 / 16, None)
+
+
+def test_pictures_of_mixed_shapes_do_not_wait_for_the_slowest(qtbot: QtBot) -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "abcdefghijkl"))
+    with qtbot.waitSignal(tiles.ratio_decided):
+        arrive(tiles, "a", (1080, 1920))
+        arrive(tiles, "b", (1920, 1080))
+    assert tiles.ratio == 1
 
 
 def test_a_known_pack_has_its_shape_from_the_beginning() -> None:
