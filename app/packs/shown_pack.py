@@ -81,6 +81,7 @@ class ShownPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
+            self.marks.notes.about_to_be_replaced.emit()
             self.changes.leave()
             self.load_all.cancel()  # it belongs to the former pack
             for kept in self.kept:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.ui.pack.gallery.geometry import tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
 
+_NO_KEY = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _PICTURE = png((10, 20, 30))
 COUNT = 6
@@ -127,6 +130,21 @@ def test_with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(pla
         app.press("Home")
         app.press("X")
         assert app.page.gallery.selection.rows() == (0,)
+
+    play(scenario)
+
+
+def test_a_mark_by_a_button_of_a_tile_moves_nothing_also_with_auto_advance(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.trigger("auto_advance")
+        app.click_tile(1)
+        gallery = app.page.gallery
+        for row in (4, 1):
+            pick = tile_parts(gallery.visualRect(app.page.model.index(row, 0)), gallery.grid.tile, 12).pick_button
+            QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, pick.center())
+            assert app.page.model.mark(row) is Mark.PICKED
+            assert (gallery.current.row, gallery.selection.rows()) == (1, (1,))
 
     play(scenario)
 

@@ -262,11 +262,12 @@ class Marking:
         overlays.changed.connect(self._settle_soon)
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
-    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False) -> None:
+    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False, stays: bool = False) -> None:
         """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
-        Shift is pressed and `auto_advances` is not set.
+        Shift is pressed and `auto_advances` is not set. Never if `stays` is set, because the image was marked with the
+        mouse, and need not be the current one.
         """
         images = images or self.images_in_view
         markable = [image for image in images if image.id]
@@ -281,7 +282,7 @@ class Marking:
         else:
             total = len(self._open_pack.shelf.images)
             announce(self._overlays.open or self._gallery, mark_texts.announced(mark, images[0].position, total))
-        if with_shift is not self.auto_advances and (with_shift or len(images) == 1):
+        if not stays and with_shift is not self.auto_advances and (with_shift or len(images) == 1):
             self._go_on_from(images[-1])
 
     def mark_shown(self, mark: Mark) -> None:

@@ -265,7 +265,7 @@ class PackPage(QWidget):
         images = [self.model.image(row)]
         mark = MARKS.get(button)
         if mark is not None:
-            self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark)
+            self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark, stays=True)
         elif button is TileButton.COPY:
             self.image_actions.copy(images)
         else:
