@@ -20,7 +20,7 @@ class Notes(QObject):
     As marks do, notes belong to ids, not to images.
 
     Signals:
-        about_to_be_replaced: Another pack is about to be shown; no arguments. What is being written has to be saved now.
+        about_to_be_replaced: Another pack is about to be shown, so what is being written is saved now; no arguments.
         given: The person has written notes, or undone that; a frozenset of the images' ids. It is emitted before
             `changed`.
         changed: Images have another note; a frozenset of their ids.

@@ -534,6 +534,14 @@ def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: W
     assert window.field.hasFocus()
 
 
+def test_a_click_leaves_the_focus_on_the_picture_where_letters_mark_and_space_closes(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    for button in window.viewer.buttons.values():
+        if button.isVisible():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            assert window.viewer.canvas.hasFocus(), button.objectName()
+
+
 def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(window: Window) -> None:
     window.viewer.open_at([6], 6)
     window.button("next").setFocus()

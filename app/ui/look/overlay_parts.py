@@ -63,7 +63,8 @@ class OverlayButton(QToolButton):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # After a click, Space closes the viewer as before, and the buttons fade.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.checked_color = theme.OVERLAY_TEXT
         self._icon_name = icon
@@ -283,7 +284,6 @@ class Tools(Island):
         self._add_button("unmark", accessible_names.NO_MARK, name="unmark", icon="no_mark")
         for command_id, mark in _MARKS.items():
             button = self.buttons[command_id]
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
             if mark is not Mark.NONE:
                 button.checked_color = mark_color(mark, theme.colors(self.palette()))
         self._row.addSpacing(theme.SPACE_8)
