@@ -208,3 +208,18 @@ def test_a_note_that_is_being_written_when_another_pack_arrives_is_saved_with_it
         await app.until(lambda: noted(app, 1) == "more sky", "its note was saved")
 
     play(scenario)
+
+
+def test_a_note_that_is_being_written_when_the_program_ends_is_saved(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def begin(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        app.press("N")
+        QTest.keyClicks(line(app), "more sky")
+
+    async def see(app: AppUnderTest) -> None:
+        await app.until(lambda: noted(app, 1) == "more sky", "the note is loaded")
+
+    run(site_with_images, tmp_path, begin)
+    run(site_with_images, tmp_path, see)
