@@ -61,6 +61,13 @@ def panel_values(app: AppUnderTest) -> set[str]:
     return {label.text() for label in app.page.details.findChildren(QLabel) if label.isVisible()}
 
 
+def click_pick(app: AppUnderTest, row: int) -> None:
+    """Click the button of a tile that picks its image."""
+    gallery = app.page.gallery
+    parts = tile_parts(gallery.visualRect(app.page.model.index(row, 0)), gallery.grid.tile, 12)
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, parts.pick_button.center())
+
+
 def test_marks_are_seen_counted_copied_and_undone(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
@@ -141,10 +148,25 @@ def test_a_mark_by_a_button_of_a_tile_moves_nothing_also_with_auto_advance(play:
         app.click_tile(1)
         gallery = app.page.gallery
         for row in (4, 1):
-            pick = tile_parts(gallery.visualRect(app.page.model.index(row, 0)), gallery.grid.tile, 12).pick_button
-            QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, pick.center())
+            click_pick(app, row)
             assert app.page.model.mark(row) is Mark.PICKED
             assert (gallery.current.row, gallery.selection.rows()) == (1, (1,))
+
+    play(scenario)
+
+
+def test_a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.press("Alt+2")
+        app.click_tile(1)
+        click_pick(app, 2)
+        assert app.page.model.is_retained(2)
+        app.press("Shift+X")
+        image = app.page.model.image(app.page.gallery.current.row)
+        assert (image.position, marks_of(app)) == (4, "-" * 22)
+        app.press("Ctrl+Z")
+        app.press("Ctrl+Z")
 
     play(scenario)
 

@@ -350,18 +350,20 @@ class Marking:
         self._settle()
 
     def _go_on_from(self, image: PackImage) -> None:
-        """Go to the next image. After the last one go to the one before, if a mark hides the last one; else stay."""
+        """Go to the next image. After the last one go to the one before, if a mark hides the last one; else stay.
+
+        Images that a mark hides are passed over: they were marked without being the current one.
+        """
         shelf = self._open_pack.shelf
         row = shelf.row_of(image.position - 1)
         if row is None:
             return
         others = {each.position - 1 for each in self.images_in_view} - {image.position - 1}  # in other panes
-        rows = [*range(row + 1, len(shelf))]
-        if shelf.is_retained(row):
-            rows += [each for each in range(row - 1, -1, -1) if not shelf.is_retained(each)]
-        following = next((each for each in rows if shelf.positions[each] not in others), None)
+        rows = chain(range(row + 1, len(shelf)), range(row - 1, -1, -1) if shelf.is_retained(row) else ())
+        passed_over = shelf.retained | others
+        following = next((shelf.positions[each] for each in rows if shelf.positions[each] not in passed_over), None)
         if following is not None:
-            self._go_to(shelf.positions[following])
+            self._go_to(following)
             self._settle()
         elif shelf.is_retained(row):
             self._open_pack.filter.drop_retained(others)
