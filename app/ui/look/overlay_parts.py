@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
@@ -11,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QLabel, QToolButton, QWidget
 
 from app.core.errors import ImageError
-from app.core.filtering import Choice, Facet
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
@@ -22,8 +20,7 @@ from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
-from app.ui.texts import pack as pack_texts
-from app.ui.widgets.button_rows import ChoiceWords
+from app.ui.widgets.button_rows import ReviewPart
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
 _CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
@@ -128,13 +125,6 @@ class OverlayButton(QToolButton):
             painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
-_REVIEW_PARTS: Final = (
-    ("show_judged", Choice(Facet.MARK, Mark.NONE, is_excluded=True), pack_texts.JUDGED_TIP),
-    ("show_picked", Choice(Facet.MARK, Mark.PICKED), pack_texts.PICKED_TIP),
-    ("show_rejected", Choice(Facet.MARK, Mark.REJECTED), pack_texts.REJECTED_TIP),
-)
-
-
 class ReviewLine(Island):
     """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
 
@@ -144,7 +134,7 @@ class ReviewLine(Island):
         self.setObjectName("review")
         self._open_pack = open_pack
         self._is_over_picture = is_over_picture
-        self._parts: list[ChoiceWords] = []
+        self._parts: list[ReviewPart] = []
         font = theme.caption_font(self.font())
         self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(font))
         self._dot = plain_label("·", font=font)
@@ -152,14 +142,12 @@ class ReviewLine(Island):
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
         )
         row.addWidget(self._mark)
-        for name, choice, tip in _REVIEW_PARTS:
+        for name in ReviewPart.NAMES:
             row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
-            part = ChoiceWords(name=name)
+            part = ReviewPart(open_pack.filter, name, prefix="viewer_")
             part.setFont(font)
-            part.setToolTip(tip.text())
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
-            part.chosen.connect(partial(self._on_chosen, choice))
             row.addWidget(part)
             self._parts.append(part)
         self.show_mark(Mark.NONE, is_retained=False)
@@ -172,10 +160,8 @@ class ReviewLine(Island):
         review = self._open_pack.marks.review(self._open_pack.shelf.images)
         self.setAccessibleName(mark_texts.spoken_review(review))
         counts = (review.judged, review.picked, review.rejected)
-        rows = zip(self._parts, mark_texts.review_parts(review), counts, _REVIEW_PARTS, strict=True)
-        for part, text, count, (_, choice, _) in rows:
+        for part, text, count in zip(self._parts, mark_texts.review_parts(review), counts, strict=True):
             part.setText(text)
-            part.setChecked(self._open_pack.filter.shows_marked(choice))
             part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
             part.updateGeometry()
         self.adjustSize()
@@ -185,13 +171,6 @@ class ReviewLine(Island):
         show_mark(self._mark, mark, is_retained=is_retained)
         self._dot.setVisible(bool(self._mark.text()))
         self.adjustSize()
-
-    def _on_chosen(self, choice: Choice, _excludes: bool) -> None:
-        """Show only these images, or, if that is so already, all others again."""
-        if self._open_pack.filter.shows_marked(choice):
-            self._open_pack.filter.remove_facet(Facet.MARK)
-        else:
-            self._open_pack.filter.show_marked(choice)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

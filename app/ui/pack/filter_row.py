@@ -33,14 +33,6 @@ from app.ui.widgets.parts import (
 )
 
 
-def toggle_marked(pack_filter: PackFilter, choice: Choice | None) -> None:
-    """Show images by their marks alone; if it is so already, show those with any mark."""
-    if choice is not None and pack_filter.shows_marked(choice):
-        pack_filter.remove_facet(Facet.MARK)
-    else:
-        pack_filter.show_marked(choice)
-
-
 class _Pill(ChoiceButton):
     """A word on a round ground.
 
@@ -192,7 +184,7 @@ class FilterRow(QWidget):
 
     def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
         chip = _Pill(text.text(), name=name)
-        chip.chosen.connect(lambda _excludes: toggle_marked(self._filter, choice))
+        chip.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return chip
 
     def _make_button(self, facet: Facet) -> _ListButton:

@@ -245,7 +245,7 @@ class PackPage(QWidget):
         gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
         self.details.pack_page.choice_made.connect(open_pack.filter.toggle_choice)
-        self.details.pack_page.copy_id.clicked.connect(self._copy_pack_id)
+        self.details.pack_page.copy_id.clicked.connect(self.copy_pack_id)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
         self._keeper.restored.connect(self._on_selection_changed)
@@ -282,7 +282,8 @@ class PackPage(QWidget):
         page.choice_made.connect(self._open_pack.filter.toggle_choice)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
-    def _copy_pack_id(self) -> None:
+    def copy_pack_id(self) -> None:
+        """Copy the ID of the pack on screen."""
         content = self._open_pack.state.content
         if content is not None:
             is_copied = copy_text(content.request.pack_id)
