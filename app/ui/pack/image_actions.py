@@ -288,7 +288,7 @@ class Marking:
     def mark_shown(self, mark: Mark) -> None:
         """Give all images that the filter shows a mark."""
         if self._open_pack.filter.shown:
-            self.mark(self._open_pack.filter.shown_images, mark)
+            self.mark(self._open_pack.filter.shown_images, mark, stays=True)
 
     @property
     def can_mark(self) -> bool:
