@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QLabel, QToolButton, QWidget
 
 from app.core.errors import ImageError
+from app.core.filtering import COUNTED_CHOICES, Choice
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
@@ -20,7 +22,8 @@ from app.ui.marks import mark_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
-from app.ui.widgets.button_rows import ReviewPart
+from app.ui.texts import pack as pack_texts
+from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
 _CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
@@ -134,7 +137,7 @@ class ReviewLine(Island):
         self.setObjectName("review")
         self._open_pack = open_pack
         self._is_over_picture = is_over_picture
-        self._parts: list[ReviewPart] = []
+        self._parts: list[ChoiceWords] = []
         font = theme.caption_font(self.font())
         self._mark = plain_label(name="viewer_mark", font=theme.semibold_font(font))
         self._dot = plain_label("·", font=font)
@@ -142,10 +145,12 @@ class ReviewLine(Island):
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
         )
         row.addWidget(self._mark)
-        for name in ReviewPart.NAMES:
+        for name, choice in COUNTED_CHOICES.items():
             row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
-            part = ReviewPart(open_pack.filter, name, prefix="viewer_")
+            part = ChoiceWords(name=f"viewer_{name}")
             part.setFont(font)
+            part.setToolTip(pack_texts.REVIEW_TIPS[name].text())
+            part.chosen.connect(partial(self._toggle, choice))
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
             row.addWidget(part)
@@ -160,8 +165,10 @@ class ReviewLine(Island):
         review = self._open_pack.marks.review(self._open_pack.shelf.images)
         self.setAccessibleName(mark_texts.spoken_review(review))
         counts = (review.judged, review.picked, review.rejected)
-        for part, text, count in zip(self._parts, mark_texts.review_parts(review), counts, strict=True):
+        parts = zip(self._parts, COUNTED_CHOICES.values(), mark_texts.review_parts(review), counts, strict=True)
+        for part, choice, text, count in parts:
             part.setText(text)
+            part.setChecked(self._open_pack.filter.shows_marked(choice))
             part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
             part.updateGeometry()
         self.adjustSize()
@@ -171,6 +178,9 @@ class ReviewLine(Island):
         show_mark(self._mark, mark, is_retained=is_retained)
         self._dot.setVisible(bool(self._mark.text()))
         self.adjustSize()
+
+    def _toggle(self, choice: Choice, _excludes: bool) -> None:
+        self._open_pack.filter.toggle_marked(choice)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import ChangeKind
-from app.core.filtering import Facet
+from app.core.filtering import COUNTED_CHOICES, Choice, Facet
 from app.core.models import Pack
 from app.core.saved_values import Mark, Review
 from app.packs.open_pack import OpenPack
@@ -32,7 +32,7 @@ from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.wording import Message
-from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords, ReviewPart
+from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, push_button, row_layout
 
 _STEP: Final = theme.STATUS_MARK + theme.SPACE_4
@@ -264,12 +264,20 @@ class ReviewLine(QWidget):
         self.setObjectName("review")
         self.is_begun = False
         self._count = plain_label(name="image_count", color="muted")
-        self._parts = [ReviewPart(pack_filter, name, prefix="review_") for name in ReviewPart.NAMES]
+        self._filter = pack_filter
+        self._parts = [self._made_part(name, choice) for name, choice in COUNTED_CHOICES.items()]
         self._dots = [plain_label("·", color="muted") for _ in self._parts[1:]]
         row = row_layout(self, spacing=theme.SPACE_4)
         for widget in (self._count, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
             row.addWidget(widget)
         ArrowSteps(self).set_widgets(self._parts)
+        pack_filter.changed.connect(self._show_choice)
+
+    def _made_part(self, name: str, choice: Choice) -> ChoiceWords:
+        part = ChoiceWords(name=f"review_{name}")
+        part.setToolTip(texts.REVIEW_TIPS[name].text())
+        part.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
+        return part
 
     def show_review(self, review: Review) -> None:
         """Show the state of a review."""
@@ -286,6 +294,10 @@ class ReviewLine(QWidget):
         self._parts[0].setVisible(self.is_begun)
         for widget in (*self._dots, *self._parts[1:]):
             widget.setVisible(self.is_begun and not is_short)
+
+    def _show_choice(self) -> None:
+        for part, choice in zip(self._parts, COUNTED_CHOICES.values(), strict=True):
+            part.setChecked(self._filter.shows_marked(choice))
 
 
 class PackHeader(QWidget):

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import ClassVar, Final, override
+from typing import Final, override
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QStyleOption, QWidget
 
-from app.core.filtering import Choice, Facet
-from app.core.saved_values import Mark
-from app.packs.pack_filter import PackFilter
 from app.ui import theme
-from app.ui.texts import pack as texts
 from app.ui.widgets.parts import ENTER_KEYS
 
 
@@ -289,33 +285,3 @@ class ChoiceWords(ChoiceButton):
         painter.setFont(font)
         painter.setPen(colors.link if self.isChecked() else colors.muted)
         painter.drawText(self.contentsRect(), theme.ONE_LINE, self.text())
-
-
-_REVIEW_PARTS: Final = {
-    "judged": (Choice(Facet.MARK, Mark.NONE, is_excluded=True), texts.JUDGED_TIP),
-    "picked": (Choice(Facet.MARK, Mark.PICKED), texts.PICKED_TIP),
-    "rejected": (Choice(Facet.MARK, Mark.REJECTED), texts.REJECTED_TIP),
-}
-
-
-class ReviewPart(ChoiceWords):
-    """One of the numbers of a review: a click shows only these images, a second one the others again.
-
-    Attributes:
-        NAMES: Of the numbers, in the order of `texts.marks.review_parts`.
-    """
-
-    NAMES: ClassVar = tuple(_REVIEW_PARTS)
-
-    def __init__(self, pack_filter: PackFilter, name: str, *, prefix: str) -> None:
-        """Begin without a number; `prefix` begins its `objectName`."""
-        super().__init__(name=prefix + name)
-        self._choice, tip = _REVIEW_PARTS[name]
-        self._filter = pack_filter
-        self.setToolTip(tip.text())
-        self.chosen.connect(lambda _excludes: pack_filter.toggle_marked(self._choice))
-        pack_filter.changed.connect(self._show_choice)
-        self._show_choice()
-
-    def _show_choice(self) -> None:
-        self.setChecked(self._filter.shows_marked(self._choice))
