@@ -339,3 +339,31 @@ def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> 
 
     run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, data_folder=tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+def test_an_image_without_an_id_stays_and_says_why_it_has_no_mark(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    reason = "Not marked: the service sent no ID for this image"
+    site_with_images.images[2] = {"url": site_with_images.url("/2.png")}
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.trigger("auto_advance")
+        app.click_tile(2)
+        app.press("P")
+        assert (app.said, marks_of(app)) == (reason, "------")
+        assert app.page.gallery.selection.rows() == (2,)
+        app.press("Space")
+        app.window.toast.hide()
+        app.press("X")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        assert (app.said, viewer.row) == (reason, 2)
+        app.click("pick")
+        assert viewer.row == 2
+        app.press("Space")
+        app.press("Ctrl+A")
+        app.press("X")
+        assert (app.said, marks_of(app)) == ("5 images rejected", "XX-XXX")
+
+    run(site_with_images, tmp_path, scenario)
