@@ -99,6 +99,12 @@ REVIEW_CHOICES: Final = (
     Choice(Facet.MARK, Mark.REJECTED),
     Choice(Facet.MARK, Mark.REJECTED, is_excluded=True),
 )
+# What the numbers of a review count, in their order.
+COUNTED_CHOICES: Final = {
+    "judged": Choice(Facet.MARK, Mark.NONE, is_excluded=True),
+    "picked": Choice(Facet.MARK, Mark.PICKED),
+    "rejected": Choice(Facet.MARK, Mark.REJECTED),
+}
 
 
 class Facts(Struct, frozen=True):

@@ -10,7 +10,16 @@ from typing import Final, override
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these classes
 
-from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges, add_answer, join, unsee
+from app.core.changes import (
+    NOTHING_CHANGED,
+    ChangeKind,
+    Description,
+    PackChanges,
+    UnseenChanges,
+    add_answer,
+    join,
+    unsee,
+)
 from app.core.models import Pack, PackImage
 
 SEEN_SECONDS: Final = 2.0
@@ -125,6 +134,10 @@ class ImageChanges(QObject):
     def is_unseen(self, image: PackImage) -> bool:
         """Whether something has happened to an image that was not seen since."""
         return self.unseen.kind_of(image.id) is not None
+
+    def former_of(self, image: PackImage) -> Description | None:
+        """The former description of an image whose description is listed as changed."""
+        return self.listed.former.get(image.id) if image.id in self.listed.redescribed else None
 
     def look_at(self, present: Iterable[PackImage], visible: Iterable[PackImage], chosen: Iterable[PackImage]) -> None:
         """Set what the person can look at now. What was looked at and is left counts as seen.

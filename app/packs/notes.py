@@ -20,11 +20,14 @@ class Notes(QObject):
     As marks do, notes belong to ids, not to images.
 
     Signals:
+        save_requested: What is being written is to be saved now, because another pack is about to be shown, or the
+            program is about to end; no arguments.
         given: The person has written notes, or undone that; a frozenset of the images' ids. It is emitted before
             `changed`.
         changed: Images have another note; a frozenset of their ids.
     """
 
+    save_requested = Signal()
     given = Signal(object)
     changed = Signal(object)
 

@@ -541,6 +541,13 @@ class PackFilter(QObject):
             others = (each for each in self.choices if each.facet is not Facet.MARK)
             self._replace("" if replaces_text else self.text, (*others, choice))
 
+    def toggle_marked(self, choice: Choice | None) -> None:
+        """Do the same; if the filter is so already, show images with any mark."""
+        if choice is not None and self.shows_marked(choice):
+            self.remove_facet(Facet.MARK)
+        else:
+            self.show_marked(choice)
+
     def loosen(self, loosening: Loosening) -> None:
         """Remove a condition, or all others."""
         condition = loosening.condition

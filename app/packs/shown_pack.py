@@ -81,6 +81,7 @@ class ShownPack(QObject):
         # Without the key, which may be forgotten while the pack is on screen.
         self._server = content.request.without_key().connection if content is not None else None
         if changes is None:
+            self.marks.notes.save_requested.emit()
             self.changes.leave()
             self.load_all.cancel()  # it belongs to the former pack
             for kept in self.kept:
@@ -172,6 +173,7 @@ class ShownPack(QObject):
 
     async def aclose(self) -> None:
         """Have the marks written, and wait until all downloads have ended."""
+        self.marks.notes.save_requested.emit()
         self.filter.close()
         self.image_texts.close()
         for kept in self.kept:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.demo.loopback_server import Answer
+from app.ui.pack.gallery.geometry import tile_parts
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
 
+_NO_KEY = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _PICTURE = png((10, 20, 30))
 COUNT = 6
@@ -56,6 +59,13 @@ def marks_of(app: AppUnderTest) -> str:
 
 def panel_values(app: AppUnderTest) -> set[str]:
     return {label.text() for label in app.page.details.findChildren(QLabel) if label.isVisible()}
+
+
+def click_pick(app: AppUnderTest, row: int) -> None:
+    """Click the button of a tile that picks its image."""
+    gallery = app.page.gallery
+    parts = tile_parts(gallery.visualRect(app.page.model.index(row, 0)), gallery.grid.tile, 12)
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, parts.pick_button.center())
 
 
 def test_marks_are_seen_counted_copied_and_undone(play: Play) -> None:
@@ -127,6 +137,36 @@ def test_with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(pla
         app.press("Home")
         app.press("X")
         assert app.page.gallery.selection.rows() == (0,)
+
+    play(scenario)
+
+
+def test_a_mark_by_a_button_of_a_tile_moves_nothing_also_with_auto_advance(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.trigger("auto_advance")
+        app.click_tile(1)
+        gallery = app.page.gallery
+        for row in (4, 1):
+            click_pick(app, row)
+            assert app.page.model.mark(row) is Mark.PICKED
+            assert (gallery.current.row, gallery.selection.rows()) == (1, (1,))
+
+    play(scenario)
+
+
+def test_a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.press("Alt+2")
+        app.click_tile(1)
+        click_pick(app, 2)
+        assert app.page.model.is_retained(2)
+        app.press("Shift+X")
+        image = app.page.model.image(app.page.gallery.current.row)
+        assert (image.position, marks_of(app)) == (4, "-" * 22)
+        app.press("Ctrl+Z")
+        app.press("Ctrl+Z")
 
     play(scenario)
 
@@ -299,3 +339,31 @@ def test_marks_of_the_demo_are_not_saved(qapp: QApplication, tmp_path: Path) -> 
 
     run_app(scenario, base_url="https://127.0.0.1:9/v1", key_text=None, data_folder=tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+def test_an_image_without_an_id_stays_and_says_why_it_has_no_mark(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    reason = "Not marked: the service sent no ID for this image"
+    site_with_images.images[2] = {"url": site_with_images.url("/2.png")}
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.trigger("auto_advance")
+        app.click_tile(2)
+        app.press("P")
+        assert (app.said, marks_of(app)) == (reason, "------")
+        assert app.page.gallery.selection.rows() == (2,)
+        app.press("Space")
+        app.window.toast.hide()
+        app.press("X")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        assert (app.said, viewer.row) == (reason, 2)
+        app.click("pick")
+        assert viewer.row == 2
+        app.press("Space")
+        app.press("Ctrl+A")
+        app.press("X")
+        assert (app.said, marks_of(app)) == ("5 images rejected", "XX-XXX")
+
+    run(site_with_images, tmp_path, scenario)

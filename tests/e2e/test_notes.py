@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 
 from app.core.copy_formats import CopyForm
 from app.core.filtering import Attention, Facet
+from app.demo import packs
 from app.demo.loopback_server import Answer
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
     from tests.e2e.pack_site import PackSite
 
 _PICTURE = png((10, 20, 30))
@@ -186,3 +188,38 @@ def test_notes_are_kept_found_filtered_and_copied(
 
     run(site_with_images, tmp_path, give)
     run(site_with_images, tmp_path, use)
+
+
+def test_a_note_that_is_being_written_when_another_pack_arrives_is_saved_with_its_own_pack(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        pack = app.program.workspace.current
+        assert pack is not None
+        image_id = app.page.model.image(1).id
+        app.type_pack(packs.THOUSAND_IMAGES_ID)
+        app.click_tile(1)
+        app.press("N")
+        QTest.keyClicks(line(app), "more sky")
+        await app.until(lambda: pack.shelf.images[1].id != image_id, "the other pack is on screen")
+        assert not is_line_open(app)
+        assert (dict(pack.notes.known), pack.marks.undo_stack.count()) == ({}, 0)
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until(lambda: pack.shelf.images[1].id == image_id, "the first pack is on screen again")
+        await app.until(lambda: noted(app, 1) == "more sky", "its note was saved")
+
+    play(scenario)
+
+
+def test_a_note_that_is_being_written_when_the_program_ends_is_saved(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def begin(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        app.press("N")
+        QTest.keyClicks(line(app), "more sky")
+
+    async def see(app: AppUnderTest) -> None:
+        await app.until(lambda: noted(app, 1) == "more sky", "the note is loaded")
+
+    run(site_with_images, tmp_path, begin)
+    run(site_with_images, tmp_path, see)

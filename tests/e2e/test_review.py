@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QPushButton, QWidget
 
 from app.demo import packs
 
@@ -109,5 +109,20 @@ def test_a_review_goes_on_at_the_first_image_without_a_mark(play: Play) -> None:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=line.bottomRight() - QPoint(25, 35))
         await app.until(lambda: app.page.isVisible(), "the tab of the pack is shown")
         assert [image.position for image in app.page.gallery.selection.images()] == [3]
+
+    play(scenario)
+
+
+def test_when_all_images_have_a_mark_the_filter_for_those_without_says_so(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        app.press("Ctrl+A")
+        app.press("X")
+        app.press("Alt+2")
+        empty = app.find(QWidget, "no_result")
+        await app.until(empty.isVisible, "nothing passes")
+        assert "All images have a mark" in {label.text() for label in empty.findChildren(QLabel)}
+        app.press("Ctrl+Z")
+        assert len(_positions(app)) == 24
 
     play(scenario)

@@ -125,7 +125,7 @@ class Expected:
         self._forget_those_that_pass()
         if not steps:
             return
-        later = self._free([each for each in self.shown if each > current])
+        later = self._free([each for each in self.shown if each > current and each not in self.stays])
         earlier = self._free([each for each in self.shown if each < current and each not in self.stays])
         if later:
             self._show(later[0])

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.changes import compare
 from app.core.models import ImageMetadata, Pack, PackImage
+from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import Tiles, TileStage
@@ -80,6 +81,7 @@ class ShownPack(QObject):
         super().__init__()
         self.shelf = Shelf()
         self.marks = Marks()
+        self.changes = ImageChanges(self.marks.undo_stack)
         self.thumbnails = Fetched()
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(lambda _error: None))
         self.large_thumbnails = Fetched()

@@ -10,8 +10,17 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGraphicsOpacityEffect,
+    QLabel,
+    QLineEdit,
+    QTextEdit,
+    QToolButton,
+    QWidget,
+)
 
+from app.core.changes import Description, UnseenChanges
 from app.core.errors import HostUnreachableError
 from app.core.filtering import Choice, Facet
 from app.core.models import ImageMetadata, Pack, PackImage
@@ -369,6 +378,19 @@ def test_the_panel_shows_what_the_service_wrote(window: Window) -> None:
     assert window.viewer.canvas.width() + theme.FILMSTRIP == window.width()
 
 
+def test_the_panel_says_which_words_of_a_description_changed(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    window.viewer.toggle_info()
+    changed = window.viewer.info.findChild(QTextEdit, "changed_words")
+    assert isinstance(changed, QTextEdit)
+    assert not changed.isVisible()
+    former = {"b": Description("Painting b", ("key",))}
+    window.pack.changes.show_pack(pack(IDS), UnseenChanges(redescribed=frozenset("b"), former=former))
+    assert (changed.isVisible(), changed.toPlainText()) == (True, "Painting Picture b")
+    window.viewer.step(1)
+    assert not changed.isVisible()
+
+
 def test_loading_is_said_after_a_while_with_progress(qtbot: QtBot, window: Window) -> None:
     window.viewer.open_at([1], 1)
     window.originals.advance(url("b"), 10, None)
@@ -532,6 +554,14 @@ def test_the_focus_stays_inside_by_tab_and_closes_the_viewer_otherwise(window: W
     window.field.setFocus()
     assert window.closed == [1]
     assert window.field.hasFocus()
+
+
+def test_a_click_leaves_the_focus_on_the_picture_where_letters_mark_and_space_closes(window: Window) -> None:
+    window.viewer.open_at([1], 1)
+    for button in window.viewer.buttons.values():
+        if button.isVisible():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            assert window.viewer.canvas.hasFocus(), button.objectName()
 
 
 def test_a_button_that_can_no_longer_be_used_gives_the_focus_to_the_picture(window: Window) -> None:

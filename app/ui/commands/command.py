@@ -13,12 +13,9 @@ from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
-from app.ui import message
-from app.ui.desktop import MOST_PAGES, copy_text
+from app.ui.desktop import MOST_PAGES
 from app.ui.texts import commands as texts
-from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
-from app.ui.texts import window as window_texts
 from app.ui.texts.wording import Message
 from app.ui.theme import FEWEST_COMPARED, MOST_COMPARED
 
@@ -156,13 +153,6 @@ class Context(Struct, frozen=True):
             home.refresh()
         elif pack is not None:
             pack.refresh()
-
-    def copy_pack_id(self) -> None:
-        """Copy the ID of the pack on screen."""
-        pack = self.workspace.current
-        if pack is not None and pack.state.content is not None:
-            is_copied = copy_text(pack.state.content.request.pack_id)
-            message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
 
     def undo(self) -> None:
         """Bring recent packs back on the home page, or undo the last mark."""

@@ -299,7 +299,7 @@ def _caption_row(lines: int) -> Command:
 _KEY = QKeySequence.StandardKey
 TABLE: Final = (
     Command("focus_field", lambda at: at.shell.focus_field(), ("Ctrl+L", "Ctrl+O")),
-    Command("copy_pack_id", lambda at: at.copy_pack_id(), is_enabled=command.is_pack_shown),
+    Command("copy_pack_id", on_page(lambda page: page.copy_pack_id()), is_enabled=command.is_pack_shown),
     *_HOME_COMMANDS,
     Command(
         "refresh_pack",

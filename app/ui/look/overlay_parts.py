@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, QLabel, QToolButton, QWidget
 
 from app.core.errors import ImageError
-from app.core.filtering import Choice, Facet
+from app.core.filtering import COUNTED_CHOICES, Choice
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.pictures.originals import Originals
@@ -63,7 +63,8 @@ class OverlayButton(QToolButton):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # After a click, Space closes the viewer as before, and the buttons fade.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.checked_color = theme.OVERLAY_TEXT
         self._icon_name = icon
@@ -127,13 +128,6 @@ class OverlayButton(QToolButton):
             painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
-_REVIEW_PARTS: Final = (
-    ("show_judged", Choice(Facet.MARK, Mark.NONE, is_excluded=True), pack_texts.JUDGED_TIP),
-    ("show_picked", Choice(Facet.MARK, Mark.PICKED), pack_texts.PICKED_TIP),
-    ("show_rejected", Choice(Facet.MARK, Mark.REJECTED), pack_texts.REJECTED_TIP),
-)
-
-
 class ReviewLine(Island):
     """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
 
@@ -151,14 +145,14 @@ class ReviewLine(Island):
             self, spacing=theme.SPACE_4, margins=(theme.SPACE_8, theme.SPACE_4, theme.SPACE_8, theme.SPACE_4)
         )
         row.addWidget(self._mark)
-        for name, choice, tip in _REVIEW_PARTS:
+        for name, choice in COUNTED_CHOICES.items():
             row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
-            part = ChoiceWords(name=name)
+            part = ChoiceWords(name=f"viewer_{name}")
             part.setFont(font)
-            part.setToolTip(tip.text())
+            part.setToolTip(pack_texts.REVIEW_TIPS[name].text())
+            part.chosen.connect(partial(self._toggle, choice))
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
-            part.chosen.connect(partial(self._on_chosen, choice))
             row.addWidget(part)
             self._parts.append(part)
         self.show_mark(Mark.NONE, is_retained=False)
@@ -171,8 +165,8 @@ class ReviewLine(Island):
         review = self._open_pack.marks.review(self._open_pack.shelf.images)
         self.setAccessibleName(mark_texts.spoken_review(review))
         counts = (review.judged, review.picked, review.rejected)
-        rows = zip(self._parts, mark_texts.review_parts(review), counts, _REVIEW_PARTS, strict=True)
-        for part, text, count, (_, choice, _) in rows:
+        parts = zip(self._parts, COUNTED_CHOICES.values(), mark_texts.review_parts(review), counts, strict=True)
+        for part, choice, text, count in parts:
             part.setText(text)
             part.setChecked(self._open_pack.filter.shows_marked(choice))
             part.setEnabled(count > 0 or part.isChecked())  # otherwise it would hide all images
@@ -185,12 +179,8 @@ class ReviewLine(Island):
         self._dot.setVisible(bool(self._mark.text()))
         self.adjustSize()
 
-    def _on_chosen(self, choice: Choice, _excludes: bool) -> None:
-        """Show only these images, or, if that is so already, all others again."""
-        if self._open_pack.filter.shows_marked(choice):
-            self._open_pack.filter.remove_facet(Facet.MARK)
-        else:
-            self._open_pack.filter.show_marked(choice)
+    def _toggle(self, choice: Choice, _excludes: bool) -> None:
+        self._open_pack.filter.toggle_marked(choice)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -283,7 +273,6 @@ class Tools(Island):
         self._add_button("unmark", accessible_names.NO_MARK, name="unmark", icon="no_mark")
         for command_id, mark in _MARKS.items():
             button = self.buttons[command_id]
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space closes the viewer as before
             if mark is not Mark.NONE:
                 button.checked_color = mark_color(mark, theme.colors(self.palette()))
         self._row.addSpacing(theme.SPACE_8)

@@ -397,8 +397,7 @@ class DetailsPresenter(QObject):
         self._details.image_page.show_tile(model.tile(row), model.picture(row), model.original_size(row))
 
     def _show_former(self, row: int) -> None:
-        listed, image_id = self._open_pack.changes.listed, self._model.image(row).id
-        self._details.image_page.show_former(listed.former.get(image_id) if image_id in listed.redescribed else None)
+        self._details.image_page.show_former(self._open_pack.changes.former_of(self._model.image(row)))
 
     def _show_strip_tiles(self) -> None:
         strip = self._details.selection_page.strip

@@ -19,7 +19,7 @@ from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
-from app.ui.texts.marks import REVIEW_FILTERS
+from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
 from app.ui.texts.wording import Message
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowLayout, tab_as_read
 from app.ui.widgets.parts import (
@@ -31,14 +31,6 @@ from app.ui.widgets.parts import (
     push_button,
     row_layout,
 )
-
-
-def toggle_marked(pack_filter: PackFilter, choice: Choice | None) -> None:
-    """Show images by their marks alone; if it is so already, show those with any mark."""
-    if choice is not None and pack_filter.shows_marked(choice):
-        pack_filter.remove_facet(Facet.MARK)
-    else:
-        pack_filter.show_marked(choice)
 
 
 class _Pill(ChoiceButton):
@@ -195,7 +187,7 @@ class FilterRow(QWidget):
 
     def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
         chip = _Pill(text.text(), name=name)
-        chip.chosen.connect(lambda _excludes: toggle_marked(self._filter, choice))
+        chip.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return chip
 
     def _make_button(self, facet: Facet) -> _ListButton:
@@ -262,6 +254,7 @@ class FilterRow(QWidget):
 
 
 _SETTLED_MS: Final = 150
+_UNMARKED: Final = Choice(Facet.MARK, Mark.NONE)
 
 
 class NoResult(QWidget):
@@ -283,7 +276,7 @@ class NoResult(QWidget):
         self._filter = pack_filter
         self._gallery = gallery
         self._view: EmptyView | None = None
-        self._offered: tuple[Sequence[Loosening], Mark | None] | None = None
+        self._offered: tuple[Message, Sequence[Loosening], Mark | None] | None = None
         self._column = column_layout(self, spacing=theme.SPACE_16)
         self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._settled.timeout.connect(self._on_settled)
@@ -295,13 +288,16 @@ class NoResult(QWidget):
 
     def _on_settled(self) -> None:
         if self.isVisible():
-            self._show(self._filter.loosenings())
+            # A button shows all images in any case.
+            self._show([each for each in self._filter.loosenings() if each.shown < self._filter.total])
 
     def _show(self, loosenings: Sequence[Loosening]) -> None:
         named = texts.named_mark(self._filter.text)
-        if (loosenings, named) == self._offered:
+        is_judged = self._filter.choices == (_UNMARKED,) and not self._filter.text
+        sentence = ALL_JUDGED if is_judged else texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
+        if (sentence, loosenings, named) == self._offered:
             return
-        self._offered = loosenings, named
+        self._offered = sentence, loosenings, named
         rows: list[list[QPushButton]] = []
         if named is not None:
             button = push_button(texts.SHOW_NAMED[named].text(), name="show_named")
@@ -313,7 +309,6 @@ class NoResult(QWidget):
             rows.append([button])
         clear = push_button(texts.CLEAR_TIP.text(), name="show_all_images")
         clear.clicked.connect(self._filter.clear)
-        sentence = texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
         focused: QWidget | None = self.window().focusWidget()  # also while another window is active
         had_focus = self._view is not None and focused is not None and self._view.isAncestorOf(focused)
         former, self._view = self._view, EmptyView("filter", sentence.text(), *rows, [clear])

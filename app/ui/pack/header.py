@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import ChangeKind
-from app.core.filtering import Choice, Facet
+from app.core.filtering import COUNTED_CHOICES, Choice, Facet
 from app.core.models import Pack
 from app.core.saved_values import Mark, Review
 from app.packs.open_pack import OpenPack
@@ -26,7 +26,6 @@ from app.ui import message, theme
 from app.ui.accessibility import announce
 from app.ui.marks import change_color, paint_change_mark
 from app.ui.pack.coverage import Coverage
-from app.ui.pack.filter_row import toggle_marked
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
@@ -252,13 +251,6 @@ class KeptNote(QWidget):
         return texts.REFRESHING_TIP if is_busy(self._open_pack.state) else texts.KEPT_TIP
 
 
-_REVIEW_PARTS: Final = {
-    "review_judged": (Choice(Facet.MARK, Mark.NONE, is_excluded=True), texts.JUDGED_TIP),
-    "review_picked": (Choice(Facet.MARK, Mark.PICKED), texts.PICKED_TIP),
-    "review_rejected": (Choice(Facet.MARK, Mark.REJECTED), texts.REJECTED_TIP),
-}
-
-
 class ReviewLine(QWidget):
     """How far the review of a pack is, in parts that filter; before any mark, how many images there are.
 
@@ -271,9 +263,9 @@ class ReviewLine(QWidget):
         super().__init__()
         self.setObjectName("review")
         self.is_begun = False
-        self._filter = pack_filter
         self._count = plain_label(name="image_count", color="muted")
-        self._parts = [self._made_part(name, choice, tip) for name, (choice, tip) in _REVIEW_PARTS.items()]
+        self._filter = pack_filter
+        self._parts = [self._made_part(name, choice) for name, choice in COUNTED_CHOICES.items()]
         self._dots = [plain_label("·", color="muted") for _ in self._parts[1:]]
         row = row_layout(self, spacing=theme.SPACE_4)
         for widget in (self._count, self._parts[0], *chain(*zip(self._dots, self._parts[1:], strict=True))):
@@ -281,19 +273,17 @@ class ReviewLine(QWidget):
         ArrowSteps(self).set_widgets(self._parts)
         pack_filter.changed.connect(self._show_choice)
 
-    def _made_part(self, name: str, choice: Choice, tip: Message) -> ChoiceWords:
-        part = ChoiceWords(name=name)
-        part.setToolTip(tip.text())
-        part.chosen.connect(lambda _excludes: toggle_marked(self._filter, choice))
+    def _made_part(self, name: str, choice: Choice) -> ChoiceWords:
+        part = ChoiceWords(name=f"review_{name}")
+        part.setToolTip(texts.REVIEW_TIPS[name].text())
+        part.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return part
 
     def show_review(self, review: Review) -> None:
         """Show the state of a review."""
         self.is_begun = review.judged > 0
         self._count.setText(texts.image_count(review.total))
-        counted = mark_texts.counted
-        picked, rejected = counted(Mark.PICKED, review.picked), counted(Mark.REJECTED, review.rejected)
-        for part, text in zip(self._parts, (mark_texts.judged(review), picked, rejected), strict=True):
+        for part, text in zip(self._parts, mark_texts.review_parts(review), strict=True):
             part.setText(text)
             part.updateGeometry()
         self.setAccessibleName(mark_texts.spoken_review(review) if self.is_begun else self._count.text())
@@ -306,7 +296,7 @@ class ReviewLine(QWidget):
             widget.setVisible(self.is_begun and not is_short)
 
     def _show_choice(self) -> None:
-        for part, (choice, _) in zip(self._parts, _REVIEW_PARTS.values(), strict=True):
+        for part, choice in zip(self._parts, COUNTED_CHOICES.values(), strict=True):
             part.setChecked(self._filter.shows_marked(choice))
 
 

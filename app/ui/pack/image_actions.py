@@ -262,11 +262,12 @@ class Marking:
         overlays.changed.connect(self._settle_soon)
         overlays.made.connect(lambda overlay: overlay.stepped.connect(self._settle_soon))
 
-    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False) -> None:
+    def mark(self, images: Sequence[PackImage], mark: Mark, *, with_shift: bool = False, stays: bool = False) -> None:
         """Give images a mark, or the current one if there are none, and go on to the next image if the person wants it.
 
         After a single image: if `auto_advances` is set or Shift is pressed, but not if both are. After several: if
-        Shift is pressed and `auto_advances` is not set.
+        Shift is pressed and `auto_advances` is not set. Never if `stays` is set, because the image was marked with the
+        mouse, and need not be the current one.
         """
         images = images or self.images_in_view
         markable = [image for image in images if image.id]
@@ -281,13 +282,13 @@ class Marking:
         else:
             total = len(self._open_pack.shelf.images)
             announce(self._overlays.open or self._gallery, mark_texts.announced(mark, images[0].position, total))
-        if with_shift is not self.auto_advances and (with_shift or len(images) == 1):
+        if not stays and with_shift is not self.auto_advances and (with_shift or len(images) == 1):
             self._go_on_from(images[-1])
 
     def mark_shown(self, mark: Mark) -> None:
         """Give all images that the filter shows a mark."""
         if self._open_pack.filter.shown:
-            self.mark(self._open_pack.filter.shown_images, mark)
+            self.mark(self._open_pack.filter.shown_images, mark, stays=True)
 
     @property
     def can_mark(self) -> bool:
@@ -349,18 +350,20 @@ class Marking:
         self._settle()
 
     def _go_on_from(self, image: PackImage) -> None:
-        """Go to the next image. After the last one go to the one before, if a mark hides the last one; else stay."""
+        """Go to the next image. After the last one go to the one before, if a mark hides the last one; else stay.
+
+        Images that a mark hides are passed over: they were marked without being the current one.
+        """
         shelf = self._open_pack.shelf
         row = shelf.row_of(image.position - 1)
         if row is None:
             return
         others = {each.position - 1 for each in self.images_in_view} - {image.position - 1}  # in other panes
-        rows = [*range(row + 1, len(shelf))]
-        if shelf.is_retained(row):
-            rows += [each for each in range(row - 1, -1, -1) if not shelf.is_retained(each)]
-        following = next((each for each in rows if shelf.positions[each] not in others), None)
+        rows = chain(range(row + 1, len(shelf)), range(row - 1, -1, -1) if shelf.is_retained(row) else ())
+        passed_over = shelf.retained | others
+        following = next((shelf.positions[each] for each in rows if shelf.positions[each] not in passed_over), None)
         if following is not None:
-            self._go_to(shelf.positions[following])
+            self._go_to(following)
             self._settle()
         elif shelf.is_retained(row):
             self._open_pack.filter.drop_retained(others)

@@ -65,6 +65,7 @@ class NoteEditor(QWidget):
         column.addWidget(self.line)
         self._show_note()
         notes.changed.connect(self._show_note)
+        notes.save_requested.connect(self.save)
         self.line.returnPressed.connect(self.save)
         self.line.installEventFilter(self)
         around.installEventFilter(self)

@@ -247,7 +247,7 @@ class PackPage(QWidget):
         gallery.button_clicked.connect(self._on_tile_button_clicked)
         gallery.open_requested.connect(self.overlays.view_row)
         self.details.pack_page.choice_made.connect(open_pack.filter.toggle_choice)
-        self.details.pack_page.copy_id.clicked.connect(self._copy_pack_id)
+        self.details.pack_page.copy_id.clicked.connect(self.copy_pack_id)
         self.details.image_page_made.connect(self._on_image_page_made)
         self.details.selection_page_made.connect(self._on_selection_page_made)
         self._keeper.restored.connect(self._on_selection_changed)
@@ -267,7 +267,7 @@ class PackPage(QWidget):
         images = [self.model.image(row)]
         mark = MARKS.get(button)
         if mark is not None:
-            self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark)
+            self.marking.mark(images, Mark.NONE if self.model.mark(row) is mark else mark, stays=True)
         elif button is TileButton.COPY:
             self.image_actions.copy(images)
         else:
@@ -284,7 +284,8 @@ class PackPage(QWidget):
         page.choice_made.connect(self._open_pack.filter.toggle_choice)
         page.strip.picture_chosen.connect(self._on_picture_chosen)
 
-    def _copy_pack_id(self) -> None:
+    def copy_pack_id(self) -> None:
+        """Copy the ID of the pack on screen."""
         content = self._open_pack.state.content
         if content is not None:
             is_copied = copy_text(content.request.pack_id)

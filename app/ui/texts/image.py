@@ -12,6 +12,7 @@ from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.ui.texts import marks
 from app.ui.texts.marks import STATUS_WORDS
 from app.ui.texts.wording import Message, alt_prefix, number, size, translate
 
@@ -176,9 +177,6 @@ MENU: Final = Message("Viewer", "Menu of this image")
 PLAY: Final = Message("Viewer", "Play")
 PAUSE: Final = Message("Viewer", "Pause")
 PLAY_OR_PAUSE: Final = Message("Viewer", "Play or pause")
-PICK: Final = Message("Viewer", "Pick")
-REJECT: Final = Message("Viewer", "Reject")
-NO_MARK: Final = Message("Viewer", "No mark")
 AUTO_ADVANCE: Final = Message("Viewer", "Auto-advance")
 AUTO_ADVANCE_TIP: Final = Message("Viewer", "Go to the next image after a mark")
 FILMSTRIP: Final = Message("Viewer", "Filmstrip")
@@ -191,9 +189,9 @@ LOADING: Final = Message("Viewer", "Loading…")
 TIPS: Final = {
     "previous_image": PREVIOUS,
     "next_image": NEXT,
-    "pick": PICK,
-    "reject": REJECT,
-    "unmark": NO_MARK,
+    "pick": marks.PICK,
+    "reject": marks.REJECT,
+    "unmark": marks.NO_MARK,
     "auto_advance": AUTO_ADVANCE_TIP,
     "play": PLAY_OR_PAUSE,
     "guides": GUIDES,

@@ -18,9 +18,12 @@ PUBLIC: Final = Message("Pack", "Public")
 COVERAGE: Final = Message("Pack", "Descriptions by status")
 DESCRIBED_TIP: Final = Message("Pack", "Show only images that are described")
 NOT_DESCRIBED_TIP: Final = Message("Pack", "Show only images that are not described")
-JUDGED_TIP: Final = Message("Pack", "Show only images that are picked or rejected")
-PICKED_TIP: Final = Message("Pack", "Show only images that are picked")
-REJECTED_TIP: Final = Message("Pack", "Show only images that are rejected")
+# Tool tips of the numbers of a review, by the names of `core.filtering.COUNTED_CHOICES`.
+REVIEW_TIPS: Final = {
+    "judged": Message("Pack", "Show only images that are picked or rejected"),
+    "picked": Message("Pack", "Show only images that are picked"),
+    "rejected": Message("Pack", "Show only images that are rejected"),
+}
 UNNAMED: Final = Message("Pack", "Unnamed pack")
 
 # Labels in the side panel.
