@@ -39,6 +39,7 @@ from app.demo.loopback_server import LoopbackServer
 from app.demo.packs import BROKEN_IMAGES_ID, LISTED_PACK_IDS, MAIN_PACK_ID, failing
 from app.demo.service import DemoService
 from app.keychain import Keychain
+from app.packs import tiles
 from app.packs.states import Shown, is_busy
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
@@ -270,6 +271,12 @@ def fix_clock_and_ports() -> None:
     LoopbackServer.allow_reuse_address = True  # each scene starts a service of its own
 
 
+def decide_shapes_by_all_first_images() -> None:
+    """Let no pack have its shape decided by the pictures that happened to arrive first."""
+    tiles.FEWEST = 1_000
+    tiles.DECIDE_MS = 60_000
+
+
 def main() -> None:
     """Make all screenshots, or those that are named."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -279,6 +286,7 @@ def main() -> None:
     folder, chosen = arguments.folder, arguments.scenes
     folder.mkdir(exist_ok=True)
     fix_clock_and_ports()
+    decide_shapes_by_all_first_images()
     app = Application([])
     app.setStyle(MotionlessStyle("Fusion"))
     app.setQuitOnLastWindowClosed(False)
