@@ -182,6 +182,7 @@ async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:
     await app.until(lambda: details.isHidden() is not has_room, "the side panel has come or gone")
     QApplication.sendPostedEvents()
     await app.until_settled()
+    await app.until_handled()  # the status line or the banner may have changed the layout since
 
 
 @pytest.mark.usefixtures("scheme")
