@@ -616,7 +616,8 @@ def test_the_word_of_a_link_ends_above_the_edge_of_the_cards(make: Callable[...,
     assert isinstance(choice, SectionChoice)
     around = (link.width() - link.fontMetrics().horizontalAdvance(link.text())) // 2
     word = link.mapTo(page.widget, QPoint(link.width() - around, 0)).x()
-    assert abs(word - choice.mapTo(page.widget, QPoint(choice.width(), 0)).x()) <= 1
+    # In the style of Windows the frame of a flat button takes other fractions of pixels.
+    assert abs(word - choice.mapTo(page.widget, QPoint(choice.width(), 0)).x()) <= 2
 
 
 def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(make: Callable[..., Page]) -> None:
