@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -616,8 +617,8 @@ def test_the_word_of_a_link_ends_above_the_edge_of_the_cards(make: Callable[...,
     assert isinstance(choice, SectionChoice)
     around = (link.width() - link.fontMetrics().horizontalAdvance(link.text())) // 2
     word = link.mapTo(page.widget, QPoint(link.width() - around, 0)).x()
-    # In the style of Windows the frame of a flat button takes other fractions of pixels.
-    assert abs(word - choice.mapTo(page.widget, QPoint(choice.width(), 0)).x()) <= 2
+    most = 2 if sys.platform == "win32" else 1  # pixels; in the style of Windows it is 2
+    assert abs(word - choice.mapTo(page.widget, QPoint(choice.width(), 0)).x()) <= most
 
 
 def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(make: Callable[..., Page]) -> None:

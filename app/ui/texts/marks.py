@@ -108,13 +108,8 @@ def judged(review: Review) -> str:
     return template.format(judged=number(review.judged), total=number(review.total))
 
 
-def review_line(review: Review) -> str:
-    """How far the review is, as it is shown: "112 of 300 judged · 20 picked · 15 rejected"."""
-    return " · ".join(review_parts(review))
-
-
 def spoken_review(review: Review) -> str:
-    """The same for screen readers: "112 of 300 judged, 20 picked, 15 rejected"."""
+    """How far the review is, for screen readers: "112 of 300 judged, 20 picked, 15 rejected"."""
     return ", ".join(review_parts(review))
 
 
