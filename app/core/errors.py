@@ -423,6 +423,36 @@ class PacksNotDeletedError(PackBrowserError):
     tone = Tone.ATTENTION
 
 
+class ReviewProblem(Enum):
+    """Why a file with a review was not read, or could not be written."""
+
+    MISSING = auto()  # the file, or the folder that it is to be written to
+    NO_FILE = auto()  # it is a folder, a pipe, a socket or a device
+    TOO_LARGE = auto()
+    SILENT = auto()  # its folder does not answer
+    UNUSABLE = auto()  # it can't be read or written
+    NO_REVIEW = auto()  # it is no JSON, or another file of JSON
+    OTHER_VERSION = auto()
+    DAMAGED = auto()
+    HAS_KEY = auto()
+    OTHER_SERVER = auto()
+    TOO_MANY = auto()  # reviews of one pack are open
+
+
+class ReviewRefusedError(PackBrowserError):
+    """Files with reviews were not opened, or could not be written.
+
+    Attributes:
+        refused: The name of each file, and why.
+    """
+
+    tone = Tone.ATTENTION
+
+    def __init__(self, *refused: tuple[str, ReviewProblem]) -> None:
+        super().__init__()
+        self.refused = refused
+
+
 class DecodersNotStartedError(PackBrowserError):
     """The system starts no decoder process, so that no picture can be shown."""
 

@@ -7,7 +7,7 @@ One image has one string: description, note, keywords, status, then ID and URL. 
 strings, which takes 6 ms for 100,000 images; a database or a list of words could not find parts of words faster.
 
 Choices of changes are not kept: what has changed was perhaps seen before the tab comes back, so that the same choice
-would hide other images than before, or all.
+would hide other images than before, or all. Nor are those of shared reviews, whose files are not opened again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Final
 
 from msgspec import Struct, field
@@ -34,6 +34,7 @@ class Facet(Enum):
     MARK = "mark"
     ATTENTION = "attention"
     CHANGE = "change"  # since the person looked
+    REVIEW = "review"  # of another person, compared with one's own
 
 
 class Attention(Enum):
@@ -49,13 +50,33 @@ class Attention(Enum):
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
 
 
-type FacetValue = str | Mark | Attention | ChangeKind
+class Agreement(IntEnum):
+    """Who has picked an image, in the order in which these values are listed."""
+
+    BOTH = 0
+    ONLY_I = 1
+    ONLY_OTHER = 2
+
+
+class Comparison(Struct, frozen=True, order=True):
+    """An image that was picked in one's own review, in that of another person, or in both.
+
+    Attributes:
+        reviewer: The other person.
+        agreement: Who has picked it.
+    """
+
+    reviewer: str
+    agreement: Agreement
+
+
+type FacetValue = str | Mark | Attention | ChangeKind | Comparison
 
 
 def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | None:
-    """The values of a facet, in the order in which they are listed; None if they are texts that the service sends."""
+    """The values of a facet, in the order in which they are listed; None if others send them or have made them."""
     match facet:
-        case Facet.STATUS | Facet.KEYWORD:
+        case Facet.STATUS | Facet.KEYWORD | Facet.REVIEW:
             return None
         case Facet.MARK:
             return Mark
@@ -116,6 +137,7 @@ class Facts(Struct, frozen=True):
         broken: The indices in `images` of those whose picture is broken.
         changes: What has changed since the person looked.
         notes: The notes of images, by id; an empty text is none.
+        comparisons_of: Returns how one's own mark of an image compares with those of others.
     """
 
     images: Sequence[PackImage]
@@ -123,6 +145,7 @@ class Facts(Struct, frozen=True):
     broken: Collection[int] = frozenset()
     changes: UnseenChanges = NOTHING_CHANGED
     notes: Mapping[str, str] = field(default_factory=dict)
+    comparisons_of: Callable[[PackImage], Collection[Comparison]] = lambda _: ()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -139,6 +162,8 @@ class Facts(Struct, frozen=True):
             case Facet.CHANGE:
                 kind = self.changes.kind_of(image.id)
                 return (kind,) if kind is not None else ()
+            case Facet.REVIEW:
+                return self.comparisons_of(image)
 
     def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
         found: list[FacetValue] = []
@@ -404,12 +429,15 @@ def _fields(fields: Iterable[str]) -> str:
     return fold(joined)
 
 
+_NOT_SAVED: Final = frozenset({Facet.CHANGE, Facet.REVIEW})
+
+
 def saved_choices(choices: Iterable[Choice]) -> tuple[SavedChoice, ...]:
     """The choices that are kept, as texts."""
     return tuple(
         (choice.facet.value, choice.value if isinstance(choice.value, str) else choice.value.value, choice.is_excluded)
         for choice in choices
-        if choice.facet is not Facet.CHANGE
+        if choice.facet not in _NOT_SAVED and not isinstance(choice.value, Comparison)
     )
 
 
@@ -423,6 +451,6 @@ def choices_from(saved: Iterable[SavedChoice]) -> tuple[Choice, ...]:
             value = values(value_text) if values is not None else value_text
         except ValueError:
             continue
-        if facet is not Facet.CHANGE:
+        if facet not in _NOT_SAVED:
             found.append(Choice(facet, value, is_excluded))
     return tuple(found)

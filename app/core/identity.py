@@ -14,6 +14,9 @@ NAME: Final = "Pack Browser"
 # Names the folders of settings and caches.
 ORGANIZATION: Final = "PackBrowser"
 URL_SCHEME: Final = "packbrowser"
+# Files with a review that is handed on (`core.shared_review`).
+REVIEW_SUFFIX: Final = ".packreview"
+REVIEW_MIME_TYPE: Final = "application/vnd.packbrowser.review+json"
 # Domains below .example are reserved and are not assigned to anyone (RFC 2606): these three are placeholders.
 BUNDLE_IDENTIFIER: Final = "example.packbrowser.PackBrowser"
 MAINTAINER: Final = "Pack Browser contributors <maintainers@packbrowser.example>"

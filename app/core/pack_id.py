@@ -1,14 +1,16 @@
-"""Finds a pack's UUID in what a person typed or pasted."""
+"""Finds a pack's UUID, or the path of a file with a shared review, in what a person typed or pasted."""
 
 from __future__ import annotations
 
+import os
 import re
 from enum import Enum, auto
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from app.core.identity import URL_SCHEME
+from app.core.identity import REVIEW_SUFFIX, URL_SCHEME
 
 
 class PackIdProblem(Enum):
@@ -25,10 +27,12 @@ class ParsedPackId(Struct, frozen=True):
 
     Attributes:
         pack_id: The UUID in lower case with hyphens.
-        problem: Why there is none.
+        review: The absolute path of a file with a review, which may not exist.
+        problem: Why there is none of both.
     """
 
     pack_id: str | None = None
+    review: str | None = None
     problem: PackIdProblem | None = None
 
 
@@ -44,7 +48,11 @@ _URN: Final = re.compile(r"\burn:", re.IGNORECASE | re.ASCII)
 # A pasted curl command contains the key, whose public part may be a UUID as well.
 _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCII)
 # Links, IDs and keys, which have a dot between their parts; no word that a person remembers is as long.
-_NOT_WORDS: Final = re.compile(r"://|\bBearer\b|[!-~]{32}|[!-~]\.[!-~]{8}", re.IGNORECASE | re.ASCII)
+# A path is typed from its beginning, and says where the person's files are.
+_NOT_WORDS: Final = re.compile(
+    r"://|\bBearer\b|[!-~]{32}|[!-~]\.[!-~]{8}|^\s*[\"']?(?:file:|~?[/\\]|[a-z]:[/\\])", re.IGNORECASE | re.ASCII
+)
+_QUOTES: Final = "\"' \t\r\n"
 
 
 def without_credentials(pack_text: str) -> str:
@@ -53,7 +61,7 @@ def without_credentials(pack_text: str) -> str:
 
 
 def parse_pack_id(pack_text: str) -> ParsedPackId:
-    """Find the one UUID in what a person typed or pasted.
+    """Find the one UUID in what a person typed or pasted, or a path that ends as those of reviews do.
 
     Args:
         pack_text: The UUID in upper or lower case, with blanks, braces or quotes around it, or a link or `curl` command
@@ -64,6 +72,9 @@ def parse_pack_id(pack_text: str) -> ParsedPackId:
     if _LINK_SCHEME.match(pack_text.strip()):
         link = _LINK.fullmatch(pack_text.strip())
         return ParsedPackId(problem=PackIdProblem.NO_LINK) if link is None else ParsedPackId(link[1].lower())
+    review = _review_in(pack_text)
+    if review is not None:
+        return ParsedPackId(review=review)
     if _URN.search(pack_text):
         return ParsedPackId(problem=PackIdProblem.NONE)
     found = _pack_ids(pack_text)
@@ -84,7 +95,7 @@ def words_in(pack_text: str) -> str:
 
 
 def shareable_text(pack_text: str) -> str:
-    """What another process may be told of a text: its pack IDs and nothing else, because the text may contain a key.
+    """What another process may be told of a text: a pack ID or a path, because the text may contain a key.
 
     Args:
         pack_text: As for `parse_pack_id`.
@@ -95,7 +106,8 @@ def shareable_text(pack_text: str) -> str:
     parsed = parse_pack_id(pack_text)
     match parsed.problem:
         case None:
-            return parsed.pack_id or ""
+            # As a URL, which is ASCII, whatever the bytes of the path are.
+            return Path(parsed.review).as_uri() if parsed.review is not None else parsed.pack_id or ""
         case PackIdProblem.SEVERAL:
             return " ".join(sorted(_pack_ids(pack_text))[:2])
         case PackIdProblem.NO_LINK:
@@ -104,6 +116,24 @@ def shareable_text(pack_text: str) -> str:
             return "…"
         case PackIdProblem.EMPTY:
             return ""
+
+
+def _review_in(pack_text: str) -> str | None:
+    """The path in a text that is one, or a file: URL, with the suffix of reviews; None for any other text."""
+    text = pack_text.strip(_QUOTES)
+    if not text.lower().endswith(REVIEW_SUFFIX) or _CREDENTIAL.search(text):
+        return None
+    if text[:5].lower() != "file:":
+        return None if "://" in text else os.path.abspath(os.path.expanduser(text))
+    from urllib.parse import unquote, urlsplit  # imported late: few starts need it
+
+    parts = urlsplit(text.replace("?", "%3F").replace("#", "%23"))
+    path = unquote(parts.path, errors="surrogateescape")
+    if os.name == "nt":
+        path = f"//{parts.netloc}{path}" if parts.netloc else path.lstrip("/")
+    elif parts.netloc.lower() not in {"", "localhost"}:
+        return None
+    return os.path.abspath(path)
 
 
 def _pack_ids(pack_text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, override
 
@@ -14,7 +14,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review
-from app.packs.notes import NoteCommand, Notes
+from app.packs.notes import JointCommand, NoteCommand, Notes, entries_of
+from app.packs.shared_reviews import SharedReviews
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -31,6 +32,7 @@ class Marks(QObject):
 
     Attributes:
         notes: The notes of the images.
+        others: The reviews of other persons.
         undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
 
     Signals:
@@ -47,6 +49,7 @@ class Marks(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.notes = Notes(self.undo_stack, self)
+        self.others = SharedReviews(self)
         self._are_loaded = False
         self._marks: dict[str, Mark] = {}
 
@@ -84,7 +87,16 @@ class Marks(QObject):
         former = {image.id: self._marks.get(image.id, unknown) for image in images if image.id}
         former = {each: other for each, other in former.items() if other is not mark}
         if former:
-            self.undo_stack.push(_MarkCommand(self, former, mark))
+            self.undo_stack.push(_MarkCommand(self, former, dict.fromkeys(former, mark)))
+
+    def take_over(self, marks: Mapping[str, Mark], notes: Mapping[str, str]) -> None:
+        """Give marks and notes to images, by their ids, as one entry for undo."""
+        parts: list[QUndoCommand] = []
+        if marks:
+            parts.append(_MarkCommand(self, {each: self.of_id(each) for each in marks}, marks))
+        if notes:
+            parts.append(NoteCommand(self.notes, {each: self.notes.of_id(each) for each in notes}, notes))
+        self.undo_stack.push(JointCommand(*parts))
 
     def undo(self) -> tuple[str, ...]:
         """Undo the latest entry that is not undone.
@@ -95,7 +107,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         self.undo_stack.undo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
+        return _ids_of(command)
 
     def redo(self) -> tuple[str, ...]:
         """Repeat the entry that was undone last.
@@ -106,7 +118,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index())
         self.undo_stack.redo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
+        return _ids_of(command)
 
     def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
         """Begin anew, for another pack. `changed` is not emitted.
@@ -130,7 +142,7 @@ class Marks(QObject):
         marks = dict(saved) | {each: self._marks[each] for each in newer_ids if each in self._marks}
         ids = self._marks.keys() | marks
         changed = frozenset(each for each in ids if self.of_id(each) is not marks.get(each, Mark.NONE))
-        for command in self._mark_commands():
+        for command in entries_of(self.undo_stack, _MarkCommand):
             if self._are_loaded:
                 command.forget(changed)
             else:
@@ -154,20 +166,23 @@ class Marks(QObject):
             self.given.emit(changed)
             self.changed.emit(changed)
 
-    def _mark_commands(self) -> Iterator[_MarkCommand]:
-        for index in range(self.undo_stack.count()):
-            command = self.undo_stack.command(index)
-            if isinstance(command, _MarkCommand):
-                yield command
-
     def _remove_obsolete_entries(self) -> None:
         """Remove entries that would be undone or redone next without any effect."""
         stack = self.undo_stack
+        for joint in entries_of(stack, JointCommand):
+            joint.setObsolete(all(part.isObsolete() for part in joint.parts))
         # Qt removes an obsolete command when it is undone or redone.
         while stack.index() > 0 and stack.command(stack.index() - 1).isObsolete():
             stack.undo()
         while stack.index() < stack.count() and stack.command(stack.index()).isObsolete():
             stack.redo()
+
+
+def _ids_of(command: QUndoCommand | None) -> tuple[str, ...]:
+    """The ids of the images that an entry is for."""
+    parts = command.parts if isinstance(command, JointCommand) else (command,)
+    entries = (part for part in parts if isinstance(part, _MarkCommand | NoteCommand))
+    return tuple(dict.fromkeys(each for entry in entries for each in entry.former))
 
 
 class _MarkCommand(QUndoCommand):
@@ -177,18 +192,18 @@ class _MarkCommand(QUndoCommand):
         former: For each id the mark that it had before; None if that is not loaded yet.
     """
 
-    def __init__(self, marks: Marks, former: dict[str, Mark | None], mark: Mark) -> None:
+    def __init__(self, marks: Marks, former: dict[str, Mark | None], given: Mapping[str, Mark]) -> None:
         super().__init__()
         self.former = former
         self._marks = marks
-        self._mark = mark
+        self._given = given
 
     def set_loaded(self, saved: Mapping[str, Mark]) -> None:
         """Set which marks there were before; images that had this mark already are not a part of the entry."""
         for each, mark in self.former.items():
             if mark is None:
                 self.former[each] = saved.get(each, Mark.NONE)
-        self.forget([each for each, mark in self.former.items() if mark is self._mark])
+        self.forget([each for each, mark in self.former.items() if mark is self._given[each]])
 
     def forget(self, ids: Iterable[str]) -> None:
         """Leave images out. The entry is obsolete if it has no others."""
@@ -202,7 +217,7 @@ class _MarkCommand(QUndoCommand):
 
     @override
     def redo(self) -> None:
-        self._marks.give(dict.fromkeys(self.former, self._mark))
+        self._marks.give({each: self._given[each] for each in self.former})
 
 
 class KeptMarks(QObject):

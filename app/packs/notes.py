@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, override
 
@@ -64,7 +64,7 @@ class Notes(QObject):
         """Give all these images a note; an empty text removes theirs. It can be undone."""
         former = {image.id: self.of(image) for image in images if image.id and self.of(image) != text}
         if former:
-            self._undo_stack.push(NoteCommand(self, former, text))
+            self._undo_stack.push(NoteCommand(self, former, dict.fromkeys(former, text)))
 
     def clear(self, saved: Mapping[str, str] = _NO_NOTES) -> None:
         """Begin anew, for another pack, with its notes on disk. `changed` is not emitted."""
@@ -79,10 +79,8 @@ class Notes(QObject):
         """
         notes = dict(saved) | {each: self._notes[each] for each in newer_ids if each in self._notes}
         changed = frozenset(each for each in self._notes.keys() | notes if self.of_id(each) != notes.get(each, ""))
-        for index in range(self._undo_stack.count()):
-            command = self._undo_stack.command(index)
-            if isinstance(command, NoteCommand):
-                command.forget(changed)
+        for command in entries_of(self._undo_stack, NoteCommand):
+            command.forget(changed)
         self._notes = notes
         if changed:
             self.changed.emit(changed)
@@ -94,18 +92,48 @@ class Notes(QObject):
         self.changed.emit(frozenset(notes))
 
 
+def entries_of[Entry: QUndoCommand](stack: QUndoStack, kind: type[Entry]) -> Iterator[Entry]:
+    """Yield the entries of a kind, those included that are a part of another one."""
+    for index in range(stack.count()):
+        command = stack.command(index)
+        parts = command.parts if isinstance(command, JointCommand) else ()
+        yield from (each for each in (command, *parts) if isinstance(each, kind))
+
+
+class JointCommand(QUndoCommand):
+    """Several entries that are undone together.
+
+    Attributes:
+        parts: These.
+    """
+
+    def __init__(self, *parts: QUndoCommand) -> None:
+        super().__init__()
+        self.parts = parts
+
+    @override
+    def undo(self) -> None:
+        for part in self.parts:
+            part.undo()
+
+    @override
+    def redo(self) -> None:
+        for part in self.parts:
+            part.redo()
+
+
 class NoteCommand(QUndoCommand):
-    """Writes one text as the note of images.
+    """Writes the notes of images.
 
     Attributes:
         former: Their notes before, by id.
     """
 
-    def __init__(self, notes: Notes, former: dict[str, str], text: str) -> None:
+    def __init__(self, notes: Notes, former: dict[str, str], texts: Mapping[str, str]) -> None:
         super().__init__()
         self.former = former
         self._notes = notes
-        self._text = text
+        self._texts = texts
 
     def forget(self, ids: Iterable[str]) -> None:
         """Leave images out, because another window has changed their notes."""
@@ -119,4 +147,4 @@ class NoteCommand(QUndoCommand):
 
     @override
     def redo(self) -> None:
-        self._notes.give(dict.fromkeys(self.former, self._text))
+        self._notes.give({each: self._texts[each] for each in self.former})

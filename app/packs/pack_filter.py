@@ -17,6 +17,7 @@ from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
 from app.core.filtering import (
     Attention,
     Choice,
+    Comparison,
     Facet,
     FacetValue,
     Facts,
@@ -346,6 +347,7 @@ def _built(
 
 
 _LOOK_MS: Final = 100
+_OF_MARKS: Final = frozenset({Facet.MARK, Facet.REVIEW})
 _LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
 
 
@@ -393,6 +395,7 @@ class PackFilter(QObject):
         marks.changed.connect(self._on_marks_changed)
         marks.notes.given.connect(self._on_notes_given)
         marks.notes.changed.connect(self._on_notes_changed)
+        marks.others.changed.connect(self._on_others_changed)
         tiles.counts_changed.connect(self._look_later)
 
     # --- State ----------------------------------------------------------------------------------------------------
@@ -569,6 +572,7 @@ class PackFilter(QObject):
         """Set the text and the choices that the filter had when the pack was open last."""
         if text:
             self._made_search()
+        choices = tuple(filter(self._is_possible, choices))
         if text or choices:
             self._replace(text, choices)
 
@@ -664,7 +668,7 @@ class PackFilter(QObject):
             self._follow_marks()
 
     def _on_marks_given(self, ids: frozenset[str]) -> None:
-        if any(choice.facet is Facet.MARK for choice in self.choices):
+        if self._depends_on_marks:
             self._retain_shown(ids)
 
     def _retain_shown(self, ids: frozenset[str]) -> None:
@@ -688,9 +692,32 @@ class PackFilter(QObject):
         return bool(self._terms) or self._has_choice(frozenset({Attention.HAS_NOTE}))
 
     def _on_marks_changed(self) -> None:
-        if any(choice.facet is Facet.MARK for choice in self.choices):
+        if self._depends_on_marks:
             self._passing = None
             self._follow_marks()
+
+    @property
+    def _depends_on_marks(self) -> bool:
+        return any(choice.facet in _OF_MARKS for choice in self.choices)
+
+    def _on_others_changed(self) -> None:
+        possible = [*filter(self._is_possible, self.choices)]
+        if len(possible) < len(self.choices):
+            self._set_choices(possible)
+        elif any(choice.facet is Facet.REVIEW for choice in self.choices):
+            self._passing = None
+            self._apply()
+        else:
+            self.changed.emit()  # there are other values to choose
+
+    def _is_possible(self, choice: Choice) -> bool:
+        """Whether a choice is not one of a review that is closed or hidden, which would hide all images."""
+        return not isinstance(choice.value, Comparison) or self._marks.others.can_compare(choice.value)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether reviews of others can be compared with one's own."""
+        return bool(self._marks.others.readable)
 
     def _follow_marks(self) -> None:
         self.is_following_marks = True
@@ -745,4 +772,7 @@ class PackFilter(QObject):
 
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
-        return Facts(shown, self._marks.of, self._broken.positions, self._changes, self._marks.notes.known)
+        marks = self._marks
+        return Facts(
+            shown, marks.of, self._broken.positions, self._changes, marks.notes.known, marks.others.comparisons_of
+        )

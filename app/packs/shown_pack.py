@@ -13,6 +13,7 @@ from app.packs.covers import GonePictures
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import KeptMarks, Marks
 from app.packs.pack_filter import PackFilter, Shelf
+from app.packs.shared_reviews import key_of
 from app.packs.states import Content
 from app.packs.thread_work import ImageTexts
 from app.packs.thumbnails import LoadAll, ThumbnailBoxes, Thumbnails
@@ -86,6 +87,7 @@ class ShownPack(QObject):
             self.load_all.cancel()  # it belongs to the former pack
             for kept in self.kept:
                 kept.show_pack(content.request if content is not None else None)
+            self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
         if changes is not None and content is not None and content.is_for_key_of(former):
             self.gone_pictures.keep(changes.removed_of(former.pack.images if former is not None else ()))
         else:
@@ -105,6 +107,7 @@ class ShownPack(QObject):
             self.filter.show_later(images, changes)
         else:
             self.filter.show_pack(images)
+        self.marks.others.set_images(images)
 
     def show_changes(self, content: Content | None, former: Content | None, changes: PackChanges | None) -> None:
         """Compare the images with what the person has seen of them; arguments as of `prepare`."""

@@ -18,6 +18,7 @@ from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
 from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
 from app.session.pack_lists import PackLists
+from app.session.review_files import ReviewFiles
 
 if TYPE_CHECKING:
     import asyncio
@@ -93,7 +94,9 @@ class Workspace(QObject):
         recent_packs: The packs that were opened before.
         pack_search: Searches these.
         pack_lists: Makes lists of the service's packs.
+        review_files: The reviews that others have handed on.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
+        reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
         alert: The latest error that is not the failure of a request for a pack; None if there is none.
         refusal: Why the latest text could not be opened; None if a pack was requested since.
@@ -136,9 +139,11 @@ class Workspace(QObject):
         self.pack_search = self.recent_packs.search
         self.pack_lists = PackLists(keys.connection, self)
         self.refreshes_live = True
+        self.reviews_blindly = False
         self.alert: PackBrowserError | None = None
         self.refusal: PackIdProblem | None = None
         self._demo_pack_ids = frozenset(demo_pack_ids)
+        self.review_files = ReviewFiles(self, self._demo_pack_ids)
         self._services: Services | None = None
         self._boxes: ThumbnailBoxes | None = None
         self.is_window_visible = False
@@ -181,6 +186,7 @@ class Workspace(QObject):
             for target in others:
                 self._open_in_background(target)
             self._await_services(())
+        self.review_files.attach(services)
 
     # --- Opening --------------------------------------------------------------------------------------------------
 
@@ -195,7 +201,7 @@ class Workspace(QObject):
         return bool(self._early_targets)
 
     def open(self, pack_text: str) -> None:
-        """Open the pack that a text names in the current tab, or show the tab that has it.
+        """Open the pack that a text names in the current tab, or show the tab that has it; or a review by its path.
 
         `refused` is emitted if it names no single pack.
         """
@@ -234,6 +240,8 @@ class Workspace(QObject):
     def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True) -> None:
         """Open the packs that links name from the real service, each in a tab of its own. The first one is shown.
 
+        Paths of reviews are opened beside them.
+
         A pack that is open already keeps its tab, and the current tab is used if it has no pack. The others are
         requested when they are first shown. `refused` is emitted for a text that names no single pack.
 
@@ -258,10 +266,16 @@ class Workspace(QObject):
 
     def _parse(self, pack_text: str) -> str | None:
         parsed = parse_pack_id(pack_text)
-        if parsed.pack_id is None:
+        if parsed.review is not None:
+            self.review_files.open(parsed.review)
+        elif parsed.pack_id is None:
             self.refusal = parsed.problem
             self.refused.emit(parsed.problem, pack_text)
         return parsed.pack_id
+
+    def show_pack_of(self, target: Target) -> None:
+        """Show the tab of a pack, which is opened in a tab of its own if it has none."""
+        self._open_in_own_tab(UnloadedTab(target, self.name_of(target.pack_id)))
 
     def _target_of(self, pack_id: str) -> Target:
         return self.current.target_of(pack_id) if self.current is not None else Target(pack_id)
@@ -437,6 +451,8 @@ class Workspace(QObject):
             return None
         pack = OpenPack(self.keys, self._services, self._demo_pack_ids, self._boxes, parent=self)
         pack.repetition.set_live_enabled(is_enabled=self.refreshes_live)
+        pack.marks.others.opened = self.review_files.opened
+        pack.marks.others.set_blind(is_blind=self.reviews_blindly)
         if tab is not None:
             if tab.target.is_demo:
                 pack.set_demo(is_demo=True)
@@ -453,6 +469,7 @@ class Workspace(QObject):
 
     def _on_state_changed(self, pack: OpenPack) -> None:
         self.tabs_changed.emit()
+        self.review_files.follow(pack)
         if pack is self.current:
             self.dismiss_alert()  # a newer event makes an older alert irrelevant
             if not is_busy(pack.state):
@@ -509,6 +526,12 @@ class Workspace(QObject):
         self.refreshes_live = refreshes_live
         for pack in self.packs:
             pack.repetition.set_live_enabled(is_enabled=refreshes_live)
+
+    def set_reviews_blindly(self, *, reviews_blindly: bool) -> None:
+        """Set whether the marks of others are hidden until one's own review is complete."""
+        self.reviews_blindly = reviews_blindly
+        for pack in self.packs:
+            pack.marks.others.set_blind(is_blind=reviews_blindly)
 
     def set_window_visible(self, *, is_visible: bool) -> None:
         """Set whether the window is visible."""

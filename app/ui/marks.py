@@ -82,11 +82,16 @@ def mark_badge(mark: Mark, colors: Colors, side: int, scale: float) -> QPixmap:
         side: Of the badge, in logical pixels.
         scale: Device pixels per logical pixel.
     """
-    return _badge(mark, mark_color(mark, colors).name(), colors.view.name(), side, scale)
+    return _badge(mark, mark_color(mark, colors).name(), colors.view.name(), side, scale, is_outlined=False)
+
+
+def other_badge(mark: Mark, colors: Colors, side: int, scale: float) -> QPixmap:
+    """The badge of another person's mark: a ring with the same sign; arguments as of `mark_badge`."""
+    return _badge(mark, mark_color(mark, colors).name(), colors.view.name(), side, scale, is_outlined=True)
 
 
 @lru_cache(maxsize=64)
-def _badge(mark: Mark, color_name: str, view_name: str, side: int, scale: float) -> QPixmap:
+def _badge(mark: Mark, color_name: str, view_name: str, side: int, scale: float, *, is_outlined: bool) -> QPixmap:
     pixels = round(side * scale)
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -94,11 +99,15 @@ def _badge(mark: Mark, color_name: str, view_name: str, side: int, scale: float)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(view_name), _EDGE))
-    painter.setBrush(QColor(color_name))
+    painter.setBrush(QColor(view_name if is_outlined else color_name))
     inset = _EDGE / 2
     painter.drawEllipse(QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset))
+    if is_outlined:
+        inset += _EDGE
+        painter.setPen(QPen(QColor(color_name), _EDGE))
+        painter.drawEllipse(QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset))
     round_ends = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(QPen(QColor(view_name), _SIGN_LINE, *round_ends))
+    painter.setPen(QPen(QColor(color_name if is_outlined else view_name), _SIGN_LINE, *round_ends))
     for line in (_TICK,) if mark is Mark.PICKED else _CROSS:
         painter.drawPolyline([QPointF(x * side, y * side) for x, y in line])
     painter.end()

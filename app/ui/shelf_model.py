@@ -20,10 +20,12 @@ from app.core.saved_values import Mark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
+from app.packs.shared_reviews import OtherMark
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes
 from app.ui.texts import image as image_texts
+from app.ui.texts import reviews
 from app.ui.texts.marks import NO_LONGER_MATCHES
 
 _DRAFT_REDUCTION: Final = 4
@@ -180,6 +182,7 @@ class GalleryModel(QStandardItemModel):
         self._shelf.updated.connect(self._on_shelf_updated)
         self._marks.changed.connect(self._on_marks_changed)
         self._marks.notes.changed.connect(self._on_marks_changed)
+        self._marks.others.changed.connect(self._on_others_changed)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
         self._tiles.picture_replaced.connect(self._pictures.forget)
@@ -222,6 +225,14 @@ class GalleryModel(QStandardItemModel):
     def mark(self, row: int) -> Mark:
         """The mark of a row's image."""
         return self._marks.of(self.image(row))
+
+    def shown_mark(self, row: int) -> Mark:
+        """The mark of a row's image, unless one's own marks are hidden."""
+        return Mark.NONE if self._marks.others.hides_own else self.mark(row)
+
+    def others(self, row: int) -> list[OtherMark]:
+        """What others have made of a row's image."""
+        return self._marks.others.marks_of(self.image(row))
 
     def note(self, row: int) -> str:
         """The note of a row's image; empty if it has none."""
@@ -316,6 +327,11 @@ class GalleryModel(QStandardItemModel):
                 self.dataChanged.emit(index, index, [Qt.ItemDataRole.AccessibleTextRole])
                 self.mark_changed.emit(row)
 
+    def _on_others_changed(self) -> None:
+        if self.near:
+            first, last = self.index(self.near[0], 0), self.index(self.near[-1], 0)
+            self.dataChanged.emit(first, last, [Qt.ItemDataRole.AccessibleTextRole])
+
     def _on_all_tiles_changed(self) -> None:
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [TILE_ROLE])
@@ -345,7 +361,8 @@ class GalleryModel(QStandardItemModel):
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             image, total = self.image(row), len(self._shelf.images)
-            name = image_texts.tile_name(image, total, self.mark(row), self.change(row), self.note(row))
+            others = reviews.spoken(self.others(row))
+            name = image_texts.tile_name(image, total, self.shown_mark(row), self.change(row), self.note(row), others)
             return f"{name}, {NO_LONGER_MATCHES.source}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             tile = self.tile(row)

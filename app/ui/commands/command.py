@@ -113,6 +113,12 @@ class Shell(Protocol):
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
 
+    def share_review(self) -> None:
+        """Write the review of the pack on screen to a file, after a question for a name and a place."""
+
+    def open_reviews(self) -> None:
+        """Ask for files with reviews, and open them."""
+
     def show_keys(self) -> None:
         """Show the list of keys."""
 
@@ -196,6 +202,7 @@ is_filtered: Final = on_pack(lambda pack: pack.filter.is_active)
 is_pack_shown: Final = on_pack(lambda pack: pack.state.content is not None)
 has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
 shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
+has_other_reviews: Final = on_pack(lambda pack: bool(pack.marks.others.all))
 can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
 is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
 has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)

@@ -50,6 +50,12 @@ def _copy_as(context: Context) -> Groups:
     return copy_rows(context)
 
 
+def _reviews(context: Context) -> Groups:
+    from app.ui.commands.review_rows import review_rows
+
+    return review_rows(context)
+
+
 def _chosen(at: Context) -> PackRow | None:
     return at.shell.shown_home.chosen if at.shell.shown_home is not None else None
 
@@ -386,6 +392,14 @@ TABLE: Final = (
     _mark_row("reject", "X", Mark.REJECTED),
     _mark_row("unmark", "U", Mark.NONE),
     Command("edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.can_mark),
+    Command("share_review", lambda at: at.shell.share_review(), is_enabled=command.has_images),
+    Command("open_reviews", lambda at: at.shell.open_reviews()),
+    Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=_reviews),
+    Command(
+        "review_blindly",
+        lambda at: at.workspace.set_reviews_blindly(reviews_blindly=not at.workspace.reviews_blindly),
+        is_checked=lambda at: at.workspace.reviews_blindly,
+    ),
     _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
     _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
     _mark_row("unmark_and_go_on", "Shift+U", Mark.NONE, with_shift=True),
@@ -489,6 +503,7 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("edit_note",),
                 ("pick_all_shown", "reject_all_shown"),
                 ("continue_review",),
+                ("share_review", "open_reviews", "shared_reviews", "review_blindly"),
             ),
         ),
         Submenu(
@@ -527,7 +542,7 @@ WINDOW_MENU: Final[MenuGroups] = (
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
-    ("pick", "reject", "unmark", "edit_note"),
+    ("pick", "reject", "unmark", "edit_note", "shared_reviews", "share_review"),
     ("open_in_browser", "retry_selected"),
     (_SELECT_MENU,),
 )

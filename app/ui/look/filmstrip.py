@@ -23,7 +23,7 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import icons, theme
-from app.ui.marks import mark_badge
+from app.ui.marks import mark_badge, other_badge
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
@@ -92,6 +92,7 @@ class Filmstrip(QListView):
         self.setItemDelegate(self._delegate)
         self.setModel(model)
         open_pack.marks.changed.connect(self._repaint)
+        open_pack.marks.others.changed.connect(self._repaint)
         for tiles in (open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles):
             tiles.picture_replaced.connect(self._on_picture_replaced)
             tiles.changed.connect(self._repaint)
@@ -216,7 +217,7 @@ class _PictureDelegate(QStyledItemDelegate):
         scale = painter.device().devicePixelRatioF()
         right, down = self.inset
         room = option.rect.adjusted(right, down, -right, -down)
-        original, mark = model.original_size(row), model.mark(row)
+        original, mark = model.original_size(row), model.shown_mark(row)
         size = fitted_size(original or room.size(), room.size(), scale)
         place = QRectF(QPointF(), size)
         place.moveCenter(QRectF(room).center())
@@ -245,8 +246,11 @@ class _PictureDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             radius = theme.STRIP_RADIUS + distance
             painter.drawRoundedRect(place.adjusted(-distance, -distance, distance, distance), radius, radius)
+        corner = place.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
         if mark is not Mark.NONE:
-            inset = theme.SPACE_4
-            badge = mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale)
-            painter.drawPixmap(place.topLeft() + QPointF(inset, inset), badge)
+            painter.drawPixmap(corner, mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale))
+        for other in model.others(row):
+            at = corner + QPointF(0, (other.place + 1) * theme.MARK_BADGE)
+            if other.mark is not Mark.NONE and at.y() + theme.MARK_BADGE_SMALL <= place.bottom():
+                painter.drawPixmap(at, other_badge(other.mark, colors, theme.MARK_BADGE_SMALL, scale))
         painter.restore()

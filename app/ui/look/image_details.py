@@ -17,6 +17,7 @@ from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.packs.shared_reviews import OtherMark
 from app.packs.tiles import Tile
 from app.ui import icons, theme
 from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
@@ -24,6 +25,7 @@ from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
+from app.ui.texts import reviews as review_texts
 from app.ui.texts.wording import moment, sentence_case
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, stacked
 from app.ui.widgets.parts import (
@@ -245,6 +247,8 @@ class ImageDetails(QWidget):
         self._former: Description | None = None
         self._note = ReadingText()
         self._note.setObjectName("note")
+        self._others = ReadingText()
+        self._others.setObjectName("others")
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
         self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
@@ -272,11 +276,13 @@ class ImageDetails(QWidget):
         self._changed_heading = heading(change_texts.WHAT_CHANGED.text(), self._changed)
         self._changed_heading.setToolTip(change_texts.WHAT_CHANGED_TIP.text())
         self._note_heading = heading(texts.NOTE.text(), self._note)
+        self._others_heading = heading(review_texts.OTHERS.text(), self._others)
         self._description_heading = heading(texts.DESCRIPTION.text(), self._description)
         self._keywords_heading = heading(texts.KEYWORDS.text(), self.keywords)
         self._lay_out()
         self.show_former(None)
         self.show_note("")
+        self.show_others(())
         self.tint()
 
     def _lay_out(self) -> None:
@@ -294,6 +300,7 @@ class ImageDetails(QWidget):
         column.addLayout(stacked(self._changed_heading, self._changed))
         column.addLayout(status)
         column.addLayout(stacked(self._note_heading, self._note))
+        column.addLayout(stacked(self._others_heading, self._others))
         column.addLayout(description)
         column.addLayout(stacked(self._keywords_heading, self.keywords))
         column.addSpacing(theme.SPACE_4)
@@ -420,6 +427,13 @@ class ImageDetails(QWidget):
         for widget in (self._note_heading, self._note):
             widget.setVisible(bool(note))
 
+    def show_others(self, others: Sequence[OtherMark]) -> None:
+        """Show what others have made of the image."""
+        lines = "\n".join(map(review_texts.line_of, others))
+        self._others.set_text(lines, theme.colors(self.palette()).text)
+        for widget in (self._others_heading, self._others):
+            widget.setVisible(bool(lines))
+
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""
         self._mark.set_mark(mark)
@@ -441,6 +455,7 @@ class ImageDetails(QWidget):
             self._changed_heading,
             self._status_heading,
             self._note_heading,
+            self._others_heading,
             self._description_heading,
             self._keywords_heading,
         ):

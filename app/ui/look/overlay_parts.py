@@ -14,6 +14,7 @@ from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
+from app.packs.shared_reviews import OtherMark
 from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce
@@ -23,6 +24,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
+from app.ui.texts import reviews as review_texts
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
@@ -173,9 +175,9 @@ class ReviewLine(Island):
             part.updateGeometry()
         self.adjustSize()
 
-    def show_mark(self, mark: Mark, *, is_retained: bool) -> None:
+    def show_mark(self, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
         """Show the mark of the image that keys apply to; other arguments as of `show_mark`."""
-        show_mark(self._mark, mark, is_retained=is_retained)
+        show_mark(self._mark, mark, is_retained=is_retained, others=others)
         self._dot.setVisible(bool(self._mark.text()))
         self.adjustSize()
 
@@ -188,10 +190,11 @@ class ReviewLine(Island):
             super().paintEvent(event)
 
 
-def show_mark(label: QLabel, mark: Mark, *, is_retained: bool) -> None:
-    """Show a mark as a word in its colour, and whether the image stays although it no longer passes the filter."""
+def show_mark(label: QLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
+    """Show a mark as a word in its colour, those of others, and whether the image stays although it does not pass."""
     words = (mark_texts.WORDS.get(mark), mark_texts.NO_LONGER_MATCHES if is_retained else None)
-    label.setText(" · ".join(word.text() for word in words if word is not None))
+    theirs = (review_texts.mark_of(other) for other in others if other.mark is not Mark.NONE)
+    label.setText(" · ".join((*(word.text() for word in words if word is not None), *theirs)))
     label.setVisible(bool(label.text()))
     is_marked = mark is not Mark.NONE
     set_text_color(label, mark_color(mark, theme.colors(label.palette())) if is_marked else theme.OVERLAY_QUIET)

@@ -16,6 +16,7 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import Shelf
+from app.packs.shared_reviews import OtherMark
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
@@ -25,6 +26,7 @@ from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.texts import reviews as review_texts
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout
@@ -141,9 +143,11 @@ class Pane(QWidget):
             self.ratio = size.width() / size.height()
         self._show_size(size, texts.percent(self.canvas.picture.scale) if not size.isEmpty() else "")
 
-    def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+    def show_caption(
+        self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf
+    ) -> None:
         """Say which image of the shelf it is."""
-        name = texts.tile_name(image, len(shelf.images), mark)
+        name = texts.tile_name(image, len(shelf.images), mark, others=review_texts.spoken(others))
         is_retained = shelf.is_retained(row)
         self.canvas.setAccessibleName(f"{name}, {mark_texts.NO_LONGER_MATCHES.source}" if is_retained else name)
         self.canvas.set_pale(is_pale=is_retained)
@@ -250,11 +254,13 @@ class ViewerPane(Pane):
         self.player.changed.connect(self._on_player_changed)
 
     @override
-    def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
-        super().show_caption(image, mark, row, shelf)
+    def show_caption(
+        self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf
+    ) -> None:
+        super().show_caption(image, mark, others, row, shelf)
         self.place_island.show_image(image, row, shelf)
         self._fit_place()
-        self.review.show_mark(mark, is_retained=shelf.is_retained(row))
+        self.review.show_mark(mark, is_retained=shelf.is_retained(row), others=others)
         self._fit_review()
         self.edges["previous_image"].setEnabled(row > 0)
         self.edges["next_image"].setEnabled(row < len(shelf) - 1)
@@ -321,10 +327,10 @@ class PaneCaption(QWidget):
         row.addWidget(self._status, 1)
         row.addWidget(self._scale)
 
-    def show_image(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
+    def show_image(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         """Show which image of the shelf it is."""
         self._position.setText(texts.position(image.position, len(shelf.images)))
-        show_mark(self._mark, mark, is_retained=shelf.is_retained(row))
+        show_mark(self._mark, mark, is_retained=shelf.is_retained(row), others=others)
         self._status.show_status(image.status if image.status != _DESCRIBED else "")
 
     def show_scale(self, text: str) -> None:
@@ -375,9 +381,11 @@ class ComparePane(Pane):
         self._has_focus = False
 
     @override
-    def show_caption(self, image: PackImage, mark: Mark, row: int, shelf: Shelf) -> None:
-        super().show_caption(image, mark, row, shelf)
-        self._caption.show_image(image, mark, row, shelf)
+    def show_caption(
+        self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf
+    ) -> None:
+        super().show_caption(image, mark, others, row, shelf)
+        self._caption.show_image(image, mark, others, row, shelf)
 
     @override
     def _show_size(self, size: QSize, scale: str) -> None:

@@ -126,6 +126,7 @@ class Viewer(QWidget):
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.notes.changed.connect(self._show_info)
+        open_pack.marks.others.changed.connect(self._on_others_changed)
         open_pack.changes.changed.connect(self._show_info)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()
@@ -400,6 +401,11 @@ class Viewer(QWidget):
                 self._spoken = self._speakable  # by the change of the name
             self._fader.wake()
 
+    def _on_others_changed(self) -> None:
+        if self.is_open:
+            self._show_captions()
+            self._show_info()
+
     def _on_region_failed(self, url: str) -> None:
         if self.is_open and url not in self._blurred:
             self._blurred.add(url)
@@ -408,7 +414,7 @@ class Viewer(QWidget):
     def _show_captions(self) -> None:
         shown, marks = self._shown, self._open_pack.marks
         for pane, row, image in zip(self.panes, shown.rows, shown.images, strict=False):
-            pane.show_caption(image, marks.of(image), row, self._open_pack.shelf)
+            pane.show_caption(image, marks.of(image), marks.others.marks_of(image), row, self._open_pack.shelf)
         if shown.image is not None:
             self.tools.show_mark(marks.of(shown.image))
 
@@ -416,6 +422,7 @@ class Viewer(QWidget):
         if self._shown.image is not None and self.is_info_shown:
             self.info.show_image(self._shown.image, len(self._open_pack.shelf.images))
             self.info.details.show_note(self._open_pack.marks.notes.of(self._shown.image))
+            self.info.details.show_others(self._open_pack.marks.others.marks_of(self._shown.image))
             self.info.details.show_former(self._open_pack.changes.former_of(self._shown.image))
 
     # --- What is spoken -------------------------------------------------------------------------------------------

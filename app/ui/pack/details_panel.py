@@ -355,6 +355,7 @@ class DetailsPresenter(QObject):
         open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.notes.changed.connect(self._on_marks_changed)
+        open_pack.marks.others.changed.connect(self._on_others_changed)
         open_pack.changes.changed.connect(self._on_changes_changed)
 
     def render(self) -> None:
@@ -372,6 +373,7 @@ class DetailsPresenter(QObject):
             self._details.show_image(self._model.image(rows[0]), total)
             self._details.image_page.show_mark(self._model.mark(rows[0]))
             self._details.image_page.show_note(self._model.note(rows[0]))
+            self._details.image_page.show_others(self._model.others(rows[0]))
             self._show_former(rows[0])
             self._show_tile(rows[0])
         else:
@@ -423,6 +425,10 @@ class DetailsPresenter(QObject):
     def _on_changes_changed(self) -> None:
         if self._selection.count == 1:
             self._show_former(*self._selection.rows())
+
+    def _on_others_changed(self) -> None:
+        if self._selection.count == 1:
+            self._details.image_page.show_others(self._model.others(*self._selection.rows()))
 
     def _on_marks_changed(self, _ids: frozenset[str]) -> None:
         if self._selection.count == 1:

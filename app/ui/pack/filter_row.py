@@ -209,6 +209,7 @@ class FilterRow(QWidget):
         has_choice = any(choice.facet is Facet.CHANGE for choice in self._filter.choices)
         # There is nothing to choose most of the time.
         self._buttons[Facet.CHANGE].setVisible(self._filter.has_changes or has_choice)
+        self._buttons[Facet.REVIEW].setVisible(self._filter.has_others)
         self._clear.setVisible(self._filter.is_active)
         named = texts.named_mark(self._filter.text)
         self._named.setVisible(named is not None)

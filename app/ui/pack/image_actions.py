@@ -15,6 +15,7 @@ from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.core.shared_review import SharedReview
 from app.packs.open_pack import OpenPack
 from app.packs.thread_work import ImageText, ImageTexts
 from app.packs.tiles import TileStage
@@ -26,6 +27,7 @@ from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
+from app.ui.texts import reviews as review_texts
 from app.ui.texts import window
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import Message
@@ -289,6 +291,16 @@ class Marking:
         """Give all images that the filter shows a mark."""
         if self._open_pack.filter.shown:
             self.mark(self._open_pack.filter.shown_images, mark, stays=True)
+
+    def take_over(self, review: SharedReview, images: Sequence[PackImage]) -> None:
+        """Give images the marks and notes of a review, where they have none of one's own."""
+        self._settle()
+        taken = self._open_pack.marks.others.take_over(review, images)
+        sentence = review_texts.taken_over(review, taken)
+        if taken.images:
+            message.offer(sentence, "undo")
+        else:
+            message.say(sentence)
 
     @property
     def can_mark(self) -> bool:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.filtering import Facet, FacetValue, values_of
+from app.core.filtering import Comparison, Facet, FacetValue, values_of
 from app.core.full_text import fold, has_words
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
@@ -80,6 +80,8 @@ class ValueModel(QAbstractListModel):
         if values is not None:
             order: list[FacetValue] = [*values]
             return sorted(counts, key=order.index)
+        if self._facet is Facet.REVIEW:
+            return [*sorted(value for value in counts if isinstance(value, Comparison))]
         return sorted(
             counts,
             key=lambda value: (self._filter.choice_of(self._facet, value) is None, -counts[value], fold(str(value))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.demo import packs
-from app.ui.texts import home
+from app.ui.texts import home, reviews
 from app.ui.texts.wording import Message, translate
 
 DEMO: Final = Message("Commands", "Demo")
@@ -47,6 +47,10 @@ COMMANDS: Final = {
     "pick_all_shown": Message("Commands", "Pick all shown"),
     "reject_all_shown": Message("Commands", "Reject all shown"),
     "continue_review": Message("Commands", "Continue the review"),
+    "share_review": Message("Commands", "Share review…"),
+    "open_reviews": Message("Commands", "Open reviews…"),
+    "shared_reviews": reviews.REVIEWS,
+    "review_blindly": Message("Commands", "Hide other reviews until mine is complete"),
     "auto_advance": Message("Commands", "Go to the next image after a mark"),
     "undo": Message("Commands", "Undo"),
     "redo": Message("Commands", "Redo"),

@@ -10,6 +10,7 @@ from app.core.connection import KeychainProblem
 from app.core.display_text import one_line, shortened
 from app.core.errors import PackBrowserError, Remedy
 from app.core.saved_values import DataProblem
+from app.ui.texts import reviews
 from app.ui.texts.wording import Message, translate
 
 COPY_DETAILS: Final = Message("Errors", "Copy details")
@@ -49,6 +50,7 @@ TITLES: Final[dict[type[PackBrowserError], Message]] = {
     errors.KeyMissingError: Message("Errors", "API key needed"),
     errors.KeyNotForgottenError: Message("Errors", "Key not forgotten"),
     errors.PacksNotDeletedError: Message("Errors", "Packs not deleted"),
+    errors.ReviewRefusedError: Message("Errors", "Review not opened or saved"),
     errors.DecodersNotStartedError: Message("Errors", "Pictures cannot be shown"),
     errors.InternalError: Message("Errors", "Something went wrong"),
 }
@@ -187,6 +189,8 @@ def explanation(error: PackBrowserError, *, of_list: bool = False) -> str:
     kind = type(error)
     if isinstance(error, errors.KeyNotForgottenError):
         return _NOT_FORGOTTEN[error.problem].text()
+    if isinstance(error, errors.ReviewRefusedError):
+        return reviews.refused(error.refused)
     sentences = (_LIST_EXPLANATIONS[kind] if of_list and kind in _LIST_EXPLANATIONS else _EXPLANATIONS[kind]).text()
     sentences = sentences.format(**vars(error))
     message = one_line(shortened(error.server_message or "", _LONGEST))

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
-from app.core.filtering import Attention, Choice, Facet, FacetValue
+from app.core.filtering import Agreement, Attention, Choice, Comparison, Facet, FacetValue
 from app.core.saved_values import Mark
 from app.ui.texts.marks import status_word
 from app.ui.texts.pack import CHANGES, KINDS
@@ -28,6 +28,12 @@ FACETS: Final = {
     Facet.MARK: Message("Filter", "Marks"),
     Facet.ATTENTION: Message("Filter", "Attention"),
     Facet.CHANGE: CHANGES,
+    Facet.REVIEW: Message("Filter", "Reviews"),
+}
+COMPARISONS: Final = {
+    Agreement.BOTH: Message("Filter", "Both picked, {name} and I"),
+    Agreement.ONLY_I: Message("Filter", "Only I picked, not {name}"),
+    Agreement.ONLY_OTHER: Message("Filter", "Only {name} picked"),
 }
 MARKS: Final = {
     Mark.PICKED: Message("Filter", "Picked"),
@@ -97,6 +103,8 @@ def value_text(facet: Facet, value: FacetValue) -> str:
         return ATTENTION[value].text()
     if isinstance(value, ChangeKind):
         return KINDS[value].text()
+    if isinstance(value, Comparison):
+        return COMPARISONS[value.agreement].text().format(name=line_shown(value.reviewer))
     shown = line_shown(value, _LONGEST)
     return status_word(shown) if facet is Facet.STATUS else shown
 

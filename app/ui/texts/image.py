@@ -132,7 +132,12 @@ _CHANGES: Final = {
 
 
 def tile_name(
-    image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None, note: str = ""
+    image: PackImage,
+    total: int,
+    mark: Mark = Mark.NONE,
+    change: ChangeKind | None = None,
+    note: str = "",
+    others: str = "",
 ) -> str:
     """The position among `total`, the description, or the status where there is none, then what is marked.
 
@@ -142,6 +147,7 @@ def tile_name(
         mark: Of the image.
         change: What has happened to the image and was not seen; None for nothing.
         note: Of the image; empty if it has none.
+        others: What others have made of it, as `texts.reviews.spoken` says it.
     """
     place = f"{image.position} of {total}"
     marks = _CHANGES[change] if change is not None else ""
@@ -149,6 +155,7 @@ def tile_name(
         marks += f", {mark.value}"
     if note:
         marks += f", note: {line_shown(note)}"
+    marks += others
     if image.description:
         return f"{place}: {line_shown(image.description, _SPOKEN)}{marks}"
     word = STATUS_WORDS.get(image.status)

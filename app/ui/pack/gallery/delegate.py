@@ -34,6 +34,7 @@ from app.ui.marks import (
     change_color,
     mark_badge,
     mark_color,
+    other_badge,
     paint_change_mark,
     paint_note_mark,
     paint_status_mark,
@@ -232,7 +233,7 @@ class TileDelegate(QStyledItemDelegate):
         row = index.row()
         image = self._model.image(row)
         tile = self._model.tile(row)
-        mark = self._model.mark(row)
+        mark = self._model.shown_mark(row)
         colors = theme.colors(option.palette)
         caption_font = theme.caption_font(option.font)
         metrics = QFontMetrics(caption_font)
@@ -263,6 +264,7 @@ class TileDelegate(QStyledItemDelegate):
         buttons = self.buttons(row, parts) if row == self.hovered_row else {}
         if mark is not Mark.NONE and not any(parts.badge.intersects(place) for place in buttons.values()):
             painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
+        self._paint_others(painter, row, parts, [*buttons.values()], colors)
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
         signs = _Signs(image.status, self._model.change(row), bool(self._model.note(row)))
@@ -273,6 +275,17 @@ class TileDelegate(QStyledItemDelegate):
         if is_retained:
             _paint_no_longer_matches(painter, parts.picture, colors)
         painter.restore()
+
+    def _paint_others(
+        self, painter: QPainter, row: int, parts: TileParts, covered: list[QRect], colors: Colors
+    ) -> None:
+        """Paint the badges of others beside one's own, each person's in the same place on all tiles."""
+        side, scale = theme.MARK_BADGE, painter.device().devicePixelRatioF()
+        for other in self._model.others(row):
+            place = parts.badge.translated((other.place + 1) * (side + theme.SPACE_4), 0)
+            has_room = place.right() <= parts.ground.right() and not any(map(place.intersects, covered))
+            if other.mark is not Mark.NONE and has_room:
+                painter.drawPixmap(place.topLeft(), other_badge(other.mark, colors, side, scale))
 
     def buttons(self, row: int, parts: TileParts) -> dict[TileButton, QRect]:
         """Where the buttons are that a row's tile has under the pointer; those that can do nothing are left out."""

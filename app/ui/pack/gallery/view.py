@@ -28,6 +28,7 @@ from app.ui.pack.gallery.selection import Selection
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
+from app.ui.texts import reviews as review_texts
 from app.ui.widgets.parts import wrapped_tool_tip
 from app.ui.widgets.scrolling import MOVING_KEYS, WHEEL_STEP, WheelSteps, row_after
 
@@ -234,7 +235,9 @@ class GalleryView(GridView):
             is_pressed = mark is not None and mark is self._gallery_model.mark(button[0])
             text = (mark_texts.UNMARK if is_pressed else _BUTTON_TEXTS[button[1]]).text()
         else:
-            text = texts.description_tip(self._gallery_model.image(index.row())) if index.isValid() else ""
+            model, row = self._gallery_model, index.row()
+            others = map(review_texts.line_of, model.others(row)) if index.isValid() else ()
+            text = "\n".join((texts.description_tip(model.image(row)), *others)) if index.isValid() else ""
         rect = self.visualRect(index) if index.isValid() else QRect()
         QToolTip.showText(event.globalPos(), wrapped_tool_tip(text), self.viewport(), rect)
 

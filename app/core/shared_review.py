@@ -1,0 +1,178 @@
+"""The file with which a person hands a review on: what is in it, and why a file is refused.
+
+README.md documents the format. A file may come from anybody. It is read under a limit of size and decoded strictly, and
+it names no server to which a request is sent: the pack is requested from the server in use, if that is the file's.
+
+Reading can block for ever, because the folder may be one of another computer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from app.core.connection import ApiKey
+from app.core.errors import ReviewProblem, ReviewRefusedError
+from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
+from app.core.redaction import AnswerRedactor
+from app.core.saved_values import NOTE_CHARACTERS, Mark
+
+FORMAT: Final = "pack review"
+VERSION: Final = 1
+DEMO_SERVER: Final = "demo"  # in place of the demonstration service's address, which is another one in each run
+MOST_BYTES: Final = 8 << 20  # 100,000 marks are 5 MB
+NAME_CHARACTERS: Final = 60
+_KEY: Final = re.compile(
+    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bBearer\s+[^\s"]+\.[^\s"]{6}',
+    re.IGNORECASE,
+)
+
+
+type _Id = Annotated[str, Meta(min_length=1, max_length=200)]
+type _Note = Annotated[str, Meta(max_length=NOTE_CHARACTERS)]
+
+
+class SharedSlide(Struct, frozen=True, forbid_unknown_fields=True):
+    """One place of the slide tray.
+
+    Attributes:
+        image: ID of the image.
+        role: What the image is for.
+    """
+
+    image: _Id
+    role: Annotated[str, Meta(max_length=40)] = ""
+
+
+class SharedReview(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one person has made of a pack.
+
+    Attributes:
+        format: Always `FORMAT`.
+        version: Always `VERSION`.
+        server: Root of the API of the pack's server, or `DEMO_SERVER`.
+        pack: UUID of the pack, in lower case with hyphens.
+        pack_name: Its name.
+        reviewer: The name that the person has given.
+        time: When the file was written, in ISO 8601 and UTC.
+        marks: The marks of images, by their IDs.
+        notes: The notes on images, by their IDs.
+        slides: The slide tray, in its order.
+    """
+
+    format: Literal["pack review"] = FORMAT
+    version: Literal[1] = VERSION
+    server: Annotated[str, Meta(min_length=1, max_length=500)]
+    pack: Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", max_length=36)]
+    pack_name: Annotated[str, Meta(max_length=1000)] = ""
+    reviewer: Annotated[str, Meta(pattern=r"\S", max_length=NAME_CHARACTERS)]
+    time: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", max_length=20)]
+    marks: dict[_Id, Mark] = field(default_factory=dict)
+    notes: dict[_Id, _Note] = field(default_factory=dict)
+    slides: Annotated[tuple[SharedSlide, ...], Meta(max_length=10)] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which pack it is of: its server and its ID."""
+        return self.server, self.pack
+
+
+class _Beginning(Struct):
+    format: str = ""
+    version: int = 0
+
+
+def decode(content: bytes, key: ApiKey | None = None, name: str = "") -> SharedReview:
+    """Decode the content of a file.
+
+    Args:
+        content: The bytes.
+        key: The key in use, which must not be in the file.
+        name: Of the file.
+
+    Raises:
+        ReviewRefusedError: It is not what `encode` returns.
+    """
+    try:
+        beginning = msgspec.json.decode(content, type=_Beginning)
+    except (ValueError, RecursionError):
+        raise ReviewRefusedError((name, ReviewProblem.NO_REVIEW)) from None
+    if beginning.format != FORMAT:
+        raise ReviewRefusedError((name, ReviewProblem.NO_REVIEW))
+    if _has_key(content, key):
+        raise ReviewRefusedError((name, ReviewProblem.HAS_KEY))
+    if beginning.version != VERSION:
+        raise ReviewRefusedError((name, ReviewProblem.OTHER_VERSION))
+    try:
+        return msgspec.json.decode(content, type=SharedReview)
+    except (ValueError, RecursionError):
+        raise ReviewRefusedError((name, ReviewProblem.DAMAGED)) from None
+
+
+def encode(review: SharedReview, key: ApiKey | None = None, name: str = "") -> bytes:
+    """The content of the file.
+
+    Args:
+        review: What is written.
+        key: The key in use, which must not be in it: a person may have pasted it into a note.
+        name: Of the file.
+
+    Raises:
+        ReviewRefusedError: The key is in it, or it would be refused by `decode`.
+    """
+    try:
+        content = msgspec.json.format(msgspec.json.encode(review), indent=2) + b"\n"
+    except ValueError:  # an unpaired surrogate
+        raise ReviewRefusedError((name, ReviewProblem.DAMAGED)) from None
+    if len(content) > MOST_BYTES:
+        raise ReviewRefusedError((name, ReviewProblem.TOO_LARGE))
+    decode(content, key, name)
+    return content
+
+
+def _has_key(content: bytes, key: ApiKey | None) -> bool:
+    values = [content]
+    return _KEY.search(content) is not None or AnswerRedactor(key).redact_json(values) is not values
+
+
+def read(path: Path, key: ApiKey | None) -> SharedReview:
+    """Read a file.
+
+    Raises:
+        ReviewRefusedError: It can't be read, or is none with a review.
+    """
+    name = path.name
+    try:
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode) and found.st_size > MOST_BYTES:
+            raise ReviewRefusedError((name, ReviewProblem.TOO_LARGE))
+        content = read_plain_file(path, MOST_BYTES)
+    except FileNotFoundError:
+        raise ReviewRefusedError((name, ReviewProblem.MISSING)) from None
+    except NotPlainError:
+        raise ReviewRefusedError((name, ReviewProblem.NO_FILE)) from None
+    except (OSError, ValueError):
+        raise ReviewRefusedError((name, ReviewProblem.UNUSABLE)) from None
+    return decode(content, key, name)
+
+
+def write(path: Path, review: SharedReview, key: ApiKey | None) -> None:
+    """Replace a file as a whole: if the program is killed meanwhile, the former one stays.
+
+    Raises:
+        ReviewRefusedError: The key is in it, or it can't be written.
+    """
+    name = path.name
+    content = encode(review, key, name)
+    try:
+        if not path.parent.is_dir():
+            raise ReviewRefusedError((name, ReviewProblem.MISSING))
+        write_plain_file(Path(os.path.realpath(path)), content)
+    except (OSError, ValueError):
+        raise ReviewRefusedError((name, ReviewProblem.UNUSABLE)) from None

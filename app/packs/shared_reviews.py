@@ -1,0 +1,174 @@
+"""The reviews that others have handed on, beside one's own review of the pack on screen. They never change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.connection import PackRequest
+from app.core.filtering import Agreement, Comparison
+from app.core.models import PackImage
+from app.core.saved_values import Mark
+from app.core.shared_review import DEMO_SERVER, SharedReview
+
+if TYPE_CHECKING:
+    from app.packs.marks import Marks
+
+
+# By whether it is picked in one's own review, and in the other one.
+_AGREEMENTS: Final = {
+    (True, True): Agreement.BOTH,
+    (True, False): Agreement.ONLY_I,
+    (False, True): Agreement.ONLY_OTHER,
+}
+
+
+class OtherMark(NamedTuple):
+    """What another person has made of an image.
+
+    Attributes:
+        reviewer: The name that this person has given.
+        mark: The mark.
+        note: The note; empty if there is none.
+        place: Index of the review among those that are open.
+    """
+
+    reviewer: str
+    mark: Mark
+    note: str
+    place: int
+
+
+class TakenOver(NamedTuple):
+    """What was taken over from a review.
+
+    Attributes:
+        images: Number of images that have got a mark or a note.
+        differing: Number of images whose own mark or note differs and has stayed.
+    """
+
+    images: int
+    differing: int
+
+
+def key_of(request: PackRequest) -> tuple[str, str]:
+    """What reviews of a requested pack are stored under: its server and its ID; see `SharedReview.key`."""
+    connection = request.connection
+    return DEMO_SERVER if connection.is_demo else connection.base_url.text, request.pack_id
+
+
+class SharedReviews(QObject):
+    """The reviews of others of the pack on screen, and whose marks are shown.
+
+    Attributes:
+        opened: All reviews that are open in this window, by server and pack. Its owner is who opens files.
+        all: Those of the pack on screen, in the order in which they were opened.
+        hides_own: Whether one's own marks are not shown.
+        hidden: The names of the others whose marks are not shown.
+        is_blind: Whether all are hidden until one's own review is complete.
+
+    Signals:
+        changed: Other reviews are open, or other marks are shown; no arguments.
+        revealed: One's own review is complete, so that those of others are no longer hidden; no arguments.
+    """
+
+    changed = Signal()
+    revealed = Signal()
+
+    def __init__(self, marks: Marks) -> None:
+        """Begin without reviews, for one's own marks, which are the parent."""
+        super().__init__(marks)
+        self.opened: Mapping[tuple[str, str], tuple[SharedReview, ...]] = {}
+        self.all: tuple[SharedReview, ...] = ()
+        self.hides_own = False
+        self.hidden: frozenset[str] = frozenset()
+        self.is_blind = False
+        self._marks = marks
+        self._key = ("", "")
+        self._images: Sequence[PackImage] = ()
+        self._was_complete = False  # what was seen once is not hidden again
+        marks.changed.connect(self._look)
+
+    def show_pack(self, server: str, pack_id: str) -> None:
+        """Show the reviews of another pack. It is called before its images are shown."""
+        self._key = server, pack_id
+        self.hides_own, self.hidden, self._was_complete, self._images = False, frozenset(), False, ()
+        self.all = self.opened.get(self._key, ())
+        self.changed.emit()
+
+    def set_images(self, images: Sequence[PackImage]) -> None:
+        """Set the images of the pack on screen, which decide whether one's own review is complete."""
+        self._images = images
+        self._look()
+
+    def reload(self) -> None:
+        """Show the reviews that are open now."""
+        former, self.all = self.all, self.opened.get(self._key, ())
+        if former != self.all:
+            self._look()
+            self.changed.emit()
+
+    def set_blind(self, *, is_blind: bool) -> None:
+        """Set whether all reviews are hidden until one's own is complete."""
+        if is_blind != self.is_blind:
+            self.is_blind, self._was_complete = is_blind, False
+            self._look()
+            self.changed.emit()
+
+    @property
+    def is_hiding(self) -> bool:
+        """Whether reviews are open that are hidden until one's own is complete."""
+        return bool(self.all) and self.is_blind and not self._was_complete
+
+    @property
+    def readable(self) -> tuple[SharedReview, ...]:
+        """The reviews that are not hidden until one's own is complete."""
+        return () if self.is_hiding else self.all
+
+    def toggle(self, reviewer: str) -> None:
+        """Show the marks of a person, or hide them; an empty name is for one's own."""
+        if reviewer:
+            self.hidden ^= {reviewer}
+        else:
+            self.hides_own = not self.hides_own
+        self.changed.emit()
+
+    def marks_of(self, image: PackImage) -> list[OtherMark]:
+        """What others have made of an image, as far as it is shown."""
+        found = []
+        for place, review in enumerate(self.readable):
+            mark, note = review.marks.get(image.id, Mark.NONE), review.notes.get(image.id, "")
+            if (note or mark is not Mark.NONE) and review.reviewer not in self.hidden:
+                found.append(OtherMark(review.reviewer, mark, note, place))
+        return found
+
+    def comparisons_of(self, image: PackImage) -> list[Comparison]:
+        """How one's own mark of an image compares with those of others."""
+        is_mine = self._marks.of(image) is Mark.PICKED
+        found = ((each.reviewer, each.marks.get(image.id) is Mark.PICKED) for each in self.readable)
+        return [Comparison(name, _AGREEMENTS[is_mine, is_theirs]) for name, is_theirs in found if is_mine or is_theirs]
+
+    def can_compare(self, comparison: Comparison) -> bool:
+        """Whether the review that a comparison is with is open and not hidden."""
+        return any(review.reviewer == comparison.reviewer for review in self.readable)
+
+    def take_over(self, review: SharedReview, images: Sequence[PackImage]) -> TakenOver:
+        """Give images the marks and notes of a review, where they have none of one's own. It can be undone."""
+        own, ids = self._marks, {image.id: None for image in images}
+        marks = {each: mark for each in ids if (mark := review.marks.get(each, Mark.NONE)) is not Mark.NONE}
+        notes = {each: note for each in ids if (note := review.notes.get(each))}
+        new_marks = {each: mark for each, mark in marks.items() if own.of_id(each) is Mark.NONE}
+        new_notes = {each: note for each, note in notes.items() if not own.notes.of_id(each)}
+        differing = {each for each, mark in marks.items() if own.of_id(each) not in {Mark.NONE, mark}}
+        differing |= {each for each, note in notes.items() if own.notes.of_id(each) not in {"", note}}
+        if new_marks or new_notes:
+            own.take_over(new_marks, new_notes)
+        return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing))
+
+    def _look(self) -> None:
+        if self.is_hiding and self._images and self._marks.first_unmarked(self._images) is None:
+            self._was_complete = True
+            self.changed.emit()
+            self.revealed.emit()

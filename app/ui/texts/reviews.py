@@ -1,0 +1,153 @@
+"""Reviews that are handed on as files: written, opened, refused, compared with one's own and taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.core.display_text import line_shown
+from app.core.errors import ReviewProblem
+from app.core.saved_values import Mark
+from app.core.shared_review import SharedReview
+from app.packs.shared_reviews import OtherMark, TakenOver
+from app.ui.texts.marks import NO_MARK, WORDS
+from app.ui.texts.wording import Message, moment, translate
+
+OTHERS: Final = Message("Reviews", "Other reviews")
+REVIEWS: Final = Message("Reviews", "Shared reviews")
+SHARE: Final = Message("Reviews", "Share review")
+SAVE: Final = Message("Reviews", "Save…")
+YOUR_NAME: Final = Message("Reviews", "Your name, as others see it beside your marks")
+NAME_NEEDED: Final = Message("Reviews", "Enter a name, so that others know whose review it is.")
+NO_KEY: Final = Message("Reviews", "The file has no API key, and no pictures.")
+OPEN: Final = Message("Reviews", "Open reviews")
+FILES: Final = Message("Reviews", "Reviews")
+MY_MARKS: Final = Message("Reviews", "My marks")
+NONE_OPEN: Final = Message("Reviews", "None is open")
+HIDDEN_UNTIL_COMPLETE: Final = Message("Reviews", "Hidden until you have marked all images")
+REVEALED: Final = Message("Reviews", "All images have a mark: the marks of others are shown now")
+
+_PROBLEMS: Final = {
+    ReviewProblem.MISSING: Message("Reviews", "{file} is not there, or its folder is not."),
+    ReviewProblem.NO_FILE: Message("Reviews", "{file} is a folder or a device, not a file."),
+    ReviewProblem.TOO_LARGE: Message("Reviews", "{file} is too large: reviews have at most 8 MB."),
+    ReviewProblem.SILENT: Message("Reviews", "{file} is in a folder that does not answer."),
+    ReviewProblem.UNUSABLE: Message("Reviews", "{file} can’t be read or written."),
+    ReviewProblem.NO_REVIEW: Message("Reviews", "{file} has no review in it."),
+    ReviewProblem.OTHER_VERSION: Message(
+        "Reviews", "{file} is of another version of Pack Browser. Install the newest version."
+    ),
+    ReviewProblem.DAMAGED: Message("Reviews", "{file} is damaged: parts of it are not as they should be."),
+    ReviewProblem.HAS_KEY: Message(
+        "Reviews",
+        "{file} would have an API key in it, or has one. Reviews must not: whoever has the file could use the key.",
+    ),
+    ReviewProblem.OTHER_SERVER: Message("Reviews", "{file} is about a pack of a server that is not in use here."),
+    ReviewProblem.TOO_MANY: Message("Reviews", "{file} is one too many: close another review of this pack first."),
+}
+_FILE_CHARACTERS: Final = 80
+_MOST_REFUSED: Final = 5  # sentences in the banner
+
+
+def refused(files: Sequence[tuple[str, ReviewProblem]]) -> str:
+    """Why files were not opened, or not written."""
+    sentences = [_PROBLEMS[why].text().format(file=line_shown(name, _FILE_CHARACTERS)) for name, why in files]
+    left = len(sentences) - _MOST_REFUSED
+    more = [translate("Reviews", "%Ln more file(s) were not opened.", None, left)] if left > 0 else []
+    return "\n".join((*sentences[:_MOST_REFUSED], *more))
+
+
+def spoken(others: Sequence[OtherMark]) -> str:
+    """What others have made of an image, after the name of its tile; in English as that is."""
+    parts = []
+    for other in others:
+        note = f"note: {line_shown(other.note)}" if other.note else ""
+        parts.append(f", {line_shown(other.reviewer)}: {', '.join(filter(None, (other.mark.value, note)))}")
+    return "".join(parts)
+
+
+def mark_of(other: OtherMark) -> str:
+    """The mark that another person has given."""
+    word = WORDS.get(other.mark, NO_MARK).text()
+    return translate("Reviews", "{name}: {mark}").format(name=line_shown(other.reviewer), mark=word)
+
+
+def line_of(other: OtherMark) -> str:
+    """The mark and the note of another person."""
+    if not other.note:
+        return mark_of(other)
+    return translate("Reviews", "{mark}. {note}").format(mark=mark_of(other), note=line_shown(other.note))
+
+
+def _counted(review: SharedReview) -> str:
+    marks = [*review.marks.values()]
+    parts = [
+        translate("Reviews", "%Ln picked", None, marks.count(Mark.PICKED)),
+        translate("Reviews", "%Ln rejected", None, marks.count(Mark.REJECTED)),
+        translate("Reviews", "%Ln note(s)", None, len(review.notes)),
+    ]
+    return ", ".join(parts)
+
+
+def what_is_shared(review: SharedReview) -> str:
+    """What is written to the file."""
+    return f"{_counted(review)}. {NO_KEY.text()}"
+
+
+def heading(review: SharedReview) -> str:
+    """The name of a reviewer, the time of the review and what is in it."""
+    template = translate("Reviews", "{name}, {time}: {counted}")
+    return template.format(name=line_shown(review.reviewer), time=moment(review.time), counted=_counted(review))
+
+
+def opened(review: SharedReview, foreign: int, *, is_hidden: bool) -> str:
+    """A review was opened; so many of its images are not in the pack."""
+    if is_hidden:
+        template = translate("Reviews", "Review by {name} opened. It is hidden until you have marked all images.")
+        return template.format(name=line_shown(review.reviewer))
+    template = translate("Reviews", "Review by {name}: {counted}")
+    sentence = template.format(name=line_shown(review.reviewer), counted=_counted(review))
+    if foreign:
+        sentence += ". " + translate("Reviews", "%Ln image(s) of it are not in this pack.", None, foreign)
+    return sentence
+
+
+def not_found(review: SharedReview) -> str:
+    """The pack of a review was not found."""
+    template = translate("Reviews", "The review by {name} is of a pack that this key can’t see: {pack}")
+    return template.format(name=line_shown(review.reviewer), pack=line_shown(review.pack_name) or review.pack)
+
+
+def saved(name: str) -> str:
+    """The file was written."""
+    return translate("Reviews", "{file} saved").format(file=line_shown(name, _FILE_CHARACTERS))
+
+
+def marks_of(review: SharedReview) -> str:
+    """Whose marks are shown or hidden."""
+    return translate("Reviews", "Marks of {name}").format(name=line_shown(review.reviewer))
+
+
+def take_over(review: SharedReview, count: int) -> str:
+    """Take over from a review for so many selected images."""
+    template = translate("Reviews", "Take over from {name} for %Ln selected", None, count)
+    return template.format(name=line_shown(review.reviewer))
+
+
+def take_over_all(review: SharedReview) -> str:
+    """Take over from a review for all images."""
+    return translate("Reviews", "Take over all from {name}").format(name=line_shown(review.reviewer))
+
+
+def close(review: SharedReview) -> str:
+    """Close a review."""
+    return translate("Reviews", "Close the review by {name}").format(name=line_shown(review.reviewer))
+
+
+def taken_over(review: SharedReview, taken: TakenOver) -> str:
+    """What was taken over."""
+    template = translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images)
+    sentence = template.format(name=line_shown(review.reviewer))
+    if taken.differing:
+        sentence += ". " + translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing)
+    return sentence
