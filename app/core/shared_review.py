@@ -21,7 +21,7 @@ from app.core.connection import ApiKey
 from app.core.errors import ReviewProblem, ReviewRefusedError
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import NOTE_CHARACTERS, Mark
+from app.core.saved_values import NOTE_CHARACTERS, SLIDES, Mark, Role
 
 FORMAT: Final = "pack review"
 VERSION: Final = 1
@@ -47,7 +47,7 @@ class SharedSlide(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     image: _Id
-    role: Annotated[str, Meta(max_length=40)] = ""
+    role: Role = "free"
 
 
 class SharedReview(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,7 +75,7 @@ class SharedReview(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     time: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", max_length=20)]
     marks: dict[_Id, Mark] = field(default_factory=dict)
     notes: dict[_Id, _Note] = field(default_factory=dict)
-    slides: Annotated[tuple[SharedSlide, ...], Meta(max_length=10)] = ()
+    slides: Annotated[tuple[SharedSlide, ...], Meta(max_length=SLIDES)] = ()
 
     @property
     def key(self) -> tuple[str, str]:

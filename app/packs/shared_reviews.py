@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import PackRequest
 from app.core.filtering import Agreement, Comparison
 from app.core.models import PackImage
-from app.core.saved_values import Mark
+from app.core.saved_values import Mark, Slide
 from app.core.shared_review import DEMO_SERVER, SharedReview
 
 if TYPE_CHECKING:
@@ -47,10 +47,12 @@ class TakenOver(NamedTuple):
     Attributes:
         images: Number of images that have got a mark or a note.
         differing: Number of images whose own mark or note differs and has stayed.
+        slides: Number of slides.
     """
 
     images: int
     differing: int
+    slides: int
 
 
 def key_of(request: PackRequest) -> tuple[str, str]:
@@ -155,7 +157,10 @@ class SharedReviews(QObject):
         return any(review.reviewer == comparison.reviewer for review in self.readable)
 
     def take_over(self, review: SharedReview, images: Sequence[PackImage]) -> TakenOver:
-        """Give images the marks and notes of a review, where they have none of one's own. It can be undone."""
+        """Give images the marks and notes of a review, where they have none of one's own. It can be undone.
+
+        If they are all images of the pack, the slides are taken over as well, unless there are slides.
+        """
         own, ids = self._marks, {image.id: None for image in images}
         marks = {each: mark for each in ids if (mark := review.marks.get(each, Mark.NONE)) is not Mark.NONE}
         notes = {each: note for each in ids if (note := review.notes.get(each))}
@@ -163,9 +168,12 @@ class SharedReviews(QObject):
         new_notes = {each: note for each, note in notes.items() if not own.notes.of_id(each)}
         differing = {each for each, mark in marks.items() if own.of_id(each) not in {Mark.NONE, mark}}
         differing |= {each for each, note in notes.items() if own.notes.of_id(each) not in {"", note}}
-        if new_marks or new_notes:
-            own.take_over(new_marks, new_notes)
-        return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing))
+        slides: tuple[Slide, ...] = ()
+        if len(images) == len(self._images) and not own.slides.all:
+            slides = tuple(Slide(slide.image, slide.role) for slide in review.slides)
+        if new_marks or new_notes or slides:
+            own.take_over(new_marks, new_notes, slides)
+        return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing), len(slides))
 
     def _look(self) -> None:
         if self.is_hiding and self._images and self._marks.first_unmarked(self._images) is None:

@@ -297,7 +297,7 @@ class Marking:
         self._settle()
         taken = self._open_pack.marks.others.take_over(review, images)
         sentence = review_texts.taken_over(review, taken)
-        if taken.images:
+        if taken.images or taken.slides:
             message.offer(sentence, "undo")
         else:
             message.say(sentence)

@@ -148,6 +148,8 @@ def taken_over(review: SharedReview, taken: TakenOver) -> str:
     """What was taken over."""
     template = translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images)
     sentence = template.format(name=line_shown(review.reviewer))
+    if taken.slides:
+        sentence += ". " + translate("Reviews", "%Ln slide(s) are in the tray.", None, taken.slides)
     if taken.differing:
         sentence += ". " + translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing)
     return sentence
