@@ -12,22 +12,24 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from app.core.connection import ApiKey
+from app.core.display_text import line_shown
 from app.core.errors import ReviewProblem, ReviewRefusedError
+from app.core.identity import REVIEW_SUFFIX
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import NOTE_CHARACTERS, SLIDES, Mark, Role
 
-FORMAT: Final = "pack review"
+FORMAT: Final = "packreview"
 VERSION: Final = 1
 DEMO_SERVER: Final = "demo"  # in place of the demonstration service's address, which is another one in each run
 MOST_BYTES: Final = 8 << 20  # 100,000 marks are 5 MB
-NAME_CHARACTERS: Final = 60
+NAME_CHARACTERS: Final = 100
 _KEY: Final = re.compile(
     rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bBearer\s+[^\s"]+\.[^\s"]{6}',
     re.IGNORECASE,
@@ -66,11 +68,11 @@ class SharedReview(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         slides: The slide tray, in its order.
     """
 
-    format: Literal["pack review"] = FORMAT
+    format: Literal["packreview"] = FORMAT
     version: Literal[1] = VERSION
     server: Annotated[str, Meta(min_length=1, max_length=500)]
     pack: Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", max_length=36)]
-    pack_name: Annotated[str, Meta(max_length=1000)] = ""
+    pack_name: Annotated[str, Meta(max_length=NAME_CHARACTERS)] = ""
     reviewer: Annotated[str, Meta(pattern=r"\S", max_length=NAME_CHARACTERS)]
     time: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", max_length=20)]
     marks: dict[_Id, Mark] = field(default_factory=dict)
@@ -81,6 +83,36 @@ class SharedReview(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     def key(self) -> tuple[str, str]:
         """Which pack it is of: its server and its ID."""
         return self.server, self.pack
+
+
+class OtherMark(NamedTuple):
+    """What another person has made of an image.
+
+    Attributes:
+        reviewer: The name that this person has given.
+        mark: The mark.
+        note: The note; empty if there is none.
+        place: Index of the review among those that are open.
+    """
+
+    reviewer: str
+    mark: Mark
+    note: str
+    place: int
+
+
+class TakenOver(NamedTuple):
+    """What was taken over from a review.
+
+    Attributes:
+        images: Number of images that have got a mark or a note.
+        differing: Number of images whose own mark or note differs and has stayed.
+        slides: Number of slides.
+    """
+
+    images: int
+    differing: int
+    slides: int
 
 
 class _Beginning(Struct):
@@ -139,6 +171,19 @@ def encode(review: SharedReview, key: ApiKey | None = None, name: str = "") -> b
 def _has_key(content: bytes, key: ApiKey | None) -> bool:
     values = [content]
     return _KEY.search(content) is not None or AnswerRedactor(key).redact_json(values) is not values
+
+
+# Not allowed in the names of files on Windows, or not in any.
+_NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_NAME_BYTES: Final = 150
+
+
+def file_name(pack_name: str) -> str:
+    """A name for the file that every system accepts."""
+    cut = _NOT_IN_NAMES.sub("-", line_shown(pack_name)).encode(errors="ignore")[:_NAME_BYTES].decode(errors="ignore")
+    name = cut.strip(" .") or "Review"
+    return f"{name} -{REVIEW_SUFFIX}" if _DEVICE.fullmatch(name) else f"{name}{REVIEW_SUFFIX}"
 
 
 def read(path: Path, key: ApiKey | None) -> SharedReview:

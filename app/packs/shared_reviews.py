@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +12,7 @@ from app.core.connection import PackRequest
 from app.core.filtering import Agreement, Comparison
 from app.core.models import PackImage
 from app.core.saved_values import Mark, Slide
-from app.core.shared_review import DEMO_SERVER, SharedReview
+from app.core.shared_review import DEMO_SERVER, NAME_CHARACTERS, OtherMark, SharedReview, SharedSlide, TakenOver
 
 if TYPE_CHECKING:
     from app.packs.marks import Marks
@@ -23,36 +24,6 @@ _AGREEMENTS: Final = {
     (True, False): Agreement.ONLY_I,
     (False, True): Agreement.ONLY_OTHER,
 }
-
-
-class OtherMark(NamedTuple):
-    """What another person has made of an image.
-
-    Attributes:
-        reviewer: The name that this person has given.
-        mark: The mark.
-        note: The note; empty if there is none.
-        place: Index of the review among those that are open.
-    """
-
-    reviewer: str
-    mark: Mark
-    note: str
-    place: int
-
-
-class TakenOver(NamedTuple):
-    """What was taken over from a review.
-
-    Attributes:
-        images: Number of images that have got a mark or a note.
-        differing: Number of images whose own mark or note differs and has stayed.
-        slides: Number of slides.
-    """
-
-    images: int
-    differing: int
-    slides: int
 
 
 def key_of(request: PackRequest) -> tuple[str, str]:
@@ -119,6 +90,26 @@ class SharedReviews(QObject):
             self._look()
             self.changed.emit()
 
+    def own_review(self, reviewer: str, pack_name: str) -> SharedReview:
+        """One's own review of the pack on screen, to be handed on.
+
+        Args:
+            reviewer: The name that the person has given.
+            pack_name: Of the pack.
+        """
+        marks, notes, ids = self._marks.known, self._marks.notes.known, [image.id for image in self._images]
+        server, pack_id = self._key
+        return SharedReview(
+            server=server,
+            pack=pack_id,
+            pack_name=pack_name[:NAME_CHARACTERS],
+            reviewer=reviewer,
+            time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            marks={each: mark for each in ids if (mark := marks.get(each, Mark.NONE)) is not Mark.NONE},
+            notes={each: note for each in ids if (note := notes.get(each))},
+            slides=tuple(SharedSlide(slide.image_id, slide.role) for slide in self._marks.slides.all),
+        )
+
     @property
     def is_hiding(self) -> bool:
         """Whether reviews are open that are hidden until one's own is complete."""
@@ -170,7 +161,7 @@ class SharedReviews(QObject):
         differing |= {each for each, note in notes.items() if own.notes.of_id(each) not in {"", note}}
         slides: tuple[Slide, ...] = ()
         if len(images) == len(self._images) and not own.slides.all:
-            slides = tuple(Slide(slide.image, slide.role) for slide in review.slides)
+            slides = tuple(Slide(*each) for each in {slide.image: slide.role for slide in review.slides}.items())
         if new_marks or new_notes or slides:
             own.take_over(new_marks, new_notes, slides)
         return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing), len(slides))

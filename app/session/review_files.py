@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.session.workspace import Workspace
 
 _ANSWER_SECONDS: Final = 5.0  # for which a file is waited for
-_MOST: Final = 20  # reviews of one pack: each has a badge on each tile
+_MOST: Final = 10  # reviews of one pack: each has a badge on each tile
 
 
 class ReviewFiles(QObject):
@@ -38,13 +38,15 @@ class ReviewFiles(QObject):
     Signals:
         shown: A review is beside one's own; its `OpenPack` and the `SharedReview`.
         not_found: The key in use sees no pack that a review is of; the `SharedReview`.
-        ended: All files that were to be opened were read; no arguments.
+        refused: Files were not opened; no arguments. The workspace's alert says why.
+        revealed: Reviews are shown that were hidden until one's own was complete; no arguments.
         saved: A file was written; its name.
     """
 
     shown = Signal(object, object)
     not_found = Signal(object)
-    ended = Signal()
+    refused = Signal()
+    revealed = Signal()
     saved = Signal(str)
 
     def __init__(self, workspace: Workspace, demo_pack_ids: frozenset[str]) -> None:
@@ -114,7 +116,7 @@ class ReviewFiles(QObject):
             self._task = None
         if refused:
             self._workspace.show_alert(ReviewRefusedError(*refused))
-        self.ended.emit()
+            self.refused.emit()
 
     def _add(self, review: SharedReview) -> None:
         """Show a review with its pack, in place of an earlier one of the same person.

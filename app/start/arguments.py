@@ -85,7 +85,10 @@ def _make_parser() -> ArgumentParser:
         epilog="The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it.",
     )
     parser.add_argument(
-        "packs", nargs="*", metavar="PACK", help="pack ID, or a link that contains one; several are opened as tabs"
+        "packs",
+        nargs="*",
+        metavar="PACK",
+        help="pack ID, a link that contains one, or a .packreview file; several are opened as tabs",
     )
     parser.add_argument("--demo", action="store_true", help="start the built-in demonstration service; no key needed")
     parser.add_argument("--base-url", metavar="URL", help="another server with the same API (or GENVIRAL_BASE_URL)")

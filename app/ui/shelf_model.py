@@ -17,10 +17,10 @@ from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.core.shared_review import OtherMark
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
-from app.packs.shared_reviews import OtherMark
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
 from app.ui.picture_painting import pixmap_bytes

@@ -392,6 +392,72 @@
     </message>
 </context>
 <context>
+    <name>Reviews</name>
+    <message numerus="yes">
+        <source>%Ln more file(s) were not opened.</source>
+        <translation>
+            <numerusform>%Ln more file was not opened.</numerusform>
+            <numerusform>%Ln more files were not opened.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picked</source>
+        <translation>
+            <numerusform>%Ln picked</numerusform>
+            <numerusform>%Ln picked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rejected</source>
+        <translation>
+            <numerusform>%Ln rejected</numerusform>
+            <numerusform>%Ln rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s)</source>
+        <translation>
+            <numerusform>%Ln note</numerusform>
+            <numerusform>%Ln notes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of it are not in this pack.</source>
+        <translation>
+            <numerusform>%Ln image of it is not in this pack.</numerusform>
+            <numerusform>%Ln images of it are not in this pack.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take over from {name} for %Ln selected</source>
+        <translation>
+            <numerusform>Take over from {name} for %Ln selected</numerusform>
+            <numerusform>Take over from {name} for %Ln selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) taken over from {name}</source>
+        <translation>
+            <numerusform>%Ln image taken over from {name}</numerusform>
+            <numerusform>%Ln images taken over from {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slide(s) are in the tray.</source>
+        <translation>
+            <numerusform>%Ln slide is in the tray.</numerusform>
+            <numerusform>%Ln slides are in the tray.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of your own differ(s), and stay(s).</source>
+        <translation>
+            <numerusform>%Ln of your own differs, and stays.</numerusform>
+            <numerusform>%Ln of your own differ, and stay.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>%Ln failed</source>

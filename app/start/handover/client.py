@@ -30,10 +30,10 @@ from app.start.handover.claims import Registration, is_running, names_for, windo
 if TYPE_CHECKING:
     import socket
 
-MAX_LINE_BYTES: Final = 64 * 1024
+MAX_LINE_BYTES: Final = 256 * 1024
 MAX_PACKS: Final = 1000
 ACCEPTED: Final = b"accepted\n"
-_MAX_TEXT: Final = 512  # characters of a text in a request
+_MAX_TEXT: Final = 4096  # characters of a text in a request
 
 STEP_SECONDS: Final = 0.1
 HANG_SECONDS: Final = 1.9  # a check is a tenth of a second later, at most

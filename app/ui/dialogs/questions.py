@@ -14,10 +14,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLineEdit, QPushButton, QWidget
 
 from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
+from app.core.display_text import one_line
+from app.core.shared_review import NAME_CHARACTERS
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
+from app.ui.texts import reviews as review_texts
 from app.ui.widgets.parts import (
     column_layout,
     plain_label,
@@ -253,6 +256,46 @@ class PositionDialog(_FieldDialog):
 def _parse(text: str) -> int | None:
     digits = text.strip()
     return int(re.sub(_SEPARATOR, "", digits)) if re.fullmatch(_NUMBER, digits) else None
+
+
+class ShareDialog(_FieldDialog):
+    """Asks for the name that others see beside one's own marks."""
+
+    def __init__(self, parent: QWidget | None, name: str, explanation: str, go_on: Callable[[str], object]) -> None:
+        """Ask for a name.
+
+        Args:
+            parent: As Qt's.
+            name: The one that was given last.
+            explanation: What is handed on.
+            go_on: Called with the name.
+        """
+        title, label_text = review_texts.SHARE.text(), review_texts.YOUR_NAME.text()
+        super().__init__(parent, name="share_dialog", title=title, field_name="reviewer_field", label_text=label_text)
+        self._go_on = go_on
+        self._field.setAccessibleName(label_text)
+        self._field.setMaxLength(NAME_CHARACTERS)
+        self._field.setText(name)
+        self._field.selectAll()
+        self._field.textEdited.connect(lambda: self._hide_hint())
+        described = plain_label(explanation, name="what_is_shared", font=theme.caption_font(self.font()), wraps=True)
+        described.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
+        self.column.addWidget(described)
+        self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review").setDefault(True)
+        self.add_button(texts.CANCEL.text())
+        self.column.addSpacing(theme.SPACE_8)
+        self.column.addWidget(self.buttons)
+        self._tint()
+
+    @override
+    def _on_accepted(self) -> None:
+        name = one_line(self._field.text()).strip()
+        if name:
+            self.accept()
+            self._go_on(name)
+        else:
+            self._show_hint(review_texts.NAME_NEEDED.text())
+            self._field.setFocus()
 
 
 class KeyDialog(_FieldDialog):

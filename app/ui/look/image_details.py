@@ -17,7 +17,7 @@ from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.packs.shared_reviews import OtherMark
+from app.core.shared_review import OtherMark
 from app.packs.tiles import Tile
 from app.ui import icons, theme
 from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color

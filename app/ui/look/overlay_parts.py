@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QGraphicsOpacityEffect, 
 from app.core.errors import ImageError
 from app.core.filtering import COUNTED_CHOICES, Choice
 from app.core.saved_values import Mark
+from app.core.shared_review import OtherMark
 from app.packs.open_pack import OpenPack
-from app.packs.shared_reviews import OtherMark
 from app.pictures.originals import Originals
 from app.ui import icons, theme
 from app.ui.accessibility import announce
@@ -193,10 +193,10 @@ class ReviewLine(Island):
 def show_mark(label: QLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
     """Show a mark as a word in its colour, those of others, and whether the image stays although it does not pass."""
     words = (mark_texts.WORDS.get(mark), mark_texts.NO_LONGER_MATCHES if is_retained else None)
-    theirs = (review_texts.mark_of(other) for other in others if other.mark is not Mark.NONE)
+    theirs = [review_texts.mark_of(other) for other in others if other.mark is not Mark.NONE]
     label.setText(" · ".join((*(word.text() for word in words if word is not None), *theirs)))
     label.setVisible(bool(label.text()))
-    is_marked = mark is not Mark.NONE
+    is_marked = mark is not Mark.NONE and not theirs
     set_text_color(label, mark_color(mark, theme.colors(label.palette())) if is_marked else theme.OVERLAY_QUIET)
 
 

@@ -14,9 +14,9 @@ from app.core.display_text import file_name_of, line_shown
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.core.shared_review import OtherMark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import Shelf
-from app.packs.shared_reviews import OtherMark
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
@@ -143,9 +143,7 @@ class Pane(QWidget):
             self.ratio = size.width() / size.height()
         self._show_size(size, texts.percent(self.canvas.picture.scale) if not size.isEmpty() else "")
 
-    def show_caption(
-        self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf
-    ) -> None:
+    def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         """Say which image of the shelf it is."""
         name = texts.tile_name(image, len(shelf.images), mark, others=review_texts.spoken(others))
         is_retained = shelf.is_retained(row)
@@ -254,9 +252,7 @@ class ViewerPane(Pane):
         self.player.changed.connect(self._on_player_changed)
 
     @override
-    def show_caption(
-        self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf
-    ) -> None:
+    def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, others, row, shelf)
         self.place_island.show_image(image, row, shelf)
         self._fit_place()
@@ -381,9 +377,7 @@ class ComparePane(Pane):
         self._has_focus = False
 
     @override
-    def show_caption(
-        self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf
-    ) -> None:
+    def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
         super().show_caption(image, mark, others, row, shelf)
         self._caption.show_image(image, mark, others, row, shelf)
 

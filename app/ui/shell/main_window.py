@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent, QWindow
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.changes import PackChanges
@@ -20,7 +20,7 @@ from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
 from app.ui.commands.table import PACK_MENU
 from app.ui.message import MESSAGES
-from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter
+from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
 from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.toolbar import Toolbar
@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle(texts.title(""))
+        self.setAcceptDrops(True)
         self.has_painted = False
         self._workspace = workspace
         self._tabs: Tabs | None = None  # until the first paint
@@ -381,6 +382,14 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self._dialogs.ask_for_position(self.page)
 
+    def share_review(self) -> None:
+        """Write the review of the pack on screen to a file, after a question for a name and a place."""
+        self._dialogs.share_review(self._settings)
+
+    def open_reviews(self) -> None:
+        """Ask for files with reviews, and open them."""
+        self._dialogs.open_reviews(self._settings)
+
     def show_keys(self) -> None:
         """Show the list of keys."""
         self._dialogs.show_keys()
@@ -523,6 +532,17 @@ class MainWindow(QMainWindow):
         """Close the window without a question or a signal."""
         self._may_close = True
         self.close()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if review_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        for path in review_paths(event.mimeData()):
+            self._workspace.review_files.open(path)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
@@ -123,6 +123,13 @@ class PackField(FlatField):
             super().keyPressEvent(event)
 
     @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if review_paths(event.mimeData()):
+            event.ignore()  # so that the window opens the files
+        else:
+            super().dragEnterEvent(event)
+
+    @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         # A name is replaced, not corrected; what was typed is.
@@ -144,6 +151,12 @@ class PackField(FlatField):
         painter.drawRoundedRect(frame, theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
         icon = icons.icon_pixmap("error", red, theme.ICON_SMALL, self.devicePixelRatioF())
         painter.drawPixmap(QPointF(theme.SPACE_8, (self.height() - theme.ICON_SMALL) / 2), icon)
+
+
+def review_paths(data: QMimeData) -> list[str]:
+    """The paths of the reviews among files that are dragged."""
+    parsed = (parse_pack_id(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)).review for url in data.urls())
+    return [path for path in parsed if path is not None]
 
 
 _MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize})
@@ -266,6 +279,8 @@ class FieldPresenter:
         field.textChanged.connect(self._on_changed)
         field.entered.connect(self._on_entered)
         field.stepped.connect(self._on_stepped)
+        workspace.review_files.shown.connect(self._on_review_shown)
+        workspace.review_files.refused.connect(self._on_review_refused)
 
     def attach(self, actions: FieldActions) -> None:
         """Begin to search for what is typed, and for what was typed before."""
@@ -446,6 +461,20 @@ class FieldPresenter:
         """Show the name of the pack on screen instead of what was not opened, wherever the focus is."""
         if self._field.why_marked or self._content is None:
             self._show_name()
+
+    @property
+    def _is_review(self) -> bool:
+        return parse_pack_id(self._field.text()).review is not None
+
+    def _on_review_shown(self) -> None:
+        if self._is_review:
+            self._show_name()
+            if self._actions is not None:
+                self._actions.leave()
+
+    def _on_review_refused(self) -> None:
+        if self._is_review:
+            self._field.mark(texts.NOT_OPENED.text())
 
     # --- What is typed --------------------------------------------------------------------------------------------
 

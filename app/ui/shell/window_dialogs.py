@@ -6,20 +6,25 @@ It imports each when it is opened first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.changes import GoneImage
 from app.core.connection import KeychainProblem
+from app.core.identity import REVIEW_SUFFIX
+from app.core.shared_review import SharedReview, file_name
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
+from app.ui.texts import reviews as review_texts
 
 if TYPE_CHECKING:
     from app.packs.covers import GonePictures
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
+    from app.ui.shell.window_settings import WindowSettings
 
 
 class WindowDialogs(QObject):
@@ -50,6 +56,11 @@ class WindowDialogs(QObject):
         self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
         self._unfinished: QDialog | None = None
+        files = workspace.review_files
+        files.shown.connect(self._on_review_shown)
+        files.not_found.connect(lambda review: message.say(review_texts.not_found(review)))
+        files.revealed.connect(lambda: message.say(review_texts.REVEALED.text()))
+        files.saved.connect(lambda name: message.say(review_texts.saved(name)))
         keys = self._keys = workspace.keys
         keys.wanted.connect(self._ask_for_key)
         keys.keeping_changed.connect(self._explain_key)
@@ -103,6 +114,52 @@ class WindowDialogs(QObject):
         from app.ui.dialogs.information import TextDialog
 
         self._open(TextDialog(title, text, self._window))
+
+    # --- Reviews that are handed on -------------------------------------------------------------------------------
+
+    def share_review(self, settings: WindowSettings) -> None:
+        """Ask for a name, and for a file that the review of the pack on screen is written to."""
+        pack = self._workspace.current
+        content = pack.state.content if pack is not None else None
+        if pack is None or content is None:
+            return
+        from app.ui.dialogs.questions import ShareDialog
+
+        explanation = review_texts.what_is_shared(pack.marks.others.own_review(settings.reviewer, content.pack.name))
+        go_on = partial(self._choose_file, settings, pack, content.pack.name)
+        self._open(ShareDialog(self._window, settings.reviewer, explanation, go_on))
+
+    def _choose_file(self, settings: WindowSettings, pack: OpenPack, pack_name: str, reviewer: str) -> None:
+        settings.reviewer = reviewer
+        review = pack.marks.others.own_review(reviewer, pack_name)
+        dialog = self._file_dialog(settings, review_texts.SHARE.text())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(REVIEW_SUFFIX)
+        dialog.selectFile(file_name(pack_name))
+        dialog.fileSelected.connect(lambda path: self._workspace.review_files.save(Path(path), review))
+        self._open(dialog)
+
+    def open_reviews(self, settings: WindowSettings) -> None:
+        """Ask for files with reviews."""
+        dialog = self._file_dialog(settings, review_texts.OPEN.text())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: [*map(self._workspace.review_files.open, paths)])
+        self._open(dialog)
+
+    def _file_dialog(self, settings: WindowSettings, title: str) -> QFileDialog:
+        name_filter = f"{review_texts.FILES.text()} (*{REVIEW_SUFFIX})"
+        folder = settings.review_folder
+        if not folder:
+            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._window, title, folder, name_filter)
+        dialog.setObjectName("review_file_dialog")
+        dialog.accepted.connect(lambda: setattr(settings, "review_folder", dialog.directory().absolutePath()))
+        return dialog
+
+    def _on_review_shown(self, pack: OpenPack, review: SharedReview) -> None:
+        here = {image.id for image in pack.shelf.images}
+        foreign = len((review.marks.keys() | review.notes.keys()) - here)
+        message.say(review_texts.opened(review, foreign, is_hidden=pack.marks.others.is_hiding))
 
     # --- The key --------------------------------------------------------------------------------------------------
 

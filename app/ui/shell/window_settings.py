@@ -50,7 +50,9 @@ _SWITCHES: Final = {
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
     "shows_filmstrip": "viewer/filmstrip",
+    "reviews_blindly": "review/blind",
 }
+_TEXTS: Final = {"reviewer": "review/name", "review_folder": "review/folder"}  # the same
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
@@ -83,6 +85,9 @@ class WindowState(Struct, frozen=True):
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
+        reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
+        reviewer: The name that the person has given for a shared review; empty if none was.
+        review_folder: Of the last shared review; empty if there was none.
     """
 
     geometry: QByteArray | None = None
@@ -94,6 +99,9 @@ class WindowState(Struct, frozen=True):
     reopens_tabs: bool = True
     caption_lines: int = 1
     shows_filmstrip: bool = True
+    reviews_blindly: bool = False
+    reviewer: str = ""
+    review_folder: str = ""
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -107,6 +115,8 @@ def load(settings: Settings | None) -> WindowState:
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
         caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
         **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
+        reviewer=settings.get(_TEXTS["reviewer"], ""),
+        review_folder=settings.get(_TEXTS["review_folder"], ""),
     )
 
 
@@ -128,6 +138,8 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
         _CAPTIONS: str(state.caption_lines),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
+        # What is not printable could end the line.
+        **{key: text for name, key in _TEXTS.items() if (text := getattr(state, name)) and text.isprintable()},
     }
     if has_key is not None:
         values[_HAS_KEY] = _word_of(has_key)
@@ -254,6 +266,8 @@ class WindowSettings(QObject):
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
+        reviewer: The name that the person has given for a shared review; empty if none was.
+        review_folder: Of the last shared review; empty if there was none.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -269,6 +283,7 @@ class WindowSettings(QObject):
         self.reopens_tabs = True
         self.caption_lines = 1
         self.shows_filmstrip = True
+        self.reviewer = self.review_folder = ""
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -306,6 +321,9 @@ class WindowSettings(QObject):
             self.reopens_tabs,
             caption_lines=self.caption_lines,
             shows_filmstrip=self.shows_filmstrip,
+            reviews_blindly=self._workspace.reviews_blindly,
+            reviewer=self.reviewer,
+            review_folder=self.review_folder,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -320,6 +338,8 @@ class WindowSettings(QObject):
         self.reopens_tabs = state.reopens_tabs
         self.caption_lines = state.caption_lines
         self.shows_filmstrip = state.shows_filmstrip
+        self._workspace.set_reviews_blindly(reviews_blindly=state.reviews_blindly)
+        self.reviewer, self.review_folder = state.reviewer, state.review_folder
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 

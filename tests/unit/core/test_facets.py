@@ -139,14 +139,14 @@ def test_random_choices_beside_a_check_of_each_image() -> None:
 
 
 @pytest.mark.parametrize("facet", Facet)
-def test_each_choice_but_those_of_changes_comes_back_as_it_was_kept(facet: Facet) -> None:
+def test_each_choice_but_those_of_changes_and_reviews_comes_back_as_it_was_kept(facet: Facet) -> None:
     choices = [
         Choice(facet, value, is_excluded) for value in values_of(facet) or ("sent",) for is_excluded in (True, False)
     ]
 
     (tab,) = tabs_from_json(tabs_to_json([SavedTab("a", choices=saved_choices(choices))]))
 
-    assert [*choices_from(tab.choices)] == (choices if facet is not Facet.CHANGE else [])
+    assert [*choices_from(tab.choices)] == (choices if facet not in {Facet.CHANGE, Facet.REVIEW} else [])
 
 
 def test_a_choice_that_is_not_kept_or_not_known_is_left_out() -> None:
