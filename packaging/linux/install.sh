@@ -42,6 +42,16 @@ update_desktop_caches() {
     if command -v update-desktop-database >/dev/null 2>&1; then
         update-desktop-database -q "$share/applications" 2>/dev/null || true
     fi
+    if command -v update-mime-database >/dev/null 2>&1; then
+        mkdir -p "$share/mime/packages"
+        update-mime-database "$share/mime" 2>/dev/null || true
+        # Without a type of any program, the caches that it has made are empty.
+        if rmdir "$share/mime/packages" 2>/dev/null; then
+            (cd "$share/mime" && rm -f XMLnamespaces aliases generic-icons globs globs2 icons magic mime.cache \
+                subclasses treemagic types version && rmdir application 2>/dev/null) || true
+            rmdir "$share/mime" 2>/dev/null || true
+        fi
+    fi
     if command -v gtk-update-icon-cache >/dev/null 2>&1 && [ -f "$share/icons/hicolor/icon-theme.cache" ]; then
         gtk-update-icon-cache -q -f -t "$share/icons/hicolor" 2>/dev/null || true
     fi

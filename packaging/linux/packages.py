@@ -58,6 +58,7 @@ def lay_out_share(share: Path, icons: Path) -> None:
     shutil.rmtree(share, ignore_errors=True)
     _write(share / "applications" / f"{project.APP_ID}.desktop", descriptions.desktop_file(project.APP_ID))
     _write(share / "metainfo" / f"{project.BUNDLE_IDENTIFIER}.metainfo.xml", descriptions.metainfo())
+    _write(share / "mime" / "packages" / f"{project.APP_ID}.xml", descriptions.mime_type())
     for size in make_icons.SIZES:
         folder = share / "icons" / "hicolor" / f"{size}x{size}" / "apps"
         folder.mkdir(parents=True)

@@ -4,7 +4,7 @@
 #   packaging/linux/test_deb.sh [--must-run] [FILE.deb]
 #
 # 1. Its dependencies are complete: --smoke-test passes as an unprivileged user in an empty environment.
-# 2. It opens its window when it is started through its desktop file, and when a packbrowser:// link is opened.
+# 2. It opens its window when it is started through its desktop file, and when a packbrowser:// link or a review is opened.
 # 3. Purging removes everything.
 #
 # If no chroot can be made, the exit code is 77, with --must-run 1.
@@ -61,8 +61,8 @@ fi
 purge
 
 echo "test_deb: desktop file"
-# The first two are recommended. None of the three contains a library that the program could need.
-quietly in_chroot apt-get install -y --no-install-recommends desktop-file-utils xdg-utils libglib2.0-bin
+# The first three are recommended. None of the four contains a library that the program could need.
+quietly in_chroot apt-get install -y --no-install-recommends desktop-file-utils shared-mime-info xdg-utils libglib2.0-bin
 list_files >"$work/before"
 quietly in_chroot dpkg --install /pack-browser.deb
 
@@ -122,6 +122,13 @@ handler=$(as_person PATH=/usr/bin:/bin xdg-mime query default x-scheme-handler/p
 [ "$handler" = pack-browser.desktop ] || { echo "test_deb: links are opened by '$handler'" >&2; exit 1; }
 as_person DISPLAY="$DISPLAY" PATH=/usr/bin gio open "$link" >"$work/log" 2>&1 &
 expect_window "a link was opened" "$link"
+
+review=/home/person/Motivation.packreview
+echo '{}' >"$root$review"
+handler=$(as_person PATH=/usr/bin:/bin xdg-mime query default application/vnd.packbrowser.review+json)
+[ "$handler" = pack-browser.desktop ] || { echo "test_deb: reviews are opened by '$handler'" >&2; exit 1; }
+as_person DISPLAY="$DISPLAY" PATH=/usr/bin gio open "$review" >"$work/log" 2>&1 &
+expect_window "a review was opened" "file://$review"
 
 purge
 ! grep -q pack-browser "$root/usr/share/applications/mimeinfo.cache" || { echo "test_deb: the scheme is still registered" >&2; exit 1; }

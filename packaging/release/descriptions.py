@@ -39,6 +39,8 @@ def render(template: Path, **more: str) -> str:
         "ORGANIZATION": project.ORGANIZATION,
         "BUNDLE_IDENTIFIER": project.BUNDLE_IDENTIFIER,
         "URL_SCHEME": project.URL_SCHEME,
+        "REVIEW_SUFFIX": project.REVIEW_SUFFIX,
+        "REVIEW_MIME_TYPE": project.REVIEW_MIME_TYPE,
         "WINDOWS_INSTALLER_ID": project.WINDOWS_INSTALLER_ID,
         "WINDOWS_MUTEX": project.WINDOWS_MUTEX,
         "VERSION": project.version(),
@@ -89,6 +91,11 @@ def _appstream_release(release: changelog.Release) -> str:
     return "\n".join([*lines, "      </description>", "    </release>"])
 
 
+def mime_type() -> str:
+    """The type of the files with reviews, as shared-mime-info reads it."""
+    return render(project.PACKAGING / "linux" / "mime.xml")
+
+
 def manual_page() -> str:
     """The manual page, in the format of man(7). Its date is that of the newest release."""
     return render(project.PACKAGING / "linux" / "pack-browser.1", DATE=changelog.releases()[0].date)
@@ -116,6 +123,25 @@ def macos_information() -> dict[str, Any]:
                 "CFBundleURLName": f"{project.BUNDLE_IDENTIFIER}.pack",
                 "CFBundleTypeRole": "Viewer",
                 "CFBundleURLSchemes": [project.URL_SCHEME],
+            }
+        ],
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Pack review",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Owner",
+                "LSItemContentTypes": [f"{project.BUNDLE_IDENTIFIER}.review"],
+            }
+        ],
+        "UTExportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": f"{project.BUNDLE_IDENTIFIER}.review",
+                "UTTypeDescription": "Pack review",
+                "UTTypeConformsTo": ["public.json"],
+                "UTTypeTagSpecification": {
+                    "public.filename-extension": [project.REVIEW_SUFFIX.removeprefix(".")],
+                    "public.mime-type": [project.REVIEW_MIME_TYPE],
+                },
             }
         ],
         "LSApplicationCategoryType": "public.app-category.graphics-design",

@@ -56,6 +56,11 @@ Root: HKA; Subkey: "Software\Classes\$URL_SCHEME"; ValueType: string; ValueName:
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\DefaultIcon"; ValueType: string; ValueData: "{app}\$APP_ID.exe,0"
 ; What follows the two dashes is not parsed as an option, so a link cannot pass one.
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" -- ""%1"""
+Root: HKA; Subkey: "Software\Classes\$REVIEW_SUFFIX"; ValueType: string; ValueData: "$ORGANIZATION.Review"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\$REVIEW_SUFFIX"; ValueType: string; ValueName: "Content Type"; ValueData: "$REVIEW_MIME_TYPE"
+Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review"; ValueType: string; ValueData: "Pack review"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review\DefaultIcon"; ValueType: string; ValueData: "{app}\$APP_ID.exe,0"
+Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" -- ""%1"""
 
 [Run]
 Filename: "{app}\$APP_ID.exe"; Description: "{cm:LaunchProgram,{#AppName}}"; Flags: nowait postinstall skipifsilent

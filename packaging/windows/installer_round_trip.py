@@ -27,6 +27,8 @@ _SECONDS: Final = 200.0  # limit for one run of an installer, which takes a few
 _OLDER: Final = "0.0.1"
 _ENTRY: Final = rf"Software\Microsoft\Windows\CurrentVersion\Uninstall\{{{project.WINDOWS_INSTALLER_ID}}}_is1"
 _LINKS: Final = rf"Software\Classes\{project.URL_SCHEME}"
+_SUFFIX: Final = rf"Software\Classes\{project.REVIEW_SUFFIX}"
+_REVIEWS: Final = rf"Software\Classes\{project.ORGANIZATION}.Review"
 _SILENTLY: Final = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART")
 # Keys that every user of Windows has, but a new one of Wine lacks. The last one is created when the program starts.
 _SHARED: Final = {
@@ -112,7 +114,7 @@ def run(program: Path, *options: str) -> None:
 
 
 def check_installed(source: Path, target: Path, version: str) -> None:
-    """Check the files, the entry in the list of programs, the start menu, and the registration of links.
+    """Check the files, the entry in the list of programs, the start menu, and the registration of links and reviews.
 
     Raises:
         InstallerError: Something is missing or wrong.
@@ -134,17 +136,17 @@ def check_installed(source: Path, target: Path, version: str) -> None:
         "UninstallString": f'"{target / "unins000.exe"}"',
     }
     expect({name: entry.get(name) for name in expected_values}, expected_values, "the entry in the list of programs")
-    expect(
-        read_registry(_LINKS),
-        {
-            _LINKS: {"": f"URL:{project.NAME}", "URL Protocol": ""},
-            rf"{_LINKS}\DefaultIcon": {"": f"{executable},0"},
-            rf"{_LINKS}\shell": {},
-            rf"{_LINKS}\shell\open": {},
-            rf"{_LINKS}\shell\open\command": {"": f'"{executable}" -- "%1"'},
-        },
-        "the registration of links",
-    )
+    for key, values in {_LINKS: {"": f"URL:{project.NAME}", "URL Protocol": ""}, _REVIEWS: {"": "Pack review"}}.items():
+        registered = {
+            key: values,
+            rf"{key}\DefaultIcon": {"": f"{executable},0"},
+            rf"{key}\shell": {},
+            rf"{key}\shell\open": {},
+            rf"{key}\shell\open\command": {"": f'"{executable}" -- "%1"'},
+        }
+        expect(read_registry(key), registered, f"the registration below {key}")
+    type_of_file = {"": f"{project.ORGANIZATION}.Review", "Content Type": project.REVIEW_MIME_TYPE}
+    expect(read_registry(_SUFFIX), {_SUFFIX: type_of_file}, "the registration of files with reviews")
     menu = Path(os.environ["APPDATA"]) / "Microsoft" / "Windows" / "Start Menu" / "Programs"
     for shortcut in (menu / project.NAME / f"{project.NAME}.lnk", Path.home() / "Desktop" / f"{project.NAME}.lnk"):
         expect(shortcut.is_file(), True, f"whether {shortcut} exists")

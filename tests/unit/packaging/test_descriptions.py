@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import configparser
 import platform
+import shutil
+import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
@@ -139,10 +141,21 @@ def _desktop_entry(executable: str) -> configparser.SectionProxy:
     return parser["Desktop Entry"]
 
 
-def test_the_desktop_file_registers_links() -> None:
+def test_the_desktop_file_registers_links_and_reviews() -> None:
     entry = _desktop_entry("pack-browser")
     assert entry["Exec"] == "pack-browser -- %U"
-    assert entry["MimeType"] == "x-scheme-handler/packbrowser;"
+    assert entry["MimeType"] == "x-scheme-handler/packbrowser;application/vnd.packbrowser.review+json;"
+
+
+@pytest.mark.skipif(shutil.which("update-mime-database") is None, reason="update-mime-database is not installed")
+def test_the_type_of_reviews_is_found_by_their_suffix(tmp_path: Path) -> None:
+    file = tmp_path / "packages" / "pack-browser.xml"
+    file.parent.mkdir()
+    file.write_text(descriptions.mime_type(), encoding="utf-8")
+    made = subprocess.run(["update-mime-database", str(tmp_path)], capture_output=True, text=True, check=True)
+    assert not made.stderr
+    globs = (tmp_path / "globs2").read_text(encoding="utf-8")
+    assert "50:application/vnd.packbrowser.review+json:*.packreview\n" in globs
 
 
 def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
@@ -178,6 +191,9 @@ def test_the_property_list_has_the_scheme_and_the_version() -> None:
     information = descriptions.macos_information()
     assert information["CFBundleShortVersionString"] == app.__version__
     assert information["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["packbrowser"]
+    (exported,) = information["UTExportedTypeDeclarations"]
+    assert exported["UTTypeTagSpecification"]["public.filename-extension"] == ["packreview"]
+    assert information["CFBundleDocumentTypes"][0]["LSItemContentTypes"] == [exported["UTTypeIdentifier"]]
 
 
 def test_a_template_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
@@ -196,8 +212,11 @@ def test_every_template_can_be_filled_in() -> None:
     assert "$" not in installer
     # Windows opens links only if this value exists. Without the dashes a link could pass an option.
     assert r'Subkey: "Software\Classes\packbrowser"; ValueType: string; ValueName: "URL Protocol"' in installer
-    (command,) = (line for line in installer.splitlines() if r"\shell\open\command" in line)
-    assert command.endswith(r'ValueData: """{app}\pack-browser.exe"" -- ""%1"""')
+    commands = [line for line in installer.splitlines() if r"\shell\open\command" in line]
+    assert len(commands) == 2, "of links and of reviews"
+    for command in commands:
+        assert command.endswith(r'ValueData: """{app}\pack-browser.exe"" -- ""%1"""')
+    assert r'Subkey: "Software\Classes\.packreview"; ValueType: string; ValueData: "PackBrowser.Review"' in installer
 
 
 def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
