@@ -161,7 +161,8 @@ class SharedReviews(QObject):
         differing |= {each for each, note in notes.items() if own.notes.of_id(each) not in {"", note}}
         slides: tuple[Slide, ...] = ()
         if len(images) == len(self._images) and not own.slides.all:
-            slides = tuple(Slide(*each) for each in {slide.image: slide.role for slide in review.slides}.items())
+            roles = {slide.image: slide.role for slide in review.slides if slide.image in ids}
+            slides = tuple(Slide(image_id, role) for image_id, role in roles.items())
         if new_marks or new_notes or slides:
             own.take_over(new_marks, new_notes, slides)
         return TakenOver(len(new_marks.keys() | new_notes.keys()), len(differing), len(slides))

@@ -76,6 +76,11 @@ class ReviewFiles(QObject):
             self._paths.append(path)
             self._read_soon()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether files were to be opened that are not read yet."""
+        return bool(self._paths)
+
     def close(self, review: SharedReview) -> None:
         """Close a review. The file stays."""
         self.opened[review.key] = tuple(each for each in self.opened.get(review.key, ()) if each != review)

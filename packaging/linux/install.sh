@@ -44,7 +44,7 @@ update_desktop_caches() {
     fi
     if command -v update-mime-database >/dev/null 2>&1; then
         mkdir -p "$share/mime/packages"
-        update-mime-database "$share/mime" 2>/dev/null || true
+        update-mime-database "$share/mime" >/dev/null 2>&1 || true
         # Without a type of any program, the caches that it has made are empty.
         if rmdir "$share/mime/packages" 2>/dev/null; then
             (cd "$share/mime" && rm -f XMLnamespaces aliases generic-icons globs globs2 icons magic mime.cache \

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES: Final = 256 * 1024
 MAX_PACKS: Final = 1000
 ACCEPTED: Final = b"accepted\n"
-_MAX_TEXT: Final = 4096  # characters of a text in a request
+_MAX_TEXT: Final = 4096  # characters of a text in a request: the URL of a file may be long
+_MAX_TOKEN: Final = 512
 
 STEP_SECONDS: Final = 0.1
 HANG_SECONDS: Final = 1.9  # a check is a tenth of a second later, at most
@@ -72,7 +73,7 @@ def decode_request(line: bytes) -> Request:
 
 
 def _printable(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT and text.isascii() and text.isprintable() else ""
+    return text if len(text) <= _MAX_TOKEN and text.isascii() and text.isprintable() else ""
 
 
 def join(options: RunOptions, environment: Mapping[str, str]) -> tuple[bool, Registration | None]:

@@ -446,7 +446,7 @@ def test_a_request_is_one_line_and_is_read_as_it_was_sent() -> None:
         line_of(packs=ID),
         line_of(packs={ID: ID}),
         line_of(packs=[1]),
-        line_of(packs=["x" * 513]),
+        line_of(packs=["x" * 4097]),
         line_of(packs=[""] * 1001),
         line_of(activation_token=None),
         line_of(startup_id=7),

@@ -1,0 +1,198 @@
+"""The file of a review that is handed on: what is written is read again, and everything else is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+
+from app.core.connection import ApiKey
+from app.core.errors import ReviewProblem, ReviewRefusedError
+from app.core.saved_values import Mark
+from app.core.shared_review import MOST_BYTES, SharedReview, SharedSlide, decode, encode, file_name, read, write
+from tests.disks import NO_FILES
+from tests.tables import each_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PACK = "11111111-1111-1111-1111-111111111111"
+KEY = ApiKey("public_part.s3cret_part_of_it")
+REVIEW = SharedReview(
+    server="https://packs.invalid/v1",
+    pack=PACK,
+    pack_name="Motivation pack",
+    reviewer="Ana",
+    time="2026-11-28T14:02:00Z",
+    marks={"a": Mark.PICKED, "b": Mark.REJECTED},
+    notes={"c": "Crop the “top”, 5 % bearer of news\nand more"},
+    slides=(SharedSlide("a", "hook"), SharedSlide("c")),
+)
+SENT: dict[str, Any] = json.loads(encode(REVIEW))
+
+
+def problem_of(action: Callable[[], object]) -> ReviewProblem:
+    with pytest.raises(ReviewRefusedError) as refused:
+        action()
+    ((_, problem),) = refused.value.refused
+    return problem
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / file_name(REVIEW.pack_name)
+    write(path, REVIEW, KEY)
+    assert path.name == "Motivation pack.packreview"
+    assert read(path, KEY) == REVIEW
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_format_is_that_of_the_documentation() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    example = readme.partition('```json\n{\n  "format": "packreview"')[2].partition("```")[0]
+    documented = '{\n  "format": "packreview"' + example
+    decode(documented.encode())
+    assert json.loads(documented).keys() == SENT.keys()
+
+
+@each_row(
+    ("changes", "problem"),
+    [
+        ({"format": "another"}, ReviewProblem.NO_REVIEW),
+        ({"format": 1}, ReviewProblem.NO_REVIEW),
+        ({"version": 2}, ReviewProblem.OTHER_VERSION),
+        ({"version": 2, "more": {}}, ReviewProblem.OTHER_VERSION),
+        ({"version": "1"}, ReviewProblem.NO_REVIEW),
+        ({"more": 1}, ReviewProblem.DAMAGED),
+        ({"pack": PACK.upper().replace("1", "A")}, ReviewProblem.DAMAGED),
+        ({"pack": "../../etc"}, ReviewProblem.DAMAGED),
+        ({"reviewer": ""}, ReviewProblem.DAMAGED),
+        ({"reviewer": " \t"}, ReviewProblem.DAMAGED),
+        ({"reviewer": "x" * 101}, ReviewProblem.DAMAGED),
+        ({"time": "yesterday"}, ReviewProblem.DAMAGED),
+        ({"marks": {"a": "liked"}}, ReviewProblem.DAMAGED),
+        ({"marks": {"a": True}}, ReviewProblem.DAMAGED),
+        ({"marks": {"": "picked"}}, ReviewProblem.DAMAGED),
+        ({"marks": {"x" * 201: "picked"}}, ReviewProblem.DAMAGED),
+        ({"marks": [["a", "picked"]]}, ReviewProblem.DAMAGED),
+        ({"notes": {"a": "x" * 501}}, ReviewProblem.DAMAGED),
+        ({"slides": [{"image": "a", "role": "villain"}]}, ReviewProblem.DAMAGED),
+        ({"slides": [{"image": "a"}] * 11}, ReviewProblem.DAMAGED),
+        ({"key": "public.secret"}, ReviewProblem.HAS_KEY),
+        ({"API_KEY": "public.secret"}, ReviewProblem.HAS_KEY),
+        ({"authorization": "x"}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": f"it is {KEY.secret_text}"}}, ReviewProblem.HAS_KEY),
+        ({"reviewer": KEY.secret_text.upper()}, ReviewProblem.HAS_KEY),
+        ({"notes": {"a": "curl -H 'Authorization: Bearer another.key_of_someone'"}}, ReviewProblem.HAS_KEY),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_found(changes: dict[str, Any], problem: ReviewProblem) -> None:
+    assert problem_of(lambda: decode(json.dumps(SENT | changes).encode(), KEY)) is problem
+
+
+@pytest.mark.parametrize("name", ["server", "pack", "reviewer", "time"])
+def test_nothing_that_is_needed_may_be_missing(name: str) -> None:
+    sent = {each: value for each, value in SENT.items() if each != name}
+    assert problem_of(lambda: decode(json.dumps(sent).encode())) is ReviewProblem.DAMAGED
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"[]", b"\xff\xfe{", b"[" * 100_000, b'{"format": "packreview"'])
+def test_what_is_no_review_is_refused(content: bytes) -> None:
+    assert problem_of(lambda: decode(content)) is ReviewProblem.NO_REVIEW
+
+
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_only_a_file_is_read(tmp_path: Path, kind: str) -> None:
+    NO_FILES[kind](tmp_path / "x.packreview")
+    expected = ReviewProblem.MISSING if kind == "dangling link" else ReviewProblem.NO_FILE
+    assert problem_of(lambda: read(tmp_path / "x.packreview", None)) is expected
+
+
+def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "x.packreview").open("wb") as file:
+        file.truncate(1 << 30)
+    assert problem_of(lambda: read(tmp_path / "x.packreview", None)) is ReviewProblem.TOO_LARGE
+
+
+def test_no_file_is_missing_for_a_path_that_cannot_be_one() -> None:
+    assert problem_of(lambda: read(Path("/tmp\0x.packreview"), None)) is ReviewProblem.UNUSABLE
+
+
+@each_row(
+    ("review", "problem"),
+    [
+        (replace(REVIEW, notes={"a": f"my key: {KEY.secret_text}"}), ReviewProblem.HAS_KEY),
+        (replace(REVIEW, notes={f"{number:020}": "x" * 500 for number in range(20_000)}), ReviewProblem.TOO_LARGE),
+        (replace(REVIEW, notes={"a": "\ud800"}), ReviewProblem.DAMAGED),
+        (replace(REVIEW, reviewer=""), ReviewProblem.DAMAGED),
+    ],
+)
+def test_what_would_be_refused_is_not_written(tmp_path: Path, review: SharedReview, problem: ReviewProblem) -> None:
+    path = tmp_path / "x.packreview"
+    path.write_bytes(b"former")
+    assert problem_of(lambda: write(path, review, KEY)) is problem
+    assert path.read_bytes() == b"former"
+
+
+def test_a_folder_that_has_vanished_is_not_made_again(tmp_path: Path) -> None:
+    assert problem_of(lambda: write(tmp_path / "gone" / "x.packreview", REVIEW, None)) is ReviewProblem.MISSING
+    assert not [*tmp_path.iterdir()]
+
+
+def test_100_000_marks_can_be_handed_on() -> None:
+    many = replace(REVIEW, marks={f"{number:036}": Mark.PICKED for number in range(100_000)})
+    assert len(encode(many)) < MOST_BYTES
+
+
+@each_row(
+    ("pack_name", "name"),
+    [
+        ("", "Review.packreview"),
+        ("...", "Review.packreview"),
+        ("a/b\\c: d?", "a-b-c- d-.packreview"),
+        ("CON", "CON -.packreview"),
+        ("lpt1.x", "lpt1.x -.packreview"),
+        ("Ende. . ", "Ende.packreview"),
+        ("\u202egnp\n\tx", "gnp x.packreview"),
+    ],
+)
+def test_the_name_of_the_file_is_valid_on_every_system(pack_name: str, name: str) -> None:
+    assert file_name(pack_name) == name
+
+
+def test_a_long_name_is_cut() -> None:
+    assert len(os.fsencode(file_name("😀" * 300))) <= 170
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from msgspec.structs import replace
+from app.core.saved_values import Mark
+from app.core.shared_review import write
+from tests.unit.core.test_shared_review import REVIEW
+number = 0
+while True:
+    number += 1
+    write(Path(sys.argv[1]), replace(REVIEW, marks={f"{number}-{each}": Mark.PICKED for each in range(2000)}), None)
+    print("written", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_program_that_is_killed_while_it_writes_leaves_the_former_file_or_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.packreview"
+    for round_number in range(3):
+        command = [sys.executable, "-c", _WRITER, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]) as process:
+            assert process.stdout is not None
+            for _ in range(1 + round_number * 2):
+                assert process.stdout.readline() == b"written\n"
+            process.send_signal(signal.SIGKILL)
+        assert len(read(path, None).marks) == 2000

@@ -1,0 +1,279 @@
+"""Files with reviews: which packs they open, what is said of them, and what is refused without any loss."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from app.core.errors import PackNotFoundError, ReviewProblem, ReviewRefusedError
+from app.core.saved_values import Mark
+from app.core.shared_review import DEMO_SERVER, SharedReview, read, write
+from app.packs.keys import Keys
+from app.packs.thumbnails import ThumbnailBoxes
+from app.session import review_files
+from app.session.workspace import Workspace
+from app.start.event_loop import EventLoop
+from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from PySide6.QtWidgets import QApplication
+
+A, B, DEMO = (f"{digit * 8}-{digit * 4}-{digit * 4}-{digit * 4}-{digit * 12}" for digit in "abd")
+KEY = "public.s3cret_part"
+OF_ANA = SharedReview(
+    server=BASE_URL.text, pack=A, reviewer="Ana", time="2026-11-28T14:02:00Z", marks={"x": Mark.PICKED}
+)
+
+
+class Window:
+    """The workspace of a window, with what it has said."""
+
+    def __init__(self, services: StandInServices, folder: Path) -> None:
+        self.services = services
+        self.workspace = Workspace(Keys(services.session, environment_wins=True), [DEMO])
+        self.files = self.workspace.review_files
+        self.folder = folder
+        self.log: list[str] = []
+        self.files.shown.connect(lambda _pack, review: self.log.append(f"{review.reviewer} shown"))
+        self.files.not_found.connect(lambda review: self.log.append(f"{review.reviewer} not found"))
+        self.files.saved.connect(lambda name: self.log.append(f"{name} saved"))
+
+    def attach(self) -> None:
+        self.workspace.attach(self.services, ThumbnailBoxes(64, 64), recalls_key=False)
+
+    def file(self, review: SharedReview, name: str = "") -> str:
+        path = self.folder / f"{name or review.reviewer}.packreview"
+        write(path, review, None)
+        return str(path)
+
+    async def answer(self, pack_id: str, key_text: str = KEY) -> None:
+        """Answer the request for a pack as soon as it is sent."""
+        await self.until(lambda: (key_text, pack_id) in self.services.requests())
+        self.services.answer(pack_id, "xyz", key_text)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                await asyncio.sleep(0.002)
+
+    async def open(self, *texts: str) -> None:
+        """Open links, and wait until the files among them were read."""
+        self.workspace.open_links(texts)
+        await self.until(lambda: not self.files.is_reading)
+
+    @property
+    def tabs(self) -> list[str]:
+        return [pack.tab_target.pack_id if pack.tab_target is not None else "" for pack in self.workspace.packs]
+
+    @property
+    def reviewers(self) -> list[str]:
+        """Whose marks are beside one's own in the current tab."""
+        assert self.workspace.current is not None
+        return [review.reviewer for review in self.workspace.current.marks.others.all]
+
+    @property
+    def refused(self) -> tuple[tuple[str, ReviewProblem], ...]:
+        alert = self.workspace.alert
+        return alert.refused if isinstance(alert, ReviewRefusedError) else ()
+
+
+type Scenario = Callable[[Window], Awaitable[None]]
+
+
+@pytest.fixture
+def play(qapp: QApplication, tmp_path: Path) -> Callable[[Scenario], None]:
+    """Runs a scenario in a window."""
+
+    def run(scenario: Scenario) -> None:
+        async def play_it() -> None:
+            services = StandInServices(KEY)
+            window = Window(services, tmp_path)
+            await scenario(window)
+            await window.workspace.aclose()
+            await services.tasks.aclose()
+            assert not services.reported
+
+        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+            runner.run(play_it())
+
+    return run
+
+
+def test_a_file_opens_its_pack_and_is_shown_with_it(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        path = window.file(OF_ANA)
+        window.workspace.open_links([path])  # before the services are there
+        window.attach()
+        await window.until(lambda: (KEY, A) in window.services.requests())
+        assert (window.tabs, window.log) == ([A], [])
+        await window.answer(A)
+        await window.until(lambda: window.log == ["Ana shown"])
+        assert window.reviewers == ["Ana"]
+        await window.open(Path(path).as_uri())
+        assert (window.tabs, window.reviewers) == ([A], ["Ana"])
+
+    play(scenario)
+
+
+def test_several_files_at_once_are_beside_each_other_and_those_of_other_packs_in_their_tabs(
+    play: Callable[[Scenario], None],
+) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        await window.open(A)
+        await window.answer(A)
+        of_ben, of_cleo = replace(OF_ANA, reviewer="Ben"), replace(OF_ANA, reviewer="Cleo", pack=B)
+        await window.open(*map(window.file, (OF_ANA, of_cleo, of_ben)))
+        assert window.tabs == [A, B]
+        assert window.reviewers == ["Ana", "Ben"], "the tab of the last file is shown"
+        window.workspace.show_tab_at(1)
+        await window.answer(B)
+        await window.until(lambda: "Cleo shown" in window.log)
+        assert window.reviewers == ["Cleo"]
+
+    play(scenario)
+
+
+def test_a_newer_file_of_the_same_person_replaces_the_older_one(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        newer = replace(OF_ANA, marks={"x": Mark.REJECTED})
+        await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")), window.file(newer, "new"))
+        assert [review.marks["x"] for review in window.files.opened[OF_ANA.key]] == [Mark.REJECTED, Mark.PICKED]
+        window.files.close(newer)
+        assert [review.reviewer for review in window.files.opened[OF_ANA.key]] == ["Ben"]
+
+    play(scenario)
+
+
+def test_a_review_comes_back_with_its_tab_and_its_pack(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        await window.open(window.file(OF_ANA))
+        await window.answer(A)
+        await window.until(lambda: window.reviewers == ["Ana"])
+        window.workspace.open(B)
+        await window.answer(B)
+        await window.until(lambda: window.reviewers == [])
+        window.workspace.open(A)
+        await window.answer(A)
+        await window.until(lambda: window.reviewers == ["Ana"])
+        current = window.workspace.current
+        assert current is not None
+        window.workspace.close_tab(current)
+        window.workspace.reopen_tab()
+        await window.answer(A)
+        await window.until(lambda: window.reviewers == ["Ana"])
+        assert window.log == ["Ana shown"]
+
+    play(scenario)
+
+
+def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        await window.open(window.file(OF_ANA))
+        await window.until(lambda: (KEY, A) in window.services.requests())
+        window.services.fail(A, PackNotFoundError(http_status=404), KEY)
+        await window.until(lambda: window.log == ["Ana not found"])
+
+    play(scenario)
+
+
+def test_a_review_of_the_demonstration_opens_that(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.services.demo_may_start.set()
+        window.attach()
+        await window.open(window.file(replace(OF_ANA, server=DEMO_SERVER, pack=DEMO)))
+        await window.answer(DEMO, "demo.key")
+        await window.until(lambda: window.log == ["Ana shown"])
+
+    play(scenario)
+
+
+def test_what_is_refused_opens_and_changes_nothing(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        other = window.file(replace(OF_ANA, server="https://elsewhere.invalid/v1"), "other")
+        no_demo = window.file(replace(OF_ANA, server=DEMO_SERVER), "demo")
+        missing = str(window.folder / "missing.packreview")
+        (window.folder / "text.packreview").write_text("hello")
+        many = [window.file(replace(OF_ANA, reviewer=f"R{number}")) for number in range(11)]
+        await window.open(other, no_demo, missing, str(window.folder / "text.packreview"), *many)
+        assert window.refused == (
+            ("other.packreview", ReviewProblem.OTHER_SERVER),
+            ("demo.packreview", ReviewProblem.OTHER_SERVER),
+            ("missing.packreview", ReviewProblem.MISSING),
+            ("text.packreview", ReviewProblem.NO_REVIEW),
+            ("R10.packreview", ReviewProblem.TOO_MANY),
+        )
+        assert (window.tabs, len(window.files.opened[OF_ANA.key])) == ([A], 10)
+        assert window.services.requests() == {(KEY, A)}, "nothing is requested from another server"
+
+    play(scenario)
+
+
+def test_a_folder_that_does_not_answer_is_not_waited_for_and_blocks_no_other_file(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+
+    def read_slowly(path: Path, key: None) -> SharedReview:
+        if path.name == "slow.packreview":
+            assert answers.wait(30)
+        return read(path, key)
+
+    async def scenario(window: Window) -> None:
+        window.attach()
+        await window.open(window.file(OF_ANA, "slow"), window.file(replace(OF_ANA, reviewer="Ben")))
+        assert window.refused == (("slow.packreview", ReviewProblem.SILENT),)
+        assert [review.reviewer for review in window.files.opened[OF_ANA.key]] == ["Ben"]
+        answers.set()
+
+    monkeypatch.setattr(review_files, "read", read_slowly)
+    monkeypatch.setattr(review_files, "_ANSWER_SECONDS", 0.5)
+    play(scenario)
+
+
+def test_a_review_is_saved_or_it_is_said_why_not(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        window.files.save(window.folder / "x.packreview", OF_ANA)
+        await window.until(lambda: window.log == ["x.packreview saved"])
+        assert read(window.folder / "x.packreview", None) == OF_ANA
+        with_key = replace(OF_ANA, notes={"x": f"{KEY} is my key"})
+        window.files.save(window.folder / "x.packreview", with_key)
+        await window.until(lambda: window.refused == (("x.packreview", ReviewProblem.HAS_KEY),))
+        assert read(window.folder / "x.packreview", None) == OF_ANA
+
+    play(scenario)
+
+
+def test_two_windows_take_over_into_the_same_marks(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        other = Window(window.services, window.folder)
+        of_ben = replace(OF_ANA, reviewer="Ben", marks={"x": Mark.REJECTED, "y": Mark.REJECTED})
+        for each, review in ((window, OF_ANA), (other, of_ben)):
+            each.attach()
+            await each.open(each.file(review))
+            await each.answer(A)
+            await each.until(lambda each=each: len(each.log) == 1)
+            pack = each.workspace.current
+            assert pack is not None
+            pack.marks.others.take_over(review, pack.shelf.images)
+        current = window.workspace.current
+        assert current is not None
+        current.refresh()
+        await window.answer(A)
+        # Each window has written only what was taken over there; of one image the later mark is kept.
+        await window.until(lambda: [current.marks.of_id(each).value for each in "xyz"] == ["picked", "rejected", ""])
+        await other.workspace.aclose()
+
+    play(scenario)
