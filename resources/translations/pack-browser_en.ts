@@ -422,6 +422,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln slide(s)</source>
+        <translation>
+            <numerusform>%Ln slide</numerusform>
+            <numerusform>%Ln slides</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln image(s) of it are not in this pack.</source>
         <translation>
             <numerusform>%Ln image of it is not in this pack.</numerusform>

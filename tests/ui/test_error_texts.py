@@ -17,6 +17,8 @@ from app.core.errors import (
     NetworkError,
     PackBrowserError,
     ProxyError,
+    ReviewProblem,
+    ReviewRefusedError,
     ProxyPasswordError,
     ProxyUnreachableError,
     Remedy,
@@ -44,6 +46,8 @@ def made(error_class: type[PackBrowserError]) -> PackBrowserError:
         return error_class("proxy.example.com:3128")
     if issubclass(error_class, KeyNotForgottenError):
         return error_class(KeychainProblem.REFUSED)
+    if issubclass(error_class, ReviewRefusedError):
+        return error_class(("Motivation pack.packreview", ReviewProblem.HAS_KEY))
     return error_class()
 
 

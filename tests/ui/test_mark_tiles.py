@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QUndoStack
 
 from app.core.saved_values import Mark
+from app.core.shared_review import SharedReview
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
@@ -111,6 +112,54 @@ def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gal
         badge = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height()).badge
         in_disc = seen.pixelColor(badge.center() - QPoint(0, badge.height() // 2 - 4))
         assert (in_disc == mark_color(mark, colors)) is (mark is not Mark.NONE)
+
+
+def open_review(gallery: MarkedGallery, *reviewers: str) -> None:
+    """Open reviews of others, each of whom has picked the first image."""
+    reviews = (
+        SharedReview(
+            server="s",
+            pack="p",
+            reviewer=name,
+            time="2026-11-28T14:02:00Z",
+            marks={"i0": Mark.PICKED},
+            notes={"i1": "why"},
+        )
+        for name in reviewers
+    )
+    gallery.marks.others.opened = {("", ""): tuple(reviews)}
+    gallery.marks.others.reload()
+
+
+def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: MarkedGallery) -> None:
+    open_review(gallery, "Ana", "Ben")
+    colors = theme.colors(gallery.palette())
+    picked = mark_color(Mark.PICKED, colors)
+    cell = gallery.visualRect(gallery.model().index(0, 0))
+    own = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height()).badge
+    step, middle, edge = theme.MARK_BADGE + theme.SPACE_4, own.center(), QPoint(0, own.height() // 2 - 5)
+
+    def discs() -> list[bool]:
+        """Whether the place of each badge is filled with the colour of the view, and has a sign of the mark's."""
+        seen = gallery.viewport().grab().toImage()
+        in_disc = [seen.pixelColor(middle - edge + QPoint(step * place, 0)) for place in range(3)]
+        signs = [gallery.viewport().grab(own.translated(step * place, 0)).toImage() for place in range(3)]
+        has_sign = [any(sign.pixelColor(x, 10) == picked for x in range(sign.width())) for sign in signs]
+        return [color == colors.view and sign for color, sign in zip(in_disc, has_sign, strict=True)]
+
+    assert discs() == [False, True, True]
+    gallery.marks.others.toggle("Ana")
+    assert discs() == [False, False, True], "each person has the same place on all tiles"
+
+
+def test_names_tell_the_marks_and_notes_of_others(gallery: MarkedGallery, told: list[int]) -> None:
+    del told
+    open_review(gallery, "Ana")
+    gallery.mark([0], Mark.REJECTED)
+    assert gallery.name(0) == f"1 of {COUNT}, no status, rejected, Ana: picked"
+    assert gallery.name(1) == f"2 of {COUNT}, no status, Ana: note: why"
+    gallery.marks.others.toggle("")
+    assert gallery.name(0) == f"1 of {COUNT}, no status, Ana: picked"
 
 
 @pytest.mark.usefixtures("qapp")

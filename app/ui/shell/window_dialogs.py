@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -59,7 +59,8 @@ class WindowDialogs(QObject):
         files = workspace.review_files
         files.shown.connect(self._on_review_shown)
         files.not_found.connect(lambda review: message.say(review_texts.not_found(review)))
-        files.revealed.connect(lambda: message.say(review_texts.REVEALED.text()))
+        # Later, because the mark that has completed the review may be said at first.
+        files.revealed.connect(self._on_reviews_revealed, Qt.ConnectionType.QueuedConnection)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
         keys = self._keys = workspace.keys
         keys.wanted.connect(self._ask_for_key)
@@ -160,6 +161,9 @@ class WindowDialogs(QObject):
         here = {image.id for image in pack.shelf.images}
         foreign = len((review.marks.keys() | review.notes.keys()) - here)
         message.say(review_texts.opened(review, foreign, is_hidden=pack.marks.others.is_hiding))
+
+    def _on_reviews_revealed(self) -> None:
+        message.say(review_texts.REVEALED.text())
 
     # --- The key --------------------------------------------------------------------------------------------------
 

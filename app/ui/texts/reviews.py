@@ -83,8 +83,11 @@ def _counted(review: SharedReview) -> str:
     parts = [
         translate("Reviews", "%Ln picked", None, marks.count(Mark.PICKED)),
         translate("Reviews", "%Ln rejected", None, marks.count(Mark.REJECTED)),
-        translate("Reviews", "%Ln note(s)", None, len(review.notes)),
     ]
+    if review.notes:
+        parts.append(translate("Reviews", "%Ln note(s)", None, len(review.notes)))
+    if review.slides:
+        parts.append(translate("Reviews", "%Ln slide(s)", None, len(review.slides)))
     return ", ".join(parts)
 
 

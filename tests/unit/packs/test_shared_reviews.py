@@ -313,5 +313,3 @@ def test_a_file_with_the_same_slide_twice_fills_one_place(image_id: str) -> None
     me.open(review)
     me.others.take_over(review, me.images)
     assert len(me.marks.slides.all) == (1 if image_id == "i0" else 0)
-
-

@@ -1,0 +1,235 @@
+"""A review that is handed on as a file: written, opened in each way, seen, heard, filtered by and taken over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
+
+from app.core.filtering import Agreement, Comparison, Facet
+from app.core.saved_values import Mark
+from app.core.shared_review import SharedReview, read, write
+from app.demo import packs
+from app.ui.pack.filter_row import ChoiceChip
+from app.ui.widgets.fields import ReadingText
+from tests.e2e.app_under_test import run_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.packs.open_pack import OpenPack
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.recording_servers import RecordedDemo
+
+NAME = "Motivation Pack"
+
+
+def pack_of(app: AppUnderTest) -> OpenPack:
+    pack = app.program.workspace.current
+    assert pack is not None
+    return pack
+
+
+def written(
+    app: AppUnderTest, folder: Path, marks: str, notes: dict[int, str] | None = None, name: str = "Ana"
+) -> Path:
+    """Write a review of the pack on screen by somebody else, with the marks of the first images."""
+    ids = [image.id for image in app.page.model.all_images]
+    signs = {"P": Mark.PICKED, "X": Mark.REJECTED}
+    review = SharedReview(
+        server=pack_of(app).connection.base_url.text,
+        pack=packs.MAIN_PACK_ID,
+        reviewer=name,
+        time="2026-11-28T14:02:00Z",
+        marks={each: signs[sign] for each, sign in zip(ids, marks, strict=False) if sign in signs},
+        notes={ids[index]: note for index, note in (notes or {}).items()},
+    )
+    write(folder / f"{name}.packreview", review, None)
+    return folder / f"{name}.packreview"
+
+
+async def open_main(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened(NAME)
+
+
+async def open_review(app: AppUnderTest, path: Path) -> None:
+    app.program.workspace.open_link(str(path))
+    await app.until(lambda: bool(pack_of(app).marks.others.all), "the review is open")
+
+
+def rows_of_submenu(app: AppUnderTest) -> dict[str, QAction]:
+    """The rows of *Shared reviews*, as they are when it is opened."""
+    menu = app.window.commands.action("shared_reviews").menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def send_drop(app: AppUnderTest, over: QWidget, path: Path) -> bool:
+    """Drag a file over a widget, and drop it if that or what it is in accepts it; return whether it was accepted."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    at = QPointF(20, 20)
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(at, *arguments)
+    QApplication.sendEvent(over, entered)  # Qt offers it to the widgets around it as well
+    if entered.isAccepted():
+        QApplication.sendEvent(app.window, QDropEvent(at, *arguments))
+    return entered.isAccepted()
+
+
+def test_a_review_is_written_with_a_name_and_opened_from_the_field(
+    service: RecordedDemo, qapp: QApplication, tmp_path: Path
+) -> None:
+    async def share(app: AppUnderTest) -> None:
+        await open_main(app)
+        app.click_tile(0)
+        app.press("P")
+        app.click_tile(2)
+        app.press("X")
+        app.trigger("share_review")
+        field = app.find(QLineEdit, "reviewer_field")
+        assert app.text("what_is_shared") == "1 picked, 1 rejected. The file has no API key, and no pictures."
+        app.click("save_review")
+        assert field.accessibleDescription().startswith("Enter a name"), "a name is needed"
+        QTest.keyClicks(field, "Ana")
+        app.click("save_review")
+        dialog = app.find(QFileDialog, "review_file_dialog")
+        assert [*map(str, dialog.selectedFiles())][0].endswith("/Motivation Pack.packreview")
+        dialog.setDirectory(str(tmp_path))
+        dialog.selectFile(str(tmp_path / "Motivation Pack.packreview"))
+        dialog.accept()
+        await app.until(lambda: app.said == "Motivation Pack.packreview saved", "it is saved")
+        assert app.window.state().reviewer == "Ana"
+        assert app.window.state().review_folder == str(tmp_path)
+
+    async def open_it(app: AppUnderTest) -> None:
+        app.type_pack(str(tmp_path / "Motivation Pack.packreview"))
+        await app.until_opened(NAME)
+        await app.until(lambda: app.said == "Review by Ana: 1 picked, 1 rejected", "it is said")
+        assert app.find(QLineEdit, "pack").text() == NAME
+        assert [app.spoken(row)[0].rpartition(", ")[2] for row in (0, 2)] == ["Ana: picked", "Ana: rejected"]
+        assert "Ana" not in app.spoken(1)[0]
+
+    run_app(share, base_url=service.base_url, key_text=service.key)
+    review = read(tmp_path / "Motivation Pack.packreview", None)
+    assert (review.reviewer, review.server, len(review.marks)) == ("Ana", service.base_url, 2)
+    assert service.key.encode() not in (tmp_path / "Motivation Pack.packreview").read_bytes()
+    run_app(open_it, base_url=service.base_url, key_text=service.key)
+
+
+def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        await app.until_settled()
+        app.click_tile(0)
+        app.press("P")
+        await open_review(app, written(app, tmp_path, "PPX", {1: "Crop the top"}))
+        page = app.page
+        assert app.spoken(0)[0].endswith(", picked, Ana: picked")
+        assert app.spoken(1)[0].endswith(", Ana: picked, note: Crop the top")
+        app.click_tile(1)
+        others = app.find(ReadingText, "others")
+        await app.until(lambda: others.toPlainText() == "Ana: Picked. Crop the top", "the panel says so")
+
+        pack_of(app).filter.toggle(Facet.REVIEW, Comparison("Ana", Agreement.ONLY_OTHER))
+        await app.until(lambda: page.model.rowCount() == 1, "only what Ana has picked is shown")
+        assert app.find(ChoiceChip, "filter_chip").text() == "Only Ana picked"
+        pack_of(app).filter.clear()
+
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "2 images taken over from Ana"
+        assert [pack_of(app).marks.of(image).value for image in page.model.all_images[:4]] == [
+            "picked",
+            "picked",
+            "rejected",
+            "",
+        ]
+        app.press("Ctrl+Z")
+        assert [pack_of(app).marks.of(image).value for image in page.model.all_images[:3]] == ["picked", "", ""]
+        rows_of_submenu(app)["Marks of Ana"].trigger()
+        assert "Ana" not in app.spoken(0)[0]
+        rows_of_submenu(app)["My marks"].trigger()
+        assert not app.spoken(0)[0].endswith("picked"), "nobody's marks are shown"
+        rows_of_submenu(app)["Close the review by Ana"].trigger()
+        assert pack_of(app).marks.others.all == ()
+
+    play(scenario)
+
+
+def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        path = written(app, tmp_path, "P")
+        other = tmp_path / "picture.png"
+        other.write_bytes(b"")
+        assert not send_drop(app, app.window, other)
+        assert not pack_of(app).marks.others.all
+        assert send_drop(app, app.find(QLineEdit, "pack"), path)
+        await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown")
+        assert app.find(QLineEdit, "pack").text() == NAME
+        app.program.workspace.review_files.close(pack_of(app).marks.others.all[0])
+        assert send_drop(app, app.page.gallery.viewport(), path)
+        await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
+
+    play(scenario)
+
+
+def test_a_blind_review_hears_of_others_when_it_is_complete(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        app.trigger("review_blindly")
+        await open_review(app, written(app, tmp_path, "PPX"))
+        assert app.said == "Review by Ana opened. It is hidden until you have marked all images."
+        assert not any("Ana" in app.spoken(row)[0] for row in range(3))
+        assert not [text for text in rows_of_submenu(app) if text.startswith("Take over")]
+        assert app.window.state().reviews_blindly
+        app.press("Ctrl+A")
+        app.press("X")
+        await app.until(lambda: app.said == "All images have a mark: the marks of others are shown now", "it is said")
+        assert app.spoken(0)[0].endswith(", rejected, Ana: picked")
+
+    play(scenario)
+
+
+def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        app.click_tile(0)
+        app.press("P")
+        path = tmp_path / "Broken.packreview"
+        path.write_text('{"format": "packreview", "version": 3}')
+        app.type_pack(f'"{path}"')
+        await app.until_banner("Review not opened or saved")
+        assert app.text("banner_explanation") == (
+            "Broken.packreview is of another version of Pack Browser. Install the newest version."
+        )
+        assert app.find(QLineEdit, "pack").text() == f'"{path}"'
+        app.press("Esc")
+        await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
+        assert app.spoken(0)[0].endswith(", picked")
+
+    play(scenario)
+
+
+def test_the_viewer_says_the_marks_of_others(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        await open_review(app, written(app, tmp_path, "X"))
+        app.click_tile(0)
+        app.press("Space")
+        await app.until(lambda: app.text("viewer_mark") == "Ana: Rejected", "it is beside one's own mark")
+        overlay = app.page.overlays.open
+        assert overlay is not None
+        assert overlay.canvas.accessibleName().endswith(", Ana: rejected")
+        app.press("P")
+        await app.until(lambda: app.text("viewer_mark") == "Picked · Ana: Rejected", "both are there")
+
+    play(scenario)
