@@ -93,14 +93,15 @@ def answers(folder: Path) -> bool:
     return wait_for_folder(ask, otherwise=False)
 
 
-def wait_for_folder[T](action: Callable[[], T], otherwise: T) -> T:
-    """Do something with files in a thread, and wait for that for half a second at most.
+def wait_for_folder[T](action: Callable[[], T], otherwise: T, seconds: float = ANSWER_SECONDS) -> T:
+    """Do something with files in a thread, and wait for that, by default for half a second at most.
 
     The program can end while the thread is blocked: it is a daemon.
 
     Args:
         action: What is done, even if it takes longer. It must not raise.
         otherwise: What is returned if it takes longer.
+        seconds: For which it is waited for at most.
     """
     results: list[T] = []
     thread = Thread(target=lambda: results.append(action()), name="slow folder", daemon=True)
@@ -109,7 +110,7 @@ def wait_for_folder[T](action: Callable[[], T], otherwise: T) -> T:
     except RuntimeError:  # the system has no thread left
         return action()
     for _ in range(_STEPS):
-        thread.join(ANSWER_SECONDS / _STEPS)
+        thread.join(seconds / _STEPS)
         if results:
             return results[0]
     return otherwise

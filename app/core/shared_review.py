@@ -19,7 +19,7 @@ from msgspec import Meta, Struct, field
 
 from app.core.connection import ApiKey
 from app.core.display_text import line_shown
-from app.core.errors import ReviewProblem, ReviewRefusedError
+from app.core.errors import ReviewProblem
 from app.core.identity import REVIEW_SUFFIX
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
@@ -34,6 +34,18 @@ _KEY: Final = re.compile(
     rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bBearer\s+[^\s"]+\.[^\s"]{6}',
     re.IGNORECASE,
 )
+
+
+class ReviewFileError(Exception):
+    """A file was refused.
+
+    Attributes:
+        problem: Why.
+    """
+
+    def __init__(self, problem: ReviewProblem) -> None:
+        super().__init__(problem.name)
+        self.problem = problem
 
 
 type _Id = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -120,51 +132,49 @@ class _Beginning(Struct):
     version: int = 0
 
 
-def decode(content: bytes, key: ApiKey | None = None, name: str = "") -> SharedReview:
+def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
     """Decode the content of a file.
 
     Args:
         content: The bytes.
         key: The key in use, which must not be in the file.
-        name: Of the file.
 
     Raises:
-        ReviewRefusedError: It is not what `encode` returns.
+        ReviewFileError: It is not what `encode` returns.
     """
     try:
         beginning = msgspec.json.decode(content, type=_Beginning)
     except (ValueError, RecursionError):
-        raise ReviewRefusedError((name, ReviewProblem.NO_REVIEW)) from None
+        raise ReviewFileError(ReviewProblem.NO_REVIEW) from None
     if beginning.format != FORMAT:
-        raise ReviewRefusedError((name, ReviewProblem.NO_REVIEW))
+        raise ReviewFileError(ReviewProblem.NO_REVIEW)
     if _has_key(content, key):
-        raise ReviewRefusedError((name, ReviewProblem.HAS_KEY))
+        raise ReviewFileError(ReviewProblem.HAS_KEY)
     if beginning.version != VERSION:
-        raise ReviewRefusedError((name, ReviewProblem.OTHER_VERSION))
+        raise ReviewFileError(ReviewProblem.OTHER_VERSION)
     try:
         return msgspec.json.decode(content, type=SharedReview)
     except (ValueError, RecursionError):
-        raise ReviewRefusedError((name, ReviewProblem.DAMAGED)) from None
+        raise ReviewFileError(ReviewProblem.DAMAGED) from None
 
 
-def encode(review: SharedReview, key: ApiKey | None = None, name: str = "") -> bytes:
+def encode(review: SharedReview, key: ApiKey | None = None) -> bytes:
     """The content of the file.
 
     Args:
         review: What is written.
         key: The key in use, which must not be in it: a person may have pasted it into a note.
-        name: Of the file.
 
     Raises:
-        ReviewRefusedError: The key is in it, or it would be refused by `decode`.
+        ReviewFileError: The key is in it, or it would be refused by `decode`.
     """
     try:
         content = msgspec.json.format(msgspec.json.encode(review), indent=2) + b"\n"
     except ValueError:  # an unpaired surrogate
-        raise ReviewRefusedError((name, ReviewProblem.DAMAGED)) from None
+        raise ReviewFileError(ReviewProblem.DAMAGED) from None
     if len(content) > MOST_BYTES:
-        raise ReviewRefusedError((name, ReviewProblem.TOO_LARGE))
-    decode(content, key, name)
+        raise ReviewFileError(ReviewProblem.TOO_LARGE)
+    decode(content, key)
     return content
 
 
@@ -182,7 +192,7 @@ _NAME_BYTES: Final = 150
 def file_name(pack_name: str) -> str:
     """A name for the file that every system accepts."""
     cut = _NOT_IN_NAMES.sub("-", line_shown(pack_name)).encode(errors="ignore")[:_NAME_BYTES].decode(errors="ignore")
-    name = cut.strip(" .") or "Review"
+    name = cut.strip(" .") or "review"
     return f"{name} -{REVIEW_SUFFIX}" if _DEVICE.fullmatch(name) else f"{name}{REVIEW_SUFFIX}"
 
 
@@ -190,34 +200,32 @@ def read(path: Path, key: ApiKey | None) -> SharedReview:
     """Read a file.
 
     Raises:
-        ReviewRefusedError: It can't be read, or is none with a review.
+        ReviewFileError: It can't be read, or is none with a review.
     """
-    name = path.name
     try:
         found = path.stat()
         if stat.S_ISREG(found.st_mode) and found.st_size > MOST_BYTES:
-            raise ReviewRefusedError((name, ReviewProblem.TOO_LARGE))
+            raise ReviewFileError(ReviewProblem.TOO_LARGE)
         content = read_plain_file(path, MOST_BYTES)
     except FileNotFoundError:
-        raise ReviewRefusedError((name, ReviewProblem.MISSING)) from None
+        raise ReviewFileError(ReviewProblem.MISSING) from None
     except NotPlainError:
-        raise ReviewRefusedError((name, ReviewProblem.NO_FILE)) from None
+        raise ReviewFileError(ReviewProblem.NO_FILE) from None
     except (OSError, ValueError):
-        raise ReviewRefusedError((name, ReviewProblem.UNUSABLE)) from None
-    return decode(content, key, name)
+        raise ReviewFileError(ReviewProblem.UNUSABLE) from None
+    return decode(content, key)
 
 
 def write(path: Path, review: SharedReview, key: ApiKey | None) -> None:
     """Replace a file as a whole: if the program is killed meanwhile, the former one stays.
 
     Raises:
-        ReviewRefusedError: The key is in it, or it can't be written.
+        ReviewFileError: The key is in it, or it can't be written.
     """
-    name = path.name
-    content = encode(review, key, name)
+    content = encode(review, key)
     try:
         if not path.parent.is_dir():
-            raise ReviewRefusedError((name, ReviewProblem.MISSING))
+            raise ReviewFileError(ReviewProblem.MISSING)
         write_plain_file(Path(os.path.realpath(path)), content)
     except (OSError, ValueError):
-        raise ReviewRefusedError((name, ReviewProblem.UNUSABLE)) from None
+        raise ReviewFileError(ReviewProblem.UNUSABLE) from None

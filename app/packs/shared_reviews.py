@@ -38,8 +38,7 @@ class SharedReviews(QObject):
     Attributes:
         opened: All reviews that are open in this window, by server and pack. Its owner is who opens files.
         all: Those of the pack on screen, in the order in which they were opened.
-        hides_own: Whether one's own marks are not shown.
-        hidden: The names of the others whose marks are not shown.
+        hidden: The names of the persons whose marks are not shown; an empty one is for one's own.
         is_blind: Whether all are hidden until one's own review is complete.
 
     Signals:
@@ -55,7 +54,6 @@ class SharedReviews(QObject):
         super().__init__(marks)
         self.opened: Mapping[tuple[str, str], tuple[SharedReview, ...]] = {}
         self.all: tuple[SharedReview, ...] = ()
-        self.hides_own = False
         self.hidden: frozenset[str] = frozenset()
         self.is_blind = False
         self._marks = marks
@@ -67,7 +65,7 @@ class SharedReviews(QObject):
     def show_pack(self, server: str, pack_id: str) -> None:
         """Show the reviews of another pack. It is called before its images are shown."""
         self._key = server, pack_id
-        self.hides_own, self.hidden, self._was_complete, self._images = False, frozenset(), False, ()
+        self.hidden, self._was_complete, self._images = frozenset(), False, ()
         self.all = self.opened.get(self._key, ())
         self.changed.emit()
 
@@ -90,20 +88,15 @@ class SharedReviews(QObject):
             self._look()
             self.changed.emit()
 
-    def own_review(self, reviewer: str, pack_name: str) -> SharedReview:
-        """One's own review of the pack on screen, to be handed on.
-
-        Args:
-            reviewer: The name that the person has given.
-            pack_name: Of the pack.
-        """
+    def own_review(self, pack_name: str) -> SharedReview:
+        """One's own review of the pack on screen, to be handed on, without the name of the person."""
         marks, notes, ids = self._marks.known, self._marks.notes.known, [image.id for image in self._images]
         server, pack_id = self._key
         return SharedReview(
             server=server,
             pack=pack_id,
             pack_name=pack_name[:NAME_CHARACTERS],
-            reviewer=reviewer,
+            reviewer="",
             time=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             marks={each: mark for each in ids if (mark := marks.get(each, Mark.NONE)) is not Mark.NONE},
             notes={each: note for each in ids if (note := notes.get(each))},
@@ -122,10 +115,7 @@ class SharedReviews(QObject):
 
     def toggle(self, reviewer: str) -> None:
         """Show the marks of a person, or hide them; an empty name is for one's own."""
-        if reviewer:
-            self.hidden ^= {reviewer}
-        else:
-            self.hides_own = not self.hides_own
+        self.hidden ^= {reviewer}
         self.changed.emit()
 
     def marks_of(self, image: PackImage) -> list[OtherMark]:

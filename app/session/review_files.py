@@ -1,7 +1,7 @@
-"""Opens and writes the files of reviews that are handed on, in threads that nobody waits for longer than some seconds.
+"""Opens and writes the files of reviews that are handed on, one after the other, in a thread.
 
-A file is read with the next one after it. Its pack is opened in a tab of its own, or shown in the tab that has it. Its
-server is only compared: nothing is ever sent to a server that a file names.
+A file's pack is opened in a tab of its own, or shown in the tab that has it. Its server is only compared: nothing is
+sent to a server that a file names. A folder that does not answer is waited for some seconds.
 """
 
 from __future__ import annotations
@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import PackNotFoundError, ReviewProblem, ReviewRefusedError
-from app.core.shared_review import DEMO_SERVER, SharedReview, read, write
+from app.core.plain_files import wait_for_folder
+from app.core.shared_review import DEMO_SERVER, ReviewFileError, SharedReview, read, write
 from app.packs.states import Failed, Target
+from app.packs.thread_work import ThreadWork
 
 if TYPE_CHECKING:
-    import asyncio
-
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.session.workspace import Workspace
 
-_ANSWER_SECONDS: Final = 5.0  # for which a file is waited for
+_ANSWER_SECONDS: Final = 5.0
 _MOST: Final = 10  # reviews of one pack: each has a badge on each tile
+
+type _Action = Callable[[], SharedReview | None]
 
 
 class ReviewFiles(QObject):
@@ -38,7 +40,7 @@ class ReviewFiles(QObject):
     Signals:
         shown: A review is beside one's own; its `OpenPack` and the `SharedReview`.
         not_found: The key in use sees no pack that a review is of; the `SharedReview`.
-        refused: Files were not opened; no arguments. The workspace's alert says why.
+        refused: Files were not opened or written; no arguments. The workspace's alert says why.
         revealed: Reviews are shown that were hidden until one's own was complete; no arguments.
         saved: A file was written; its name.
     """
@@ -60,132 +62,108 @@ class ReviewFiles(QObject):
         self.opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}
         self._workspace = workspace
         self._demo_pack_ids = demo_pack_ids
-        self._services: Services | None = None
-        self._paths: list[str] = []
-        self._task: asyncio.Task[None] | None = None
+        self._work: ThreadWork[tuple[SharedReview | ReviewProblem | None]] | None = None
+        self._waiting: list[tuple[str, _Action]] = []  # with the name of each; the first one is under way
+        self._refused: list[tuple[str, ReviewProblem]] = []
         self._unsaid: list[SharedReview] = []  # whose packs are not on screen yet
 
     def attach(self, services: Services) -> None:
         """Begin to use the services, and open the files that were to be opened before."""
-        self._services = services
-        self._read_soon()
+        self._work = ThreadWork(services.tasks, self._on_done, name="review file")
+        self._begin()
 
-    def open(self, path: str) -> None:
+    def open(self, path_text: str) -> None:
         """Open a file soon."""
-        if path not in self._paths:
-            self._paths.append(path)
-            self._read_soon()
+        path = Path(path_text)
+        self._put(path, lambda: read(path, self._workspace.keys.connection.key))
+
+    def save(self, path: Path, review: SharedReview) -> None:
+        """Write a review to a file, which is replaced if it exists."""
+        self._put(path, lambda: write(path, review, self._workspace.keys.connection.key))
 
     @property
-    def is_reading(self) -> bool:
-        """Whether files were to be opened that are not read yet."""
-        return bool(self._paths)
+    def is_busy(self) -> bool:
+        """Whether there are files that are not opened or written yet."""
+        return bool(self._waiting)
 
     def close(self, review: SharedReview) -> None:
         """Close a review. The file stays."""
         self.opened[review.key] = tuple(each for each in self.opened.get(review.key, ()) if each != review)
         self._reload()
 
-    def save(self, path: Path, review: SharedReview) -> None:
-        """Write a review to a file, which is replaced if it exists."""
-        if self._services is not None:
-            self._services.tasks.start(self._save(path, review), name="save a review")
-
     def follow(self, pack: OpenPack) -> None:
         """Say which reviews are shown with a pack that has just been opened, or that it was not found."""
-        content, target = pack.state.content, pack.state.target
-        is_missing = isinstance(pack.state, Failed) and isinstance(pack.state.error, PackNotFoundError)
+        state = pack.state
+        is_missing = isinstance(state, Failed) and isinstance(state.error, PackNotFoundError)
         for review in tuple(self._unsaid):
-            if content is not None and review in pack.marks.others.all:
+            if state.content is not None and review in pack.marks.others.all:
                 self._unsaid.remove(review)
                 self.shown.emit(pack, review)
-            elif is_missing and target == _target_of(review):
+            elif is_missing and state.target == _target_of(review):
                 self._unsaid.remove(review)
                 self.not_found.emit(review)
 
-    def _read_soon(self) -> None:
-        if self._services is not None and self._task is None and self._paths:
-            self._task = self._services.tasks.start(self._read_all(), name="read reviews")
+    async def aclose(self) -> None:
+        """Open and write nothing any more."""
+        if self._work is not None:
+            self._work.close()
 
-    async def _read_all(self) -> None:
-        refused: list[tuple[str, ReviewProblem]] = []
-        try:
-            while self._paths:
-                path = Path(self._paths[0])
-                try:
-                    self._add(await _wait_for(partial(read, path, self._workspace.keys.connection.key), path.name))
-                except ReviewRefusedError as error:
-                    refused += [(path.name, problem) for _, problem in error.refused]
-                self._paths.pop(0)
-        finally:
-            self._task = None
-        if refused:
-            self._workspace.show_alert(ReviewRefusedError(*refused))
+    def _put(self, path: Path, action: _Action) -> None:
+        self._waiting.append((path.name, action))
+        if len(self._waiting) == 1:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._work is not None and self._waiting:
+            self._work.start(partial(_done, self._waiting[0][1]))
+
+    def _on_done(self, results: tuple[SharedReview | ReviewProblem | None]) -> None:
+        (name, _), (result,) = self._waiting.pop(0), results
+        problem = self._add(result) if isinstance(result, SharedReview) else result
+        if problem is not None:
+            self._refused.append((name, problem))
+        elif result is None:
+            self.saved.emit(name)
+        if self._waiting:
+            self._begin()
+        elif self._refused:
+            self._workspace.show_alert(ReviewRefusedError(*self._refused))
+            self._refused.clear()
             self.refused.emit()
 
-    def _add(self, review: SharedReview) -> None:
-        """Show a review with its pack, in place of an earlier one of the same person.
-
-        Raises:
-            ReviewRefusedError: The pack cannot be requested, or too many reviews of it are open.
-        """
+    def _add(self, review: SharedReview) -> ReviewProblem | None:
+        """Show a review with its pack, in place of an earlier one of the same person; return why not."""
         target = _target_of(review)
         is_here = review.server in {DEMO_SERVER, self._workspace.keys.connection.base_url.text}
         if not is_here or (target.is_demo and review.pack not in self._demo_pack_ids):
-            raise ReviewRefusedError(("", ReviewProblem.OTHER_SERVER))
-        opened = self.opened.get(review.key, ())
-        former = next((each for each in opened if each.reviewer == review.reviewer), None)
-        if former is None and len(opened) >= _MOST:
-            raise ReviewRefusedError(("", ReviewProblem.TOO_MANY))
-        replaced = tuple(review if each is former else each for each in opened)
-        self.opened[review.key] = replaced if former is not None else (*opened, review)
+            return ReviewProblem.OTHER_SERVER
+        by_name = {each.reviewer: each for each in self.opened.get(review.key, ())} | {review.reviewer: review}
+        if len(by_name) > _MOST:
+            return ReviewProblem.TOO_MANY
+        self.opened[review.key] = tuple(by_name.values())
         self._unsaid.append(review)
         self._workspace.show_pack_of(target)
         self._reload()
+        return None
 
     def _reload(self) -> None:
         for pack in self._workspace.packs:
             pack.marks.others.reload()
             self.follow(pack)
 
-    async def _save(self, path: Path, review: SharedReview) -> None:
-        try:
-            await _wait_for(partial(write, path, review, self._workspace.keys.connection.key), path.name)
-        except ReviewRefusedError as error:
-            self._workspace.show_alert(error.without_origin())
-        else:
-            self.saved.emit(path.name)
-
 
 def _target_of(review: SharedReview) -> Target:
     return Target(review.pack, is_demo=review.server == DEMO_SERVER)
 
 
-async def _wait_for[T](action: Callable[[], T], name: str) -> T:
-    """Do something with a file in a thread.
+def _done(action: _Action, _is_superseded: Event) -> tuple[SharedReview | ReviewProblem | None]:
+    """What an action returns, or why it failed; in a tuple, because None would be no result."""
 
-    Raises:
-        ReviewRefusedError: It was refused, or does not answer in time. The thread may go on then; it is a daemon.
-    """
-    import asyncio  # not before the first paint
-
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T | ReviewRefusedError] = loop.create_future()
-
-    def act() -> None:
+    def act() -> SharedReview | ReviewProblem | None:
         try:
-            result: T | ReviewRefusedError = action()
-        except ReviewRefusedError as error:
-            result = error
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: None if done.done() else done.set_result(result))
+            return action()
+        except ReviewFileError as error:
+            return error.problem
 
-    Thread(target=act, name="review file", daemon=True).start()
-    await asyncio.wait((done,), timeout=_ANSWER_SECONDS)
-    if not done.done():
-        done.cancel()
-        raise ReviewRefusedError((name, ReviewProblem.SILENT))
-    result = done.result()
-    if isinstance(result, ReviewRefusedError):
-        raise result
-    return result
+    silent: SharedReview | ReviewProblem | None = ReviewProblem.SILENT
+    return (wait_for_folder(act, silent, _ANSWER_SECONDS),)

@@ -545,6 +545,7 @@ class Workspace(QObject):
         import asyncio  # not before the first paint
 
         await self.pack_lists.aclose()
+        await self.review_files.aclose()
         await asyncio.gather(*(pack.aclose() for pack in self.packs))
 
     # --- The demo --------------------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ class GalleryModel(QStandardItemModel):
 
     def shown_mark(self, row: int) -> Mark:
         """The mark of a row's image, unless one's own marks are hidden."""
-        return Mark.NONE if self._marks.others.hides_own else self.mark(row)
+        return Mark.NONE if "" in self._marks.others.hidden else self.mark(row)
 
     def others(self, row: int) -> list[OtherMark]:
         """What others have made of a row's image."""

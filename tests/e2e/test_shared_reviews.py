@@ -102,7 +102,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         QTest.keyClicks(field, "Ana")
         app.click("save_review")
         dialog = app.find(QFileDialog, "review_file_dialog")
-        assert [*map(str, dialog.selectedFiles())][0].endswith("/Motivation Pack.packreview")
+        assert dialog.selectedFiles()[0].endswith("/Motivation Pack.packreview")
         dialog.setDirectory(str(tmp_path))
         dialog.selectFile(str(tmp_path / "Motivation Pack.packreview"))
         dialog.accept()

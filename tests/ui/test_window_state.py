@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -96,11 +97,21 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 @pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
     default = window_settings.WindowState()
-    for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip"):
+    names = ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip", "reviews_blindly")
+    for name in names:
         switch = {name: not getattr(default, name)}
-        state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
+        state = replace(default, geometry=QByteArray(b""), tile_side=128, **switch)
         window_settings.save(state)
         assert window_settings.load(window_settings.open_settings()) == state
+
+
+@pytest.mark.usefixtures("settings_file")
+def test_the_name_and_the_folder_of_the_last_shared_review_are_saved_if_they_are_one_line() -> None:
+    state = window_settings.WindowState(QByteArray(b""), reviewer="Ana “A” #1; = é", review_folder="/home/a = b/c")
+    window_settings.save(state)
+    assert window_settings.load(window_settings.open_settings()) == state
+    window_settings.save(replace(state, reviewer="Ben", review_folder="/home/a\nreopens_tabs=false"))
+    assert window_settings.load(window_settings.open_settings()) == replace(state, reviewer="Ben")
 
 
 DAMAGES = [

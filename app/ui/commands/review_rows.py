@@ -23,7 +23,7 @@ def review_rows(context: Context) -> Groups:
         lambda _: others.toggle(""),
         text=texts.MY_MARKS,
         is_enabled=lambda _: not others.is_hiding,
-        is_checked=lambda _: not others.hides_own,
+        is_checked=lambda _: "" not in others.hidden,
     )
     hidden = Command("reviews_hidden", text=texts.HIDDEN_UNTIL_COMPLETE, is_heading=True)
     groups = [_rows_of(review, pack, context) for review in others.all]

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -126,36 +127,26 @@ class WindowDialogs(QObject):
             return
         from app.ui.dialogs.questions import ShareDialog
 
-        explanation = review_texts.what_is_shared(pack.marks.others.own_review(settings.reviewer, content.pack.name))
-        go_on = partial(self._choose_file, settings, pack, content.pack.name)
-        self._open(ShareDialog(self._window, settings.reviewer, explanation, go_on))
+        review = pack.marks.others.own_review(content.pack.name)
+        go_on = partial(self._choose_file, settings, review)
+        self._open(ShareDialog(self._window, settings.reviewer, review_texts.what_is_shared(review), go_on))
 
-    def _choose_file(self, settings: WindowSettings, pack: OpenPack, pack_name: str, reviewer: str) -> None:
+    def _choose_file(self, settings: WindowSettings, review: SharedReview, reviewer: str) -> None:
         settings.reviewer = reviewer
-        review = pack.marks.others.own_review(reviewer, pack_name)
-        dialog = self._file_dialog(settings, review_texts.SHARE.text())
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder, name_filter = settings.review_folder or documents, f"{review_texts.FILES.text()} (*{REVIEW_SUFFIX})"
+        dialog = QFileDialog(self._window, review_texts.SHARE.text(), folder, name_filter)
+        dialog.setObjectName("review_file_dialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(REVIEW_SUFFIX)
-        dialog.selectFile(file_name(pack_name))
-        dialog.fileSelected.connect(lambda path: self._workspace.review_files.save(Path(path), review))
-        self._open(dialog)
+        dialog.selectFile(file_name(review.pack_name))
 
-    def open_reviews(self, settings: WindowSettings) -> None:
-        """Ask for files with reviews."""
-        dialog = self._file_dialog(settings, review_texts.OPEN.text())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda paths: [*map(self._workspace.review_files.open, paths)])
-        self._open(dialog)
+        def save(path_text: str) -> None:
+            settings.review_folder = str(Path(path_text).parent)
+            self._workspace.review_files.save(Path(path_text), replace(review, reviewer=reviewer))
 
-    def _file_dialog(self, settings: WindowSettings, title: str) -> QFileDialog:
-        name_filter = f"{review_texts.FILES.text()} (*{REVIEW_SUFFIX})"
-        folder = settings.review_folder
-        if not folder:
-            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, title, folder, name_filter)
-        dialog.setObjectName("review_file_dialog")
-        dialog.accepted.connect(lambda: setattr(settings, "review_folder", dialog.directory().absolutePath()))
-        return dialog
+        dialog.fileSelected.connect(save)
+        self._open(dialog)
 
     def _on_review_shown(self, pack: OpenPack, review: SharedReview) -> None:
         here = {image.id for image in pack.shelf.images}

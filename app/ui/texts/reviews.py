@@ -19,10 +19,8 @@ SAVE: Final = Message("Reviews", "Save…")
 YOUR_NAME: Final = Message("Reviews", "Your name, as others see it beside your marks")
 NAME_NEEDED: Final = Message("Reviews", "Enter a name, so that others know whose review it is.")
 NO_KEY: Final = Message("Reviews", "The file has no API key, and no pictures.")
-OPEN: Final = Message("Reviews", "Open reviews")
 FILES: Final = Message("Reviews", "Reviews")
 MY_MARKS: Final = Message("Reviews", "My marks")
-NONE_OPEN: Final = Message("Reviews", "None is open")
 HIDDEN_UNTIL_COMPLETE: Final = Message("Reviews", "Hidden until you have marked all images")
 REVEALED: Final = Message("Reviews", "All images have a mark: the marks of others are shown now")
 
@@ -91,6 +89,10 @@ def _counted(review: SharedReview) -> str:
     return ", ".join(parts)
 
 
+def _named(review: SharedReview, template: str) -> str:
+    return template.format(name=line_shown(review.reviewer), counted=_counted(review), time=moment(review.time))
+
+
 def what_is_shared(review: SharedReview) -> str:
     """What is written to the file."""
     return f"{_counted(review)}. {NO_KEY.text()}"
@@ -98,17 +100,15 @@ def what_is_shared(review: SharedReview) -> str:
 
 def heading(review: SharedReview) -> str:
     """The name of a reviewer, the time of the review and what is in it."""
-    template = translate("Reviews", "{name}, {time}: {counted}")
-    return template.format(name=line_shown(review.reviewer), time=moment(review.time), counted=_counted(review))
+    return _named(review, translate("Reviews", "{name}, {time}: {counted}"))
 
 
 def opened(review: SharedReview, foreign: int, *, is_hidden: bool) -> str:
     """A review was opened; so many of its images are not in the pack."""
     if is_hidden:
-        template = translate("Reviews", "Review by {name} opened. It is hidden until you have marked all images.")
-        return template.format(name=line_shown(review.reviewer))
-    template = translate("Reviews", "Review by {name}: {counted}")
-    sentence = template.format(name=line_shown(review.reviewer), counted=_counted(review))
+        sentence = translate("Reviews", "Review by {name} opened. It is hidden until you have marked all images.")
+        return _named(review, sentence)
+    sentence = _named(review, translate("Reviews", "Review by {name}: {counted}"))
     if foreign:
         sentence += ". " + translate("Reviews", "%Ln image(s) of it are not in this pack.", None, foreign)
     return sentence
@@ -127,29 +127,27 @@ def saved(name: str) -> str:
 
 def marks_of(review: SharedReview) -> str:
     """Whose marks are shown or hidden."""
-    return translate("Reviews", "Marks of {name}").format(name=line_shown(review.reviewer))
+    return _named(review, translate("Reviews", "Marks of {name}"))
 
 
 def take_over(review: SharedReview, count: int) -> str:
     """Take over from a review for so many selected images."""
-    template = translate("Reviews", "Take over from {name} for %Ln selected", None, count)
-    return template.format(name=line_shown(review.reviewer))
+    return _named(review, translate("Reviews", "Take over from {name} for %Ln selected", None, count))
 
 
 def take_over_all(review: SharedReview) -> str:
     """Take over from a review for all images."""
-    return translate("Reviews", "Take over all from {name}").format(name=line_shown(review.reviewer))
+    return _named(review, translate("Reviews", "Take over all from {name}"))
 
 
 def close(review: SharedReview) -> str:
     """Close a review."""
-    return translate("Reviews", "Close the review by {name}").format(name=line_shown(review.reviewer))
+    return _named(review, translate("Reviews", "Close the review by {name}"))
 
 
 def taken_over(review: SharedReview, taken: TakenOver) -> str:
     """What was taken over."""
-    template = translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images)
-    sentence = template.format(name=line_shown(review.reviewer))
+    sentence = _named(review, translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images))
     if taken.slides:
         sentence += ". " + translate("Reviews", "%Ln slide(s) are in the tray.", None, taken.slides)
     if taken.differing:

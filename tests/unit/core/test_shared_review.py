@@ -14,9 +14,19 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey
-from app.core.errors import ReviewProblem, ReviewRefusedError
+from app.core.errors import ReviewProblem
 from app.core.saved_values import Mark
-from app.core.shared_review import MOST_BYTES, SharedReview, SharedSlide, decode, encode, file_name, read, write
+from app.core.shared_review import (
+    MOST_BYTES,
+    ReviewFileError,
+    SharedReview,
+    SharedSlide,
+    decode,
+    encode,
+    file_name,
+    read,
+    write,
+)
 from tests.disks import NO_FILES
 from tests.tables import each_row
 
@@ -39,10 +49,9 @@ SENT: dict[str, Any] = json.loads(encode(REVIEW))
 
 
 def problem_of(action: Callable[[], object]) -> ReviewProblem:
-    with pytest.raises(ReviewRefusedError) as refused:
+    with pytest.raises(ReviewFileError) as refused:
         action()
-    ((_, problem),) = refused.value.refused
-    return problem
+    return refused.value.problem
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
@@ -153,8 +162,8 @@ def test_100_000_marks_can_be_handed_on() -> None:
 @each_row(
     ("pack_name", "name"),
     [
-        ("", "Review.packreview"),
-        ("...", "Review.packreview"),
+        ("", "review.packreview"),
+        ("...", "review.packreview"),
         ("a/b\\c: d?", "a-b-c- d-.packreview"),
         ("CON", "CON -.packreview"),
         ("lpt1.x", "lpt1.x -.packreview"),

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from app.core.filtering import Agreement, Choice, Comparison, Facet
 from app.core.saved_values import Mark, Slide
@@ -20,7 +21,6 @@ from tests.unit.packs.stand_in_services import pack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from app.core.models import PackImage
 
 SERVER, PACK_ID = "https://packs.invalid/v1", "11111111-1111-1111-1111-111111111111"
 PICKED, REJECTED, NONE = Mark.PICKED, Mark.REJECTED, Mark.NONE
@@ -62,7 +62,7 @@ class Person:
 
     def hand_on(self) -> SharedReview:
         """The review as another person gets it."""
-        return decode(encode(self.others.own_review(self.name, "Motivation pack")))
+        return decode(encode(replace(self.others.own_review("Motivation pack"), reviewer=self.name)))
 
     def open(self, *reviews: SharedReview) -> None:
         self.opened[SERVER, PACK_ID] = reviews
@@ -194,7 +194,7 @@ def test_the_marks_of_several_others_are_seen_in_the_order_of_their_files() -> N
     assert me.seen(1) == [("Ben", PICKED, "")]
     me.others.toggle("Ben")
     me.others.toggle("")
-    assert (me.seen(1), me.others.hides_own) == ([], True)
+    assert (me.seen(1), me.others.hidden) == ([], frozenset({"", "Ana", "Ben"}))
     me.others.toggle("Ana")
     assert me.seen(1) == [("Ana", REJECTED, "")]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -59,14 +61,15 @@ class Window:
         self.services.answer(pack_id, "xyz", key_text)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
-            while not condition():
-                await asyncio.sleep(0.002)
+        deadline = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.002)
 
     async def open(self, *texts: str) -> None:
         """Open links, and wait until the files among them were read."""
         self.workspace.open_links(texts)
-        await self.until(lambda: not self.files.is_reading)
+        await self.until(lambda: not self.files.is_busy)
 
     @property
     def tabs(self) -> list[str]:
@@ -264,7 +267,7 @@ def test_two_windows_take_over_into_the_same_marks(play: Callable[[Scenario], No
             each.attach()
             await each.open(each.file(review))
             await each.answer(A)
-            await each.until(lambda each=each: len(each.log) == 1)
+            await each.until(partial(bool, each.log))
             pack = each.workspace.current
             assert pack is not None
             pack.marks.others.take_over(review, pack.shelf.images)
