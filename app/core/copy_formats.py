@@ -4,8 +4,8 @@ Every form is text that people paste into an editor, a terminal, a spreadsheet o
 source text, too, and not as rich text: an editor for rich text would load the pictures from their hosts when it is
 pasted.
 
-In every form the images are in pack order, and nothing follows the last line. JSON is what the API sent. In the other
-forms a URL is on one line, and control characters, which a terminal would obey, are replaced.
+In every form the images are in pack order, unless they are slides, and nothing follows the last line. JSON is what the
+API sent. In the other forms a URL is on one line, and control characters, which a terminal would obey, are replaced.
 
 The notes that a person has written are copied with the images in three forms. CSV has a further column ``note`` if any
 of the images has one. In JSON the object that the API sent stays as it is: an image with a note is
@@ -119,9 +119,9 @@ class Share(Struct, frozen=True):
     available: int
 
 
-def available_images(form: CopyForm, images: Iterable[PackImage]) -> list[PackImage]:
-    """The images that can be in a form, in pack order, regardless of its limit."""
-    in_order = sorted(images, key=lambda image: image.position)
+def available_images(form: CopyForm, images: Iterable[PackImage], *, are_slides: bool = False) -> list[PackImage]:
+    """The images that can be in a form, regardless of its limit: slides in their own order, others in pack order."""
+    in_order = list(images) if are_slides else sorted(images, key=lambda image: image.position)
     return in_order if form in _WITHOUT_URL else [image for image in in_order if url_on_one_line(image.url)]
 
 
@@ -262,11 +262,11 @@ def _destination(url: str) -> str:
 
 def copied_urls(images: Iterable[PackImage]) -> tuple[str, ...]:
     """The images' URLs in pack order, each on one line. Images without a URL are left out."""
-    return tuple(url_of(image) for image in available_images(CopyForm.URLS, images))
+    return tuple(map(url_of, available_images(CopyForm.URLS, images)))
 
 
 _CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage], Notes], str]]] = {
-    CopyForm.URLS: lambda images, _: "\n".join(copied_urls(images)),
+    CopyForm.URLS: lambda images, _: "\n".join(map(url_of, images)),
     CopyForm.MARKDOWN: lambda images, notes: "\n".join(image_line(image, notes) for image in images),
     CopyForm.HTML: lambda images, _: "\n".join(map(image_tag, images)),
     CopyForm.CSV: table,
@@ -282,15 +282,18 @@ def convert(
     images: Iterable[PackImage],
     paced: Callable[[Iterable[PackImage]], Iterable[PackImage]] = iter,
     notes: Notes = NO_NOTES,
+    *,
+    are_slides: bool = False,
 ) -> tuple[str, Share]:
-    """The images in a form, in pack order: as many of the first ones as it can hold; empty if it can hold none.
+    """The images in a form: as many of the first ones as it can hold; empty if it can hold none.
 
     Args:
         form: The form.
-        images: The images, in any order.
+        images: The images; in any order, unless they are slides.
         paced: Passes images on. A thread may give way to others meanwhile, or stop.
         notes: The notes of the images.
+        are_slides: Whether their order stays, which is pack order otherwise.
     """
-    available = available_images(form, paced(images))
+    available = available_images(form, paced(images), are_slides=are_slides)
     held = available[: limit_of(form)]
     return _CONVERSIONS[form](paced(held), notes) if held else "", Share(len(held), len(available))

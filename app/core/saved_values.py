@@ -118,7 +118,7 @@ class Review(NamedTuple):
 NOTE_CHARACTERS: Final = 500  # of a note, at most
 
 SLIDES: Final = 10  # of a slideshow, at most
-type Role = Literal["hook", "problem", "discovery", "proof", "call to action", "free"]
+type Role = Literal["hook", "problem", "discovery", "proof", "call_to_action", "free"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role.__value__)
 
 

@@ -9,7 +9,7 @@ from typing import Final, override
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
 
-from app.core.saved_values import SLIDES, TRAY, Role, Slide
+from app.core.saved_values import ROLES, SLIDES, TRAY, Role, Slide
 from app.packs.notes import entries_of
 
 _NO_SLIDES: Final = MappingProxyType[str, tuple[Slide, ...]]({})
@@ -18,7 +18,8 @@ _NO_SLIDES: Final = MappingProxyType[str, tuple[Slide, ...]]({})
 class Slides(QObject):
     """The slides of a pack, in order. They belong to ids of images: those of an image that is gone remain.
 
-    They are one value, saved under the id `TRAY`, because only all of them together have an order.
+    They are one value, saved under the id `TRAY`, because only all of them together have an order. A role belongs to
+    its place: images that are moved take the roles of the places that they come to, and a new place is the last one.
 
     Attributes:
         all: The slides.
@@ -64,18 +65,21 @@ class Slides(QObject):
         Returns:
             How many there was no place for.
         """
-        here = {slide.image_id: slide for slide in self.all}
+        here = [slide.image_id for slide in self.all]
         ids = [each for each in dict.fromkeys(image_ids) if each and (at is not None or each not in here)]
-        remaining = [slide for slide in self.all if slide.image_id not in ids]
-        before = len(self.all) if at is None else sum(slide in remaining for slide in self.all[:at])
-        new = [each for each in ids if each not in here]
-        left_out = set(new[max(0, SLIDES - len(self.all)) :])
-        remaining[before:before] = [here.get(each, Slide(each)) for each in ids if each not in left_out]
-        self.replace(remaining)
+        left_out = [each for each in ids if each not in here][SLIDES - len(here) :]
+        ids = [each for each in ids if each not in left_out]
+        order = [each for each in here if each not in ids]
+        before = sum(each in order for each in here[:at])
+        order[before:before] = ids
+        roles = [slide.role for slide in self.all]
+        while len(roles) < len(order):
+            roles.append(next((role for role in ROLES if role not in roles), "free"))
+        self.replace([*map(Slide, order, roles)])
         return len(left_out)
 
     def remove(self, indexes: Collection[int]) -> None:
-        """Take slides out of the tray."""
+        """Take slides out of the tray, with their places."""
         self.replace([slide for index, slide in enumerate(self.all) if index not in indexes])
 
     def set_role(self, indexes: Collection[int], role: Role) -> None:

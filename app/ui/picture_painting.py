@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
-from app.ui import theme
+from app.ui import icons, theme
 
 
 def fitted_size(original: QSize, place: QSize, scale: float) -> QSizeF:
@@ -83,6 +83,53 @@ def paint_draft(painter: QPainter, picture: QImage, rect: QRectF, radius: int) -
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
     painter.drawRoundedRect(rect, radius, radius)
+
+
+def cropped(ratio: float, picture: QRectF) -> QRectF:
+    """The largest part in the middle of a picture that has a ratio of width to height, as players and feeds crop it."""
+    width = min(picture.width(), picture.height() * ratio)
+    result = QRectF(0, 0, width, width / ratio)
+    result.moveCenter(picture.center())
+    return result
+
+
+def paint_small_picture(
+    painter: QPainter,
+    place: QRectF,
+    pixmap: QPixmap | None,
+    colors: theme.Colors,
+    *,
+    is_pale: bool = False,
+    has_failed: bool = False,
+    ring: Qt.PenStyle = Qt.PenStyle.NoPen,
+) -> None:
+    """Paint the picture of a strip, or its ground.
+
+    Args:
+        painter: Where.
+        place: In logical pixels.
+        pixmap: What `painted_thumbnail` has made; None if there is no thumbnail.
+        colors: The colours in use.
+        is_pale: Whether it is painted paler.
+        has_failed: Whether there will be no thumbnail.
+        ring: The line around it.
+    """
+    if pixmap is not None:
+        painter.setOpacity(theme.REJECTED_OPACITY if is_pale else 1.0)
+        painter.drawPixmap(place.topLeft(), pixmap)
+        painter.setOpacity(1.0)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.ground)
+        painter.drawRoundedRect(place, theme.STRIP_RADIUS, theme.STRIP_RADIUS)
+        if has_failed:
+            icons.paint_icon(painter, place.toRect(), "broken_picture", colors.muted, theme.ICON)
+    if ring is not Qt.PenStyle.NoPen:
+        distance = theme.TILE_RING_GAP + theme.TILE_RING / 2
+        painter.setPen(QPen(colors.accent, theme.TILE_RING, ring))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = theme.STRIP_RADIUS + distance
+        painter.drawRoundedRect(place.adjusted(-distance, -distance, distance, distance), radius, radius)
 
 
 def pixmap_bytes(pixmap: QPixmap) -> int:

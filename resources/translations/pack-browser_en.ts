@@ -142,6 +142,20 @@
             <numerusform>First {held} of {available} images copied as {form}; %Ln left out</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln slide(s) copied as {form}, in the order of the tray</source>
+        <translation>
+            <numerusform>%Ln slide copied as {form}, in the order of the tray</numerusform>
+            <numerusform>%Ln slides copied as {form}, in the order of the tray</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out, without an image or a URL</source>
+        <translation>
+            <numerusform>%Ln left out, without an image or a URL</numerusform>
+            <numerusform>%Ln left out, without an image or a URL</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -461,6 +475,23 @@
         <translation>
             <numerusform>%Ln of your own differs, and stays.</numerusform>
             <numerusform>%Ln of your own differ, and stay.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Slides</name>
+    <message numerus="yes">
+        <source>%Ln image(s) sent to the slides, {count}</source>
+        <translation>
+            <numerusform>%Ln image sent to the slides, {count}</numerusform>
+            <numerusform>%Ln images sent to the slides, {count}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There are {most} slides at most: %Ln image(s) left out</source>
+        <translation>
+            <numerusform>There are {most} slides at most: %Ln image left out</numerusform>
+            <numerusform>There are {most} slides at most: %Ln images left out</numerusform>
         </translation>
     </message>
 </context>

@@ -35,6 +35,7 @@ _WITH_ROWS: Final = (
     "marking",
     "decoding",
     "filtering",
+    "shared_review",
     "tabs",
     "library",
     "packaged",

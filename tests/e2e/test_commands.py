@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.core.changes import NOTHING_CHANGED, GoneImage
 from app.core.filtering import Facet
+from app.core.readability import CROPS
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
@@ -85,6 +86,8 @@ _BUTTONS_OF_ROWS: Final = {
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
+    "slide_tray": "slide_tray",
+    **{f"slide_crop_{crop}": f"slide_crop_{crop}" for crop in CROPS},
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
@@ -119,6 +122,7 @@ _BUTTONS_OF_PLACES: Final = {
     "show_all_images": "a filter that no image passes; Escape",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
+    "slide_menu": "the slide tray",
     "ScrollLeftButton": "more tabs than have room; arrow keys",
     "ScrollRightButton": "more tabs than have room; arrow keys",
 }
@@ -625,6 +629,36 @@ async def _opens_the_line_of_a_note(app: AppUnderTest, key: str) -> None:
     app.press("Esc")
 
 
+async def _sends_to_the_slides(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.press(key)
+    slides = app.find(QListView, "slides")
+    assert slides.isVisible()
+    assert "2 of 24" in slides.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    app.press("Ctrl+Z")
+
+
+async def _changes_slides(app: AppUnderTest, key: str) -> None:
+    app.click_tile(1)
+    app.click_tile(2, Qt.KeyboardModifier.ShiftModifier)
+    app.press("T")
+    slides = app.find(QListView, "slides")
+    slides.setFocus()
+    is_second = key in {"Alt+Left", "Alt+Up"}
+    slides.setCurrentIndex(slides.model().index(int(is_second), 0))
+    await app.until(app.window.commands.action("remove_slide").isEnabled, "a slide is selected")
+    app.press(key)
+    names = [slides.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
+    if key.startswith("Alt+"):
+        assert ["3 of 24" in name for name in names] == [True, False]
+    elif key in {"Del", "Backspace"}:
+        assert slides.model().rowCount() == 1
+    else:
+        assert app.page.gallery.selection.rows() == (1,)
+    while slides.model().rowCount():
+        app.press("Ctrl+Z")
+
+
 async def _undoes_and_repeats_a_mark(app: AppUnderTest, key: str) -> None:
     app.click_tile(2)
     app.press("P")
@@ -1089,6 +1123,8 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "reject": _marks_the_selected,
     "unmark": _marks_the_selected,
     "edit_note": _opens_the_line_of_a_note,
+    "send_to_tray": _sends_to_the_slides,
+    **dict.fromkeys(("move_slide_left", "move_slide_right", "remove_slide", "show_slide"), _changes_slides),
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
     "continue_review": _goes_to_the_first_image_without_a_mark,
     "undo": _undoes_and_repeats_a_mark,

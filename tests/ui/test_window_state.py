@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
+from app.core.readability import Sample
 from app.start.program import Program
 from app.ui.shell import window_settings
 from tests.disks import NO_FILES, unanswering_disk
@@ -95,12 +96,27 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 
 
 @pytest.mark.usefixtures("settings_file")
+@pytest.mark.parametrize("text", ["", '50 % off; = [now] 😀 "”'])
+def test_the_sample_text_is_saved(text: str) -> None:
+    state = window_settings.WindowState(
+        geometry=QByteArray(b""), tile_side=128, sample=Sample(text=text, style="snapchat", place="top", crop="4:5")
+    )
+    window_settings.save(state)
+    assert window_settings.load(window_settings.open_settings()) == state
+
+
+@pytest.mark.parametrize("damaged", ["", "{", '{"style": "comic"}', '{"text": "' + 81 * "x" + '"}'])
+def test_a_damaged_sample_text_is_replaced_by_the_usual_one(damaged: str) -> None:
+    assert window_settings.load({"slides/sample": damaged}).sample == Sample()
+
+
+@pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
     default = window_settings.WindowState()
     names = ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip", "reviews_blindly")
     for name in names:
-        switch = {name: not getattr(default, name)}
-        state = replace(default, geometry=QByteArray(b""), tile_side=128, **switch)
+        switch: dict[str, Any] = {name: not getattr(default, name)}
+        state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
         window_settings.save(state)
         assert window_settings.load(window_settings.open_settings()) == state
 

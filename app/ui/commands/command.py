@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import Struct
 
 from app.core.filtering import Attention, Choice, Facet
+from app.core.readability import Sample
 from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
@@ -99,6 +100,13 @@ class Shell(Protocol):
 
     def toggle_filmstrip(self) -> None:
         """Change whether the viewer shows the filmstrip."""
+
+    @property
+    def sample(self) -> Sample:
+        """The sample text, and how slides are cropped."""
+
+    def set_sample(self, sample: Sample) -> None:
+        """Change the sample text, or how slides are cropped."""
 
     @property
     def reopens_tabs(self) -> bool:
@@ -201,6 +209,8 @@ has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
 shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
 has_other_reviews: Final = on_pack(lambda pack: bool(pack.marks.others.all))
 can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
+has_slides: Final = on_pack(lambda pack: bool(pack.marks.slides.all))
+is_slide_selected: Final = on_page(lambda page: bool(page.tray.selected))
 is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
 has_picked: Final = on_page(lambda page: page.status.mark_counts[Mark.PICKED] > 0)
 can_mark: Final = on_page(lambda page: page.marking.can_mark)
@@ -336,6 +346,7 @@ class Scope(Enum):
     WINDOW = auto()
     IMAGES = auto()  # in the gallery, the viewer and the comparison
     GALLERY = auto()
+    TRAY = auto()
     PICTURES = auto()  # in the viewer and in the comparison
     VIEWER = auto()
     COMPARE = auto()

@@ -32,7 +32,7 @@ from app.images.original import OriginalPixels
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.placement import PlacedPicture
-from app.ui.picture_painting import checkerboard
+from app.ui.picture_painting import checkerboard, cropped
 from app.ui.texts import image as texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.scrolling import WHEEL_STEP
@@ -79,11 +79,7 @@ _RATIOS: Final = {Guide.SAFE_ZONES: 9 / 16, Guide.FOUR_FIVE: 4 / 5, Guide.SQUARE
 
 def frame(guide: Guide, picture: QRectF) -> QRectF:
     """The frame of a guide in a picture: the largest one, in the middle."""
-    ratio = _RATIOS[guide]
-    width = min(picture.width(), picture.height() * ratio)
-    result = QRectF(0, 0, width, width / ratio)
-    result.moveCenter(picture.center())
-    return result
+    return cropped(_RATIOS[guide], picture)
 
 
 def safe_part(picture: QRectF) -> QRectF:

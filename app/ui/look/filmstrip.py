@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QPainter, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,9 +22,9 @@ from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.marks import mark_badge, other_badge
-from app.ui.picture_painting import fitted_size, painted_thumbnail
+from app.ui.picture_painting import fitted_size, paint_small_picture, painted_thumbnail
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
 
@@ -229,23 +229,16 @@ class _PictureDelegate(QStyledItemDelegate):
             (size.width(), size.height(), scale),
             lambda picture: painted_thumbnail(picture, size, scale, theme.STRIP_RADIUS, colors.checker),
         )
-        if pixmap is not None:
-            is_pale = mark is Mark.REJECTED or model.is_retained(row)
-            painter.setOpacity(theme.REJECTED_OPACITY if is_pale else 1.0)
-            painter.drawPixmap(place.topLeft(), pixmap)
-            painter.setOpacity(1.0)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.ground)
-            painter.drawRoundedRect(place, theme.STRIP_RADIUS, theme.STRIP_RADIUS)
-            if model.tile(row).stage is TileStage.FAILED:
-                icons.paint_icon(painter, room, "broken_picture", colors.muted, theme.ICON)
-        if index == self._view.currentIndex():
-            distance = theme.TILE_RING_GAP + theme.TILE_RING / 2
-            painter.setPen(QPen(colors.accent, theme.TILE_RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            radius = theme.STRIP_RADIUS + distance
-            painter.drawRoundedRect(place.adjusted(-distance, -distance, distance, distance), radius, radius)
+        is_current = index == self._view.currentIndex()
+        paint_small_picture(
+            painter,
+            place,
+            pixmap,
+            colors,
+            is_pale=mark is Mark.REJECTED or model.is_retained(row),
+            has_failed=model.tile(row).stage is TileStage.FAILED,
+            ring=Qt.PenStyle.SolidLine if is_current else Qt.PenStyle.NoPen,
+        )
         corner = place.topLeft() + QPointF(theme.SPACE_4, theme.SPACE_4)
         if mark is not Mark.NONE:
             painter.drawPixmap(corner, mark_badge(mark, colors, theme.MARK_BADGE_SMALL, scale))

@@ -28,6 +28,7 @@ from app.ui.shelf_model import GalleryModel
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts import slides as slide_texts
 from app.ui.texts import window
 from app.ui.texts.marks import status_word
 from app.ui.texts.wording import Message
@@ -318,8 +319,11 @@ class Marking:
     def _change_back(self, change: Callable[[], tuple[str, ...]], several: Callable[[int], str]) -> None:
         self._settle()
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
-        former = dict(marks.known)
+        former, former_slides = dict(marks.known), marks.slides.all
         ids = change()
+        if marks.slides.all != former_slides:
+            message.say(slide_texts.CHANGED_BACK.text())
+            return
         # An image in view comes first, because an ID may occur twice in a pack.
         images = chain(self.images_in_view, shelf.images) if len(ids) == 1 else ()
         image = next((each for each in images if each.id == ids[0]), None)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.core.changes import PackChanges
 from app.core.filtering import Facet
 from app.core.models import PackImage
+from app.core.readability import Sample
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
@@ -27,6 +28,7 @@ from app.ui.pack.gallery.view import GalleryView
 from app.ui.pack.header import News, PackHeader, PackStatus
 from app.ui.pack.image_actions import ChangeActions, ImageActions, Marking, Overlays
 from app.ui.pack.rows_in_sight import SeenImages, ThumbnailDemand
+from app.ui.pack.slide_tray import SlideTray
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
@@ -160,7 +162,7 @@ class PanelPlacement(QObject):
         page = self._page
         width = min(theme.PANEL_WIDTH, page.width())
         top = self.splitter.y()
-        self._details.setGeometry(page.width() - width, top, width, page.height() - top)
+        self._details.setGeometry(page.width() - width, top, width, self.splitter.height())
 
     def _on_moved_by_key(self, row: int) -> None:
         if self._place is not PanelPlace.OVER:
@@ -195,6 +197,7 @@ class PackPage(QWidget):
         details: The side panel.
         panel_placement: Puts it beside the gallery, over it, or away.
         overlays: The viewer and the comparison, which cover the window.
+        tray: The slides, at the bottom.
     """
 
     def __init__(self, open_pack: OpenPack) -> None:
@@ -230,6 +233,7 @@ class PackPage(QWidget):
         )
         self.gallery_area = GalleryArea(open_pack.filter, self.gallery)
         self.panel_placement = PanelPlacement(self, self.gallery_area, self.gallery, self.details)
+        self.tray = SlideTray(open_pack, self.gallery, self.model)
         self._column = column_layout(self, spacing=0)
         self._lay_out()
         self._connect()
@@ -240,6 +244,7 @@ class PackPage(QWidget):
         self._column.addWidget(self.filter_row)
         self._column.addWidget(Line())
         self._column.addWidget(self.panel_placement.splitter, 1)
+        self._column.addWidget(self.tray)
 
     def _connect(self) -> None:
         gallery, open_pack = self.gallery, self._open_pack
@@ -262,6 +267,8 @@ class PackPage(QWidget):
         gallery.visible_rows_changed.connect(self._note_place)
         gallery.moved_by_key.connect(self._note_place)
         gallery.selection.changed.connect(self._note_place)
+        self.tray.images_changed.connect(self._demand.set_in_tray)
+        self.tray.chosen.connect(self._on_slide_chosen)
 
     def _on_tile_button_clicked(self, row: int, button: TileButton) -> None:
         images = [self.model.image(row)]
@@ -291,6 +298,10 @@ class PackPage(QWidget):
             is_copied = copy_text(content.request.pack_id)
             message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
 
+    def show_sample(self, sample: Sample) -> None:
+        """Show the sample text or not, and crop the slides."""
+        self.tray.show_sample(sample)
+
     # --- Notes ----------------------------------------------------------------------------------------------------
 
     def edit_note(self) -> None:
@@ -316,6 +327,7 @@ class PackPage(QWidget):
         if is_hidden:
             self.overlays.release()
             self._details_presenter.release_pictures()
+            self.tray.release_pictures()
             self.model.release_pictures()
         else:
             self.gallery.update_visible_rows()
@@ -339,6 +351,7 @@ class PackPage(QWidget):
             self._keeper.finish(changes)
         # Now, so that the first downloads run while the window paints the empty tiles.
         self._demand.restart()
+        self.tray.refresh()
         is_merged = content is not None and content.is_merged
         self._open_pack.thumbnails.begin(must_check=changes is not None and not is_merged)
         # Later, so that the first thumbnails are requested before the side panel is laid out.
@@ -397,6 +410,9 @@ class PackPage(QWidget):
         row = self._row_of_id(image_id)
         if row is not None:
             self.gallery.go_to(row)
+
+    def _on_slide_chosen(self, position: int) -> None:
+        self.go_to(position, clears_filter=not self.is_shown(position))
 
     def _row_of_id(self, image_id: str) -> int | None:
         """The row of an image; None if it has none, or if the ID is empty."""

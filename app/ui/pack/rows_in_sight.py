@@ -82,6 +82,7 @@ class ThumbnailDemand(QObject):
         self._model = model
         self._shown_elsewhere: tuple[PackImage, ...] = ()
         self._in_filmstrip: tuple[PackImage, ...] = ()
+        self._in_tray: tuple[PackImage, ...] = ()
         gallery.visible_rows_changed.connect(self.want)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
 
@@ -96,7 +97,7 @@ class ThumbnailDemand(QObject):
     def restart(self) -> None:
         """Request the thumbnails of another pack or answer, as if it were scrolled down."""
         self._gallery.scrolls_down = True
-        self._shown_elsewhere = self._in_filmstrip = ()  # they belong to the former answer
+        self._shown_elsewhere = self._in_filmstrip = self._in_tray = ()  # they belong to the former answer
         self._gallery.update_visible_rows()
 
     def set_shown_elsewhere(self, images: tuple[PackImage, ...]) -> None:
@@ -109,6 +110,12 @@ class ThumbnailDemand(QObject):
     def set_in_filmstrip(self, images: tuple[PackImage, ...]) -> None:
         """Set images whose thumbnails are shown in the viewer."""
         self._in_filmstrip = images
+        if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
+            self.want()
+
+    def set_in_tray(self, images: tuple[PackImage, ...]) -> None:
+        """Set images whose thumbnails are shown in the slide tray."""
+        self._in_tray = images
         if self._open_pack.thumbnails.tiles.urls_to_fetch(images):
             self.want()
 
@@ -128,7 +135,8 @@ class ThumbnailDemand(QObject):
         ahead = [*after, *before] if self._gallery.scrolls_down else [*before, *after]
         images = self._model.images
         visible_images = list(images(visible))
-        self._open_pack.thumbnails.want(visible_images, [*self._in_filmstrip, *self._shown_elsewhere, *images(ahead)])
+        elsewhere = (*self._in_filmstrip, *self._in_tray, *self._shown_elsewhere)
+        self._open_pack.thumbnails.want(visible_images, [*elsewhere, *images(ahead)])
         self._open_pack.large_thumbnails.want(visible_images if self._needs_large_ones else (), ())
 
     @property

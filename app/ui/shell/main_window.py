@@ -31,6 +31,7 @@ from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
+    from app.core.readability import Sample
     from app.packs.open_pack import OpenPack
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.home_page import HomePage
@@ -359,6 +360,16 @@ class MainWindow(QMainWindow):
     def toggle_filmstrip(self) -> None:
         """Change whether the viewer shows the filmstrip."""
         self._settings.toggle_filmstrip()
+
+    @property
+    def sample(self) -> Sample:
+        """The sample text, and how slides are cropped."""
+        return self._settings.sample
+
+    def set_sample(self, sample: Sample) -> None:
+        """Change the sample text, or how slides are cropped."""
+        self._settings.set_sample(sample)
+        self.commands.update()
 
     @property
     def reopens_tabs(self) -> bool:

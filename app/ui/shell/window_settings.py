@@ -15,12 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, override
 
+import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core import identity
 from app.core.plain_files import read_plain_file, wait_for_folder, write_plain_file
+from app.core.readability import Sample
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.pack.choices import PanelPlace
@@ -38,6 +40,7 @@ _GEOMETRY: Final = "window/geometry"
 _SPLITTER: Final = "window/splitter"
 _TILE_SIDE: Final = "gallery/tile_side"
 _CAPTIONS: Final = "gallery/caption_lines"
+_SAMPLE: Final = "slides/sample"
 _LINES: Final = ("0", "1", "2")
 _HAS_KEY: Final = "key/is_known"
 # The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that Qt
@@ -88,6 +91,7 @@ class WindowState(Struct, frozen=True):
         reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
         reviewer: The name that the person has given for a shared review; empty if none was.
         review_folder: Of the last shared review; empty if there was none.
+        sample: The sample text, and how slides are cropped.
     """
 
     geometry: QByteArray | None = None
@@ -102,6 +106,7 @@ class WindowState(Struct, frozen=True):
     reviews_blindly: bool = False
     reviewer: str = ""
     review_folder: str = ""
+    sample: Sample = Sample()
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -113,6 +118,7 @@ def load(settings: Settings | None) -> WindowState:
         geometry=_bytes_of(settings, _GEOMETRY),
         splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
+        sample=_sample_of(settings.get(_SAMPLE, "")),
         caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
         **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
         reviewer=settings.get(_TEXTS["reviewer"], ""),
@@ -136,6 +142,7 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
         _GEOMETRY: _text_of(state.geometry),
         _SPLITTER: _text_of(state.splitter),
         _CAPTIONS: str(state.caption_lines),
+        _SAMPLE: msgspec.json.encode(state.sample).decode(),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
         # What is not printable could end the line.
@@ -231,6 +238,14 @@ def _text_of(value: QByteArray | None) -> str | None:
     return None if value is None else "@ByteArray(" + "".join(f"\\x{byte:x}" for byte in value.data()) + ")"
 
 
+def _sample_of(value: str) -> Sample:
+    """The sample text; the usual one if it is missing or damaged."""
+    try:
+        return msgspec.json.decode(value, type=Sample)
+    except msgspec.MsgspecError:
+        return Sample()
+
+
 def _word_of(value: bool) -> str:
     return "true" if value else "false"
 
@@ -268,6 +283,7 @@ class WindowSettings(QObject):
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         reviewer: The name that the person has given for a shared review; empty if none was.
         review_folder: Of the last shared review; empty if there was none.
+        sample: The sample text, and how slides are cropped.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -284,6 +300,7 @@ class WindowSettings(QObject):
         self.caption_lines = 1
         self.shows_filmstrip = True
         self.reviewer = self.review_folder = ""
+        self.sample = Sample()
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -302,6 +319,7 @@ class WindowSettings(QObject):
         self._page = page
         page.marking.auto_advances = self.auto_advances
         page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
+        page.show_sample(self.sample)
         page.gallery.set_tile_side(self._toolbar.tile_side())
         page.gallery.set_caption_lines(self.caption_lines)
         if self._splitter_state is not None:
@@ -324,6 +342,7 @@ class WindowSettings(QObject):
             reviews_blindly=self._workspace.reviews_blindly,
             reviewer=self.reviewer,
             review_folder=self.review_folder,
+            sample=self.sample,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -340,6 +359,7 @@ class WindowSettings(QObject):
         self.shows_filmstrip = state.shows_filmstrip
         self._workspace.set_reviews_blindly(reviews_blindly=state.reviews_blindly)
         self.reviewer, self.review_folder = state.reviewer, state.review_folder
+        self.sample = state.sample
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -411,6 +431,12 @@ class WindowSettings(QObject):
         self.shows_filmstrip = not self.shows_filmstrip
         if self._page is not None:
             self._page.overlays.show_filmstrip(is_shown=self.shows_filmstrip)
+
+    def set_sample(self, sample: Sample) -> None:
+        """Change the sample text, or how slides are cropped."""
+        self.sample = sample
+        if self._page is not None:
+            self._page.show_sample(sample)
 
     def _place_panel(self) -> None:
         if self._page is not None:

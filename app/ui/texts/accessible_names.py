@@ -32,6 +32,7 @@ PREVIOUS: Final = "Previous"
 RECENT_PACKS: Final = "Recent packs"
 REFRESH: Final = "Refresh"
 REJECT: Final = "Reject"
+SLIDES: Final = "Slides"
 THUMBNAIL_SIZE: Final = "Thumbnail size"
 TRY_AGAIN: Final = "Try again"
 VIEWER: Final = "Viewer"
@@ -41,6 +42,11 @@ YOUR_PACKS: Final = "Your packs"
 def filter_result(shown: int, total: int) -> str:
     """How many images the filter shows."""
     return f"{number(shown)} of {number(total)} shown"
+
+
+def slide(place: int, total: int, role: str, image: str) -> str:
+    """One of the slides, by its place, its role and the name of its image."""
+    return f"Slide {place} of {total}, {role.replace('_', ' ')}, {image}"
 
 
 def pane(place: int, total: int) -> str:

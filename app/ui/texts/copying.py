@@ -89,3 +89,11 @@ def copied(form: CopyForm, share: Share) -> str:
         return translate("Copying", "%Ln image(s) copied as {form}", None, share.held).format(form=name)
     template = translate("Copying", "First {held} of {available} images copied as {form}; %Ln left out", None, left_out)
     return template.format(form=name, held=number(share.held), available=number(share.available))
+
+
+def slides_copied(form: CopyForm, share: Share, left_out: int) -> str:
+    """So many slides are on the clipboard in a form, and so many are not because there is no image or no URL."""
+    template = translate("Copying", "%Ln slide(s) copied as {form}, in the order of the tray", None, share.held)
+    text = template.format(form=FORMS[form].text())
+    missing = translate("Copying", "%Ln left out, without an image or a URL", None, left_out)
+    return f"{text} · {missing}" if left_out else text

@@ -349,7 +349,7 @@ def test_slides_and_what_was_taken_return_with_their_pack(qapp: QApplication) ->
         await show(services, pack, B, "xyz")
         assert (pack.marks.slides.all, pack.marks.taken.known) == ((), {})
         await show(services, pack, A, "xyz")
-        assert pack.marks.slides.all == (Slide("z"), Slide("x"))
+        assert pack.marks.slides.all == (Slide("z", "hook"), Slide("x", "problem"))
         assert pack.marks.taken.known.keys() == {"x"}
 
     play(scenario, qapp)
@@ -372,11 +372,11 @@ def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them
             saved.may_arrive.set()
             await until(lambda: len(pack.marks.slides.all) == 2)
             pack.marks.undo()
-            assert pack.marks.slides.all == (Slide("y", "hook"), Slide("x"))
+            assert pack.marks.slides.all == (Slide("y", "hook"), Slide("x", "hook"))
         else:
             await show(services, pack, B, "")
             saved.may_arrive.set()
-        expected = [Slide("y", "hook"), Slide("x")] if stays else [Slide("y", "hook")]
+        expected = [Slide("y", "hook"), Slide("x", "hook")] if stays else [Slide("y", "hook")]
         found: Mapping[str, object] = await saved.load(tray)
         assert found == {TRAY: tuple(expected)}
 

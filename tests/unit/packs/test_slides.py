@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.saved_values import TRAY, Mark, Slide
+from app.core.saved_values import ROLES, TRAY, Mark, Slide
 from app.packs.marks import Marks
 from tests.unit.packs.stand_in_services import image
 
@@ -50,30 +50,41 @@ def test_images_are_put_between_two_others(added: str, at: int, found: str) -> N
     assert ids(marks) == found
 
 
-def test_a_moved_slide_keeps_its_role_even_if_the_tray_is_full() -> None:
+def test_roles_stay_at_their_places_when_images_are_moved_even_if_the_tray_is_full() -> None:
     marks = with_slides("abcdefghij")
-    marks.slides.set_role({9}, "hook")
+    marks.slides.set_role({0}, "hook")
     assert marks.slides.add("jx", 0) == 1
-    assert marks.slides.all[0] == Slide("j", "hook")
+    assert marks.slides.all[:2] == (Slide("j", "hook"), Slide("a"))
     assert ids(marks) == "jabcdefghi"
+
+
+def test_new_places_have_the_roles_of_a_story_in_order_and_a_removed_place_takes_its_role_with_it() -> None:
+    marks = with_slides("")
+    marks.slides.add("abcdefg")
+    assert [slide.role for slide in marks.slides.all] == [*ROLES, "free"]
+    marks.slides.remove({1, 6})
+    assert [slide.role for slide in marks.slides.all] == ["hook", "discovery", "proof", "call_to_action", "free"]
+    marks.slides.add("x", 1)
+    assert marks.slides.all[:3] == (Slide("a", "hook"), Slide("x", "discovery"), Slide("c", "proof"))
+    assert marks.slides.all[-1] == Slide("f", "problem")
 
 
 def test_slides_and_marks_are_undone_in_the_order_in_which_they_were_given() -> None:
     marks = with_slides("")
     marks.slides.add("ab")
     marks.mark([image(1, "a")], Mark.PICKED)
-    marks.slides.set_role({0}, "hook")
-    marks.slides.set_role({0}, "hook")  # nothing changes
+    marks.slides.set_role({0}, "proof")
+    marks.slides.set_role({0}, "proof")  # nothing changes
     marks.slides.remove({1})
     marks.undo()
     marks.undo()
-    assert list(marks.slides.all) == [Slide("a"), Slide("b")]
+    assert list(marks.slides.all) == [Slide("a", "hook"), Slide("b", "problem")]
     assert marks.undo() == ("a",)
     marks.undo()
     assert ids(marks) == ""
     for _ in range(4):
         marks.redo()
-    assert list(marks.slides.all) == [Slide("a", "hook")]
+    assert list(marks.slides.all) == [Slide("a", "proof")]
     assert marks.of_id("a") is Mark.PICKED
 
 

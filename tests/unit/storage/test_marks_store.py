@@ -43,7 +43,7 @@ MARKS = {"a": Mark.PICKED, "b": Mark.REJECTED, "ü 😀 '\"\0": Mark.PICKED}
 NOTES = PACK._replace(kind="notes")
 TRAY_OF_PACK = PACK._replace(kind="slides")
 TAKEN = PACK._replace(kind="taken")
-SLIDE_LIST = (Slide("b", "hook"), Slide("ü 😀 '\"\0"), Slide("a", "call to action"), Slide("gone", "proof"))
+SLIDE_LIST = (Slide("b", "hook"), Slide("ü 😀 '\"\0"), Slide("a", "call_to_action"), Slide("gone", "proof"))
 TIMES: dict[str, Taken] = {"a": {"downloaded": 0, "slides": 1}, "c": {"exported": 1_790_000_000}}
 WORDS = {"a": "crop the left edge", "c": "ü 😀 '\"\0"}
 MANY = {f"image {number}": mark_of(number) for number in range(3_000)}

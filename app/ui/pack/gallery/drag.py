@@ -55,7 +55,11 @@ class _Formats(NamedTuple):
 
 
 class DraggedUrls(QMimeData):
-    """The URLs of images. Those of many images are made in a thread, while the drag goes on."""
+    """The URLs of images. Those of many images are made in a thread, while the drag goes on.
+
+    Attributes:
+        images: The images, for parts of this program.
+    """
 
     def __init__(self, images: Sequence[PackImage], *, is_text_alone: bool) -> None:
         """Begin to make the data.
@@ -65,6 +69,7 @@ class DraggedUrls(QMimeData):
             is_text_alone: Whether only ``text/plain`` is offered.
         """
         super().__init__()
+        self.images = images
         has_links = not is_text_alone and any(web_url(url_of(image)) is not None for image in images)
         self._formats = [_LIST, _HTML, _TEXT] if has_links else [_TEXT]
         self._data: Future[_Formats] = Future()
@@ -196,12 +201,26 @@ def start_drag(view: QWidget, model: GalleryModel, rows: Sequence[int], pressed:
         is_text_alone: Whether only plain text is offered, which text editors insert.
     """
     images = tuple(model.images(rows))
-    count = sum(1 for image in images if url_on_one_line(image.url))
-    if not count:
+    if not any(url_on_one_line(image.url) for image in images):
         return
     in_front = [pressed, *(row for row in rows[:_MOST_PICTURES] if row != pressed)]
     found = [(model.picture(row), model.original_size(row)) for row in in_front[:_MOST_PICTURES]]
     pictures = [(picture, size) for picture, size in found if picture is not None and size is not None]
+    drag_images(view, images, pictures, is_text_alone=is_text_alone)
+
+
+def drag_images(
+    view: QWidget, images: Sequence[PackImage], pictures: Sequence[tuple[QImage, QSize]], *, is_text_alone: bool = False
+) -> None:
+    """Drag images until they are dropped.
+
+    Args:
+        view: Where the drag starts.
+        images: The images, of which one has a URL at least.
+        pictures: Thumbnails with the sizes of their originals; the first one is in front.
+        is_text_alone: Whether only plain text is offered.
+    """
+    count = sum(1 for image in images if url_on_one_line(image.url))
     drag = QDrag(view)
     drag.setMimeData(DraggedUrls(images, is_text_alone=is_text_alone))
     drag.setPixmap(drag_pixmap(view, pictures, count))

@@ -1,0 +1,431 @@
+"""The slide tray: the strip at the bottom of a pack's page, in which images are put in order for a slideshow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import override
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QWidget,
+)
+
+from app.core.copy_formats import CopyForm, convert
+from app.core.display_text import url_on_one_line
+from app.core.models import PackImage
+from app.core.readability import CROPS, Sample
+from app.core.saved_values import Role
+from app.packs.open_pack import OpenPack
+from app.packs.tiles import TileStage
+from app.ui import icons, message, theme
+from app.ui.accessibility import announce
+from app.ui.desktop import copy_text
+from app.ui.pack.gallery.drag import DraggedUrls, drag_images
+from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
+from app.ui.shelf_model import GalleryModel, PictureCache
+from app.ui.texts import accessible_names
+from app.ui.texts import copying as copying_texts
+from app.ui.texts import image as image_texts
+from app.ui.texts import slides as texts
+from app.ui.texts import window as window_texts
+from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
+
+
+class _SlideDelegate(QStyledItemDelegate):
+    """Paints the slides, cropped as the player crops them.
+
+    Attributes:
+        images: The image of each slide; None for one that is no longer in the pack.
+        pictures: Those that were painted last.
+        sample: How they are cropped.
+    """
+
+    def __init__(self, open_pack: OpenPack, model: GalleryModel, view: QListView) -> None:
+        super().__init__(view)
+        self._slides = open_pack.marks.slides
+        self._tiles = open_pack.thumbnails.tiles
+        self.images: list[PackImage | None] = []
+        self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
+        self.sample = Sample()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        width = max(theme.SLIDE_WIDTH, round(theme.SLIDE_HEIGHT * CROPS[self.sample.crop]))
+        return QSize(width + theme.SPACE_16, theme.SLIDE_HEIGHT + option.fontMetrics.height() + theme.SPACE_12)
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        slide, image = self._slides.all[index.row()], self.images[index.row()]
+        colors, scale = theme.colors(option.palette), painter.device().devicePixelRatioF()
+        room = option.rect.adjusted(theme.SPACE_4, theme.SPACE_4, -theme.SPACE_4, 0)
+        width = round(theme.SLIDE_HEIGHT * CROPS[self.sample.crop] * scale) / scale
+        place = QRectF(room.x(), room.y(), width, theme.SLIDE_HEIGHT)
+
+        def paint(picture: QImage) -> QPixmap:
+            part = cropped(CROPS[self.sample.crop], QRectF(picture.rect())).toAlignedRect()
+            return painted_thumbnail(picture.copy(part), place.size(), scale, theme.STRIP_RADIUS, colors.checker)
+
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = Qt.PenStyle.NoPen
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
+            is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            ring = Qt.PenStyle.SolidLine if is_selected else Qt.PenStyle.DotLine
+        pixmap = None
+        if image is not None and not self._tiles.holds_pictures:
+            form = (place.width(), scale, self.sample.crop, colors.dark)
+            pixmap = self.pictures.painted(image.url, form, paint)
+        has_failed = image is None or self._tiles.of(image).stage is TileStage.FAILED
+        paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring)
+        painter.setFont(theme.caption_font(option.font))
+        painter.setPen(colors.text)
+        room.setTop(room.top() + theme.SLIDE_HEIGHT + theme.SPACE_4)
+        draw_line(painter, room, texts.caption(index.row() + 1, slide.role))
+        painter.restore()
+
+
+class _SlideList(QListView):
+    """The slides in one row. Images from the gallery are dropped between them, and they are reordered by dragging.
+
+    Signals:
+        dropped: Images were dropped; their IDs, and the index that the first one gets.
+        drag_requested: The selected slides are dragged; no arguments.
+    """
+
+    dropped = Signal(object, int)
+    drag_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drop_at: int | None = None
+        self.setObjectName("slides")
+        self.setAccessibleName(accessible_names.SLIDES)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.viewport().setAutoFillBackground(False)
+
+    def _index_at(self, place: QPoint) -> int:
+        middles = (self.visualRect(self.model().index(row, 0)).center().x() for row in range(self.model().rowCount()))
+        return sum(middle < place.x() for middle in middles)
+
+    def _show_drop(self, at: int | None) -> None:
+        self._drop_at = at
+        self.viewport().update()
+
+    @override
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        self.drag_requested.emit()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if isinstance(event.mimeData(), DraggedUrls):
+            event.acceptProposedAction()
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+        self._show_drop(self._index_at(event.position().toPoint()))
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_drop(None)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._show_drop(None)
+        dragged = event.mimeData()
+        if isinstance(dragged, DraggedUrls):
+            event.acceptProposedAction()
+            ids = [image.id for image in dragged.images]
+            self.dropped.emit(ids, self._index_at(event.position().toPoint()))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter, colors = QPainter(self.viewport()), theme.colors(self.palette())
+        count = self.model().rowCount()
+        if not count:
+            painter.setPen(colors.muted)
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, texts.EMPTY.text())
+        if self._drop_at is not None:
+            after = self.visualRect(self.model().index(min(self._drop_at, count - 1), 0))
+            x = after.left() if self._drop_at < count else after.right() + 1
+            painter.fillRect(x - theme.TILE_RING // 2, 0, theme.TILE_RING, self.viewport().height(), colors.accent)
+
+
+class SlideTray(QWidget):
+    """The slides of an open pack. Hidden until there are any, or until it is opened.
+
+    Attributes:
+        buttons: By the commands that they run.
+        selection: Which slides are selected.
+
+    Signals:
+        menu_requested: The menu of the slides is to be opened; the global position.
+        chosen: The image of a slide is to be shown; its position in the pack, from 1.
+        images_changed: Other images are in the tray; a tuple of them.
+    """
+
+    menu_requested = Signal(QPoint)
+    chosen = Signal(int)
+    images_changed = Signal(object)
+
+    def __init__(self, open_pack: OpenPack, gallery: QWidget, model: GalleryModel) -> None:
+        """Show the slides of a pack.
+
+        Args:
+            open_pack: The pack.
+            gallery: Gets the focus when the tray is hidden.
+            model: The rows of the gallery, which has the thumbnails.
+        """
+        super().__init__()
+        self._gallery = gallery
+        self._open_pack = open_pack
+        self._slides = open_pack.marks.slides
+        self._is_open: bool | None = None  # as the person has chosen; None if it depends on whether there are slides
+        self._list = _SlideList()
+        self._delegate = _SlideDelegate(open_pack, model, self._list)
+        self._list.setItemDelegate(self._delegate)
+        self._rows = QStandardItemModel(self)
+        self._list.setModel(self._rows)
+        self.selection = self._list.selectionModel()
+        self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
+        self.buttons: dict[str, QToolButton] = {}
+        self._ids: list[str] = []
+        self._menu = tool_button(texts.COPY_TIP.text(), name="slide_menu", tip=texts.COPY_TIP.text())
+        self._lay_out()
+        self._tint()
+        self._connect()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        head = row_layout(spacing=theme.SPACE_12, margins=(theme.INSET, theme.SPACE_4, theme.SPACE_8, 0))
+        head.addWidget(plain_label(texts.SLIDES.text(), font=theme.semibold_font(self.font())))
+        head.addWidget(self._count)
+        head.addStretch(1)
+        for crop in CROPS:
+            button = self._add_button(f"slide_crop_{crop}", crop, texts.CROP_TIP.text())
+            button.setText(crop)
+            button.setCheckable(True)
+            head.addWidget(button)
+        menu = self._menu
+        menu.clicked.connect(lambda: self.menu_requested.emit(menu.mapToGlobal(menu.rect().bottomLeft())))
+        head.addWidget(menu)
+        head.addWidget(self._add_button("slide_tray", accessible_names.CLOSE, ""))
+        column = column_layout(self, spacing=0)
+        column.addWidget(Line())
+        column.addLayout(head)
+        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, 0, theme.INSET, 0))
+        row.addWidget(self._list)
+        column.addLayout(row)
+
+    def _add_button(self, command_id: str, name: str, tip: str) -> QToolButton:
+        button = self.buttons[command_id] = tool_button(name, name=command_id, tip=tip)
+        return button
+
+    def _tint(self) -> None:
+        color = theme.colors(self.palette()).text
+        self._menu.setIcon(icons.icon("menu", color, theme.ICON_SMALL))
+        self.buttons["slide_tray"].setIcon(icons.icon("close", color, theme.ICON_SMALL))
+
+    def _connect(self) -> None:
+        pack, view = self._open_pack, self._list
+        self._slides.changed.connect(self.refresh)
+        pack.shelf.replaced.connect(self.refresh)
+        pack.shelf.updated.connect(self.refresh)
+        for tiles in (pack.thumbnails.tiles, pack.large_thumbnails.tiles):
+            tiles.picture_replaced.connect(self._delegate.pictures.forget)
+            tiles.changed.connect(view.viewport().update)
+            tiles.all_changed.connect(view.viewport().update)
+        pack.thumbnails.tiles.ratio_decided.connect(view.viewport().update)
+        view.dropped.connect(self._add)
+        view.drag_requested.connect(self._drag)
+        view.doubleClicked.connect(self.show_selected)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
+
+    # --- What commands call ---------------------------------------------------------------------------------------
+
+    def send(self, images: Sequence[PackImage]) -> None:
+        """Put images into the tray, after the others."""
+        ids = [image.id for image in images if image.id]
+        if ids:
+            self._add(ids, None)
+        elif images:
+            message.say(texts.NO_ID.text())
+
+    def _add(self, ids: Sequence[str], at: int | None) -> None:
+        self._is_open = True
+        before = len(self._slides.all)
+        left_out = self._slides.add(ids, at)
+        added = len(self._slides.all) - before
+        if at is None or left_out:
+            sentence = texts.sent(added, left_out, len(self._slides.all))
+            message.offer(sentence, "undo") if added else message.say(sentence)
+        self.refresh()
+        self._select(set(ids))
+
+    def toggle(self) -> None:
+        """Show the tray, or hide it."""
+        self._is_open = self.isHidden()
+        self.refresh()
+
+    def copy_as(self, value: str) -> None:
+        """Copy the slides in a form, in their order; the value is that of a `CopyForm`."""
+        form = CopyForm(value)
+        images = [image for image in self._delegate.images if image is not None]
+        text, share = convert(form, images, are_slides=True)
+        if not text:
+            message.say(window_texts.NO_URL_TO_COPY.text())
+        elif copy_text(text):
+            self._open_pack.marks.taken.take(images, "slides")
+            message.say(copying_texts.slides_copied(form, share, len(self._slides.all) - share.held))
+        else:
+            message.say(window_texts.NOT_COPIED.text())
+
+    @property
+    def selected(self) -> list[int]:
+        """The selected slides."""
+        return sorted(index.row() for index in self._list.selectedIndexes())
+
+    def is_role(self, role: Role) -> bool:
+        """Whether all selected slides have a role."""
+        return {self._slides.all[row].role for row in self.selected} == {role}
+
+    def set_role(self, role: Role) -> None:
+        """Give the selected slides a role."""
+        self._slides.set_role(self.selected, role)
+
+    def move_selected(self, step: int) -> None:
+        """Move the selected slides by one place, to the right or to the left if -1."""
+        rows = self.selected
+        if rows:
+            at = rows[-1] + 2 if step > 0 else max(0, rows[0] - 1)
+            self._slides.add([self._slides.all[row].image_id for row in rows], at)
+            announce(self._list, self._name_of(self.selected[0]))
+
+    def remove_selected(self) -> None:
+        """Take the selected slides out of the tray."""
+        self._slides.remove(self.selected)
+
+    def show_selected(self) -> None:
+        """Show the image of the selected slide in the gallery."""
+        image = self._delegate.images[self.selected[0]] if self.selected else None
+        if image is not None:
+            self.chosen.emit(image.position)
+
+    def show_sample(self, sample: Sample) -> None:
+        """Crop the slides, and show the sample text over them or not."""
+        self._delegate.sample = sample
+        for crop in CROPS:
+            self.buttons[f"slide_crop_{crop}"].setChecked(crop == sample.crop)
+        self._fit()
+        self._list.scheduleDelayedItemsLayout()
+
+    def release_pictures(self) -> None:
+        """Give the memory of painted pictures back."""
+        self._delegate.pictures.clear()
+
+    # --- What is in the tray --------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the slides, with the images of the pack as they are now."""
+        slides = self._slides.all
+        ids = {slide.image_id for slide in slides}
+        found: dict[str, PackImage] = {}
+        for image in self._open_pack.shelf.images if ids else ():
+            if image.id in ids:
+                found.setdefault(image.id, image)
+        selected, current = {self._ids[row] for row in self.selected}, self._list.currentIndex().row()
+        self._ids = [slide.image_id for slide in slides]
+        self._delegate.images = [found.get(slide.image_id) for slide in slides]
+        self._rows.setRowCount(len(slides))
+        for row in range(len(slides)):
+            item = QStandardItem()
+            item.setData(self._name_of(row), Qt.ItemDataRole.AccessibleTextRole)
+            item.setToolTip(plain_tool_tip(self._name_of(row)))
+            item.setDragEnabled(True)
+            self._rows.setItem(row, item)
+        if selected and selected.isdisjoint(self._ids):  # they were removed: keys go on with what is there now
+            selected = set(self._ids[: current + 1][-1:])
+        self._select(selected)
+        self._count.setText(texts.count(len(slides)))
+        is_shown = bool(slides) if self._is_open is None else self._is_open
+        if not is_shown and self.isAncestorOf(self.window().focusWidget()):
+            self._gallery.setFocus()
+        self.setVisible(is_shown)
+        self._fit()
+        self.images_changed.emit(tuple(found.values()))
+
+    def _name_of(self, row: int) -> str:
+        slide, image = self._slides.all[row], self._delegate.images[row]
+        total = len(self._open_pack.shelf.images)
+        name = image_texts.tile_name(image, total) if image is not None else texts.GONE.source
+        return accessible_names.slide(row + 1, len(self._slides.all), slide.role, name)
+
+    def _select(self, ids: set[str]) -> None:
+        chosen = self.selection
+        chosen.clearSelection()
+        for row, each in enumerate(self._ids):
+            if each in ids:
+                index = self._rows.index(row, 0)
+                chosen.select(index, QItemSelectionModel.SelectionFlag.Select)
+                chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _drag(self) -> None:
+        images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
+        if any(url_on_one_line(image.url) for image in images):
+            found = ((self._delegate.pictures.get(image.url), image) for image in images)
+            drag_images(self._list, images, [(picture, picture.size()) for picture, _ in found if picture is not None])
+
+    def _fit(self) -> None:
+        option = QStyleOptionViewItem()
+        option.initFrom(self._list)
+        self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SPACE_4)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.buttons:
+            self._tint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.colors(self.palette()).panel)

@@ -1,0 +1,48 @@
+"""The slide tray, and the sample text over pictures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.core.saved_values import SLIDES as MOST
+from app.core.saved_values import Role
+from app.ui.texts.wording import Message, number, translate
+
+SLIDES: Final = Message("Slides", "Slides")
+EMPTY: Final = Message("Slides", "Drag up to 10 images here, or send them with T.")
+ROLE: Final = Message("Slides", "Role")
+CROP: Final = Message("Slides", "Crop")
+GONE: Final = Message("Slides", "No longer in the pack")
+NO_ID: Final = Message("Slides", "An image without an ID cannot be a slide.")
+CHANGED_BACK: Final = Message("Slides", "The slides are as before.")
+CROP_TIP: Final = Message("Slides", "Crop as a player of this shape does")
+COPY_TIP: Final = Message("Slides", "Copy, role and order of the slides")
+ROLES: Final[dict[Role, Message]] = {
+    "hook": Message("Slides", "Hook"),
+    "problem": Message("Slides", "Problem"),
+    "discovery": Message("Slides", "Discovery"),
+    "proof": Message("Slides", "Proof"),
+    "call_to_action": Message("Slides", "Call to action"),
+    "free": Message("Slides", "Free"),
+}
+
+
+def count(slides: int) -> str:
+    """How many places of the tray are taken."""
+    return translate("Slides", "{count} of {most}").format(count=number(slides), most=number(MOST))
+
+
+def caption(place: int, role: Role) -> str:
+    """The number of a place, from 1, and its role."""
+    return f"{number(place)} {ROLES[role].text()}"
+
+
+def sent(added: int, left_out: int, slides: int) -> str:
+    """So many images are in the tray now, and so many had no place."""
+    if not added and not left_out:
+        return translate("Slides", "Already a slide")
+    if not left_out:
+        template = translate("Slides", "%Ln image(s) sent to the slides, {count}", None, added)
+        return template.format(count=count(slides))
+    template = translate("Slides", "There are {most} slides at most: %Ln image(s) left out", None, left_out)
+    return template.format(most=number(MOST))

@@ -1,0 +1,230 @@
+"""The slide tray: filled by key and by dropping, reordered, undone, cropped, copied in its order, kept per pack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
+
+from app.demo.loopback_server import Answer
+from app.ui.pack.gallery.drag import DraggedUrls
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from pathlib import Path
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.pack_site import PackSite
+
+_PICTURE = png((10, 20, 30))
+NOTHING = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def site_with_images(site: PackSite) -> PackSite:
+    for number in range(12):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, _PICTURE, "image/png")))
+    return site
+
+
+def run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest], Awaitable[None]]) -> None:
+    """Run the app once with the pack of a site."""
+
+    async def opened(app: AppUnderTest) -> None:
+        await app.activate()
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        await scenario(app)
+
+    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+
+
+def tray(app: AppUnderTest) -> QListView:
+    return app.find(QListView, "slides")
+
+
+def spoken(app: AppUnderTest) -> list[str]:
+    """What a screen reader says of each slide."""
+    model = tray(app).model()
+    return [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
+
+
+def order(app: AppUnderTest) -> list[int]:
+    """The positions of the slides' images in the pack."""
+    return [int(each.split(", ")[2].split(" of ")[0]) for each in spoken(app)]
+
+
+def send(app: AppUnderTest, *rows: int) -> None:
+    for row in rows:
+        app.click_tile(row)
+        app.press("T")
+
+
+async def until_enabled(app: AppUnderTest, command_id: str) -> None:
+    await app.until(app.window.commands.action(command_id).isEnabled, f"{command_id} is enabled")
+
+
+def drop(app: AppUnderTest, rows: tuple[int, ...], place: QPoint) -> None:
+    """Drop images of the gallery on the tray."""
+    view = tray(app).viewport()
+    data = DraggedUrls([app.page.model.image(row) for row in rows], is_text_alone=False)
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    QApplication.sendEvent(view, QDragEnterEvent(QPointF(place), action, data, button, NOTHING))
+    QApplication.sendEvent(view, QDragMoveEvent(QPointF(place), action, data, button, NOTHING))
+    QApplication.sendEvent(view, QDropEvent(QPointF(place), action, data, button, NOTHING, QEvent.Type.Drop))
+
+
+def test_images_are_sent_by_key_from_gallery_viewer_and_comparison(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        assert not tray(app).isVisible()
+        send(app, 4)
+        assert (tray(app).isVisible(), tray(app).accessibleName()) == (True, "Slides")
+        assert app.said == "1 image sent to the slides, 1 of 10"
+        app.press("Space")
+        app.press("Right")
+        app.press("T")
+        assert app.page.overlays.open is not None
+        app.press("Esc")
+        app.click_tile(0)
+        app.click_tile(1, Qt.KeyboardModifier.ControlModifier)
+        await until_enabled(app, "compare")
+        app.press("C")
+        app.press("T")
+        app.press("Esc")
+        assert sorted(order(app)) in ([1, 5, 6], [2, 5, 6])
+        assert spoken(app)[0] == "Slide 1 of 3, hook, 5 of 12, no status"
+        send(app, 4)
+        assert app.said == "Already a slide"
+        app.press("Ctrl+Z")
+        assert (order(app), app.said) == ([5, 6], "The slides are as before.")
+        app.press("Ctrl+Shift+Z")
+        assert len(order(app)) == 3
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_there_are_ten_slides_at_most(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 7)
+        app.press("Ctrl+A")
+        app.press("T")
+        assert order(app) == [8, 1, 2, 3, 4, 5, 6, 7, 9, 10]
+        assert app.said == "There are 10 slides at most: 2 images left out"
+        app.press("Ctrl+Z")
+        assert order(app) == [8]
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_slides_are_dropped_moved_removed_and_given_roles(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.trigger("slide_tray")
+        view = tray(app)
+        await app.until(view.isVisible, "the empty tray is open")
+        drop(app, (2, 0), QPoint(5, 20))
+        assert order(app) == [3, 1]
+        await app.until(lambda: view.visualRect(view.model().index(1, 0)).left() > 0, "the slides are laid out")
+        drop(app, (5, 0), view.visualRect(view.model().index(0, 0)).topLeft())
+        assert order(app) == [6, 1, 3]
+        view.setFocus()
+        await app.until(lambda: view.visualRect(view.model().index(2, 0)).left() > 0, "the slides are laid out")
+        QTest.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, NOTHING, view.visualRect(view.model().index(0, 0)).center()
+        )
+        await until_enabled(app, "move_slide_right")
+        app.press("Alt+Right")
+        assert order(app) == [1, 6, 3]
+        app.press("Alt+Right")
+        app.press("Alt+Right")
+        assert order(app) == [1, 3, 6]
+        app.press("Alt+Left")
+        assert order(app) == [1, 6, 3]
+        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "problem", "discovery"]
+        app.trigger("slide_role_call_to_action")
+        assert [each.split(", ")[1] for each in spoken(app)] == ["hook", "call to action", "discovery"]
+        app.press("Return")
+        assert app.page.gallery.selection.rows() == (5,)
+        view.setFocus()
+        app.press("Del")
+        assert order(app) == [1, 3]
+        app.press("Del")
+        assert order(app) == [1], "the next slide is selected"
+        app.press("Ctrl+Z")
+        app.press("Ctrl+Z")
+        assert order(app) == [1, 6, 3]
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_slides_are_copied_in_their_order(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 4, 2, 9)
+        images = [app.page.model.image(row) for row in (4, 2, 9)]
+        urls = [image.url for image in images]
+        await until_enabled(app, "copy_slides_as_urls")
+        app.trigger("copy_slides_as_urls")
+        assert app.clipboard == "\n".join(urls)
+        assert app.said == "3 slides copied as URLs, in the order of the tray"
+        app.trigger("copy_slides_as_pinned_images")
+        assert json.loads(app.clipboard) == {"0": urls[0], "1": urls[1], "2": urls[2]}
+        app.trigger("copy_slides_as_custom_images")
+        custom = {str(place): {"image_url": image.url, "image_id": image.id} for place, image in enumerate(images)}
+        assert json.loads(app.clipboard) == custom
+        assert [*json.loads(app.clipboard)] == ["0", "1", "2"]
+        app.trigger("copy_slides_as_pack_images")
+        assert json.loads(app.clipboard) == urls
+        pack = app.program.workspace.current
+        assert pack is not None
+        assert pack.marks.taken.known.keys() == {image.id for image in images}
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def fill(app: AppUnderTest) -> None:
+        send(app, 11, 0)
+
+    async def look(app: AppUnderTest) -> None:
+        await app.until(lambda: len(spoken(app)) == 2, "the slides are loaded")
+        assert tray(app).isVisible()
+        assert spoken(app)[0] == "Slide 1 of 2, hook, No longer in the pack"
+        app.trigger("copy_slides_as_urls")
+        assert app.clipboard == app.page.model.image(0).url
+        assert app.said.endswith("1 left out, without an image or a URL")
+        app.click("slide_tray")
+        assert not tray(app).isVisible()
+
+    run(site_with_images, tmp_path, fill)
+    del site_with_images.images[11]
+    run(site_with_images, tmp_path, look)
+
+
+def test_the_shape_of_the_crop_is_chosen_and_kept(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 0)
+        crops = {each: app.find(QAbstractButton, f"slide_crop_{each}") for each in ("9:16", "4:5", "1:1")}
+        assert [each for each, button in crops.items() if button.isChecked()] == ["9:16"]
+        narrow = tray(app).sizeHintForIndex(tray(app).model().index(0, 0)).width()
+        app.click("slide_crop_1:1")
+        assert [each for each, button in crops.items() if button.isChecked()] == ["1:1"]
+        assert tray(app).sizeHintForIndex(tray(app).model().index(0, 0)).width() > narrow
+        assert app.window.state().sample.crop == "1:1"
+
+    run(site_with_images, tmp_path, scenario)
