@@ -30,9 +30,8 @@ VERSION: Final = 1
 DEMO_SERVER: Final = "demo"  # in place of the demonstration service's address, which is another one in each run
 MOST_BYTES: Final = 8 << 20  # 100,000 marks are 5 MB
 NAME_CHARACTERS: Final = 100
-_KEY: Final = re.compile(
-    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bBearer\s+[^\s"]+\.[^\s"]{6}',
-    re.IGNORECASE,
+_KEY: Final = re.compile(  # in small letters
+    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bbearer\s+[^\s"]+\.[^\s"]{6}',
 )
 
 
@@ -179,8 +178,10 @@ def encode(review: SharedReview, key: ApiKey | None = None) -> bytes:
 
 
 def _has_key(content: bytes, key: ApiKey | None) -> bool:
-    values = [content]
-    return _KEY.search(content) is not None or AnswerRedactor(key).redact_json(values) is not values
+    values, lowered = [content], content.lower()
+    # A search for words takes a hundredth of the time of one for the pattern, and holds other threads up for as long.
+    may_match = any(word in lowered for word in (b'key"', b'token"', b'secret"', b'authorization"', b"bearer"))
+    return (may_match and _KEY.search(lowered) is not None) or AnswerRedactor(key).redact_json(values) is not values
 
 
 # Not allowed in the names of files on Windows, or not in any.

@@ -131,7 +131,7 @@ def test_two_reviews_of_the_same_300_pictures_are_merged_both_ways() -> None:
 
 def test_what_is_taken_over_is_undone_and_redone_as_one_step() -> None:
     ana, ben = Person("Ana", 6).review("P-----"), Person("Ben", 6).review("XPX---", {3: "note"})
-    ben.marks.slides.add(["i1", "i2"])
+    ben.marks.slides.replace([Slide("i1", "proof"), Slide("i2")])
     ana.open(ben.hand_on())
     taken = ana.others.take_over(ana.others.all[0], ana.images)
     assert (taken.images, taken.differing, taken.slides) == (3, 1, 2)
@@ -140,7 +140,7 @@ def test_what_is_taken_over_is_undone_and_redone_as_one_step() -> None:
     assert (ana.given, ana.notes, ana.marks.slides.all) == ("P-----", {}, ())
     assert {*ana.marks.redo()} == {"i1", "i2", "i3"}
     assert (ana.given, ana.notes) == ("PPX---", {3: "note"})
-    assert ana.marks.slides.all == (Slide("i1"), Slide("i2"))
+    assert ana.marks.slides.all == (Slide("i1", "proof"), Slide("i2"))
 
 
 def test_only_what_is_selected_is_taken_over() -> None:
@@ -156,8 +156,8 @@ def test_only_what_is_selected_is_taken_over() -> None:
 
 def test_one_s_own_slides_stay() -> None:
     ana, ben = Person("Ana", 4), Person("Ben", 4)
-    ana.marks.slides.add(["i3"])
-    ben.marks.slides.add(["i1", "i2"])
+    ana.marks.slides.replace([Slide("i3")])
+    ben.marks.slides.replace([Slide("i1", "proof"), Slide("i2")])
     ana.open(ben.hand_on())
     assert ana.others.take_over(ana.others.all[0], ana.images).slides == 0
     assert ana.marks.slides.all == (Slide("i3"),)
@@ -299,7 +299,7 @@ def test_ids_that_the_pack_does_not_have_are_never_taken_over() -> None:
 def test_only_what_was_given_to_images_of_the_pack_is_handed_on() -> None:
     me = Person("Me", 2).review("PX", {0: "note"})
     me.marks.load({"i0": PICKED, "i1": NONE, "gone": PICKED}, ("i0",))
-    me.marks.slides.add(["i1"])
+    me.marks.slides.replace([Slide("i1")])
     review = me.hand_on()
     assert (review.marks, review.notes, review.slides) == ({"i0": PICKED}, {"i0": "note"}, (SharedSlide("i1"),))
     assert (review.server, review.pack, review.pack_name) == (SERVER, PACK_ID, "Motivation pack")
