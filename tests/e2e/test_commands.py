@@ -114,6 +114,7 @@ _BUTTONS_OF_PLACES: Final = {
     "quit_anyway": "the question at closing",
     "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
+    "save_review": "the dialog for a review that is handed on",
     "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
     **{f"filter_{facet.value}": "the row of the filter" for facet in Facet if facet is not Facet.MARK},
     "clear_filter": "the row of the filter; Escape",
@@ -195,6 +196,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
+                app.window.commands.action("share_review").trigger,
                 app.request_text,
                 lambda: app.page.change_actions.gone_requested.emit(
                     (GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures

@@ -15,7 +15,9 @@ from app.core.connection import KeychainProblem, parse_api_key
 from app.core.errors import KeyNotForgottenError, PackBrowserError
 from app.core.filtering import Facet
 from app.core.resources import Licence
+from app.core.saved_values import Mark
 from app.core.settings import TrafficLimits
+from app.core.shared_review import write
 from app.demo.loopback_server import Answer
 from app.ui.dialogs.information import AboutDialog
 from app.ui.pseudo_locale import PseudoLocale
@@ -26,6 +28,7 @@ from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
@@ -128,7 +131,7 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize("size", _SIZES)
-def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], tmp_path: Path) -> None:
     _fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
@@ -137,6 +140,10 @@ def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int]) -
         await app.until_settled()
         pack = app.program.workspace.current
         assert pack is not None
+        review = replace(pack.marks.others.own_review(_DATA), reviewer=_DATA, marks={_DATA: Mark.PICKED})
+        write(tmp_path / "data.packreview", review, None)
+        app.program.workspace.open_link(str(tmp_path / "data.packreview"))
+        await app.until(lambda: pack.filter.has_others, "the review of another person is there")
         # Marks have chips, and the button of changes is there when something has changed.
         for facet in set(Facet) - {Facet.MARK, Facet.CHANGE}:
             app.press("Ctrl+F")
@@ -249,6 +256,12 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
         await app.until_opened("Test pack")
+        app.trigger("share_review")
+        (dialog,) = app.window.findChildren(QDialog)
+        app.click("save_review")
+        await _check(app, dialog)
+        app.tidy_up()
+        await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
         app.trigger("go_to_position")
         (dialog,) = app.window.findChildren(QDialog)
         pack = app.program.workspace.current

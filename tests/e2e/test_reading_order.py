@@ -17,7 +17,7 @@ from app.core.resources import Licence
 from app.demo import packs
 from app.ui import dialogs
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
-from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog
+from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from tests.documented_errors import descendants
 from tests.ui.test_gone_dialog import gone_dialog
 
@@ -60,6 +60,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "about_from_source": lambda: AboutDialog(()),
     "question": _made_question,
     "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position, _clears: None),
+    "share": lambda: ShareDialog(None, "Ana", "1 picked", lambda _name: None),
     "text": lambda: TextDialog("Description", "A long text"),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
