@@ -37,21 +37,22 @@ def pack_of(app: AppUnderTest) -> OpenPack:
 
 
 def written(
-    app: AppUnderTest, folder: Path, marks: str, notes: dict[int, str] | None = None, name: str = "Ana"
+    app: AppUnderTest, folder: Path, marks: str, notes: dict[int, str] | None = None, pack_id: str = packs.MAIN_PACK_ID
 ) -> Path:
     """Write a review of the pack on screen by somebody else, with the marks of the first images."""
     ids = [image.id for image in app.page.model.all_images]
     signs = {"P": Mark.PICKED, "X": Mark.REJECTED}
     review = SharedReview(
         server=pack_of(app).connection.base_url.text,
-        pack=packs.MAIN_PACK_ID,
-        reviewer=name,
+        pack=pack_id,
+        pack_name="Secret pack",
+        reviewer="Ana",
         time="2026-11-28T14:02:00Z",
         marks={each: signs[sign] for each, sign in zip(ids, marks, strict=False) if sign in signs},
         notes={ids[index]: note for index, note in (notes or {}).items()},
     )
-    write(folder / f"{name}.packreview", review, None)
-    return folder / f"{name}.packreview"
+    write(folder / "Ana.packreview", review, None)
+    return folder / "Ana.packreview"
 
 
 async def open_main(app: AppUnderTest) -> None:
@@ -178,6 +179,19 @@ def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp
         app.program.workspace.review_files.close(pack_of(app).marks.others.all[0])
         assert send_drop(app, app.page.gallery.viewport(), path)
         await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
+
+    play(scenario)
+
+
+def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        path = written(app, tmp_path, "P", pack_id=packs.failing("not_found"))
+        app.program.workspace.open_link(str(path))
+        await app.until_banner("Pack not found")
+        said = "The review by Ana is of a pack that this key can’t see: Secret pack"
+        await app.until(lambda: app.said == said, "it is said")
+        assert app.tab_titles[0] == NAME
 
     play(scenario)
 

@@ -58,10 +58,11 @@ class WindowDialogs(QObject):
         self._key_dialog: KeyDialog | None = None
         self._unfinished: QDialog | None = None
         files = workspace.review_files
-        files.shown.connect(self._on_review_shown)
-        files.not_found.connect(lambda review: message.say(review_texts.not_found(review)))
-        # Later, because the mark that has completed the review may be said at first.
-        files.revealed.connect(self._on_reviews_revealed, Qt.ConnectionType.QueuedConnection)
+        # Later: the page that is about to be shown would cover the toast, and a mark that completes the review is said.
+        later = Qt.ConnectionType.QueuedConnection
+        files.shown.connect(self._on_review_shown, later)
+        files.not_found.connect(self._on_pack_not_found, later)
+        files.revealed.connect(self._on_reviews_revealed, later)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
         keys = self._keys = workspace.keys
         keys.wanted.connect(self._ask_for_key)
@@ -152,6 +153,9 @@ class WindowDialogs(QObject):
         here = {image.id for image in pack.shelf.images}
         foreign = len((review.marks.keys() | review.notes.keys()) - here)
         message.say(review_texts.opened(review, foreign, is_hidden=pack.marks.others.is_hiding))
+
+    def _on_pack_not_found(self, review: SharedReview) -> None:
+        message.say(review_texts.not_found(review))
 
     def _on_reviews_revealed(self) -> None:
         message.say(review_texts.REVEALED.text())
