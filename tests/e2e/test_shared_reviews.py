@@ -201,7 +201,8 @@ def test_a_blind_review_hears_of_others_when_it_is_complete(play: Play, tmp_path
         await open_main(app)
         app.trigger("review_blindly")
         await open_review(app, written(app, tmp_path, "PPX"))
-        assert app.said == "Review by Ana opened. It is hidden until you have marked all images."
+        said = "Review by Ana opened. It is hidden until you have marked all images."
+        await app.until(lambda: app.said == said, "it is said")
         assert not any("Ana" in app.spoken(row)[0] for row in range(3))
         assert not [text for text in rows_of_submenu(app) if text.startswith("Take over")]
         assert app.window.state().reviews_blindly
