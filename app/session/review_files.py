@@ -91,17 +91,23 @@ class ReviewFiles(QObject):
         self.opened[review.key] = tuple(each for each in self.opened.get(review.key, ()) if each != review)
         self._reload()
 
-    def follow(self, pack: OpenPack) -> None:
-        """Say which reviews are shown with a pack that has just been opened, or that it was not found."""
+    def follow(self, pack: OpenPack) -> bool:
+        """Say which reviews are shown with a pack that has just been opened, or that it was not found.
+
+        Returns:
+            Whether the pack is being opened, or was just now, because of a file.
+        """
         state = pack.state
         is_missing = isinstance(state, Failed) and isinstance(state.error, PackNotFoundError)
-        for review in tuple(self._unsaid):
+        unsaid = [review for review in self._unsaid if state.target == _target_of(review)]
+        for review in unsaid:
             if state.content is not None and review in pack.marks.others.all:
                 self._unsaid.remove(review)
                 self.shown.emit(pack, review)
-            elif is_missing and state.target == _target_of(review):
+            elif is_missing:
                 self._unsaid.remove(review)
                 self.not_found.emit(review)
+        return bool(unsaid)
 
     async def aclose(self) -> None:
         """Open and write nothing any more."""

@@ -470,9 +470,10 @@ class Workspace(QObject):
 
     def _on_state_changed(self, pack: OpenPack) -> None:
         self.tabs_changed.emit()
-        self.review_files.follow(pack)
+        is_of_file = self.review_files.follow(pack)
         if pack is self.current:
-            self.dismiss_alert()  # a newer event makes an older alert irrelevant
+            if not is_of_file:  # beside which other files may have been refused
+                self.dismiss_alert()  # a newer event makes an older alert irrelevant
             if not is_busy(pack.state):
                 self.recent_packs.begin_soon()
 

@@ -219,6 +219,11 @@ def test_what_is_refused_opens_and_changes_nothing(play: Callable[[Scenario], No
         )
         assert (window.tabs, len(window.files.opened[OF_ANA.key])) == ([A], 10)
         assert window.services.requests() == {(KEY, A)}, "nothing is requested from another server"
+        await window.answer(A)
+        await window.until(lambda: "R0 shown" in window.log)
+        assert window.refused, "the pack of the other files does not replace what is said"
+        window.workspace.open(B)
+        assert not window.refused
 
     play(scenario)
 
