@@ -123,17 +123,21 @@ def _review_in(pack_text: str) -> str | None:
     text = pack_text.strip(_QUOTES)
     if not text.lower().endswith(REVIEW_SUFFIX) or _CREDENTIAL.search(text):
         return None
-    if text[:5].lower() != "file:":
-        return None if "://" in text else os.path.abspath(os.path.expanduser(text))
-    from urllib.parse import unquote, urlsplit  # imported late: few starts need it
+    if text[:5].lower() == "file:":
+        from urllib.parse import unquote  # imported late: few starts need it
 
-    parts = urlsplit(text.replace("?", "%3F").replace("#", "%23"))
-    path = unquote(parts.path, errors="surrogateescape")
-    if os.name == "nt":
-        path = f"//{parts.netloc}{path}" if parts.netloc else path.lstrip("/")
-    elif parts.netloc.lower() not in {"", "localhost"}:
+        host, _, path = text[7:].partition("/") if text[5:7] == "//" else ("", "", text[6:])
+        text = "/" + unquote(path, errors="surrogateescape")
+        if os.name == "nt":
+            text = f"//{host}{text}" if host else text.lstrip("/")
+        elif host.lower() not in {"", "localhost"}:
+            return None
+    elif "://" in text:
         return None
-    return os.path.abspath(path)
+    try:
+        return os.path.abspath(os.path.expanduser(text))
+    except OSError:  # the current folder was deleted
+        return None
 
 
 def _pack_ids(pack_text: str) -> set[str]:

@@ -1,10 +1,12 @@
 """Pack IDs in what people type and paste."""
 
+import os
+import sys
 import time
 
 import pytest
 
-from app.core.pack_id import PackIdProblem, parse_pack_id, shareable_text
+from app.core.pack_id import PackIdProblem, ParsedPackId, parse_pack_id, shareable_text, words_in
 from tests.tables import each_row
 
 PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
@@ -173,3 +175,48 @@ def test_what_another_process_is_told_is_read_in_the_same_way_and_contains_no_ke
     assert parse_pack_id(shared) == parse_pack_id(pack_text)
     assert "s3cret" not in shared
     assert len(shared) <= 80
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its paths differ")
+@each_row(
+    ("pack_text", "path"),
+    [
+        ("/a/b c.packreview", "/a/b c.packreview"),
+        ("  '/a/b.PackReview'\n", "/a/b.PackReview"),
+        ("/a/../b.packreview", "/b.packreview"),
+        ("x.packreview", f"{os.getcwd()}/x.packreview"),
+        (f"/a/{PACK_ID}.packreview", f"/a/{PACK_ID}.packreview"),
+        ("file:///a/b%20c%23%3F.packreview", "/a/b c#?.packreview"),
+        ("file:///a/b#c?.packreview", "/a/b#c?.packreview"),
+        ("file://localhost/a.packreview", "/a.packreview"),
+        ("FILE:/a.packreview", "/a.packreview"),
+        ("file:///a/%FF.packreview", "/a/\udcff.packreview"),
+    ],
+)
+def test_the_path_of_a_review_is_found_and_handed_on(pack_text: str, path: str) -> None:
+    parsed = parse_pack_id(pack_text)
+    assert parsed == ParsedPackId(review=path)
+    assert shareable_text(pack_text).isascii()
+    assert parse_pack_id(shareable_text(pack_text)) == parsed
+    assert words_in(pack_text) == ""
+
+
+@each_row(
+    "pack_text",
+    [
+        "file://other.computer/a.packreview",
+        "https://elsewhere.invalid/a.packreview",
+        "packbrowser://a.packreview",
+        "file://[a.packreview",
+        "curl -H 'Authorization: Bearer public.secret' a.packreview",
+        "a.packreview.zip",
+    ],
+)
+def test_what_is_no_path_of_a_review_opens_nothing(pack_text: str) -> None:
+    assert parse_pack_id(pack_text).review is None
+    assert "public.secret" not in shareable_text(pack_text)
+
+
+@each_row("typed", ["/home/ana/Mot", "~/Mot", "file:", '"/home', "C:\\Users\\ana", "\\\\server\\x"])
+def test_a_path_is_not_searched_for_while_it_is_typed(typed: str) -> None:
+    assert words_in(typed) == ""
