@@ -11,9 +11,12 @@ text of another exception: that may contain the key.
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from app.core.connection import KeychainProblem
+
+if TYPE_CHECKING:
+    from app.core.shared_review import ReviewProblem
 
 
 class ReportableError(Exception):
@@ -421,22 +424,6 @@ class PacksNotDeletedError(PackBrowserError):
     """Packs of a key that was forgotten are still on the disk, because their file can't be written."""
 
     tone = Tone.ATTENTION
-
-
-class ReviewProblem(Enum):
-    """Why a file with a review was not read, or could not be written."""
-
-    MISSING = auto()  # the file, or the folder that it is to be written to
-    NO_FILE = auto()  # it is a folder, a pipe, a socket or a device
-    TOO_LARGE = auto()
-    SILENT = auto()  # its folder does not answer
-    UNUSABLE = auto()  # it can't be read or written
-    NO_REVIEW = auto()  # it is no JSON, or another file of JSON
-    OTHER_VERSION = auto()
-    DAMAGED = auto()
-    HAS_KEY = auto()
-    OTHER_SERVER = auto()
-    TOO_MANY = auto()  # reviews of one pack are open
 
 
 class ReviewRefusedError(PackBrowserError):

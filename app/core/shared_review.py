@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from enum import Enum, auto
 from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -19,7 +20,6 @@ from msgspec import Meta, Struct, field
 
 from app.core.connection import ApiKey
 from app.core.display_text import line_shown
-from app.core.errors import ReviewProblem
 from app.core.identity import REVIEW_SUFFIX
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
@@ -30,9 +30,24 @@ VERSION: Final = 1
 DEMO_SERVER: Final = "demo"  # in place of the demonstration service's address, which is another one in each run
 MOST_BYTES: Final = 8 << 20  # 100,000 marks are 5 MB
 NAME_CHARACTERS: Final = 100
-_KEY: Final = re.compile(  # in small letters
-    rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bbearer\s+[^\s"]+\.[^\s"]{6}',
-)
+# Patterns are compiled when they are first used. This one is for small letters.
+_KEY: Final = rb'"(?:(?:genviral_)?(?:api_?)?(?:key|token)|secret|authorization)"\s*:|\bbearer\s+[^\s"]+\.[^\s"]{6}'
+
+
+class ReviewProblem(Enum):
+    """Why a file with a review was not read, or could not be written."""
+
+    MISSING = auto()  # the file, or the folder that it is to be written to
+    NO_FILE = auto()  # it is a folder, a pipe, a socket or a device
+    TOO_LARGE = auto()
+    SILENT = auto()  # its folder does not answer
+    UNUSABLE = auto()  # it can't be read or written
+    NO_REVIEW = auto()  # it is no JSON, or another file of JSON
+    OTHER_VERSION = auto()
+    DAMAGED = auto()
+    HAS_KEY = auto()
+    OTHER_SERVER = auto()
+    TOO_MANY = auto()  # reviews of one pack are open
 
 
 class ReviewFileError(Exception):
@@ -181,20 +196,22 @@ def _has_key(content: bytes, key: ApiKey | None) -> bool:
     values, lowered = [content], content.lower()
     # A search for words takes a hundredth of the time of one for the pattern, and holds other threads up for as long.
     may_match = any(word in lowered for word in (b'key"', b'token"', b'secret"', b'authorization"', b"bearer"))
-    return (may_match and _KEY.search(lowered) is not None) or AnswerRedactor(key).redact_json(values) is not values
+    return (may_match and re.search(_KEY, lowered) is not None) or AnswerRedactor(key).redact_json(values) is not values
 
 
 # Not allowed in the names of files on Windows, or not in any.
-_NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
-_DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_NOT_IN_NAMES: Final = r'[\x00-\x1f<>:"/\\|?*]+'
+_DEVICE: Final = r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?"
 _NAME_BYTES: Final = 150
 
 
 def file_name(pack_name: str) -> str:
     """A name for the file that every system accepts."""
-    cut = _NOT_IN_NAMES.sub("-", line_shown(pack_name)).encode(errors="ignore")[:_NAME_BYTES].decode(errors="ignore")
+    cut = (
+        re.sub(_NOT_IN_NAMES, "-", line_shown(pack_name)).encode(errors="ignore")[:_NAME_BYTES].decode(errors="ignore")
+    )
     name = cut.strip(" .") or "review"
-    return f"{name} -{REVIEW_SUFFIX}" if _DEVICE.fullmatch(name) else f"{name}{REVIEW_SUFFIX}"
+    return f"{name} -{REVIEW_SUFFIX}" if re.fullmatch(_DEVICE, name) else f"{name}{REVIEW_SUFFIX}"
 
 
 def read(path: Path, key: ApiKey | None) -> SharedReview:

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.errors import PackNotFoundError, ReviewProblem, ReviewRefusedError
 from app.core.plain_files import wait_for_folder
-from app.core.shared_review import DEMO_SERVER, ReviewFileError, SharedReview, read, write
+from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.packs.states import Failed, Target
-from app.packs.thread_work import ThreadWork
 
 if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
+    from app.packs.thread_work import ThreadWork
     from app.session.workspace import Workspace
 
 _ANSWER_SECONDS: Final = 5.0
@@ -69,6 +68,8 @@ class ReviewFiles(QObject):
 
     def attach(self, services: Services) -> None:
         """Begin to use the services, and open the files that were to be opened before."""
+        from app.packs.thread_work import ThreadWork  # imported late: the first paint does not need it
+
         self._work = ThreadWork(services.tasks, self._on_done, name="review file")
         self._begin()
 
@@ -97,6 +98,10 @@ class ReviewFiles(QObject):
         Returns:
             Whether the pack is being opened, or was just now, because of a file.
         """
+        if not self._unsaid:
+            return False
+        from app.core.errors import PackNotFoundError  # imported late, as above
+
         state = pack.state
         is_missing = isinstance(state, Failed) and isinstance(state.error, PackNotFoundError)
         unsaid = [review for review in self._unsaid if state.target == _target_of(review)]
@@ -133,6 +138,8 @@ class ReviewFiles(QObject):
         if self._waiting:
             self._begin()
         elif self._refused:
+            from app.core.errors import ReviewRefusedError  # imported late, as above
+
             self._workspace.show_alert(ReviewRefusedError(*self._refused))
             self._refused.clear()
             self.refused.emit()

@@ -21,11 +21,11 @@ from app.core.errors import (
     ProxyUnreachableError,
     Remedy,
     RequestRefusedError,
-    ReviewProblem,
     ReviewRefusedError,
     ServiceFailedError,
     UnsupportedFormatError,
 )
+from app.core.shared_review import ReviewProblem
 from app.ui.texts import errors as texts
 from app.ui.texts import image as image_texts
 from tests.documented_errors import DOCUMENTED, Documented, descendants

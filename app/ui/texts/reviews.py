@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.core.display_text import line_shown
-from app.core.errors import ReviewProblem
 from app.core.saved_values import Mark
-from app.core.shared_review import OtherMark, SharedReview, TakenOver
+from app.core.shared_review import OtherMark, ReviewProblem, SharedReview, TakenOver
 from app.ui.texts.marks import NO_MARK, WORDS
 from app.ui.texts.wording import Message, moment, translate
 

@@ -14,11 +14,11 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey
-from app.core.errors import ReviewProblem
 from app.core.saved_values import Mark
 from app.core.shared_review import (
     MOST_BYTES,
     ReviewFileError,
+    ReviewProblem,
     SharedReview,
     SharedSlide,
     decode,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from app.core.errors import PackNotFoundError, ReviewProblem, ReviewRefusedError
+from app.core.errors import PackNotFoundError, ReviewRefusedError
 from app.core.saved_values import Mark
-from app.core.shared_review import DEMO_SERVER, SharedReview, read, write
+from app.core.shared_review import DEMO_SERVER, ReviewProblem, SharedReview, read, write
 from app.packs.keys import Keys
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session import review_files
