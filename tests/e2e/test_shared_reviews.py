@@ -14,6 +14,7 @@ from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview, read, write
 from app.demo import packs
 from app.ui.pack.filter_row import ChoiceChip
+from app.ui.shell.pack_field import PackField
 from app.ui.widgets.fields import ReadingText
 from tests.e2e.app_under_test import run_app
 
@@ -77,6 +78,7 @@ def send_drop(app: AppUnderTest, over: QWidget, path: Path) -> bool:
     """Drag a file over a widget, and drop it if that or what it is in accepts it; return whether it was accepted."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setText(str(path))  # as file managers do
     at = QPointF(20, 20)
     arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     entered = QDragEnterEvent(at, *arguments)
@@ -226,7 +228,8 @@ def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp
         assert app.text("banner_explanation") == (
             "Broken.packreview is of another version of Pack Browser. Install the newest version."
         )
-        assert app.find(QLineEdit, "pack").text() == f'"{path}"'
+        field = app.find(PackField, "pack")
+        assert (field.text(), field.why_marked) == (f'"{path}"', "Not opened")
         app.press("Esc")
         await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
         assert app.spoken(0)[0].endswith(", picked")
