@@ -23,6 +23,7 @@ from msgspec import Struct, field
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
 from app.core.models import ImageMetadata, PackImage
+from app.core.readability import Place
 from app.core.saved_values import Mark, SavedChoice
 
 
@@ -34,6 +35,7 @@ class Facet(Enum):
     MARK = "mark"
     ATTENTION = "attention"
     CHANGE = "change"  # since the person looked
+    QUIET = "quiet"  # where a text over the picture would be readable
 
 
 class Attention(Enum):
@@ -49,10 +51,10 @@ class Attention(Enum):
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
 
 
-type FacetValue = str | Mark | Attention | ChangeKind
+type FacetValue = str | Mark | Attention | ChangeKind | Place
 
 
-def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | None:
+def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | type[Place] | None:
     """The values of a facet, in the order in which they are listed; None if they are texts that the service sends."""
     match facet:
         case Facet.STATUS | Facet.KEYWORD:
@@ -63,6 +65,8 @@ def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] |
             return Attention
         case Facet.CHANGE:
             return ChangeKind
+        case Facet.QUIET:
+            return Place
 
 
 STATUS_ATTENTION: Final = {
@@ -116,6 +120,7 @@ class Facts(Struct, frozen=True):
         broken: The indices in `images` of those whose picture is broken.
         changes: What has changed since the person looked.
         notes: The notes of images, by id; an empty text is none.
+        quiet_places: Returns where a text over an image would be readable.
     """
 
     images: Sequence[PackImage]
@@ -123,6 +128,7 @@ class Facts(Struct, frozen=True):
     broken: Collection[int] = frozenset()
     changes: UnseenChanges = NOTHING_CHANGED
     notes: Mapping[str, str] = field(default_factory=dict)
+    quiet_places: Callable[[PackImage], Collection[Place]] = lambda _: ()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -139,6 +145,8 @@ class Facts(Struct, frozen=True):
             case Facet.CHANGE:
                 kind = self.changes.kind_of(image.id)
                 return (kind,) if kind is not None else ()
+            case Facet.QUIET:
+                return self.quiet_places(image)
 
     def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
         found: list[FacetValue] = []

@@ -87,6 +87,7 @@ _BUTTONS_OF_ROWS: Final = {
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
     "slide_tray": "slide_tray",
+    "sample_text": "sample_text",
     **{f"slide_crop_{crop}": f"slide_crop_{crop}" for crop in CROPS},
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
@@ -638,6 +639,12 @@ async def _sends_to_the_slides(app: AppUnderTest, key: str) -> None:
     app.press("Ctrl+Z")
 
 
+async def _shows_the_sample_text(app: AppUnderTest, key: str) -> None:
+    for is_shown in (True, False):
+        app.press(key)
+        assert app.window.state().sample.is_shown is is_shown
+
+
 async def _changes_slides(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.click_tile(2, Qt.KeyboardModifier.ShiftModifier)
@@ -1124,6 +1131,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "unmark": _marks_the_selected,
     "edit_note": _opens_the_line_of_a_note,
     "send_to_tray": _sends_to_the_slides,
+    "sample_text": _shows_the_sample_text,
     **dict.fromkeys(("move_slide_left", "move_slide_right", "remove_slide", "show_slide"), _changes_slides),
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
     "continue_review": _goes_to_the_first_image_without_a_mark,

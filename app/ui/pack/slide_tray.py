@@ -11,8 +11,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRectF,
     QSize,
+    QSizeF,
     Qt,
     Signal,
 )
@@ -51,6 +53,7 @@ from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
 from app.ui.pack.gallery.drag import DraggedUrls, drag_images
 from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
+from app.ui.sample_text import paint_sample
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
 from app.ui.texts import copying as copying_texts
@@ -73,6 +76,7 @@ class _SlideDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._slides = open_pack.marks.slides
         self._tiles = open_pack.thumbnails.tiles
+        self._readability = open_pack.readability
         self.images: list[PackImage | None] = []
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
         self.sample = Sample()
@@ -108,6 +112,12 @@ class _SlideDelegate(QStyledItemDelegate):
             pixmap = self.pictures.painted(image.url, form, paint)
         has_failed = image is None or self._tiles.of(image).stage is TileStage.FAILED
         paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring)
+        if pixmap is not None and image is not None and self.sample.is_shown:
+            whole = QRectF(QPointF(), QSizeF(*(self._tiles.size_of(image.url) or (1, 1))))
+            part = cropped(CROPS[self.sample.crop], whole)
+            enlarged = place.width() / part.width()
+            whole = QRectF(place.topLeft() - part.topLeft() * enlarged, whole.size() * enlarged)
+            paint_sample(painter, self.sample, whole, self._readability.of(image.url))
         painter.setFont(theme.caption_font(option.font))
         painter.setPen(colors.text)
         room.setTop(room.top() + theme.SLIDE_HEIGHT + theme.SPACE_4)
@@ -240,9 +250,10 @@ class SlideTray(QWidget):
         head.addWidget(plain_label(texts.SLIDES.text(), font=theme.semibold_font(self.font())))
         head.addWidget(self._count)
         head.addStretch(1)
-        for crop in CROPS:
-            button = self._add_button(f"slide_crop_{crop}", crop, texts.CROP_TIP.text())
-            button.setText(crop)
+        crops = ((f"slide_crop_{crop}", crop, texts.CROP_TIP.text()) for crop in CROPS)
+        for command_id, text, tip in (*crops, ("sample_text", texts.SAMPLE_TEXT.text(), "")):
+            button = self._add_button(command_id, text, tip)
+            button.setText(text)
             button.setCheckable(True)
             head.addWidget(button)
         menu = self._menu
@@ -274,6 +285,7 @@ class SlideTray(QWidget):
             tiles.picture_replaced.connect(self._delegate.pictures.forget)
             tiles.changed.connect(view.viewport().update)
             tiles.all_changed.connect(view.viewport().update)
+        pack.readability.changed.connect(self.refresh)
         pack.thumbnails.tiles.ratio_decided.connect(view.viewport().update)
         view.dropped.connect(self._add)
         view.drag_requested.connect(self._drag)
@@ -354,6 +366,8 @@ class SlideTray(QWidget):
     def show_sample(self, sample: Sample) -> None:
         """Crop the slides, and show the sample text over them or not."""
         self._delegate.sample = sample
+        self.buttons["sample_text"].setChecked(sample.is_shown)
+        self.refresh()
         for crop in CROPS:
             self.buttons[f"slide_crop_{crop}"].setChecked(crop == sample.crop)
         self._fit()
@@ -380,7 +394,8 @@ class SlideTray(QWidget):
         for row in range(len(slides)):
             item = QStandardItem()
             item.setData(self._name_of(row), Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(plain_tool_tip(self._name_of(row)))
+            item.setData(self._quiet_of(row), Qt.ItemDataRole.AccessibleDescriptionRole)
+            item.setToolTip(plain_tool_tip("\n".join(filter(None, (self._name_of(row), self._quiet_of(row))))))
             item.setDragEnabled(True)
             self._rows.setItem(row, item)
         if selected and selected.isdisjoint(self._ids):  # they were removed: keys go on with what is there now
@@ -392,6 +407,8 @@ class SlideTray(QWidget):
             self._gallery.setFocus()
         self.setVisible(is_shown)
         self._fit()
+        if self._delegate.sample.is_shown:
+            self._open_pack.readability.want(found.values())
         self.images_changed.emit(tuple(found.values()))
 
     def _name_of(self, row: int) -> str:
@@ -399,6 +416,11 @@ class SlideTray(QWidget):
         total = len(self._open_pack.shelf.images)
         name = image_texts.tile_name(image, total) if image is not None else texts.GONE.source
         return accessible_names.slide(row + 1, len(self._slides.all), slide.role, name)
+
+    def _quiet_of(self, row: int) -> str:
+        image = self._delegate.images[row]
+        detail = self._open_pack.readability.of(image.url) if image is not None else None
+        return texts.quiet(detail, self._delegate.sample.crop)
 
     def _select(self, ids: set[str]) -> None:
         chosen = self.selection

@@ -23,7 +23,8 @@ from app.ui import garbage, message
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
-from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, SLIDE_MENU, TILE_MENU, VIEWER_MENU
+from app.ui.commands.slide_rows import SLIDE_MENU
+from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
@@ -198,6 +199,7 @@ class PackTab(QObject):
         around.commands.attach(page.gallery_area, Scope.IMAGES)
         around.commands.attach(page.gallery, Scope.GALLERY)
         around.commands.attach(page.tray, Scope.TRAY)
+        page.tray.addAction(around.commands.action("sample_text"))
         around.pages.addWidget(page)
 
     def show(self, alerts: Alerts, *, is_first: bool) -> None:
