@@ -342,7 +342,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer |= {"pick", "reject", "unmark"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
-        of_window |= {"close_tab", "new_tab", "continue_review"}
+        of_window |= {"close_tab", "new_tab", "continue_review", "sample_text"}
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 

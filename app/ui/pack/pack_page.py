@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
@@ -298,6 +298,11 @@ class PackPage(QWidget):
         if content is not None:
             is_copied = copy_text(content.request.pack_id)
             message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tray.fit()
 
     def show_sample(self, sample: Sample) -> None:
         """Show the sample text or not, and crop the slides."""

@@ -41,7 +41,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.copy_formats import CopyForm, convert
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
@@ -51,16 +50,15 @@ from app.packs.tiles import TileStage
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
-from app.ui.pack.gallery.drag import DraggedUrls, drag_images
 from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
 from app.ui.sample_text import paint_sample
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
-from app.ui.texts import copying as copying_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
+from app.ui.widgets.scrolling import SlimScrollBar
 
 
 class _SlideDelegate(QStyledItemDelegate):
@@ -70,6 +68,7 @@ class _SlideDelegate(QStyledItemDelegate):
         images: The image of each slide; None for one that is no longer in the pack.
         pictures: Those that were painted last.
         sample: How they are cropped.
+        height: Of a picture.
     """
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel, view: QListView) -> None:
@@ -80,11 +79,12 @@ class _SlideDelegate(QStyledItemDelegate):
         self.images: list[PackImage | None] = []
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
         self.sample = Sample()
+        self.height = theme.SLIDE_HEIGHT
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        width = max(theme.SLIDE_WIDTH, round(theme.SLIDE_HEIGHT * CROPS[self.sample.crop]))
-        return QSize(width + theme.SPACE_16, theme.SLIDE_HEIGHT + option.fontMetrics.height() + theme.SPACE_12)
+        width = max(theme.SLIDE_WIDTH, round(self.height * CROPS[self.sample.crop]))
+        return QSize(width + theme.SPACE_16, self.height + option.fontMetrics.height() + theme.SPACE_12)
 
     @override
     def paint(
@@ -93,8 +93,8 @@ class _SlideDelegate(QStyledItemDelegate):
         slide, image = self._slides.all[index.row()], self.images[index.row()]
         colors, scale = theme.colors(option.palette), painter.device().devicePixelRatioF()
         room = option.rect.adjusted(theme.SPACE_4, theme.SPACE_4, -theme.SPACE_4, 0)
-        width = round(theme.SLIDE_HEIGHT * CROPS[self.sample.crop] * scale) / scale
-        place = QRectF(room.x(), room.y(), width, theme.SLIDE_HEIGHT)
+        width = round(self.height * CROPS[self.sample.crop] * scale) / scale
+        place = QRectF(room.x(), room.y(), width, self.height)
 
         def paint(picture: QImage) -> QPixmap:
             part = cropped(CROPS[self.sample.crop], QRectF(picture.rect())).toAlignedRect()
@@ -108,7 +108,7 @@ class _SlideDelegate(QStyledItemDelegate):
             ring = Qt.PenStyle.SolidLine if is_selected else Qt.PenStyle.DotLine
         pixmap = None
         if image is not None and not self._tiles.holds_pictures:
-            form = (place.width(), scale, self.sample.crop, colors.dark)
+            form = (place.height(), scale, self.sample.crop, colors.dark)
             pixmap = self.pictures.painted(image.url, form, paint)
         has_failed = image is None or self._tiles.of(image).stage is TileStage.FAILED
         paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring)
@@ -120,7 +120,7 @@ class _SlideDelegate(QStyledItemDelegate):
             paint_sample(painter, self.sample, whole, self._readability.of(image.url))
         painter.setFont(theme.caption_font(option.font))
         painter.setPen(colors.text)
-        room.setTop(room.top() + theme.SLIDE_HEIGHT + theme.SPACE_4)
+        room.setTop(room.top() + self.height + theme.SPACE_4)
         draw_line(painter, room, texts.caption(index.row() + 1, slide.role))
         painter.restore()
 
@@ -146,6 +146,7 @@ class _SlideList(QListView):
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
@@ -165,7 +166,7 @@ class _SlideList(QListView):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if isinstance(event.mimeData(), DraggedUrls):
+        if _dragged_ids(event) is not None:
             event.acceptProposedAction()
 
     @override
@@ -180,10 +181,9 @@ class _SlideList(QListView):
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_drop(None)
-        dragged = event.mimeData()
-        if isinstance(dragged, DraggedUrls):
+        ids = _dragged_ids(event)
+        if ids is not None:
             event.acceptProposedAction()
-            ids = [image.id for image in dragged.images]
             self.dropped.emit(ids, self._index_at(event.position().toPoint()))
 
     @override
@@ -198,6 +198,14 @@ class _SlideList(QListView):
             after = self.visualRect(self.model().index(min(self._drop_at, count - 1), 0))
             x = after.left() if self._drop_at < count else after.right() + 1
             painter.fillRect(x - theme.TILE_RING // 2, 0, theme.TILE_RING, self.viewport().height(), colors.accent)
+
+
+def _dragged_ids(event: QDropEvent) -> list[str] | None:
+    """The IDs of the images that are dragged; None for anything from other programs."""
+    from app.ui.pack.gallery.drag import DraggedUrls
+
+    dragged = event.mimeData()
+    return [image.id for image in dragged.images] if isinstance(dragged, DraggedUrls) else None
 
 
 class SlideTray(QWidget):
@@ -321,6 +329,9 @@ class SlideTray(QWidget):
 
     def copy_as(self, value: str) -> None:
         """Copy the slides in a form, in their order; the value is that of a `CopyForm`."""
+        from app.core.copy_formats import CopyForm, convert
+        from app.ui.texts.copying import slides_copied
+
         form = CopyForm(value)
         images = [image for image in self._delegate.images if image is not None]
         text, share = convert(form, images, are_slides=True)
@@ -328,7 +339,7 @@ class SlideTray(QWidget):
             message.say(window_texts.NO_URL_TO_COPY.text())
         elif copy_text(text):
             self._open_pack.marks.taken.take(images, "slides")
-            message.say(copying_texts.slides_copied(form, share, len(self._slides.all) - share.held))
+            message.say(slides_copied(form, share, len(self._slides.all) - share.held))
         else:
             message.say(window_texts.NOT_COPIED.text())
 
@@ -370,8 +381,7 @@ class SlideTray(QWidget):
         self.refresh()
         for crop in CROPS:
             self.buttons[f"slide_crop_{crop}"].setChecked(crop == sample.crop)
-        self._fit()
-        self._list.scheduleDelayedItemsLayout()
+        self.fit()
 
     def release_pictures(self) -> None:
         """Give the memory of painted pictures back."""
@@ -406,7 +416,7 @@ class SlideTray(QWidget):
         if not is_shown and self.isAncestorOf(self.window().focusWidget()):
             self._gallery.setFocus()
         self.setVisible(is_shown)
-        self._fit()
+        self.fit()
         if self._delegate.sample.is_shown:
             self._open_pack.readability.want(found.values())
         self.images_changed.emit(tuple(found.values()))
@@ -432,15 +442,21 @@ class SlideTray(QWidget):
                 chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _drag(self) -> None:
+        from app.ui.pack.gallery.drag import drag_images
+
         images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
         if any(url_on_one_line(image.url) for image in images):
             found = ((self._delegate.pictures.get(image.url), image) for image in images)
             drag_images(self._list, images, [(picture, picture.size()) for picture, _ in found if picture is not None])
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Use smaller pictures in a low window."""
+        is_low = self.window().height() < theme.SLIDES_LOW_BELOW
+        self._delegate.height = theme.SLIDE_HEIGHT_LOW if is_low else theme.SLIDE_HEIGHT
         option = QStyleOptionViewItem()
         option.initFrom(self._list)
-        self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SPACE_4)
+        self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SCROLL_BAR)
+        self._list.scheduleDelayedItemsLayout()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
