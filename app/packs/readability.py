@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +16,7 @@ from app.core.readability import QUIET_PERCENT, Detail, Place
 from app.images.messages import DecoderFaultError
 
 if TYPE_CHECKING:
-    import asyncio
-
+    from app.images.thumbnail_source import HttpThumbnailSource
     from app.packs.thumbnails import Thumbnails
     from app.pictures.tasks import TaskOwner
 
@@ -89,18 +90,15 @@ class Readability(QObject):
     async def _measure_some(self, urls: tuple[str, ...]) -> None:
         source, tiles = self._thumbnails.source, self._thumbnails.tiles
         found = {url: data for url in urls if (data := tiles.picture(url)) is not None}
-        if source is not None and len(found) < len(urls):
+        if source is not None:
             recalled = await source.recall([url for url in urls if url not in found])
             found |= {url: each.data for url, each in recalled.thumbnails.items()}
-        for url in urls:
-            if url not in found or source is None:
-                self._missing.add(url)
-                continue
-            try:
-                detail = await source.measure(found[url])
-            except (ImageError, DecoderFaultError):
-                self._missing.add(url)
-                continue
+            await asyncio.gather(*(self._measure_one(source, url, data) for url, data in found.items()))
+        self._missing.update(url for url in urls if url in self._wanted and url not in self._details)
+
+    async def _measure_one(self, source: HttpThumbnailSource, url: str, thumbnail: bytes) -> None:
+        with suppress(ImageError, DecoderFaultError):
+            detail = await source.measure(thumbnail)
             if source is self._thumbnails.source and url in self._wanted:  # it is still the same pack
                 self._details[url] = detail
                 self._quiet[url] = frozenset(each for each in Place if detail.quiet_percent(each) >= QUIET_PERCENT)
@@ -108,7 +106,7 @@ class Readability(QObject):
                     self._tells.start()
 
     def _on_tile_changed(self, url: str) -> None:
-        if url in self._missing and self._thumbnails.tiles.picture(url) is not None:
+        if url in self._missing:
             self._missing.remove(url)
             self._wanted[url] = None
             self.want(())
