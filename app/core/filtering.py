@@ -23,6 +23,7 @@ from msgspec import Struct, field
 from app.core.changes import NOTHING_CHANGED, ChangeKind, PackChanges, UnseenChanges
 from app.core.full_text import fold
 from app.core.models import ImageMetadata, PackImage
+from app.core.readability import Place
 from app.core.saved_values import Mark, SavedChoice
 
 
@@ -35,6 +36,7 @@ class Facet(Enum):
     ATTENTION = "attention"
     CHANGE = "change"  # since the person looked
     REVIEW = "review"  # of another person, compared with one's own
+    QUIET = "quiet"  # where a text over the picture would be readable
 
 
 class Attention(Enum):
@@ -70,10 +72,10 @@ class Comparison(Struct, frozen=True, order=True):
     agreement: Agreement
 
 
-type FacetValue = str | Mark | Attention | ChangeKind | Comparison
+type FacetValue = str | Mark | Attention | ChangeKind | Place | Comparison
 
 
-def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | None:
+def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] | type[Place] | None:
     """The values of a facet, in the order in which they are listed; None if others send them or have made them."""
     match facet:
         case Facet.STATUS | Facet.KEYWORD | Facet.REVIEW:
@@ -84,6 +86,8 @@ def values_of(facet: Facet) -> type[Mark] | type[Attention] | type[ChangeKind] |
             return Attention
         case Facet.CHANGE:
             return ChangeKind
+        case Facet.QUIET:
+            return Place
 
 
 STATUS_ATTENTION: Final = {
@@ -138,6 +142,7 @@ class Facts(Struct, frozen=True):
         changes: What has changed since the person looked.
         notes: The notes of images, by id; an empty text is none.
         comparisons_of: Returns how one's own mark of an image compares with those of others.
+        quiet_places: Returns where a text over an image would be readable.
     """
 
     images: Sequence[PackImage]
@@ -146,6 +151,7 @@ class Facts(Struct, frozen=True):
     changes: UnseenChanges = NOTHING_CHANGED
     notes: Mapping[str, str] = field(default_factory=dict)
     comparisons_of: Callable[[PackImage], Collection[Comparison]] = lambda _: ()
+    quiet_places: Callable[[PackImage], Collection[Place]] = lambda _: ()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -164,6 +170,8 @@ class Facts(Struct, frozen=True):
                 return (kind,) if kind is not None else ()
             case Facet.REVIEW:
                 return self.comparisons_of(image)
+            case Facet.QUIET:
+                return self.quiet_places(image)
 
     def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
         found: list[FacetValue] = []

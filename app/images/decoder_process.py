@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
+from app.core.readability import Detail
 from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.cpu_limit import cpu_limit
@@ -141,6 +142,8 @@ def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: D
         case Thumbnail():
             messages.send(answers, replace(outcome, data=b""), (outcome.data,), len(outcome.data))
             is_big |= outcome.source_width * outcome.source_height > limits.trim_pixels
+        case Detail():
+            messages.send(answers, replace(outcome, cells=b""), (outcome.cells,), len(outcome.cells))
         case Exception():
             messages.send_error(answers, outcome)
             gc.collect()  # a reference cycle of frames may hold half a picture
@@ -157,7 +160,7 @@ def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: D
 
 def _outcome(
     request: messages.FileRequest, held: _HeldFiles, limits: DecodeLimits
-) -> Thumbnail | DecodedOriginal | Exception:
+) -> Thumbnail | Detail | DecodedOriginal | Exception:
     """Return the result, or the error without its traceback, whose frames hold the file and half the picture."""
     try:
         match request:
@@ -165,6 +168,11 @@ def _outcome(
                 from app.images.decode import make_thumbnail
 
                 return make_thumbnail(request.file, request.box, limits)
+            case messages.DetailRequest():
+                from app.images.decode import decode_picture
+                from app.images.readability import SIDE, measure
+
+                return measure(decode_picture(request.file, SIDE, limits).image)
             case messages.OriginalRequest():
                 from app.images.decode_original import decode_original
 

@@ -22,6 +22,7 @@ from msgspec.msgpack import Decoder, Encoder
 from msgspec.structs import replace
 
 from app.core import errors
+from app.core.readability import CELLS, Detail
 from app.core.settings import DecodeLimits
 from app.images.original import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size
 from app.images.thumbnail import Thumbnail
@@ -118,6 +119,26 @@ class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
         return replace(answer, data=data)
 
 
+class DetailRequest(DecoderRequest[Detail], frozen=True):
+    """Measure where a text over a picture would be readable.
+
+    Attributes:
+        file: The whole file, or a thumbnail.
+    """
+
+    file: bytes
+
+    @override
+    def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Detail | errors.ImageError | DecoderFaultError:
+        answer, cells = receive(stream, _DETAILS, 2 * CELLS**2)
+        if isinstance(answer, Failure):
+            return answer.error(cells)
+        is_possible = 0 < answer.columns <= CELLS and 0 < answer.rows <= CELLS
+        if not is_possible or len(cells) != 2 * answer.columns * answer.rows:
+            raise MalformedMessageError
+        return replace(answer, cells=cells)
+
+
 class OriginalRequest(DecoderRequest[Frame], frozen=True):
     """Decode a whole picture, or the first frame of an animation.
 
@@ -195,13 +216,14 @@ class Failure(Struct, frozen=True, tag=True):
         return _ERRORS[self.kind]() if self.kind in _ERRORS else DecoderFaultError(self.kind)
 
 
-type FileRequest = ThumbnailRequest | OriginalRequest | RegionRequest | FrameRequest
+type FileRequest = ThumbnailRequest | DetailRequest | OriginalRequest | RegionRequest | FrameRequest
 
 _ENCODER: Final = Encoder()
 _LIMITS: Final = Decoder(DecodeLimits)
 _REQUESTS: Final[Decoder[FileRequest | OriginalFile]] = Decoder(FileRequest | OriginalFile)
 _WORDS: Final = Decoder(str)
 _THUMBNAILS: Final[Decoder[Thumbnail | Failure]] = Decoder(Thumbnail | Failure)
+_DETAILS: Final[Decoder[Detail | Failure]] = Decoder(Detail | Failure)
 _FRAMES: Final[Decoder[Frame | Failure]] = Decoder(Frame | Failure)
 
 
@@ -335,7 +357,7 @@ def receive_request(stream: IO[bytes], max_bytes: int) -> FileRequest | Original
     match request:
         case OriginalFile():
             return replace(request, data=file)
-        case ThumbnailRequest() | OriginalRequest():
+        case ThumbnailRequest() | DetailRequest() | OriginalRequest():
             return replace(request, file=file)
         case _:
             return request

@@ -10,14 +10,17 @@ from typing import Final
 from msgspec import Struct, field
 
 from app.core.errors import ImageGoneError, LinkExpiredError
+from app.core.readability import Detail
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.downloaded import Download, DownloadObserver, Validators
+from app.images.messages import DetailRequest
 from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_cache import ThumbnailCache
 
 _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
+_LAST: Final = 1 << 62  # the rank of what is not urgent at all
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
 
 
@@ -158,6 +161,14 @@ class HttpThumbnailSource:
             # The stored one is out of date, and the new one could not be stored.
             await self._cache.remove(place, self._box)
         return thumbnail
+
+    async def measure(self, thumbnail: bytes) -> Detail:
+        """Measure where a text over a picture would be readable, after everything else that waits for a decoder.
+
+        Raises:
+            ImageError: It can't be measured.
+        """
+        return await self._decoders.run(DetailRequest(thumbnail), _LAST)
 
     async def remove(self, url: str) -> None:
         """Remove a thumbnail that is out of date from the store; the next one is downloaded without a condition."""

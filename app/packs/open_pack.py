@@ -80,6 +80,7 @@ class OpenPack(QObject):
         thumbnails: The thumbnails of the pack on screen.
         large_thumbnails: Larger thumbnails, for tiles that `thumbnails` are too small for; fetched only for visible
             images.
+        readability: Where a text over the images would be readable.
         gone_pictures: The thumbnails of images that are gone.
         changes: What has changed in it since the person looked.
         image_texts: Converts its images to the text that is copied.
@@ -132,6 +133,7 @@ class OpenPack(QObject):
         self.notes = shown.marks.notes
         self.thumbnails, self.large_thumbnails = shown.thumbnails, shown.large_thumbnails
         self.gone_pictures, self.image_texts, self.load_all = shown.gone_pictures, shown.image_texts, shown.load_all
+        self.readability = shown.readability
         self.changes.unseen_changed.connect(self._on_unseen_changed)
         self.thumbnails.tiles.ratio_found.connect(self._on_ratio_found)
         self.limits = services.settings.thumbnails

@@ -34,6 +34,7 @@ from app.core.filtering import (
 )
 from app.core.models import PackImage
 from app.packs.marks import Marks
+from app.packs.readability import Readability
 from app.packs.thread_work import ThreadWork
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
@@ -388,6 +389,7 @@ class PackFilter(QObject):
         self._broken = BrokenPictures(shelf, tiles)
         self._changes = NOTHING_CHANGED
         self._status_words: Callable[[str], str] = str
+        self._readability: Readability | None = None
         self._passing: Sequence[int] | None = None  # the positions that pass all choices; None until they are needed
         self._look_timer = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
@@ -464,6 +466,8 @@ class PackFilter(QObject):
         what including it instead would show. Values without such images are left out, unless they are chosen.
         """
         self._broken.update()
+        if facet is Facet.QUIET:
+            self._want_measured()
         others = [each for each in self.choices if each.facet is not facet]
         excluded = [each for each in self.choices if each.facet is facet and each.is_excluded]
         found = self._matching(self._passing_of(others))
@@ -498,6 +502,22 @@ class PackFilter(QObject):
     def use_status_words(self, status_words: Callable[[str], str]) -> None:
         """Set what people read for a status, so that it is found, too."""
         self._status_words = status_words
+
+    def use_readability(self, readability: Readability) -> None:
+        """Set what measures where a text over the images would be readable."""
+        self._readability = readability
+        readability.changed.connect(self._on_measured)
+
+    def _want_measured(self, images: tuple[PackImage, ...] | None = None) -> None:
+        if self._readability is not None:
+            self._readability.want(self._shelf.images if images is None else images)
+
+    def _on_measured(self) -> None:
+        if any(choice.facet is Facet.QUIET for choice in self.choices):
+            self._passing = None
+            self._apply()
+        else:
+            self.changed.emit()  # the numbers in a list
 
     def prepare(self) -> None:
         """Begin to make the search index, because a text is about to be typed."""
@@ -767,12 +787,16 @@ class PackFilter(QObject):
         return self._search.matching(positions) if self._search is not None else positions
 
     def _passing_of(self, choices: Iterable[Choice], images: tuple[PackImage, ...] | None = None) -> Sequence[int]:
+        choices = tuple(choices)
+        if any(choice.facet is Facet.QUIET for choice in choices):
+            self._want_measured(images)
         facts = self._facts(images)
         return passing(facts, range(len(facts.images)), choices)
 
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
         marks = self._marks
-        return Facts(
+        facts = Facts(
             shown, marks.of, self._broken.positions, self._changes, marks.notes.known, marks.others.comparisons_of
         )
+        return replace(facts, quiet_places=self._readability.quiet_places) if self._readability is not None else facts

@@ -13,6 +13,7 @@ from app.packs.covers import GonePictures
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import KeptMarks, Marks
 from app.packs.pack_filter import PackFilter, Shelf
+from app.packs.readability import Readability
 from app.packs.shared_reviews import key_of
 from app.packs.states import Content
 from app.packs.thread_work import ImageTexts
@@ -47,6 +48,8 @@ class ShownPack(QObject):
         self.changes = ImageChanges(self.marks.undo_stack, self)
         self.gone_pictures = GonePictures(self.thumbnails, services.tasks, self)
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, services.tasks)
+        self.readability = Readability(self.thumbnails, services.tasks, self)
+        self.filter.use_readability(self.readability)
         self.changes.changed.connect(self._on_changes_listed)
         self.changes.all_seen.connect(self._on_all_changes_seen)
         self.image_texts = ImageTexts(services.tasks, self)
@@ -86,6 +89,7 @@ class ShownPack(QObject):
         if changes is None:
             self.marks.notes.save_requested.emit()
             self.changes.leave()
+            self.readability.show_pack()
             self.load_all.cancel()  # it belongs to the former pack
             for kept in self.kept:
                 kept.show_pack(content.request if content is not None else None)

@@ -87,6 +87,7 @@ _BUTTONS_OF_ROWS: Final = {
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
     "slide_tray": "slide_tray",
+    "sample_text": "sample_text",
     **{f"slide_crop_{crop}": f"slide_crop_{crop}" for crop in CROPS},
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
@@ -343,7 +344,7 @@ def test_tool_tips_have_the_keys_of_the_table(play: Play) -> None:
         of_viewer |= {"pick", "reject", "unmark"}
         of_compare = {"zoom_together", "compare_info", "compare_menu", "close_compare"}
         of_window = {"refresh", "menu", "cancel", "dismiss", "copy_url", "copy_selected_urls", "thumbnail_size"}
-        of_window |= {"close_tab", "new_tab", "continue_review"}
+        of_window |= {"close_tab", "new_tab", "continue_review", "sample_text"}
         assert shown.keys() == of_window | of_viewer | of_compare
         assert {name: keys for name, (keys, _) in shown.items()} == {name: keys for name, (_, keys) in shown.items()}
 
@@ -638,6 +639,12 @@ async def _sends_to_the_slides(app: AppUnderTest, key: str) -> None:
     assert slides.isVisible()
     assert "2 of 24" in slides.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     app.press("Ctrl+Z")
+
+
+async def _shows_the_sample_text(app: AppUnderTest, key: str) -> None:
+    for is_shown in (True, False):
+        app.press(key)
+        assert app.window.state().sample.is_shown is is_shown
 
 
 async def _changes_slides(app: AppUnderTest, key: str) -> None:
@@ -1126,6 +1133,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "unmark": _marks_the_selected,
     "edit_note": _opens_the_line_of_a_note,
     "send_to_tray": _sends_to_the_slides,
+    "sample_text": _shows_the_sample_text,
     **dict.fromkeys(("move_slide_left", "move_slide_right", "remove_slide", "show_slide"), _changes_slides),
     **{f"{command}_and_go_on": _marks_and_goes_on for command in ("pick", "reject", "unmark")},
     "continue_review": _goes_to_the_first_image_without_a_mark,

@@ -301,7 +301,7 @@ def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
         _filter(app).toggle(Facet.KEYWORD, "nature")
         assert _tabbed(app, "filter", "images") == [
             *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
-            *("filter_status", "filter_keyword", "filter_attention", "filter_chip", "clear_filter"),
+            *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "filter_chip", "clear_filter"),
             "images",
         ]
         _buttons(app, "coverage_part")[2].setFocus()
@@ -325,7 +325,7 @@ def test_tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows
         names = [
             *("filter", "thumbnail_size", "menu", "review_judged", "continue_review"),
             *("pack_described", "pack_not_described", "show_everything"),
-            *("filter_status", "filter_keyword", "filter_attention", "images"),
+            *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "images"),
         ]
         assert _tabbed(app, "filter", "images") == names
         app.find(QWidget, "show_everything").setFocus()

@@ -1,17 +1,24 @@
-"""The slide tray: filled by key and by dropping, reordered, undone, cropped, copied in its order, kept per pack."""
+"""The slide tray: filled, reordered, undone, cropped, copied in its order, kept; and the sample text over pictures."""
 
 from __future__ import annotations
 
+import io
 import json
+import random
+import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView
 
+from app.core.filtering import Facet
+from app.core.readability import STYLES, Place
 from app.demo.loopback_server import Answer
 from app.ui.pack.gallery.drag import DraggedUrls
 from tests.e2e.app_under_test import run_app
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
     from pathlib import Path
 
+    from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
@@ -228,3 +236,102 @@ def test_the_shape_of_the_crop_is_chosen_and_kept(
         assert app.window.state().sample.crop == "1:1"
 
     run(site_with_images, tmp_path, scenario)
+
+
+def noisy_at_the_bottom() -> bytes:
+    """A picture of 9:16 whose lower third is noise."""
+    picture = Image.new("RGB", (180, 320), (90, 120, 160))
+    noise = Image.frombytes("L", (180, 96), random.Random(1).randbytes(180 * 96))
+    picture.paste(noise.convert("RGB"), (0, 224))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def _send(answer: Answer, exchange: LoopbackHandler) -> None:
+    exchange.send_answer(answer)
+
+
+@pytest.fixture
+def site_with_noise(site: PackSite) -> PackSite:
+    """Every third picture is quiet everywhere, the others at the top and in the middle."""
+    noise = noisy_at_the_bottom()
+    for number in range(6):
+        answer = Answer(200, noise if number % 3 else _PICTURE, "image/png")
+        site.add(f"/{number}.png", partial(_send, answer))
+    return site
+
+
+def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
+    qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.filter.toggle(Facet.QUIET, Place.BOTTOM)
+        await app.until(lambda: app.page.model.rowCount() == 2, "two pictures are quiet at the bottom")
+        assert [app.page.model.image(row).position for row in range(2)] == [1, 4]
+        (chip,) = (each for each in app.window.findChildren(QAbstractButton, "filter_chip") if each.isVisible())
+        assert chip.text() == "Quiet at the bottom (85 % or more)"
+        assert pack.filter.counts(Facet.QUIET) == {Place.TOP: 6, Place.MIDDLE: 6, Place.BOTTOM: 2}
+        pack.filter.toggle(Facet.QUIET, Place.BOTTOM, is_excluded=True)
+        assert app.page.model.rowCount() == 4
+
+    run(site_with_noise, tmp_path, scenario)
+
+
+def test_the_sample_text_and_the_measured_values_are_shown_in_tray_and_viewer(
+    qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 1)
+        first = tray(app).model().index(0, 0)
+        plain = tray(app).viewport().grab().toImage()
+        app.press("H")
+        shown = app.find(QAbstractButton, "sample_text")
+        assert shown.isChecked()
+        hint = re.compile(r"Quiet: top 100 %, middle 100 %, bottom [1-4]?\d %")
+        await app.until(
+            lambda: hint.fullmatch(first.data(Qt.ItemDataRole.AccessibleDescriptionRole) or "") is not None,
+            "the slide has its values",
+        )
+        assert tray(app).viewport().grab().toImage() != plain
+        app.click_tile(1)
+        app.press("Space")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        await app.until(
+            lambda: hint.fullmatch(viewer.canvas.accessibleDescription()) is not None, "the viewer has them"
+        )
+        await app.until(lambda: not viewer.canvas.is_empty, "the picture is shown")
+        texts = {}
+        for style in STYLES:
+            app.trigger(f"sample_style_{style}")
+            texts[style] = bytes(viewer.canvas.grab().toImage().constBits())
+        assert len({*texts.values()}) == len(STYLES), "each style looks different"
+        places = set()
+        for place in Place:
+            app.trigger(f"sample_place_{place.value}")
+            places.add(bytes(viewer.canvas.grab().toImage().constBits()))
+        assert len(places) == 3
+        app.press("H")
+        assert viewer.canvas.accessibleDescription() == ""
+
+    run(site_with_noise, tmp_path, scenario)
+
+
+def test_the_sample_text_is_written_in_a_line(qapp: QApplication, site_with_noise: PackSite, tmp_path: Path) -> None:
+    async def write(app: AppUnderTest) -> None:
+        send(app, 0)
+        app.trigger("edit_sample_text")
+        line = app.window.focusWidget()
+        assert isinstance(line, QLineEdit)
+        QTest.keyClicks(line, "Pick, H and T " + "x" * 100)
+        app.press("Return")
+        sample = app.window.state().sample
+        assert (sample.text, sample.is_shown) == ("Pick, H and T " + "x" * 66, True)
+        app.trigger("edit_sample_text")
+        app.press("Esc")
+        assert app.window.state().sample == sample
+
+    run(site_with_noise, tmp_path, write)

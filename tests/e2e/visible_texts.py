@@ -36,7 +36,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]")
 # Keys, addresses, versions and the months of dates are the same in the pseudo-locale.
 _NO_TEXT: Final = re.compile(
     r"\b(?:(?:Alt|Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*"
-    r"|\b(?:Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|\b[A-Z]\b|\b(?:https?|ftp)://\S+|\b0a1b\S*"
+    r"|\b(?:Backspace|Del|Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|\b[A-Z]\b|\b(?:https?|ftp)://\S+|\b0a1b\S*"
 )
 _MAY_ELIDE: Final = (ElidedLabel, Chip, StatusBadge)
 

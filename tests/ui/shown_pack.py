@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import Raw
 from msgspec.structs import replace
@@ -15,12 +15,14 @@ from app.core.models import ImageMetadata, Pack, PackImage
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import PackFilter, Shelf
+from app.packs.readability import Readability
 from app.packs.tiles import Tiles, TileStage
 from app.pictures.tasks import TaskOwner
 from tests.ui.fake_originals import FakeOriginals
 
 if TYPE_CHECKING:
     from app.core.changes import PackChanges
+    from app.packs.thumbnails import Thumbnails
 
 IDS: Final = "abcdefgh"
 
@@ -69,6 +71,7 @@ class Fetched(QObject):
         """Begin empty."""
         super().__init__()
         self.tiles = Tiles(16 << 20)
+        self.source = None
 
 
 class ShownPack(QObject):
@@ -85,6 +88,7 @@ class ShownPack(QObject):
         self.thumbnails = Fetched()
         self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(lambda _error: None))
         self.large_thumbnails = Fetched()
+        self.readability = Readability(cast("Thumbnails", self.thumbnails), TaskOwner(lambda _error: None), self)
         self.originals = FakeOriginals()
         self.pack = pack("")
 

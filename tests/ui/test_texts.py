@@ -75,7 +75,8 @@ _NOT_SHOWN: Final = {
         *("Password for '' on ''", "Python keyring library"),
     },
     "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
-    "app/ui/commands/table.py": {"Backspace", "Del", "End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"},
+    "app/ui/commands/slide_rows.py": {"Backspace", "Del", "Enter", "Return", "Space"},
+    "app/ui/commands/table.py": {"End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"},
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)

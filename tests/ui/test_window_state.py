@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
-from app.core.readability import Sample
+from app.core.readability import Place, Sample
 from app.start.program import Program
 from app.ui.shell import window_settings
 from tests.disks import NO_FILES, unanswering_disk
@@ -99,7 +99,7 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 @pytest.mark.parametrize("text", ["", '50 % off; = [now] 😀 "”'])
 def test_the_sample_text_is_saved(text: str) -> None:
     state = window_settings.WindowState(
-        geometry=QByteArray(b""), tile_side=128, sample=Sample(text=text, style="snapchat", place="top", crop="4:5")
+        geometry=QByteArray(b""), tile_side=128, sample=Sample(text=text, style="snapchat", place=Place.TOP, crop="4:5")
     )
     window_settings.save(state)
     assert window_settings.load(window_settings.open_settings()) == state

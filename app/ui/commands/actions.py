@@ -114,9 +114,10 @@ class Commands(QObject):
                 if row.is_heading:
                     submenu.setAccessibleName(action.text())  # keys skip the row, because it is disabled
 
-    def attach(self, widget: QWidget, *scopes: Scope) -> None:
-        """Let the keys of scopes work while a widget, or a child of it, has the focus."""
-        widget.addActions([self._actions[command.id] for command in TABLE if command.scope in scopes])
+    def attach(self, widget: QWidget, *scopes: Scope | str) -> None:
+        """Let the keys of scopes, or of single commands, work while a widget, or a child of it, has the focus."""
+        commands = (command for command in TABLE if command.scope in scopes or command.id in scopes)
+        widget.addActions([self._actions[command.id] for command in commands])
 
     def update(self) -> None:
         """Update the enabled, visible and checked state and the text of each action."""

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import starmap
 from typing import TYPE_CHECKING, Final
 
-from msgspec.structs import replace
 from PySide6.QtGui import QKeySequence
 
 from app.core.changes import ChangeKind
 from app.core.filtering import REVIEW_CHOICES, Choice, Facet
 from app.core.identity import RELEASES_PAGE
-from app.core.readability import CROPS, Crop
-from app.core.saved_values import ROLES, Mark, Role
+from app.core.saved_values import Mark
 from app.ui import theme
 from app.ui.commands import command
 from app.ui.commands.command import (
@@ -33,6 +30,7 @@ from app.ui.commands.command import (
     on_pack,
     on_page,
 )
+from app.ui.commands.slide_rows import SAMPLE_MENU, SLIDE_COMMANDS, SLIDE_MENU
 from app.ui.desktop import open_page
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as texts
@@ -40,12 +38,10 @@ from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import slides as slide_texts
-from app.ui.texts.wording import Message
 
 if TYPE_CHECKING:
     from app.ui.home.pack_model import PackRow
     from app.ui.look.viewer import Viewer
-    from app.ui.pack.slide_tray import SlideTray
 
 DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
@@ -268,7 +264,7 @@ VIEWER_MENU: Final = (
     ("pick", "reject", "unmark", "auto_advance", "edit_note", "send_to_tray", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
-    ("filmstrip", "image_info", "guides", "play"),
+    ("filmstrip", "image_info", "guides", "play", Submenu(slide_texts.SAMPLE_TEXT, SAMPLE_MENU)),
     ("full_screen", "close_viewer"),
 )
 COMPARE_MENU: Final = (
@@ -276,7 +272,7 @@ COMPARE_MENU: Final = (
     ("pick", "reject", "unmark", "let_win", "auto_advance", "edit_note", "send_to_tray", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
-    ("image_info", "view_compared"),
+    ("image_info", "view_compared", Submenu(slide_texts.SAMPLE_TEXT, SAMPLE_MENU)),
     ("full_screen", "close_compare"),
 )
 
@@ -298,73 +294,6 @@ def _review_filter_row(number: int, command_id: str, choice: Choice | None) -> C
 
 
 _REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "show_rejected", "show_not_rejected")
-
-
-_ROLE_IDS: Final = {f"slide_role_{role}": role for role in ROLES}
-_CROP_IDS: Final[dict[str, Crop]] = {f"slide_crop_{crop}": crop for crop in CROPS}
-_FORM_IDS: Final = {
-    f"copy_slides_as_{form}": form for form in ("pinned_images", "custom_images", "pack_images", "urls")
-}
-
-
-def _role_row(command_id: str, role: Role) -> Command:
-    return Command(
-        command_id,
-        on_page(lambda page: page.tray.set_role(role)),
-        text=slide_texts.ROLES[role],
-        is_enabled=command.is_slide_selected,
-        is_checked=on_page(lambda page: page.tray.is_role(role)),
-    )
-
-
-def _form_row(command_id: str, form: str) -> Command:
-    return Command(command_id, on_page(lambda page: page.tray.copy_as(form)), is_enabled=command.has_slides)
-
-
-def _of_sample(command_id: str, field: str, value: str, text: Message | None = None) -> Command:
-    """A row that sets a field of the sample text; the row says the value unless there is a text."""
-    return Command(
-        command_id,
-        lambda at: at.shell.set_sample(replace(at.shell.sample, **{field: value})),
-        text=text or slide_texts.CROP,
-        changing_text=None if text else lambda _: value,
-        is_checked=lambda at: getattr(at.shell.sample, field) == value,
-    )
-
-
-def _slide_row(command_id: str, run: Callable[[SlideTray], object], *keys: str) -> Command:
-    """A row about the selected slides."""
-    is_enabled = command.is_slide_selected
-    return Command(command_id, on_page(lambda page: run(page.tray)), keys, Scope.TRAY, is_enabled=is_enabled)
-
-
-_SLIDE_COMMANDS: Final = (
-    Command(
-        "send_to_tray",
-        on_page(lambda page: page.tray.send(page.target_images or page.marking.images_in_view)),
-        ("T",),
-        Scope.IMAGES,
-        is_enabled=command.can_mark,
-    ),
-    Command(
-        "slide_tray",
-        on_page(lambda page: page.tray.toggle()),
-        is_enabled=command.has_images,
-        is_checked=on_page(lambda page: not page.tray.isHidden()),
-    ),
-    *starmap(_form_row, _FORM_IDS.items()),
-    *starmap(_role_row, _ROLE_IDS.items()),
-    *(_of_sample(command_id, "crop", crop) for command_id, crop in _CROP_IDS.items()),
-    _slide_row("move_slide_left", lambda tray: tray.move_selected(-1), "Alt+Left", "Alt+Up"),
-    _slide_row("move_slide_right", lambda tray: tray.move_selected(1), "Alt+Right", "Alt+Down"),
-    _slide_row("remove_slide", lambda tray: tray.remove_selected(), "Del", "Backspace"),
-    _slide_row("show_slide", lambda tray: tray.show_selected(), "Return", "Enter", "Space"),
-)
-SLIDE_MENU: Final[MenuGroups] = (
-    tuple(_FORM_IDS),
-    ("show_slide", "move_slide_left", "move_slide_right", "remove_slide"),
-    (Submenu(slide_texts.ROLE, (tuple(_ROLE_IDS),)), Submenu(slide_texts.CROP, (tuple(_CROP_IDS),))),
-)
 
 
 def _caption_row(lines: int) -> Command:
@@ -540,7 +469,7 @@ TABLE: Final = (
         Scope.GALLERY,
         is_enabled=command.can_compare,
     ),
-    *_SLIDE_COMMANDS,
+    *SLIDE_COMMANDS,
     *_CHANGES_COMMANDS,
     *_VIEWER_COMMANDS,
     *_TAB_COMMANDS,
@@ -579,7 +508,7 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("share_review", "shared_reviews", "review_blindly"),
             ),
         ),
-        Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray"), *SLIDE_MENU)),
+        Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray"), *SLIDE_MENU, *SAMPLE_MENU)),
         Submenu(
             texts.VIEW,
             (

@@ -28,12 +28,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
+from app.core.readability import Detail, Sample
 from app.images.original import OriginalPixels
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.placement import PlacedPicture
 from app.ui.picture_painting import checkerboard, cropped
+from app.ui.sample_text import paint_sample
 from app.ui.texts import image as texts
+from app.ui.texts import slides as slide_texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.scrolling import WHEEL_STEP
 
@@ -89,14 +92,13 @@ def safe_part(picture: QRectF) -> QRectF:
     return whole.adjusted(_LEFT * width, _TOP * height, -_RIGHT * width, -_BOTTOM * height)
 
 
-def paint_guide(painter: QPainter, guide: Guide, picture: QRectF, label: str) -> None:
+def paint_guide(painter: QPainter, guide: Guide, picture: QRectF) -> None:
     """Paint a guide over a picture.
 
     Args:
         painter: Where, in logical pixels.
         guide: Any but `Guide.NONE`.
         picture: The place of the whole picture.
-        label: The guide's name, shown in the frame.
     """
     whole = frame(guide, picture)
     painter.fillPath(_path(picture) - _path(whole), theme.GUIDE_CROPPED)
@@ -104,7 +106,6 @@ def paint_guide(painter: QPainter, guide: Guide, picture: QRectF, label: str) ->
         painter.fillPath(_path(whole) - _path(safe_part(picture)), theme.GUIDE_COVERED)
         _paint_frame(painter, safe_part(picture), Qt.PenStyle.DashLine)
     _paint_frame(painter, whole, Qt.PenStyle.SolidLine)
-    _paint_label(painter, whole, label)
 
 
 def _path(rect: QRectF) -> QPainterPath:
@@ -292,6 +293,8 @@ class Canvas(QWidget):
         self._is_pane = is_pane
         self._layers = Layers()
         self._guide = Guide.NONE
+        self._sample = Sample()
+        self._detail: Detail | None = None
         self._is_moving = False
         self._is_pale = False
         self._has_ring = False
@@ -415,6 +418,12 @@ class Canvas(QWidget):
     def set_guide(self, guide: Guide) -> None:
         """Draw another guide over the picture."""
         self._guide = guide
+        self.update()
+
+    def set_sample(self, sample: Sample, detail: Detail | None) -> None:
+        """Paint the sample text over the picture, or not, with what was measured of that."""
+        self._sample, self._detail = sample, detail
+        self.setAccessibleDescription(slide_texts.quiet(detail, sample.crop) if sample.is_shown else "")
         self.update()
 
     # --- The mouse and gestures -----------------------------------------------------------------------------------
@@ -548,8 +557,15 @@ class Canvas(QWidget):
         place, scale = self.picture.device_rect, self.picture.scale
         self._layers.paint(painter, place, scale, checker, is_moving=self._is_moving)
         painter.restore()
-        if self._guide is not Guide.NONE and self._layers.best is not None:
+        if self._layers.best is not None:
+            if self._sample.is_shown:
+                paint_sample(painter, self._sample, self.picture.rect, self._detail)
             painter.setFont(theme.caption_font(self.font()))
-            paint_guide(painter, self._guide, self.picture.rect, texts.guide(self._guide.name))
+            labels = [self.accessibleDescription()] if self.accessibleDescription() else []
+            if self._guide is not Guide.NONE:
+                labels.append(texts.guide(self._guide.name))
+                paint_guide(painter, self._guide, self.picture.rect)
+            if labels:
+                _paint_label(painter, self.picture.rect, " · ".join(reversed(labels)))
         if self._has_ring:
             paint_ring(painter, self.rect(), colors.accent)

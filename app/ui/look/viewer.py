@@ -15,6 +15,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWhe
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.models import PackImage
+from app.core.readability import Sample
 from app.packs.open_pack import OpenPack
 from app.ui import message, theme
 from app.ui.accessibility import announce
@@ -108,6 +109,7 @@ class Viewer(QWidget):
             self._fader = Fader((pane.place_island, pane.tools), self)
             self.strip = Filmstrip(open_pack, model, self)
             self.strip.chosen.connect(self.go_to)
+        self._sample = Sample()
         self._blurred: set[str] = set()  # images of which was said that they are not sharp at a high scale
         self._spoken: object = None
         self._is_other_pane = False
@@ -128,6 +130,7 @@ class Viewer(QWidget):
         open_pack.marks.notes.changed.connect(self._show_info)
         open_pack.marks.others.changed.connect(self._on_others_changed)
         open_pack.changes.changed.connect(self._show_info)
+        open_pack.readability.changed.connect(self._show_sample)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -313,6 +316,17 @@ class Viewer(QWidget):
         if is_shown and self.strip.isHidden():
             message.say(texts.NO_ROOM_FOR_FILMSTRIP.text())
 
+    def show_sample(self, sample: Sample) -> None:
+        """Show the sample text over the pictures, or not."""
+        self._sample = sample
+        self._show_sample()
+
+    def _show_sample(self) -> None:
+        if self._sample.is_shown and self.is_open:
+            self._open_pack.readability.want(self._shown.images)
+        for pane in self.panes:
+            pane.canvas.set_sample(self._sample, self._open_pack.readability.of(pane.canvas.url))
+
     def let_win(self) -> None:
         """Reject the images in the other panes, and show the next ones without a mark there."""
         self._series.let_win()
@@ -365,6 +379,7 @@ class Viewer(QWidget):
             pane.show_number(number, len(rows))
         self._lay_out()
         self._show_captions()
+        self._show_sample()
         self._on_active_shown()
 
     def _on_active_shown(self) -> None:

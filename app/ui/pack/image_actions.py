@@ -14,6 +14,7 @@ from app.core.changes import ChangeKind, UnseenChanges
 from app.core.display_text import line_shown, url_on_one_line
 from app.core.filtering import Facet
 from app.core.models import PackImage
+from app.core.readability import Sample
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.packs.open_pack import OpenPack
@@ -74,6 +75,7 @@ class Overlays(QObject):
         self._unselected_id = ""  # of the image that the viewer was opened with, if that was not selected
         open_pack.shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
         self._shows_filmstrip = True
+        self._sample = Sample()
 
     @property
     def open(self) -> Viewer | None:
@@ -95,6 +97,12 @@ class Overlays(QObject):
         self._shows_filmstrip = is_shown
         if False in self._made:
             self._made[False].show_filmstrip(is_shown=is_shown)
+
+    def show_sample(self, sample: Sample) -> None:
+        """Show the sample text over the pictures, or not."""
+        self._sample = sample
+        for overlay in self._made.values():
+            overlay.show_sample(sample)
 
     def view(self) -> None:
         """Show the current image in the viewer, else the first selected one, else the first visible one."""
@@ -143,6 +151,7 @@ class Overlays(QObject):
             if not is_comparison:
                 overlay.player.changed.connect(self.changed)
                 overlay.show_filmstrip(is_shown=self._shows_filmstrip)
+            overlay.show_sample(self._sample)
             self._made[is_comparison] = overlay
             self.made.emit(overlay)
         self._made[is_comparison].open_at(rows, active)

@@ -1,11 +1,11 @@
-"""The line in which a note on images is written, over the bottom of the gallery or of what covers it."""
+"""The line in which a note or the sample text is written, over the bottom of the gallery or of what covers it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import override
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -23,33 +23,37 @@ _WITH_COMMANDS = (
 )
 
 
-class NoteEditor(QWidget):
-    """Writes a note on images, the same on all. Enter saves it, also when the focus leaves the line; Escape does not.
+class LineEditor(QWidget):
+    """Edits a text. Enter saves it, also when the focus leaves the line; Escape does not.
 
     It deletes itself when it is closed.
+
+    Signals:
+        written: Another text was saved; the text.
     """
 
-    def __init__(self, notes: Notes, images: Sequence[PackImage], around: QWidget, parent: QWidget) -> None:
-        """Open the line, with the note that the images have.
+    written = Signal(str)
+
+    def __init__(self, title_text: str, most: int, placeholder: str, around: QWidget, parent: QWidget) -> None:
+        """Open the line.
 
         Args:
-            notes: Of the pack.
-            images: One or more of the pack.
+            title_text: What is written.
+            most: Characters, at most.
+            placeholder: What an empty line says.
             around: The widget over whose bottom the line lies.
             parent: The page, or what covers it.
         """
         super().__init__(parent)
-        self._notes = notes
-        self._images = images
         self._around = around
         self._parent = parent
         self._former_focus = self.window().focusWidget()
         self._is_open = True
         self.setObjectName("note_editor")
         self.line = QLineEdit()
-        self.line.setMaxLength(NOTE_CHARACTERS)
-        self.line.setPlaceholderText(texts.NOTE_PLACEHOLDER.text())
-        title = plain_label(texts.note_on(images), font=theme.semibold_font(self.font()))
+        self.line.setMaxLength(most)
+        self.line.setPlaceholderText(placeholder)
+        title = plain_label(title_text, font=theme.semibold_font(self.font()))
         title.setBuddy(self.line)
         escape = QKeySequence(Qt.Key.Key_Escape).toString(QKeySequence.SequenceFormat.NativeText)
         keys = plain_label(texts.note_keys(escape), font=theme.caption_font(self.font()))
@@ -63,9 +67,6 @@ class NoteEditor(QWidget):
         column = column_layout(self, spacing=theme.SPACE_8, margins=(theme.SPACE_16,) * 4)
         column.addLayout(first)
         column.addWidget(self.line)
-        self._show_note()
-        notes.changed.connect(self._show_note)
-        notes.save_requested.connect(self.save)
         self.line.returnPressed.connect(self.save)
         self.line.installEventFilter(self)
         around.installEventFilter(self)
@@ -81,8 +82,7 @@ class NoteEditor(QWidget):
         text = self.line.text().strip()
         self.close_line()
         if self.line.isModified():
-            self._notes.write(self._images, text)
-            message.say(texts.note_saved(text, len(self._images)))
+            self.written.emit(text)
 
     def close_line(self) -> None:
         """Close without saving; the focus returns to where it was."""
@@ -93,11 +93,10 @@ class NoteEditor(QWidget):
         self.hide()
         self.deleteLater()
 
-    def _show_note(self) -> None:
-        """Show the note that all images have, unless the person has begun to type: it may be loaded late."""
+    def show_text(self, text: str) -> None:
+        """Show the present text, unless the person has begun to type: it may be loaded late."""
         if not self.line.isModified():
-            notes = {self._notes.of(image) for image in self._images}
-            self.line.setText(notes.pop() if len(notes) == 1 else "")
+            self.line.setText(text)
             self.line.selectAll()
 
     def _fit(self) -> None:
@@ -138,3 +137,32 @@ class NoteEditor(QWidget):
         painter.setBrush(colors.panel)
         room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(room, theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+
+
+class NoteEditor(LineEditor):
+    """Writes a note on images, the same on all."""
+
+    def __init__(self, notes: Notes, images: Sequence[PackImage], around: QWidget, parent: QWidget) -> None:
+        """Open the line, with the note that the images have.
+
+        Args:
+            notes: Of the pack.
+            images: One or more of the pack.
+            around: As for `LineEditor`.
+            parent: The same.
+        """
+        super().__init__(texts.note_on(images), NOTE_CHARACTERS, texts.NOTE_PLACEHOLDER.text(), around, parent)
+        self._notes = notes
+        self._images = images
+        self._show_note()
+        notes.changed.connect(self._show_note)
+        notes.save_requested.connect(self.save)
+        self.written.connect(self._write)
+
+    def _show_note(self) -> None:
+        notes = {self._notes.of(image) for image in self._images}
+        self.show_text(notes.pop() if len(notes) == 1 else "")
+
+    def _write(self, text: str) -> None:
+        self._notes.write(self._images, text)
+        message.say(texts.note_saved(text, len(self._images)))

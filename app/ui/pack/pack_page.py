@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.changes import PackChanges
 from app.core.filtering import Facet
 from app.core.models import PackImage
-from app.core.readability import Sample
+from app.core.readability import SAMPLE_CHARACTERS, Sample
 from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
@@ -33,6 +33,7 @@ from app.ui.shelf_model import GalleryModel
 from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
+from app.ui.texts import slides as slide_texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.marks import status_word
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
@@ -298,9 +299,25 @@ class PackPage(QWidget):
             is_copied = copy_text(content.request.pack_id)
             message.say((home_texts.ID_COPIED if is_copied else window_texts.NOT_COPIED).text())
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tray.fit()
+
     def show_sample(self, sample: Sample) -> None:
         """Show the sample text or not, and crop the slides."""
+        self.overlays.show_sample(sample)
         self.tray.show_sample(sample)
+
+    def edit_sample_text(self, text: str, save: Callable[[str], None]) -> None:
+        """Open the line in which the sample text is written."""
+        from app.ui.pack.note_editor import LineEditor
+
+        overlay = self.overlays.open
+        title, usual = slide_texts.SAMPLE_TEXT.text(), slide_texts.SAMPLE.text()
+        editor = LineEditor(title, SAMPLE_CHARACTERS, usual, overlay or self.gallery_area, overlay or self)
+        editor.show_text(text)
+        editor.written.connect(save)
 
     # --- Notes ----------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRectF,
     QSize,
+    QSizeF,
     Qt,
     Signal,
 )
@@ -39,7 +41,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.copy_formats import CopyForm, convert
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
 from app.core.readability import CROPS, Sample
@@ -49,15 +50,15 @@ from app.packs.tiles import TileStage
 from app.ui import icons, message, theme
 from app.ui.accessibility import announce
 from app.ui.desktop import copy_text
-from app.ui.pack.gallery.drag import DraggedUrls, drag_images
 from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
+from app.ui.sample_text import paint_sample
 from app.ui.shelf_model import GalleryModel, PictureCache
 from app.ui.texts import accessible_names
-from app.ui.texts import copying as copying_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
+from app.ui.widgets.scrolling import SlimScrollBar
 
 
 class _SlideDelegate(QStyledItemDelegate):
@@ -67,20 +68,23 @@ class _SlideDelegate(QStyledItemDelegate):
         images: The image of each slide; None for one that is no longer in the pack.
         pictures: Those that were painted last.
         sample: How they are cropped.
+        height: Of a picture.
     """
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel, view: QListView) -> None:
         super().__init__(view)
         self._slides = open_pack.marks.slides
         self._tiles = open_pack.thumbnails.tiles
+        self._readability = open_pack.readability
         self.images: list[PackImage | None] = []
         self.pictures = PictureCache(model.find_picture, theme.FILMSTRIP_BYTES)
         self.sample = Sample()
+        self.height = theme.SLIDE_HEIGHT
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        width = max(theme.SLIDE_WIDTH, round(theme.SLIDE_HEIGHT * CROPS[self.sample.crop]))
-        return QSize(width + theme.SPACE_16, theme.SLIDE_HEIGHT + option.fontMetrics.height() + theme.SPACE_12)
+        width = max(theme.SLIDE_WIDTH, round(self.height * CROPS[self.sample.crop]))
+        return QSize(width + theme.SPACE_16, self.height + option.fontMetrics.height() + theme.SPACE_12)
 
     @override
     def paint(
@@ -89,8 +93,8 @@ class _SlideDelegate(QStyledItemDelegate):
         slide, image = self._slides.all[index.row()], self.images[index.row()]
         colors, scale = theme.colors(option.palette), painter.device().devicePixelRatioF()
         room = option.rect.adjusted(theme.SPACE_4, theme.SPACE_4, -theme.SPACE_4, 0)
-        width = round(theme.SLIDE_HEIGHT * CROPS[self.sample.crop] * scale) / scale
-        place = QRectF(room.x(), room.y(), width, theme.SLIDE_HEIGHT)
+        width = round(self.height * CROPS[self.sample.crop] * scale) / scale
+        place = QRectF(room.x(), room.y(), width, self.height)
 
         def paint(picture: QImage) -> QPixmap:
             part = cropped(CROPS[self.sample.crop], QRectF(picture.rect())).toAlignedRect()
@@ -104,13 +108,19 @@ class _SlideDelegate(QStyledItemDelegate):
             ring = Qt.PenStyle.SolidLine if is_selected else Qt.PenStyle.DotLine
         pixmap = None
         if image is not None and not self._tiles.holds_pictures:
-            form = (place.width(), scale, self.sample.crop, colors.dark)
+            form = (place.height(), scale, self.sample.crop, colors.dark)
             pixmap = self.pictures.painted(image.url, form, paint)
         has_failed = image is None or self._tiles.of(image).stage is TileStage.FAILED
         paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring)
+        if pixmap is not None and image is not None and self.sample.is_shown:
+            whole = QRectF(QPointF(), QSizeF(*(self._tiles.size_of(image.url) or (1, 1))))
+            part = cropped(CROPS[self.sample.crop], whole)
+            enlarged = place.width() / part.width()
+            whole = QRectF(place.topLeft() - part.topLeft() * enlarged, whole.size() * enlarged)
+            paint_sample(painter, self.sample, whole, self._readability.of(image.url))
         painter.setFont(theme.caption_font(option.font))
         painter.setPen(colors.text)
-        room.setTop(room.top() + theme.SLIDE_HEIGHT + theme.SPACE_4)
+        room.setTop(room.top() + self.height + theme.SPACE_4)
         draw_line(painter, room, texts.caption(index.row() + 1, slide.role))
         painter.restore()
 
@@ -136,6 +146,7 @@ class _SlideList(QListView):
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
@@ -155,7 +166,7 @@ class _SlideList(QListView):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if isinstance(event.mimeData(), DraggedUrls):
+        if _dragged_ids(event) is not None:
             event.acceptProposedAction()
 
     @override
@@ -170,10 +181,9 @@ class _SlideList(QListView):
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         self._show_drop(None)
-        dragged = event.mimeData()
-        if isinstance(dragged, DraggedUrls):
+        ids = _dragged_ids(event)
+        if ids is not None:
             event.acceptProposedAction()
-            ids = [image.id for image in dragged.images]
             self.dropped.emit(ids, self._index_at(event.position().toPoint()))
 
     @override
@@ -188,6 +198,14 @@ class _SlideList(QListView):
             after = self.visualRect(self.model().index(min(self._drop_at, count - 1), 0))
             x = after.left() if self._drop_at < count else after.right() + 1
             painter.fillRect(x - theme.TILE_RING // 2, 0, theme.TILE_RING, self.viewport().height(), colors.accent)
+
+
+def _dragged_ids(event: QDropEvent) -> list[str] | None:
+    """The IDs of the images that are dragged; None for anything from other programs."""
+    from app.ui.pack.gallery.drag import DraggedUrls
+
+    dragged = event.mimeData()
+    return [image.id for image in dragged.images] if isinstance(dragged, DraggedUrls) else None
 
 
 class SlideTray(QWidget):
@@ -229,6 +247,7 @@ class SlideTray(QWidget):
         self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
         self.buttons: dict[str, QToolButton] = {}
         self._ids: list[str] = []
+        self._images: tuple[PackImage, ...] = ()
         self._menu = tool_button(texts.COPY_TIP.text(), name="slide_menu", tip=texts.COPY_TIP.text())
         self._lay_out()
         self._tint()
@@ -240,9 +259,10 @@ class SlideTray(QWidget):
         head.addWidget(plain_label(texts.SLIDES.text(), font=theme.semibold_font(self.font())))
         head.addWidget(self._count)
         head.addStretch(1)
-        for crop in CROPS:
-            button = self._add_button(f"slide_crop_{crop}", crop, texts.CROP_TIP.text())
-            button.setText(crop)
+        crops = ((f"slide_crop_{crop}", crop, texts.CROP_TIP.text()) for crop in CROPS)
+        for command_id, text, tip in (*crops, ("sample_text", texts.SAMPLE_TEXT.text(), "")):
+            button = self._add_button(command_id, text, tip)
+            button.setText(text)
             button.setCheckable(True)
             head.addWidget(button)
         menu = self._menu
@@ -268,18 +288,26 @@ class SlideTray(QWidget):
     def _connect(self) -> None:
         pack, view = self._open_pack, self._list
         self._slides.changed.connect(self.refresh)
-        pack.shelf.replaced.connect(self.refresh)
+        pack.shelf.replaced.connect(self._on_shelf_replaced)
         pack.shelf.updated.connect(self.refresh)
         for tiles in (pack.thumbnails.tiles, pack.large_thumbnails.tiles):
             tiles.picture_replaced.connect(self._delegate.pictures.forget)
-            tiles.changed.connect(view.viewport().update)
-            tiles.all_changed.connect(view.viewport().update)
-        pack.thumbnails.tiles.ratio_decided.connect(view.viewport().update)
+            tiles.changed.connect(self._repaint)
+            tiles.all_changed.connect(self._repaint)
+        pack.readability.changed.connect(self.refresh)
+        pack.thumbnails.tiles.ratio_decided.connect(self._repaint)
         view.dropped.connect(self._add)
         view.drag_requested.connect(self._drag)
         view.doubleClicked.connect(self.show_selected)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
+
+    def _repaint(self) -> None:
+        self._list.viewport().update()
+
+    def _on_shelf_replaced(self) -> None:
+        if self._open_pack.shelf.images is not self._images:  # otherwise only the filter has changed
+            self.refresh()
 
     # --- What commands call ---------------------------------------------------------------------------------------
 
@@ -309,6 +337,9 @@ class SlideTray(QWidget):
 
     def copy_as(self, value: str) -> None:
         """Copy the slides in a form, in their order; the value is that of a `CopyForm`."""
+        from app.core.copy_formats import CopyForm, convert
+        from app.ui.texts.copying import slides_copied
+
         form = CopyForm(value)
         images = [image for image in self._delegate.images if image is not None]
         text, share = convert(form, images, are_slides=True)
@@ -316,7 +347,7 @@ class SlideTray(QWidget):
             message.say(window_texts.NO_URL_TO_COPY.text())
         elif copy_text(text):
             self._open_pack.marks.taken.take(images, "slides")
-            message.say(copying_texts.slides_copied(form, share, len(self._slides.all) - share.held))
+            message.say(slides_copied(form, share, len(self._slides.all) - share.held))
         else:
             message.say(window_texts.NOT_COPIED.text())
 
@@ -354,10 +385,11 @@ class SlideTray(QWidget):
     def show_sample(self, sample: Sample) -> None:
         """Crop the slides, and show the sample text over them or not."""
         self._delegate.sample = sample
+        self.buttons["sample_text"].setChecked(sample.is_shown)
+        self.refresh()
         for crop in CROPS:
             self.buttons[f"slide_crop_{crop}"].setChecked(crop == sample.crop)
-        self._fit()
-        self._list.scheduleDelayedItemsLayout()
+        self.fit()
 
     def release_pictures(self) -> None:
         """Give the memory of painted pictures back."""
@@ -367,10 +399,10 @@ class SlideTray(QWidget):
 
     def refresh(self) -> None:
         """Show the slides, with the images of the pack as they are now."""
-        slides = self._slides.all
+        slides, self._images = self._slides.all, self._open_pack.shelf.images
         ids = {slide.image_id for slide in slides}
         found: dict[str, PackImage] = {}
-        for image in self._open_pack.shelf.images if ids else ():
+        for image in self._images if ids else ():
             if image.id in ids:
                 found.setdefault(image.id, image)
         selected, current = {self._ids[row] for row in self.selected}, self._list.currentIndex().row()
@@ -380,7 +412,8 @@ class SlideTray(QWidget):
         for row in range(len(slides)):
             item = QStandardItem()
             item.setData(self._name_of(row), Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(plain_tool_tip(self._name_of(row)))
+            item.setData(self._quiet_of(row), Qt.ItemDataRole.AccessibleDescriptionRole)
+            item.setToolTip(plain_tool_tip("\n".join(filter(None, (self._name_of(row), self._quiet_of(row))))))
             item.setDragEnabled(True)
             self._rows.setItem(row, item)
         if selected and selected.isdisjoint(self._ids):  # they were removed: keys go on with what is there now
@@ -391,7 +424,9 @@ class SlideTray(QWidget):
         if not is_shown and self.isAncestorOf(self.window().focusWidget()):
             self._gallery.setFocus()
         self.setVisible(is_shown)
-        self._fit()
+        self.fit()
+        if self._delegate.sample.is_shown:
+            self._open_pack.readability.want(found.values())
         self.images_changed.emit(tuple(found.values()))
 
     def _name_of(self, row: int) -> str:
@@ -399,6 +434,11 @@ class SlideTray(QWidget):
         total = len(self._open_pack.shelf.images)
         name = image_texts.tile_name(image, total) if image is not None else texts.GONE.source
         return accessible_names.slide(row + 1, len(self._slides.all), slide.role, name)
+
+    def _quiet_of(self, row: int) -> str:
+        image = self._delegate.images[row]
+        detail = self._open_pack.readability.of(image.url) if image is not None else None
+        return texts.quiet(detail, self._delegate.sample.crop)
 
     def _select(self, ids: set[str]) -> None:
         chosen = self.selection
@@ -410,15 +450,21 @@ class SlideTray(QWidget):
                 chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _drag(self) -> None:
+        from app.ui.pack.gallery.drag import drag_images
+
         images = [image for row in self.selected if (image := self._delegate.images[row]) is not None]
         if any(url_on_one_line(image.url) for image in images):
             found = ((self._delegate.pictures.get(image.url), image) for image in images)
             drag_images(self._list, images, [(picture, picture.size()) for picture, _ in found if picture is not None])
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Use smaller pictures in a low window."""
+        is_low = self.window().height() < theme.SLIDES_LOW_BELOW
+        self._delegate.height = theme.SLIDE_HEIGHT_LOW if is_low else theme.SLIDE_HEIGHT
         option = QStyleOptionViewItem()
         option.initFrom(self._list)
-        self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SPACE_4)
+        self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SCROLL_BAR)
+        self._list.scheduleDelayedItemsLayout()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -23,7 +23,8 @@ from app.ui import garbage, message
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
-from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, SLIDE_MENU, TILE_MENU, VIEWER_MENU
+from app.ui.commands.slide_rows import SLIDE_MENU
+from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
 from app.ui.pack.pack_page import PackPage
 from app.ui.shell.alerts import Alerts
@@ -190,6 +191,7 @@ class PackTab(QObject):
             button.setToolTip(tool_tip(command_texts.HELP[command_id], command_id))
         for command_id, button in page.tray.buttons.items():
             button.clicked.connect(partial(self._run, command_id))
+        page.tray.buttons["sample_text"].setToolTip(tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
         page.tray.menu_requested.connect(partial(around.commands.open_menu, SLIDE_MENU))
         page.tray.images_changed.connect(around.commands.update_soon)
         page.tray.selection.selectionChanged.connect(around.commands.update_soon)
@@ -197,7 +199,7 @@ class PackTab(QObject):
         page.overlays.made.connect(self._on_overlay_made)
         around.commands.attach(page.gallery_area, Scope.IMAGES)
         around.commands.attach(page.gallery, Scope.GALLERY)
-        around.commands.attach(page.tray, Scope.TRAY)
+        around.commands.attach(page.tray, Scope.TRAY, "sample_text")
         around.pages.addWidget(page)
 
     def show(self, alerts: Alerts, *, is_first: bool) -> None:

@@ -43,6 +43,8 @@ COMMANDS: Final = {
     "edit_note": Message("Commands", "Note…"),
     "send_to_tray": Message("Commands", "Send to the slides"),
     "slide_tray": Message("Commands", "Slide tray"),
+    "sample_text": Message("Commands", "Sample text"),
+    "edit_sample_text": Message("Commands", "Write the sample text…"),
     "copy_slides_as_pinned_images": Message("Commands", "Copy as pinned images, in this order"),
     "copy_slides_as_custom_images": Message("Commands", "Copy as custom images, in this order"),
     "copy_slides_as_pack_images": Message("Commands", "Copy as pack images list, in this order"),

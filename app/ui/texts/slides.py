@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.core.readability import Crop, Detail, Place, Style
 from app.core.saved_values import SLIDES as MOST
 from app.core.saved_values import Role
 from app.ui.texts.wording import Message, number, translate
 
 SLIDES: Final = Message("Slides", "Slides")
 EMPTY: Final = Message("Slides", "Drag up to 10 images here, or send them with T.")
+SAMPLE: Final = Message("Slides", "This changed everything")
+SAMPLE_TEXT: Final = Message("Slides", "Sample text")
+STYLES: Final[dict[Style, Message]] = {
+    "tiktok": Message("Slides", "TikTok: white, outlined"),
+    "inverted": Message("Slides", "Inverted: black on a white box"),
+    "shadow": Message("Slides", "Shadow: white with a shadow"),
+    "white": Message("Slides", "White"),
+    "black": Message("Slides", "Black"),
+    "snapchat": Message("Slides", "Snapchat: white on a dark bar"),
+}
+PLACES: Final = {
+    Place.TOP: Message("Slides", "At the top"),
+    Place.MIDDLE: Message("Slides", "In the middle"),
+    Place.BOTTOM: Message("Slides", "At the bottom"),
+}
 ROLE: Final = Message("Slides", "Role")
 CROP: Final = Message("Slides", "Crop")
 GONE: Final = Message("Slides", "No longer in the pack")
@@ -46,3 +62,12 @@ def sent(added: int, left_out: int, slides: int) -> str:
         return template.format(count=count(slides))
     template = translate("Slides", "There are {most} slides at most: %Ln image(s) left out", None, left_out)
     return template.format(most=number(MOST))
+
+
+def quiet(detail: Detail | None, crop: Crop) -> str:
+    """How quiet the thirds of a picture are that is cropped for a player; empty if that was not measured."""
+    if detail is None:
+        return ""
+    top, middle, bottom = (number(detail.quiet_percent(place, crop)) for place in Place)
+    template = translate("Slides", "Quiet: top {top} %, middle {middle} %, bottom {bottom} %")
+    return template.format(top=top, middle=middle, bottom=bottom)

@@ -22,11 +22,11 @@ from app.ui.widgets.parts import column_layout
 
 
 class SlimScrollBar(QScrollBar):
-    """A vertical scroll bar, `theme.SCROLL_BAR` wide."""
+    """A scroll bar, `theme.SCROLL_BAR` wide."""
 
-    def __init__(self) -> None:
-        """Begin at the top."""
-        super().__init__(Qt.Orientation.Vertical)
+    def __init__(self, orientation: Qt.Orientation = Qt.Orientation.Vertical) -> None:
+        """Begin at the top or at the left."""
+        super().__init__(orientation)
         self._style()
 
     @property
@@ -50,6 +50,8 @@ class SlimScrollBar(QScrollBar):
             "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
             "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
         )
+        if self.orientation() is Qt.Orientation.Horizontal:
+            sheet = sheet.replace("width", "across").replace("height", "width").replace("across", "height")
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
 
