@@ -359,15 +359,17 @@ class Tiles(QObject):
             self._set_ratio(found)
         elif not unknown:
             self._set_ratio(self.ratio)
-        elif len(sizes) >= FEWEST and (
-            len({cell_ratio([size]) for size in sizes}) == 1
-            or (cell_ratio(sizes) == self.ratio and not are_mixed(sizes))
-        ):
-            self._decide_by_known_sizes()
-        elif self._waits_longer and not are_mixed(sizes):
+        elif self._suffice(sizes):
             self._decide_by_known_sizes()
         elif self._sizes and not self._decide_timer.isActive():
             self._decide_timer.start(DECIDE_MS)
+
+    def _suffice(self, sizes: Sequence[tuple[int, int]]) -> bool:
+        """Whether no other picture is waited for: three of one shape, or if most of them have the likely one."""
+        are_enough = len(sizes) >= FEWEST
+        if are_enough and len({cell_ratio([size]) for size in sizes}) == 1:
+            return True
+        return not are_mixed(sizes) and (self._waits_longer or (are_enough and cell_ratio(sizes) == self.ratio))
 
     def _decide_by_known_sizes(self) -> None:
         """Wait for no more pictures: those that are known decide. What all of them say counts at the next opening."""

@@ -413,10 +413,10 @@ class Viewer(QWidget):
             self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
-        if self._shown.image is not None and self.is_info_shown:
-            self.info.show_image(self._shown.image, len(self._open_pack.shelf.images))
-            self.info.details.show_note(self._open_pack.marks.notes.of(self._shown.image))
-            self.info.details.show_former(self._open_pack.changes.former_of(self._shown.image))
+        image, open_pack = self._shown.image, self._open_pack
+        if image is not None and self.is_info_shown:
+            note, former = open_pack.marks.notes.of(image), open_pack.changes.former_of(image)
+            self.info.show_image(image, len(open_pack.shelf.images), note, former)
 
     # --- What is spoken -------------------------------------------------------------------------------------------
 

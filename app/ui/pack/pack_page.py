@@ -305,9 +305,12 @@ class PackPage(QWidget):
         NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
-        overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
+        overlay.info.made.connect(self._on_viewer_details_made)
         if overlay.strip is not None:
             overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
+
+    def _on_viewer_details_made(self, details: ImageDetails) -> None:
+        details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
