@@ -31,7 +31,8 @@ class Marks(QObject):
 
     Attributes:
         notes: The notes of the images.
-        undo_stack: One entry for each call of `mark` or `mark_each` that has changed something, however many images it was for.
+        undo_stack: One entry for each call of `mark` or `mark_each` that has changed something, however many images it
+            was for.
 
     Signals:
         changed: Images have another mark; a frozenset of their ids.
