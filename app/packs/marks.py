@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
@@ -14,7 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review, Slide
-from app.packs.notes import JointCommand, NoteCommand, Notes, entries_of
+from app.packs.notes import ImageCommand, JointCommand, NoteCommand, Notes, entries_of
 from app.packs.shared_reviews import SharedReviews
 from app.packs.slides import Slides, SlidesCommand
 from app.packs.taken import TakenImages
@@ -37,7 +37,8 @@ class Marks(QObject):
         others: The reviews of other persons.
         slides: The slides of the pack.
         taken: Which images were taken, and how.
-        undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
+        undo_stack: One entry for each call of `mark`, `mark_each` or `take_over` that has changed something, however
+            many images it was for.
 
     Signals:
         changed: Images have another mark; a frozenset of their ids.
@@ -90,19 +91,25 @@ class Marks(QObject):
 
     def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
         """Give all these images a mark."""
+        self.mark_each({image.id: mark for image in images if image.id})
+
+    def mark_each(self, marks: Mapping[str, Mark]) -> None:
+        """Give images marks, by id, as one entry for undo."""
         unknown = Mark.NONE if self._are_loaded else None
-        former = {image.id: self._marks.get(image.id, unknown) for image in images if image.id}
-        former = {each: other for each, other in former.items() if other is not mark}
+        former = {each: self._marks.get(each, unknown) for each in marks}
+        former = {each: other for each, other in former.items() if other is not marks[each]}
         if former:
-            self.undo_stack.push(_MarkCommand(self, former, dict.fromkeys(former, mark)))
+            self.undo_stack.push(_MarkCommand(self.give, former, marks))
 
     def take_over(self, marks: Mapping[str, Mark], notes: Mapping[str, str], slides: tuple[Slide, ...]) -> None:
         """Give marks and notes to images, by their ids, and fill the empty slide tray, as one entry for undo."""
+        former_marks: dict[str, Mark | None] = {each: self.of_id(each) for each in marks}
+        former_notes = {each: self.notes.of_id(each) for each in notes}
         parts: list[QUndoCommand] = []
         if marks:
-            parts.append(_MarkCommand(self, {each: self.of_id(each) for each in marks}, marks))
+            parts.append(_MarkCommand(self.give, former_marks, marks))
         if notes:
-            parts.append(NoteCommand(self.notes, {each: self.notes.of_id(each) for each in notes}, notes))
+            parts.append(NoteCommand(self.notes.give, former_notes, notes))
         if slides:
             parts.append(SlidesCommand(self.slides, slides))
         self.undo_stack.push(JointCommand(*parts))
@@ -190,43 +197,18 @@ class Marks(QObject):
 def _ids_of(command: QUndoCommand | None) -> tuple[str, ...]:
     """The ids of the images that an entry is for."""
     parts = command.parts if isinstance(command, JointCommand) else (command,)
-    entries = (part for part in parts if isinstance(part, _MarkCommand | NoteCommand))
-    return tuple(dict.fromkeys(each for entry in entries for each in entry.former))
+    return tuple(dict.fromkeys(each for part in parts if isinstance(part, ImageCommand) for each in part.former))
 
 
-class _MarkCommand(QUndoCommand):
-    """One entry of the undo stack.
-
-    Attributes:
-        former: For each id the mark that it had before; None if that is not loaded yet.
-    """
-
-    def __init__(self, marks: Marks, former: dict[str, Mark | None], given: Mapping[str, Mark]) -> None:
-        super().__init__()
-        self.former = former
-        self._marks = marks
-        self._given = given
+class _MarkCommand(ImageCommand[Mark | None]):
+    """Gives marks. The former mark of an image is None if that is not loaded yet."""
 
     def set_loaded(self, saved: Mapping[str, Mark]) -> None:
-        """Set which marks there were before; images that had this mark already are not a part of the entry."""
+        """Set which marks there were before; images that had their mark already are not a part of the entry."""
         for each, mark in self.former.items():
             if mark is None:
                 self.former[each] = saved.get(each, Mark.NONE)
-        self.forget([each for each, mark in self.former.items() if mark is self._given[each]])
-
-    def forget(self, ids: Iterable[str]) -> None:
-        """Leave images out. The entry is obsolete if it has no others."""
-        for each in ids:
-            self.former.pop(each, None)
-        self.setObsolete(not self.former)
-
-    @override
-    def undo(self) -> None:
-        self._marks.give(self.former)
-
-    @override
-    def redo(self) -> None:
-        self._marks.give({each: self._given[each] for each in self.former})
+        self.forget([each for each, mark in self.former.items() if mark is self.given[each]])
 
 
 class KeptMarks(QObject):
