@@ -142,11 +142,11 @@ _BEGINS_FORMULA: Final = re.compile("[ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20]
 _FORMULA_AFTER: Final = re.compile("[\t\r\n;][ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def table(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
-    """The table, without a line break at its end."""
+def table(images: Iterable[PackImage], notes: Notes = NO_NOTES, files: Mapping[int, str] | None = None) -> str:
+    """The table, without a line break at its end. With names of files, by positions, it has a further column `file`."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow((*COLUMNS, *(["note"] if notes else [])))
+    writer.writerow((*COLUMNS, *(["note"] if notes else []), *(["file"] if files is not None else [])))
     for image in images:
         metadata = image.metadata
         texts = (
@@ -156,6 +156,7 @@ def table(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
             description_of(image),
             ", ".join(metadata.keywords) if metadata else "",
             *([_note_of(image, notes)] if notes else []),
+            *([files.get(image.position, "")] if files is not None else []),
         )
         writer.writerow((image.position, *(_cell(text) for text in texts)))
     return file.getvalue().removesuffix("\r\n")
@@ -269,7 +270,7 @@ _CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage], Notes], str]]]
     CopyForm.URLS: lambda images, _: "\n".join(copied_urls(images)),
     CopyForm.MARKDOWN: lambda images, notes: "\n".join(image_line(image, notes) for image in images),
     CopyForm.HTML: lambda images, _: "\n".join(map(image_tag, images)),
-    CopyForm.CSV: table,
+    CopyForm.CSV: lambda images, notes: table(images, notes),
     CopyForm.JSON: sent_objects,
     CopyForm.PINNED_IMAGES: lambda images, _: pinned_images(images),
     CopyForm.CUSTOM_IMAGES: lambda images, _: custom_images(images),
