@@ -454,8 +454,7 @@ class OpenPack(QObject):
         try:
             kept = await saved.load(request)
             if kept is not None:
-                for each in self._shown.kept:
-                    await each.wait_until_read()
+                await asyncio.gather(*(each.wait_until_read() for each in self._shown.kept))
         finally:
             timer.cancel()
         self._task = None
