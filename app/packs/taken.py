@@ -49,7 +49,9 @@ class TakenImages(QObject):
         """Remember that images were taken now."""
         now = int(time.time())
         ids = frozenset(image.id for image in images if image.id)
-        self._taken |= {each: {**self.of_id(each), how: now} for each in ids}
+        again = {each: {**self._taken[each], how: now} for each in self._taken.keys() & ids}
+        once: Taken = {how: now}  # one object for all of them, which may be 100,000
+        self._taken |= {each: once for each in ids} | again
         if ids:
             self.given.emit(ids)
             self.changed.emit(ids)
