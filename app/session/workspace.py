@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from app.core.errors import PackBrowserError
+    from app.packs.jobs import JobList
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import LoadAll, ThumbnailBoxes
@@ -143,6 +144,7 @@ class Workspace(QObject):
         self.refusal: PackIdProblem | None = None
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self._services: Services | None = None
+        self._jobs: JobList | None = None
         self._boxes: ThumbnailBoxes | None = None
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
@@ -168,6 +170,9 @@ class Workspace(QObject):
             boxes: Sizes of thumbnails.
             recalls_key: Whether to read the key from the keychain now. The demonstration service needs none.
         """
+        from app.packs.jobs import JobList  # imported late: the first paint does not need it
+
+        self._jobs = JobList(services.tasks, self)
         self.keys.attach(services)
         if recalls_key:
             self.keys.recall()
@@ -518,6 +523,12 @@ class Workspace(QObject):
             saved = self._services.saved_marks(is_demo=request.connection.is_demo)
             place = MarkedPack(request.connection.base_url.text, request.pack_id, "taken")
             saved.note(place, {image.id: {how: int(time.time())} for image in images if image.id})
+
+    @property
+    def jobs(self) -> JobList:
+        """Downloads, exports and other long work. Only to be used once the services are attached."""
+        assert self._jobs is not None
+        return self._jobs
 
     @property
     def running_jobs(self) -> tuple[LoadAll, ...]:
