@@ -10,8 +10,9 @@ picture opens the original in the browser, if its URL is one of the web and cont
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from html import escape
 from typing import Final
 
@@ -35,10 +36,26 @@ from app.core.saved_values import Mark
 SUFFIXES: Final = {CopyForm.CSV: ".csv", CopyForm.JSON: ".json", CopyForm.MARKDOWN: ".md", CopyForm.HTML: ".html"}
 """The forms of files. `CopyForm.HTML` is the page, which `page_pieces` makes, the others are texts."""
 
+_NOT_IN_NAMES: Final = re.compile(r'[<>:"/\\|?*]')
+_DEVICES: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_LONGEST_NAME: Final = 80  # characters: in UTF-8 they are never too many bytes for a system
+
+
+def file_name(title: str, form: CopyForm) -> str:
+    """The name that is proposed for a file; valid on every system.
+
+    Args:
+        title: Name of the pack.
+        form: The form.
+    """
+    name = _NOT_IN_NAMES.sub("-", one_line(title))[:_LONGEST_NAME].strip(". ")
+    return f"{'_' if _DEVICES.match(name) else ''}{name or 'images'}{SUFFIXES[form]}"
+
+
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: Notes, marks: Marks) -> Iterator[str]:
+def text_pieces(form: CopyForm, title: str, images: Iterable[PackImage], notes: Notes, marks: Marks) -> Generator[str]:
     """The content of a file in any form but the page, in pieces of about one image.
 
     Args:
@@ -82,22 +99,6 @@ class PageTexts(Struct, frozen=True):
 
 
 _PNG: Final = b"\x89PNG"
-_HEAD: Final = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<header><h1 dir="auto">{title}</h1><p>{summary}</p></header>
-<main style="--ratio: {ratio:.4f}">
-"""
 PAGE_END: Final = "</main>\n</body>\n</html>\n"
 
 
@@ -108,8 +109,10 @@ def page_begin(texts: PageTexts, ratio: float) -> str:
         texts: Its sentences.
         ratio: Width divided by height of the ground of each picture, in which the whole picture is shown.
     """
-    style = (RESOURCES / "page.css").read_text("utf-8")
-    return _HEAD.format(title=_line(texts.title), summary=_line(texts.summary), style=style, ratio=ratio)
+    page = (RESOURCES / "page.html").read_text("utf-8")
+    # The title last, because it may contain the other placeholders.
+    page = page.replace("@ratio@", f"{ratio:.4f}").replace("@summary@", _line(texts.summary))
+    return page.replace("@title@", _line(texts.title))
 
 
 def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note: str, mark: Mark) -> str:

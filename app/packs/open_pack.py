@@ -52,6 +52,7 @@ from app.packs.states import (
 from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
+    from app.images.thumbnail_source import HttpThumbnailSource
     from app.packs.services import Services
     from app.pictures.originals import Originals
     from app.storage.saved_packs import SavedPacks
@@ -359,6 +360,11 @@ class OpenPack(QObject):
     def originals(self) -> Originals:
         """The originals of the pack on screen."""
         return self._shown.originals
+
+    def make_picture_source(self, box: int) -> HttpThumbnailSource:
+        """Make the source of pictures of the pack on screen in any size; see `Services.make_thumbnail_source`."""
+        assert self.state.content is not None
+        return self._services.make_thumbnail_source(self.state.content.request.connection, box)
 
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether another tab is shown. Then memory is released, and only what was requested is downloaded."""
