@@ -18,10 +18,10 @@ _MOST_WORDS: Final = 8
 _MOST_BYTES: Final = 100
 
 
-def file_name_part(text: str) -> str:
+def file_name_part(text: str, most_words: int | None = None) -> str:
     """The first words of a text, in a form that can be a part of a file name; empty if there are none."""
     # Composed: systems that decompose names treat both forms as the same name.
-    words = unicodedata.normalize("NFC", _NOT_ALLOWED.sub(" ", one_line(text))).split()[:_MOST_WORDS]
+    words = unicodedata.normalize("NFC", _NOT_ALLOWED.sub(" ", one_line(text))).split()[:most_words]
     while words and len(" ".join(words).encode()) > _MOST_BYTES and len(words) > 1:
         words.pop()
     cut = " ".join(words).encode()[:_MOST_BYTES].decode(errors="ignore")
@@ -44,5 +44,5 @@ def original_stem(position: int, total: int, description: str, image_id: str) ->
         image_id: May be empty.
     """
     digits = max(3, len(str(total)))
-    words = file_name_part(description) or file_name_part(image_id)
+    words = file_name_part(description, _MOST_WORDS) or file_name_part(image_id)
     return f"{position:0{digits}}-{words}".rstrip("-")

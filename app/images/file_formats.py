@@ -101,8 +101,18 @@ def _is_svg(head: bytes) -> bool:
 # Of formats that packs can hold, and of other pictures. Documents and films are not here, and SVG is not, because
 # browsers run what is in it.
 _EXTENSIONS: Final = {
-    "JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif", "HEIF": "heic",
-    "TIFF": "tif", "BMP": "bmp", "PSD": "psd", "JPEG XL": "jxl", "JPEG 2000": "jp2", "low-overhead AVIF": "avif",
+    "JPEG": "jpg",
+    "PNG": "png",
+    "GIF": "gif",
+    "WEBP": "webp",
+    "AVIF": "avif",
+    "HEIF": "heic",
+    "TIFF": "tif",
+    "BMP": "bmp",
+    "PSD": "psd",
+    "JPEG XL": "jxl",
+    "JPEG 2000": "jp2",
+    "low-overhead AVIF": "avif",
 }
 
 

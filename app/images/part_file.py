@@ -1,8 +1,8 @@
 """The file that an original is written to while it is downloaded, and how it gets its name when it is complete.
 
-It is beside its later place, and its name ends with `.part`. The name holds what another run needs to continue: a digest
-of the URL, and the entity tag of the version. So both are always those of the content. A file without a strong entity
-tag is not continued (RFC 9110, section 13.1.5): nothing else says that the rest belongs to the same version.
+It is beside its later place, and its name ends with `.part`. The name holds what another run needs to continue: a
+digest of the URL, and the entity tag of the version. So both are always those of the content. A file without a strong
+entity tag is not continued (RFC 9110, section 13.1.5): nothing else says that the rest belongs to the same version.
 
 While it is written the file is locked, so that two downloads, also of two processes, never write the same one.
 """
@@ -344,8 +344,8 @@ def _move(part: Path, target: Path) -> None:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise
-        # A file system without hard links, such as those of USB sticks. Other programs could still take the name between
-        # these two calls.
+        # A file system without hard links, such as those of USB sticks. Other programs could still take the name
+        # between these two calls.
         with _placing:
             if os.path.lexists(target):
                 raise FileExistsError(target) from None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from app.core.copy_formats import NO_NOTES, Notes, table
+from app.core.copy_formats import NO_NOTES, Notes, table_rows
 from app.core.errors import (
     HostTimedOutError,
     HostUnreachableError,
@@ -126,8 +126,8 @@ class OriginalsDownload:
     ) -> ImageError | None:
         limited = failed = 0
         while True:
-            while (pause := host.ready_at - time.monotonic()) > 0:
-                await asyncio.sleep(pause)
+            # The host may ask another download to wait meanwhile; then this one is refused again, and waits, too.
+            await asyncio.sleep(max(0.0, host.ready_at - time.monotonic()))
             if host.failures >= _FAILURES_OF_A_DEAD_HOST:
                 return HostUnreachableError()
             try:
@@ -173,9 +173,11 @@ class OriginalsDownload:
                     check()
                 yield image
 
-        text = table(paced(), self._notes or NO_NOTES, self.files)
         # With a byte order mark, without which Excel reads another encoding.
-        self._manifest = place_text(self._folder, "manifest", "csv", f"\ufeff{text}\r\n", self._manifest)
+        text = "\ufeff" + "".join(
+            f"{row}\r\n" for row in table_rows(paced(), self._notes or NO_NOTES, files=self.files)
+        )
+        self._manifest = place_text(self._folder, "manifest", "csv", text, self._manifest)
 
 
 def _host_of(url: str) -> str:

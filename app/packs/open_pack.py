@@ -52,6 +52,7 @@ from app.packs.states import (
 from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
+    from app.images.thumbnail_source import HttpThumbnailSource
     from app.packs.services import Services
     from app.pictures.originals import Originals
     from app.storage.saved_packs import SavedPacks
@@ -360,6 +361,11 @@ class OpenPack(QObject):
         """The originals of the pack on screen."""
         return self._shown.originals
 
+    def make_picture_source(self, box: int) -> HttpThumbnailSource:
+        """Make the source of pictures of the pack on screen in any size; see `Services.make_thumbnail_source`."""
+        assert self.state.content is not None
+        return self._services.make_thumbnail_source(self.state.content.request.connection, box)
+
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether another tab is shown. Then memory is released, and only what was requested is downloaded."""
         self._shown.set_hidden(is_hidden=is_hidden)
@@ -454,8 +460,7 @@ class OpenPack(QObject):
         try:
             kept = await saved.load(request)
             if kept is not None:
-                for each in self._shown.kept:
-                    await each.wait_until_read()
+                await asyncio.gather(*(each.wait_until_read() for each in self._shown.kept))
         finally:
             timer.cancel()
         self._task = None

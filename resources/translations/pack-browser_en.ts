@@ -171,6 +171,44 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message numerus="yes">
+        <source>All %Ln image(s)</source>
+        <translation>
+            <numerusform>The only image</numerusform>
+            <numerusform>All %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln image(s) of {name} as {form}</source>
+        <translation>
+            <numerusform>Export %Ln image of {name} as {form}</numerusform>
+            <numerusform>Export %Ln images of {name} as {form}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) exported to {file}</source>
+        <translation>
+            <numerusform>%Ln image exported to {file}</numerusform>
+            <numerusform>%Ln images exported to {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be loaded</source>
+        <translation>
+            <numerusform>%Ln picture could not be loaded</numerusform>
+            <numerusform>%Ln pictures could not be loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Filter</name>
     <message numerus="yes">
         <source>{value}, %Ln image(s)</source>

@@ -48,7 +48,19 @@ _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decode
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
-    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": , "note": }'},
+    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
+    "app/core/export.py": {
+        '<img src="data:image/;base64," alt="" decoding="async">',
+        '<a href="" target="_blank" rel="noopener noreferrer"></a>',
+        '<p class="position"></p>',
+        '<p class="mark "></p>',
+        '<p class="description" dir="auto"></p>',
+        '<p class="missing"></p>',
+        '<p class="note" dir="auto"><b></b> </p>',
+        '<li dir="auto"></li>',
+        '<figure><div class="picture"></div>\n<figcaption></figcaption></figure>\n',
+        "</main>\n</body>\n</html>\n",
+    },
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",

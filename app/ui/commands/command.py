@@ -110,6 +110,9 @@ class Shell(Protocol):
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
+    def export(self) -> None:
+        """Ask which images are to be exported, and to which file."""
+
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
 

@@ -376,6 +376,11 @@ class MainWindow(QMainWindow):
         """Ask whether the key is to be forgotten."""
         self._dialogs.ask_to_forget_key()
 
+    def export(self) -> None:
+        """Ask which images are to be exported, and to which file."""
+        if self.page is not None:
+            self._dialogs.export(self.page, self._settings)
+
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
         if self.page is not None:

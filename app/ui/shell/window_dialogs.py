@@ -5,28 +5,37 @@ It imports each when it is opened first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.changes import GoneImage
 from app.core.connection import KeychainProblem
+from app.core.models import PackImage
+from app.core.saved_values import Mark
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
+from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 
 if TYPE_CHECKING:
+    from app.core.copy_formats import CopyForm
     from app.packs.covers import GonePictures
+    from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
+    from app.ui.shell.window_settings import WindowSettings
 
 
 class WindowDialogs(QObject):
@@ -84,6 +93,69 @@ class WindowDialogs(QObject):
         from app.ui.dialogs.information import AboutDialog
 
         self._open(AboutDialog(bundled_licences(), self._window))
+
+    def export(self, page: PackPage, settings: WindowSettings) -> None:
+        """Ask which images of the current pack are to be exported, and in which form, then to which file."""
+        from app.ui.dialogs.export_dialog import ExportDialog
+        from app.ui.texts import copying, exporting
+
+        pack = self._workspace.current
+        if pack is None:
+            return
+        targets = (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL)
+        images = {"selected": page.target_images, **{each.value: page.images_to_copy(each) for each in targets}}
+        names = (
+            copying.selected if self._find_overlay() is None else lambda _: copying.THIS_IMAGE.text(),
+            copying.shown,
+            copying.picked,
+            exporting.all_images,
+        )
+        rows = [(key, name(len(some)), len(some)) for (key, some), name in zip(images.items(), names, strict=True)]
+        ask = partial(self._ask_for_file, pack, images, settings)
+        self._open(ExportDialog(self._window, rows, settings.export_form, ask))
+
+    def _ask_for_file(
+        self,
+        pack: OpenPack,
+        images: Mapping[str, Sequence[PackImage]],
+        settings: WindowSettings,
+        name: str,
+        form: CopyForm,
+    ) -> None:
+        """Ask where images are to be exported to, by the system's dialog, which also asks before it replaces a file."""
+        from app.core.export import SUFFIXES, file_name
+        from app.ui.texts import exporting
+
+        suffix = SUFFIXES[form]
+        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{exporting.FORMS[form].text()} (*{suffix})")
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(file_name(pack.name, form))
+        dialog.fileSelected.connect(partial(self._start_export, pack, tuple(images[name]), settings, form))
+        self._open(dialog)
+
+    def _start_export(
+        self, pack: OpenPack, images: tuple[PackImage, ...], settings: WindowSettings, form: CopyForm, path_text: str
+    ) -> None:
+        from app.packs.exports import Export
+        from app.ui.texts import exporting
+
+        content, workspace, path = pack.state.content, self._workspace, Path(path_text)
+        if content is None:
+            return
+        settings.export_form, settings.export_folder = form.value, str(path.parent)
+        request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
+        texts = exporting.page_texts(pack.name, len(images), picked, time.time())
+        export = Export.of(pack, path, form, images, texts, exporting.failed_picture)
+
+        async def work(job: Job) -> Path:
+            written = await export.run(job)
+            workspace.take(request, images, "exported")
+            return written
+
+        title = exporting.job_title(form, len(images), pack.name)
+        workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
     def ask_for_position(self, page: PackPage) -> None:
         """Ask for the position of an image, and go to it."""
