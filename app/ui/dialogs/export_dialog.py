@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import override
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QButtonGroup, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
 
 from app.core.copy_formats import CopyForm
@@ -64,7 +64,9 @@ class ExportDialog(Dialog):
         self._explanation.setMinimumHeight(2 * self._explanation.fontMetrics().lineSpacing())
         self.column.addLayout(columns)
         self.column.addWidget(self._explanation)
-        self.add_button(texts.EXPORT.text(), QDialogButtonBox.ButtonRole.AcceptRole, name="export").setDefault(True)
+        accept_role = QDialogButtonBox.ButtonRole.AcceptRole
+        self._accept = self.add_button(texts.EXPORT.text(), accept_role, name="export")
+        self._accept.setDefault(True)
         self.add_button(CANCEL.text())
         self.buttons.accepted.connect(self._on_accepted)
         self.column.addWidget(self.buttons)
@@ -79,6 +81,7 @@ class ExportDialog(Dialog):
             button = QRadioButton(text)
             button.setObjectName(name)
             group.addButton(button, number)
+            button.installEventFilter(self)
             column.addWidget(button)
         column.addStretch(1)
         return column
@@ -97,6 +100,13 @@ class ExportDialog(Dialog):
     def _tint(self) -> None:
         for button in (*self._targets.buttons(), *self._forms.buttons()):
             set_field_ground(button)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A button that had the focus before may still be the default one, so that Enter would press Cancel.
+        if event.type() == QEvent.Type.FocusIn:
+            self._accept.setDefault(True)
+        return super().eventFilter(watched, event)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -5,13 +5,15 @@ It imports each when it is opened first.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import batched
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.window_settings import WindowSettings
+
+_TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
 
 
 class WindowDialogs(QObject):
@@ -127,7 +131,8 @@ class WindowDialogs(QObject):
         from app.ui.texts import exporting
 
         suffix = SUFFIXES[form]
-        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder or documents)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{exporting.FORMS[form].text()} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
@@ -151,7 +156,9 @@ class WindowDialogs(QObject):
 
         async def work(job: Job) -> Path:
             written = await export.run(job)
-            workspace.take(request, images, "exported")
+            for some in batched(images, _TAKEN_AT_ONCE):
+                workspace.take(request, some, "exported")
+                await asyncio.sleep(0)
             return written
 
         title = exporting.job_title(form, len(images), pack.name)

@@ -17,7 +17,7 @@ from app.ui.texts.wording import Message, moment_of, number, translate
 
 TITLE: Final = Message("Export", "Export")
 IMAGES: Final = Message("Export", "Images")
-FORM: Final = Message("Export", "Form")
+FORM: Final = Message("Export", "Format")
 EXPORT: Final = Message("Export", "Export…")
 FORMS: Final = {
     CopyForm.CSV: copying.FORMS[CopyForm.CSV],
