@@ -147,8 +147,20 @@ _BEGINS_FORMULA: Final = re.compile("[ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20]
 _FORMULA_AFTER: Final = re.compile("[\t\r\n;][ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def table_rows(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Marks = NO_MARKS) -> Iterator[str]:
-    """The rows of the table, each without the line break at its end."""
+def table_rows(
+    images: Iterable[PackImage],
+    notes: Notes = NO_NOTES,
+    marks: Marks = NO_MARKS,
+    files: Mapping[int, str] | None = None,
+) -> Iterator[str]:
+    """The rows of the table, each without the line break at its end.
+
+    Args:
+        images: The images.
+        notes: Their notes, by IDs.
+        marks: Their marks, by IDs.
+        files: The names of their files, by positions; None for no column of them.
+    """
     row = io.StringIO(newline="")
     writer = csv.writer(row)
 
@@ -158,7 +170,9 @@ def table_rows(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Mark
         writer.writerow(values)
         return row.getvalue().removesuffix("\r\n")
 
-    yield written((*COLUMNS, *(["mark"] if marks else []), *(["note"] if notes else [])))
+    yield written(
+        (*COLUMNS, *(["mark"] if marks else []), *(["note"] if notes else []), *(["file"] if files is not None else []))
+    )
     for image in images:
         metadata = image.metadata
         texts = (
@@ -169,6 +183,7 @@ def table_rows(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Mark
             ", ".join(metadata.keywords) if metadata else "",
             *([marks.get(image.id, Mark.NONE).value] if marks else []),
             *([_note_of(image, notes)] if notes else []),
+            *([files.get(image.position, "")] if files is not None else []),
         )
         yield written((image.position, *(_cell(text) for text in texts)))
 

@@ -10,7 +10,6 @@ picture opens the original in the browser, if its URL is one of the web and cont
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Generator, Iterable, Mapping
 from html import escape
@@ -29,16 +28,13 @@ from app.core.copy_formats import (
     url_of,
 )
 from app.core.display_text import displayable, one_line, url_shown
+from app.core.file_names import folder_name
 from app.core.models import PackImage
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 
 SUFFIXES: Final = {CopyForm.CSV: ".csv", CopyForm.JSON: ".json", CopyForm.MARKDOWN: ".md", CopyForm.HTML: ".html"}
 """The forms of files. `CopyForm.HTML` is the page, which `page_pieces` makes, the others are texts."""
-
-_NOT_IN_NAMES: Final = re.compile(r'[<>:"/\\|?*]')
-_DEVICES: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
-_LONGEST_NAME: Final = 80  # characters: in UTF-8 they are never too many bytes for a system
 
 
 def file_name(title: str, form: CopyForm) -> str:
@@ -48,8 +44,7 @@ def file_name(title: str, form: CopyForm) -> str:
         title: Name of the pack.
         form: The form.
     """
-    name = _NOT_IN_NAMES.sub("-", one_line(title))[:_LONGEST_NAME].strip(". ")
-    return f"{'_' if _DEVICES.match(name) else ''}{name or 'images'}{SUFFIXES[form]}"
+    return f"{folder_name(title, 'images')}{SUFFIXES[form]}"
 
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
