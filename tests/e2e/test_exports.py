@@ -115,7 +115,7 @@ async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
     app.trigger("export")
     texts = {each.text(): each.isEnabled() for each in app.window.findChildren(QRadioButton)}
     assert texts == {
-        "0 selected images": False,
+        "No selected images": False,
         "24 shown images": True,
         "No picked images": False,
         "All 24 images": True,

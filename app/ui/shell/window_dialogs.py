@@ -108,8 +108,8 @@ class WindowDialogs(QObject):
             return
         targets = (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL)
         images = {"selected": page.target_images, **{each.value: page.images_to_copy(each) for each in targets}}
-        names = (
-            copying.selected if self._find_overlay() is None else lambda _: copying.THIS_IMAGE.text(),
+        names: tuple[Callable[[int], str], ...] = (
+            partial(exporting.selected_images, is_covered=self._find_overlay() is not None),
             copying.shown,
             copying.picked,
             exporting.all_images,

@@ -49,6 +49,13 @@ _FAILED: Final = {
 _FAILED_OTHERWISE: Final = Message("Export", "Not exported: the file can’t be written")
 
 
+def selected_images(count: int, *, is_covered: bool) -> str:
+    """What is exported: the selected images; where a viewer covers them, the image in it."""
+    if is_covered:
+        return copying.THIS_IMAGE.text()
+    return copying.selected(count) if count else translate("Export", "No selected images")
+
+
 def all_images(count: int) -> str:
     """What is exported: all images of the pack."""
     return translate("Export", "All %Ln image(s)", None, count)
