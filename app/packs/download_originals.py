@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from app.core.errors import (
 )
 from app.core.file_names import original_stem
 from app.core.models import PackImage
-from app.core.settings import FILES_FROM_A_HOST, DownloadLimits
+from app.core.settings import FILE_DOWNLOADS, FILES_FROM_A_HOST
 from app.images.download import ImageDownloader
 from app.images.part_file import PartFile, find_parts, part_key, place_text
 from app.packs.jobs import Check, Job
@@ -55,10 +55,10 @@ class OriginalsDownload:
     def __init__(
         self,
         downloader: ImageDownloader,
-        limits: DownloadLimits,
         images: Sequence[PackImage],
         total: int,
         folder: Path,
+        on_taken: Callable[[Sequence[PackImage]], object],
         *,
         notes: Notes | None = None,
     ) -> None:
@@ -66,19 +66,20 @@ class OriginalsDownload:
 
         Args:
             downloader: Downloads files to the disk.
-            limits: Of it.
             images: In pack order.
             total: Number of images of the pack.
             folder: Where the files are put. It is made if it is missing, but not the folder that it is in: that may be
                 on a disk that was removed.
+            on_taken: Called with the images that were downloaded, when the work ends or is stopped.
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
         self.files: dict[int, str] = {}
         self._downloader = downloader
-        self._limits = limits
+        self._limits = FILE_DOWNLOADS
         self._images = images
         self._total = total
         self._folder = folder
+        self._on_taken = on_taken
         self._notes = notes
         self._manifest: Path | None = None
         self._parts: dict[str, list[Path]] = {}
@@ -89,6 +90,7 @@ class OriginalsDownload:
         Raises:
             OSError: The folder cannot be written to.
         """
+        former = frozenset(self.files)
         hosts: dict[str, _Host] = {}
         for image in self._images:
             if image.position not in self.files:
@@ -104,6 +106,9 @@ class OriginalsDownload:
             raise several.exceptions[0] from None
         finally:
             writers.shutdown(wait=False)
+            taken = [image for image in self._images if image.position in self.files.keys() - former]
+            if taken:
+                self._on_taken(taken)
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
         return self._folder

@@ -531,6 +531,11 @@ class Workspace(QObject):
         return self._jobs
 
     @property
+    def has_unfinished_jobs(self) -> bool:
+        """Whether any of `jobs` has not ended."""
+        return self._jobs is not None and bool(self._jobs.unfinished)
+
+    @property
     def running_jobs(self) -> tuple[LoadAll, ...]:
         """Those of all tabs that load all thumbnails."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)

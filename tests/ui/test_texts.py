@@ -71,12 +71,13 @@ _NOT_SHOWN: Final = {
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/messages.py": {r"\A[ -~]{0,64}\Z"},  # a pattern
-    "app/images/loading.py": {
+    "app/images/file_formats.py": {
         "HEIF with H.264",
         "HEIF with JPEG",
         "ISO media",
         "JPEG 2000",
         "JPEG XL",
+        "low-overhead AVIF",
     },
     "app/keychain.py": {"Backend"},
     "app/storage/packs_list.py": {"tabs {}"},  # of a row

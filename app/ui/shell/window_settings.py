@@ -50,8 +50,14 @@ _SWITCHES: Final = {
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
     "shows_filmstrip": "viewer/filmstrip",
+    "download_makes_folder": "download/makes_folder",
+    "download_manifest": "download/manifest",
 }
-_TEXTS: Final = {"export_form": "export/form", "export_folder": "export/folder"}
+_TEXTS: Final = {
+    "export_form": "export/form",
+    "export_folder": "export/folder",
+    "download_folder": "download/folder",
+}
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
@@ -86,6 +92,9 @@ class WindowState(Struct, frozen=True):
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         export_form: The form of the last export.
         export_folder: The folder of the last export.
+        download_folder: The folder that was chosen for the last download.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     geometry: QByteArray | None = None
@@ -99,6 +108,9 @@ class WindowState(Struct, frozen=True):
     shows_filmstrip: bool = True
     export_form: str = ""
     export_folder: str = ""
+    download_folder: str = ""
+    download_makes_folder: bool = True
+    download_manifest: bool = False
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -265,6 +277,9 @@ class WindowSettings(QObject):
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
         export_form: The form of the last export; empty for none.
         export_folder: The folder of the last export; empty for none.
+        download_folder: The folder that was chosen for the last download; empty for none.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -280,7 +295,8 @@ class WindowSettings(QObject):
         self.reopens_tabs = True
         self.caption_lines = 1
         self.shows_filmstrip = True
-        self.export_form = self.export_folder = ""
+        self.export_form = self.export_folder = self.download_folder = ""
+        self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -320,6 +336,9 @@ class WindowSettings(QObject):
             shows_filmstrip=self.shows_filmstrip,
             export_form=self.export_form,
             export_folder=self.export_folder,
+            download_folder=self.download_folder,
+            download_makes_folder=self.download_makes_folder,
+            download_manifest=self.download_manifest,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -335,6 +354,8 @@ class WindowSettings(QObject):
         self.caption_lines = state.caption_lines
         self.shows_filmstrip = state.shows_filmstrip
         self.export_form, self.export_folder = state.export_form, state.export_folder
+        self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
+        self.download_makes_folder = state.download_makes_folder
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
