@@ -36,6 +36,7 @@ _WITH_ROWS: Final = (
     "decoding",
     "filtering",
     "exports",
+    "originals",
     "tabs",
     "library",
     "packaged",
