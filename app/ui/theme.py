@@ -68,7 +68,6 @@ ABOUT_NAMES_WIDTH: Final = 220
 ABOUT_HEIGHT: Final = 560
 TEXT_DIALOG_SIZE: Final = (560, 480)
 PROGRESS_WIDTH: Final = 96
-JOB_WIDTH: Final = 200  # of the text of a job in the status line, at least
 SCROLL_BAR: Final = 10
 SCROLL_HANDLE: Final = 32  # at least
 LOADING_LINE: Final = 2
