@@ -207,7 +207,9 @@ class WindowDialogs(QObject):
             with_manifest=options.writes_manifest,
         )
         title = jobs.download_title(len(images), pack.name)
-        self._workspace.jobs.start(title, work, jobs.downloaded, total=len(images), can_pause=True)
+        self._workspace.jobs.start(
+            title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
+        )
 
     def show_jobs(self) -> None:
         """List the jobs of this run; the window can be used meanwhile."""
