@@ -105,7 +105,7 @@ class Job(QObject):
         self.total = total
         self.done_bytes = 0
         self.result: Path | None = None
-        self._work = work
+        self._work: Work | None = work  # None once it cannot be called again: it refers to images
         self._discard = discard
         self._sentence = sentence
         self._tasks = tasks
@@ -214,6 +214,7 @@ class Job(QObject):
         if former is not None:  # it may still be ending
             await asyncio.wait([former])
         try:
+            assert self._work is not None
             self.result = await self._work(self)
         except (ReportableError, OSError) as error:
             if not stop.is_set():
@@ -242,6 +243,8 @@ class Job(QObject):
         task = self._task
         if task is not None and not task.done() and task is not asyncio.current_task():
             task.cancel()
+        if state is JobState.ENDED and not self.can_retry:
+            self._work = None
         self.changed.emit()
         if state is JobState.ENDED or self.error is not None:
             self.stopped.emit()

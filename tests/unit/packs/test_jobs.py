@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,21 @@ async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again
     while len(threads) < 4:
         await asyncio.sleep(0)
     assert threads[-1] == "ended"
+
+
+async def test_what_a_job_has_used_is_freed_once_it_cannot_be_tried_again(jobs: JobList) -> None:
+    work = Counting(1)
+    job = jobs.start("Count", work, sentence, total=1)
+    work.steps.put_nowait(ImageGoneError())
+    await wait_for(job, JobState.ENDED)
+    reference, steps = weakref.ref(work), work.steps
+    del work
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reference() is not None
+    job.retry()
+    steps.put_nowait(None)
+    await wait_for(job, JobState.ENDED)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reference() is None
