@@ -100,7 +100,7 @@ class Job(QObject):
         self.state = JobState.RUNNING
         self.is_cancelled = False
         self.error: JobError | None = None
-        self.failures: tuple[Failure, ...] = ()
+        self.failures: list[Failure] = []
         self.done = 0
         self.total = total
         self.done_bytes = 0
@@ -170,7 +170,7 @@ class Job(QObject):
         """Add a part that has failed. May be called in any thread."""
         error.__traceback__ = error.__context__ = error.__cause__ = None
         with self._lock:
-            self.failures = (*self.failures, Failure(name, error))
+            self.failures.append(Failure(name, error))
             self._has_progress = True
 
     async def in_thread[Result](self, function: Callable[[Check], Result]) -> Result:
@@ -205,7 +205,7 @@ class Job(QObject):
     # --- Running --------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        self.state, self.error, self.failures, self._stop = JobState.RUNNING, None, (), Event()
+        self.state, self.error, self.failures, self._stop = JobState.RUNNING, None, [], Event()
         self._task = self._tasks.start(self._run(self._task, self._stop), name="job")
         self._timer.start()
         self.changed.emit()

@@ -228,7 +228,7 @@ async def test_the_bytes_are_those_that_came_and_names_are_valid_on_every_system
     with RawServer(host) as server:
         async with Downloads(tmp_path / "taken") as downloads:
             job = await downloads.run(images_of(server, *descriptions))
-    assert (job.is_complete, job.result, job.failures) == (True, tmp_path / "taken", ())
+    assert (job.is_complete, job.result, job.failures) == (True, tmp_path / "taken", [])
     found = contents(tmp_path / "taken")
     assert [*sorted(found)] == [
         "001-A beach sun sea sand 1 50% now.jpg",

@@ -94,7 +94,7 @@ async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
     assert [(failure.name, type(failure.error)) for failure in job.failures] == [("1", ImageGoneError)]
     assert job.can_retry
     job.retry()
-    assert (job.state, job.failures) == (JobState.RUNNING, ())
+    assert (job.state, job.failures) == (JobState.RUNNING, [])
     work.steps.put_nowait(None)
     await wait_for(job, JobState.ENDED)
     assert (job.done, job.is_complete, work.calls) == (3, True, 2)
