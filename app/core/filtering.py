@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, IntEnum
 from typing import Final
 
@@ -50,6 +50,7 @@ class Attention(Enum):
     NO_KEYWORDS = "no_keywords"
     BROKEN = "broken"
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
+    NOT_TAKEN = "not_taken"  # neither downloaded nor exported nor copied as slides yet
 
 
 class Agreement(IntEnum):
@@ -143,6 +144,7 @@ class Facts(Struct, frozen=True):
         notes: The notes of images, by id; an empty text is none.
         comparisons_of: Returns how one's own mark of an image compares with those of others.
         quiet_places: Returns where a text over an image would be readable.
+        taken: The ids of images that the person has taken.
     """
 
     images: Sequence[PackImage]
@@ -152,6 +154,7 @@ class Facts(Struct, frozen=True):
     notes: Mapping[str, str] = field(default_factory=dict)
     comparisons_of: Callable[[PackImage], Collection[Comparison]] = lambda _: ()
     quiet_places: Callable[[PackImage], Collection[Place]] = lambda _: ()
+    taken: Container[str] = frozenset()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -188,6 +191,8 @@ class Facts(Struct, frozen=True):
             found.append(Attention.NEEDS_ATTENTION)
         if self.notes.get(image.id):
             found.append(Attention.HAS_NOTE)
+        if image.id not in self.taken:
+            found.append(Attention.NOT_TAKEN)
         return found
 
 

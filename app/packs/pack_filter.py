@@ -349,6 +349,7 @@ def _built(
 
 _LOOK_MS: Final = 100
 _OF_MARKS: Final = frozenset({Facet.MARK, Facet.REVIEW})
+_OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
 _LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
 
 
@@ -398,6 +399,8 @@ class PackFilter(QObject):
         marks.notes.given.connect(self._on_notes_given)
         marks.notes.changed.connect(self._on_notes_changed)
         marks.others.changed.connect(self._on_others_changed)
+        marks.taken.given.connect(self._on_taken)
+        marks.taken.changed.connect(self._on_taken_changed)
         tiles.counts_changed.connect(self._look_later)
 
     # --- State ----------------------------------------------------------------------------------------------------
@@ -711,6 +714,15 @@ class PackFilter(QObject):
     def _depends_on_notes(self) -> bool:
         return bool(self._terms) or self._has_choice(frozenset({Attention.HAS_NOTE}))
 
+    def _on_taken(self, ids: frozenset[str]) -> None:
+        if self._has_choice(_OF_TAKEN):
+            self._retain_shown(ids)
+
+    def _on_taken_changed(self) -> None:
+        if self._has_choice(_OF_TAKEN):
+            self._passing = None
+            self._follow_marks()
+
     def _on_marks_changed(self) -> None:
         if self._depends_on_marks:
             self._passing = None
@@ -797,6 +809,12 @@ class PackFilter(QObject):
         shown = self._shelf.images if images is None else images
         marks = self._marks
         facts = Facts(
-            shown, marks.of, self._broken.positions, self._changes, marks.notes.known, marks.others.comparisons_of
+            shown,
+            marks.of,
+            self._broken.positions,
+            self._changes,
+            marks.notes.known,
+            marks.others.comparisons_of,
+            taken=marks.taken.known.keys(),
         )
         return replace(facts, quiet_places=self._readability.quiet_places) if self._readability is not None else facts

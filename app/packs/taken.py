@@ -45,11 +45,17 @@ class TakenImages(QObject):
         """All that is known, by image id."""
         return MappingProxyType(self._taken)
 
+    def count_not_taken(self, images: Iterable[PackImage]) -> int:
+        """Number of images that were not taken; 0 if none was taken, because they are no remainder then."""
+        return sum(image.id not in self._taken for image in images) if self._taken else 0
+
     def take(self, images: Iterable[PackImage], how: How) -> None:
         """Remember that images were taken now."""
         now = int(time.time())
         ids = frozenset(image.id for image in images if image.id)
-        self._taken |= {each: {**self.of_id(each), how: now} for each in ids}
+        again = {each: {**self._taken[each], how: now} for each in self._taken.keys() & ids}
+        once: Taken = {how: now}  # one object for all of them, which may be 100,000
+        self._taken |= {each: once for each in ids} | again
         if ids:
             self.given.emit(ids)
             self.changed.emit(ids)

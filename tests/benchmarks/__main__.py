@@ -36,6 +36,8 @@ _WITH_ROWS: Final = (
     "decoding",
     "filtering",
     "shared_review",
+    "exports",
+    "originals",
     "tabs",
     "library",
     "packaged",

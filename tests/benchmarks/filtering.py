@@ -63,7 +63,7 @@ _MOST_SECONDS: Final = 60.0
 
 
 def make_site(count: int) -> PackSite:
-    """Serve a pack of so many images with random descriptions."""
+    """A service with one pack of so many images, which are described."""
     source = random.Random(7)
     words = ["".join(source.choice(_SYLLABLES) for _ in range(source.randint(1, 3))) for _ in range(2_000)]
     words += ["тень", "закат", "être", "coucher"]

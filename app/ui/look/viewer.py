@@ -130,6 +130,7 @@ class Viewer(QWidget):
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.notes.changed.connect(self._show_info)
         open_pack.marks.others.changed.connect(self._on_others_changed)
+        open_pack.marks.taken.changed.connect(self._show_info)
         open_pack.changes.changed.connect(self._show_info)
         open_pack.readability.changed.connect(self._show_sample)
         open_pack.originals.region_failed.connect(self._on_region_failed)
@@ -437,9 +438,9 @@ class Viewer(QWidget):
     def _show_info(self) -> None:
         image, open_pack = self._shown.image, self._open_pack
         if image is not None and self.is_info_shown:
-            note, former = open_pack.marks.notes.of(image), open_pack.changes.former_of(image)
-            others = open_pack.marks.others.marks_of(image)
-            self.info.show_image(image, len(open_pack.shelf.images), note, others, former)
+            marks, former = open_pack.marks, open_pack.changes.former_of(image)
+            note, others, taken = marks.notes.of(image), marks.others.marks_of(image), marks.taken.of(image)
+            self.info.show_image(image, len(open_pack.shelf.images), note, others, taken, former)
 
     # --- What is spoken -------------------------------------------------------------------------------------------
 

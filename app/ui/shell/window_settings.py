@@ -13,7 +13,7 @@ import sys
 from configparser import Error, RawConfigParser
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 import msgspec
 from msgspec import Struct
@@ -54,8 +54,16 @@ _SWITCHES: Final = {
     "reopens_tabs": "window/reopens_tabs",
     "shows_filmstrip": "viewer/filmstrip",
     "reviews_blindly": "review/blind",
+    "download_makes_folder": "download/makes_folder",
+    "download_manifest": "download/manifest",
 }
-_TEXTS: Final = {"reviewer": "review/name", "review_folder": "review/folder"}  # the same
+_TEXTS: Final = {
+    "export_form": "export/form",
+    "export_folder": "export/folder",
+    "download_folder": "download/folder",
+    "reviewer": "review/name",
+    "review_folder": "review/folder",
+}
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
@@ -92,6 +100,11 @@ class WindowState(Struct, frozen=True):
         reviewer: The name that the person has given for a shared review; empty if none was.
         review_folder: Of the last shared review; empty if there was none.
         sample: The sample text, and how slides are cropped.
+        export_form: The form of the last export.
+        export_folder: The folder of the last export.
+        download_folder: The folder that was chosen for the last download.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     geometry: QByteArray | None = None
@@ -107,6 +120,11 @@ class WindowState(Struct, frozen=True):
     reviewer: str = ""
     review_folder: str = ""
     sample: Sample = Sample()
+    export_form: str = ""
+    export_folder: str = ""
+    download_folder: str = ""
+    download_makes_folder: bool = True
+    download_manifest: bool = False
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -114,15 +132,15 @@ def load(settings: Settings | None) -> WindowState:
     settings = settings or {}
     tile_side = settings.get(_TILE_SIDE, "")
     words = {name: settings.get(key, "") for name, key in _SWITCHES.items()}
+    values: dict[str, Any] = {name: _WORDS[word] for name, word in words.items() if word in _WORDS}
+    values |= {name: settings.get(key, "") for name, key in _TEXTS.items()}
     return WindowState(
         geometry=_bytes_of(settings, _GEOMETRY),
         splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
         sample=_sample_of(settings.get(_SAMPLE, "")),
         caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
-        **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
-        reviewer=settings.get(_TEXTS["reviewer"], ""),
-        review_folder=settings.get(_TEXTS["review_folder"], ""),
+        **values,
     )
 
 
@@ -145,8 +163,8 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
         _SAMPLE: msgspec.json.encode(state.sample).decode(),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
-        # What is not printable could end the line.
-        **{key: text for name, key in _TEXTS.items() if (text := getattr(state, name)) and text.isprintable()},
+        # What is not printable would not be read as it was written.
+        **{key: text for name, key in _TEXTS.items() if (text := getattr(state, name)).isprintable()},
     }
     if has_key is not None:
         values[_HAS_KEY] = _word_of(has_key)
@@ -284,6 +302,11 @@ class WindowSettings(QObject):
         reviewer: The name that the person has given for a shared review; empty if none was.
         review_folder: Of the last shared review; empty if there was none.
         sample: The sample text, and how slides are cropped.
+        export_form: The form of the last export; empty for none.
+        export_folder: The folder of the last export; empty for none.
+        download_folder: The folder that was chosen for the last download; empty for none.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -301,6 +324,8 @@ class WindowSettings(QObject):
         self.shows_filmstrip = True
         self.reviewer = self.review_folder = ""
         self.sample = Sample()
+        self.export_form = self.export_folder = self.download_folder = ""
+        self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -343,6 +368,11 @@ class WindowSettings(QObject):
             reviewer=self.reviewer,
             review_folder=self.review_folder,
             sample=self.sample,
+            export_form=self.export_form,
+            export_folder=self.export_folder,
+            download_folder=self.download_folder,
+            download_makes_folder=self.download_makes_folder,
+            download_manifest=self.download_manifest,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -360,6 +390,9 @@ class WindowSettings(QObject):
         self._workspace.set_reviews_blindly(reviews_blindly=state.reviews_blindly)
         self.reviewer, self.review_folder = state.reviewer, state.review_folder
         self.sample = state.sample
+        self.export_form, self.export_folder = state.export_form, state.export_folder
+        self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
+        self.download_makes_folder = state.download_makes_folder
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
