@@ -19,8 +19,6 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from app.core.connection import ApiKey
-from app.core.display_text import line_shown
-from app.core.identity import REVIEW_SUFFIX
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import NOTE_CHARACTERS, SLIDES, Mark, Role
@@ -197,21 +195,6 @@ def _has_key(content: bytes, key: ApiKey | None) -> bool:
     # A search for words takes a hundredth of the time of one for the pattern, and holds other threads up for as long.
     may_match = any(word in lowered for word in (b'key"', b'token"', b'secret"', b'authorization"', b"bearer"))
     return (may_match and re.search(_KEY, lowered) is not None) or AnswerRedactor(key).redact_json(values) is not values
-
-
-# Not allowed in the names of files on Windows, or not in any.
-_NOT_IN_NAMES: Final = r'[\x00-\x1f<>:"/\\|?*]+'
-_DEVICE: Final = r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?"
-_NAME_BYTES: Final = 150
-
-
-def file_name(pack_name: str) -> str:
-    """A name for the file that every system accepts."""
-    cut = (
-        re.sub(_NOT_IN_NAMES, "-", line_shown(pack_name)).encode(errors="ignore")[:_NAME_BYTES].decode(errors="ignore")
-    )
-    name = cut.strip(" .") or "review"
-    return f"{name} -{REVIEW_SUFFIX}" if re.fullmatch(_DEVICE, name) else f"{name}{REVIEW_SUFFIX}"
 
 
 def read(path: Path, key: ApiKey | None) -> SharedReview:

@@ -104,7 +104,7 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         assert field.accessibleDescription().startswith("Enter a name"), "a name is needed"
         QTest.keyClicks(field, "Ana")
         app.click("save_review")
-        dialog = app.find(QFileDialog, "review_file_dialog")
+        (dialog,) = app.window.findChildren(QFileDialog)
         assert dialog.selectedFiles()[0].endswith("/Motivation Pack.packreview")
         dialog.setDirectory(str(tmp_path))
         dialog.selectFile(str(tmp_path / "Motivation Pack.packreview"))

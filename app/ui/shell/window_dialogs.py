@@ -23,7 +23,7 @@ from app.core.connection import KeychainProblem
 from app.core.identity import REVIEW_SUFFIX
 from app.core.models import PackImage
 from app.core.saved_values import Mark
-from app.core.shared_review import SharedReview, file_name
+from app.core.shared_review import SharedReview
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.commands.actions import key_groups
@@ -143,18 +143,25 @@ class WindowDialogs(QObject):
     def _ask_for_file(
         self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], form: CopyForm
     ) -> None:
-        """Ask where images are to be exported to, by the system's dialog, which also asks before it replaces a file."""
+        """Ask where images are to be exported to."""
         from app.core.export import SUFFIXES, file_name
         from app.ui.texts import exporting
 
-        suffix = SUFFIXES[form]
+        start = partial(self._start_export, pack, tuple(images), settings, form)
+        name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
+        self._ask_where(exporting.TITLE.text(), settings.export_folder, name_filter, SUFFIXES[form], name, start)
+
+    def _ask_where(
+        self, title: str, folder: str, filter_name: str, suffix: str, name: str, save: Callable[[str], object]
+    ) -> None:
+        """Ask where a file is to be saved, by the system's dialog, which also asks before it replaces one."""
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder or documents)
+        dialog = QFileDialog(self._window, title, folder or documents)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{exporting.FORMS[form].text()} (*{suffix})")
+        dialog.setNameFilter(f"{filter_name} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(file_name(pack.name, form))
-        dialog.fileSelected.connect(partial(self._start_export, pack, tuple(images), settings, form))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(save)
         self._open(dialog)
 
     def _start_export(
@@ -282,21 +289,16 @@ class WindowDialogs(QObject):
         self._open(ShareDialog(self._window, settings.reviewer, review_texts.what_is_shared(review), go_on))
 
     def _choose_file(self, settings: WindowSettings, review: SharedReview, reviewer: str) -> None:
-        settings.reviewer = reviewer
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder, name_filter = settings.review_folder or documents, f"{review_texts.FILES.text()} (*{REVIEW_SUFFIX})"
-        dialog = QFileDialog(self._window, review_texts.SHARE.text(), folder, name_filter)
-        dialog.setObjectName("review_file_dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(REVIEW_SUFFIX)
-        dialog.selectFile(file_name(review.pack_name))
+        from app.core.file_names import folder_name
 
         def save(path_text: str) -> None:
             settings.review_folder = str(Path(path_text).parent)
             self._workspace.review_files.save(Path(path_text), replace(review, reviewer=reviewer))
 
-        dialog.fileSelected.connect(save)
-        self._open(dialog)
+        settings.reviewer = reviewer
+        title, filter_name = review_texts.SHARE.text(), review_texts.FILES.text()
+        name = f"{folder_name(review.pack_name, 'review')}{REVIEW_SUFFIX}"
+        self._ask_where(title, settings.review_folder, filter_name, REVIEW_SUFFIX, name, save)
 
     def _on_review_shown(self, pack: OpenPack, review: SharedReview) -> None:
         here = {image.id for image in pack.shelf.images}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -23,7 +22,6 @@ from app.core.shared_review import (
     SharedSlide,
     decode,
     encode,
-    file_name,
     read,
     write,
 )
@@ -55,9 +53,8 @@ def problem_of(action: Callable[[], object]) -> ReviewProblem:
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    path = tmp_path / file_name(REVIEW.pack_name)
+    path = tmp_path / "Motivation pack.packreview"
     write(path, REVIEW, KEY)
-    assert path.name == "Motivation pack.packreview"
     assert read(path, KEY) == REVIEW
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
@@ -157,26 +154,6 @@ def test_a_folder_that_has_vanished_is_not_made_again(tmp_path: Path) -> None:
 def test_100_000_marks_can_be_handed_on() -> None:
     many = replace(REVIEW, marks={f"{number:036}": Mark.PICKED for number in range(100_000)})
     assert len(encode(many)) < MOST_BYTES
-
-
-@each_row(
-    ("pack_name", "name"),
-    [
-        ("", "review.packreview"),
-        ("...", "review.packreview"),
-        ("a/b\\c: d?", "a-b-c- d-.packreview"),
-        ("CON", "CON -.packreview"),
-        ("lpt1.x", "lpt1.x -.packreview"),
-        ("Ende. . ", "Ende.packreview"),
-        ("\u202egnp\n\tx", "gnp x.packreview"),
-    ],
-)
-def test_the_name_of_the_file_is_valid_on_every_system(pack_name: str, name: str) -> None:
-    assert file_name(pack_name) == name
-
-
-def test_a_long_name_is_cut() -> None:
-    assert len(os.fsencode(file_name("😀" * 300))) <= 170
 
 
 # The system ends it with SIGXFSZ in the middle of the file.
