@@ -6,15 +6,15 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
+from PySide6.QtGui import QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks it
 
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review
-from app.packs.notes import NoteCommand, Notes
+from app.packs.notes import ImageCommand, Notes
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -31,7 +31,8 @@ class Marks(QObject):
 
     Attributes:
         notes: The notes of the images.
-        undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
+        undo_stack: One entry for each call of `mark` or `mark_each` that has changed something, however many images it
+            was for.
 
     Signals:
         changed: Images have another mark; a frozenset of their ids.
@@ -80,11 +81,15 @@ class Marks(QObject):
 
     def mark(self, images: Iterable[PackImage], mark: Mark) -> None:
         """Give all these images a mark."""
+        self.mark_each({image.id: mark for image in images if image.id})
+
+    def mark_each(self, marks: Mapping[str, Mark]) -> None:
+        """Give images marks, by id, as one entry for undo."""
         unknown = Mark.NONE if self._are_loaded else None
-        former = {image.id: self._marks.get(image.id, unknown) for image in images if image.id}
-        former = {each: other for each, other in former.items() if other is not mark}
+        former = {each: self._marks.get(each, unknown) for each in marks}
+        former = {each: other for each, other in former.items() if other is not marks[each]}
         if former:
-            self.undo_stack.push(_MarkCommand(self, former, mark))
+            self.undo_stack.push(_MarkCommand(self.give, former, marks))
 
     def undo(self) -> tuple[str, ...]:
         """Undo the latest entry that is not undone.
@@ -95,7 +100,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index() - 1)
         self.undo_stack.undo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
+        return tuple(command.former) if isinstance(command, ImageCommand) else ()
 
     def redo(self) -> tuple[str, ...]:
         """Repeat the entry that was undone last.
@@ -106,7 +111,7 @@ class Marks(QObject):
         command = self.undo_stack.command(self.undo_stack.index())
         self.undo_stack.redo()
         self._remove_obsolete_entries()
-        return tuple(command.former) if isinstance(command, _MarkCommand | NoteCommand) else ()
+        return tuple(command.former) if isinstance(command, ImageCommand) else ()
 
     def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
         """Begin anew, for another pack. `changed` is not emitted.
@@ -170,39 +175,15 @@ class Marks(QObject):
             stack.redo()
 
 
-class _MarkCommand(QUndoCommand):
-    """One entry of the undo stack.
-
-    Attributes:
-        former: For each id the mark that it had before; None if that is not loaded yet.
-    """
-
-    def __init__(self, marks: Marks, former: dict[str, Mark | None], mark: Mark) -> None:
-        super().__init__()
-        self.former = former
-        self._marks = marks
-        self._mark = mark
+class _MarkCommand(ImageCommand[Mark | None]):
+    """Gives marks. The former mark of an image is None if that is not loaded yet."""
 
     def set_loaded(self, saved: Mapping[str, Mark]) -> None:
-        """Set which marks there were before; images that had this mark already are not a part of the entry."""
+        """Set which marks there were before; images that had their mark already are not a part of the entry."""
         for each, mark in self.former.items():
             if mark is None:
                 self.former[each] = saved.get(each, Mark.NONE)
-        self.forget([each for each, mark in self.former.items() if mark is self._mark])
-
-    def forget(self, ids: Iterable[str]) -> None:
-        """Leave images out. The entry is obsolete if it has no others."""
-        for each in ids:
-            self.former.pop(each, None)
-        self.setObsolete(not self.former)
-
-    @override
-    def undo(self) -> None:
-        self._marks.give(self.former)
-
-    @override
-    def redo(self) -> None:
-        self._marks.give(dict.fromkeys(self.former, self._mark))
+        self.forget([each for each, mark in self.former.items() if mark is self.given[each]])
 
 
 class KeptMarks(QObject):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, override
 
@@ -64,7 +64,7 @@ class Notes(QObject):
         """Give all these images a note; an empty text removes theirs. It can be undone."""
         former = {image.id: self.of(image) for image in images if image.id and self.of(image) != text}
         if former:
-            self._undo_stack.push(NoteCommand(self, former, text))
+            self._undo_stack.push(_NoteCommand(self.give, former, dict.fromkeys(former, text)))
 
     def clear(self, saved: Mapping[str, str] = _NO_NOTES) -> None:
         """Begin anew, for another pack, with its notes on disk. `changed` is not emitted."""
@@ -81,7 +81,7 @@ class Notes(QObject):
         changed = frozenset(each for each in self._notes.keys() | notes if self.of_id(each) != notes.get(each, ""))
         for index in range(self._undo_stack.count()):
             command = self._undo_stack.command(index)
-            if isinstance(command, NoteCommand):
+            if isinstance(command, _NoteCommand):
                 command.forget(changed)
         self._notes = notes
         if changed:
@@ -94,29 +94,36 @@ class Notes(QObject):
         self.changed.emit(frozenset(notes))
 
 
-class NoteCommand(QUndoCommand):
-    """Writes one text as the note of images.
+class ImageCommand[Value](QUndoCommand):
+    """An entry of the undo stack, which gives values to images.
 
     Attributes:
-        former: Their notes before, by id.
+        former: The values that they had before, by id.
+        given: Those that they get.
     """
 
-    def __init__(self, notes: Notes, former: dict[str, str], text: str) -> None:
+    def __init__(
+        self, give: Callable[[Mapping[str, Value]], object], former: dict[str, Value], given: Mapping[str, Value]
+    ) -> None:
         super().__init__()
         self.former = former
-        self._notes = notes
-        self._text = text
+        self.given = given
+        self._give = give
 
     def forget(self, ids: Iterable[str]) -> None:
-        """Leave images out, because another window has changed their notes."""
+        """Leave images out. The entry is obsolete if it has no others."""
         for each in ids:
             self.former.pop(each, None)
         self.setObsolete(not self.former)
 
     @override
     def undo(self) -> None:
-        self._notes.give(self.former)
+        self._give(self.former)
 
     @override
     def redo(self) -> None:
-        self._notes.give(dict.fromkeys(self.former, self._text))
+        self._give({each: self.given[each] for each in self.former})
+
+
+class _NoteCommand(ImageCommand[str]):
+    """Writes notes."""

@@ -50,7 +50,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 REFRESHED_STAGES = frozenset({TileStage.SHOWN, TileStage.LOADING})  # unchanged by a refresh, which retries failed ones
 ALL_STAGES = frozenset(TileStage)  # unchanged by a live refresh, which retries nothing
 _DECIDING = 12  # images, about the first two rows, that decide the shape of the cells
-FEWEST = 3  # of them, that suffice if they have the likely shape
+FEWEST = 3  # of them, that suffice if all have one shape, or most the likely one
 DECIDE_MS = 120  # after the first picture, at most; the other pictures of the first row take longer anyway
 _MIXED_MS = 400  # longer, if the first two or three differ: the next ones often tell which of them is the exception
 
@@ -357,12 +357,19 @@ class Tiles(QObject):
             return
         if found is not None:
             self._set_ratio(found)
-        elif not unknown or (len(sizes) >= FEWEST and cell_ratio(sizes) == self.ratio and not are_mixed(sizes)):
+        elif not unknown:
             self._set_ratio(self.ratio)
-        elif self._waits_longer and not are_mixed(sizes):
+        elif self._suffice(sizes):
             self._decide_by_known_sizes()
         elif self._sizes and not self._decide_timer.isActive():
             self._decide_timer.start(DECIDE_MS)
+
+    def _suffice(self, sizes: Sequence[tuple[int, int]]) -> bool:
+        """Whether no other picture is waited for: three of one shape, or if most of them have the likely one."""
+        are_enough = len(sizes) >= FEWEST
+        if are_enough and len({cell_ratio([size]) for size in sizes}) == 1:
+            return True
+        return not are_mixed(sizes) and (self._waits_longer or (are_enough and cell_ratio(sizes) == self.ratio))
 
     def _decide_by_known_sizes(self) -> None:
         """Wait for no more pictures: those that are known decide. What all of them say counts at the next opening."""

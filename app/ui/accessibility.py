@@ -19,6 +19,7 @@ _ROLES: Final = {
     "ComparePane": QAccessible.Role.Pane,
     "DetailsPanel": QAccessible.Role.Pane,
     "InfoPanel": QAccessible.Role.Pane,
+    "_Count": QAccessible.Role.Button,
     # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
     "ReviewLine": QAccessible.Role.StaticText,

@@ -323,9 +323,11 @@ def with_readable_disabled_text(palette: QPalette) -> QPalette:
 def viewer_palette(system: QPalette) -> QPalette:
     """The palette of the viewer: dark and neutral in both schemes, with the accent of the system."""
     palette = QPalette(_VIEWER_BARS, _VIEWER_BARS)
-    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+    texts = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
+    for role in (*texts, QPalette.ColorRole.ToolTipText):
         palette.setColor(role, _VIEWER_TEXT)
-    palette.setColor(QPalette.ColorRole.Base, _VIEWER_BARS)
+    for role in (QPalette.ColorRole.Base, QPalette.ColorRole.ToolTipBase):
+        palette.setColor(role, _VIEWER_BARS)
     for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText, QPalette.ColorRole.Link):
         palette.setColor(role, system.color(role))
     return with_readable_disabled_text(palette)

@@ -259,6 +259,13 @@
             <numerusform>All %Ln images found</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All %Ln pack(s) found</source>
+        <translation>
+            <numerusform>All %Ln pack found</numerusform>
+            <numerusform>All %Ln packs found</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Image</name>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 
@@ -140,8 +141,13 @@ def test_all_counts_filter(play: Play) -> None:
             QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
             assert app.page.model.rowCount() == shown
             chip.setFocus()
-            QTest.keyClick(chip, Qt.Key.Key_Return)
+            accessible = QAccessible.queryAccessibleInterface(chip)
+            assert (accessible.role(), accessible.text(QAccessible.Text.Name)) == (QAccessible.Role.Button, text)
+            QTest.keyClick(chip, Qt.Key.Key_Space)
             assert app.page.model.rowCount() == 24
+            QTest.keyClick(chip, Qt.Key.Key_Return)
+            assert app.page.model.rowCount() == shown
+            QTest.keyClick(chip, Qt.Key.Key_Return)
         QTest.mouseClick(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier)
         assert app.page.model.rowCount() == 23
 

@@ -365,5 +365,7 @@ def test_an_image_without_an_id_stays_and_says_why_it_has_no_mark(
         app.press("Ctrl+A")
         app.press("X")
         assert (app.said, marks_of(app)) == ("5 images rejected", "XX-XXX")
+        app.press("J")
+        assert app.said == "All images have a mark, but for those without an ID"
 
     run(site_with_images, tmp_path, scenario)

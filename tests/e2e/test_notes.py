@@ -137,6 +137,11 @@ def test_in_the_viewer_keys_of_the_line_are_no_commands(
         app.press("Left")
         QTest.keyClicks(line(app), "too ")
         assert line(app).text() == "sky too x"
+        assert viewer.strip is not None
+        was_shown = viewer.strip.isHidden()
+        app.press("F6")
+        assert viewer.strip.isHidden() is not was_shown, "function keys write nothing"
+        assert is_line_open(app)
         app.press("Escape")
         assert (is_line_open(app), app.page.overlays.open, noted(app, 2)) == (False, viewer, "")
         app.press("N")

@@ -122,6 +122,8 @@ def test_when_all_images_have_a_mark_the_filter_for_those_without_says_so(play: 
         empty = app.find(QWidget, "no_result")
         await app.until(empty.isVisible, "nothing passes")
         assert "All images have a mark" in {label.text() for label in empty.findChildren(QLabel)}
+        app.press("J")
+        assert app.said == "All images have a mark"
         app.press("Ctrl+Z")
         assert len(_positions(app)) == 24
 

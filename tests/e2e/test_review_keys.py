@@ -266,7 +266,7 @@ class Review:
             assert not self._expected.shown
             return
         with suppress(AssertionError):  # the next line says more
-            await self._app.until(lambda: self._seen == self._wanted, "it is as expected", seconds=0.5)
+            await self._app.until(lambda: self._seen == self._wanted, "it is as expected", seconds=5)
         assert self._seen == self._wanted, f"after {self._pressed[-20:]}"
         if self._pressed[-1].startswith("Alt") and self._app.page.overlays.open is None and self._expected.shown:
             gallery = self._app.page.gallery

@@ -616,6 +616,23 @@ def test_undo_brings_the_former_images_back(window: Window) -> None:
     assert rejected(window) == ""
     window.pack.marks.redo()
     assert rejected(window) == "bcd"
+    assert window.seen == "Aefg", "and redo goes on as before"
+    window.pack.marks.redo()
+    assert window.seen == "Ah"
+    window.pack.marks.undo()
+    assert window.seen == "Aefg"
+
+
+def test_a_winner_that_was_rejected_is_picked_and_undo_brings_both_marks_back(window: Window) -> None:
+    marks = window.pack.marks
+    marks.mark([window.model.image(0)], Mark.REJECTED)
+    window.compare.open_at([0, 1], 0)
+    window.compare.let_win()
+    assert (marks.of_id("a"), marks.of_id("b")) == (Mark.PICKED, Mark.REJECTED)
+    assert window.seen == "Ac"
+    marks.undo()
+    assert (marks.of_id("a"), marks.of_id("b")) == (Mark.REJECTED, Mark.NONE)
+    assert window.seen == "Ab"
 
 
 def test_undo_after_it_was_opened_with_others_changes_the_marks_alone(window: Window) -> None:

@@ -165,6 +165,13 @@ def test_the_last_row_leads_to_all_images_that_were_found(field: Field) -> None:
     assert field.library.search.text == "cup", "the home page goes on with what was found"
 
 
+def test_the_last_row_says_how_many_packs_were_found(field: Field) -> None:
+    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 36)])
+    field.type("tea")
+    field.settle()
+    assert field.rows[-1].startswith("All 6 pack")
+
+
 def test_answers_move_no_mark_that_a_person_has_moved(field: Field) -> None:
     field.type("coffee")
     field.press(Qt.Key.Key_Down)

@@ -8,7 +8,15 @@ import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor, QImage, QUndoStack
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QColor,
+    QImage,
+    QPalette,
+    QUndoStack,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,6 +25,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTextEdit,
     QToolButton,
+    QToolTip,
     QWidget,
 )
 
@@ -337,6 +346,31 @@ def test_an_image_that_a_mark_hides_stays_paler_and_says_so(window: Window) -> N
     window.pack.marks.mark([image(2, "b")], Mark.NONE)
     assert window.text("viewer_mark") == ""
     assert window.shows_original
+
+
+def test_an_image_that_a_mark_hides_is_not_counted_as_shown(window: Window) -> None:
+    window.pack.marks.mark([image(1, "a"), image(2, "b"), image(3, "c")], Mark.PICKED)
+    window.pack.filter.show_marked(Choice(Facet.MARK, Mark.PICKED))
+    window.viewer.open_at([1], 1)
+    assert window.text("viewer_shown") == "2 of 3 shown"
+    window.pack.marks.mark([image(2, "b")], Mark.NONE)
+    assert window.text("viewer_shown") == ""
+    window.viewer.step(1)
+    assert window.seen == "c"
+    assert window.text("viewer_shown") == "2 of 2 shown"
+
+
+def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) -> None:
+    usual = QToolTip.palette()
+    window.viewer.open_at([1], 1)
+    assert QToolTip.palette().color(QPalette.ColorRole.ToolTipBase).lightness() < 60
+    assert QToolTip.palette().color(QPalette.ColorRole.ToolTipText).lightness() > 180
+    window.viewer.suspend()
+    assert QToolTip.palette() == usual
+    window.viewer.resume()
+    assert QToolTip.palette() != usual
+    window.viewer.leave()
+    assert QToolTip.palette() == usual
 
 
 def test_a_mark_is_a_part_of_the_name_and_a_refresh_does_not_repeat_it(

@@ -248,6 +248,77 @@ class GrowingList(QListView):
             self.fit_height()
 
 
+class GridList(GrowingList):
+    """A list whose rows are a grid of cells, each with a gap at its right and below it.
+
+    Attributes:
+        rows: The rows.
+        pictures: Their pictures.
+    """
+
+    def __init__(self, name: str, accessible_name: str, least_width: int) -> None:
+        """Begin empty.
+
+        Args:
+            name: Its `objectName`.
+            accessible_name: Its accessible name.
+            least_width: Of a cell, with the gap.
+        """
+        super().__init__(name, accessible_name)
+        self._least_width = least_width
+        self.rows = PackModel(self)
+        self.pictures = ShownPictures(self)
+        # Beyond the edge of the list, and not visible, is the gap after the last cell of a row.
+        self.setViewportMargins(0, 0, -theme.SPACE_8, 0)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setModel(self.rows)
+        for signal in (self.rows.rowsInserted, self.rows.rowsRemoved, self.rows.modelReset):
+            signal.connect(self.fit_height)
+
+    def cell_of_width(self, width: int) -> QSize:
+        """Set the width of the cells, with the gap, and return their size."""
+        raise NotImplementedError
+
+    @property
+    def columns(self) -> int:
+        """Number of cells in a row."""
+        return max(1, (self.width() + theme.SPACE_8) // self._least_width)
+
+    @override
+    def fit_height(self) -> None:
+        # QListView puts the last cell of a row into the next one if it ends exactly at the edge.
+        cell = self.cell_of_width(max(1, (self.width() + theme.SPACE_8 - 1) // self.columns))
+        if cell != self.gridSize():
+            self.setGridSize(cell)
+        self.setFixedHeight(max(1, -(-self.rows.rowCount() // self.columns) * cell.height()))
+
+    @override
+    def urls_in(self, top: int, bottom: int) -> list[str]:
+        height = max(1, self.gridSize().height())
+        first, last = max(0, top) // height * self.columns, (max(0, bottom) // height + 1) * self.columns
+        numbers = range(first, min(last, self.rows.rowCount()))
+        return [url for number in numbers for url in self.rows.row(number).cover_urls]
+
+    @override
+    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        # Qt's own goes to what is beside in the same line, so that Right does nothing at the end of one.
+        count, current = self.rows.rowCount(), self.currentIndex()
+        if not count or not current.isValid():
+            return super().moveCursor(cursorAction, modifiers)
+        # One line: the keys for pages are those of `GrowingList`.
+        return self.rows.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_height()
+
+
 class CardButton(Enum):
     """A button of a card. Those that lie over the cover appear under the pointer."""
 
@@ -402,11 +473,8 @@ def _caption_metrics(font: QFont) -> QFontMetrics:
     return QFontMetrics(theme.caption_font(font))
 
 
-class CardList(GrowingList):
+class CardList(GridList):
     """Cards of packs.
-
-    Attributes:
-        rows: The packs.
 
     Signals:
         button_used: A button of a card was clicked, or its key was pressed; the `PackRow` and the `CardButton`.
@@ -425,42 +493,23 @@ class CardList(GrowingList):
             accessible_name: Its accessible name.
             form: Of the cards, as in `theme`.
         """
-        super().__init__(name, accessible_name)
-        self._least_width = form[0]
-        self.rows = PackModel(self)
-        self.pictures = ShownPictures(self)
+        super().__init__(name, accessible_name, form[0] + theme.SPACE_8)
         self._columns = 1
         self._delegate = CardDelegate(self.rows, CoverCache(self.pictures.find), form, self)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setItemDelegate(self._delegate)
-        self.setModel(self.rows)
-        self.rows.rowsInserted.connect(self.fit_height)
-        self.rows.rowsRemoved.connect(self.fit_height)
-        self.rows.modelReset.connect(self.fit_height)
         self.fit_height()
 
-    @property
-    def columns(self) -> int:
-        """Number of cards in a row."""
-        return max(1, self.width() // (self._least_width + theme.SPACE_8))
+    @override
+    def cell_of_width(self, width: int) -> QSize:
+        self._delegate.card_width = max(1, width - theme.SPACE_8)
+        return self._delegate.cell(self.font())
 
     @override
     def fit_height(self) -> None:
-        columns = self.columns
-        # QListView puts the last card of a row into the next one if it ends exactly at the edge.
-        self._delegate.card_width = max(1, (self.width() - 1) // columns - theme.SPACE_8)
-        cell = self._delegate.cell(self.font())
-        if cell != self.gridSize():
-            self.setGridSize(cell)
-        if columns != self._columns:
-            self._columns = columns
+        super().fit_height()
+        if self.columns != self._columns:
+            self._columns = self.columns
             self.columns_changed.emit()
-        lines = -(-self.rows.rowCount() // columns)
-        self.setFixedHeight(max(1, lines * cell.height()))
 
     @override
     def chosen(self, row: int) -> PackRow | None:
@@ -471,13 +520,6 @@ class CardList(GrowingList):
         """The row of a pack; -1 if it is not listed."""
         numbers = range(self.rows.rowCount())
         return next((number for number in numbers if self.rows.row(number).pack_id == pack_id), -1)
-
-    @override
-    def urls_in(self, top: int, bottom: int) -> list[str]:
-        height = max(1, self.gridSize().height())
-        first, last = max(0, top) // height * self.columns, (max(0, bottom) // height + 1) * self.columns
-        numbers = range(first, min(last, self.rows.rowCount()))
-        return [url for number in numbers for url in self.rows.row(number).cover_urls]
 
     def _parts_at(self, row: int) -> CardParts:
         return self._delegate.parts(self.visualRect(self.rows.index(row, 0)), self.rows.row(row), self.font())
@@ -502,15 +544,6 @@ class CardList(GrowingList):
             self.viewport().update(self.visualRect(self.rows.index(each, 0)))
         delegate.hovered_row, delegate.hot_button = row, button
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
-
-    @override
-    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        # Qt's own goes to what is beside in the same line, so that Right does nothing at the end of one.
-        count, current = self.rows.rowCount(), self.currentIndex()
-        if not count or not current.isValid():
-            return super().moveCursor(cursorAction, modifiers)
-        # One line: the keys for pages are those of `GrowingList`.
-        return self.rows.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
 
     @override
     def remove(self, row: int) -> None:
@@ -539,9 +572,3 @@ class CardList(GrowingList):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.columns_changed.emit()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit_height()

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
     QFontMetricsF,
     QPainter,
-    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.full_text import Ranges, part_that_fits
 from app.ui import theme
-from app.ui.home.card_list import GrowingList
-from app.ui.home.pack_model import CoverCache, PackModel, PackRow, ShownPictures
+from app.ui.home.card_list import GridList
+from app.ui.home.pack_model import CoverCache, PackModel, PackRow
 from app.ui.texts import accessible_names
 from app.ui.widgets.focus_ring import paint_ring
-from app.ui.widgets.scrolling import row_after
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 def draw_found_text(painter: QPainter, room: QRect, row: PackRow, font: QFont, color: QColor) -> None:
-    """Paint as many lines of a text that was found as there is room for.
+    """Paint so much of a text that was found as fits into one line.
 
     Args:
         painter: In the colour of text.
@@ -39,19 +37,18 @@ def draw_found_text(painter: QPainter, room: QRect, row: PackRow, font: QFont, c
         font: Of the text. The words that match are in semibold.
         color: Of the words that match.
     """
-    most = max(1, int((room.height() + 1) / QFontMetricsF(font).height()))
+    # Laying the text out for each part that is tried would take 5 ms a row.
+    usual, strong = QFontMetricsF(font), QFontMetricsF(theme.semibold_font(font))
 
-    def lay_out(text: str, matches: Ranges) -> QTextLayout:
-        return _lay_out(text, matches, font, color, room.width())
+    def fits(text: str, matches: Ranges) -> bool:
+        words = [text[begin:end] for begin, end in matches]
+        more = sum(strong.horizontalAdvance(word) - usual.horizontalAdvance(word) for word in words)
+        return usual.horizontalAdvance(text) + more < room.width()
 
-    text, matches = part_that_fits(row.name, row.matches, lambda *part: lay_out(*part).lineCount() <= most)
-    lay_out(text, matches).draw(painter, QRectF(room).topLeft())
-
-
-def _lay_out(text: str, matches: Ranges, font: QFont, color: QColor, width: int) -> QTextLayout:
+    text, matches = part_that_fits(row.name, row.matches, fits)
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
     # That of the text, not that of the window: the words of a Hebrew or Arabic text would stand in the wrong order.
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     layout.setTextOption(option)
@@ -59,20 +56,16 @@ def _lay_out(text: str, matches: Ranges, font: QFont, color: QColor, width: int)
     for begin, end in matches:
         part = QTextLayout.FormatRange()
         part.start, part.length = _units(text[:begin]), _units(text[begin:end])
-        strong = QTextCharFormat()
-        strong.setFontWeight(QFont.Weight.DemiBold)
-        strong.setForeground(color)
-        part.format = strong
+        format_ = QTextCharFormat()
+        format_.setFontWeight(QFont.Weight.DemiBold)
+        format_.setForeground(color)
+        part.format = format_
         formats.append(part)
     layout.setFormats(formats)
     layout.beginLayout()
-    height = 0.0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, height))
-        height += line.height()
+    layout.createLine().setLineWidth(room.width())
     layout.endLayout()
-    return layout
+    layout.draw(painter, QRectF(room).topLeft())
 
 
 def _units(text: str) -> int:
@@ -80,70 +73,26 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-class FoundList(GrowingList):
-    """The images as a grid of tiles. They are of several packs, and their tiles therefore square.
-
-    Attributes:
-        rows: The images.
-    """
+class FoundList(GridList):
+    """The images as a grid of tiles. They are of several packs, and their tiles therefore square."""
 
     def __init__(self) -> None:
         """Begin empty."""
-        super().__init__("found_images", accessible_names.FOUND_IMAGES)
-        self.rows = PackModel(self)
-        self.pictures = ShownPictures(self)
+        super().__init__("found_images", accessible_names.FOUND_IMAGES, theme.TILE_DEFAULT + theme.SPACE_16)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self._delegate = FoundDelegate(self.rows, CoverCache(self.pictures.find), self)
         self.setItemDelegate(self._delegate)
-        self.setModel(self.rows)
-        self.rows.rowsInserted.connect(self.fit_height)
-        self.rows.rowsRemoved.connect(self.fit_height)
         self.fit_height()
 
-    @property
-    def columns(self) -> int:
-        """Number of tiles in a row."""
-        return max(1, self.width() // (theme.TILE_DEFAULT + theme.SPACE_16))
-
     @override
-    def fit_height(self) -> None:
-        # QListView puts the last tile of a row into the next one if it ends exactly at the edge.
-        width = max(1, (self.width() - 1) // self.columns)
+    def cell_of_width(self, width: int) -> QSize:
         text = QFontMetrics(self.font()).height() + QFontMetrics(theme.caption_font(self.font())).height()
-        cell = QSize(width, width + text + theme.SPACE_4)
-        if cell != self.gridSize():
-            self._delegate.cell = cell
-            self.setGridSize(cell)
-        self.setFixedHeight(max(1, -(-self.rows.rowCount() // self.columns) * cell.height()))
+        self._delegate.cell = QSize(width, width + text + theme.SPACE_4)
+        return self._delegate.cell
 
     @override
     def chosen(self, row: int) -> PackRow:
         return self.rows.row(row)
-
-    @override
-    def urls_in(self, top: int, bottom: int) -> list[str]:
-        height = max(1, self.gridSize().height())
-        first, last = max(0, top) // height * self.columns, (max(0, bottom) // height + 1) * self.columns
-        numbers = range(first, min(last, self.rows.rowCount()))
-        return [url for number in numbers for url in self.rows.row(number).cover_urls]
-
-    @override
-    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        count, current = self.rows.rowCount(), self.currentIndex()
-        if not count or not current.isValid():
-            return super().moveCursor(cursorAction, modifiers)
-        return self.rows.index(row_after(cursorAction, current.row(), count, self.columns, lines=1), 0)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit_height()
 
 
 class FoundDelegate(QStyledItemDelegate):

@@ -62,7 +62,10 @@ class HomeLists(QScrollArea):
         self._sight_timer = QTimer(self, interval=0, singleShot=True)
         self._sight_timer.timeout.connect(self._tell_sight)
         content = QWidget()
-        self._column = column_layout(content, spacing=theme.SPACE_24)
+        # The edges of the covers stand under those of the field and the menu.
+        inset = theme.INSET - theme.CARD_INSET
+        margins = (inset, theme.SPACE_24, inset - theme.SCROLL_BAR, theme.INSET)
+        self._column = column_layout(content, spacing=theme.SPACE_24, margins=margins)
         self._column.addWidget(self.recent.section)
         self._column.addStretch(1)
         self._content = content
@@ -242,9 +245,6 @@ class HomeLists(QScrollArea):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        margin = theme.SPACE_32 if self.width() >= theme.PANEL_FOLDS_BELOW else theme.SPACE_16
-        left, right = margin - theme.CARD_INSET, margin - theme.CARD_INSET - theme.SPACE_8
-        self._column.setContentsMargins(left, theme.SPACE_24, max(0, right - theme.SCROLL_BAR), margin)
         self._sight_timer.start()
 
 

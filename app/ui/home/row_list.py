@@ -410,7 +410,9 @@ class PackFinder(QWidget):
         if results.image_count > _MOST or results.has_more:
             rows.append(PackRow(RowKind.ALL, name=texts.all_found(results.image_count, is_more=results.has_more)))
         elif words.strip() and max(len(recents), len(yours), len(community)) > _MOST:
-            rows.append(PackRow(RowKind.ALL, name=texts.ALL_PACKS_FOUND.text()))
+            is_more = sources.packs.has_more or self._community.has_more
+            count = len(recents) + len(yours) + len(community)
+            rows.append(PackRow(RowKind.ALL, name=texts.all_packs_found(count, is_more=is_more)))
         return rows
 
     def _row_of_id(self, pack_id: str) -> PackRow:

@@ -53,7 +53,7 @@ class ListSection(QWidget):
         self._note.hide()
         # Headings are above the covers, which are inside of their cards.
         inset = theme.CARD_INSET
-        heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset + theme.SPACE_8, 0))
+        heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
         self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
         heading.addWidget(self.title)
         heading.addWidget(self.count)
@@ -63,7 +63,7 @@ class ListSection(QWidget):
         last = beside[-1]
         if isinstance(last, QPushButton):  # the word of a link stands above the edge of the cards, not its ground
             around = last.sizeHint().width() - last.fontMetrics().horizontalAdvance(last.text())
-            heading.setContentsMargins(inset, 0, max(0, inset + theme.SPACE_8 - around // 2), 0)
+            heading.setContentsMargins(inset, 0, max(0, inset - around // 2), 0)
         self.column = column_layout(self, spacing=theme.SPACE_8)
         self.column.addLayout(heading)
         self.column.addWidget(rows)

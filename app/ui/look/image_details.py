@@ -10,7 +10,7 @@ from typing import override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.core.changes import Description, Edit, EditedWords, description_of, edited_words
 from app.core.connection import is_sent_in_the_clear
@@ -467,34 +467,47 @@ def _broken_up(url: str) -> str:
 
 
 class InfoPanel(QWidget):
-    """The details of the side panel without its preview, on the ground of the viewer.
+    """The details of the side panel without its preview, on the ground of the viewer. They are made when first shown.
 
-    Attributes:
-        details: The details.
+    Signals:
+        made: The details were made; the `ImageDetails`.
     """
 
+    made = Signal(object)
+
     def __init__(self, parent: QWidget) -> None:
-        """Lay out the panel; the palette is the parent's."""
+        """Begin empty; the palette is the parent's."""
         super().__init__(parent)
         self.setObjectName("viewer_details")
         self.setAccessibleName(accessible_names.DETAILS)
-        self.details = ImageDetails(has_preview=False)
-        self._area = transparent_scroll_area(self.details, margin=theme.SPACE_16)
-        self._area.setAccessibleName(change_texts.IMAGE_DETAILS.text())
-        column_layout(self, spacing=0).addWidget(self._area)
-        self.details.tint()
+        self._parts: tuple[ImageDetails, QScrollArea] | None = None
 
-    def show_image(self, image: PackImage, total: int) -> None:
-        """Show one image of `total`."""
-        if not self.details.shows(image):
-            self._area.verticalScrollBar().setValue(0)
-        self.details.show_image(image, total)
+    def _make(self) -> tuple[ImageDetails, QScrollArea]:
+        details = ImageDetails(has_preview=False)
+        area = transparent_scroll_area(details, margin=theme.SPACE_16)
+        area.setAccessibleName(change_texts.IMAGE_DETAILS.text())
+        column_layout(self, spacing=0).addWidget(area)
+        area.show()  # a layout that is shown already does so later, and the key that shows the panel is followed by Tab
+        details.tint()
+        self.made.emit(details)
+        return details, area
+
+    def show_image(self, image: PackImage, total: int, note: str, former: Description | None) -> None:
+        """Show one image of `total`, its note, and its former description if that was changed."""
+        if self._parts is None:
+            self._parts = self._make()
+        details, area = self._parts
+        if not details.shows(image):
+            area.verticalScrollBar().setValue(0)
+        details.show_image(image, total)
+        details.show_note(note)
+        details.show_former(former)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.details.tint()
+        if event.type() == QEvent.Type.PaletteChange and self._parts is not None:
+            self._parts[0].tint()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

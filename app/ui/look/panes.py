@@ -195,11 +195,14 @@ class PlaceIsland(Island):
         column.addLayout(second)
 
     def show_image(self, image: PackImage, row: int, shelf: Shelf) -> None:
-        """Show the position in the pack, the one among the shown images if there is a filter, and the name."""
-        total, shown = len(shelf.images), len(shelf)
+        """Show the position in the pack, the one among the images that pass a filter, and the name."""
+        total, retained = len(shelf.images), shelf.retained
+        shown = len(shelf) - len(retained)
+        place = row + 1 - sum(each < image.position for each in retained)
+        has_place = shown < total and not shelf.is_retained(row)
         self._position.setText(texts.position(image.position, total))
-        self._shown.setText(texts.shown_of(row + 1, shown) if shown < total else "")
-        self._shown.setVisible(shown < total)
+        self._shown.setText(texts.shown_of(place, shown) if has_place else "")
+        self._shown.setVisible(has_place)
         self._file.setText(line_shown(file_name_of(image.url), _LONGEST_NAME))
 
     def show_size(self, size: QSize) -> None:

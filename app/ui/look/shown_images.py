@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import PackChanges
@@ -154,6 +155,22 @@ class ShownImages(QObject):
         return self._shelf.row_of(position) if position is not None else None
 
 
+class _Compared(Struct, frozen=True):
+    """What was compared at a time: all positions, the active pane, and the panes that had them, as of `changed`."""
+
+    positions: tuple[int, ...]
+    active: int
+    panes: tuple[int, ...] | None = None
+
+
+class _Win(Struct, frozen=True):
+    """An image that won: the marks that were given, by id, and what was compared before it and after it."""
+
+    given: dict[str, Mark]
+    before: _Compared
+    after: _Compared | None
+
+
 class Series(QObject):
     """A series of images of which the best one is compared with all others, a few at a time."""
 
@@ -162,36 +179,46 @@ class Series(QObject):
         super().__init__(shown)
         self._open_pack = open_pack
         self._shown = shown
-        # What was compared before an image won: ids of those that were rejected then, all positions, the active pane.
-        self._won: list[tuple[frozenset[str], tuple[int, ...], int]] = []
+        self._won: list[_Win] = []
+        self._undone: list[_Win] = []
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.content_changed.connect(self.begin)  # images may have other positions
 
     def begin(self) -> None:
         """Begin anew: what was compared before is not brought back."""
         self._won.clear()
+        self._undone.clear()
 
     def let_win(self) -> None:
-        """Reject the images in the other panes, and show the next ones without a mark there."""
+        """Reject the images in the other panes, and show the next ones without a mark there.
+
+        The winner is picked if it was rejected, and else keeps the mark that it has.
+        """
         shown, marks, shelf = self._shown, self._open_pack.marks, self._open_pack.shelf
         winner = shown.image
         if winner is None:
             return
-        positions = tuple(shelf.positions[row] for row in shown.rows)
-        others = [image for image in shown.images if image is not winner and image.id]
-        ids = frozenset(image.id for image in others if marks.of(image) is not Mark.REJECTED)
-        self._won.append((ids, positions, shown.active))
-        marks.mark(others, Mark.REJECTED)  # a filter may leave too few images for a comparison, which is closed then
-        following = list(islice(self._unmarked_after(positions), max(0, len(shown.rows) - 1)))
+        before = _Compared(tuple(shelf.positions[row] for row in shown.rows), shown.active)
+        given = {image.id: Mark.REJECTED for image in shown.images if image is not winner and image.id}
+        if marks.of(winner) is Mark.REJECTED:
+            given[winner.id] = Mark.PICKED
+        given = {each: mark for each, mark in given.items() if marks.of_id(each) is not mark}
+        self._undone.clear()
+        marks.mark_each(given)  # a filter may leave too few images for a comparison, which is closed then
+        following = list(islice(self._unmarked_after(before.positions), max(0, len(shown.rows) - 1)))
         row = shelf.row_of(winner.position - 1)
         if not following or row is None:
+            self._won.append(_Win(given, before, None))
             message.offer(texts.NONE_LEFT.text(), "pick")
             return
         message.offer(texts.wins(winner.position), "undo")
         losing = [pane for pane in range(len(shown.rows)) if pane != shown.active][: len(following)]
         panes = sorted([shown.active, *losing])
-        following.insert(panes.index(shown.active), row)
-        shown.start(following, panes.index(shown.active), panes)
+        active = panes.index(shown.active)
+        following.insert(active, row)
+        after = _Compared(tuple(shelf.positions[each] for each in following), active, tuple(panes))
+        self._won.append(_Win(given, before, after))
+        self._show(after)
 
     def _unmarked_after(self, positions: Sequence[int]) -> Iterator[int]:
         """The rows of images without a mark, from the last of some positions to the end and then from the beginning."""
@@ -203,14 +230,25 @@ class Series(QObject):
                 yield row
 
     def _on_marks_changed(self, ids: frozenset[str]) -> None:
-        """Show again what was compared before an image won, if that is what was undone."""
-        marks, shelf = self._open_pack.marks, self._open_pack.shelf
-        is_won = bool(self._won) and bool(self._shown.rows) and self._won[-1][0] == ids
-        if is_won and all(marks.of_id(each) is not Mark.REJECTED for each in ids):
-            _, positions, active = self._won.pop()
-            rows = [row for position in positions if (row := shelf.row_of(position)) is not None]
-            if len(rows) == len(positions):
-                self._shown.start(rows, active)
+        """Show what was compared before an image won, if that is what was undone; what came after it, if redone."""
+        if not self._shown.rows:
+            return
+        if self._won and self._won[-1].given.keys() == ids and not self._is_given(self._won[-1]):
+            self._undone.append(self._won.pop())
+            self._show(self._undone[-1].before)
+        elif self._undone and self._undone[-1].given.keys() == ids and self._is_given(self._undone[-1]):
+            self._won.append(self._undone.pop())
+            self._show(self._won[-1].after)
+
+    def _is_given(self, win: _Win) -> bool:
+        return all(self._open_pack.marks.of_id(each) is mark for each, mark in win.given.items())
+
+    def _show(self, compared: _Compared | None) -> None:
+        if compared is not None:
+            rows = [self._open_pack.shelf.row_of(position) for position in compared.positions]
+            present = [row for row in rows if row is not None]
+            if len(present) == len(rows):
+                self._shown.start(present, compared.active, compared.panes)
 
 
 class Player(QObject):

@@ -11,8 +11,8 @@ from itertools import starmap
 from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
@@ -94,6 +94,7 @@ class Viewer(QWidget):
         self._ratios: list[float] = []  # of the panes, when they were arranged last
         self.strip: Filmstrip | None = None
         self._shows_strip = True
+        self._usual_tips = QToolTip.palette()
         if is_comparison:
             self.review = ReviewLine(open_pack, is_over_picture=False)
             self.tools = Tools(self, self.review)
@@ -413,10 +414,10 @@ class Viewer(QWidget):
             self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
-        if self._shown.image is not None and self.is_info_shown:
-            self.info.show_image(self._shown.image, len(self._open_pack.shelf.images))
-            self.info.details.show_note(self._open_pack.marks.notes.of(self._shown.image))
-            self.info.details.show_former(self._open_pack.changes.former_of(self._shown.image))
+        image, open_pack = self._shown.image, self._open_pack
+        if image is not None and self.is_info_shown:
+            note, former = open_pack.marks.notes.of(image), open_pack.changes.former_of(image)
+            self.info.show_image(image, len(open_pack.shelf.images), note, former)
 
     # --- What is spoken -------------------------------------------------------------------------------------------
 
@@ -526,7 +527,25 @@ class Viewer(QWidget):
             self._fit_window()
         elif event.type() == QEvent.Type.PaletteChange:
             self.setPalette(theme.viewer_palette(QApplication.palette()))
+            if self.isVisible():
+                self._show_dark_tips()
         return super().eventFilter(watched, event)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_dark_tips()
+
+    def _show_dark_tips(self) -> None:
+        """Let tool tips be as dark as what they lie over. Qt has one palette for all of them."""
+        if QToolTip.palette() != self.palette():
+            self._usual_tips = QToolTip.palette()
+            QToolTip.setPalette(self.palette())
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        QToolTip.setPalette(self._usual_tips)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -162,7 +162,6 @@ class DetailsPanel(QWidget):
 
     Attributes:
         pack_page: The page of the pack.
-        copy_tips: Tool tips of the buttons that copy the URL of one image, or those of several; for pages made later.
 
     Signals:
         image_page_made: The page of one image was made; the `ImageDetails`.
@@ -185,7 +184,6 @@ class DetailsPanel(QWidget):
         self.setAccessibleName(accessible_names.DETAILS)
         self.setMinimumWidth(theme.PANEL_MINIMUM)
         self.setMaximumWidth(theme.PANEL_MAXIMUM)
-        self.copy_tips = ("", "")
         # Made, and their modules imported, when they are needed first: they take time when a pack is shown, and memory
         # in each tab.
         self._image_page: ImageDetails | None = None
@@ -206,7 +204,6 @@ class DetailsPanel(QWidget):
             from app.ui.look.image_details import ImageDetails
 
             page = self._image_page = ImageDetails()
-            page.copy_button.setToolTip(self.copy_tips[0])
             page.preview.setFixedHeight(self._preview_height)
             self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
             self.image_page_made.emit(page)
@@ -220,7 +217,6 @@ class DetailsPanel(QWidget):
             from app.ui.pack.selection_page import SelectionPage
 
             page = self._selection_page = SelectionPage()
-            page.copy.setToolTip(self.copy_tips[1])
             self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
             self.selection_page_made.emit(page)
         return page

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Loosening, Term
@@ -172,18 +172,31 @@ class FilterRow(QWidget):
         row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
         tab_as_read(self._parts)
         pack_filter.changed.connect(self._render)
-        self.show_review(is_begun=False)
+        self._is_begun = False
+        self._fit()
         self._render()
 
-    def show_review(self, *, is_begun: bool) -> bool:
-        """Show the chips for marks once an image has one, and return whether that is new."""
-        was_begun = not self._line.isHidden()
+    def show_review(self, *, is_begun: bool) -> None:
+        """Show the chips for marks once an image has one."""
+        self._is_begun = is_begun
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the chips for marks also where they take a line more: the first mark must not move the pictures."""
+        buttons = (each for facet, each in self._buttons.items() if facet is not Facet.CHANGE)  # it comes and goes
+        widths = (each.sizeHint().width() for each in (*self.mark_chips.values(), self._line, *buttons))
+        needed = sum(width + self._flow.spacing() for width in widths)
+        shows_chips = self._is_begun or needed - self._flow.spacing() > self.width() - 2 * theme.INSET
         for part in (*self.mark_chips.values(), self._line):
-            part.setVisible(is_begun)
+            part.setVisible(shows_chips)
         # Below the header stands the ground of a chip, but the word of a button, whose ground is not always visible.
-        left = theme.INSET if is_begun else theme.INSET - theme.SPACE_12
+        left = theme.INSET if shows_chips else theme.INSET - theme.SPACE_12
         self.setContentsMargins(left, theme.SPACE_4, theme.INSET, theme.SPACE_8)
-        return is_begun != was_begun
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
         chip = _Pill(text.text(), name=name)

@@ -342,7 +342,8 @@ class Marking:
         """Go to `continue_at`; the filter is cleared if it does not show that image."""
         position = self.continue_at
         if position is None:
-            message.say(mark_texts.ALL_JUDGED.text())
+            has_all_ids = all(image.id for image in self._open_pack.shelf.images)
+            message.say((mark_texts.ALL_JUDGED if has_all_ids else mark_texts.ALL_MARKABLE_JUDGED).text())
             return
         if self._open_pack.shelf.row_of(position - 1) is None:
             self._open_pack.filter.clear()

@@ -114,7 +114,9 @@ class NoteEditor(QWidget):
             if event.type() in {QEvent.Type.Resize, QEvent.Type.Move}:
                 self._fit()
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if not event.modifiers() & _WITH_COMMANDS:  # in the viewer, letters and arrow keys are commands
+            is_function_key = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
+            # In the viewer, letters and arrow keys are commands.
+            if not (event.modifiers() & _WITH_COMMANDS or is_function_key):
                 event.accept()
                 return True
         elif isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STILL_WRITING:

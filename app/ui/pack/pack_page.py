@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, override
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -36,7 +36,6 @@ from app.ui.texts.marks import status_word
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 if TYPE_CHECKING:
-    from app.packs.states import Content
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
     from app.ui.pack.filter_row import NoResult
@@ -201,7 +200,6 @@ class PackPage(QWidget):
         """Lay out the page of an open pack."""
         super().__init__()
         self._open_pack = open_pack
-        self._reviewed: Content | None = None  # whose review is shown
         self.header = PackHeader(open_pack.filter)
         self.filter_row = FilterRow(open_pack.filter)
         tiles, large_tiles = open_pack.thumbnails.tiles, open_pack.large_thumbnails.tiles
@@ -305,9 +303,12 @@ class PackPage(QWidget):
         NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
-        overlay.info.details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
+        overlay.info.made.connect(self._on_viewer_details_made)
         if overlay.strip is not None:
             overlay.strip.in_sight_changed.connect(self._demand.set_in_filmstrip)
+
+    def _on_viewer_details_made(self, details: ImageDetails) -> None:
+        details.copy_button.clicked.connect(lambda: self.image_actions.copy(self.target_images))
 
     # --- Its tab --------------------------------------------------------------------------------------------------
 
@@ -440,19 +441,12 @@ class PackPage(QWidget):
             self._details_presenter.render()
 
     def _show_review(self) -> None:
-        former, self._reviewed = self._reviewed, self._open_pack.state.content
-        if self._reviewed is None:
+        if self._open_pack.state.content is None:
             return
         review = self.status.review
         self.header.show_review(review, self.marking.continue_at)
         is_filtered = any(choice.facet is Facet.MARK for choice in self._open_pack.filter.choices)
-        row, height = self.filter_row, self.filter_row.height()
-        is_changed = row.show_review(is_begun=review.judged > 0 or is_filtered)
-        if is_changed and former is self._reviewed and not self._open_pack.filter.is_active:
-            # In a narrow window the chips take a line more. The first mark must not move the pictures.
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-            bar = self.gallery.verticalScrollBar()
-            bar.setValue(bar.value() + row.height() - height)
+        self.filter_row.show_review(is_begun=review.judged > 0 or is_filtered)
 
     def _on_continue_clicked(self) -> None:
         self.marking.continue_review()

@@ -40,6 +40,7 @@ from app.ui.widgets.parts import IconField
 if TYPE_CHECKING:
     from app.ui.look.image_details import ImageDetails
     from app.ui.look.viewer import Viewer
+    from app.ui.pack.selection_page import SelectionPage
 
 
 _SETTLED_MS: Final = 600  # without a change, before the result is announced
@@ -181,10 +182,7 @@ class PackTab(QObject):
         page.news.menu_requested.connect(partial(around.commands.open_menu, CHANGES_MENU))
         page.change_actions.gone_requested.connect(around.dialogs.show_gone)
         page.details.image_page_made.connect(self._on_details_made)
-        page.details.copy_tips = (
-            tool_tip(image_texts.COPY_URL_TIP, "copy_urls"),
-            tool_tip(command_texts.HELP["copy_urls"], "copy_urls"),
-        )
+        page.details.selection_page_made.connect(self._on_selection_page_made)
         for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
             command_id = button.objectName()
             button.setToolTip(tool_tip(command_texts.HELP[command_id], command_id))
@@ -283,13 +281,16 @@ class PackTab(QObject):
         switch, action = overlay.buttons["auto_advance"], self._around.commands.action("auto_advance")
         switch.show_checked(action.isChecked())
         action.toggled.connect(switch.show_checked)
-        overlay.info.details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
         menu = COMPARE_MENU if overlay.is_comparison else VIEWER_MENU
         overlay.menu_requested.connect(partial(self._around.commands.open_menu, menu))
-        self._on_details_made(overlay.info.details)
+        overlay.info.made.connect(self._on_details_made)
 
     def _on_details_made(self, details: ImageDetails) -> None:
         details.text_requested.connect(self._around.dialogs.show_text)
+        details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+
+    def _on_selection_page_made(self, page: SelectionPage) -> None:
+        page.copy.setToolTip(tool_tip(command_texts.HELP["copy_urls"], "copy_urls"))
 
     def _on_overlay_changed(self) -> None:
         self._around.commands.update()

@@ -48,7 +48,6 @@ NO_COMMUNITY_PACKS: Final = Message("Home", "There are no community packs.")
 CLEARED: Final = Message("Home", "Recent packs cleared")
 RESTORED: Final = Message("Home", "Recent packs restored")
 ID_COPIED: Final = Message("Home", "Pack ID copied")
-ALL_PACKS_FOUND: Final = Message("Home", "All packs found")
 
 _DAYS_BY_NAME: Final = 6
 _NAME: Final = 120  # characters
@@ -153,6 +152,13 @@ def all_found(count: int, *, is_more: bool) -> str:
     if is_more:
         return translate("Home", "All images found, more than {count}").format(count=number(count))
     return translate("Home", "All %Ln image(s) found", None, count)
+
+
+def all_packs_found(count: int, *, is_more: bool) -> str:
+    """The row that leads to all packs that were found; arguments as of `all_found`."""
+    if is_more:
+        return translate("Home", "All packs found, more than {count}").format(count=number(count))
+    return translate("Home", "All %Ln pack(s) found", None, count)
 
 
 def open_named(name: str) -> str:

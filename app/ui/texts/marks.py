@@ -45,6 +45,7 @@ def no_description(status: str) -> str:
 WORDS: Final = {Mark.PICKED: Message("Marks", "Picked"), Mark.REJECTED: Message("Marks", "Rejected")}
 NO_MARK: Final = Message("Marks", "No mark")
 ALL_JUDGED: Final = Message("Marks", "All images have a mark")
+ALL_MARKABLE_JUDGED: Final = Message("Marks", "All images have a mark, but for those without an ID")
 NONE_PICKED: Final = Message("Marks", "None of the images that are shown is picked")
 NO_LONGER_MATCHES: Final = Message("Marks", "no longer matches")
 

@@ -322,6 +322,7 @@ class Keywords(QWidget):
         """
         super().__init__()
         self._tip = tip or texts.keyword_tip()
+        self._is_of_counts = bool(tip)
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
@@ -354,7 +355,7 @@ class Keywords(QWidget):
             self._steps.set_widgets(self._chips[: len(words)])
 
     def _add_chip(self) -> None:
-        chip = _Keyword(self._tip)
+        chip = _Count(self._tip) if self._is_of_counts else _Keyword(self._tip)
         chip.chosen.connect(self.chosen)
         self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order
@@ -413,6 +414,22 @@ class _Keyword(ValueChip):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER_KEYS:
+            self._choose(event.modifiers())
+        else:
+            super().keyPressEvent(event)
+
+
+class _Count(_Keyword):
+    """How many images have a value. For screen readers it is a button, which Space presses as well."""
+
+    @override
+    def show_word(self, word: str) -> None:
+        super().show_word(word)
+        self.setAccessibleName(self.text())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
             self._choose(event.modifiers())
         else:
             super().keyPressEvent(event)

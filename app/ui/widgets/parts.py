@@ -222,6 +222,11 @@ class _LinkButton(_PushButton):
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
+    @override
+    def sizeHint(self) -> QSize:
+        # Narrower than a button, so that the word can stand above the edge of what is below it.
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_4, super().sizeHint().height())
+
 
 def link_button(text: str, *, name: str) -> QPushButton:
     """A flat button in the colour of a link, for secondary actions."""

@@ -253,14 +253,15 @@ def test_the_shape_of_the_cells_is_decided_once_from_the_first_images() -> None:
     decided = record_decisions(tiles)
     tiles.show_pack(pack("p", "abcdefghijklmnop"))
     arrive(tiles, "mnop", (1920, 1080))
-    arrive(tiles, "lkjihgf", (1080, 1920))
+    arrive(tiles, "l", (1920, 1080))
+    arrive(tiles, "kjihgf", (1080, 1920))
     assert tiles.holds_pictures, "five of the first twelve are not known yet, whatever came before them"
     assert not decided
-    tiles.set_failed(url("e"), ImageError())
-    tiles.set_failed(url("d"), ImageError())
-    assert decided == [9 / 16], "seven of ten"
+    for image_id in "edc":
+        tiles.set_failed(url(image_id), ImageError())
+    assert decided == [9 / 16], "six of nine"
     assert not tiles.holds_pictures
-    arrive(tiles, "cba", (1920, 1080))
+    arrive(tiles, "ba", (1920, 1080))
     tiles.show_pack(pack("p", "abcdefghijklmnopq"), keep=REFRESHED_STAGES)
     assert decided == [9 / 16]
     assert tiles.ratio == 9 / 16
@@ -288,6 +289,15 @@ def test_pictures_wait_for_few_others_if_the_first_ones_have_the_likely_shape() 
     arrive(tiles, "defghijkl", (1920, 1080))
     assert tiles.ratio == 9 / 16, "a picture was painted"
     assert tiles.found_ratio == 16 / 9, "for the next time"
+
+
+def test_three_pictures_of_one_shape_decide_whatever_the_likely_one() -> None:
+    tiles = Tiles(1000)
+    tiles.show_pack(pack("p", "abcdefghijkl"), likely_ratio=16 / 9)
+    arrive(tiles, "ca", (1080, 1920))
+    assert tiles.holds_pictures
+    arrive(tiles, "d", (1000, 1800))
+    assert (tiles.ratio, tiles.holds_pictures, tiles.found_ratio) == (9 / 16, False, None)
 
 
 def test_pictures_of_another_shape_wait_for_some_more_but_not_long(qtbot: QtBot) -> None:
