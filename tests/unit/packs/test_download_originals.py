@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import hashlib
 import os
 import re
@@ -266,6 +267,25 @@ async def test_nothing_is_overwritten_and_what_is_there_with_the_same_bytes_stay
     assert (tmp_path / "001-same.jpg").stat().st_ino == first
     assert (tmp_path / "002-other.jpg").read_bytes() == b"mine"
     assert (tmp_path / "002-other (2).jpg").read_bytes() == photo("/2")
+
+
+async def test_a_file_system_without_hard_links_overwrites_nothing_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "no hard links", target)
+
+    monkeypatch.setattr(os, "link", refuse)
+    (tmp_path / "001-photo.jpg").write_bytes(b"mine")
+    with RawServer(Host()) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=2))).is_complete
+            assert (await downloads.run(images_of(server, count=2))).is_complete
+    assert contents(tmp_path) == {
+        "001-photo.jpg": b"mine",
+        "001-photo (2).jpg": photo("/1"),
+        "002-photo.jpg": photo("/2"),
+    }
 
 
 async def test_two_images_with_the_same_name_and_url_are_two_files(tmp_path: Path) -> None:
