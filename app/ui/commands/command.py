@@ -110,6 +110,18 @@ class Shell(Protocol):
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
+    def export(self) -> None:
+        """Ask which images are to be exported, and to which file."""
+
+    def download_originals(self) -> None:
+        """Ask which originals are to be downloaded, and to which folder."""
+
+    def show_jobs(self) -> None:
+        """List downloads, exports and other long work."""
+
+    def show_job_result(self) -> None:
+        """Show the result that a toast has named in its folder."""
+
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
 

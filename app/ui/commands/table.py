@@ -253,6 +253,7 @@ _VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
+    ("download_originals", "export"),
     ("pick", "reject", "unmark", "auto_advance", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
@@ -261,6 +262,7 @@ VIEWER_MENU: Final = (
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
+    ("download_originals", "export"),
     ("pick", "reject", "unmark", "let_win", "auto_advance", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),
@@ -358,6 +360,10 @@ TABLE: Final = (
         is_enabled=command.has_images,
     ),
     Command("copy_as", is_enabled=command.has_images, submenu=_copy_as),
+    Command("download_originals", lambda at: at.shell.download_originals(), ("Ctrl+S",), is_enabled=command.has_images),
+    Command("show_jobs", lambda at: at.shell.show_jobs()),
+    Command("show_job_result", lambda at: at.shell.show_job_result()),
+    Command("export", lambda at: at.shell.export(), is_enabled=command.has_images),
     Command(
         "open_in_browser",
         on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
@@ -470,6 +476,7 @@ _SELECT_MENU: Final = Submenu(
     texts.SELECT,
     (("select_all", "select_none", "invert_selection"), ("select_picked", "select_undescribed"), ("go_to_position",)),
 )
+_TAKE_AWAY_MENU: Final = Submenu(texts.TAKE_AWAY, (("download_originals", "export"), ("show_jobs",)))
 # Groups with a separator between them. In one list, the rows of the window's menu would be higher than some screens.
 WINDOW_MENU: Final[MenuGroups] = (
     (
@@ -482,6 +489,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             ),
         ),
         _SELECT_MENU,
+        _TAKE_AWAY_MENU,
         Submenu(
             texts.MARK,
             (
@@ -529,5 +537,5 @@ TILE_MENU: Final[MenuGroups] = (
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
     ("pick", "reject", "unmark", "edit_note"),
     ("open_in_browser", "retry_selected"),
-    (_SELECT_MENU,),
+    (_SELECT_MENU, _TAKE_AWAY_MENU),
 )

@@ -127,6 +127,7 @@ class Viewer(QWidget):
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.notes.changed.connect(self._show_info)
+        open_pack.marks.taken.changed.connect(self._show_info)
         open_pack.changes.changed.connect(self._show_info)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()
@@ -414,10 +415,12 @@ class Viewer(QWidget):
             self.tools.show_mark(marks.of(shown.image))
 
     def _show_info(self) -> None:
-        image, open_pack = self._shown.image, self._open_pack
+        image, marks = self._shown.image, self._open_pack.marks
         if image is not None and self.is_info_shown:
-            note, former = open_pack.marks.notes.of(image), open_pack.changes.former_of(image)
-            self.info.show_image(image, len(open_pack.shelf.images), note, former)
+            former = self._open_pack.changes.former_of(image)
+            self.info.show_image(
+                image, len(self._open_pack.shelf.images), marks.notes.of(image), marks.taken.of(image), former
+            )
 
     # --- What is spoken -------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import sys
 from configparser import Error, RawConfigParser
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QByteArray, QObject, Qt
@@ -50,6 +50,13 @@ _SWITCHES: Final = {
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
     "shows_filmstrip": "viewer/filmstrip",
+    "download_makes_folder": "download/makes_folder",
+    "download_manifest": "download/manifest",
+}
+_TEXTS: Final = {
+    "export_form": "export/form",
+    "export_folder": "export/folder",
+    "download_folder": "download/folder",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -83,6 +90,11 @@ class WindowState(Struct, frozen=True):
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
+        export_form: The form of the last export.
+        export_folder: The folder of the last export.
+        download_folder: The folder that was chosen for the last download.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     geometry: QByteArray | None = None
@@ -94,6 +106,11 @@ class WindowState(Struct, frozen=True):
     reopens_tabs: bool = True
     caption_lines: int = 1
     shows_filmstrip: bool = True
+    export_form: str = ""
+    export_folder: str = ""
+    download_folder: str = ""
+    download_makes_folder: bool = True
+    download_manifest: bool = False
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -101,12 +118,14 @@ def load(settings: Settings | None) -> WindowState:
     settings = settings or {}
     tile_side = settings.get(_TILE_SIDE, "")
     words = {name: settings.get(key, "") for name, key in _SWITCHES.items()}
+    values: dict[str, Any] = {name: _WORDS[word] for name, word in words.items() if word in _WORDS}
+    values |= {name: settings.get(key, "") for name, key in _TEXTS.items()}
     return WindowState(
         geometry=_bytes_of(settings, _GEOMETRY),
         splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
         caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
-        **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
+        **values,
     )
 
 
@@ -128,6 +147,8 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
         _CAPTIONS: str(state.caption_lines),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
+        # What is not printable would not be read as it was written.
+        **{key: text for name, key in _TEXTS.items() if (text := getattr(state, name)).isprintable()},
     }
     if has_key is not None:
         values[_HAS_KEY] = _word_of(has_key)
@@ -254,6 +275,11 @@ class WindowSettings(QObject):
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
+        export_form: The form of the last export; empty for none.
+        export_folder: The folder of the last export; empty for none.
+        download_folder: The folder that was chosen for the last download; empty for none.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -269,6 +295,8 @@ class WindowSettings(QObject):
         self.reopens_tabs = True
         self.caption_lines = 1
         self.shows_filmstrip = True
+        self.export_form = self.export_folder = self.download_folder = ""
+        self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -306,6 +334,11 @@ class WindowSettings(QObject):
             self.reopens_tabs,
             caption_lines=self.caption_lines,
             shows_filmstrip=self.shows_filmstrip,
+            export_form=self.export_form,
+            export_folder=self.export_folder,
+            download_folder=self.download_folder,
+            download_makes_folder=self.download_makes_folder,
+            download_manifest=self.download_manifest,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -320,6 +353,9 @@ class WindowSettings(QObject):
         self.reopens_tabs = state.reopens_tabs
         self.caption_lines = state.caption_lines
         self.shows_filmstrip = state.shows_filmstrip
+        self.export_form, self.export_folder = state.export_form, state.export_folder
+        self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
+        self.download_makes_folder = state.download_makes_folder
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 

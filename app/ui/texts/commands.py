@@ -14,6 +14,7 @@ FIRST_TAB: Final = Message("Commands", "First tab")
 MARK: Final = Message("Commands", "Mark")
 SELECT: Final = Message("Commands", "Select")
 SELECT_ALL_SHOWN: Final = Message("Commands", "Select all shown")
+TAKE_AWAY: Final = Message("Commands", "Take away")
 TABS: Final = Message("Commands", "Tabs")
 VIEW: Final = Message("Commands", "View")
 
@@ -32,6 +33,10 @@ COMMANDS: Final = {
     "copy_urls": Message("Commands", "Copy URLs"),
     "copy_all_urls": Message("Commands", "Copy all URLs"),
     "copy_as": Message("Commands", "Copy as"),
+    "download_originals": Message("Commands", "Download originals…"),
+    "show_jobs": Message("Commands", "Downloads and exports"),
+    "show_job_result": Message("Commands", "Show in folder"),
+    "export": Message("Commands", "Export…"),
     "open_in_browser": Message("Commands", "Open in browser"),
     "copy_shown_urls": Message("Commands", "Copy shown URLs"),
     "focus_filter": Message("Commands", "Filter"),
@@ -127,6 +132,7 @@ HELP: Final = {
     "go_to_position": Message("Commands", "Go to the image with a position in the pack"),
     "copy_urls": Message("Commands", "Copy the URLs of the selected images"),
     "copy_all_urls": Message("Commands", "Copy all URLs of the pack"),
+    "download_originals": Message("Commands", "Download the original files to a folder"),
     "focus_filter": Message("Commands", "Go to the filter, on the home page to the field"),
     "pick": Message("Commands", "Pick the selected images"),
     "reject": Message("Commands", "Reject the selected images"),

@@ -27,6 +27,7 @@ _PLUGINS = "PySide6/Qt/plugins"
         "PySide6/Qt/lib/libQt6Network.so.6",  # for its local sockets
         "libQt6Core.so.6",
         "resources/icons/app.svg",
+        "resources/page.html",
         "resources/translations/pack-browser_en.qm",
     ],
 )
@@ -73,6 +74,7 @@ def _good() -> dict[str, int]:
             f"_internal/{_PLUGINS}/iconengines/libqsvgicon.so",
             "_internal/resources/icons/app.svg",
             "_internal/resources/licences.json",
+            "_internal/resources/page.html",
             "_internal/resources/translations/pack-browser_en.qm",
             "_internal/resources/demo/motivation_pack.json",
         ],

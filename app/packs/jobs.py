@@ -1,0 +1,313 @@
+"""Long work that a person has asked for: downloads, exports, contact sheets. Knows what is done, not how.
+
+A job is not a part of a tab: it continues when the tab is closed. Several may run at once.
+
+Work is a function that does what is left of it. It is called again to resume it after a pause, and to retry what has
+failed. So pausing is cancelling.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from enum import Enum, auto
+from pathlib import Path
+from threading import Event, Lock
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.errors import ReportableError
+from app.pictures.tasks import TaskOwner
+
+type JobError = ReportableError | OSError
+
+
+class JobState(Enum):
+    """What a job does."""
+
+    RUNNING = auto()
+    PAUSED = auto()  # by the person, or because of `Job.error`
+    ENDED = auto()
+
+
+class Failure(NamedTuple):
+    """A part of a job that has failed.
+
+    Attributes:
+        name: What the person knows it by, such as the name of a file.
+        error: Why.
+    """
+
+    name: str
+    error: JobError
+
+
+class JobStopped(Exception):  # noqa: N818 (not an error)
+    """The job was paused or cancelled, which ends work in a thread."""
+
+
+type Check = Callable[[], None]
+type Work = Callable[[Job], Awaitable[Path | None]]
+"""Does what is left of a job, in the event loop, and returns the folder or file with the result.
+
+It is cancelled when the job is paused or cancelled. If it raises a `JobError`, the job is paused if it can be, and ends
+otherwise.
+"""
+
+
+class Job(QObject):
+    """A piece of long work.
+
+    Attributes:
+        title: What it does, such as "Download 20 originals from Motivation".
+        can_pause: Whether it can be paused.
+        state: Whether it runs.
+        is_cancelled: Whether the person has cancelled it.
+        error: Why it was paused or has ended before all was done; None for no reason but the person.
+        failures: The parts that have failed. They are removed when they are tried again.
+        done: Number of parts that are done, without those that have failed.
+        total: Number of parts.
+        done_bytes: Bytes that were received or written; 0 if they are not counted.
+        result: The folder or file to show at the end; None before that.
+
+    Signals:
+        changed: Anything of the above has changed; no arguments. Progress is reported ten times a second at most.
+        stopped: It has ended, or was paused by an error; no arguments.
+    """
+
+    changed = Signal()
+    stopped = Signal()
+
+    def __init__(
+        self,
+        tasks: TaskOwner,
+        title: str,
+        work: Work,
+        sentence: Callable[[Job], str],
+        *,
+        total: int,
+        can_pause: bool,
+        discard: Callable[[], object] | None,
+        parent: QObject,
+    ) -> None:
+        """Begin; see `JobList.start` for the arguments."""
+        super().__init__(parent)
+        self.title: Final = title
+        self.can_pause: Final = can_pause
+        self.state = JobState.RUNNING
+        self.is_cancelled = False
+        self.error: JobError | None = None
+        self.failures: list[Failure] = []
+        self.done = 0
+        self.total = total
+        self.done_bytes = 0
+        self.result: Path | None = None
+        self._work: Work | None = work  # None once it cannot be called again: it refers to images
+        self._discard = discard
+        self._sentence = sentence
+        self._tasks = tasks
+        self._task: asyncio.Task[None] | None = None
+        self._stop = Event()
+        self._lock = Lock()
+        self._has_progress = False
+        self._timer = QTimer(self, interval=_REPORT_MS)
+        self._timer.timeout.connect(self._report)
+        self._begin()
+
+    @property
+    def sentence(self) -> str:
+        """What has happened, once it has ended: one sentence."""
+        return self._sentence(self)
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether it has ended, and something has failed that can be tried again."""
+        return self.state is JobState.ENDED and not self.is_cancelled and bool(self.error or self.failures)
+
+    # --- For the person -------------------------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Pause, if it runs and can be paused."""
+        if self.state is JobState.RUNNING and self.can_pause:
+            self._end(JobState.PAUSED)
+
+    def resume(self) -> None:
+        """Continue after a pause."""
+        if self.state is JobState.PAUSED:
+            self._begin()
+
+    def cancel(self) -> None:
+        """End it now. What is done stays."""
+        if self.state is not JobState.ENDED:
+            self.is_cancelled = True
+            self._end(JobState.ENDED)
+            if self._discard is not None:
+                self._tasks.start(self._clean_up(self._task, self._discard), name="cancel a job", must_finish=True)
+
+    def retry(self) -> None:
+        """Try again what has failed."""
+        if self.can_retry:
+            self._begin()
+
+    # --- For the work ---------------------------------------------------------------------------------------------
+
+    def advance(self, parts: int = 0, size: int = 0) -> None:
+        """Count parts that are done, and bytes. May be called in any thread; negative numbers take back."""
+        with self._lock:
+            self.done += parts
+            self.done_bytes += size
+            self._has_progress = True
+
+    def fail(self, name: str, error: JobError) -> None:
+        """Add a part that has failed. May be called in any thread."""
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+        with self._lock:
+            self.failures.append(Failure(name, error))
+            self._has_progress = True
+
+    async def in_thread[Result](self, function: Callable[[Check], Result]) -> Result:
+        """Call a function in a thread of its own, and return its result.
+
+        Args:
+            function: Called with a function that it calls about once in a millisecond. That raises `JobStopped` when
+                the job was paused or cancelled; then this waits until `function` has ended.
+        """
+        stop, loop = self._stop, asyncio.get_running_loop()
+
+        def check() -> None:
+            if stop.is_set():
+                raise JobStopped
+            time.sleep(0)  # otherwise the GUI thread waits 5 ms for the interpreter lock
+
+        # Not the default executor, whose threads may all be blocked by name look-ups.
+        from concurrent.futures import ThreadPoolExecutor
+
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+        running = loop.run_in_executor(executor, function, check)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            stop.set()  # also if the program ends
+            with suppress(JobStopped, OSError, ReportableError):
+                await running
+            raise
+        finally:
+            executor.shutdown(wait=False)
+
+    # --- Running --------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self.state, self.error, self.failures, self._stop = JobState.RUNNING, None, [], Event()
+        self._task = self._tasks.start(self._run(self._task, self._stop), name="job")
+        self._timer.start()
+        self.changed.emit()
+
+    async def _run(self, former: asyncio.Task[None] | None, stop: Event) -> None:
+        if former is not None:  # it may still be ending
+            await asyncio.wait([former])
+        try:
+            assert self._work is not None
+            self.result = await self._work(self)
+        except (ReportableError, OSError) as error:
+            if not stop.is_set():
+                error.__traceback__ = error.__context__ = error.__cause__ = None
+                self.error = error
+                self._end(JobState.PAUSED if self.can_pause else JobState.ENDED)
+        except Exception:
+            if not stop.is_set():
+                self.is_cancelled = True
+                self._end(JobState.ENDED)
+            raise
+        else:
+            if not stop.is_set():
+                self._end(JobState.ENDED)
+
+    async def _clean_up(self, former: asyncio.Task[None] | None, discard: Callable[[], object]) -> None:
+        if former is not None:
+            await asyncio.wait([former])
+        await self.in_thread(lambda _check: discard())
+
+    def _end(self, state: JobState) -> None:
+        self.state = state
+        self._stop.set()
+        self._timer.stop()
+        self._has_progress = False
+        task = self._task
+        if task is not None and not task.done() and task is not asyncio.current_task():
+            task.cancel()
+        if state is JobState.ENDED and not self.can_retry:
+            self._work = None
+        self.changed.emit()
+        if state is JobState.ENDED or self.error is not None:
+            self.stopped.emit()
+
+    def _report(self) -> None:
+        if self._has_progress:
+            self._has_progress = False
+            self.changed.emit()
+
+
+_REPORT_MS: Final = 100
+
+
+class JobList(QObject):
+    """The jobs of this run.
+
+    Attributes:
+        jobs: The latest one last. Those that have ended stay until they are removed.
+
+    Signals:
+        changed: `jobs` has changed, or one of them; no arguments.
+        stopped: A job has ended, or was paused by an error; the `Job`.
+    """
+
+    changed = Signal()
+    stopped = Signal(object)
+
+    def __init__(self, tasks: TaskOwner, parent: QObject | None = None) -> None:
+        """Begin without jobs, whose tasks will belong to `tasks`."""
+        super().__init__(parent)
+        self.jobs: tuple[Job, ...] = ()
+        self._tasks = tasks
+
+    @property
+    def unfinished(self) -> tuple[Job, ...]:
+        """Those that run or are paused."""
+        return tuple(job for job in self.jobs if job.state is not JobState.ENDED)
+
+    def start(
+        self,
+        title: str,
+        work: Work,
+        sentence: Callable[[Job], str],
+        *,
+        total: int = 1,
+        can_pause: bool = False,
+        discard: Callable[[], object] | None = None,
+    ) -> Job:
+        """Start a job. The window shows it, announces its end, and asks before it is lost at closing.
+
+        Args:
+            title: What it does.
+            work: Does it.
+            sentence: Returns what is said at its end.
+            total: Number of parts, such as images.
+            can_pause: Whether it can be paused.
+            discard: Called in a thread if the person cancels it, when the work has ended.
+        """
+        job = Job(self._tasks, title, work, sentence, total=total, can_pause=can_pause, discard=discard, parent=self)
+        job.changed.connect(self.changed)
+        job.stopped.connect(lambda: self.stopped.emit(job))
+        self.jobs = (*self.jobs, job)
+        self.changed.emit()
+        return job
+
+    def remove(self, job: Job) -> None:
+        """Remove a job that has ended."""
+        if job.state is JobState.ENDED:
+            self.jobs = tuple(each for each in self.jobs if each is not job)
+            job.deleteLater()
+            self.changed.emit()

@@ -1,0 +1,68 @@
+"""The dialog that asks which images are exported, and in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import override
+
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from app.core.copy_formats import CopyForm
+from app.core.export import SUFFIXES
+from app.core.models import PackImage
+from app.ui import theme
+from app.ui.dialogs.download_dialog import ImagesDialog, Target
+from app.ui.texts import exporting as texts
+from app.ui.widgets.parts import plain_label, row_layout
+
+
+class ExportDialog(ImagesDialog):
+    """Asks which images are exported, and in which form; where, is asked by the dialog of the system."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        targets: Sequence[Target],
+        form: str,
+        export: Callable[[Sequence[PackImage], CopyForm], object],
+    ) -> None:
+        """Lay out the dialog.
+
+        Args:
+            parent: As Qt's.
+            targets: What can be exported.
+            form: The value of the form that is chosen; the first one for any other text.
+            export: Called with the images and the form.
+        """
+        super().__init__(parent, targets, name="export", title=texts.TITLE.text(), accept_text=texts.EXPORT.text())
+        self._export = export
+        self._forms = QButtonGroup(self)
+        columns = row_layout(spacing=theme.SPACE_32)
+        self._add_images(columns)
+        forms = [(f"export_as_{each.value}", texts.FORMS[each].text()) for each in SUFFIXES]
+        self._add_group(columns, texts.FORM.text(), self._forms, forms)
+        columns.addStretch(1)
+        for number, each in enumerate(SUFFIXES):
+            self._forms.button(number).setAccessibleDescription(texts.EXPLANATIONS[each].text())
+        self._forms.button(next((n for n, each in enumerate(SUFFIXES) if each.value == form), 0)).setChecked(True)
+        self._forms.idToggled.connect(self._explain)
+        self._explanation = plain_label(
+            name="export_explanation", font=theme.caption_font(self.font()), wraps=True, color="muted"
+        )
+        self._explanation.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
+        self._explanation.setMinimumHeight(2 * self._explanation.fontMetrics().lineSpacing())
+        self.column.addLayout(columns)
+        self.column.addWidget(self._explanation)
+        self._explain()
+        self._end()
+
+    @property
+    def _form(self) -> CopyForm:
+        return [*SUFFIXES][self._forms.checkedId()]
+
+    def _explain(self) -> None:
+        self._explanation.setText(texts.EXPLANATIONS[self._form].text())
+
+    @override
+    def _take(self, images: Sequence[PackImage]) -> None:
+        self._export(images, self._form)

@@ -1,0 +1,195 @@
+"""Jobs: paused, resumed, cancelled, tried again, several at once."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import ImageGoneError
+from app.packs.jobs import Check, Job, JobList, JobState
+from app.pictures.tasks import TaskOwner
+
+pytestmark = pytest.mark.anyio
+
+
+class Counting:
+    """Work of so many parts, each of which waits for `step`."""
+
+    def __init__(self, parts: int) -> None:
+        self.left = list(range(parts))
+        self.steps: asyncio.Queue[Exception | None] = asyncio.Queue()
+        self.calls = 0
+
+    async def __call__(self, job: Job) -> Path | None:
+        self.calls += 1
+        failed = []
+        while self.left:
+            error = await self.steps.get()
+            part = self.left.pop(0)
+            if isinstance(error, OSError):
+                self.left.insert(0, part)
+                raise error
+            if isinstance(error, ImageGoneError):
+                failed.append(part)
+                job.fail(str(part), error)
+            else:
+                job.advance(1, size=10)
+        self.left = failed
+        return Path("taken")
+
+
+def sentence(job: Job) -> str:
+    return f"{job.done} of {job.total}"
+
+
+def is_complete(job: Job) -> bool:
+    return job.state is JobState.ENDED and not (job.is_cancelled or job.error or job.failures)
+
+
+def no_error(error: BaseException) -> None:
+    raise error
+
+
+@pytest.fixture
+def tasks() -> TaskOwner:
+    return TaskOwner(no_error)
+
+
+@pytest.fixture
+def jobs(qapp: object, tasks: TaskOwner) -> JobList:
+    del qapp
+    return JobList(tasks)
+
+
+async def wait_for(job: Job, state: JobState) -> None:
+    waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def look() -> None:
+        if job.state is state and not waiting.done():
+            waiting.set_result(None)
+
+    job.changed.connect(look)
+    look()
+    try:
+        await asyncio.wait_for(waiting, 10)
+    finally:
+        job.changed.disconnect(look)
+
+
+async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> None:
+    work = Counting(2)
+    job = jobs.start("Count", work, sentence, total=2)
+    ended: list[Job] = []
+    jobs.stopped.connect(ended.append)
+    assert jobs.unfinished == (job,)
+    for _ in range(2):
+        work.steps.put_nowait(None)
+    await wait_for(job, JobState.ENDED)
+    assert (job.sentence, job.result, job.done_bytes) == ("2 of 2", Path("taken"), 20)
+    assert is_complete(job)
+    assert not job.can_retry
+    assert ended == [job]
+    assert not jobs.unfinished
+    jobs.remove(job)
+    assert jobs.jobs == ()
+
+
+async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
+    work = Counting(3)
+    job = jobs.start("Count", work, sentence, total=3)
+    for error in (None, ImageGoneError(), None):
+        work.steps.put_nowait(error)
+    await wait_for(job, JobState.ENDED)
+    assert [(failure.name, type(failure.error)) for failure in job.failures] == [("1", ImageGoneError)]
+    assert job.can_retry
+    job.retry()
+    assert (job.state, job.failures) == (JobState.RUNNING, [])
+    work.steps.put_nowait(None)
+    await wait_for(job, JobState.ENDED)
+    assert (job.done, is_complete(job), work.calls) == (3, True, 2)
+
+
+async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs: JobList) -> None:
+    pausable, other = Counting(2), Counting(2)
+    first = jobs.start("Count", pausable, sentence, total=2, can_pause=True)
+    second = jobs.start("Count", other, sentence, total=2)
+    for work in (pausable, other):
+        work.steps.put_nowait(None)
+        work.steps.put_nowait(OSError(28, "full"))
+    await wait_for(first, JobState.PAUSED)
+    await wait_for(second, JobState.ENDED)
+    assert isinstance(first.error, OSError)
+    assert isinstance(second.error, OSError)
+    assert jobs.unfinished == (first,)
+    second.pause()
+    first.resume()
+    pausable.steps.put_nowait(None)
+    await wait_for(first, JobState.ENDED)
+    assert (first.done, is_complete(first)) == (2, True)
+    assert not is_complete(second)
+
+
+async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobList) -> None:
+    work = Counting(1)
+    job = jobs.start("Count", work, sentence, can_pause=True)
+    job.pause()
+    work.steps.put_nowait(None)
+    await asyncio.sleep(0)
+    assert (job.state, job.done, work.left) == (JobState.PAUSED, 0, [0])
+    job.resume()
+    await wait_for(job, JobState.ENDED)
+    assert is_complete(job)
+
+
+async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again(
+    jobs: JobList, tasks: TaskOwner
+) -> None:
+    spinning: asyncio.Queue[None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    threads: list[str] = []
+
+    async def spin(job: Job) -> Path | None:
+        def run(check: Check) -> None:
+            threads.append("begun")
+            loop.call_soon_threadsafe(spinning.put_nowait, None)
+            try:
+                while True:
+                    check()
+            finally:
+                threads.append("ended")
+
+        await job.in_thread(run)
+        return None
+
+    job = jobs.start("Spin", spin, sentence, can_pause=True)
+    await asyncio.wait_for(spinning.get(), 10)
+    job.pause()
+    job.resume()
+    await asyncio.wait_for(spinning.get(), 10)
+    assert threads == ["begun", "ended", "begun"]
+    job.cancel()
+    assert (job.state, job.is_cancelled, is_complete(job)) == (JobState.ENDED, True, False)
+    await tasks.aclose()
+    assert threads == ["begun", "ended"] * 2
+
+
+async def test_what_a_job_has_used_is_freed_once_it_cannot_be_tried_again(jobs: JobList) -> None:
+    work = Counting(1)
+    job = jobs.start("Count", work, sentence, total=1)
+    work.steps.put_nowait(ImageGoneError())
+    await wait_for(job, JobState.ENDED)
+    reference, steps = weakref.ref(work), work.steps
+    del work
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reference() is not None
+    job.retry()
+    steps.put_nowait(None)
+    await wait_for(job, JobState.ENDED)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reference() is None
