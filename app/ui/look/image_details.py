@@ -499,9 +499,7 @@ class InfoPanel(QWidget):
         self.made.emit(details)
         return details, area
 
-    def show_image(
-        self, image: PackImage, total: int, note: str, taken: Taken, former: Description | None
-    ) -> None:
+    def show_image(self, image: PackImage, total: int, note: str, taken: Taken, former: Description | None) -> None:
         """Show one image of `total`, its note, when it was taken, and its former description if that was changed."""
         if self._parts is None:
             self._parts = self._make()
