@@ -358,6 +358,7 @@ TABLE: Final = (
         is_enabled=command.has_images,
     ),
     Command("copy_as", is_enabled=command.has_images, submenu=_copy_as),
+    Command("contact_sheet", lambda at: at.shell.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images),
     Command(
         "open_in_browser",
         on_page(lambda page: page.image_actions.open_in_browser(page.target_images)),
@@ -470,6 +471,7 @@ _SELECT_MENU: Final = Submenu(
     texts.SELECT,
     (("select_all", "select_none", "invert_selection"), ("select_picked", "select_undescribed"), ("go_to_position",)),
 )
+_TAKE_AWAY_MENU: Final = Submenu(texts.TAKE_AWAY, (("contact_sheet",),))
 # Groups with a separator between them. In one list, the rows of the window's menu would be higher than some screens.
 WINDOW_MENU: Final[MenuGroups] = (
     (
@@ -482,6 +484,7 @@ WINDOW_MENU: Final[MenuGroups] = (
             ),
         ),
         _SELECT_MENU,
+        _TAKE_AWAY_MENU,
         Submenu(
             texts.MARK,
             (
@@ -529,5 +532,5 @@ TILE_MENU: Final[MenuGroups] = (
     ("copy_urls", "copy_all_urls", "copy_shown_urls", "copy_picked_urls", "copy_as"),
     ("pick", "reject", "unmark", "edit_note"),
     ("open_in_browser", "retry_selected"),
-    (_SELECT_MENU,),
+    (_SELECT_MENU, _TAKE_AWAY_MENU),
 )

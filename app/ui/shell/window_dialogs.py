@@ -18,6 +18,7 @@ from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
+from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
+    from app.ui.shell.window_settings import WindowSettings
 
 
 class WindowDialogs(QObject):
@@ -84,6 +86,29 @@ class WindowDialogs(QObject):
         from app.ui.dialogs.information import AboutDialog
 
         self._open(AboutDialog(bundled_licences(), self._window))
+
+    def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
+        """Ask how a contact sheet looks, of the images that are selected, shown or picked, or of all."""
+        from app.ui.sheets.making import SheetMaking
+        from app.ui.texts import copying, sheets
+
+        pack = self._workspace.current
+        if pack is None or pack.state.content is None:
+            return
+        this = (lambda _count: copying.THIS_IMAGE.text()) if self._find_overlay() is not None else copying.selected
+        targets = [
+            (name(len(images)), images)
+            for name, images in (
+                (this, page.target_images),
+                (copying.shown, page.images_to_copy(CopyTarget.SHOWN)),
+                (copying.picked, page.images_to_copy(CopyTarget.PICKED)),
+                (sheets.all_images, pack.state.content.pack.images),
+            )
+            if images
+        ]
+        if targets:
+            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, settings.set_sheet_options)
+            self._open(making.dialog(self._window, targets))
 
     def ask_for_position(self, page: PackPage) -> None:
         """Ask for the position of an image, and go to it."""

@@ -51,6 +51,7 @@ _SWITCHES: Final = {
     "reopens_tabs": "window/reopens_tabs",
     "shows_filmstrip": "viewer/filmstrip",
 }
+_SHEET: Final = "sheet/options"
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
@@ -83,6 +84,7 @@ class WindowState(Struct, frozen=True):
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
+        sheet_options: What was chosen for the last contact sheet, as JSON; empty for none.
     """
 
     geometry: QByteArray | None = None
@@ -94,6 +96,7 @@ class WindowState(Struct, frozen=True):
     reopens_tabs: bool = True
     caption_lines: int = 1
     shows_filmstrip: bool = True
+    sheet_options: str = ""
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -106,6 +109,7 @@ def load(settings: Settings | None) -> WindowState:
         splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
         caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
+        sheet_options=settings.get(_SHEET, ""),
         **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
     )
 
@@ -127,6 +131,7 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
         _SPLITTER: _text_of(state.splitter),
         _CAPTIONS: str(state.caption_lines),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
+        _SHEET: state.sheet_options or None,
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
     }
     if has_key is not None:
@@ -254,6 +259,7 @@ class WindowSettings(QObject):
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
+        sheet_options: What was chosen for the last contact sheet, as JSON; empty for none.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -269,6 +275,7 @@ class WindowSettings(QObject):
         self.reopens_tabs = True
         self.caption_lines = 1
         self.shows_filmstrip = True
+        self.sheet_options = ""
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -306,6 +313,7 @@ class WindowSettings(QObject):
             self.reopens_tabs,
             caption_lines=self.caption_lines,
             shows_filmstrip=self.shows_filmstrip,
+            sheet_options=self.sheet_options,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -320,6 +328,7 @@ class WindowSettings(QObject):
         self.reopens_tabs = state.reopens_tabs
         self.caption_lines = state.caption_lines
         self.shows_filmstrip = state.shows_filmstrip
+        self.sheet_options = state.sheet_options
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -369,6 +378,10 @@ class WindowSettings(QObject):
         if not self.is_full_screen:
             self._geometry = self._window.saveGeometry()
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def set_sheet_options(self, options: str) -> None:
+        """Set what was chosen for the last contact sheet, as JSON."""
+        self.sheet_options = options
 
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""

@@ -14,6 +14,7 @@ FIRST_TAB: Final = Message("Commands", "First tab")
 MARK: Final = Message("Commands", "Mark")
 SELECT: Final = Message("Commands", "Select")
 SELECT_ALL_SHOWN: Final = Message("Commands", "Select all shown")
+TAKE_AWAY: Final = Message("Commands", "Take away")
 TABS: Final = Message("Commands", "Tabs")
 VIEW: Final = Message("Commands", "View")
 
@@ -32,6 +33,7 @@ COMMANDS: Final = {
     "copy_urls": Message("Commands", "Copy URLs"),
     "copy_all_urls": Message("Commands", "Copy all URLs"),
     "copy_as": Message("Commands", "Copy as"),
+    "contact_sheet": Message("Commands", "Contact sheet…"),
     "open_in_browser": Message("Commands", "Open in browser"),
     "copy_shown_urls": Message("Commands", "Copy shown URLs"),
     "focus_filter": Message("Commands", "Filter"),
