@@ -14,12 +14,12 @@ from msgspec import Struct
 
 PAPERS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
-        "A3": (841.89, 1190.55),
-        "A4": (595.28, 841.89),
-        "A5": (419.53, 595.28),
-        "Letter": (612.0, 792.0),
-        "Legal": (612.0, 1008.0),
-        "Tabloid": (792.0, 1224.0),
+        "a3": (841.89, 1190.55),
+        "a4": (595.28, 841.89),
+        "a5": (419.53, 595.28),
+        "letter": (612.0, 792.0),
+        "legal": (612.0, 1008.0),
+        "tabloid": (792.0, 1224.0),
     }
 )
 MOST_COLUMNS: Final = 10
@@ -63,7 +63,7 @@ class SheetOptions(Struct, frozen=True):
         has_page_numbers: Whether the number of the page stands at its bottom.
     """
 
-    paper: str = "A4"
+    paper: str = "a4"
     is_landscape: bool = False
     margin: int = 12
     columns: int = 4
@@ -149,7 +149,7 @@ def lay_out(options: SheetOptions, ratio: float) -> SheetLayout:
         options: What the person has chosen.
         ratio: Width divided by height of most pictures.
     """
-    sides = PAPERS.get(options.paper, PAPERS["A4"])
+    sides = PAPERS.get(options.paper, PAPERS["a4"])
     width, height = sides[::-1] if options.is_landscape else sides
     margin = min(max(options.margin, 0), WIDEST_MARGIN) * _POINTS_PER_MM
     left, content_width = margin, width - 2 * margin

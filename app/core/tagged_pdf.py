@@ -84,6 +84,7 @@ class TaggedPdf:
         """
         self._file = file
         self._size = size
+        self._drawn: _DrawnTexts | None = None
         self._position = 0
         self._offsets: dict[int, int] = {}
         self._count = 0
@@ -159,7 +160,7 @@ class TaggedPdf:
         kids = _references(self._pages)
         self._write_object(self._page_tree, b"<</Type /Pages /Count %d /Kids [%s]>>" % (len(self._pages), kids))
         metadata, information = self._reserve(), self._reserve()
-        xml = _METADATA.format(title=escape(title), language=escape(language)).encode()
+        xml = METADATA.format(title=escape(title), language=escape(language)).encode()
         self._write_stream(metadata, b"/Type /Metadata /Subtype /XML", xml)
         self._write_object(information, b"<</Title %s /Creator (Pack Browser)>>" % _string(title))
         body = (
@@ -184,9 +185,11 @@ class TaggedPdf:
         return box.x, bottom, box.x + box.width, bottom + box.height
 
     def _stream(self, piece: Piece) -> bytes:
+        assert self._drawn is not None
         return b"q\n%s\nQ\n" % self._drawn.content(piece.page)
 
     def _write_resources(self) -> None:
+        assert self._drawn is not None
         categories = self._drawn.resources(self._reserve, self._write_object)
         pictures = b"".join(b"/P%d %d 0 R\n" % (number, number) for number in self._pictures)
         categories[b"XObject"] = categories.get(b"XObject", b"") + pictures
@@ -316,7 +319,7 @@ def _spanned(piece: Piece, stream: bytes) -> bytes:
     return stream[:begin] + span + stream[end:]
 
 
-_METADATA: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+METADATA: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>

@@ -18,6 +18,7 @@ from app.core.copy_formats import CopyForm, Share
 from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
 from app.core.saved_values import DataProblem, Mark
+from app.core.tagged_pdf import METADATA
 from app.demo.packs import DEMO_PACK_IDS
 from app.images.store_file import StoreProblem
 from app.packs.keys import Keeping, Retention
@@ -49,6 +50,8 @@ _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
     "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": , "note": }'},
+    "app/core/tagged_pdf.py": {METADATA},
+    "app/ui/sheets/dialog.py": {"Arial"},
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",

@@ -90,8 +90,8 @@ class SheetDialog(Dialog):
         self._targets = [images for _, images in targets]
         self._preview = SheetPreview(source)
         self._images = self._combo("sheet_images", [name for name, _ in targets])
-        self._paper = self._combo("sheet_paper", [*PAPERS])
-        self._paper.setCurrentText(options.paper if options.paper in PAPERS else SheetOptions().paper)
+        self._paper = self._combo("sheet_paper", [texts.PAPERS[name].text() for name in PAPERS])
+        self._paper.setCurrentIndex([*PAPERS].index(options.paper if options.paper in PAPERS else SheetOptions().paper))
         self._orientation = self._combo("sheet_orientation", [texts.PORTRAIT.text(), texts.LANDSCAPE.text()])
         self._orientation.setCurrentIndex(int(options.is_landscape))
         self._margin = self._number("sheet_margin", 0, WIDEST_MARGIN, options.margin)
@@ -123,7 +123,7 @@ class SheetDialog(Dialog):
     def options(self) -> SheetOptions:
         """What is chosen now."""
         return SheetOptions(
-            paper=self._paper.currentText(),
+            paper=[*PAPERS][self._paper.currentIndex()],
             is_landscape=self._orientation.currentIndex() == 1,
             margin=self._margin.value(),
             columns=self._columns.value(),

@@ -125,17 +125,19 @@ class PdfOutput:
         self._sheet = sheet
         self._path = path
         self._part: _PartFile | None = None
+        self._pdf: TaggedPdf | None = None
+        self._pictures: dict[str, tuple[int, tuple[int, int]]] = {}
+        self._failed: dict[str, str] = {}
+        self._drawn = 0  # pieces of text
 
     def begin(self, _check: Check) -> None:
         """Open the file; see `Output`."""
         self._part = _PartFile(self._path)
         self._pdf = TaggedPdf(self._part.file, (self._sheet.layout.width, self._sheet.layout.height))
-        self._pictures: dict[str, tuple[int, tuple[int, int]]] = {}
-        self._failed: dict[str, str] = {}
-        self._drawn = 0
 
     def add_page(self, page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
         """Write the pictures of a page; see `Output`."""
+        assert self._pdf is not None
         self._failed |= failures(pictures)
         for url, picture in pictures.items():
             if url not in self._pictures and not isinstance(picture, ImageError):
@@ -146,6 +148,7 @@ class PdfOutput:
     def finish(self, check: Check) -> Path:
         """Write the texts; see `Output`."""
         assert self._part is not None
+        assert self._pdf is not None
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         writer = QPdfWriter(buffer)
@@ -205,7 +208,6 @@ class PngOutput:
 
     def begin(self, _check: Check) -> None:
         """Find names that no other files have, unless there is one page; see `Output`."""
-        self._parts = []
         self._paths = [self._path]
         digits = len(str(self._sheet.page_count))
         for attempt in count(1) if self._sheet.page_count > 1 else ():
@@ -247,7 +249,6 @@ class PrinterOutput:
 
     def begin(self, _check: Check) -> None:
         """Begin to print; see `Output`."""
-        self._has_page = False
         if not self._painter.begin(self._printer):
             raise OSError
 

@@ -11,6 +11,15 @@ from app.ui.texts.wording import Message, number, translate
 CONTACT_SHEET: Final = Message("Sheets", "Contact sheet")
 IMAGES: Final = Message("Sheets", "Images")
 PAPER: Final = Message("Sheets", "Paper")
+# By the keys of `core.contact_sheet.PAPERS`.
+PAPERS: Final = {
+    "a3": Message("Sheets", "A3"),
+    "a4": Message("Sheets", "A4"),
+    "a5": Message("Sheets", "A5"),
+    "letter": Message("Sheets", "Letter"),
+    "legal": Message("Sheets", "Legal"),
+    "tabloid": Message("Sheets", "Tabloid"),
+}
 ORIENTATION: Final = Message("Sheets", "Orientation")
 PORTRAIT: Final = Message("Sheets", "Portrait")
 LANDSCAPE: Final = Message("Sheets", "Landscape")
