@@ -116,7 +116,7 @@ class SheetMaking:
         dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.setMinMax(1, sheet.page_count)
         dialog.setFromTo(1, sheet.page_count)
-        dialog.accepted.connect(partial(self._write_to_printer, sheet, printer))
+        dialog.accepted.connect(lambda *_: self._write_to_printer(sheet, printer))
         self._open(dialog)
 
     def _write_to_printer(self, sheet: Sheet, printer: QPrinter) -> None:
@@ -126,7 +126,7 @@ class SheetMaking:
 
     def _open(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)  # that of QPrintDialog has arguments
 
     def _start(self, sheet: Sheet, make: Callable[[], Output], pages: range, sentence: Callable[[Job], str]) -> None:
         pictures = self._pictures

@@ -219,8 +219,8 @@ def _metrics() -> QImage:
     return image
 
 
-@cache
 def _font(family: str, points: float, *, is_bold: bool = False) -> QFont:
+    """A font. Not one for all: a font may only be used in one thread at a time."""
     font = QFont(family)
     font.setPointSizeF(points)
     font.setBold(is_bold)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from itertools import count
@@ -238,7 +239,7 @@ class PngOutput:
 
 
 class PrinterOutput:
-    """A printer."""
+    """A printer. It has a thread of its own, because the fonts of a painter belong to the thread that began."""
 
     def __init__(self, sheet: Sheet, printer: QPrinter) -> None:
         """Print nothing yet."""
@@ -246,31 +247,44 @@ class PrinterOutput:
         self._printer = printer
         self._painter = QPainter()
         self._has_page = False
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer")
 
     def begin(self, _check: Check) -> None:
         """Begin to print; see `Output`."""
-        if not self._painter.begin(self._printer):
-            raise OSError
+        self._call(lambda: self._painter.begin(self._printer))
 
     def add_page(self, page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
         """Print a page; see `Output`."""
+        self._call(partial(self._paint, page, pictures))
+
+    def finish(self, _check: Check) -> None:
+        """Send the pages to the printer; see `Output`."""
+        self._call(self._painter.end)
+        self._thread.shutdown()
+
+    def discard(self, _check: Check) -> None:
+        """Print nothing, if the system's printing allows that; see `Output`."""
+        with suppress(OSError):
+            self._call(lambda: not self._painter.isActive() or (self._printer.abort(), self._painter.end()))
+        self._thread.shutdown()
+
+    def _paint(self, page: int, pictures: Mapping[str, SheetPicture]) -> bool:
         if self._has_page and not self._printer.newPage():
-            raise OSError
+            return False
         self._has_page = True
         self._painter.resetTransform()
         self._painter.scale(self._printer.logicalDpiX() / 72, self._printer.logicalDpiY() / 72)
         paint_page(self._painter, page_content(self._sheet, page, failures(pictures)), decoded(pictures))
+        return True
 
-    def finish(self, _check: Check) -> None:
-        """Send the pages to the printer; see `Output`."""
-        if not self._painter.end():
+    def _call(self, function: Callable[[], object]) -> None:
+        """Call a function that returns whether the printer can be used.
+
+        Raises:
+            OSError: It can't.
+        """
+        if not self._thread.submit(function).result():
             raise OSError
-
-    def discard(self, _check: Check) -> None:
-        """Print nothing, if the system's printing allows that; see `Output`."""
-        if self._painter.isActive():
-            self._printer.abort()
-            self._painter.end()
 
 
 def page_layout(sheet: Sheet) -> QPageLayout:
