@@ -108,9 +108,14 @@ class TaggedPdf:
         self._pictures.append(number)
         return number
 
-    def begin_pages(self, drawn: bytes) -> None:
-        """Set the file that Qt has written, a page for each piece of text. Pages may be added then."""
-        self._drawn = _DrawnTexts(drawn)
+    def begin_pages(self, drawn: bytes, check: Callable[[], object]) -> None:
+        """Prepare to add pages.
+
+        Args:
+            drawn: The file that Qt has written, a page for each piece of text.
+            check: Called about once in a millisecond from now on. It may raise an exception.
+        """
+        self._drawn = _DrawnTexts(drawn, check)
 
     def add_page(self, content: Iterable[Paragraph | Figure]) -> None:
         """Write a page with texts and pictures, in the order of reading."""
@@ -224,7 +229,8 @@ class TaggedPdf:
 class _DrawnTexts:
     """What Qt has drawn: the content of each page, and the fonts and pictures that these use."""
 
-    def __init__(self, drawn: bytes) -> None:
+    def __init__(self, drawn: bytes, check: Callable[[], object]) -> None:
+        self._check = check
         self._drawn = memoryview(drawn)
         self._places = dict(_places(drawn))
         tree = next(self._object(number) for number in self._places if b"/Type /Pages" in self._object(number)[:200])
@@ -232,6 +238,7 @@ class _DrawnTexts:
 
     def content(self, page: int) -> bytes:
         """The drawing commands of a page."""
+        self._check()
         body = self._object(_number_after(b"/Contents", self._pages[page]))
         return zlib.decompressobj().decompress(body.partition(b"stream\n")[2])
 
@@ -247,6 +254,7 @@ class _DrawnTexts:
         """
         found: dict[bytes, dict[bytes, bytes]] = {}
         for page in self._pages:
+            self._check()
             for category, entries in _CATEGORY.findall(self._object(_number_after(b"/Resources", page))):
                 found.setdefault(category, {}).update(_ENTRY.findall(entries))
         numbers: dict[int, int] = {}

@@ -10,8 +10,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, Box, pixels_for
+from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box, pixels_for
 from app.core.errors import ImageError
+from app.images.original import OriginalFile
 from app.images.original_source import HttpOriginalSource
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
@@ -20,6 +21,7 @@ from app.pictures.tasks import TaskOwner
 type SheetPicture = Thumbnail | ImageError
 
 _AT_ONCE: Final = 8  # downloads, of all hosts
+_MOST_BYTES: Final = 20_000  # of a picture on a sheet of many images, unless it needs more
 _RANK: Final = 1 << 40  # after the thumbnails of all packs
 
 
@@ -67,7 +69,24 @@ class SheetPictures:
         for url, picture in zip(missing, fetched, strict=True):
             if isinstance(picture, Thumbnail) or url not in found:
                 found[url] = picture
+        if LEAST_DPI <= dpi < PRINT_DPI:
+            await self._make_smaller(places, found)
         return found
+
+    async def _make_smaller(self, places: Mapping[str, Box], found: dict[str, SheetPicture]) -> None:
+        """Encode thumbnails again, with as many pixels and bytes as a sheet of many images needs."""
+        large = {
+            url: each for url, each in found.items() if isinstance(each, Thumbnail) and len(each.data) > _MOST_BYTES
+        }
+        smaller = await asyncio.gather(*(self._encoded(each, places[url]) for url, each in large.items()))
+        found.update(zip(large, smaller, strict=True))
+
+    async def _encoded(self, picture: Thumbnail, place: Box) -> Thumbnail:
+        side = pixels_for(place, (picture.width, picture.height), LEAST_DPI)
+        try:
+            return await self._originals.encode(OriginalFile(picture.data, 0), side, _RANK)
+        except ImageError:
+            return picture
 
     async def _original(self, url: str, place: Box, known: SheetPicture | None, dpi: int) -> SheetPicture:
         size = (known.source_width, known.source_height) if isinstance(known, Thumbnail) else None

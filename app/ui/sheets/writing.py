@@ -157,9 +157,8 @@ class PdfOutput:
         writer.setPageLayout(page_layout(self._sheet))
         with QPainter(writer) as painter:
             pages = [[*self._draw(writer, painter, page, check)] for page in range(self._sheet.page_count)]
-        self._pdf.begin_pages(bytes(buffer.data().data()))
+        self._pdf.begin_pages(bytes(buffer.data().data()), check)
         for content in pages:
-            check()
             self._pdf.add_page(content)
         self._pdf.close(one_line(self._sheet.title), _LANGUAGE)
         self._part.finish()
