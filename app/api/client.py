@@ -13,10 +13,8 @@ import io
 import logging
 import socket
 import ssl
-import time
 import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -26,7 +24,7 @@ from msgspec.structs import replace
 
 from app import __version__
 from app.core import errors
-from app.core.connection import Connection
+from app.core.connection import Connection, retry_after_seconds
 from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
 from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
@@ -219,7 +217,7 @@ def error_from_status(status: int, retry_after_text: str | None) -> ApiError:
         return UnexpectedAnswerError(http_status=status)
     if status == 400:  # not from the API but, for example, from a proxy: it is not about the pack ID
         return errors.RequestRefusedError(http_status=status)
-    return _error_class(status, None)(retry_after=_seconds(retry_after_text), http_status=status)
+    return _error_class(status, None)(retry_after=retry_after_seconds(retry_after_text), http_status=status)
 
 
 def error_from_envelope(
@@ -239,7 +237,10 @@ def error_from_envelope(
     if 200 <= status < 300 and isinstance(envelope.code, int):
         effective_status = envelope.code  # a failure that was sent with a status of success
     return _error_class(effective_status, error_code)(
-        retry_after=_seconds(retry_after_text), http_status=status, error_code=error_code, server_message=message
+        retry_after=retry_after_seconds(retry_after_text),
+        http_status=status,
+        error_code=error_code,
+        server_message=message,
     )
 
 
@@ -253,18 +254,6 @@ def _error_class(status: int, error_code: str | None) -> type[ApiError]:
     if 300 <= status < 400:
         return errors.RedirectedError
     return errors.ServiceFailedError if status >= 500 else errors.RequestRefusedError
-
-
-def _seconds(retry_after_text: str | None) -> float | None:
-    """The seconds of a `Retry-After` header, a number or a date (RFC 9110); None if it is invalid or in the past."""
-    text = (retry_after_text or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text) if len(text) < 10 else None
-    try:
-        left = parsedate_to_datetime(text).timestamp() - time.time()
-    except (ValueError, OverflowError):
-        return None
-    return left if left > 0 else None
 
 
 def error_from_exception(error: Exception, route: Route) -> PackBrowserError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from enum import Enum, auto
 from typing import Final, override
 
@@ -234,3 +235,17 @@ class KeychainError(Exception):
     def __init__(self, problem: KeychainProblem) -> None:
         super().__init__(problem.name)
         self.problem = problem
+
+
+def retry_after_seconds(retry_after_text: str | None) -> float | None:
+    """The seconds of a `Retry-After` header, a number or a date (RFC 9110); None if it is invalid or in the past."""
+    from email.utils import parsedate_to_datetime  # not before the first paint
+
+    text = (retry_after_text or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) < 10 else None
+    try:
+        left = parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return None
+    return left if left > 0 else None

@@ -10,7 +10,7 @@ forms a URL is on one line, and control characters, which a terminal would obey,
 The notes that a person has written are copied with the images in three forms. CSV has a further column ``note`` if any
 of the images has one. In JSON the object that the API sent stays as it is: an image with a note is
 ``{"image": {…}, "note": "…"}``, any other one is the API's object alone. In Markdown the note follows the image on its
-line.
+line. Files (`core.export`) have the marks likewise: CSV in a column ``mark`` before the notes, JSON as ``"mark"``.
 
 CSV: records end with CR and LF. Line breaks in a description stay. Keywords are joined by a comma and a blank. The
 status is the one that was sent; it is empty, like the description, where none was sent. A spreadsheet runs a cell that
@@ -36,7 +36,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from html import escape
 from types import MappingProxyType
@@ -46,11 +46,16 @@ from msgspec import Struct
 
 from app.core.display_text import url_on_one_line
 from app.core.models import PackImage
+from app.core.saved_values import Mark
 
 type Notes = Mapping[str, str]
 """What the person has written about the images that are copied, by their ids. Images without a note are not in it."""
 
+type Marks = Mapping[str, Mark]
+"""The marks of the images, by their ids. Images without a mark are not in it."""
+
 NO_NOTES: Final = MappingProxyType[str, str]({})
+NO_MARKS: Final = MappingProxyType[str, Mark]({})
 
 
 class CopyForm(Enum):
@@ -142,11 +147,32 @@ _BEGINS_FORMULA: Final = re.compile("[ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20]
 _FORMULA_AFTER: Final = re.compile("[\t\r\n;][ \xa0]*(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def table(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
-    """The table, without a line break at its end."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow((*COLUMNS, *(["note"] if notes else [])))
+def table_rows(
+    images: Iterable[PackImage],
+    notes: Notes = NO_NOTES,
+    marks: Marks = NO_MARKS,
+    files: Mapping[int, str] | None = None,
+) -> Iterator[str]:
+    """The rows of the table, each without the line break at its end.
+
+    Args:
+        images: The images.
+        notes: Their notes, by IDs.
+        marks: Their marks, by IDs.
+        files: The names of their files, by positions; None for no column of them.
+    """
+    row = io.StringIO(newline="")
+    writer = csv.writer(row)
+
+    def written(values: Iterable[object]) -> str:
+        row.seek(0)
+        row.truncate()
+        writer.writerow(values)
+        return row.getvalue().removesuffix("\r\n")
+
+    yield written(
+        (*COLUMNS, *(["mark"] if marks else []), *(["note"] if notes else []), *(["file"] if files is not None else []))
+    )
     for image in images:
         metadata = image.metadata
         texts = (
@@ -155,10 +181,11 @@ def table(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
             metadata.status if metadata else "",
             description_of(image),
             ", ".join(metadata.keywords) if metadata else "",
+            *([marks.get(image.id, Mark.NONE).value] if marks else []),
             *([_note_of(image, notes)] if notes else []),
+            *([files.get(image.position, "")] if files is not None else []),
         )
-        writer.writerow((image.position, *(_cell(text) for text in texts)))
-    return file.getvalue().removesuffix("\r\n")
+        yield written((image.position, *(_cell(text) for text in texts)))
 
 
 def _cell(text: str) -> str:
@@ -187,13 +214,17 @@ def link_tag(address: str, text: str) -> str:
 _INDENT: Final = 2
 
 
-def sent_objects(images: Iterable[PackImage], notes: Notes = NO_NOTES) -> str:
-    """A list of the API's own objects, each unchanged and on lines of its own, with notes beside them."""
-    return f"[\n{',\n'.join(_with_note(_sent(image), _note_of(image, notes)) for image in images)}\n]"
-
-
-def _with_note(sent: str, note: str) -> str:
-    return f'{{"image": {sent}, "note": {json.dumps(note, ensure_ascii=False)}}}' if note else sent
+def sent_objects(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Marks = NO_MARKS) -> Iterator[str]:
+    """A list of the API's own objects, each unchanged and on lines of its own, with marks and notes beside them."""
+    yield "["
+    before = "\n"
+    for image in images:
+        beside = {"mark": marks.get(image.id, Mark.NONE).value, "note": _note_of(image, notes)}
+        fields = "".join(f', "{name}": {json.dumps(text, ensure_ascii=False)}' for name, text in beside.items() if text)
+        sent = _sent(image)
+        yield f'{before}{{"image": {sent}{fields}}}' if fields else before + sent
+        before = ",\n"
+    yield "\n]"
 
 
 def pinned_images(images: Iterable[PackImage]) -> str:
@@ -245,11 +276,12 @@ _IN_PLAIN_URL: Final = re.compile(_REFERENCE)
 
 def image_line(image: PackImage, notes: Notes = NO_NOTES) -> str:
     """One image, and its note."""
-    line = f"![{_inline(description_of(image))}]({_destination(url_of(image))})"
-    return f"{line} {_inline(_note_of(image, notes))}".rstrip()
+    line = f"![{inline_markdown(description_of(image))}]({_destination(url_of(image))})"
+    return f"{line} {inline_markdown(_note_of(image, notes))}".rstrip()
 
 
-def _inline(text: str) -> str:
+def inline_markdown(text: str) -> str:
+    """The text on one line, with whatever is markup in it escaped."""
     one_line = _BLANKS.sub(" ", text).strip()
     return visible_references(_MARKUP.sub(r"\\\g<0>", one_line))
 
@@ -269,8 +301,8 @@ _CONVERSIONS: Final[dict[CopyForm, Callable[[Iterable[PackImage], Notes], str]]]
     CopyForm.URLS: lambda images, _: "\n".join(copied_urls(images)),
     CopyForm.MARKDOWN: lambda images, notes: "\n".join(image_line(image, notes) for image in images),
     CopyForm.HTML: lambda images, _: "\n".join(map(image_tag, images)),
-    CopyForm.CSV: table,
-    CopyForm.JSON: sent_objects,
+    CopyForm.CSV: lambda images, notes: "\r\n".join(table_rows(images, notes)),
+    CopyForm.JSON: lambda images, notes: "".join(sent_objects(images, notes)),
     CopyForm.PINNED_IMAGES: lambda images, _: pinned_images(images),
     CopyForm.CUSTOM_IMAGES: lambda images, _: custom_images(images),
     CopyForm.PACK_IMAGES: lambda images, _: pack_images(images),

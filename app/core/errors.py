@@ -306,7 +306,15 @@ class HostBusyError(HostFailedError):
 
 
 class RequestsLimitedError(HostBusyError):
-    """429: the host limits the rate or the number of requests."""
+    """429: the host limits the rate or the number of requests.
+
+    Attributes:
+        retry_after: Seconds the host asked to wait; None where it said nothing usable.
+    """
+
+    def __init__(self, status: int = 429, retry_after: float | None = None) -> None:
+        super().__init__(status)
+        self.retry_after = retry_after
 
 
 class HostUnreachableError(ImageError):

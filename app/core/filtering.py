@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Final
 
@@ -47,6 +47,7 @@ class Attention(Enum):
     NO_KEYWORDS = "no_keywords"
     BROKEN = "broken"
     HAS_NOTE = "has_note"  # of the person, so that picked images with a note can be found
+    NOT_TAKEN = "not_taken"  # neither downloaded nor exported nor copied as slides yet
 
 
 type FacetValue = str | Mark | Attention | ChangeKind
@@ -116,6 +117,7 @@ class Facts(Struct, frozen=True):
         broken: The indices in `images` of those whose picture is broken.
         changes: What has changed since the person looked.
         notes: The notes of images, by id; an empty text is none.
+        taken: The ids of images that the person has taken.
     """
 
     images: Sequence[PackImage]
@@ -123,6 +125,7 @@ class Facts(Struct, frozen=True):
     broken: Collection[int] = frozenset()
     changes: UnseenChanges = NOTHING_CHANGED
     notes: Mapping[str, str] = field(default_factory=dict)
+    taken: Container[str] = frozenset()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
         """The values that an image has, by its index in `images`. A keyword may occur twice."""
@@ -155,6 +158,8 @@ class Facts(Struct, frozen=True):
             found.append(Attention.NEEDS_ATTENTION)
         if self.notes.get(image.id):
             found.append(Attention.HAS_NOTE)
+        if image.id not in self.taken:
+            found.append(Attention.NOT_TAKEN)
         return found
 
 

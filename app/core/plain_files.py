@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import BinaryIO, Final
 
 
 class NotPlainError(OSError):
@@ -70,14 +70,26 @@ def write_plain_file(path: Path, content: bytes) -> None:
         OSError: It can't be written.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that replaces another one as a whole when the block ends, unless the block raises.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    # Not the file's own name with a suffix, which may be too long.
+    unfinished = path.with_name(f".{os.urandom(8).hex()}.part")
     try:
         with unfinished.open("xb") as file:
-            file.write(content)
+            yield file
         unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
         raise
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 from msgspec.structs import asdict, fields
@@ -117,13 +117,39 @@ class Review(NamedTuple):
 
 NOTE_CHARACTERS: Final = 500  # of a note, at most
 
-type Judgement = Mark | str
-"""What a person has given to one image: a mark, or a note, which is plain text; an empty text is no note."""
+SLIDES: Final = 10  # of a slideshow, at most
+type Role = Literal["hook", "problem", "discovery", "proof", "call to action", "free"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role.__value__)
+
+
+class Slide(NamedTuple):
+    """One place of the slide tray.
+
+    Attributes:
+        image_id: ID of its image.
+        role: What the slide is for.
+    """
+
+    image_id: str
+    role: Role = "free"
+
+
+type How = Literal["downloaded", "exported", "slides"]
+"""How an image was taken. The values are stored on disk and must not change."""
+
+type Taken = Mapping[How, int]
+"""How one image was taken, and when each was done last, in seconds since 1970."""
+
+TRAY: Final = "tray"  # what all slides of a pack are saved under, because they are replaced together
+
+type Judgement = Mark | str | tuple[Slide, ...] | Taken
+"""What a person has given to one image: a mark, a note, which is plain text, or that it was taken. Or to the pack: its
+slides, in order."""
 
 
 def is_nothing(judgement: Judgement) -> bool:
-    """Whether it is no mark, or an empty note."""
-    return judgement in {Mark.NONE, ""}
+    """Whether it is no mark, an empty note, no slide, or that nothing was taken."""
+    return judgement is Mark.NONE or not judgement
 
 
 class LeftReview(NamedTuple):
@@ -140,18 +166,21 @@ class LeftReview(NamedTuple):
     image_id: str = ""
 
 
+type Kept = Literal["marks", "notes", "slides", "taken"]
+
+
 class MarkedPack(NamedTuple):
-    """The marks of a pack's images, or their notes.
+    """The marks of a pack's images, or something else that is saved with them.
 
     Attributes:
         server: Root of the server's API.
         pack_id: UUID in lower case with hyphens.
-        is_of_notes: Whether the notes are meant.
+        kind: What is meant.
     """
 
     server: str
     pack_id: str
-    is_of_notes: bool = False
+    kind: Kept = "marks"
 
 
 type SavedChoice = tuple[str, str, bool]

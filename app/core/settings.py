@@ -143,6 +143,8 @@ class DownloadLimits(Struct, frozen=True):
         max_bytes: Largest file.
         max_bytes_in_flight: Largest sum of all files that are not decoded yet. Beyond it only the oldest download
             continues.
+        file_bytes_per_second: A download into a file that is slower for `file_slow_seconds` ends; see there.
+        file_slow_seconds: There is no useful deadline for the whole: 256 MiB take an hour on some lines.
         max_header_bytes: Largest header of one answer, including interim answers. Ordinary ones are far smaller.
         max_redirects: Most redirects that are followed.
         retries: Further attempts after a broken connection or a status of 502, 503 or 504.
@@ -175,6 +177,8 @@ class DownloadLimits(Struct, frozen=True):
     keep_alive_seconds: float = 30.0
     max_bytes: int = 32 * MIB
     max_bytes_in_flight: int = 96 * MIB
+    file_bytes_per_second: int = 1024
+    file_slow_seconds: float = 30.0
     max_header_bytes: int = 128 * 1024
     max_redirects: int = 5
     retries: int = 1
@@ -184,6 +188,11 @@ class DownloadLimits(Struct, frozen=True):
     name_seconds: float = 60.0
     failed_name_seconds: float = 2.0
     names: int = 256
+
+
+# Of originals that are saved to a folder: larger ones, few from each host at a time, and no deadline.
+FILE_DOWNLOADS: Final = DownloadLimits(max_bytes=256 * MIB, connections=24, total_seconds=86_400.0, retries=2)
+FILES_FROM_A_HOST: Final = 6
 
 
 class DecodeLimits(Struct, frozen=True):

@@ -32,6 +32,7 @@ from app.images.hosts import is_public_address
 
 if TYPE_CHECKING:
     from app.images.network_thread import ByteBudget
+    from app.images.part_file import PartFile
 
 
 class Certificates(Struct, frozen=True):
@@ -279,6 +280,7 @@ _SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name f
 # other downloads. A body of more than so many pieces with fewer bytes on average is refused.
 _MANY_PIECES: Final = 4096
 _TINY_BYTES: Final = 64
+_FILE_PIECE_BYTES: Final = 256 * 1024
 _STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
@@ -337,6 +339,7 @@ class CurlTransfer:
         self._is_file = False
         self._has_enough = False
         self._pieces: list[bytes] = []
+        self._piece_count = 0
         self._size = 0
         self._set_rules()
         self._set_trust()
@@ -445,6 +448,12 @@ class CurlTransfer:
         setopt(pycurl.PROXY, proxy.url if proxy else "")
         setopt(pycurl.NOPROXY, "")
         setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
+        if exchange.file is not None:
+            # Callbacks acquire the interpreter's lock, and there are fewer with larger pieces. No deadline fits every
+            # size and line, so a minimum rate ends a transfer.
+            setopt(pycurl.BUFFERSIZE, _FILE_PIECE_BYTES)
+            setopt(pycurl.LOW_SPEED_LIMIT, self._rules.limits.file_bytes_per_second)
+            setopt(pycurl.LOW_SPEED_TIME, round(self._rules.limits.file_slow_seconds))
         if proxy and (proxy.user or proxy.password):
             setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
             setopt(pycurl.PROXYUSERNAME, proxy.user.encode())
@@ -509,24 +518,41 @@ class CurlTransfer:
             self.connection.is_http1 = not is_http2
         self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
         self._is_file = head.status == HTTPStatus.OK
+        if self._exchange.file is not None and self._begin_file(self._exchange.file, head):
+            return _STOP if self._error else None
         self._has_enough = not self._wanted_bytes
         if self._is_file and not self._has_enough:
             self._exchange.length = head.length
         # Ending the transfer closes an HTTP/1.1 connection, which is not necessary if there is no body.
         return _STOP if self._has_enough and not head.has_no_body else None
 
+    def _begin_file(self, file: PartFile, head: Answer) -> bool:
+        """Begin to write an answer with a file or the rest of one; return whether it is such an answer."""
+        try:
+            self._wanted_bytes = file.begin(
+                head, self._rules.limits.max_bytes, is_redirected=self._exchange.is_redirected
+            )
+        except errors.ImageError as error:
+            self._error = error
+        self._is_file = self._wanted_bytes > 0
+        return self._is_file or self._error is not None
+
     def _on_body(self, piece: bytes) -> int | None:
-        size = len(piece)
-        if self._is_file and not self._rules.budget.add(self._exchange, size):
+        size, file = len(piece), self._exchange.file if self._is_file else None
+        if self._is_file and file is None and not self._rules.budget.add(self._exchange, size):
             self._paused_at = time.monotonic()
             return int(pycurl.WRITEFUNC_PAUSE)
         self._note_received(size)
-        self._pieces.append(piece)
+        self._piece_count += 1
         self._size += size
         if self._size > self._wanted_bytes and self._is_file:
             self._error = errors.DownloadTooLargeError()
             return _STOP
-        if len(self._pieces) > _MANY_PIECES and self._size < _TINY_BYTES * len(self._pieces):
+        if file is None:
+            self._pieces.append(piece)
+        elif not file.write(piece):
+            return _STOP
+        if self._piece_count > _MANY_PIECES and self._size < _TINY_BYTES * self._piece_count:
             self._error = errors.IncompleteDownloadError()
             return _STOP
         if self._size >= self._wanted_bytes and not self._is_file:

@@ -31,6 +31,7 @@ from app.images.hosts import is_local_host, is_public_address, normalized_host
 from app.images.image_url import ImageUrl, has_expired, parse_image_url, redirected
 from app.images.name_lookup import NameLookUp
 from app.images.network_thread import NetworkThread
+from app.images.part_file import PartFile
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _HAS_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -121,19 +122,52 @@ class ImageDownloader:
         Raises:
             ImageError: One of the download classes in `core.errors`.
         """
+        # Validators are sent to their own URL only: another host could identify the client by them.
+        tell = partial(_tell, on_received, on_length)
+        answer, exchange, is_redirected = await self._request(image_url, known.headers(), tell)
+        download = self._read(answer, exchange, Validators() if is_redirected else known)
+        return replace(download, validators=Validators()) if download and is_redirected else download
+
+    async def fetch_to(self, image_url: str, file: PartFile) -> None:
+        """Download one file, or the rest of it, to the disk. What has arrived stays there if this fails.
+
+        Args:
+            image_url: As the API sent it.
+            file: Where the bytes are written.
+
+        Raises:
+            ImageError: One of the download classes in `core.errors`.
+            OSError: It could not be written.
+        """
+        try:
+            answer, exchange, _ = await self._request(image_url, file.headers(), lambda _size, _length: None, file)
+        except errors.ImageError:
+            if file.error is not None:
+                raise file.error from None
+            raise
+        if not file.has_begun:
+            self._read(answer, exchange, Validators())
+            raise errors.NotAnImageError
+
+    async def _request(
+        self,
+        image_url: str,
+        headers: list[tuple[bytes, bytes]],
+        on_received: Callable[[int, int | None], None],
+        file: PartFile | None = None,
+    ) -> tuple[Answer, Exchange, bool]:
+        """Send a request, and follow redirects, to which `headers` are not sent; return whether there were any."""
         url = parse_image_url(image_url)
         async with self._slots:
             if self._is_closed:
                 raise errors.IncompleteDownloadError
             ends_at = time.monotonic() + self._limits.total_seconds
             for redirects in range(self._limits.max_redirects + 1):
-                # Validators are sent to their own URL only: another host could identify the client by them.
-                expected = Validators() if redirects else known
-                exchange = await self._prepare(url, expected, ends_at, partial(_tell, on_received, on_length))
+                exchange = await self._prepare(url, [] if redirects else headers, ends_at, on_received)
+                exchange.file, exchange.is_redirected = file, redirects > 0
                 answer = await self._ask(exchange)
                 if answer.status not in REDIRECTS:
-                    download = self._read(answer, exchange, expected)
-                    return replace(download, validators=Validators()) if download and redirects else download
+                    return answer, exchange, redirects > 0
                 url = redirected(url, answer.header(b"location"))
         raise errors.RedirectRefusedError
 
@@ -167,7 +201,11 @@ class ImageDownloader:
             await self._network.aclose()
 
     async def _prepare(
-        self, url: ImageUrl, known: Validators, ends_at: float, on_received: Callable[[int, int | None], None]
+        self,
+        url: ImageUrl,
+        headers: list[tuple[bytes, bytes]],
+        ends_at: float,
+        on_received: Callable[[int, int | None], None],
     ) -> Exchange:
         """Choose proxy and addresses for a request.
 
@@ -182,7 +220,7 @@ class ImageDownloader:
         # The addresses that are checked are those that are connected to: a second look-up of the same name may return
         # other ones (DNS rebinding).
         self._check_addresses(proxy, addresses or (host,))
-        return Exchange(url, known.headers(), proxy, addresses, ends_at, on_received)
+        return Exchange(url, headers, proxy, addresses, ends_at, on_received)
 
     def _proxy_for(self, url: ImageUrl) -> Proxy | None:
         """The environment's proxy to use for a URL; None for a direct connection.

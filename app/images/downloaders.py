@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta, MsgspecError, json
 
 from app.core.plain_files import read_plain_file, write_plain_file
-from app.core.settings import DownloadLimits
+from app.core.settings import FILE_DOWNLOADS, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.hosts import is_local_host
@@ -97,20 +97,22 @@ class Downloaders:
         self._lock = Lock()
         self._file_lock = Lock()  # held as long as the folder does not answer
         self._connecting: Thread | None = None  # the latest one that connects ahead
-        self._downloaders: dict[bool, ImageDownloader] = {}
+        self._downloaders: dict[tuple[bool, bool], ImageDownloader] = {}
 
-    def get(self, server_url: str) -> ImageDownloader:
+    def get(self, server_url: str, *, to_files: bool = False) -> ImageDownloader:
         """The downloader for the packs of a server. May be called in any thread.
 
         Args:
             server_url: Root of its API.
+            to_files: Whether files are written to the disk, in a thread that thumbnails do not wait for.
         """
         is_local = is_local_host(urlsplit(server_url).hostname or "")
         with self._lock:
-            downloader = self._downloaders.get(is_local)
+            downloader = self._downloaders.get((is_local, to_files))
             if downloader is None:
-                downloader = ImageDownloader(self._limits, system_certificates(), allows_private=is_local)
-                self._downloaders[is_local] = downloader
+                limits = FILE_DOWNLOADS if to_files else self._limits
+                downloader = ImageDownloader(limits, system_certificates(), allows_private=is_local)
+                self._downloaders[is_local, to_files] = downloader
             return downloader
 
     def connect_ahead(self, server_url: str) -> None:

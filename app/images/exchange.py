@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
 
 from app.core import errors
+from app.core.connection import retry_after_seconds
 from app.images.image_url import ImageUrl
+
+if TYPE_CHECKING:
+    from app.images.part_file import PartFile
 
 
 class Proxy(Struct, frozen=True):
@@ -98,8 +102,13 @@ def wanted_body_bytes(answer: Answer, max_bytes: int) -> int:
     return max_bytes
 
 
-def check_answer(answer: Answer, max_bytes: int) -> None:
+def check_answer(answer: Answer, max_bytes: int, status_wanted: int = HTTPStatus.OK) -> None:
     """Check that an answer contains a file of at most `max_bytes`, without a content encoding.
+
+    Args:
+        answer: Status and headers.
+        max_bytes: Largest file.
+        status_wanted: 206 instead of 200 if the rest of a file was requested.
 
     Raises:
         ImageError: It does not.
@@ -114,8 +123,8 @@ def check_answer(answer: Answer, max_bytes: int) -> None:
     if status == HTTPStatus.GONE:
         raise errors.LinkExpiredError
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise errors.RequestsLimitedError(status)
-    if status != HTTPStatus.OK:
+        raise errors.RequestsLimitedError(status, retry_after_seconds(answer.header(b"retry-after")))
+    if status != status_wanted:
         raise errors.HostBusyError(status) if status in _BUSY else errors.HostFailedError(status)
     if not _is_sent_as_it_is(answer):
         raise errors.EncodedAnswerError
@@ -140,6 +149,8 @@ class Exchange(Struct, eq=False):
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
         on_received: Called in the loop's thread with the number of bytes since the last call, and with that of the
             whole file or None: once, if the host says it.
+        file: Where the body is written instead of to memory; None for memory.
+        is_redirected: Whether another URL led to this one.
         only_connects: Whether a connection is opened and no request is sent on it.
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
             answered it.
@@ -158,6 +169,8 @@ class Exchange(Struct, eq=False):
     addresses: tuple[str, ...]
     ends_at: float
     on_received: Callable[[int, int | None], None]
+    file: PartFile | None = None
+    is_redirected: bool = False
     only_connects: bool = False
     has_new_connection: bool = False
     is_http2: bool = False

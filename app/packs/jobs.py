@@ -75,11 +75,11 @@ class Job(QObject):
 
     Signals:
         changed: Anything of the above has changed; no arguments. Progress is reported ten times a second at most.
-        ended: `state` has become `ENDED`; no arguments.
+        stopped: It has ended, or was paused by an error; no arguments.
     """
 
     changed = Signal()
-    ended = Signal()
+    stopped = Signal()
 
     def __init__(
         self,
@@ -234,8 +234,8 @@ class Job(QObject):
         if task is not None and not task.done() and task is not asyncio.current_task():
             task.cancel()
         self.changed.emit()
-        if state is JobState.ENDED:
-            self.ended.emit()
+        if state is JobState.ENDED or self.error is not None:
+            self.stopped.emit()
 
     def _report(self) -> None:
         if self._has_progress:
@@ -254,11 +254,11 @@ class JobList(QObject):
 
     Signals:
         changed: `jobs` has changed, or one of them; no arguments.
-        ended: A job has ended; the `Job`.
+        stopped: A job has ended, or was paused by an error; the `Job`.
     """
 
     changed = Signal()
-    ended = Signal(object)
+    stopped = Signal(object)
 
     def __init__(self, tasks: TaskOwner, parent: QObject | None = None) -> None:
         """Begin without jobs, whose tasks will belong to `tasks`."""
@@ -285,7 +285,7 @@ class JobList(QObject):
         """
         job = Job(self._tasks, title, work, sentence, total=total, can_pause=can_pause, parent=self)
         job.changed.connect(self.changed)
-        job.ended.connect(lambda: self.ended.emit(job))
+        job.stopped.connect(lambda: self.stopped.emit(job))
         self.jobs = (*self.jobs, job)
         self.changed.emit()
         return job

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
@@ -15,6 +15,8 @@ from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review
 from app.packs.notes import NoteCommand, Notes
+from app.packs.slides import Slides
+from app.packs.taken import TakenImages
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -31,6 +33,8 @@ class Marks(QObject):
 
     Attributes:
         notes: The notes of the images.
+        slides: The slides of the pack.
+        taken: Which images were taken, and how.
         undo_stack: One entry for each call of `mark` that has changed something, however many images it was for.
 
     Signals:
@@ -41,12 +45,15 @@ class Marks(QObject):
 
     changed = Signal(object)
     given = Signal(object)
+    kind: Final = "marks"
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without marks."""
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.notes = Notes(self.undo_stack, self)
+        self.slides = Slides(self.undo_stack, self)
+        self.taken = TakenImages(self)
         self._are_loaded = False
         self._marks: dict[str, Mark] = {}
 
@@ -206,16 +213,18 @@ class _MarkCommand(QUndoCommand):
 
 
 class KeptMarks(QObject):
-    """Loads the marks of the pack on screen, or its notes, and has every change saved.
+    """Loads the marks of the pack on screen, or one of the other kinds, and has every change saved.
 
     It has no reference to the request of the pack, whose key may be forgotten.
     """
 
-    def __init__(self, marks: Marks | Notes, services: Services, parent: QObject | None = None) -> None:
+    def __init__(
+        self, marks: Marks | Notes | Slides | TakenImages, services: Services, parent: QObject | None = None
+    ) -> None:
         """Begin without a pack.
 
         Args:
-            marks: The marks of the pack on screen, or its notes.
+            marks: The marks of the pack on screen, or one of the other kinds.
             services: The services of this run.
             parent: The Qt parent.
         """
@@ -273,7 +282,7 @@ class KeptMarks(QObject):
             self._saved.save_now()
 
     def _pack_of(self, request: PackRequest) -> MarkedPack:
-        return MarkedPack(request.connection.base_url.text, request.pack_id, isinstance(self._marks, Notes))
+        return MarkedPack(request.connection.base_url.text, request.pack_id, self._marks.kind)
 
     @property
     def _saved(self) -> SavedMarks:
@@ -297,7 +306,8 @@ class KeptMarks(QObject):
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
-        if not self._are_loaded:
+        # Slides replace all that are on disk, which must not be those that the person has not seen yet.
+        if not self._are_loaded and not isinstance(self._marks, Slides):
             self._note(frozenset(self._marks.known))
 
     def _on_given(self, ids: frozenset[str]) -> None:

@@ -27,6 +27,7 @@ class Notes(QObject):
         changed: Images have another note; a frozenset of their ids.
     """
 
+    kind: Final = "notes"
     save_requested = Signal()
     given = Signal(object)
     changed = Signal(object)

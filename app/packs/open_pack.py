@@ -27,7 +27,7 @@ from app.core.errors import (
     KeyUnusableError,
     PackBrowserError,
 )
-from app.core.models import Pack
+from app.core.models import Pack, PackImage
 from app.packs.keys import Keys
 from app.packs.repetition import Repetition, request_after_network_failure, seconds_until_retry
 from app.packs.shown_pack import ShownPack
@@ -52,6 +52,11 @@ from app.packs.states import (
 from app.packs.thumbnails import ThumbnailBoxes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from app.images.thumbnail_source import HttpThumbnailSource
+    from app.packs.download_originals import OriginalsDownload
     from app.packs.services import Services
     from app.packs.sheet_pictures import SheetPictures
     from app.pictures.originals import Originals
@@ -373,6 +378,27 @@ class OpenPack(QObject):
         )
         return SheetPictures(usual, larger, services.make_original_source(connection), services.tasks)
 
+    def make_picture_source(self, box: int) -> HttpThumbnailSource:
+        """Make the source of pictures of the pack on screen in any size; see `Services.make_thumbnail_source`."""
+        assert self.state.content is not None
+        return self._services.make_thumbnail_source(self.state.content.request.connection, box)
+
+    def make_download(
+        self,
+        images: tuple[PackImage, ...],
+        folder: Path,
+        on_taken: Callable[[Sequence[PackImage]], object],
+        *,
+        with_manifest: bool,
+    ) -> OriginalsDownload:
+        """Make the work of a job that downloads originals of the pack on screen; see `OriginalsDownload`."""
+        from app.packs.download_originals import OriginalsDownload
+
+        assert self.state.content is not None
+        downloader = self._services.make_file_downloader(self.state.content.request.connection)
+        notes = dict(self.notes.known) if with_manifest else None
+        return OriginalsDownload(downloader, images, len(self.shelf.images), folder, on_taken, notes=notes)
+
     def set_hidden(self, *, is_hidden: bool) -> None:
         """Set whether another tab is shown. Then memory is released, and only what was requested is downloaded."""
         self._shown.set_hidden(is_hidden=is_hidden)
@@ -467,8 +493,7 @@ class OpenPack(QObject):
         try:
             kept = await saved.load(request)
             if kept is not None:
-                for each in self._shown.kept:
-                    await each.wait_until_read()
+                await asyncio.gather(*(each.wait_until_read() for each in self._shown.kept))
         finally:
             timer.cancel()
         self._task = None

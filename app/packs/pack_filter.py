@@ -346,6 +346,7 @@ def _built(
 
 
 _LOOK_MS: Final = 100
+_OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
 _LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
 
 
@@ -393,6 +394,8 @@ class PackFilter(QObject):
         marks.changed.connect(self._on_marks_changed)
         marks.notes.given.connect(self._on_notes_given)
         marks.notes.changed.connect(self._on_notes_changed)
+        marks.taken.given.connect(self._on_taken)
+        marks.taken.changed.connect(self._on_taken_changed)
         tiles.counts_changed.connect(self._look_later)
 
     # --- State ----------------------------------------------------------------------------------------------------
@@ -687,6 +690,15 @@ class PackFilter(QObject):
     def _depends_on_notes(self) -> bool:
         return bool(self._terms) or self._has_choice(frozenset({Attention.HAS_NOTE}))
 
+    def _on_taken(self, ids: frozenset[str]) -> None:
+        if self._has_choice(_OF_TAKEN):
+            self._retain_shown(ids)
+
+    def _on_taken_changed(self) -> None:
+        if self._has_choice(_OF_TAKEN):
+            self._passing = None
+            self._follow_marks()
+
     def _on_marks_changed(self) -> None:
         if any(choice.facet is Facet.MARK for choice in self.choices):
             self._passing = None
@@ -745,4 +757,7 @@ class PackFilter(QObject):
 
     def _facts(self, images: tuple[PackImage, ...] | None = None) -> Facts:
         shown = self._shelf.images if images is None else images
-        return Facts(shown, self._marks.of, self._broken.positions, self._changes, self._marks.notes.known)
+        marks = self._marks
+        return Facts(
+            shown, marks.of, self._broken.positions, self._changes, marks.notes.known, marks.taken.known.keys()
+        )

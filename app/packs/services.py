@@ -8,6 +8,7 @@ from typing import Protocol
 from app.core.connection import Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.settings import Settings
+from app.images.download import ImageDownloader
 from app.images.original_source import HttpOriginalSource
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.credentials import StoredKey
@@ -58,6 +59,13 @@ class Services(Protocol):
 
     def make_original_source(self, connection: Connection) -> HttpOriginalSource:
         """Make what downloads and decodes the originals of a pack.
+
+        Args:
+            connection: The server of the pack, which decides which addresses may be accessed.
+        """
+
+    def make_file_downloader(self, connection: Connection) -> ImageDownloader:
+        """Make what downloads originals of a pack to files.
 
         Args:
             connection: The server of the pack, which decides which addresses may be accessed.

@@ -37,7 +37,9 @@ class ShownPack(QObject):
         self._services = services
         self.shelf = Shelf(self)
         self.marks = Marks(self)
-        self.kept = tuple(KeptMarks(each, services, parent=self) for each in (self.marks, self.marks.notes))
+        marks = self.marks
+        parts = (marks, marks.notes, marks.slides, marks.taken)
+        self.kept = tuple(KeptMarks(each, services, parent=self) for each in parts)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)

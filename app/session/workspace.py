@@ -6,14 +6,17 @@ attached are opened when they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import ApiKey, Connection, KeychainProblem
+from app.core.connection import ApiKey, Connection, KeychainProblem, PackRequest
+from app.core.models import PackImage
 from app.core.pack_id import PackIdProblem, parse_pack_id
+from app.core.saved_values import How, MarkedPack
 from app.packs.keys import Keys
 from app.packs.recent_packs import RecentPacks
 from app.packs.states import Content, Failed, Place, Target, UnloadedTab, is_busy
@@ -504,11 +507,33 @@ class Workspace(QObject):
         tabs = (self.current, *self.packs) if self.current is not None else self.packs
         return next((each for each in tabs if each.is_of(target)), None)
 
+    def take(self, request: PackRequest, images: Collection[PackImage], how: How) -> None:
+        """Remember that images of a pack were taken, also if its tab was closed meanwhile.
+
+        Args:
+            request: The request that the pack was the answer to; its key is not needed.
+            images: The images.
+            how: How they were taken.
+        """
+        contents = ((pack, pack.state.content) for pack in self.packs)
+        open_packs = [pack for pack, shown in contents if shown is not None and shown.request.is_for_same_pack(request)]
+        for pack in open_packs:
+            pack.marks.taken.take(images, how)
+        if not open_packs and self._services is not None:
+            saved = self._services.saved_marks(is_demo=request.connection.is_demo)
+            place = MarkedPack(request.connection.base_url.text, request.pack_id, "taken")
+            saved.note(place, {image.id: {how: int(time.time())} for image in images if image.id})
+
     @property
     def jobs(self) -> JobList:
         """Downloads, exports and other long work. Only to be used once the services are attached."""
         assert self._jobs is not None
         return self._jobs
+
+    @property
+    def has_unfinished_jobs(self) -> bool:
+        """Whether any of `jobs` has not ended."""
+        return self._jobs is not None and bool(self._jobs.unfinished)
 
     @property
     def running_jobs(self) -> tuple[LoadAll, ...]:

@@ -29,6 +29,7 @@ from app.start.folders import Folders
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
+    from app.images.download import ImageDownloader
     from app.images.original_source import HttpOriginalSource
     from app.storage.saved_marks import SavedMarks
 
@@ -139,6 +140,10 @@ class AppServices:
 
         downloader = self._downloaders.get(connection.base_url.text)
         return HttpOriginalSource(downloader, self._decoders, self.settings.decode)
+
+    def make_file_downloader(self, connection: Connection) -> ImageDownloader:
+        """Make what downloads originals of a pack to files; see `packs.services.Services`."""
+        return self._downloaders.get(connection.base_url.text, to_files=True)
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         """The marks of all packs, or of the demo's; see `packs.services.Services`."""

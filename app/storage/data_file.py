@@ -24,6 +24,18 @@ from app.core.plain_files import refuse_others
 from app.core.saved_values import DataProblem
 
 
+class FormerVersion(Struct, frozen=True):
+    """What a file of a former version contains.
+
+    Attributes:
+        tables: The statements that made its tables and indexes.
+        upgrade: The statements that make those of the next version of them.
+    """
+
+    tables: tuple[str, ...]
+    upgrade: tuple[str, ...]
+
+
 class Schema(Struct, frozen=True):
     """What a file contains.
 
@@ -31,9 +43,8 @@ class Schema(Struct, frozen=True):
         stem: The file's name without ``.sqlite3``.
         version: Of the tables; stored in the file as SQLite's `user_version`.
         tables: The statements that make tables and indexes, in order. They must not change within a version.
-        former_tables: The tables of the version before. A file of that version is read as it is, and upgraded in the
+        former_versions: The latest ones before, in order. A file of one of them is read as it is, and upgraded in the
             first transaction that writes.
-        upgrade: The statements that make `tables` of them.
         copy_readable: Copies what can be read of a damaged file, its first argument, in a transaction into the empty
             tables of a new one, its second.
         hidden_tables: Names of the tables that virtual tables make. Their definition depends on SQLite's version.
@@ -47,8 +58,7 @@ class Schema(Struct, frozen=True):
     version: int
     tables: tuple[str, ...]
     copy_readable: Callable[[Path, sqlite3.Connection], None]
-    former_tables: tuple[str, ...] = ()
-    upgrade: tuple[str, ...] = ()
+    former_versions: tuple[FormerVersion, ...] = ()
     hidden_tables: frozenset[str] = frozenset()
     set_up: tuple[str, ...] = ()
     before_tables: tuple[str, ...] = ()
@@ -58,6 +68,13 @@ class Schema(Struct, frozen=True):
     def file_name(self) -> str:
         """Name of the file."""
         return f"{self.stem}.sqlite3"
+
+    def tables_of(self, version: int) -> tuple[str, ...]:
+        """The statements that made the tables of a file of a version; none if that is not known."""
+        first = self.version - len(self.former_versions)
+        if version == self.version:
+            return self.tables
+        return self.former_versions[version - first].tables if version >= first else ()
 
 
 MEMORY: Final = ":memory:"
@@ -188,7 +205,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | None) -> None:
-    """Make the tables in an empty file, or upgrade those of the version before, inside of a transaction.
+    """Make the tables in an empty file, or upgrade those of a former version, inside of a transaction.
 
     New tables get what can be read of the file that this one replaces, if there is one: all of it or nothing.
 
@@ -202,9 +219,10 @@ def make_tables(connection: sqlite3.Connection, schema: Schema, path: Path | Non
             connection.execute(statement)
         if path is not None and rescued_name(path).exists():
             schema.copy_readable(rescued_name(path), connection)
-    elif version_of(connection) < schema.version:
-        for statement in schema.upgrade:
-            connection.execute(statement)
+    elif (version := version_of(connection)) < schema.version:
+        for former in schema.former_versions[version - schema.version :]:
+            for statement in former.upgrade:
+                connection.execute(statement)
     else:
         return
     connection.execute(f"PRAGMA user_version = {schema.version}")
@@ -261,7 +279,7 @@ def _check_tables(connection: sqlite3.Connection, schema: Schema) -> None:
     with connection:
         expected: tuple[str, ...] = ()
         if has_tables(connection, schema):
-            expected = schema.tables if version_of(connection) == schema.version else schema.former_tables
+            expected = schema.tables_of(version_of(connection))
         query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
         found = [
             sql for kind, name, sql in connection.execute(query) if kind != "table" or name not in schema.hidden_tables

@@ -1,8 +1,9 @@
-"""The marks of all packs, and the notes: in memory at once, soon afterwards on disk, written by a thread of its own.
+"""The marks of all packs, notes, slides, and what was taken: in memory at once, soon afterwards on disk.
 
-Several processes may use the same file. Each writes only the marks that it has changed, so that both see the union of
-their marks; of two marks of one image the later one is kept. All of this holds for notes as well, whose texts are
-handled as marks are: the `MarkedPack` says which of both are meant.
+They are written by a thread of its own. Several processes may use the same file. Each writes only the marks that it has
+changed, so that both see the union of their marks; of two marks of one image the later one is kept. All of this holds
+for notes and for what was taken as well: the `MarkedPack` says what is meant. The slides of a pack have an order, so
+that they are one value, under the key `TRAY`: those that were changed last are kept.
 
 The thread waits neither for the window nor for the event loop, so that marks are on disk even if one of these hangs. If
 they can't be written, they stay in memory and are tried again, as long as the program runs.
@@ -13,52 +14,75 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from app.core.saved_values import DataProblem, Judgement, Mark, MarkedPack, is_nothing
+from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
-from app.storage.data_file import WRITER, DataFile, DataFileError, Schema, version_of
+from app.storage.data_file import WRITER, DataFile, DataFileError, FormerVersion, Schema, version_of
 from app.storage.worker import Worker
 
 _KNOWN: Final = {mark.value for mark in Mark}
-_RESCUE: Final = "INSERT OR IGNORE INTO marks (server, pack, image, mark, note) VALUES (?, ?, ?, ?, ?)"
-_SHAPES: Final = {"ssss": ("",), "sssss": ()}  # what rows lack that were written before there were notes
+_HOW: Final = frozenset[str](get_args(How.__value__))
+# By the types of a row's values, which are in the order of the table's columns: the table, which values the fourth one
+# may have if not any, and what the row lacks that was written before there were notes.
+_ROWS: Final[dict[str, tuple[str, Collection[object] | None, tuple[str, ...]]]] = {
+    "ssss": ("marks", _KNOWN, ("",)),
+    "sssss": ("marks", _KNOWN, ()),
+    "ssiss": ("slides", None, ()),
+    "ssssi": ("taken", _HOW, ()),
+}
 
 
 def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
     for row in rows_in(damaged):
-        if row.shape in _SHAPES and row.values[3] in _KNOWN:
-            new.execute(_RESCUE, (*row.values, *_SHAPES[row.shape]))
+        table, known, missing = _ROWS.get(row.shape, ("", None, ()))
+        if table and (known is None or row.values[3] in known):
+            new.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?, ?)", (*row.values, *missing))
 
 
-_WITH_NOTES: Final = 2
+# The text is the one that SQLite writes when the column is added to the table of the first version.
+_MARKS: Final = (
+    "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
+    " note TEXT NOT NULL DEFAULT '', PRIMARY KEY (server, pack, image)) WITHOUT ROWID"
+)
+_SLIDES_AND_TAKEN: Final = (
+    "CREATE TABLE slides (server TEXT NOT NULL, pack TEXT NOT NULL, place INTEGER NOT NULL, image TEXT NOT NULL,"
+    " role TEXT NOT NULL, PRIMARY KEY (server, pack, place)) WITHOUT ROWID",
+    "CREATE TABLE taken (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, how TEXT NOT NULL,"
+    " at INTEGER NOT NULL, PRIMARY KEY (server, pack, image, how)) WITHOUT ROWID",
+)
 
 SCHEMA: Final = Schema(
     stem="marks",
-    version=_WITH_NOTES,
-    # The text is the one that SQLite writes when the column is added to the former table.
-    tables=(
-        "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
-        " note TEXT NOT NULL DEFAULT '', PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
-    ),
+    version=3,
+    tables=(_MARKS, *_SLIDES_AND_TAKEN),
     copy_readable=_copy_readable,
-    former_tables=(
-        "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
-        " PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
+    former_versions=(
+        FormerVersion(
+            (
+                "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
+                " PRIMARY KEY (server, pack, image)) WITHOUT ROWID",
+            ),
+            ("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
+        ),
+        FormerVersion((_MARKS,), _SLIDES_AND_TAKEN),
     ),
-    upgrade=("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
 )
 
-
-_LOAD_MARKS = "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"
-_LOAD_NOTES = "SELECT image, note FROM marks WHERE server = ? AND pack = ? AND note <> ''"
+# The version since which there is something to be read, and how it is.
+_LOAD: Final[dict[Kept, tuple[int, str]]] = {
+    "marks": (1, "SELECT image, mark FROM marks WHERE server = ? AND pack = ?"),
+    "notes": (2, "SELECT image, note FROM marks WHERE server = ? AND pack = ? AND note <> ''"),
+    "slides": (3, "SELECT image, role FROM slides WHERE server = ? AND pack = ? ORDER BY place"),
+    "taken": (3, "SELECT image, how, at FROM taken WHERE server = ? AND pack = ?"),
+}
 _SAVE = (
     "INSERT INTO marks (server, pack, image, mark, note) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET {0} = excluded.{0}"
@@ -66,11 +90,15 @@ _SAVE = (
 _SAVE_MARK = _SAVE.format("mark")
 _SAVE_NOTE = _SAVE.format("note")
 _REMOVE = "DELETE FROM marks WHERE server = ? AND pack = ? AND image = ? AND mark = '' AND note = ''"
+_REMOVE_SLIDES = "DELETE FROM slides WHERE server = ? AND pack = ?"
+_SAVE_SLIDE = "INSERT INTO slides VALUES (?, ?, ?, ?, ?)"
+_REMOVE_TAKEN = "DELETE FROM taken WHERE server = ? AND pack = ? AND image = ?"
+_SAVE_TAKEN = "INSERT INTO taken VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
 _KNOWN_MARKS = {mark.value: mark for mark in Mark if mark is not Mark.NONE}
 
 
 class MarksStore:
-    """Marks and notes by server, pack and image.
+    """Marks, notes, slides and what was taken, by server and pack.
 
     Attributes:
         file: Where they are.
@@ -86,41 +114,69 @@ class MarksStore:
         self.file = DataFile(folder, SCHEMA, busy_seconds)
 
     def load(self, pack: MarkedPack) -> dict[str, Any]:
-        """Read the marks of a pack's images, or their notes, by their ids.
+        """Read the marks of a pack's images, or their notes, or how they were taken, by their ids; or the slides.
 
         Raises:
             DataFileError: They can't be read.
         """
-        place = (pack.server, pack.pack_id)
+        since, query = _LOAD[pack.kind]
 
         def read(connection: sqlite3.Connection) -> dict[str, Any]:
-            if not pack.is_of_notes:
-                marks = connection.execute(_LOAD_MARKS, place)
-                return {image_id: _KNOWN_MARKS[mark] for image_id, mark in marks if mark in _KNOWN_MARKS}
-            has_notes = version_of(connection) >= _WITH_NOTES
-            return dict(connection.execute(_LOAD_NOTES, place)) if has_notes else {}
+            if version_of(connection) < since:
+                return {}
+            rows = connection.execute(query, (pack.server, pack.pack_id))
+            match pack.kind:
+                case "marks":
+                    return {image_id: _KNOWN_MARKS[mark] for image_id, mark in rows if mark in _KNOWN_MARKS}
+                case "notes":
+                    return dict(rows)
+                case "slides":
+                    slides = tuple(Slide(image_id, role if role in ROLES else "free") for image_id, role in rows)
+                    return {TRAY: slides} if slides else {}
+                case "taken":
+                    taken: dict[str, dict[str, int]] = {}
+                    for image_id, how, at in rows:
+                        if how in _HOW:
+                            taken.setdefault(image_id, {})[how] = at
+                    return taken
 
         return self.file.read(WRITER, read, {})
 
     def save(self, changes: Mapping[MarkedPack, Mapping[str, Judgement]]) -> None:
-        """Write changed marks and notes, by pack and id, all or none of them. They are on the disk afterwards.
+        """Write what has changed, by pack and id, all or none of it. It is on the disk afterwards.
+
+        Slides replace all former ones of the pack. How an image was taken adds to what is on disk, with the later time.
 
         Raises:
             DataFileError: Nothing was written.
         """
-        given = [
-            (p.server, p.pack_id, image_id, each)
-            for p, changed in changes.items()
-            for image_id, each in changed.items()
-        ]
-        marks = [(*key, each.value, "") for *key, each in given if isinstance(each, Mark)]
-        notes = [(*key, "", each) for *key, each in given if isinstance(each, str)]
-        removed = [key for *key, each in given if is_nothing(each)]
+        marks, notes, slides, taken = [], [], [], []
+        removed: list[tuple[str, ...]] = []
+        untaken: list[tuple[str, ...]] = []
+        for (*place, _), changed in changes.items():
+            for image_id, each in changed.items():
+                key = (*place, image_id)
+                match each:
+                    case Mark():
+                        marks.append((*key, each.value, ""))
+                    case str():
+                        notes.append((*key, "", each))
+                    case tuple():
+                        slides.append((place, [(*place, number, *slide) for number, slide in enumerate(each)]))
+                    case _:
+                        taken += [(*key, how, at) for how, at in each.items()]
+                if is_nothing(each):
+                    (removed if isinstance(each, Mark | str) else untaken).append(key)
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(_SAVE_MARK, marks)
             connection.executemany(_SAVE_NOTE, notes)
             connection.executemany(_REMOVE, removed)
+            for place, rows in slides:
+                connection.execute(_REMOVE_SLIDES, place)
+                connection.executemany(_SAVE_SLIDE, rows)
+            connection.executemany(_REMOVE_TAKEN, untaken)
+            connection.executemany(_SAVE_TAKEN, taken)
 
         self.file.write(write)
 
@@ -164,7 +220,7 @@ class SavedMarks:
     async def load(self, pack: MarkedPack, otherwise: Mapping[str, Judgement] = _NO_MARKS) -> dict[str, Any]:
         """Read the marks of a pack's images, by their ids. Those that are not written yet precede those on disk.
 
-        If the pack's notes are meant, the values are texts.
+        If something else is meant, its values are those of `Judgement`.
 
         Args:
             pack: Whose marks are read.
@@ -208,7 +264,12 @@ class SavedMarks:
 
     def _with_unsaved(self, pack: MarkedPack, saved: dict[str, Judgement]) -> dict[str, Judgement]:
         with self._lock:
-            marks = saved | self._unsaved.get(pack, {})
+            marks = dict(saved)
+            for image_id, unsaved in self._unsaved.get(pack, {}).items():
+                former = marks.get(image_id)
+                if isinstance(former, Mapping) and isinstance(unsaved, Mapping) and unsaved:
+                    unsaved = {**former, **unsaved}
+                marks[image_id] = unsaved
         return {image_id: mark for image_id, mark in marks.items() if not is_nothing(mark)}
 
     # --- In the thread --------------------------------------------------------------------------------------------

@@ -162,6 +162,19 @@ def paint_note_mark(painter: QPainter, top_left: QPointF, color: QColor) -> None
     painter.restore()
 
 
+def paint_taken_mark(painter: QPainter, top_left: QPointF, color: QColor) -> None:
+    """Paint an arrow down to a line, `theme.STATUS_MARK` wide."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(top_left.x() + _MIDDLE, top_left.y())
+    round_ends = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(QPen(color, _UNEQUAL_LINE, *round_ends))
+    painter.drawLine(QPointF(0, 1), QPointF(0, 6))
+    painter.drawPolyline([QPointF(-2.5, 3.75), QPointF(0, 6.25), QPointF(2.5, 3.75)])
+    painter.drawLine(QPointF(-_REACH, 9), QPointF(_REACH, 9))
+    painter.restore()
+
+
 def _star() -> QPainterPath:
     center = QPointF(0, 0)
     star = QPainterPath(QPointF(0, -_MIDDLE))

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap, QStandardItemModel
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
-from app.core.saved_values import Mark
+from app.core.saved_values import Mark, Taken
 from app.packs.image_changes import ImageChanges
 from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
@@ -141,7 +141,7 @@ class GalleryModel(QStandardItemModel):
         near: These rows and those around them. Changes of other rows are not emitted, nor are their pictures' arrivals.
 
     Signals:
-        mark_changed: An image has another mark or note; its row, if it is visible or near.
+        mark_changed: An image has another mark or note, or was taken; its row, if it is visible or near.
         ratio_decided: Pictures may be painted, and `ratio` may have changed; no arguments.
     """
 
@@ -180,6 +180,7 @@ class GalleryModel(QStandardItemModel):
         self._shelf.updated.connect(self._on_shelf_updated)
         self._marks.changed.connect(self._on_marks_changed)
         self._marks.notes.changed.connect(self._on_marks_changed)
+        self._marks.taken.changed.connect(self._on_marks_changed)
         self._tiles.changed.connect(self._on_tile_changed)
         self._tiles.all_changed.connect(self._on_all_tiles_changed)
         self._tiles.picture_replaced.connect(self._pictures.forget)
@@ -226,6 +227,10 @@ class GalleryModel(QStandardItemModel):
     def note(self, row: int) -> str:
         """The note of a row's image; empty if it has none."""
         return self._marks.notes.of(self.image(row))
+
+    def taken(self, row: int) -> Taken:
+        """How and when the person has taken a row's image."""
+        return self._marks.taken.of(self.image(row))
 
     def is_retained(self, row: int) -> bool:
         """Whether the image of a row no longer passes the filter, but stays until the person goes on."""
@@ -345,7 +350,9 @@ class GalleryModel(QStandardItemModel):
             return line_shown(self.image(row).description or "", _SHOWN)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             image, total = self.image(row), len(self._shelf.images)
-            name = image_texts.tile_name(image, total, self.mark(row), self.change(row), self.note(row))
+            name = image_texts.tile_name(
+                image, total, self.mark(row), self.change(row), self.note(row), is_taken=bool(self.taken(row))
+            )
             return f"{name}, {NO_LONGER_MATCHES.source}" if self.is_retained(row) else name
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             tile = self.tile(row)

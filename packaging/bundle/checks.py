@@ -45,6 +45,7 @@ _REQUIRED_EVERYWHERE: Final = (
     "*/resources/icons/app.svg",
     "*/resources/demo/motivation_pack.json",
     "*/resources/licences.json",
+    "*/resources/page.html",
     "*/resources/translations/pack-browser_en.qm",
 )
 _REFUSED: Final = (

@@ -161,12 +161,74 @@
     </message>
 </context>
 <context>
+    <name>Downloads</name>
+    <message numerus="yes">
+        <source>Download %Ln original(s) from {name}</source>
+        <translation>
+            <numerusform>Download %Ln original from {name}</numerusform>
+            <numerusform>Download %Ln originals from {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln original(s) downloaded</source>
+        <translation>
+            <numerusform>{done} of %Ln original downloaded</numerusform>
+            <numerusform>{done} of %Ln originals downloaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln original(s) downloaded</source>
+        <translation>
+            <numerusform>%Ln original downloaded</numerusform>
+            <numerusform>%Ln originals downloaded</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message numerus="yes">
         <source>The service asks for a pause. Trying again in %Ln second(s).</source>
         <translation>
             <numerusform>The service asks for a pause. Trying again in %Ln second.</numerusform>
             <numerusform>The service asks for a pause. Trying again in %Ln seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message numerus="yes">
+        <source>All %Ln image(s)</source>
+        <translation>
+            <numerusform>The only image</numerusform>
+            <numerusform>All %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln image(s) of {name} as {form}</source>
+        <translation>
+            <numerusform>Export %Ln image of {name} as {form}</numerusform>
+            <numerusform>Export %Ln images of {name} as {form}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) exported to {file}</source>
+        <translation>
+            <numerusform>%Ln image exported to {file}</numerusform>
+            <numerusform>%Ln images exported to {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be loaded</source>
+        <translation>
+            <numerusform>%Ln picture could not be loaded</numerusform>
+            <numerusform>%Ln pictures could not be loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
         </translation>
     </message>
 </context>
@@ -267,6 +329,30 @@
         <translation>
             <numerusform>and %Ln more</numerusform>
             <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln job(s) have ended?</source>
+        <translation>
+            <numerusform>Quit before %Ln job has ended?</numerusform>
+            <numerusform>Quit before %Ln jobs have ended?</numerusform>
         </translation>
     </message>
 </context>
@@ -398,13 +484,6 @@
         <translation>
             <numerusform>%Ln image</numerusform>
             <numerusform>%Ln images</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln image(s)</source>
-        <translation>
-            <numerusform>All %Ln image</numerusform>
-            <numerusform>All %Ln images</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -85,6 +85,7 @@ _BUTTONS_OF_ROWS: Final = {
     "load_all": "load_all_images",
     "cancel_load_all": "cancel_loading_all",
     "open_releases": "open_releases",
+    "show_jobs": "show_jobs",
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
@@ -120,6 +121,11 @@ _BUTTONS_OF_PLACES: Final = {
     "loosen_filter": "a filter that no image passes",
     "show_named": "the name of a mark in the filter; Alt+2, Alt+3, Alt+4",
     "show_all_images": "a filter that no image passes; Escape",
+    "choose_folder": "the dialog of downloads",
+    "download": "the dialog of downloads",
+    **dict.fromkeys(("pause_job", "cancel_job"), "the status line and the list of jobs"),
+    **dict.fromkeys(("resume_job", "retry_job", "remove_job", "show_in_folder"), "the list of jobs"),
+    "close_jobs": "the list of jobs",
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
     "ScrollLeftButton": "more tabs than have room; arrow keys",
@@ -194,6 +200,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "contact_sheet")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
+                *(app.window.commands.action(each).trigger for each in ("download_originals", "show_jobs")),
                 app.request_text,
                 lambda: app.page.change_actions.gone_requested.emit(
                     (GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures
@@ -459,6 +466,13 @@ async def _gets_the_pack_again(app: AppUnderTest, key: str) -> None:
     app.press(key)
     assert app.is_loading
     await app.until_opened("Motivation Pack")
+
+
+async def _asks_where_to_download(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    dialog = app.find(QDialog, "download_dialog")
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 async def _goes_to_the_filter(app: AppUnderTest, key: str) -> None:
@@ -1088,6 +1102,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "focus_field": _goes_to_the_field,
     "refresh_pack": _gets_the_pack_again,
     "escape": _closes_the_banner_cancels_loading_clears_filter_and_selection,
+    "download_originals": _asks_where_to_download,
     "focus_filter": _goes_to_the_filter,
     "select_all": _selects_all,
     "select_none": _selects_none,

@@ -49,9 +49,21 @@ _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decode
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
-    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": , "note": }'},
     "app/core/tagged_pdf.py": {METADATA},
     "app/ui/sheets/dialog.py": {"Arial"},
+    "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
+    "app/core/export.py": {
+        '<img src="data:image/;base64," alt="" decoding="async">',
+        '<a href="" target="_blank" rel="noopener noreferrer"></a>',
+        '<p class="position"></p>',
+        '<p class="mark "></p>',
+        '<p class="description" dir="auto"></p>',
+        '<p class="missing"></p>',
+        '<p class="note" dir="auto"><b></b> </p>',
+        '<li dir="auto"></li>',
+        '<figure><div class="picture"></div>\n<figcaption></figcaption></figure>\n',
+        "</main>\n</body>\n</html>\n",
+    },
     "app/core/identity.py": {
         "Pack Browser",
         "Pack Browser contributors",
@@ -62,12 +74,13 @@ _NOT_SHOWN: Final = {
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
     "app/images/messages.py": {r"\A[ -~]{0,64}\Z"},  # a pattern
-    "app/images/loading.py": {
+    "app/images/file_formats.py": {
         "HEIF with H.264",
         "HEIF with JPEG",
         "ISO media",
         "JPEG 2000",
         "JPEG XL",
+        "low-overhead AVIF",
     },
     "app/keychain.py": {"Backend"},
     "app/storage/packs_list.py": {"tabs {}"},  # of a row

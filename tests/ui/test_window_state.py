@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings, QSize
@@ -97,7 +97,7 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 def test_each_switch_is_saved() -> None:
     default = window_settings.WindowState()
     for name in ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip"):
-        switch = {name: not getattr(default, name)}
+        switch: dict[str, Any] = {name: not getattr(default, name)}
         state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
         window_settings.save(state)
         assert window_settings.load(window_settings.open_settings()) == state

@@ -113,6 +113,18 @@ class Shell(Protocol):
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of the pack on screen looks, and what is done with it."""
 
+    def export(self) -> None:
+        """Ask which images are to be exported, and to which file."""
+
+    def download_originals(self) -> None:
+        """Ask which originals are to be downloaded, and to which folder."""
+
+    def show_jobs(self) -> None:
+        """List downloads, exports and other long work."""
+
+    def show_job_result(self) -> None:
+        """Show the result that a toast has named in its folder."""
+
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
 

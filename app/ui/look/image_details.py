@@ -16,7 +16,7 @@ from app.core.changes import Description, Edit, EditedWords, description_of, edi
 from app.core.connection import is_sent_in_the_clear
 from app.core.display_text import displayable, line_shown, shortened, url_shown
 from app.core.models import PackImage
-from app.core.saved_values import Mark
+from app.core.saved_values import Mark, Taken
 from app.packs.tiles import Tile
 from app.ui import icons, theme
 from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
@@ -255,6 +255,7 @@ class ImageDetails(QWidget):
         self._model = self._table.add_text(texts.MODEL.text(), name="model")
         self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
         self._error = self._table.add_text(texts.ERROR.text(), name="error")
+        self._taken = self._table.add_text(texts.TAKEN.text(), name="taken")
         # QLabel breaks lines only at blanks, and a UUID has none.
         self._id = ReadingText(font=theme.caption_font(self.font()))
         self._id.setObjectName("id")
@@ -277,6 +278,7 @@ class ImageDetails(QWidget):
         self._lay_out()
         self.show_former(None)
         self.show_note("")
+        self.show_taken({})
         self.tint()
 
     def _lay_out(self) -> None:
@@ -419,6 +421,11 @@ class ImageDetails(QWidget):
         self._note.set_text(displayable(note), theme.colors(self.palette()).text)
         for widget in (self._note_heading, self._note):
             widget.setVisible(bool(note))
+
+    def show_taken(self, taken: Taken) -> None:
+        """Show how and when the person has taken the image, if that was done."""
+        self._taken.setText(texts.taken(taken))
+        self._table.set_row_visible(self._taken, visible=bool(taken))
 
     def show_mark(self, mark: Mark) -> None:
         """Show the image's mark, if it has one."""

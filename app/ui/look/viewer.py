@@ -126,6 +126,7 @@ class Viewer(QWidget):
         open_pack.large_thumbnails.tiles.changed.connect(self._on_tile_changed)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.marks.notes.changed.connect(self._show_info)
+        open_pack.marks.taken.changed.connect(self._show_info)
         open_pack.changes.changed.connect(self._show_info)
         open_pack.originals.region_failed.connect(self._on_region_failed)
         application = QApplication.instance()
@@ -416,6 +417,7 @@ class Viewer(QWidget):
         if self._shown.image is not None and self.is_info_shown:
             self.info.show_image(self._shown.image, len(self._open_pack.shelf.images))
             self.info.details.show_note(self._open_pack.marks.notes.of(self._shown.image))
+            self.info.details.show_taken(self._open_pack.marks.taken.of(self._shown.image))
             self.info.details.show_former(self._open_pack.changes.former_of(self._shown.image))
 
     # --- What is spoken -------------------------------------------------------------------------------------------

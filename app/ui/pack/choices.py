@@ -14,6 +14,7 @@ class CopyTarget(Enum):
     CHOSEN = "chosen"  # the selected ones, or all that are shown where none is selected
     SHOWN = "shown"
     PICKED = "picked"
+    ALL = "all"  # of the pack, whatever the filter shows
 
 
 class PanelPlace(Enum):

@@ -355,6 +355,7 @@ class DetailsPresenter(QObject):
         open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.marks.changed.connect(self._on_marks_changed)
         open_pack.notes.changed.connect(self._on_marks_changed)
+        open_pack.marks.taken.changed.connect(self._on_marks_changed)
         open_pack.changes.changed.connect(self._on_changes_changed)
 
     def render(self) -> None:
@@ -372,6 +373,7 @@ class DetailsPresenter(QObject):
             self._details.show_image(self._model.image(rows[0]), total)
             self._details.image_page.show_mark(self._model.mark(rows[0]))
             self._details.image_page.show_note(self._model.note(rows[0]))
+            self._details.image_page.show_taken(self._model.taken(rows[0]))
             self._show_former(rows[0])
             self._show_tile(rows[0])
         else:
@@ -429,6 +431,7 @@ class DetailsPresenter(QObject):
             (row,) = self._selection.rows()
             self._details.image_page.show_mark(self._model.mark(row))
             self._details.image_page.show_note(self._model.note(row))
+            self._details.image_page.show_taken(self._model.taken(row))
         else:
             # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
             self._shows_former_marks = True

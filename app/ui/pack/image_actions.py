@@ -455,10 +455,16 @@ class ImageActions(QObject):
 
     def copy_as(self, form: CopyForm, images: Sequence[PackImage]) -> None:
         """Copy images in a form, as many of the first ones as it can hold."""
+        from app.core.copy_formats import available_images, limit_of
         from app.ui.texts import copying
 
+        def copied(share: Share) -> str:
+            if limit_of(form) is not None:  # they are values for slides
+                self._open_pack.marks.taken.take(available_images(form, images)[: share.held], "slides")
+            return copying.copied(form, share)
+
         notes = {image.id: note for image in images if (note := self._open_pack.notes.of(image))}
-        self.copying.copy(form, images, notes, partial(copying.copied, form))
+        self.copying.copy(form, images, notes, copied)
 
     def select_all(self) -> None:
         """Select all text of the widget with the focus, else all images that are shown."""

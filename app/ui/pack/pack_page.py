@@ -427,7 +427,9 @@ class PackPage(QWidget):
         return 1 if self.overlays.open is not None else self.gallery.selection.count
 
     def images_to_copy(self, target: CopyTarget) -> Sequence[PackImage]:
-        """The images of a target of *Copy as*, in pack order."""
+        """The images of a target of *Copy as*, or of an export, in pack order."""
+        if target is CopyTarget.ALL:
+            return self._open_pack.shelf.images
         if target is CopyTarget.PICKED:
             marks = self._open_pack.marks
             return [image for image in self._open_pack.shelf.images if marks.of(image) is Mark.PICKED]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import MsgspecError, Struct, field, json
 from PySide6.QtCore import QStandardPaths
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.contact_sheet import SheetOptions
 from app.core.display_text import line_shown
+from app.core.file_names import folder_name
 from app.core.models import PackImage
 from app.packs.jobs import Job, JobList
 from app.packs.open_pack import OpenPack
@@ -27,9 +27,6 @@ from app.ui.texts.pack import UNNAMED
 
 if TYPE_CHECKING:
     from app.packs.sheet_pictures import SheetPictures
-
-_NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|]')
-_LONGEST_NAME: Final = 80
 
 
 class _Saved(Struct, frozen=True):
@@ -99,8 +96,7 @@ class SheetMaking:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(name_filter)
         dialog.setDefaultSuffix(suffix)
-        name = _NOT_IN_NAMES.sub("-", line_shown(sheet.title, _LONGEST_NAME)).strip(". ")
-        dialog.selectFile(texts.file_name(name) + suffix)
+        dialog.selectFile(folder_name(texts.file_name(sheet.title), sheet.title) + suffix)
         dialog.fileSelected.connect(partial(self._write_file, sheet, make))
         self._open(dialog)
 

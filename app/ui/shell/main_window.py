@@ -31,6 +31,7 @@ from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
+    from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.home_page import HomePage
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # with the current pack
         self.is_close_requested = False
         self._may_close = False
+        self._stopped_job: Job | None = None  # the latest one
         context = Context(workspace, self)
         self.commands = Commands(self, context, demo_pack_ids)
         self.tab_strip = TabStrip(workspace)
@@ -197,6 +199,9 @@ class MainWindow(QMainWindow):
         tabs = Tabs(self._workspace, around)
         self.toolbar.add_recents_button(self.commands.action("show_recent_packs"))
         self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
+        jobs = self._workspace.jobs
+        jobs.stopped.connect(self._on_job_stopped)
+        self.status_line.add_jobs(jobs, self.commands.action("show_jobs"))
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
@@ -381,6 +386,37 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self._dialogs.make_contact_sheet(self.page, self._settings)
 
+    def export(self) -> None:
+        """Ask which images are to be exported, and to which file."""
+        if self.page is not None:
+            self._dialogs.export(self.page, self._settings)
+
+    def download_originals(self) -> None:
+        """Ask which originals are to be downloaded, and to which folder."""
+        if self.page is not None:
+            self._dialogs.download(self.page, self._settings)
+
+    def show_jobs(self) -> None:
+        """List downloads, exports and other long work."""
+        self._dialogs.show_jobs()
+
+    def show_job_result(self) -> None:
+        """Show the result that a toast has named in its folder."""
+        if self._stopped_job is not None:
+            self._dialogs.show_result(self._stopped_job)
+
+    def _on_job_stopped(self, job: Job) -> None:
+        from app.ui.texts import jobs
+
+        self._stopped_job = job
+        sentence = jobs.stopped(job)
+        if job.failures or job.error is not None:
+            self._offer(sentence, "show_jobs")
+        elif job.result is not None:
+            self._offer(sentence, "show_job_result")
+        else:
+            self.toast.say(sentence)
+
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
         if self.page is not None:
@@ -548,7 +584,8 @@ class MainWindow(QMainWindow):
             return
         # The shutdown is asynchronous; `close_for_good` is called at its end.
         event.ignore()
-        if not self._workspace.running_jobs or self.is_close_requested:
+        workspace = self._workspace
+        if self.is_close_requested or not (workspace.running_jobs or workspace.has_unfinished_jobs):
             self._request_close()
         else:
             self._dialogs.ask_before_quit(self._request_close)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+)
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsOpacityEffect,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStatusBar,
     QWidget,
@@ -20,10 +30,12 @@ from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands
 from app.ui.texts import window as texts
-from app.ui.widgets.parts import ElidedLabel, push_button, set_accent
+from app.ui.widgets.parts import ElidedLabel, ProgressBar, push_button
 
 if TYPE_CHECKING:
+    from app.packs.jobs import JobList
     from app.ui.pack.header import PackStatus
+    from app.ui.shell.jobs_bar import JobsBar
 
 
 _HIDE_MS: Final = 500
@@ -54,12 +66,10 @@ class StatusLine(QStatusBar):
             accessible_name=texts.CANCEL_LOADING_ALL.text(),
         )
         self._cancel.hide()
-        self._progress = QProgressBar()
-        self._progress.setObjectName("thumbnail_progress")
-        self._progress.setAccessibleName(texts.THUMBNAILS.text())
-        self._progress.setTextVisible(False)
-        self._progress.setFixedSize(theme.PROGRESS_WIDTH, theme.STATUS_BAR_HEIGHT)
+        self._progress = ProgressBar(texts.THUMBNAILS.text(), name="thumbnail_progress")
+        self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
         self._progress.hide()
+        self._jobs: JobsBar | None = None  # until the first paint
         buttons = {"retry_failed": self._retry, "load_all_images": self._load_all, "cancel_loading_all": self._cancel}
         for command_id, button in buttons.items():
             button.clicked.connect(commands.action(command_id).trigger)
@@ -68,7 +78,6 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._load_all)
         self.addPermanentWidget(self._progress)
         self.addPermanentWidget(self._cancel)
-        set_accent(self._progress)
         # A refresh has nothing to say for a moment. The gallery would become higher, and at once lower again.
         self._hide_timer = QTimer(self, interval=_HIDE_MS, singleShot=True)
         self._hide_timer.timeout.connect(self.hide)
@@ -87,10 +96,7 @@ class StatusLine(QStatusBar):
         """
         self._state = status.text
         done, total = status.progress
-        self._progress.setUpdatesEnabled(False)  # `setValue` would paint at once, also what else of the window waits
-        self._progress.setRange(0, max(1, total))
-        self._progress.setValue(done)
-        self._progress.setUpdatesEnabled(True)
+        self._progress.show_progress(done, total)
         self._progress.setVisible(done < total)
         self._retry.setVisible(status.failed_count > 0)
         is_focus_lost = self._show_load_all(status)
@@ -118,11 +124,13 @@ class StatusLine(QStatusBar):
         self._busy = busy
         self._show()
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            set_accent(self._progress)
+    def add_jobs(self, jobs: JobList, show_list: QAction) -> None:
+        """Show jobs from now on, and a button for their list."""
+        from app.ui.shell.jobs_bar import JobsBar
+
+        self._jobs = JobsBar(jobs, show_list)
+        self.insertPermanentWidget(1, self._jobs)  # after the text, which is not permanent
+        self._jobs.visibility_changed.connect(self._show)
 
     def _show(self) -> None:
         text = self._busy or self._state
@@ -131,7 +139,8 @@ class StatusLine(QStatusBar):
             self._label.setToolTip(text)
             self.setAccessibleName(text)
         buttons = (self._retry, self._load_all, self._cancel)
-        if text or not all(button.isHidden() for button in buttons):
+        has_jobs = self._jobs is not None and not self._jobs.isHidden()
+        if text or has_jobs or not all(button.isHidden() for button in buttons):
             self._hide_timer.stop()
             self.show()
         elif not self.isHidden() and not self._hide_timer.isActive():

@@ -5,15 +5,20 @@ It imports each when it is opened first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.changes import GoneImage
 from app.core.connection import KeychainProblem
+from app.core.models import PackImage
+from app.core.saved_values import Mark
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.commands.actions import key_groups
@@ -23,8 +28,11 @@ from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 
 if TYPE_CHECKING:
+    from app.core.copy_formats import CopyForm
     from app.packs.covers import GonePictures
+    from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
+    from app.ui.dialogs.download_dialog import DownloadOptions, Target
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
@@ -52,6 +60,7 @@ class WindowDialogs(QObject):
         self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
         self._unfinished: QDialog | None = None
+        self._jobs: QDialog | None = None  # the list of them
         keys = self._keys = workspace.keys
         keys.wanted.connect(self._ask_for_key)
         keys.keeping_changed.connect(self._explain_key)
@@ -63,13 +72,16 @@ class WindowDialogs(QObject):
 
     def _open(self, dialog: QDialog) -> None:
         """Open a dialog, which is deleted when it is closed."""
+        self._prepare(dialog)
+        # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
+        dialog.open()
+
+    def _prepare(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.addAction(self._quit_action)
         overlay = self._find_overlay()
         if overlay is not None:
             dialog.setPalette(overlay.palette())
-        # Not exec(): its nested event loop inside a coroutine raises "Cannot enter into task".
-        dialog.open()
 
     def show_keys(self) -> None:
         """Show the list of keys, first those of what covers the window."""
@@ -87,28 +99,163 @@ class WindowDialogs(QObject):
 
         self._open(AboutDialog(bundled_licences(), self._window))
 
+    def export(self, page: PackPage, settings: WindowSettings) -> None:
+        """Ask which images of the current pack are to be exported, and in which form, then to which file."""
+        from app.ui.dialogs.export_dialog import ExportDialog
+        from app.ui.texts import copying, exporting
+
+        pack = self._workspace.current
+        if pack is None:
+            return
+        targets = (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL)
+        images = {"selected": page.target_images, **{each.value: page.images_to_copy(each) for each in targets}}
+        names = (
+            copying.selected if self._find_overlay() is None else lambda _: copying.THIS_IMAGE.text(),
+            copying.shown,
+            copying.picked,
+            exporting.all_images,
+        )
+        rows = [(key, name(len(some)), len(some)) for (key, some), name in zip(images.items(), names, strict=True)]
+        ask = partial(self._ask_for_file, pack, images, settings)
+        self._open(ExportDialog(self._window, rows, settings.export_form, ask))
+
+    def _ask_for_file(
+        self,
+        pack: OpenPack,
+        images: Mapping[str, Sequence[PackImage]],
+        settings: WindowSettings,
+        name: str,
+        form: CopyForm,
+    ) -> None:
+        """Ask where images are to be exported to, by the system's dialog, which also asks before it replaces a file."""
+        from app.core.export import SUFFIXES, file_name
+        from app.ui.texts import exporting
+
+        suffix = SUFFIXES[form]
+        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{exporting.FORMS[form].text()} (*{suffix})")
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(file_name(pack.name, form))
+        dialog.fileSelected.connect(partial(self._start_export, pack, tuple(images[name]), settings, form))
+        self._open(dialog)
+
+    def _start_export(
+        self, pack: OpenPack, images: tuple[PackImage, ...], settings: WindowSettings, form: CopyForm, path_text: str
+    ) -> None:
+        from app.packs.exports import Export
+        from app.ui.texts import exporting
+
+        content, workspace, path = pack.state.content, self._workspace, Path(path_text)
+        if content is None:
+            return
+        settings.export_form, settings.export_folder = form.value, str(path.parent)
+        request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
+        texts = exporting.page_texts(pack.name, len(images), picked, time.time())
+        export = Export.of(pack, path, form, images, texts, exporting.failed_picture)
+
+        async def work(job: Job) -> Path:
+            written = await export.run(job)
+            workspace.take(request, images, "exported")
+            return written
+
+        title = exporting.job_title(form, len(images), pack.name)
+        workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
+
+    def download(self, page: PackPage, settings: WindowSettings) -> None:
+        """Ask which originals of the current pack are to be downloaded, and to which folder."""
+        from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions
+
+        pack = self._workspace.current
+        if pack is None or not page.images_to_copy(CopyTarget.ALL):
+            return
+        targets = self._targets(page)
+        downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        options = DownloadOptions(
+            settings.download_folder or downloads, settings.download_makes_folder, settings.download_manifest
+        )
+        self._open(DownloadDialog(self._window, targets, options, partial(self._start_download, pack, settings)))
+
+    def _targets(self, page: PackPage) -> list[Target]:
+        """What images can be chosen in a dialog."""
+        from app.ui.dialogs.download_dialog import Target
+        from app.ui.texts import copying, exporting
+
+        chosen, is_covered = page.target_images, self._find_overlay() is not None
+        targets = [
+            Target("selected", copying.THIS_IMAGE.text() if is_covered else copying.selected(len(chosen)), chosen)
+        ]
+        names = {
+            CopyTarget.SHOWN: copying.shown,
+            CopyTarget.PICKED: copying.picked,
+            CopyTarget.ALL: exporting.all_images,
+        }
+        for target, name in names.items():
+            images = page.images_to_copy(target)
+            targets.append(Target(target.value, name(len(images)), images))
+        return targets
+
     def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
         """Ask how a contact sheet looks, of the images that are selected, shown or picked, or of all."""
         from app.ui.sheets.making import SheetMaking
-        from app.ui.texts import copying, sheets
 
         pack = self._workspace.current
-        if pack is None or pack.state.content is None:
+        if pack is None or not page.images_to_copy(CopyTarget.ALL):
             return
-        this = (lambda _count: copying.THIS_IMAGE.text()) if self._find_overlay() is not None else copying.selected
-        targets = [
-            (name(len(images)), images)
-            for name, images in (
-                (this, page.target_images),
-                (copying.shown, page.images_to_copy(CopyTarget.SHOWN)),
-                (copying.picked, page.images_to_copy(CopyTarget.PICKED)),
-                (sheets.all_images, pack.state.content.pack.images),
-            )
-            if images
-        ]
-        if targets:
-            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, settings.set_sheet_options)
-            self._open(making.dialog(self._window, targets))
+        targets = [(target.text, target.images) for target in self._targets(page) if target.images]
+        save = partial(setattr, settings, "sheet_options")
+        making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save)
+        self._open(making.dialog(self._window, targets))
+
+    def _start_download(
+        self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], options: DownloadOptions
+    ) -> None:
+        from app.core.file_names import folder_name
+        from app.ui.texts import jobs
+
+        content = pack.state.content
+        if content is None:
+            return
+        settings.download_folder = options.folder
+        settings.download_makes_folder, settings.download_manifest = options.makes_folder, options.writes_manifest
+        folder = Path(options.folder)
+        if options.makes_folder:
+            folder /= folder_name(pack.name, content.request.pack_id)
+        request = content.request.without_key()
+        work = pack.make_download(
+            tuple(images),
+            folder,
+            partial(self._workspace.take, request, how="downloaded"),
+            with_manifest=options.writes_manifest,
+        )
+        title = jobs.download_title(len(images), pack.name)
+        self._workspace.jobs.start(title, work, jobs.downloaded, total=len(images), can_pause=True)
+
+    def show_jobs(self) -> None:
+        """List the jobs of this run; the window can be used meanwhile."""
+        if self._jobs is not None:
+            self._jobs.raise_()
+            self._jobs.activateWindow()
+            return
+        from app.ui.dialogs.jobs_dialog import JobsDialog
+
+        self._jobs = JobsDialog(self._window, self._workspace.jobs, self.show_result)
+        self._jobs.finished.connect(self._on_jobs_closed)
+        self._prepare(self._jobs)
+        self._jobs.show()
+
+    def _on_jobs_closed(self) -> None:
+        self._jobs = None
+
+    def show_result(self, job: Job) -> None:
+        """Show the folder with the result of a job in the system's file manager."""
+        from app.ui.texts import jobs
+
+        if job.result is None:
+            return
+        folder = job.result if job.result.is_dir() else job.result.parent
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
+            message.say(jobs.no_file_manager(str(folder)))
 
     def ask_for_position(self, page: PackPage) -> None:
         """Ask for the position of an image, and go to it."""
@@ -183,19 +330,43 @@ class WindowDialogs(QObject):
         message.show_busy("")
         message.say(texts.FORGOTTEN.text())
 
-    # --- Before *Load all* has ended ------------------------------------------------------------------------------
+    # --- Before long work has ended ------------------------------------------------------------------------------
 
     def ask_before_quit(self, close_window: Callable[[], object]) -> None:
-        """Ask whether *Load all* is to be left unfinished, and the window closed by a function."""
+        """Ask whether jobs or *Load all* are to be left unfinished, and the window closed by a function."""
+        from app.ui.texts import jobs
+
         yes = command_texts.COMMANDS["quit"].text(), "quit_anyway"
-        self._ask_unfinished(texts.QUIT_UNFINISHED.text(), yes, close_window)
+        count = len(self._workspace.jobs.unfinished)
+        if count:
+            words = (
+                jobs.JOBS.text(),
+                jobs.quit_unfinished(count),
+                jobs.LOST_EXPLANATION.text(),
+                jobs.KEEP_WORKING.text(),
+            )
+            self._ask_unfinished(*words, yes, close_window)
+        else:
+            self._ask_to_leave_loading(texts.QUIT_UNFINISHED.text(), yes, close_window)
 
     def ask_before_close(self, pack: OpenPack) -> None:
         """Ask whether *Load all* of a pack is to be left unfinished, and the tab of the pack closed."""
         yes = command_texts.COMMANDS["close_tab"].text(), "close_anyway"
-        self._ask_unfinished(texts.CLOSE_UNFINISHED.text(), yes, lambda: self._workspace.close_tab(pack))
+        self._ask_to_leave_loading(texts.CLOSE_UNFINISHED.text(), yes, lambda: self._workspace.close_tab(pack))
 
-    def _ask_unfinished(self, question: str, yes: tuple[str, str], go_on: Callable[[], object]) -> None:
+    def _ask_to_leave_loading(self, question: str, yes: tuple[str, str], go_on: Callable[[], object]) -> None:
+        words = texts.LOADING_ALL.text(), question, texts.UNFINISHED_EXPLANATION.text(), texts.KEEP_LOADING.text()
+        self._ask_unfinished(*words, yes, go_on)
+
+    def _ask_unfinished(
+        self,
+        title: str,
+        question: str,
+        explanation: str,
+        no: str,
+        yes: tuple[str, str],
+        go_on: Callable[[], object],
+    ) -> None:
         """Ask once, however often closing is requested."""
         if self._unfinished is not None:
             self._unfinished.raise_()
@@ -206,11 +377,11 @@ class WindowDialogs(QObject):
         self._unfinished = QuestionDialog(
             self._window,
             name="unfinished_dialog",
-            title=texts.LOADING_ALL.text(),
+            title=title,
             question=question,
-            explanation=texts.UNFINISHED_EXPLANATION.text(),
+            explanation=explanation,
             yes=yes,
-            no=texts.KEEP_LOADING.text(),
+            no=no,
         )
         self._unfinished.accepted.connect(go_on)
         self._unfinished.finished.connect(self._on_unfinished_answered)

@@ -13,7 +13,7 @@ import sys
 from configparser import Error, RawConfigParser
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QByteArray, QObject, Qt
@@ -50,8 +50,15 @@ _SWITCHES: Final = {
     "auto_advances": "gallery/auto_advance",
     "reopens_tabs": "window/reopens_tabs",
     "shows_filmstrip": "viewer/filmstrip",
+    "download_makes_folder": "download/makes_folder",
+    "download_manifest": "download/manifest",
 }
-_SHEET: Final = "sheet/options"
+_TEXTS: Final = {
+    "export_form": "export/form",
+    "export_folder": "export/folder",
+    "download_folder": "download/folder",
+    "sheet_options": "sheet/options",
+}
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
@@ -84,7 +91,12 @@ class WindowState(Struct, frozen=True):
         reopens_tabs: Whether the tabs of the last run are opened again at the start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
-        sheet_options: What was chosen for the last contact sheet, as JSON; empty for none.
+        export_form: The form of the last export.
+        export_folder: The folder of the last export.
+        download_folder: The folder that was chosen for the last download.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
+        sheet_options: What was chosen for the last contact sheet, as JSON.
     """
 
     geometry: QByteArray | None = None
@@ -96,6 +108,11 @@ class WindowState(Struct, frozen=True):
     reopens_tabs: bool = True
     caption_lines: int = 1
     shows_filmstrip: bool = True
+    export_form: str = ""
+    export_folder: str = ""
+    download_folder: str = ""
+    download_makes_folder: bool = True
+    download_manifest: bool = False
     sheet_options: str = ""
 
 
@@ -104,13 +121,14 @@ def load(settings: Settings | None) -> WindowState:
     settings = settings or {}
     tile_side = settings.get(_TILE_SIDE, "")
     words = {name: settings.get(key, "") for name, key in _SWITCHES.items()}
+    values: dict[str, Any] = {name: _WORDS[word] for name, word in words.items() if word in _WORDS}
+    values |= {name: settings.get(key, "") for name, key in _TEXTS.items()}
     return WindowState(
         geometry=_bytes_of(settings, _GEOMETRY),
         splitter=_bytes_of(settings, _SPLITTER),
         tile_side=int(tile_side) if tile_side.isdecimal() else None,
         caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
-        sheet_options=settings.get(_SHEET, ""),
-        **{name: _WORDS[word] for name, word in words.items() if word in _WORDS},
+        **values,
     )
 
 
@@ -131,8 +149,9 @@ def save(state: WindowState, *, has_key: bool | None = None) -> None:
         _SPLITTER: _text_of(state.splitter),
         _CAPTIONS: str(state.caption_lines),
         _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
-        _SHEET: state.sheet_options or None,
         **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
+        # What is not printable would not be read as it was written.
+        **{key: text for name, key in _TEXTS.items() if (text := getattr(state, name)).isprintable()},
     }
     if has_key is not None:
         values[_HAS_KEY] = _word_of(has_key)
@@ -259,7 +278,11 @@ class WindowSettings(QObject):
         reopens_tabs: Whether the tabs of this run are opened again at the next start.
         caption_lines: How many lines the captions of thumbnails have, 0 to 2.
         shows_filmstrip: Whether the viewer shows the filmstrip where there is room.
-        sheet_options: What was chosen for the last contact sheet, as JSON; empty for none.
+        export_form: The form of the last export; empty for none.
+        export_folder: The folder of the last export; empty for none.
+        download_folder: The folder that was chosen for the last download; empty for none.
+        download_makes_folder: Whether that was put in a folder with the pack's name.
+        download_manifest: Whether it was with a table of the files.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -275,7 +298,8 @@ class WindowSettings(QObject):
         self.reopens_tabs = True
         self.caption_lines = 1
         self.shows_filmstrip = True
-        self.sheet_options = ""
+        self.export_form = self.export_folder = self.download_folder = self.sheet_options = ""
+        self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
         self._toolbar = toolbar
@@ -313,7 +337,12 @@ class WindowSettings(QObject):
             self.reopens_tabs,
             caption_lines=self.caption_lines,
             shows_filmstrip=self.shows_filmstrip,
+            export_form=self.export_form,
+            export_folder=self.export_folder,
+            download_folder=self.download_folder,
             sheet_options=self.sheet_options,
+            download_makes_folder=self.download_makes_folder,
+            download_manifest=self.download_manifest,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -328,7 +357,10 @@ class WindowSettings(QObject):
         self.reopens_tabs = state.reopens_tabs
         self.caption_lines = state.caption_lines
         self.shows_filmstrip = state.shows_filmstrip
+        self.export_form, self.export_folder = state.export_form, state.export_folder
         self.sheet_options = state.sheet_options
+        self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
+        self.download_makes_folder = state.download_makes_folder
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -378,10 +410,6 @@ class WindowSettings(QObject):
         if not self.is_full_screen:
             self._geometry = self._window.saveGeometry()
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def set_sheet_options(self, options: str) -> None:
-        """Set what was chosen for the last contact sheet, as JSON."""
-        self.sheet_options = options
 
     def toggle_auto_advance(self) -> None:
         """Change whether a mark of a single image goes to the next one."""

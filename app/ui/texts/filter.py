@@ -43,6 +43,7 @@ ATTENTION: Final = {
     Attention.NO_KEYWORDS: Message("Filter", "Described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture broken"),
     Attention.HAS_NOTE: Message("Filter", "With a note"),
+    Attention.NOT_TAKEN: Message("Filter", "Not yet taken"),
 }
 
 SHOW_NAMED: Final = {
@@ -70,6 +71,7 @@ NOT: Final[dict[FacetValue, Message]] = {
     Attention.NO_KEYWORDS: Message("Filter", "Not described without keywords"),
     Attention.BROKEN: Message("Filter", "Picture not broken"),
     Attention.HAS_NOTE: Message("Filter", "Without a note"),
+    Attention.NOT_TAKEN: Message("Filter", "Taken"),
     ChangeKind.NEW: Message("Filter", "Not new"),
     ChangeKind.GONE: Message("Filter", "Not gone"),
     ChangeKind.DESCRIBED: Message("Filter", "Not newly described"),

@@ -11,10 +11,10 @@ from app.core import errors
 from app.core.changes import ChangeKind
 from app.core.display_text import line_shown
 from app.core.models import PackImage
-from app.core.saved_values import Mark
+from app.core.saved_values import How, Mark, Taken
 from app.ui.texts import marks
 from app.ui.texts.marks import STATUS_WORDS
-from app.ui.texts.wording import Message, alt_prefix, number, size, translate
+from app.ui.texts.wording import Message, alt_prefix, moment_of, number, size, translate
 
 COPY_URL: Final = Message("Image", "Copy URL")
 COPY_URL_TIP: Final = Message("Image", "Copy this image’s URL")
@@ -33,6 +33,7 @@ MODEL: Final = Message("Image", "Model")
 NOTE: Final = Message("Image", "Note")
 OTHER_FIELDS: Final = Message("Image", "Other fields")
 STATUS: Final = Message("Image", "Status")
+TAKEN: Final = Message("Image", "Taken")
 URL: Final = Message("Image", "URL")
 
 # Values that are missing, or no data.
@@ -90,6 +91,19 @@ def position(place: int, total: int) -> str:
     return translate("Image", "{position} of {total}").format(position=number(place), total=number(total))
 
 
+_TAKEN: Final[dict[How, Message]] = {
+    "downloaded": Message("Image", "Downloaded {moment}"),
+    "exported": Message("Image", "Exported {moment}"),
+    "slides": Message("Image", "Copied as slides {moment}"),
+}
+
+
+def taken(how: Taken) -> str:
+    """How an image was taken, and when each was done last: the latest first, each on a line of its own."""
+    latest_first = sorted(how.items(), key=lambda each: -each[1])
+    return "\n".join(_TAKEN[each].text().format(moment=moment_of(at)) for each, at in latest_first)
+
+
 def more(count: int) -> str:
     """How many keywords or fields are not shown."""
     return translate("Image", "and %Ln more", None, count)
@@ -132,7 +146,13 @@ _CHANGES: Final = {
 
 
 def tile_name(
-    image: PackImage, total: int, mark: Mark = Mark.NONE, change: ChangeKind | None = None, note: str = ""
+    image: PackImage,
+    total: int,
+    mark: Mark = Mark.NONE,
+    change: ChangeKind | None = None,
+    note: str = "",
+    *,
+    is_taken: bool = False,
 ) -> str:
     """The position among `total`, the description, or the status where there is none, then what is marked.
 
@@ -142,11 +162,14 @@ def tile_name(
         mark: Of the image.
         change: What has happened to the image and was not seen; None for nothing.
         note: Of the image; empty if it has none.
+        is_taken: Whether the person has downloaded, exported or copied it.
     """
     place = f"{image.position} of {total}"
     marks = _CHANGES[change] if change is not None else ""
     if mark is not Mark.NONE:
         marks += f", {mark.value}"
+    if is_taken:
+        marks += ", taken"
     if note:
         marks += f", note: {line_shown(note)}"
     if image.description:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Final
 
 from app.packs.jobs import Job
+from app.ui.texts.jobs import reason
 from app.ui.texts.wording import Message, number, translate
 
 CONTACT_SHEET: Final = Message("Sheets", "Contact sheet")
@@ -46,9 +46,6 @@ PNG_FILES: Final = Message("Sheets", "PNG pictures (*.png)")
 NOT_PRINTED: Final = Message("Sheets", "Not printed: the printer can’t be used")
 PRINTED: Final = Message("Sheets", "The contact sheet was sent to the printer")
 CANCELLED: Final = Message("Sheets", "Contact sheet cancelled")
-DISK_FULL: Final = Message("Sheets", "Not saved: the disk is full. Nothing was changed.")
-NOT_SAVED: Final = Message("Sheets", "Not saved: the file can’t be written")
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def images(count: int) -> str:
@@ -77,11 +74,6 @@ def image(position: int) -> str:
     return translate("Sheets", "Image {position}").format(position=number(position))
 
 
-def all_images(count: int) -> str:
-    """All images of the pack."""
-    return translate("Sheets", "All %Ln image(s)", None, count)
-
-
 def job_title(count: int, pack: str) -> str:
     """What a job does."""
     return translate("Sheets", "Contact sheet of %Ln image(s) from {pack}", None, count).format(pack=pack)
@@ -94,8 +86,8 @@ def file_name(pack: str) -> str:
 
 def after_saving(name: str, job: Job) -> str:
     """How saving a sheet in a file has ended."""
-    if isinstance(job.error, OSError):
-        return (DISK_FULL if job.error.errno in _FULL else NOT_SAVED).text()
+    if job.error is not None:
+        return translate("Sheets", "The contact sheet is not saved: {reason}").format(reason=reason(job.error))
     if job.result is None:
         return CANCELLED.text()
     return _with_missing(translate("Sheets", "{name} is saved").format(name=name), job)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -333,6 +334,32 @@ class ElidedLabel(TextLabel):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
+
+
+class ProgressBar(QProgressBar):
+    """A thin bar without a text."""
+
+    def __init__(self, accessible_name: str, *, name: str) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.setTextVisible(False)
+        self.setFixedHeight(theme.STATUS_BAR_HEIGHT)
+        set_accent(self)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how much is done."""
+        self.setUpdatesEnabled(False)  # `setValue` would paint at once, also what else of the window waits
+        self.setRange(0, max(1, total))
+        self.setValue(done)
+        self.setUpdatesEnabled(True)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            set_accent(self)
 
 
 class Chip(TextLabel):

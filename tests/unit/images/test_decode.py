@@ -29,7 +29,7 @@ from app.core.settings import DecodeLimits
 from app.images import loading
 from app.images.decode import DecodedPicture, decode_picture
 from app.images.decode_original import DecodedOriginal, HeldFile, decode_original
-from app.images.loading import recognise
+from app.images.file_formats import recognise
 from tests.tables import each_row
 
 from .decoded import LOSSY, assert_shows_quadrants, is_near, pixel

@@ -11,7 +11,6 @@ from app.core.errors import ImageGoneError
 from app.packs.jobs import Check, Job, JobList, JobState
 from app.pictures.tasks import TaskOwner
 
-
 pytestmark = pytest.mark.anyio
 
 
@@ -71,7 +70,7 @@ async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> 
     work = Counting(2)
     job = jobs.start("Count", work, sentence, total=2)
     ended: list[Job] = []
-    jobs.ended.connect(ended.append)
+    jobs.stopped.connect(ended.append)
     assert jobs.unfinished == (job,)
     for _ in range(2):
         work.steps.put_nowait(None)

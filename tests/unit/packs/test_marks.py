@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.core.connection import ApiKey
-from app.core.saved_values import Judgement, Mark, MarkedPack, Review
+from app.core.saved_values import TRAY, Judgement, Mark, MarkedPack, Review, Slide
 from app.core.settings import MarksLimits
 from app.packs.keys import Keys
 from app.packs.marks import Marks
@@ -337,6 +337,48 @@ def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication)
         await show(services, pack, B, "")  # before they are loaded
         marks.may_arrive.set()
         assert await kept(services, A) == {}
+
+    play(scenario, qapp)
+
+
+def test_slides_and_what_was_taken_return_with_their_pack(qapp: QApplication) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        await show(services, pack, A, "xyz")
+        pack.marks.slides.add("zx")
+        pack.marks.taken.take(pack.shelf.images[:1], "slides")
+        await show(services, pack, B, "xyz")
+        assert (pack.marks.slides.all, pack.marks.taken.known) == ((), {})
+        await show(services, pack, A, "xyz")
+        assert pack.marks.slides.all == (Slide("z"), Slide("x"))
+        assert pack.marks.taken.known.keys() == {"x"}
+
+    play(scenario, qapp)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them(
+    qapp: QApplication, *, stays: bool
+) -> None:
+    async def scenario(services: StandInServices, pack: OpenPack) -> None:
+        assert services.held is not None
+        services.held.is_readable = False  # a kept answer would be shown before the one that is waited for
+        services.marks = saved = LateMarks()
+        tray = MarkedPack(BASE_URL.text, A, "slides")
+        saved.note(tray, {TRAY: (Slide("y", "hook"),)})
+        saved.may_arrive.clear()
+        await show(services, pack, A, "xyz")
+        pack.marks.slides.add("x")
+        if stays:
+            saved.may_arrive.set()
+            await until(lambda: len(pack.marks.slides.all) == 2)
+            pack.marks.undo()
+            assert pack.marks.slides.all == (Slide("y", "hook"), Slide("x"))
+        else:
+            await show(services, pack, B, "")
+            saved.may_arrive.set()
+        expected = [Slide("y", "hook"), Slide("x")] if stays else [Slide("y", "hook")]
+        found: Mapping[str, object] = await saved.load(tray)
+        assert found == {TRAY: tuple(expected)}
 
     play(scenario, qapp)
 

@@ -568,3 +568,25 @@ def test_a_text_without_a_word_is_no_filter(qapp: QApplication, text: str) -> No
         return made
 
     _play(qapp, scenario)
+
+
+def test_an_image_that_is_taken_stays_until_the_person_has_gone_on(qapp: QApplication) -> None:
+    async def scenario() -> FilterUnderTest:
+        made = FilterUnderTest()
+        taken = made.marks.taken
+        taken.take([made.image("a")], "downloaded")
+        made.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
+        assert made.shown == "bcdef"
+        assert made.filter.counts(Facet.ATTENTION)[Attention.NOT_TAKEN] == 5
+        taken.take([made.image("b"), made.image("c")], "slides")
+        assert (made.shown, made.filter.shown) == ("bcdef", 3)
+        assert [made.shelf.is_retained(row) for row in range(5)] == [True, True, False, False, False]
+        made.filter.drop_retained(())
+        assert made.shown == "def"
+        made.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN, is_excluded=True)
+        assert made.shown == "abc"
+        taken.load({"d": {"exported": 1}}, ())
+        assert made.shown == "d", "what another window has taken is no step of the person"
+        return made
+
+    _play(qapp, scenario)

@@ -8,7 +8,7 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING
 
-from app.core.saved_values import Mark, MarkedPack
+from app.core.saved_values import TRAY, Mark, MarkedPack, Slide
 from app.storage.data_file import DataFileError
 from app.storage.saved_marks import SCHEMA, MarksStore
 
@@ -24,6 +24,11 @@ IMAGES = 50
 def mark_of(step: int) -> Mark:
     """The mark that all images have after a step."""
     return (Mark.PICKED, Mark.REJECTED)[step % 2]
+
+
+def slides_of(name: str) -> tuple[Slide, ...]:
+    """The slides that a process saves."""
+    return tuple(Slide(f"{name} {number}") for number in range(len(name)))
 
 
 def save_for_ever(folder: Path, ready: Connection, first: int) -> None:
@@ -44,7 +49,13 @@ def save_for_a_while(folder: Path, result: Connection, name: str, seconds: float
             store = MarksStore(folder, BUSY_SECONDS)
             for _ in range(5):
                 changes = {f"{name} {source.randrange(100)}": source.choice(list(Mark)) for _ in range(10)}
-                store.save({PACK: changes})
+                store.save(
+                    {
+                        PACK: changes,
+                        PACK._replace(kind="slides"): {TRAY: slides_of(name)},
+                        PACK._replace(kind="taken"): {"a": {"exported" if name == "other" else "downloaded": 1}},
+                    }
+                )
                 wanted |= changes
                 found = store.load(PACK)
                 assert all(found.get(each, Mark.NONE) is mark for each, mark in wanted.items())

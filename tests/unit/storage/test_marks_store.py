@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.core.saved_values import DataProblem, Mark, MarkedPack
+from app.core.saved_values import TRAY, DataProblem, Mark, MarkedPack, Slide, Taken
 from app.storage import data_file
 from app.storage.data_file import DataFileError, open_file
 from app.storage.saved_marks import SCHEMA, MarksStore
@@ -26,6 +26,7 @@ from tests.unit.storage.marks_processes import (
     mark_of,
     save_for_a_while,
     save_for_ever,
+    slides_of,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ FILE_NAME = SCHEMA.file_name
 OTHER_PACK = PACK._replace(pack_id="22222222-2222-4222-8222-222222222222")
 OTHER_SERVER = PACK._replace(server="https://other.example/v1")
 MARKS = {"a": Mark.PICKED, "b": Mark.REJECTED, "ü 😀 '\"\0": Mark.PICKED}
-NOTES = PACK._replace(is_of_notes=True)
+NOTES = PACK._replace(kind="notes")
+TRAY_OF_PACK = PACK._replace(kind="slides")
+TAKEN = PACK._replace(kind="taken")
+SLIDE_LIST = (Slide("b", "hook"), Slide("ü 😀 '\"\0"), Slide("a", "call to action"), Slide("gone", "proof"))
+TIMES: dict[str, Taken] = {"a": {"downloaded": 0, "slides": 1}, "c": {"exported": 1_790_000_000}}
 WORDS = {"a": "crop the left edge", "c": "ü 😀 '\"\0"}
 MANY = {f"image {number}": mark_of(number) for number in range(3_000)}
 
@@ -120,41 +125,94 @@ def test_notes_and_marks_of_an_image_are_changed_independently(open_store: Calla
     assert open_store().load(NOTES) == WORDS
 
 
-@pytest.mark.parametrize("first", ["read", "mark", "note"])
-def test_marks_of_the_version_without_notes_are_kept(
-    open_store: Callable[[], MarksStore], folder: Path, first: str
-) -> None:
-    folder.mkdir(parents=True)
-    with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+def test_slides_are_replaced_as_a_whole_and_keep_their_order(open_store: Callable[[], MarksStore]) -> None:
+    store = open_store()
+    store.save({TRAY_OF_PACK: {TRAY: SLIDE_LIST}, PACK: MARKS})
+    assert open_store().load(TRAY_OF_PACK) == {TRAY: SLIDE_LIST}
+    turned = tuple(reversed(SLIDE_LIST[1:]))
+    store = open_store()
+    store.save({TRAY_OF_PACK: {TRAY: turned}, OTHER_PACK._replace(kind="slides"): {TRAY: SLIDE_LIST}})
+    assert open_store().load(TRAY_OF_PACK) == {TRAY: turned}
+    store = open_store()
+    store.save({TRAY_OF_PACK: {TRAY: ()}})
+    assert (store.load(TRAY_OF_PACK), store.load(PACK)) == ({}, MARKS)
+    assert store.load(OTHER_PACK._replace(kind="slides")) == {TRAY: SLIDE_LIST}
+
+
+def test_how_an_image_was_taken_adds_to_what_is_known_of_it(open_store: Callable[[], MarksStore]) -> None:
+    store = open_store()
+    store.save({TAKEN: {"a": {"downloaded": 5}, "b": {"slides": 7}}})
+    store.save({TAKEN: {"a": {"exported": 6, "downloaded": 4}, "b": {"slides": 2**40}}})
+    assert open_store().load(TAKEN) == {"a": {"downloaded": 5, "exported": 6}, "b": {"slides": 2**40}}
+    store = open_store()
+    store.save({TAKEN: {"b": {}}})
+    assert store.load(TAKEN) == {"a": {"downloaded": 5, "exported": 6}}
+
+
+def make_former_file(path: Path, version: int) -> None:
+    """A file as the program made it that wrote this version of it."""
+    path.parent.mkdir(parents=True)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(
             "CREATE TABLE marks (server TEXT NOT NULL, pack TEXT NOT NULL, image TEXT NOT NULL, mark TEXT NOT NULL,"
             " PRIMARY KEY (server, pack, image)) WITHOUT ROWID"
         )
+        if version > 1:
+            connection.execute("ALTER TABLE marks ADD COLUMN note TEXT NOT NULL DEFAULT ''")
         rows = [(*PACK[:2], each, mark.value) for each, mark in MARKS.items()]
-        connection.executemany("INSERT INTO marks VALUES (?, ?, ?, ?)", rows)
-        connection.execute("PRAGMA user_version = 1")
+        connection.executemany("INSERT INTO marks (server, pack, image, mark) VALUES (?, ?, ?, ?)", rows)
+        connection.execute(f"PRAGMA user_version = {version}")
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("first", ["read", "mark", "note", "slides"])
+def test_marks_of_a_former_version_are_kept(
+    open_store: Callable[[], MarksStore], folder: Path, first: str, version: int
+) -> None:
+    make_former_file(folder / FILE_NAME, version)
     before = (folder / FILE_NAME).read_bytes()
     store = open_store()
     if first == "read":
-        assert (store.load(PACK), store.load(NOTES)) == (MARKS, {})
+        assert [store.load(each) for each in (PACK, NOTES, TRAY_OF_PACK, TAKEN)] == [MARKS, {}, {}, {}]
         assert (folder / FILE_NAME).read_bytes() == before, "reading changes nothing"
     elif first == "mark":
         store.save({PACK: {"a": Mark.PICKED}})
-    store.save({NOTES: WORDS})
+    elif first == "slides":
+        store.save({TRAY_OF_PACK: {TRAY: SLIDE_LIST[:1]}})
+    store.save({NOTES: WORDS, TRAY_OF_PACK: {TRAY: SLIDE_LIST}, TAKEN: TIMES})
     store = open_store()
-    assert (store.load(PACK), store.load(NOTES)) == (MARKS, WORDS)
+    assert [store.load(each) for each in (PACK, NOTES, TRAY_OF_PACK, TAKEN)] == [
+        MARKS,
+        WORDS,
+        {TRAY: SLIDE_LIST},
+        TIMES,
+    ]
     assert not store.file.was_set_aside
 
 
-def test_notes_are_rescued_from_a_damaged_file_with_marks_of_the_version_before(
-    open_store: Callable[[], MarksStore], folder: Path
+@pytest.mark.parametrize("version", [1, 2])
+def test_everything_is_rescued_from_a_damaged_file_that_was_upgraded(
+    open_store: Callable[[], MarksStore], folder: Path, version: int
 ) -> None:
-    test_marks_of_the_version_without_notes_are_kept(open_store, folder, "mark")
+    test_marks_of_a_former_version_are_kept(open_store, folder, "mark", version)
     store = open_store()
     change_the_header(folder / FILE_NAME)
     store.save({PACK: {"d": Mark.PICKED}})
-    assert (store.load(PACK), store.load(NOTES)) == (MARKS | {"d": Mark.PICKED}, WORDS)
     assert store.file.was_set_aside
+    assert [store.load(each) for each in (PACK, NOTES)] == [MARKS | {"d": Mark.PICKED}, WORDS]
+    assert [store.load(each) for each in (TRAY_OF_PACK, TAKEN)] == [{TRAY: SLIDE_LIST}, TIMES]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_marks_are_rescued_from_a_damaged_file_of_a_former_version(
+    open_store: Callable[[], MarksStore], folder: Path, version: int
+) -> None:
+    make_former_file(folder / FILE_NAME, version)
+    change_the_header(folder / FILE_NAME)
+    store = open_store()
+    store.save({TRAY_OF_PACK: {TRAY: SLIDE_LIST}})
+    assert store.file.was_set_aside
+    assert (store.load(PACK), store.load(TRAY_OF_PACK)) == (MARKS, {TRAY: SLIDE_LIST})
 
 
 def test_reading_makes_neither_a_folder_nor_a_file(open_store: Callable[[], MarksStore], folder: Path) -> None:
@@ -296,7 +354,7 @@ def test_a_file_of_a_newer_version_stays_as_it_is(open_store: Callable[[], Marks
     open_store()
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
         connection.execute("ALTER TABLE marks ADD COLUMN colour TEXT")
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
     before = (folder / FILE_NAME).read_bytes()
     store = open_store()
     with pytest.raises(DataFileError) as caught:
@@ -314,7 +372,7 @@ def test_a_newer_version_that_is_installed_meanwhile_is_noticed(
     store = open_store()
     store.save({PACK: MARKS})
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
     assert problem_of_saving(store, {"c": Mark.PICKED}) is DataProblem.NEWER
 
 
@@ -432,6 +490,9 @@ def test_two_processes_keep_the_marks_of_both(open_store: Callable[[], MarksStor
     ):
         wanted = one.recv() | other.recv()
     assert open_store().load(PACK) == {each: mark for each, mark in wanted.items() if mark is not Mark.NONE}
+    # Of slides only those of one of both are left, of what was taken all.
+    assert open_store().load(TRAY_OF_PACK) in ({TRAY: slides_of("one")}, {TRAY: slides_of("other")})
+    assert open_store().load(TAKEN) == {"a": {"downloaded": 1, "exported": 1}}
 
 
 def test_a_killed_process_loses_no_mark_that_was_saved(open_store: Callable[[], MarksStore], folder: Path) -> None:

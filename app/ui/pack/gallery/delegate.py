@@ -37,6 +37,7 @@ from app.ui.marks import (
     paint_change_mark,
     paint_note_mark,
     paint_status_mark,
+    paint_taken_mark,
     status_color,
 )
 from app.ui.pack.gallery.geometry import Grid, TileButton, TileParts, failure_stack, tile_parts
@@ -265,7 +266,8 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawPixmap(parts.badge.topLeft(), mark_badge(mark, colors, theme.MARK_BADGE, scale))
         for button, place in buttons.items():
             self._paint_corner_button(painter, button, place, mark, colors)
-        signs = _Signs(image.status, self._model.change(row), bool(self._model.note(row)))
+        model = self._model
+        signs = _Signs(image.status, model.change(row), bool(model.note(row)), bool(model.taken(row)))
         if self.grid.lines:
             _paint_caption(painter, parts.caption, image, signs, colors, self.grid.lines, selected=selected)
         else:
@@ -440,16 +442,18 @@ class _Signs(Struct, frozen=True):
     Attributes:
         status: Shown unless the image is described, the usual case, so that there is more space for the text.
         change: Shown before that.
-        has_note: Whether the image has a note; shown last.
+        has_note: Whether the image has a note; shown after it.
+        is_taken: Whether the person has downloaded, exported or copied the image; shown last, in a quiet colour.
     """
 
     status: str
     change: ChangeKind | None
     has_note: bool
+    is_taken: bool
 
     @property
     def count(self) -> int:
-        return (self.change is not None) + (self.status != DESCRIBED) + self.has_note
+        return (self.change is not None) + (self.status != DESCRIBED) + self.has_note + self.is_taken
 
 
 def _paint_signs(painter: QPainter, at: QPointF, signs: _Signs, colors: Colors, color: QColor | None) -> int:
@@ -474,6 +478,9 @@ def _paint_signs(painter: QPainter, at: QPointF, signs: _Signs, colors: Colors, 
         at = at + step
     if signs.has_note:
         paint_note_mark(painter, at, color or colors.text)
+        at = at + step
+    if signs.is_taken:
+        paint_taken_mark(painter, at, color or colors.muted)
     return signs.count * _SIGN_STEP
 
 

@@ -1,0 +1,367 @@
+"""The file that an original is written to while it is downloaded, and how it gets its name when it is complete.
+
+It is beside its later place, and its name ends with `.part`. The name holds what another run needs to continue: a
+digest of the URL, and the entity tag of the version. So both are always those of the content. A file without a strong
+entity tag is not continued (RFC 9110, section 13.1.5): nothing else says that the rest belongs to the same version.
+
+While it is written the file is locked, so that two downloads, also of two processes, never write the same one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat
+import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from hashlib import sha256
+from http import HTTPStatus
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from app.core import errors
+from app.core.signed_url import signed_file
+from app.images.downloaded import Validators
+from app.images.exchange import Answer, check_answer
+from app.images.file_formats import extension_of
+
+_SUFFIX: Final = ".part"
+_NAME: Final = re.compile(r"(\d+-[0-9a-f]{16})\.([\w=-]*)\.part", re.ASCII)
+_STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
+_HEAD_BYTES: Final = 64 * 1024
+_COMPARED_BYTES: Final = 1024 * 1024
+_LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+
+
+def part_key(position: int, url: str) -> str:
+    """What the names of the files of one image begin with. An image may occur twice in a pack."""
+    return f"{position:03}-{sha256((signed_file(url) or url).encode(errors='replace')).hexdigest()[:16]}"
+
+
+def find_parts(folder: Path) -> dict[str, list[Path]]:
+    """The files in a folder that former downloads have left, by their keys.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    found: dict[str, list[Path]] = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            match = _NAME.fullmatch(entry.name)
+            if match is not None and entry.is_file(follow_symlinks=False):
+                found.setdefault(match[1], []).append(folder / entry.name)
+    return found
+
+
+class PartFile:
+    """A file that is downloaded. The network's thread calls `begin` and `write`, any other one the other methods.
+
+    Attributes:
+        size: Number of bytes in it.
+        has_begun: Whether the answer to the latest request contains the file, or the rest of it.
+        error: Why it could not be written; None if it could.
+        path: Where it is; after `finish` under its final name. None while there is none.
+        is_finished: Whether it has its final name.
+    """
+
+    def __init__(self, folder: Path, key: str, on_bytes: Callable[[int], object]) -> None:
+        """Write nothing yet.
+
+        Args:
+            folder: Where it will be.
+            key: See `part_key`.
+            on_bytes: Called with the number of bytes that were added to it; with a negative one if they were dropped.
+                Called in the network's thread, too.
+        """
+        self.size = 0
+        self.has_begun = False
+        self.error: OSError | None = None
+        self.path: Path | None = None
+        self.is_finished = False
+        self._folder = folder
+        self._key = key
+        self._on_bytes = on_bytes
+        self._descriptor = -1
+        self._etag = ""
+        self._total: int | None = None  # if the host has said it
+        self._is_closed = False
+        self._lock = Lock()
+
+    def take_over(self, parts: Iterable[Path]) -> None:
+        """Continue one of the files that former downloads have left, if one can be continued; delete the others."""
+        for path in parts:
+            if self._descriptor >= 0:
+                return
+            with suppress(OSError):
+                self._descriptor = os.open(path, os.O_RDWR | _BINARY | getattr(os, "O_NOFOLLOW", 0))
+                self.path = path
+                if not _lock(self._descriptor):  # another download writes it
+                    os.close(self._descriptor)
+                    self._descriptor = -1
+                    continue
+                match = _NAME.fullmatch(path.name)
+                self._etag = _tag_from_name(match[2]) if match is not None else ""
+                self._add(os.lseek(self._descriptor, 0, os.SEEK_END))
+                if not self._etag or not self.size:
+                    self._discard()
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers that request the rest of it; none if there is nothing to continue."""
+        with self._lock:
+            self.has_begun = False
+            if not self.size or not self._etag:
+                return []
+            return [(b"Range", b"bytes=%d-" % self.size), (b"If-Range", self._etag.encode())]
+
+    def begin(self, answer: Answer, max_bytes: int, *, is_redirected: bool) -> int:
+        """Prepare for the body of an answer.
+
+        Args:
+            answer: Status and headers.
+            max_bytes: Largest file.
+            is_redirected: Whether it comes from another URL. Then the rest cannot be requested later, because entity
+                tags are sent to their own URL only.
+
+        Returns:
+            How many bytes may follow; 0 if the answer contains neither the file nor the rest of it.
+
+        Raises:
+            ImageError: The answer must not be used.
+        """
+        with self._lock:
+            if self._is_closed:
+                raise errors.IncompleteDownloadError
+            continues = bool(self.size and self._etag) and not is_redirected
+            if continues and answer.status in {HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}:
+                return self._begin_rest(answer, max_bytes)
+            if answer.status != HTTPStatus.OK:
+                return 0
+            check_answer(answer, max_bytes)
+            self._discard()
+            etag = Validators(answer.header(b"etag") or "").etag
+            self._total = answer.length
+            try:
+                self._create(etag if _STRONG_TAG.fullmatch(etag) and not is_redirected else "")
+            except OSError as error:
+                self.error = error
+                raise errors.IncompleteDownloadError from None
+            self.has_begun = True
+            return max_bytes
+
+    def _begin_rest(self, answer: Answer, max_bytes: int) -> int:
+        found = _CONTENT_RANGE.fullmatch(answer.header(b"content-range") or "")
+        first, last, total = map(int, found.groups()) if found is not None else (0, 0, 0)
+        left = total - self.size
+        fits = first == self.size and last == total - 1 and answer.length in {None, left}
+        if not fits or left <= 0 or answer.header(b"etag") != self._etag:
+            self._discard()  # the next attempt begins anew
+            raise errors.IncompleteDownloadError
+        check_answer(answer, max_bytes, HTTPStatus.PARTIAL_CONTENT)
+        if total > max_bytes:
+            raise errors.DownloadTooLargeError
+        self._total = total
+        self.has_begun = True
+        return left
+
+    def write(self, piece: bytes) -> bool:
+        """Append bytes, and return whether that has succeeded."""
+        with self._lock:
+            if self._is_closed:
+                return False
+            view = memoryview(piece)
+            try:
+                while view:
+                    written = os.write(self._descriptor, view)
+                    self._add(written)
+                    view = view[written:]
+            except OSError as error:
+                self.error = error
+                return False
+            return True
+
+    def forget(self) -> None:
+        """Drop what it contains; the next answer begins anew."""
+        with self._lock:
+            self._discard()
+
+    def close(self) -> None:
+        """Write no more. What can be continued stays on the disk."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            if not self._etag or not self.size:
+                self._discard()
+                return
+            os.close(self._descriptor)
+            self._descriptor = -1
+            self._on_bytes(-self.size)
+
+    def finish(self, stem: str) -> None:
+        """Give the complete file its name, after it was written to the disk. Blocks.
+
+        Args:
+            stem: The name without the extension. If a file with the same content has it, that one stays; if one with
+                other content has it, a number is added.
+
+        Raises:
+            ImageError: It is not a picture, or not complete.
+            OSError: It could not be written or renamed.
+        """
+        with self._lock:
+            path = self.path
+            if path is None or self._is_closed or self._total not in {None, self.size}:
+                raise errors.IncompleteDownloadError
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            try:
+                extension = extension_of(os.read(self._descriptor, _HEAD_BYTES))
+            except errors.ImageError:
+                self._discard()
+                raise
+            os.fsync(self._descriptor)
+            if sys.platform == "win32":  # which renames no open file
+                os.close(self._descriptor)
+                self._descriptor = -1
+            self.path = _place(path, stem, extension)
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+            self._descriptor, self._is_closed, self.is_finished = -1, True, True
+
+    def _create(self, etag: str) -> None:
+        tag = urlsafe_b64encode(etag.encode()).decode()
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
+        path = self._folder / f"{self._key}.{tag}{_SUFFIX}"
+        try:
+            self._descriptor = os.open(path, flags, 0o666)
+        except FileExistsError:  # another download writes the same
+            etag, path = "", self._folder / f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}"
+            self._descriptor = os.open(path, flags, 0o666)
+        _lock(self._descriptor)
+        self.path, self._etag = path, etag
+
+    def _discard(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.unlink()
+        self._add(-self.size)
+        self._descriptor, self.path, self._etag, self._total = -1, None, "", None
+
+    def _add(self, size: int) -> None:
+        self.size += size
+        self._on_bytes(size)
+
+
+def _tag_from_name(text: str) -> str:
+    try:
+        etag = urlsafe_b64decode(text).decode("ascii")
+    except ValueError:
+        return ""
+    return etag if _STRONG_TAG.fullmatch(etag) else ""
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file until it is closed; return False if another download has locked it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Some network file systems have no locks.
+        return error.errno not in {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+    return True
+
+
+def place_text(folder: Path, stem: str, extension: str, text: str, former: Path | None) -> Path:
+    """Write a text file as a whole, under a name that no other file has, and return where it is.
+
+    Args:
+        folder: Where to put it.
+        stem: Its name, to which a number is added if a file with other content has it.
+        extension: Without the dot.
+        text: Written as UTF-8.
+        former: The file that it replaces; None for none.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    part = folder / f"{stem}-{secrets.token_hex(8)}{_SUFFIX}"
+    try:
+        with part.open("xb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        return _place(part, stem, extension) if former is None else part.replace(former)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+_placing: Final = Lock()
+
+
+def _place(part: Path, stem: str, extension: str) -> Path:
+    """Rename a file without replacing another one, and return where it is; see `PartFile.finish`."""
+    for number in count(1):
+        target = part.with_name(f"{stem}.{extension}" if number == 1 else f"{stem} ({number}).{extension}")
+        try:
+            _move(part, target)
+        except FileExistsError:
+            if _is_same(part, target):
+                part.unlink()
+                return target
+        else:
+            return target
+    raise AssertionError
+
+
+def _move(part: Path, target: Path) -> None:
+    """Rename a file.
+
+    Raises:
+        FileExistsError: The name is in use.
+    """
+    try:
+        os.link(part, target)  # unlike renaming, it never replaces a file
+    except (FileExistsError, FileNotFoundError):
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        # A file system without hard links, such as those of USB sticks. Other programs could still take the name
+        # between these two calls.
+        with _placing:
+            if os.path.lexists(target):
+                raise FileExistsError(target) from None
+            part.rename(target)
+    else:
+        part.unlink()
+
+
+def _is_same(part: Path, other: Path) -> bool:
+    try:
+        if not stat.S_ISREG(other.stat().st_mode) or part.stat().st_size != other.stat().st_size:
+            return False
+        with part.open("rb") as first, other.open("rb") as second:
+            while piece := first.read(_COMPARED_BYTES):
+                if piece != second.read(_COMPARED_BYTES):
+                    return False
+    except OSError:
+        return False
+    return True

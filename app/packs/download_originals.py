@@ -1,0 +1,192 @@
+"""The work of a job that downloads originals to a folder: which file is requested when, and what becomes of failures.
+
+`images.part_file` says how one file is written, continued and named.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from app.core.copy_formats import NO_NOTES, Notes, table_rows
+from app.core.errors import (
+    HostTimedOutError,
+    HostUnreachableError,
+    ImageError,
+    RequestsLimitedError,
+)
+from app.core.file_names import original_stem
+from app.core.models import PackImage
+from app.core.settings import FILE_DOWNLOADS, FILES_FROM_A_HOST
+from app.images.download import ImageDownloader
+from app.images.part_file import PartFile, find_parts, part_key, place_text
+from app.packs.jobs import Check, Job
+
+_STEP: Final = 50  # images, whose rows take a millisecond
+_WRITERS: Final = 8  # threads: a disk writes several files at once in less time than one after another
+_LONGEST_WAIT: Final = 120.0  # seconds that a host may ask to wait
+_FAILURES_OF_A_DEAD_HOST: Final = 6  # in succession; after these its other images are not requested
+
+
+class _Host:
+    """The images of one host that are left, and when it may be requested next."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[PackImage] = deque()
+        self.ready_at = 0.0  # in the seconds of `time.monotonic`
+        self.failures = 0
+
+
+class OriginalsDownload:
+    """Downloads originals: the `Work` of a job. Exactly the bytes that come are stored.
+
+    Attributes:
+        files: The names of the files of images that are there, by their positions.
+    """
+
+    def __init__(
+        self,
+        downloader: ImageDownloader,
+        images: Sequence[PackImage],
+        total: int,
+        folder: Path,
+        on_taken: Callable[[Sequence[PackImage]], object],
+        *,
+        notes: Notes | None = None,
+    ) -> None:
+        """Set what is downloaded.
+
+        Args:
+            downloader: Downloads files to the disk.
+            images: In pack order.
+            total: Number of images of the pack.
+            folder: Where the files are put. It is made if it is missing, but not the folder that it is in: that may be
+                on a disk that was removed.
+            on_taken: Called with the images that were downloaded, when the work ends or is stopped.
+            notes: The person's notes, for a table of the files beside them; None for no table.
+        """
+        self.files: dict[int, str] = {}
+        self._downloader = downloader
+        self._limits = FILE_DOWNLOADS
+        self._images = images
+        self._total = total
+        self._folder = folder
+        self._on_taken = on_taken
+        self._notes = notes
+        self._manifest: Path | None = None
+        self._parts: dict[str, list[Path]] = {}
+
+    async def __call__(self, job: Job) -> Path:
+        """Download what is left.
+
+        Raises:
+            OSError: The folder cannot be written to.
+        """
+        former = frozenset(self.files)
+        hosts: dict[str, _Host] = {}
+        for image in self._images:
+            if image.position not in self.files:
+                hosts.setdefault(_host_of(image.url), _Host()).waiting.append(image)
+        self._parts = await job.in_thread(self._open_folder)
+        writers = ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="originals")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for host in hosts.values():
+                    for _ in range(min(FILES_FROM_A_HOST, len(host.waiting))):
+                        group.create_task(self._take_from(host, job, writers))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+        finally:
+            writers.shutdown(wait=False)
+            taken = [image for image in self._images if image.position in self.files.keys() - former]
+            if taken:
+                self._on_taken(taken)
+        if self._notes is not None:
+            await job.in_thread(self._write_manifest)
+        return self._folder
+
+    def _open_folder(self, _check: Check) -> dict[str, list[Path]]:
+        self._folder.mkdir(exist_ok=True)
+        return find_parts(self._folder)
+
+    async def _take_from(self, host: _Host, job: Job, writers: ThreadPoolExecutor) -> None:
+        """Download the images of a host one after another; several tasks do it at the same time."""
+        while host.waiting:
+            image = host.waiting.popleft()
+            stem = original_stem(image.position, self._total, image.description or "", image.id)
+            error = await self._try_repeatedly(host, image, stem, job, writers)
+            if error is not None:
+                job.fail(stem, error)
+
+    async def _try_repeatedly(
+        self, host: _Host, image: PackImage, stem: str, job: Job, writers: ThreadPoolExecutor
+    ) -> ImageError | None:
+        limited = failed = 0
+        while True:
+            # The host may ask another download to wait meanwhile; then this one is refused again, and waits, too.
+            await asyncio.sleep(max(0.0, host.ready_at - time.monotonic()))
+            if host.failures >= _FAILURES_OF_A_DEAD_HOST:
+                return HostUnreachableError()
+            try:
+                await self._download(image, stem, job, writers)
+            except RequestsLimitedError as error:
+                limited += 1
+                wait = error.retry_after or self._limits.retry_pause_seconds * 2**limited * random.uniform(0.5, 1.5)
+                if limited > self._limits.limited_retries or wait > _LONGEST_WAIT:
+                    return error
+                host.ready_at = max(host.ready_at, time.monotonic() + wait)
+            except ImageError as error:
+                host.failures = host.failures + 1 if isinstance(error, HostUnreachableError | HostTimedOutError) else 0
+                failed += 1
+                if not error.can_retry or failed > self._limits.retries:
+                    return error
+                await asyncio.sleep(self._limits.retry_pause_seconds * failed * random.uniform(0.5, 1.5))
+            else:
+                host.failures = 0
+                return None
+
+    async def _download(self, image: PackImage, stem: str, job: Job, writers: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        key = part_key(image.position, image.url)
+        file = PartFile(self._folder, key, partial(job.advance, 0))
+        try:
+            if parts := self._parts.get(key):
+                await loop.run_in_executor(writers, file.take_over, parts)
+            await self._downloader.fetch_to(image.url, file)
+            await loop.run_in_executor(writers, file.finish, stem)
+        finally:
+            if not file.is_finished:
+                await loop.run_in_executor(writers, file.close)  # which waits if the file is just being finished
+            if file.is_finished and file.path is not None:
+                self.files[image.position] = file.path.name
+                job.advance(1)
+            else:
+                self._parts[key] = [file.path] if file.path is not None else []
+
+    def _write_manifest(self, check: Check) -> None:
+        def paced() -> Iterator[PackImage]:
+            for number, image in enumerate(self._images):
+                if number % _STEP == 0:
+                    check()
+                yield image
+
+        # With a byte order mark, without which Excel reads another encoding.
+        text = "\ufeff" + "".join(
+            f"{row}\r\n" for row in table_rows(paced(), self._notes or NO_NOTES, files=self.files)
+        )
+        self._manifest = place_text(self._folder, "manifest", "csv", text, self._manifest)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,145 @@
+"""The list of all jobs: how far they are, how they have ended, what has failed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, override
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+
+from app.packs.jobs import Job, JobList, JobState
+from app.ui import theme
+from app.ui.dialogs.questions import Dialog
+from app.ui.texts import dialogs
+from app.ui.texts import jobs as texts
+from app.ui.widgets.button_rows import FlowLayout
+from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, push_button, set_field_ground
+from app.ui.widgets.scrolling import transparent_scroll_area
+
+_FAILURE_LINES: Final = 6
+_LISTED_FAILURES: Final = 1_000
+
+
+class JobRow(QWidget):
+    """One job of the list."""
+
+    def __init__(self, job: Job, jobs: JobList, show_result: Callable[[Job], object]) -> None:
+        """Show a job, and follow it."""
+        super().__init__()
+        self._job = job
+        self._title = plain_label(job.title, font=theme.semibold_font(self.font()), wraps=True)
+        self._state = plain_label(name="job_state", wraps=True)
+        self._bar = ProgressBar(texts.PROGRESS.text(), name="job_progress")
+        self._failures = QPlainTextEdit()
+        self._failures.setObjectName("job_failures")
+        self._failures.setAccessibleName(texts.FAILED.text())
+        self._failures.setReadOnly(True)
+        self._failures.setTabChangesFocus(True)
+        self._failures.setFixedHeight(_FAILURE_LINES * self.fontMetrics().lineSpacing() + 2 * theme.SPACE_8)
+        set_field_ground(self._failures)
+        self._listed = 0
+        buttons = FlowLayout(spacing=theme.SPACE_8)
+        actions: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("show_in_folder", texts.SHOW_IN_FOLDER.text(), lambda: show_result(job)),
+            ("retry_job", texts.RETRY.text(), job.retry),
+            ("pause_job", texts.PAUSE.text(), job.pause),
+            ("resume_job", texts.RESUME.text(), job.resume),
+            ("cancel_job", texts.CANCEL.text(), job.cancel),
+            ("remove_job", texts.REMOVE.text(), lambda: jobs.remove(job)),
+        )
+        self._buttons: dict[str, QPushButton] = {}
+        for name, text, run in actions:
+            button = self._buttons[name] = push_button(text, name=name)
+            button.clicked.connect(partial(self._run, run))
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        column = column_layout(self, spacing=theme.SPACE_8)
+        for part in (self._title, self._state, self._bar, self._failures):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        job.changed.connect(self._render)
+        self._render()
+
+    @staticmethod
+    def _run(run: Callable[[], object], _is_checked: bool = False) -> None:
+        run()
+
+    def _render(self) -> None:
+        job = self._job
+        is_ended = job.state is JobState.ENDED
+        self._state.setText(texts.progress(job))
+        self._bar.setVisible(not is_ended)
+        self._bar.show_progress(job.done + len(job.failures), job.total)
+        if len(job.failures) != self._listed:
+            self._listed = len(job.failures)
+            lines = (texts.failed(each.name, each.error) for each in job.failures[:_LISTED_FAILURES])
+            self._failures.setPlainText("\n".join(lines))
+        self._failures.setVisible(bool(job.failures))
+        shown = {
+            "show_in_folder": job.result is not None,
+            "retry_job": job.can_retry,
+            "pause_job": job.can_pause and job.state is JobState.RUNNING,
+            "resume_job": job.state is JobState.PAUSED,
+            "cancel_job": not is_ended,
+            "remove_job": is_ended,
+        }
+        focused = next((button for button in self._buttons.values() if button.hasFocus()), None)
+        for name in sorted(shown, key=lambda each: not shown[each]):  # shown first: Qt moves the focus of a hidden one
+            self._buttons[name].setVisible(shown[name])
+        if focused is not None and focused.isHidden():
+            next(button for button in self._buttons.values() if not button.isHidden()).setFocus()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            set_field_ground(self._failures)
+
+
+class JobsDialog(Dialog):
+    """The list, the latest job first. The window can be used while it is open."""
+
+    def __init__(self, parent: QWidget | None, jobs: JobList, show_result: Callable[[Job], object]) -> None:
+        """Show the jobs, and follow them.
+
+        Args:
+            parent: As Qt's.
+            jobs: The jobs.
+            show_result: Shows the result of a job in its folder.
+        """
+        super().__init__(parent, name="jobs_dialog", title=texts.JOBS.text(), margin=0)
+        self._jobs = jobs
+        self._show_result = show_result
+        self._rows: dict[Job, QWidget] = {}
+        content = QWidget()
+        self._column = column_layout(content, spacing=theme.SPACE_24)
+        self._none = plain_label(texts.NO_JOBS.text(), wraps=True, color="muted")
+        self._column.addWidget(self._none)
+        self._column.addStretch(1)
+        self.column.addWidget(transparent_scroll_area(content, margin=theme.SPACE_16), 1)
+        close = self.add_button(dialogs.CLOSE.text(), name="close_jobs")
+        margins = self.buttons.contentsMargins()
+        margins.setRight(theme.SPACE_16)
+        self.buttons.setContentsMargins(margins)
+        self.column.addWidget(self.buttons)
+        self.resize(*theme.TEXT_DIALOG_SIZE)
+        self._fill()
+        jobs.changed.connect(self._fill)
+        close.setFocus()
+
+    def _fill(self) -> None:
+        """Add rows of new jobs, and remove those of removed ones."""
+        jobs = self._jobs.jobs
+        for job in [job for job in self._rows if job not in jobs]:
+            row = self._rows.pop(job)
+            if row.isAncestorOf(self.focusWidget()):
+                self.buttons.buttons()[0].setFocus()
+            self._column.removeWidget(row)
+            row.deleteLater()
+        for job in jobs:
+            if job not in self._rows:
+                row = self._rows[job] = JobRow(job, self._jobs, self._show_result)
+                self._column.insertWidget(0, row)
+        self._none.setVisible(not jobs)

@@ -1,0 +1,96 @@
+"""The jobs in the status line. Imported after the first paint."""
+
+from __future__ import annotations
+
+from typing import override
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.packs.jobs import Job, JobList, JobState
+from app.ui import icons, theme
+from app.ui.texts import jobs as texts
+from app.ui.widgets.parts import ElidedLabel, ProgressBar, row_layout, tool_button
+
+
+class JobsBar(QWidget):
+    """One of the jobs that run or are paused, or one that has failed, with a button for the list of all.
+
+    Signals:
+        visibility_changed: It was shown or hidden; no arguments.
+    """
+
+    visibility_changed = Signal()
+
+    def __init__(self, jobs: JobList, show_list: QAction) -> None:
+        """Follow the jobs; `show_list` shows their list."""
+        super().__init__()
+        self.setObjectName("jobs_bar")
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._text = ElidedLabel()
+        self._text.setObjectName("job_text")
+        self._text.setMinimumWidth(theme.JOB_WIDTH)
+        self._progress = ProgressBar(texts.PROGRESS.text(), name="job_progress")
+        self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
+        self._pause = tool_button(texts.PAUSE.text(), name="pause_job", tip="")
+        self._cancel = tool_button(texts.CANCEL.text(), name="cancel_job", tip=texts.CANCEL.text())
+        self._list = tool_button(texts.JOBS.text(), name="show_jobs", tip=texts.JOBS.text())
+        row = row_layout(self, spacing=theme.SPACE_8)
+        row.addWidget(self._text, 1)
+        for part in (self._progress, self._pause, self._cancel, self._list):
+            row.addWidget(part)
+        self._pause.clicked.connect(self._on_pause_clicked)
+        self._cancel.clicked.connect(self._on_cancel_clicked)
+        self._list.clicked.connect(show_list.trigger)
+        jobs.changed.connect(self._render)
+        self.hide()
+        self._render()
+
+    def _render(self) -> None:
+        unfinished = self._jobs.unfinished
+        running = [job for job in unfinished if job.state is JobState.RUNNING]
+        failed = [job for job in self._jobs.jobs if job.can_retry]
+        job = self._job = next(iter(reversed(running or unfinished or failed)), None)
+        was_hidden = self.isHidden()
+        if job is not None:
+            text = texts.in_line(job, len(unfinished) - 1)
+            self._text.setText(text)
+            self._text.setToolTip(text)
+            self._progress.show_progress(job.done + len(job.failures), job.total)
+            is_unfinished, is_paused = job.state is not JobState.ENDED, job.state is JobState.PAUSED
+            for part in (self._progress, self._cancel):
+                part.setVisible(is_unfinished)
+            self._pause.setVisible(is_unfinished and job.can_pause)
+            name = (texts.RESUME if is_paused else texts.PAUSE).text()
+            self._pause.setAccessibleName(name)
+            self._pause.setToolTip(name)
+            self._tint()
+        focused: QWidget | None = self.window().focusWidget()
+        if job is None and focused is not None and self.isAncestorOf(focused):
+            self.window().setFocus()
+        self.setVisible(job is not None)
+        if self.isHidden() is not was_hidden:
+            self.visibility_changed.emit()
+
+    def _on_cancel_clicked(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_pause_clicked(self) -> None:
+        if self._job is not None:
+            (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
+
+    def _tint(self) -> None:
+        muted = theme.colors(self.palette()).muted
+        is_paused = self._job is not None and self._job.state is JobState.PAUSED
+        self._pause.setIcon(icons.icon("play" if is_paused else "pause", muted, theme.ICON_SMALL))
+        self._cancel.setIcon(icons.icon("close", muted, theme.ICON_SMALL))
+        self._list.setIcon(icons.icon("menu", muted, theme.ICON_SMALL))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()

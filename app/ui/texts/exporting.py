@@ -1,0 +1,101 @@
+"""Exporting images to a file: the dialog, the page, and how the export has ended."""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+from app.core.copy_formats import CopyForm
+from app.core.display_text import line_shown
+from app.core.export import PageTexts
+from app.core.saved_values import Mark
+from app.packs.jobs import Job
+from app.ui.texts import copying, marks
+from app.ui.texts.image import NOTE
+from app.ui.texts.pack import UNNAMED
+from app.ui.texts.wording import Message, moment_of, number, translate
+
+TITLE: Final = Message("Export", "Export")
+IMAGES: Final = Message("Export", "Images")
+FORM: Final = Message("Export", "Form")
+EXPORT: Final = Message("Export", "Export…")
+FORMS: Final = {
+    CopyForm.CSV: copying.FORMS[CopyForm.CSV],
+    CopyForm.JSON: copying.FORMS[CopyForm.JSON],
+    CopyForm.MARKDOWN: copying.FORMS[CopyForm.MARKDOWN],
+    CopyForm.HTML: Message("Export", "HTML page"),
+}
+EXPLANATIONS: Final = {
+    CopyForm.CSV: Message(
+        "Export", "A table for spreadsheets: position, id, URL, status, description and keywords, with marks and notes."
+    ),
+    CopyForm.JSON: Message("Export", "What the service sent about each image, with marks and notes beside it."),
+    CopyForm.MARKDOWN: Message(
+        "Export", "A paragraph for each image: a link to the picture, its description and note."
+    ),
+    CopyForm.HTML: Message(
+        "Export", "One page to look at or to send, with the pictures in it, descriptions, keywords, marks and notes."
+    ),
+}
+NO_PICTURE: Final = Message("Export", "This picture could not be loaded")
+_FAILED: Final = {
+    errno.ENOSPC: Message("Export", "Not exported: the disk is full. Nothing was changed."),
+    errno.EDQUOT: Message("Export", "Not exported: the disk is full. Nothing was changed."),
+    errno.ENOENT: Message("Export", "Not exported: the folder is gone"),
+    errno.EACCES: Message("Export", "Not exported: the folder or the file can’t be written"),
+    errno.EPERM: Message("Export", "Not exported: the folder or the file can’t be written"),
+    errno.EROFS: Message("Export", "Not exported: the folder or the file can’t be written"),
+}
+_FAILED_OTHERWISE: Final = Message("Export", "Not exported: the file can’t be written")
+
+
+def all_images(count: int) -> str:
+    """What is exported: all images of the pack."""
+    return translate("Export", "All %Ln image(s)", None, count)
+
+
+def job_title(form: CopyForm, count: int, name: str) -> str:
+    """What a job does."""
+    template = translate("Export", "Export %Ln image(s) of {name} as {form}", None, count)
+    return template.format(name=line_shown(name) or UNNAMED.text(), form=FORMS[form].text())
+
+
+def ended(job: Job, file_name: str) -> str:
+    """How an export has ended."""
+    if isinstance(job.error, OSError):
+        return _FAILED.get(job.error.errno or 0, _FAILED_OTHERWISE).text()
+    if job.result is None:
+        return translate("Export", "Not exported: cancelled")
+    if job.failures:
+        template = translate("Export", "%Ln image(s) exported to {file}", None, job.total)
+        missing = translate("Export", "%Ln picture(s) could not be loaded", None, len(job.failures))
+        return f"{template.format(file=file_name)}; {missing}"
+    return translate("Export", "%Ln image(s) exported to {file}", None, job.total).format(file=file_name)
+
+
+def failed_picture(position: int) -> str:
+    """What an image is called whose picture could not be loaded."""
+    return translate("Export", "Image {position}").format(position=number(position))
+
+
+def page_texts(name: str, count: int, picked: int, now: float) -> PageTexts:
+    """The sentences of a page.
+
+    Args:
+        name: Of the pack.
+        count: Number of images.
+        picked: Number of those that are picked.
+        now: In seconds since 1970.
+    """
+    summary = [translate("Export", "%Ln image(s)", None, count)]
+    if 0 < picked < count:
+        summary.append(marks.counted(Mark.PICKED, picked))
+    summary.append(moment_of(now))
+    return PageTexts(
+        line_shown(name) or UNNAMED.text(),
+        " · ".join(summary),
+        {mark: word.text() for mark, word in marks.WORDS.items()},
+        f"{NOTE.text()}:",
+        NO_PICTURE.text(),
+        marks.no_description,
+    )

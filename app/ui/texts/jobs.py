@@ -1,0 +1,127 @@
+"""Jobs: what they do, how far they are, how they have ended; and the dialog of downloads."""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+from app.core.display_text import line_shown
+from app.core.errors import ImageError
+from app.packs.jobs import Job, JobError, JobState
+from app.ui.texts import image, pack
+from app.ui.texts.wording import Message, number, size, translate
+
+CANCEL: Final = Message("Jobs", "Cancel")
+FAILED: Final = Message("Jobs", "Failed")
+JOBS: Final = Message("Jobs", "Downloads and exports")
+LOST_EXPLANATION: Final = Message(
+    "Jobs", "What is done stays. A download goes on where it was when you start it again with the same folder."
+)
+KEEP_WORKING: Final = Message("Jobs", "Keep working")
+NO_JOBS: Final = Message("Jobs", "Nothing was downloaded or exported since the program was started.")
+PAUSE: Final = Message("Jobs", "Pause")
+PROGRESS: Final = Message("Jobs", "Progress")
+REMOVE: Final = Message("Jobs", "Remove from list")
+RESUME: Final = Message("Jobs", "Resume")
+RETRY: Final = Message("Jobs", "Retry failed")
+SHOW_IN_FOLDER: Final = Message("Jobs", "Show in folder")
+
+# The dialog of downloads.
+BESIDE: Final = Message("Downloads", "In a folder with the pack’s name")
+CHOOSE: Final = Message("Downloads", "Choose…")
+DOWNLOAD: Final = Message("Downloads", "Download")
+FOLDER: Final = Message("Downloads", "Folder")
+IMAGES: Final = Message("Downloads", "Images")
+MANIFEST: Final = Message("Downloads", "With a table of the files (manifest.csv)")
+ONLY_NEW: Final = Message("Downloads", "Files that are there already with the same content stay as they are.")
+TITLE: Final = Message("Downloads", "Download originals")
+
+_ANOTHER: Final = Message("Jobs", "the disk reports an error")
+_FULL: Final = Message("Jobs", "the disk is full")
+_NOT_WRITABLE: Final = Message("Jobs", "the folder can’t be written to")
+_REASONS: Final = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: Message("Jobs", "the disk can’t hold such large files"),
+    errno.ENOENT: Message("Jobs", "the folder is no longer there"),
+    errno.ENOTDIR: Message("Jobs", "the folder is no longer there"),
+    errno.EACCES: _NOT_WRITABLE,
+    errno.EPERM: _NOT_WRITABLE,
+    errno.EROFS: _NOT_WRITABLE,
+}
+
+
+def reason(error: JobError) -> str:
+    """Why something has failed: a few words in lower case."""
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0, _ANOTHER).text()
+    return image.reason(error) if isinstance(error, ImageError) else image.REASONS[ImageError].text()
+
+
+def progress(job: Job) -> str:
+    """How far a job is, or how it has ended."""
+    if job.state is JobState.ENDED:
+        return job.sentence
+    template = translate("Jobs", "{done} of {total}")
+    parts = [template.format(done=number(job.done), total=number(job.total))] if job.total > 1 else []
+    if job.done_bytes:
+        parts.append(size(job.done_bytes))
+    if job.failures:
+        parts.append(translate("Jobs", "%Ln failed", None, len(job.failures)))
+    if job.state is JobState.PAUSED:
+        parts.insert(0, paused(job))
+    return " · ".join(parts)
+
+
+def paused(job: Job) -> str:
+    """A job is paused, and why."""
+    if job.error is None:
+        return translate("Jobs", "Paused")
+    return translate("Jobs", "Paused: {reason}").format(reason=reason(job.error))
+
+
+def in_line(job: Job, others: int) -> str:
+    """A job in the status line, and how many others there are."""
+    text = f"{job.title} · {progress(job)}"
+    more = translate("Jobs", "%Ln more", None, others)
+    return f"{text} · {more}" if others > 0 else text
+
+
+def failed(name: str, error: JobError) -> str:
+    """One part that has failed."""
+    return translate("Jobs", "{name}: {reason}").format(name=name, reason=reason(error))
+
+
+def stopped(job: Job) -> str:
+    """A job has ended, or was paused by an error: one sentence."""
+    if job.state is JobState.ENDED:
+        return job.sentence
+    return translate("Jobs", "{title}. {paused}").format(title=job.title, paused=paused(job))
+
+
+def quit_unfinished(count: int) -> str:
+    """The question before the program is ended while jobs run."""
+    return translate("Jobs", "Quit before %Ln job(s) have ended?", None, count)
+
+
+def no_file_manager(path: str) -> str:
+    """The system opened no window for a folder."""
+    return translate("Jobs", "No program shows folders here. The folder is {path}").format(path=path)
+
+
+def download_title(count: int, name: str) -> str:
+    """What a download does."""
+    template = translate("Downloads", "Download %Ln original(s) from {name}", None, count)
+    return template.format(name=line_shown(name) or pack.UNNAMED.text())
+
+
+def downloaded(job: Job) -> str:
+    """How a download has ended."""
+    template = translate("Downloads", "{done} of %Ln original(s) downloaded", None, job.total)
+    some = template.format(done=number(job.done))
+    if job.is_cancelled:
+        return translate("Downloads", "Cancelled: {some}").format(some=some)
+    if job.failures:
+        failures = translate("Jobs", "%Ln failed", None, len(job.failures))
+        return translate("Downloads", "{some}, {failures}").format(some=some, failures=failures)
+    return translate("Downloads", "%Ln original(s) downloaded", None, job.total)

@@ -1,0 +1,264 @@
+"""*Export…*: what is selected, shown, picked or all, in each form, to a file that appears when it is complete."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
+
+from app.core.saved_values import Mark
+from app.demo.loopback_server import Answer
+from app.packs import exports
+from app.packs.jobs import JobState
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.packs.jobs import Job
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play, Share
+    from tests.e2e.pack_site import PackSite
+
+
+async def _export(app: AppUnderTest, target: str, form: str, path: Path) -> Job:
+    """Go through both dialogs, and return the job when it has ended."""
+    app.trigger("export")
+    app.click(f"export_{target}")
+    app.click(f"export_as_{form}")
+    app.click("export")
+    assert not app.find(QWidget, "export_dialog").isVisible()
+    await _choose_file(app, path)
+    job = app.program.workspace.jobs.jobs[-1]
+    await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
+    return job
+
+
+async def _choose_file(app: AppUnderTest, path: Path) -> None:
+    (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+    field = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(field, QLineEdit)
+    field.setText(str(path))
+    button = dialog.findChild(QDialogButtonBox)
+    assert isinstance(button, QDialogButtonBox)
+    button.button(QDialogButtonBox.StandardButton.Save).click()
+    await app.until(lambda: not dialog.isVisible(), "the dialog is closed")
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """The content of each file of a folder, by its name."""
+    return {each.name: each.read_bytes().decode() for each in sorted(folder.iterdir())}
+
+
+def _sent(app: AppUnderTest) -> list[Any]:
+    return [json.loads(bytes(image.raw)) for image in app.page.model.all_images]
+
+
+async def _open(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    await app.until_settled()
+
+
+def test_each_form_holds_what_is_meant(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        pack = app.program.workspace.current
+        assert pack is not None
+        images, sent = app.page.model.all_images, _sent(app)
+        pack.marks.mark(images[1:3], Mark.PICKED)
+        pack.notes.write(images[2:3], "for the client")
+        app.click_tile(2)
+
+        job = await _export(app, "selected", "csv", tmp_path / "one.csv")
+        assert job.sentence == "1 image exported to one.csv"
+        (row,) = csv.DictReader(io.StringIO(_files(tmp_path)["one.csv"].removeprefix("\ufeff"), newline=""))
+        assert (row["position"], row["id"], row["mark"], row["note"]) == ("3", images[2].id, "picked", "for the client")
+        assert app.spoken(2)[0].endswith(", picked, taken, note: for the client")
+        assert not app.spoken(1)[0].endswith(", taken")
+
+        await _export(app, "picked", "json", tmp_path / "picked.json")
+        assert json.loads(_files(tmp_path)["picked.json"]) == [
+            {"image": sent[1], "mark": "picked"},
+            {"image": sent[2], "mark": "picked", "note": "for the client"},
+        ]
+
+        pack.filter.set_text(images[0].id)
+        await app.until(lambda: app.page.model.rowCount() == 1, "one image is shown")
+        await _export(app, "shown", "markdown", tmp_path / "shown")  # the suffix is added
+        assert _files(tmp_path)["shown.md"].count("![") == 1
+
+        job = await _export(app, "all", "html", tmp_path / "page.html")
+        assert job.sentence.startswith("24 images exported to page.html")
+        page = _files(tmp_path)["page.html"]
+        assert page.count("<figure>") == 24
+        assert page.count("data:image/") + len(job.failures) == 24
+        assert page.count('class="mark picked"') == 2
+        assert "for the client" in page
+        assert [*_files(tmp_path)] == ["one.csv", "page.html", "picked.json", "shown.md"]
+
+    play(scenario)
+
+
+async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
+    await _open(app)
+    app.trigger("export")
+    texts = {each.text(): each.isEnabled() for each in app.window.findChildren(QRadioButton)}
+    assert texts == {
+        "0 selected images": False,
+        "24 shown images": True,
+        "No picked images": False,
+        "All 24 images": True,
+        "CSV": True,
+        "JSON": True,
+        "Markdown": True,
+        "HTML page": True,
+    }
+    assert app.find(QRadioButton, "export_shown").isChecked()
+    app.click("export_as_json")
+    assert app.text("export_explanation").startswith("What the service sent")
+    QTest.keyClick(app.find(QRadioButton, "export_as_json"), Qt.Key.Key_Escape)
+    assert not app.find(QWidget, "export_dialog").isVisible()
+    assert not app.program.workspace.jobs.jobs
+
+
+def test_dialog(share: Share) -> None:
+    share(the_dialog_offers_what_there_is)
+
+
+def test_form_and_folder_are_those_of_the_last_export(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        await _export(app, "all", "markdown", tmp_path / "first.md")
+        app.trigger("export")
+        assert app.find(QRadioButton, "export_as_markdown").isChecked()
+        app.click("export")
+        (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+        assert dialog.directory().absolutePath() == str(tmp_path)
+        assert dialog.selectedFiles() == [str(tmp_path / "Motivation Pack.md")]
+        dialog.reject()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (errno.ENOSPC, "Not exported: the disk is full. Nothing was changed."),
+        (errno.EROFS, "Not exported: the folder or the file can’t be written"),
+        (errno.EIO, "Not exported: the file can’t be written"),
+    ],
+)
+def test_a_file_that_can_not_be_written_stays_as_it_was(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, sentence: str
+) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(code, "")
+
+    (tmp_path / "page.html").write_text("former")
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        monkeypatch.setattr(os, "fsync", fail)
+        app.page.go_to(1)
+        app.trigger("export")
+        app.click("export_as_html")
+        app.click("export")
+        (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        await _choose_file(app, tmp_path / "page.html")
+        (job,) = app.program.workspace.jobs.jobs
+        await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
+        assert job.sentence == sentence
+        assert _files(tmp_path) == {"page.html": "former"}
+        assert not app.spoken(0)[0].endswith(", taken")
+        monkeypatch.undo()
+        job.retry()
+        await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
+        assert job.sentence == "1 image exported to page.html"
+        assert _files(tmp_path)["page.html"].count("data:image/") == 1
+
+    play(scenario)
+
+
+def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+        app.trigger("export")
+        app.click("export")
+        (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+        dialog.fileSelected.connect(lambda _path: folder.rmdir())
+        dialog.setDirectory(str(folder))
+        await _choose_file(app, folder / "images.csv")
+        (job,) = app.program.workspace.jobs.jobs
+        await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
+        assert job.sentence == "Not exported: the folder is gone"
+        assert not os.listdir(tmp_path)
+
+    play(scenario)
+
+
+def test_pictures_that_can_not_be_loaded_are_said_and_those_in_memory_are_used(
+    qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "_PAUSE_SECONDS", 0.01)
+    site.add("/shown.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
+    site.add("/busy.png", lambda exchange: exchange.send_answer(Answer(503, b"", "text/plain")))
+    site.images.append("no image")
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: app.loaded == "1/3" and app.page.is_settled, "the thumbnails are done")
+        site.answers["/shown.png"] = site.answers["/busy.png"]
+        job = await _export(app, "all", "html", tmp_path / "page.html")
+        assert sorted(failure.name for failure in job.failures) == ["Image 2", "Image 3"]
+        assert job.sentence == "3 images exported to page.html; 2 pictures could not be loaded"
+        page = _files(tmp_path)["page.html"]
+        assert page.count("data:image/") == 1
+        assert page.count("This picture could not be loaded") == 2
+        site.answers["/busy.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
+        job.retry()
+        await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
+        assert [failure.name for failure in job.failures] == ["Image 3"]
+        assert _files(tmp_path)["page.html"].count("data:image/") == 2
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_an_export_that_is_cancelled_leaves_nothing(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        monkeypatch.setattr(exports, "_CHECK_SECONDS", 0.001)
+
+        async def never(*_arguments: object) -> None:
+            await app.until(lambda: False, "the export is cancelled")
+
+        monkeypatch.setattr(exports.Export, "_picture", never)
+        app.trigger("export")
+        app.click("export_as_html")
+        app.click("export")
+        await _choose_file(app, tmp_path / "page.html")
+        (job,) = app.program.workspace.jobs.jobs
+        await app.until(lambda: len(os.listdir(tmp_path)) == 1, "it has begun")
+        job.cancel()
+        await app.until(lambda: not os.listdir(tmp_path), "nothing is left")
+        assert job.sentence == "Not exported: cancelled"
+
+    play(scenario)

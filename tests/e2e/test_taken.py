@@ -1,0 +1,159 @@
+"""What was taken is remembered: seen and heard on the tile, dated in the panel, filtered, kept for the next start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.core.copy_formats import CopyForm
+from app.core.filtering import Attention, Facet
+from app.demo.loopback_server import Answer
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QApplication
+
+    from app.packs.open_pack import OpenPack
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+_SLIDE_FORMS = (CopyForm.PINNED_IMAGES, CopyForm.CUSTOM_IMAGES, CopyForm.PACK_IMAGES)
+_IMAGES = 14
+
+
+@pytest.fixture
+def site_with_images(site: PackSite) -> PackSite:
+    picture = png((10, 20, 30))
+    for number in range(_IMAGES):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, picture, "image/png")))
+    return site
+
+
+def _run(site: PackSite, data_folder: Path, scenario: Callable[[AppUnderTest, OpenPack], Awaitable[None]]) -> None:
+    async def opened(app: AppUnderTest) -> None:
+        await app.activate()
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        await scenario(app, _pack(app))
+
+    run_app(opened, base_url=site.base_url, key_text=KEY, data_folder=data_folder)
+
+
+def _pack(app: AppUnderTest) -> OpenPack:
+    pack = app.program.workspace.current
+    assert pack is not None
+    return pack
+
+
+def _taken(app: AppUnderTest) -> list[int]:
+    """The positions of the shown images whose tile says that they were taken."""
+    rows = range(app.page.model.rowCount())
+    return [app.page.model.image(row).position for row in rows if app.spoken(row)[0].endswith(", taken")]
+
+
+def _tile(app: AppUnderTest, row: int) -> QImage:
+    gallery = app.page.gallery
+    return gallery.viewport().grab(gallery.visualRect(app.page.model.index(row, 0))).toImage()
+
+
+@pytest.mark.parametrize("form", _SLIDE_FORMS)
+def test_images_that_are_copied_as_slides_are_taken(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, form: CopyForm
+) -> None:
+    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
+        held = range(1, 11) if form is not CopyForm.PACK_IMAGES else range(1, _IMAGES + 1)
+        name = app.spoken(0)[0]
+        app.page.image_actions.copy_as(form, pack.shelf.images)
+        assert app.clipboard
+        assert _taken(app) == [*held], "those that are left out are not taken"
+        assert app.spoken(0)[0] == f"{name}, taken"
+        app.click_tile(0)
+        shown = app.find(QLabel, "taken")
+        assert shown.isVisible()
+        assert shown.text().startswith("Copied as slides ")
+        app.press("Space")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        app.press("I")
+        in_viewer = viewer.findChild(QLabel, "taken")
+        assert isinstance(in_viewer, QLabel)
+        assert in_viewer.text() == shown.text()
+
+    _run(site_with_images, tmp_path, scenario)
+
+
+def test_a_taken_tile_has_a_sign(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
+        for lines in range(3):
+            app.trigger(f"captions_{lines}")
+            await app.until_settled()
+            pack.marks.taken.clear()
+            before = [_tile(app, row) for row in range(3)]
+            pack.marks.taken.take(pack.shelf.images[1:2], "exported")
+            assert [row for row in range(3) if _tile(app, row) != before[row]] == [1], lines
+
+    _run(site_with_images, tmp_path, scenario)
+
+
+def test_other_copies_take_nothing(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        for form in CopyForm:
+            if form not in _SLIDE_FORMS:
+                app.page.image_actions.copy_as(form, app.page.model.all_images)
+                assert app.clipboard
+        assert _taken(app) == []
+        app.click_tile(0)
+        assert not app.find(QLabel, "taken").isVisible()
+
+    play(scenario)
+
+
+def test_what_was_taken_is_kept_and_filtered(qapp: QApplication, site_with_images: PackSite, tmp_path: Path) -> None:
+    async def take(app: AppUnderTest, pack: OpenPack) -> None:
+        app.page.image_actions.copy_as(CopyForm.PINNED_IMAGES, pack.shelf.images[:2])
+
+    async def use(app: AppUnderTest, pack: OpenPack) -> None:
+        await app.until(lambda: _taken(app) == [1, 2], "what was taken is loaded")
+        pack.filter.toggle(Facet.ATTENTION, Attention.NOT_TAKEN)
+        assert app.page.model.rowCount() == _IMAGES - 2
+        chip = app.find(QWidget, "filter_chip")
+        assert chip.accessibleName() == "Remove filter: Not yet taken"
+        app.page.gallery.go_to(0)
+        app.page.image_actions.copy_as(CopyForm.CUSTOM_IMAGES, app.page.target_images)
+        assert app.page.model.is_retained(0), "it stays until the person goes on"
+        assert app.spoken(0)[0].endswith(", taken, no longer matches")
+        app.press("Right")
+        await app.until(lambda: app.page.model.rowCount() == _IMAGES - 3, "it has left the shelf")
+        app.click("filter_chip")
+        assert app.page.model.rowCount() == _IMAGES
+
+    _run(site_with_images, tmp_path, take)
+    _run(site_with_images, tmp_path, use)
+
+
+def test_images_of_a_tab_that_was_closed_meanwhile_are_taken(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
+        assert pack.state.content is not None
+        request, images = pack.state.content.request.without_key(), pack.shelf.images
+        app.trigger("new_tab")
+        app.program.workspace.close_tab(pack)
+        app.program.workspace.take(request, images[3:5], "downloaded")
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until(lambda: _taken(app) == [4, 5], "it is known in another tab")
+        app.program.workspace.take(request, images[5:6], "downloaded")
+        assert _taken(app) == [4, 5, 6]
+
+    _run(site_with_images, tmp_path, scenario)
