@@ -289,9 +289,8 @@ _STRONG: Final = frozenset({"L", "R", "AL"})  # classes of characters that have 
 
 def _layout(text: str, font: QFont, direction_of: str) -> QTextLayout:
     first = next((kind for kind in map(unicodedata.bidirectional, direction_of) if kind in _STRONG), "L")
-    direction = Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft
-    option = QTextOption()
-    option.setTextDirection(direction)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft if first == "L" else Qt.AlignmentFlag.AlignRight)
+    option.setTextDirection(Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout = QTextLayout(text, font, _metrics())
     layout.setTextOption(option)
