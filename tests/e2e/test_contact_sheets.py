@@ -175,9 +175,9 @@ def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
         await _until_ended(app, job)
         page = QImage(str(tmp_path / "picked.png"))
         assert (page.width(), page.height()) == (1700, 2200)
-        assert {path.name for path in tmp_path.iterdir()} == {"sheet.pdf", "picked.png"}
 
     play(scenario)
+    assert {path.name for path in tmp_path.iterdir()} == {"sheet.pdf", "picked.png"}
 
 
 def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(

@@ -36,7 +36,7 @@ def thumbnail(color: str, size: tuple[int, int] = (90, 160)) -> Thumbnail:
 def sheet(
     images: Sequence[PackImage],
     options: SheetOptions = SheetOptions(),  # noqa: B008 (frozen)
-    marks: Mapping[str, Mark] = {},  # noqa: B006 (not changed)
+    marks: Mapping[str, Mark] = {},
     title: str = "Motivation",
 ) -> Sheet:
     return Sheet(options, lay_out(options, 9 / 16), title, tuple(images), len(images), marks, "DejaVu Sans")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 _NOTHING_ELSE = SheetOptions(has_header=False, has_page_numbers=False)
 
 
-def _shown(one: Sheet, page: int = 0, failed: Mapping[str, str] = {}) -> list[str]:  # noqa: B006 (not changed)
+def _shown(one: Sheet, page: int = 0, failed: Mapping[str, str] = {}) -> list[str]:
     """What is on a page: its texts, each with its lines joined by a slash, and pictures as ``[position]``."""
     return [
         f"[{each.image.position}]" if isinstance(each, PlacedImage) else "/".join(piece.text for piece in each.pieces)

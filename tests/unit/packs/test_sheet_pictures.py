@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box
-from app.core.errors import DamagedImageError, IncompleteDownloadError, ImageError, ImageGoneError
+from app.core.errors import DamagedImageError, ImageError, ImageGoneError, IncompleteDownloadError
 from app.images.original import OriginalFile
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import Recalled
