@@ -188,7 +188,12 @@ def table_rows(
         yield written((image.position, *(_cell(text) for text in texts)))
 
 
+_MAY_BEGIN_FORMULA: Final = frozenset(" \xa0=+-@\uff1d\uff0b\uff0d\uff20")
+
+
 def _cell(text: str) -> str:
+    if text.isprintable() and text[:1] not in _MAY_BEGIN_FORMULA and ";" not in text:
+        return text  # the usual case, and a pack may have 100,000 images
     safe = _FORMULA_AFTER.sub(r"\g<0>'", replaced_controls(text))
     begin = _BEGINS_FORMULA.match(safe)
     return safe if begin is None else f"{begin[0]}'{safe[begin.end() :]}"

@@ -124,7 +124,7 @@ def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note:
     if picture is not None:
         kind = "png" if picture.startswith(_PNG) else "jpeg"
         data = b64encode(picture).decode("ascii")
-        shown = f'<img src="data:image/{kind};base64,{data}" alt="{description}" decoding="async">'
+        shown = f'<img src="data:image/{kind};base64,{data}" alt="{description}">'
     else:
         shown = f"<span>{_line(texts.no_picture)}</span>"
     url = url_of(image)

@@ -65,6 +65,9 @@ class ImageDownloader:
     """Downloads from image hosts, with connections that stay open from pack to pack.
 
     A caller may be cancelled at any time, and does not wait for the network then.
+
+    Attributes:
+        limits: On time, size and number.
     """
 
     def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
@@ -76,7 +79,7 @@ class ImageDownloader:
             allows_private: Whether images may come from this machine and its network: only where the API is there too;
                 see `addresses.is_local_host`.
         """
-        self._limits = limits
+        self.limits = limits
         self._allows_private = allows_private
         self._proxies = getproxies()
         self._names = NameLookUp(limits)
@@ -161,8 +164,8 @@ class ImageDownloader:
         async with self._slots:
             if self._is_closed:
                 raise errors.IncompleteDownloadError
-            ends_at = time.monotonic() + self._limits.total_seconds
-            for redirects in range(self._limits.max_redirects + 1):
+            ends_at = time.monotonic() + self.limits.total_seconds
+            for redirects in range(self.limits.max_redirects + 1):
                 exchange = await self._prepare(url, [] if redirects else headers, ends_at, on_received)
                 exchange.file, exchange.is_redirected = file, redirects > 0
                 answer = await self._ask(exchange)
@@ -187,7 +190,7 @@ class ImageDownloader:
             name = proxy.host if proxy else url.host
             addresses = () if _is_address(name) else self._names.look_up_now(name)
             self._check_addresses(proxy, addresses or (name,))
-            ends_at = time.monotonic() + self._limits.connect_seconds
+            ends_at = time.monotonic() + self.limits.connect_seconds
             exchange = Exchange(url, [], proxy, addresses, ends_at, lambda _size, _length: None, only_connects=True)
             self._running_network().connect(exchange)
 
@@ -251,7 +254,7 @@ class ImageDownloader:
         looking = asyncio.ensure_future(self._names.addresses(host))
         self._look_ups.add(looking)
         try:
-            await asyncio.wait([looking], timeout=min(self._limits.connect_seconds, ends_at - time.monotonic()))
+            await asyncio.wait([looking], timeout=min(self.limits.connect_seconds, ends_at - time.monotonic()))
         finally:
             self._look_ups.discard(looking)
             has_ended = looking.done()
@@ -289,7 +292,7 @@ class ImageDownloader:
             return None
         if answer.status in MAY_HAVE_EXPIRED and has_expired(exchange.url.parameters, answer.body):
             raise errors.LinkExpiredError
-        check_answer(answer, self._limits.max_bytes)
+        check_answer(answer, self.limits.max_bytes)
         if not answer.body:
             raise errors.NotAnImageError
         validators = Validators(answer.header(b"etag") or "", answer.header(b"last-modified") or "")

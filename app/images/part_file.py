@@ -39,6 +39,7 @@ _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
 _LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 def part_key(position: int, url: str) -> str:
@@ -59,6 +60,17 @@ def find_parts(folder: Path) -> dict[str, list[Path]]:
             if match is not None and entry.is_file(follow_symlinks=False):
                 found.setdefault(match[1], []).append(folder / entry.name)
     return found
+
+
+def delete_parts(paths: Iterable[Path]) -> None:
+    """Delete files of `find_parts` that no other download writes."""
+    for path in paths:
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | _NO_LINK)
+            is_free = _lock(descriptor)
+            os.close(descriptor)
+            if is_free:
+                path.unlink()
 
 
 class PartFile:
@@ -97,21 +109,23 @@ class PartFile:
 
     def take_over(self, parts: Iterable[Path]) -> None:
         """Continue one of the files that former downloads have left, if one can be continued; delete the others."""
-        for path in parts:
-            if self._descriptor >= 0:
-                return
-            with suppress(OSError):
-                self._descriptor = os.open(path, os.O_RDWR | _BINARY | getattr(os, "O_NOFOLLOW", 0))
-                self.path = path
-                if not _lock(self._descriptor):  # another download writes it
-                    os.close(self._descriptor)
-                    self._descriptor = -1
-                    continue
-                match = _NAME.fullmatch(path.name)
-                self._etag = _tag_from_name(match[2]) if match is not None else ""
-                self._add(os.lseek(self._descriptor, 0, os.SEEK_END))
-                if not self._etag or not self.size:
-                    self._discard()
+        with self._lock:
+            for path in parts:
+                if self._is_closed or self._descriptor >= 0:
+                    return
+                with suppress(OSError):
+                    self._take_over(path)
+
+    def _take_over(self, path: Path) -> None:
+        descriptor = os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
+        match = _NAME.fullmatch(path.name)
+        if match is None or not _lock(descriptor):  # another download writes it
+            os.close(descriptor)
+            return
+        self.path, self._descriptor, self._etag = path, descriptor, _tag_from_name(match[2])
+        self._add(os.lseek(descriptor, 0, os.SEEK_END))
+        if not self._etag or not self.size:
+            self._discard()
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The headers that request the rest of it; none if there is nothing to continue."""

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,9 +26,9 @@ from app.core.errors import (
 )
 from app.core.file_names import original_stem
 from app.core.models import PackImage
-from app.core.settings import FILE_DOWNLOADS, FILES_FROM_A_HOST
+from app.core.settings import FILES_FROM_A_HOST
 from app.images.download import ImageDownloader
-from app.images.part_file import PartFile, find_parts, part_key, place_text
+from app.images.part_file import PartFile, delete_parts, find_parts, part_key, place_text
 from app.packs.jobs import Check, Job
 
 _STEP: Final = 50  # images, whose rows take a millisecond
@@ -75,7 +76,7 @@ class OriginalsDownload:
         """
         self.files: dict[int, str] = {}
         self._downloader = downloader
-        self._limits = FILE_DOWNLOADS
+        self._limits = downloader.limits
         self._images = images
         self._total = total
         self._folder = folder
@@ -83,6 +84,7 @@ class OriginalsDownload:
         self._notes = notes
         self._manifest: Path | None = None
         self._parts: dict[str, list[Path]] = {}
+        self._closing: set[asyncio.Future[None]] = set()
 
     async def __call__(self, job: Job) -> Path:
         """Download what is left.
@@ -105,6 +107,8 @@ class OriginalsDownload:
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
         finally:
+            if self._closing:
+                await asyncio.wait(self._closing)
             writers.shutdown(wait=False)
             taken = [image for image in self._images if image.position in self.files.keys() - former]
             if taken:
@@ -112,6 +116,13 @@ class OriginalsDownload:
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
         return self._folder
+
+    def discard(self) -> None:
+        """Delete what has arrived of files that are not complete; blocks."""
+        with suppress(OSError):
+            found = find_parts(self._folder)
+            for image in self._images:
+                delete_parts(found.get(part_key(image.position, image.url), ()))
 
     def _open_folder(self, _check: Check) -> dict[str, list[Path]]:
         self._folder.mkdir(exist_ok=True)
@@ -163,13 +174,25 @@ class OriginalsDownload:
             await self._downloader.fetch_to(image.url, file)
             await loop.run_in_executor(writers, file.finish, stem)
         finally:
-            if not file.is_finished:
-                await loop.run_in_executor(writers, file.close)  # which waits if the file is just being finished
-            if file.is_finished and file.path is not None:
-                self.files[image.position] = file.path.name
-                job.advance(1)
-            else:
-                self._parts[key] = [file.path] if file.path is not None else []
+            if file.is_finished:
+                self._note(file, key, image, job)
+            else:  # which waits for `finish`, if that is running
+                closing = loop.run_in_executor(writers, file.close)
+                self._closing.add(closing)
+                closing.add_done_callback(partial(self._on_closed, file, key, image, job))
+                await asyncio.shield(closing)
+
+    def _on_closed(self, file: PartFile, key: str, image: PackImage, job: Job, closing: asyncio.Future[None]) -> None:
+        self._closing.discard(closing)
+        self._note(file, key, image, job)
+
+    def _note(self, file: PartFile, key: str, image: PackImage, job: Job) -> None:
+        """Note where a file is, which has its final name or is to be continued."""
+        if file.is_finished and file.path is not None:
+            self.files[image.position] = file.path.name
+            job.advance(1)
+        else:
+            self._parts[key] = [file.path] if file.path is not None else []
 
     def _write_manifest(self, check: Check) -> None:
         def paced() -> Iterator[PackImage]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
 
 PICTURE_BOX: Final = 640  # pixels of the longest side of a picture in a page
-_STEP: Final = 50  # images of a text, which take up to a millisecond
+_STEP: Final = 200  # images of a text, which take about a millisecond
 _AHEAD: Final = 8  # pictures that are fetched at the same time
 _ATTEMPTS: Final = 3
 _PAUSE_SECONDS: Final = 0.5

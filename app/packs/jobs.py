@@ -90,6 +90,7 @@ class Job(QObject):
         *,
         total: int,
         can_pause: bool,
+        discard: Callable[[], object] | None,
         parent: QObject,
     ) -> None:
         """Begin; see `JobList.start` for the arguments."""
@@ -105,6 +106,7 @@ class Job(QObject):
         self.done_bytes = 0
         self.result: Path | None = None
         self._work = work
+        self._discard = discard
         self._sentence = sentence
         self._tasks = tasks
         self._task: asyncio.Task[None] | None = None
@@ -147,6 +149,8 @@ class Job(QObject):
         if self.state is not JobState.ENDED:
             self.is_cancelled = True
             self._end(JobState.ENDED)
+            if self._discard is not None:
+                self._tasks.start(self._clean_up(self._task, self._discard), name="cancel a job", must_finish=True)
 
     def retry(self) -> None:
         """Try again what has failed."""
@@ -225,6 +229,11 @@ class Job(QObject):
             if not stop.is_set():
                 self._end(JobState.ENDED)
 
+    async def _clean_up(self, former: asyncio.Task[None] | None, discard: Callable[[], object]) -> None:
+        if former is not None:
+            await asyncio.wait([former])
+        await self.in_thread(lambda _check: discard())
+
     def _end(self, state: JobState) -> None:
         self.state = state
         self._stop.set()
@@ -272,7 +281,14 @@ class JobList(QObject):
         return tuple(job for job in self.jobs if job.state is not JobState.ENDED)
 
     def start(
-        self, title: str, work: Work, sentence: Callable[[Job], str], *, total: int = 1, can_pause: bool = False
+        self,
+        title: str,
+        work: Work,
+        sentence: Callable[[Job], str],
+        *,
+        total: int = 1,
+        can_pause: bool = False,
+        discard: Callable[[], object] | None = None,
     ) -> Job:
         """Start a job. The window shows it, announces its end, and asks before it is lost at closing.
 
@@ -282,8 +298,9 @@ class JobList(QObject):
             sentence: Returns what is said at its end.
             total: Number of parts, such as images.
             can_pause: Whether it can be paused.
+            discard: Called in a thread if the person cancels it, when the work has ended.
         """
-        job = Job(self._tasks, title, work, sentence, total=total, can_pause=can_pause, parent=self)
+        job = Job(self._tasks, title, work, sentence, total=total, can_pause=can_pause, discard=discard, parent=self)
         job.changed.connect(self.changed)
         job.stopped.connect(lambda: self.stopped.emit(job))
         self.jobs = (*self.jobs, job)

@@ -45,6 +45,10 @@ class TakenImages(QObject):
         """All that is known, by image id."""
         return MappingProxyType(self._taken)
 
+    def count_not_taken(self, images: Iterable[PackImage]) -> int:
+        """Number of images that were not taken; 0 if none was taken, because they are no remainder then."""
+        return sum(image.id not in self._taken for image in images) if self._taken else 0
+
     def take(self, images: Iterable[PackImage], how: How) -> None:
         """Remember that images were taken now."""
         now = int(time.time())

@@ -70,7 +70,6 @@ TEXT_DIALOG_SIZE: Final = (560, 480)
 SHEET_DIALOG_SIZE: Final = (880, 640)
 SHEET_PREVIEW: Final = 240  # width and height, at least
 PROGRESS_WIDTH: Final = 96
-JOB_WIDTH: Final = 200  # of the text of a job in the status line, at least
 SCROLL_BAR: Final = 10
 SCROLL_HANDLE: Final = 32  # at least
 LOADING_LINE: Final = 2

@@ -35,6 +35,8 @@ _WITH_ROWS: Final = (
     "marking",
     "decoding",
     "filtering",
+    "exports",
+    "originals",
     "tabs",
     "library",
     "packaged",

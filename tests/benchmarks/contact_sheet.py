@@ -133,7 +133,7 @@ async def _write(store: Path, path: Path) -> None:
     began = time.perf_counter()
     job: Job = JobList(tasks).start("", work, lambda _: "", total=len(images))
     ended = asyncio.Event()
-    job.ended.connect(ended.set)
+    job.stopped.connect(ended.set)
     while not ended.is_set():
         await asyncio.wait([asyncio.create_task(ended.wait())], timeout=0.1)
         most = max(most, memory_of(os.getpid()).pss)

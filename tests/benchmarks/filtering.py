@@ -62,7 +62,8 @@ _PICTURE: Final = png((40, 90, 160))
 _MOST_SECONDS: Final = 60.0
 
 
-def _make_site(count: int) -> PackSite:
+def make_site(count: int) -> PackSite:
+    """A service with one pack of so many images, which are described."""
     source = random.Random(7)
     words = ["".join(source.choice(_SYLLABLES) for _ in range(source.randint(1, 3))) for _ in range(2_000)]
     words += ["тень", "закат", "être", "coucher"]
@@ -161,7 +162,7 @@ def _measure(count: int) -> tuple[list[tuple[float, float]], float]:
             await app.until(lambda: app.page.model.rowCount() == count, "the filter is cleared")
             field.setFocus()
 
-    site = _make_site(count)
+    site = make_site(count)
     try:
         run_app(scenario, base_url=site.base_url, key_text=KEY, size=(1180, 780))
     finally:

@@ -123,6 +123,7 @@ _BUTTONS_OF_PLACES: Final = {
     "show_all_images": "a filter that no image passes; Escape",
     "choose_folder": "the dialog of downloads",
     "download": "the dialog of downloads",
+    "export": "the dialog of exports",
     **dict.fromkeys(("pause_job", "cancel_job"), "the status line and the list of jobs"),
     **dict.fromkeys(("resume_job", "retry_job", "remove_job", "show_in_folder"), "the list of jobs"),
     "close_jobs": "the list of jobs",
@@ -200,7 +201,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "contact_sheet")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
-                *(app.window.commands.action(each).trigger for each in ("download_originals", "show_jobs")),
+                *(app.window.commands.action(each).trigger for each in ("download_originals", "show_jobs", "export")),
                 app.request_text,
                 lambda: app.page.change_actions.gone_requested.emit(
                     (GoneImage(1, "a", "https://cdn.invalid/a"),), pack.gone_pictures

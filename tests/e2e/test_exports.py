@@ -115,7 +115,7 @@ async def the_dialog_offers_what_there_is(app: AppUnderTest) -> None:
     app.trigger("export")
     texts = {each.text(): each.isEnabled() for each in app.window.findChildren(QRadioButton)}
     assert texts == {
-        "0 selected images": False,
+        "No selected images": False,
         "24 shown images": True,
         "No picked images": False,
         "All 24 images": True,
@@ -154,9 +154,9 @@ def test_form_and_folder_are_those_of_the_last_export(play: Play, tmp_path: Path
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        (errno.ENOSPC, "Not exported: the disk is full. Nothing was changed."),
-        (errno.EROFS, "Not exported: the folder or the file can’t be written"),
-        (errno.EIO, "Not exported: the file can’t be written"),
+        (errno.ENOSPC, "Not exported: the disk is full"),
+        (errno.EROFS, "Not exported: the folder can’t be written to"),
+        (errno.EIO, "Not exported: the disk reports an error"),
     ],
 )
 def test_a_file_that_can_not_be_written_stays_as_it_was(
@@ -206,7 +206,7 @@ def test_a_folder_that_is_gone_is_said(play: Play, tmp_path: Path, monkeypatch: 
         await _choose_file(app, folder / "images.csv")
         (job,) = app.program.workspace.jobs.jobs
         await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
-        assert job.sentence == "Not exported: the folder is gone"
+        assert job.sentence == "Not exported: the folder is no longer there"
         assert not os.listdir(tmp_path)
 
     play(scenario)

@@ -53,7 +53,7 @@ _NOT_SHOWN: Final = {
     "app/ui/sheets/dialog.py": {"Arial"},
     "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
     "app/core/export.py": {
-        '<img src="data:image/;base64," alt="" decoding="async">',
+        '<img src="data:image/;base64," alt="">',
         '<a href="" target="_blank" rel="noopener noreferrer"></a>',
         '<p class="position"></p>',
         '<p class="mark "></p>',

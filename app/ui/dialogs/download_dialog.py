@@ -75,7 +75,7 @@ class DownloadDialog(Dialog):
             radio.setObjectName(f"download_{target.name}")
             radio.setEnabled(bool(target.images))
             self._group.addButton(radio, number)
-            images.addWidget(radio)
+            images.addWidget(radio, 0, Qt.AlignmentFlag.AlignLeft)  # as wide as its text, and so is the focus ring
         chosen = next(number for number, target in enumerate(targets) if target.images)
         self._group.button(chosen).setChecked(True)
         self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
@@ -94,8 +94,9 @@ class DownloadDialog(Dialog):
         self.column.addLayout(images)
         self.column.addWidget(plain_label(texts.FOLDER.text(), font=theme.semibold_font(self.font())))
         self.column.addLayout(folder)
-        for part in (self._makes_folder, self._manifest, hint):
-            self.column.addWidget(part)
+        self.column.addWidget(self._makes_folder, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self._manifest, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(hint)
         self._accept = self.add_button(texts.DOWNLOAD.text(), QDialogButtonBox.ButtonRole.AcceptRole, name="download")
         self._accept.setDefault(True)
         self.add_button(CANCEL.text())

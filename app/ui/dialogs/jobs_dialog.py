@@ -37,7 +37,7 @@ class JobRow(QWidget):
         self._failures.setAccessibleName(texts.FAILED.text())
         self._failures.setReadOnly(True)
         self._failures.setTabChangesFocus(True)
-        self._failures.setFixedHeight(_FAILURE_LINES * self.fontMetrics().lineSpacing() + 2 * theme.SPACE_8)
+        self._failures.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         set_field_ground(self._failures)
         self._listed = 0
         buttons = FlowLayout(spacing=theme.SPACE_8)
@@ -76,6 +76,8 @@ class JobRow(QWidget):
             self._listed = len(job.failures)
             lines = (texts.failed(each.name, each.error) for each in job.failures[:_LISTED_FAILURES])
             self._failures.setPlainText("\n".join(lines))
+            rows = min(self._listed, _FAILURE_LINES) + 1  # a scroll bar has room
+            self._failures.setFixedHeight(rows * self.fontMetrics().lineSpacing() + theme.SPACE_8)
         self._failures.setVisible(bool(job.failures))
         shown = {
             "show_in_folder": job.result is not None,

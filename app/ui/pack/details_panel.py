@@ -44,11 +44,13 @@ class Counts(Struct, frozen=True):
         statuses: By status.
         marks: By mark.
         notes: With a note.
+        not_taken: Not yet taken, if others were.
     """
 
     statuses: Mapping[str, int]
     marks: Counter[Mark]
     notes: int
+    not_taken: int = 0
 
 
 class SummaryPage(QWidget):
@@ -126,6 +128,7 @@ class SummaryPage(QWidget):
             *((Choice(Facet.STATUS, each), count) for each, count in counts.statuses.items() if each != OTHER_STATUSES),
             *((Choice(Facet.MARK, mark), counts.marks[mark]) for mark in mark_texts.WORDS),
             (Choice(Facet.ATTENTION, Attention.HAS_NOTE), counts.notes),
+            (Choice(Facet.ATTENTION, Attention.NOT_TAKEN), counts.not_taken),
         ]
         self._choices = {filter_texts.counted(choice, count): choice for choice, count in found if count}
         others = counts.statuses.get(OTHER_STATUSES, 0)
@@ -232,8 +235,8 @@ class DetailsPanel(QWidget):
         self._stack.addWidget(area)
         self._scroll_areas[page] = area
 
-    def show_pack(self, pack: Pack, marks: Counter[Mark], notes: int = 0) -> None:
-        """Show the pack's own fields, and how many of its images have each mark and a note: nothing is selected."""
+    def show_pack(self, pack: Pack, marks: Counter[Mark], notes: int = 0, not_taken: int = 0) -> None:
+        """Show the pack's own fields, and how many of its images there are of each kind: nothing is selected."""
         counted = pack.image_count
         # The service's count is shown only where it differs from the number of images.
         differs = counted is not None and counted != len(pack.images)
@@ -252,7 +255,7 @@ class DetailsPanel(QWidget):
                     line_shown(pack.created_at or ""),
                 ),
             ],
-            Counts(pack.status_counts, marks, notes),
+            Counts(pack.status_counts, marks, notes, not_taken),
             identity=line_shown(pack.id) or not_given,
         )
         self._show(self.pack_page)
@@ -367,8 +370,9 @@ class DetailsPresenter(QObject):
         rows = self._selection.rows()
         total = len(content.pack.images)
         if not rows:
-            notes = self._open_pack.notes.count(content.pack.images)
-            self._details.show_pack(content.pack, self._status.mark_counts, notes)
+            images = content.pack.images
+            notes, not_taken = self._open_pack.notes.count(images), self._open_pack.marks.taken.count_not_taken(images)
+            self._details.show_pack(content.pack, self._status.mark_counts, notes, not_taken)
         elif len(rows) == 1:
             self._details.show_image(self._model.image(rows[0]), total)
             self._details.image_page.show_mark(self._model.mark(rows[0]))

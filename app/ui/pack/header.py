@@ -434,6 +434,7 @@ class PackStatus(QObject):
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
         open_pack.load_all.running_changed.connect(self.update)
         open_pack.marks.changed.connect(self._on_marks_changed)
+        open_pack.marks.taken.changed.connect(self._on_marks_changed)
         open_pack.content_changed.connect(self._on_marks_changed)
         open_pack.marks.undo_stack.canUndoChanged.connect(self.changed)
         open_pack.marks.undo_stack.canRedoChanged.connect(self.changed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import override
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import icons, theme
 from app.ui.texts import jobs as texts
-from app.ui.widgets.parts import ElidedLabel, ProgressBar, row_layout, tool_button
+from app.ui.widgets.parts import ElidedLabel, ProgressBar, plain_label, row_layout, tool_button
 
 
 class JobsBar(QWidget):
@@ -29,17 +29,17 @@ class JobsBar(QWidget):
         self.setObjectName("jobs_bar")
         self._jobs = jobs
         self._job: Job | None = None
-        self._text = ElidedLabel()
-        self._text.setObjectName("job_text")
-        self._text.setMinimumWidth(theme.JOB_WIDTH)
+        self._title = ElidedLabel()
+        self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._text = plain_label(name="job_text")
         self._progress = ProgressBar(texts.PROGRESS.text(), name="job_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
         self._pause = tool_button(texts.PAUSE.text(), name="pause_job", tip="")
         self._cancel = tool_button(texts.CANCEL.text(), name="cancel_job", tip=texts.CANCEL.text())
         self._list = tool_button(texts.JOBS.text(), name="show_jobs", tip=texts.JOBS.text())
         row = row_layout(self, spacing=theme.SPACE_8)
-        row.addWidget(self._text, 1)
-        for part in (self._progress, self._pause, self._cancel, self._list):
+        row.addWidget(self._title, 1)
+        for part in (self._text, self._progress, self._pause, self._cancel, self._list):
             row.addWidget(part)
         self._pause.clicked.connect(self._on_pause_clicked)
         self._cancel.clicked.connect(self._on_cancel_clicked)
@@ -55,9 +55,9 @@ class JobsBar(QWidget):
         job = self._job = next(iter(reversed(running or unfinished or failed)), None)
         was_hidden = self.isHidden()
         if job is not None:
-            text = texts.in_line(job, len(unfinished) - 1)
-            self._text.setText(text)
-            self._text.setToolTip(text)
+            self._title.setText(job.title)
+            self._title.setToolTip(job.title)
+            self._text.setText(texts.in_line(job, len(unfinished) - 1))
             self._progress.show_progress(job.done + len(job.failures), job.total)
             is_unfinished, is_paused = job.state is not JobState.ENDED, job.state is JobState.PAUSED
             for part in (self._progress, self._cancel):

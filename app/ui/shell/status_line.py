@@ -129,7 +129,7 @@ class StatusLine(QStatusBar):
         from app.ui.shell.jobs_bar import JobsBar
 
         self._jobs = JobsBar(jobs, show_list)
-        self.insertPermanentWidget(1, self._jobs)  # after the text, which is not permanent
+        self.insertPermanentWidget(1, self._jobs, 2)  # after the text, which is not permanent
         self._jobs.visibility_changed.connect(self._show)
 
     def _show(self) -> None:

@@ -5,11 +5,13 @@ It imports each when it is opened first.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import batched
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
     from app.ui.shell.window_settings import WindowSettings
+
+_TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
 
 
 class WindowDialogs(QObject):
@@ -102,42 +106,44 @@ class WindowDialogs(QObject):
     def export(self, page: PackPage, settings: WindowSettings) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         from app.ui.dialogs.export_dialog import ExportDialog
-        from app.ui.texts import copying, exporting
 
         pack = self._workspace.current
-        if pack is None:
-            return
-        targets = (CopyTarget.SHOWN, CopyTarget.PICKED, CopyTarget.ALL)
-        images = {"selected": page.target_images, **{each.value: page.images_to_copy(each) for each in targets}}
-        names = (
-            copying.selected if self._find_overlay() is None else lambda _: copying.THIS_IMAGE.text(),
-            copying.shown,
-            copying.picked,
-            exporting.all_images,
-        )
-        rows = [(key, name(len(some)), len(some)) for (key, some), name in zip(images.items(), names, strict=True)]
-        ask = partial(self._ask_for_file, pack, images, settings)
-        self._open(ExportDialog(self._window, rows, settings.export_form, ask))
+        if pack is not None:
+            ask = partial(self._ask_for_file, pack, settings)
+            self._open(ExportDialog(self._window, self._targets(page), settings.export_form, ask))
+
+    def _targets(self, page: PackPage) -> list[Target]:
+        """What can be taken of the current pack."""
+        from app.ui.dialogs.download_dialog import Target
+        from app.ui.texts import copying, exporting
+
+        chosen, is_covered = page.target_images, self._find_overlay() is not None
+        targets = [Target("selected", exporting.selected_images(len(chosen), is_covered=is_covered), chosen)]
+        names = {
+            CopyTarget.SHOWN: copying.shown,
+            CopyTarget.PICKED: copying.picked,
+            CopyTarget.ALL: exporting.all_images,
+        }
+        for target, name in names.items():
+            images = page.images_to_copy(target)
+            targets.append(Target(target.value, name(len(images)), images))
+        return targets
 
     def _ask_for_file(
-        self,
-        pack: OpenPack,
-        images: Mapping[str, Sequence[PackImage]],
-        settings: WindowSettings,
-        name: str,
-        form: CopyForm,
+        self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], form: CopyForm
     ) -> None:
         """Ask where images are to be exported to, by the system's dialog, which also asks before it replaces a file."""
         from app.core.export import SUFFIXES, file_name
         from app.ui.texts import exporting
 
         suffix = SUFFIXES[form]
-        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._window, exporting.TITLE.text(), settings.export_folder or documents)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{exporting.FORMS[form].text()} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(file_name(pack.name, form))
-        dialog.fileSelected.connect(partial(self._start_export, pack, tuple(images[name]), settings, form))
+        dialog.fileSelected.connect(partial(self._start_export, pack, tuple(images), settings, form))
         self._open(dialog)
 
     def _start_export(
@@ -156,7 +162,9 @@ class WindowDialogs(QObject):
 
         async def work(job: Job) -> Path:
             written = await export.run(job)
-            workspace.take(request, images, "exported")
+            for some in batched(images, _TAKEN_AT_ONCE):
+                workspace.take(request, some, "exported")
+                await asyncio.sleep(0)
             return written
 
         title = exporting.job_title(form, len(images), pack.name)
@@ -169,43 +177,13 @@ class WindowDialogs(QObject):
         pack = self._workspace.current
         if pack is None or not page.images_to_copy(CopyTarget.ALL):
             return
-        targets = self._targets(page)
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
         options = DownloadOptions(
             settings.download_folder or downloads, settings.download_makes_folder, settings.download_manifest
         )
-        self._open(DownloadDialog(self._window, targets, options, partial(self._start_download, pack, settings)))
-
-    def _targets(self, page: PackPage) -> list[Target]:
-        """What images can be chosen in a dialog."""
-        from app.ui.dialogs.download_dialog import Target
-        from app.ui.texts import copying, exporting
-
-        chosen, is_covered = page.target_images, self._find_overlay() is not None
-        targets = [
-            Target("selected", copying.THIS_IMAGE.text() if is_covered else copying.selected(len(chosen)), chosen)
-        ]
-        names = {
-            CopyTarget.SHOWN: copying.shown,
-            CopyTarget.PICKED: copying.picked,
-            CopyTarget.ALL: exporting.all_images,
-        }
-        for target, name in names.items():
-            images = page.images_to_copy(target)
-            targets.append(Target(target.value, name(len(images)), images))
-        return targets
-
-    def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
-        """Ask how a contact sheet looks, of the images that are selected, shown or picked, or of all."""
-        from app.ui.sheets.making import SheetMaking
-
-        pack = self._workspace.current
-        if pack is None or not page.images_to_copy(CopyTarget.ALL):
-            return
-        targets = [(target.text, target.images) for target in self._targets(page) if target.images]
-        save = partial(setattr, settings, "sheet_options")
-        making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save)
-        self._open(making.dialog(self._window, targets))
+        self._open(
+            DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack, settings))
+        )
 
     def _start_download(
         self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], options: DownloadOptions
@@ -229,7 +207,20 @@ class WindowDialogs(QObject):
             with_manifest=options.writes_manifest,
         )
         title = jobs.download_title(len(images), pack.name)
-        self._workspace.jobs.start(title, work, jobs.downloaded, total=len(images), can_pause=True)
+        self._workspace.jobs.start(
+            title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
+        )
+
+    def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
+        """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
+        from app.ui.sheets.making import SheetMaking
+
+        pack = self._workspace.current
+        targets = [(target.text, target.images) for target in self._targets(page) if target.images]
+        if pack is not None and targets:
+            save = partial(setattr, settings, "sheet_options")
+            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save)
+            self._open(making.dialog(self._window, targets))
 
     def show_jobs(self) -> None:
         """List the jobs of this run; the window can be used meanwhile."""

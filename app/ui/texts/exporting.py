@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Final
 
 from app.core.copy_formats import CopyForm
@@ -10,14 +9,14 @@ from app.core.display_text import line_shown
 from app.core.export import PageTexts
 from app.core.saved_values import Mark
 from app.packs.jobs import Job
-from app.ui.texts import copying, marks
+from app.ui.texts import copying, jobs, marks
 from app.ui.texts.image import NOTE
 from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Message, moment_of, number, translate
 
 TITLE: Final = Message("Export", "Export")
 IMAGES: Final = Message("Export", "Images")
-FORM: Final = Message("Export", "Form")
+FORM: Final = Message("Export", "Format")
 EXPORT: Final = Message("Export", "Export…")
 FORMS: Final = {
     CopyForm.CSV: copying.FORMS[CopyForm.CSV],
@@ -38,15 +37,13 @@ EXPLANATIONS: Final = {
     ),
 }
 NO_PICTURE: Final = Message("Export", "This picture could not be loaded")
-_FAILED: Final = {
-    errno.ENOSPC: Message("Export", "Not exported: the disk is full. Nothing was changed."),
-    errno.EDQUOT: Message("Export", "Not exported: the disk is full. Nothing was changed."),
-    errno.ENOENT: Message("Export", "Not exported: the folder is gone"),
-    errno.EACCES: Message("Export", "Not exported: the folder or the file can’t be written"),
-    errno.EPERM: Message("Export", "Not exported: the folder or the file can’t be written"),
-    errno.EROFS: Message("Export", "Not exported: the folder or the file can’t be written"),
-}
-_FAILED_OTHERWISE: Final = Message("Export", "Not exported: the file can’t be written")
+
+
+def selected_images(count: int, *, is_covered: bool) -> str:
+    """What is exported: the selected images; where a viewer covers them, the image in it."""
+    if is_covered:
+        return copying.THIS_IMAGE.text()
+    return copying.selected(count) if count else translate("Export", "No selected images")
 
 
 def all_images(count: int) -> str:
@@ -62,8 +59,8 @@ def job_title(form: CopyForm, count: int, name: str) -> str:
 
 def ended(job: Job, file_name: str) -> str:
     """How an export has ended."""
-    if isinstance(job.error, OSError):
-        return _FAILED.get(job.error.errno or 0, _FAILED_OTHERWISE).text()
+    if job.error is not None:
+        return translate("Export", "Not exported: {reason}").format(reason=jobs.reason(job.error))
     if job.result is None:
         return translate("Export", "Not exported: cancelled")
     if job.failures:

@@ -81,10 +81,9 @@ def paused(job: Job) -> str:
 
 
 def in_line(job: Job, others: int) -> str:
-    """A job in the status line, and how many others there are."""
-    text = f"{job.title} · {progress(job)}"
+    """How far a job in the status line is, and how many others there are."""
     more = translate("Jobs", "%Ln more", None, others)
-    return f"{text} · {more}" if others > 0 else text
+    return f"{progress(job)} · {more}" if others > 0 else progress(job)
 
 
 def failed(name: str, error: JobError) -> str:

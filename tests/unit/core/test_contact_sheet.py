@@ -49,7 +49,7 @@ def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape
     for columns, margin, ratio, shows in product(
         (1, 4, MOST_COLUMNS), (0, 12, WIDEST_MARGIN), (9 / 16, 1.0, 16 / 9), (0, 1)
     ):
-        options = SheetOptions(paper, is_landscape, margin, columns, **dict.fromkeys(_TEXTS, bool(shows)))
+        options = SheetOptions(paper, is_landscape, margin, columns, *(bool(shows),) * len(_TEXTS))
         layout = lay_out(options, ratio)
         boxes = [*_boxes(layout)]
         edge = margin * _MM - 0.01
@@ -73,7 +73,7 @@ def test_an_unknown_paper_is_a4() -> None:
 
 
 def test_a_text_that_is_not_chosen_has_no_place() -> None:
-    layout = lay_out(SheetOptions(**dict.fromkeys(_TEXTS, False)), 1.0)
+    layout = lay_out(SheetOptions("a4", False, 12, 4, *(False,) * len(_TEXTS)), 1.0)
     assert (layout.header, layout.footer) == (None, None)
     assert layout.cells[0][1:] == (None, None, None)
 

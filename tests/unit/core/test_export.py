@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from app.core.copy_formats import NO_MARKS, NO_NOTES, CopyForm
-from app.core.export import PAGE_END, SUFFIXES, PageTexts, page_begin, page_figure, text_pieces
+from app.core.export import PAGE_END, SUFFIXES, PageTexts, file_name, page_begin, page_figure, text_pieces
 from app.core.saved_values import Mark
 from tests.unit.core.test_copy_formats import pack_images
 
@@ -171,3 +171,16 @@ def test_only_plain_addresses_of_the_web_become_links(url: str) -> None:
 
 def test_each_form_of_a_file_has_a_suffix_of_its_own() -> None:
     assert len(set(SUFFIXES.values())) == len(SUFFIXES) == 4
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Motivation Pack", "Motivation Pack.csv"),
+        ("CON", "_CON.csv"),
+        (" a/b:c\n. ", "a b c.csv"),
+        ("\u202e", "images.csv"),
+    ],
+)
+def test_the_proposed_name_is_valid_everywhere(title: str, name: str) -> None:
+    assert file_name(title, CopyForm.CSV) == name

@@ -1,0 +1,169 @@
+"""Measures the download of 1,000 originals (230 MB) from nginx on loopback to a folder, compared with curl.
+
+``uv run python -m tests.benchmarks.originals``. Needs nginx, curl and Xvfb; Linux only. Both write the same files, to new
+folders on the same disk, in turn. curl has as many connections as the app, and waits for no disk; the app waits until
+each file is on it. The window shows the pack, with all thumbnails loaded, and its delays are measured meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from app.core.settings import FILES_FROM_A_HOST
+from app.packs.jobs import JobState
+from app.packs.states import Shown
+from tests.benchmarks import table
+from tests.benchmarks.corpus import COUNT, make_corpus
+from tests.benchmarks.driven_app import run_driven
+from tests.benchmarks.screen import virtual_screen
+from tests.benchmarks.table import Row
+from tests.benchmarks.timing import SETTLE_SECONDS, LoopGaps
+from tests.benchmarks.web_server import serve
+
+if TYPE_CHECKING:
+    from app.start.program import Program
+    from tests.benchmarks.corpus import Corpus
+    from tests.benchmarks.web_server import Site
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_DRIVE: Final = "--drive"
+_MOST_RATIO: Final = 1.5
+_MOST_GAP_MS: Final = 8.0
+_LOOK_SECONDS: Final = 0.02
+_END_SECONDS: Final = 120.0
+
+
+class _Downloaded(NamedTuple):
+    """One download by the app.
+
+    Attributes:
+        seconds: From the start of the job until its end.
+        usual_ms: The 99th percentile of the delays of the event loop.
+        longest_ms: The longest of them.
+    """
+
+    seconds: float
+    usual_ms: float
+    longest_ms: float
+
+
+def measure(rounds: int) -> list[Row]:
+    """Download with both alternately."""
+    corpus = make_corpus()
+    ours, theirs = [], []
+    with serve(corpus, (COUNT,)) as site:
+        for _ in range(rounds):
+            theirs.append(_fetch(site, corpus))
+            ours.append(_download(site, corpus))
+            print(ours[-1], theirs[-1], file=sys.stderr)
+    what = f"{COUNT} originals to a folder"
+    return [
+        Row.of_ratio(what, "curl --parallel", [each.seconds for each in ours], theirs, "s", _MOST_RATIO),
+        Row.of_value(f"{what}, event-loop gap, p99", [each.usual_ms for each in ours], "ms", _MOST_GAP_MS),
+        Row.of_ratio(
+            f"{what}, event-loop gap",
+            "→ p99",
+            [each.longest_ms for each in ours],
+            [each.usual_ms for each in ours],
+            "ms",
+            None,
+        ),
+    ]
+
+
+def _fetch(site: Site, corpus: Corpus) -> float:
+    with tempfile.TemporaryDirectory(prefix="pack-benchmark-") as folder:
+        lines = (f'url = "{url}"\noutput = "{folder}/{n:04}.jpg"\n' for n, url in enumerate(site.photo_urls, 1))
+        configuration = Path(folder, "curl.txt")
+        configuration.write_text("".join(lines))
+        curl = ["curl", "--silent", "--fail", "--parallel", "--parallel-max", str(FILES_FROM_A_HOST)]
+        began = time.perf_counter()
+        subprocess.run([*curl, "--config", str(configuration)], check=True)
+        seconds = time.perf_counter() - began
+        configuration.unlink()
+        _check(Path(folder), corpus)
+    return seconds
+
+
+def _download(site: Site, corpus: Corpus) -> _Downloaded:
+    with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as home:
+        folders = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), home)
+        target = Path(home, "originals")
+        ended = subprocess.run(
+            [sys.executable, "-m", __spec__.name, _DRIVE, f"{site.origin}/v1", site.pack_ids[COUNT], str(target)],
+            env={
+                **os.environ,
+                **folders,
+                "DISPLAY": screen.name,
+                "QT_QPA_PLATFORM": "xcb",
+                "GENVIRAL_API_KEY": "a.key",
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=_END_SECONDS,
+            cwd=_ROOT,
+        )
+        _check(target, corpus)
+    return _Downloaded(*json.loads(ended.stdout.splitlines()[-1]))
+
+
+def _check(folder: Path, corpus: Corpus) -> None:
+    files = sorted(folder.iterdir())
+    assert [path.read_bytes() for path in files] == [path.read_bytes() for path in corpus.paths]
+
+
+async def _drive(program: Program, pack_id: str, folder: Path) -> None:
+    """Open the pack, wait for all thumbnails, download, and print the measurements."""
+    window, workspace = program.window, program.workspace
+    try:
+        while workspace.current is None:  # noqa: ASYNC110 - there is no signal for it
+            await asyncio.sleep(_LOOK_SECONDS)
+        workspace.open(pack_id)
+        pack = workspace.current
+        while not (isinstance(pack.state, Shown) and window.page is not None and window.page.is_settled):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_SECONDS)
+        assert window.page is not None
+        progress = window.page.status
+        while progress.progress[0] < progress.progress[1]:  # noqa: ASYNC110 - there is no signal for it
+            await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(SETTLE_SECONDS)
+        request = pack.state.content.request.without_key() if pack.state.content is not None else None
+        assert request is not None
+        work = pack.make_download(
+            pack.shelf.images, folder, lambda images: workspace.take(request, images, "downloaded"), with_manifest=False
+        )
+        ended = asyncio.get_running_loop().create_future()
+        gaps = LoopGaps()
+        watching = asyncio.ensure_future(gaps.watch())
+        began = time.perf_counter()
+        job = workspace.jobs.start("Originals", work, lambda _: "done", total=COUNT, can_pause=True)
+        job.stopped.connect(lambda: ended.set_result(time.perf_counter() - began))
+        seconds = await ended
+        watching.cancel()
+        assert job.state is JobState.ENDED
+        assert job.is_complete
+        print(json.dumps([seconds, gaps.share(99), gaps.worst]), flush=True)
+    finally:
+        window.close()
+
+
+def main() -> None:
+    """Measure, or operate the app in a process of its own."""
+    if sys.argv[1:2] == [_DRIVE]:
+        base_url, pack_id, folder = sys.argv[2:]
+        run_driven(base_url, lambda program: _drive(program, pack_id, Path(folder)))
+    else:
+        table.run(measure)
+
+
+if __name__ == "__main__":
+    main()

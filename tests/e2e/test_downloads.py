@@ -1,0 +1,229 @@
+"""*Download originals…*: the dialog, the job in the status line, the list of jobs, the end, and closing the window."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.core.saved_values import Mark
+from app.demo.loopback_server import Answer
+from app.packs.jobs import JobState
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtCore import QUrl
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from app.packs.jobs import Job
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
+
+
+async def _download(app: AppUnderTest, target: str, folder: Path, *, makes_folder: bool = False) -> Job:
+    """Go through the dialog, and return the job."""
+    await app.activate()
+    app.page.gallery.setFocus()
+    app.press("Ctrl+S")
+    app.click(f"download_{target}")
+    app.click("choose_folder")
+    (chooser,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+    chooser.fileSelected.emit(str(folder))
+    chooser.reject()
+    if app.find(QAbstractButton, "makes_folder").isChecked() is not makes_folder:
+        app.click("makes_folder")
+    app.click("download")
+    assert not app.find(QWidget, "download_dialog").isVisible()
+    return app.program.workspace.jobs.jobs[-1]
+
+
+async def _until_ended(app: AppUnderTest, job: Job) -> None:
+    await app.until(lambda: job.state is JobState.ENDED, "the download has ended")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        await app.until_settled()
+        pack = app.program.workspace.current
+        assert pack is not None
+        images = app.page.model.all_images
+        pack.marks.mark(images[:2], Mark.PICKED)
+        job = await _download(app, "picked", tmp_path, makes_folder=True)
+        assert job.title == "Download 2 originals from Motivation Pack"
+        await _until_ended(app, job)
+        assert app.said == "2 originals downloaded"
+        folder = tmp_path / "Motivation Pack"
+        assert [name[:4] for name in _names(folder)] == ["001-", "002-"]
+        app.click("toast_action")
+        assert opened == [str(folder)]
+        assert app.spoken(0)[0].endswith(", picked, taken")
+        assert not app.spoken(2)[0].endswith(", taken")
+
+        app.trigger("download_originals")
+        assert app.text("download_folder") == str(tmp_path)
+        assert app.find(QAbstractButton, "makes_folder").isChecked()
+        assert app.find(QRadioButton, "download_shown").isChecked()
+        assert not app.find(QRadioButton, "download_selected").isEnabled()
+        QTest.keyClick(app.find(QRadioButton, "download_shown"), Qt.Key.Key_Return)
+        job = app.program.workspace.jobs.jobs[-1]
+        await _until_ended(app, job)
+        assert len(_names(folder)) == len(images)
+        assert app.window.state().download_folder == str(tmp_path)
+
+    play(scenario)
+
+
+def test_what_has_failed_is_listed_with_its_reason_and_tried_again(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    site.add("/one.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
+    site.add("/two.png", lambda exchange: exchange.send_answer(Answer(404, b"", "text/plain")))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        job = await _download(app, "all", tmp_path)
+        await _until_ended(app, job)
+        assert app.said == "1 of 2 originals downloaded, 1 failed"
+        assert app.find(QWidget, "jobs_bar").isVisible()
+        app.find(QToolButton, "show_jobs").click()
+        dialog = app.find(QDialog, "jobs_dialog")
+        assert dialog.isVisible()
+        failures = dialog.findChild(QPlainTextEdit, "job_failures")
+        assert isinstance(failures, QPlainTextEdit)
+        assert failures.toPlainText() == "002-two.png: not found (404)"
+        site.answers["/two.png"] = site.answers["/one.png"]
+        retry = dialog.findChild(QPushButton, "retry_job")
+        assert isinstance(retry, QPushButton)
+        retry.click()
+        await _until_ended(app, job)
+        assert app.said == "2 originals downloaded"
+        assert not app.find(QWidget, "jobs_bar").isVisible()
+        assert not failures.isVisible()
+        remove = dialog.findChild(QPushButton, "remove_job")
+        assert isinstance(remove, QPushButton)
+        remove.click()
+        assert app.program.workspace.jobs.jobs == ()
+        assert any("Nothing was downloaded" in label.text() for label in dialog.findChildren(QLabel))
+        dialog.reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+@contextmanager
+def _held(site: PackSite) -> Iterator[Event]:
+    """Let the originals of a pack wait for an event, after its thumbnails were loaded."""
+    may_answer = Event()
+    picture = png((10, 20, 30))
+
+    def answer(exchange: LoopbackHandler) -> None:
+        is_download = len([each for each in site.image_requests if each.path == exchange.path]) > 1
+        if is_download:
+            may_answer.wait(30)
+        exchange.send_answer(Answer(200, picture, "image/png"))
+
+    for number in range(3):
+        site.add(f"/{number}.png", answer)
+    try:
+        yield may_answer
+    finally:
+        may_answer.set()
+
+
+def test_a_download_is_paused_goes_on_without_its_tab_and_is_asked_about_at_closing(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    with _held(site) as may_answer:
+
+        async def scenario(app: AppUnderTest) -> None:
+            app.type_pack(PACK_ID)
+            await app.until_opened("Test pack")
+            await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
+            job = await _download(app, "all", tmp_path)
+            bar = app.find(QWidget, "jobs_bar")
+            assert bar.isVisible()
+            assert app.text("job_text") == "0 of 3"
+            await app.until(lambda: len(site.image_requests) == 6, "the files are requested")
+            pause = bar.findChild(QToolButton, "pause_job")
+            assert isinstance(pause, QToolButton)
+            pause.click()
+            assert job.state is JobState.PAUSED
+            assert app.text("job_text") == "Paused · 0 of 3"
+            assert pause.accessibleName() == "Resume"
+            pause.click()
+            app.trigger("new_tab")
+            app.program.workspace.close_tab(app.program.workspace.packs[0])
+            app.window.close()
+            question = app.find(QDialog, "unfinished_dialog")
+            assert question.isVisible()
+            assert any("Quit before 1 job has ended?" in label.text() for label in question.findChildren(QLabel))
+            question.reject()
+            assert not app.window.is_close_requested
+            may_answer.set()
+            await _until_ended(app, job)
+            assert app.said == "3 originals downloaded"
+            assert len(_names(tmp_path)) == 3
+            assert not bar.isVisible()
+
+        run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    with _held(site):
+
+        async def scenario(app: AppUnderTest) -> None:
+            app.type_pack(PACK_ID)
+            await app.until_opened("Test pack")
+            await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
+            job = await _download(app, "all", tmp_path)
+            bar = app.find(QWidget, "jobs_bar")
+            cancel = bar.findChild(QToolButton, "cancel_job")
+            assert isinstance(cancel, QToolButton)
+            cancel.setFocus()
+            cancel.click()
+            assert job.is_cancelled
+            assert app.said == "Cancelled: 0 of 3 originals downloaded"
+            assert not bar.isVisible()
+            await app.until(lambda: not _names(tmp_path), "nothing is left")
+
+        run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -1,0 +1,655 @@
+"""Originals that are downloaded to a folder, from a real server: interrupted, continued, refused, named."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from app.core.errors import (
+    AddressRefusedError,
+    DownloadTooLargeError,
+    HostFailedError,
+    HostUnreachableError,
+    ImageGoneError,
+    LinkExpiredError,
+    NotAnImageError,
+    RedirectRefusedError,
+    RequestsLimitedError,
+    UnsupportedFormatError,
+)
+from app.core.models import ImageMetadata
+from app.core.settings import FILE_DOWNLOADS, FILES_FROM_A_HOST
+from app.images.curl_transfer import Certificates
+from app.images.download import ImageDownloader
+from app.packs.download_originals import OriginalsDownload
+from app.packs.jobs import Job, JobList, JobState
+from app.pictures.tasks import TaskOwner
+from tests.disks import fill_disk, small_disk
+from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.unit.packs.stand_in_services import image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.core.models import PackImage
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = replace(FILE_DOWNLOADS, retry_pause_seconds=0.01)
+RANGE = re.compile(r"bytes=(\d+)-")
+BYTES = 300_000
+JPEG = b"\xff\xd8\xff\xe0"
+
+
+def photo(name: str) -> bytes:
+    """A file that begins as a JPEG; each name has another content."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return JPEG + digest * (BYTES // len(digest))
+
+
+@dataclass
+class Host:
+    """A host of files, which are made of their names, with entity tags and ranges.
+
+    Attributes:
+        files: Contents that are not made of the name, by path.
+        etag: Returns the entity tag of a content; empty for none.
+        ignores_range: Whether each answer is a 200.
+        fault: Called with an exchange before it is answered; returns an answer, or True if it has sent one.
+        ranges: The headers Range and If-Range of each request, as they came.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    etag: Callable[[bytes], str] = lambda content: f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+    ignores_range: bool = False
+    fault: Callable[[Exchange, bytes], bytes | bool | None] = lambda _exchange, _content: None
+    ranges: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+    def __call__(self, exchange: Exchange) -> bytes | None:
+        request = exchange.request
+        content = self.files.get(request.target, photo(request.target))
+        with self.lock:
+            self.ranges.append((request.target, request.header("range"), request.header("if-range")))
+        answer = self.fault(exchange, content)
+        if answer is True:
+            return None
+        if isinstance(answer, bytes):
+            return answer
+        exchange.keeps_open = True
+        return self.answer(exchange, content)
+
+    def answer(self, exchange: Exchange, content: bytes) -> bytes:
+        """The answer of a host without faults."""
+        etag = self.etag(content)
+        headers = [f"ETag: {etag}"] if etag else []
+        asked = RANGE.fullmatch(exchange.request.header("range") or "")
+        if asked is None or self.ignores_range or exchange.request.header("if-range") != etag:
+            return http_answer("200 OK", content, *headers, keeps_open=True)
+        start = int(asked[1])
+        if start >= len(content):
+            return http_answer(
+                "416 Range Not Satisfiable", b"", f"Content-Range: bytes */{len(content)}", keeps_open=True
+            )
+        span = f"Content-Range: bytes {start}-{len(content) - 1}/{len(content)}"
+        return http_answer("206 Partial Content", content[start:], span, *headers, keeps_open=True)
+
+    def cut(self, exchange: Exchange, content: bytes, share: float = 0.5) -> bool:
+        """Send a part of the answer, and end the connection."""
+        whole = self.answer(exchange, content)
+        exchange.send(whole[: int(len(whole) * share)])
+        exchange.reset() if share == 0 else None
+        exchange.keeps_open = False
+        return True
+
+    @property
+    def continued(self) -> list[str]:
+        """The paths whose rest was requested."""
+        return [target for target, asked, _ in self.ranges if asked is not None]
+
+
+def raise_error(error: BaseException) -> None:
+    raise error
+
+
+class Downloads:
+    """Jobs that download from a server to a folder."""
+
+    def __init__(self, folder: Path, *, limits: object = LIMITS, allows_private: bool = True) -> None:
+        self.folder = folder
+        self.tasks = TaskOwner(raise_error)
+        self.jobs = JobList(self.tasks)
+        self.downloader = ImageDownloader(limits, Certificates(), allows_private=allows_private)  # type: ignore[arg-type]
+        self.taken: list[int] = []
+
+    def start(self, images: Sequence[PackImage], *, notes: dict[str, str] | None = None) -> Job:
+        """Start a job."""
+        work = OriginalsDownload(self.downloader, images, len(images), self.folder, self._on_taken, notes=notes)
+        return self.jobs.start("", work, str, total=len(images), can_pause=True, discard=work.discard)
+
+    def _on_taken(self, images: Sequence[PackImage]) -> None:
+        self.taken += [each.position for each in images]
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds, which is checked often: timers of Qt do not run here."""
+        loop = asyncio.get_running_loop()
+        reached: asyncio.Future[None] = loop.create_future()
+
+        def look() -> None:
+            if reached.done():
+                return
+            if condition():
+                reached.set_result(None)
+            else:
+                loop.call_later(0.005, look)
+
+        look()
+        await asyncio.wait_for(reached, 30)
+
+    async def stopped(self, job: Job) -> Job:
+        """Wait until a job has ended or was paused."""
+        await self.until(lambda: job.state is not JobState.RUNNING)
+        return job
+
+    async def run(self, images: Sequence[PackImage], *, notes: dict[str, str] | None = None) -> Job:
+        """Start a job, and wait until it has ended or was paused."""
+        return await self.stopped(self.start(images, notes=notes))
+
+    async def aclose(self) -> None:
+        """End all."""
+        await self.tasks.aclose()
+        await self.downloader.aclose()
+
+    async def __aenter__(self) -> Downloads:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+def images_of(server: RawServer, *descriptions: str, count: int = 0) -> list[PackImage]:
+    """Images of a server, by their descriptions, or so many."""
+    found = descriptions or tuple("photo" for _ in range(count))
+    return [
+        replace(
+            image(position, f"id-{position}"),
+            url=f"{server.origin}/{position}",
+            metadata=ImageMetadata(status="completed", description=description),
+        )
+        for position, description in enumerate(found, 1)
+    ]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files in a folder, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch, qapp: object) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+async def test_the_bytes_are_those_that_came_and_names_are_valid_on_every_system(tmp_path: Path) -> None:
+    host = Host(
+        files={
+            "/2": b"\x89PNG\r\n\x1a\n" + bytes(100),
+            "/3": b"GIF89a" + bytes(100),
+            "/4": b"RIFF\0\0\0\0WEBP" + bytes(100),
+            "/5": b"\0\0\0\x1cftypavif\0\0\0\0mif1avif" + bytes(100),
+            "/6": b"II*\0" + bytes(100),
+        }
+    )
+    descriptions = (
+        'A "beach": sun/sea\\sand <1> | 50%? *now*',
+        "CON",
+        "An end with dots. ...",
+        "w" * 300,
+        "😀" * 100,
+        "",
+        "café \u202eexe",
+        "two\nlines\tand \x00 NUL",
+    )
+    with RawServer(host) as server:
+        async with Downloads(tmp_path / "taken") as downloads:
+            job = await downloads.run(images_of(server, *descriptions))
+    assert (job.is_complete, job.result, job.failures) == (True, tmp_path / "taken", ())
+    found = contents(tmp_path / "taken")
+    assert [*sorted(found)] == [
+        "001-A beach sun sea sand 1 50% now.jpg",
+        "002-CON.png",
+        "003-An end with dots.gif",
+        f"004-{'w' * 100}.webp",
+        f"005-{'😀' * 25}.avif",
+        "006-id-6.tif",
+        "007-café exe.jpg",
+        "008-two lines and NUL.jpg",
+    ]
+    assert found["001-A beach sun sea sand 1 50% now.jpg"] == photo("/1")
+    assert found["002-CON.png"] == host.files["/2"]
+    assert job.done_bytes == sum(map(len, found.values()))
+    assert sorted(downloads.taken) == [*range(1, 9)]
+
+
+async def test_nothing_is_overwritten_and_what_is_there_with_the_same_bytes_stays(tmp_path: Path) -> None:
+    with RawServer(Host()) as server:
+        images = images_of(server, "same", "other", "folder")
+        (tmp_path / "002-other.jpg").write_bytes(b"mine")
+        (tmp_path / "003-folder.jpg").mkdir()
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images)).is_complete
+            first = (tmp_path / "001-same.jpg").stat().st_ino
+            assert (await downloads.run(images)).is_complete
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "001-same.jpg",
+        "002-other (2).jpg",
+        "002-other.jpg",
+        "003-folder (2).jpg",
+        "003-folder.jpg",
+    ]
+    assert (tmp_path / "001-same.jpg").stat().st_ino == first
+    assert (tmp_path / "002-other.jpg").read_bytes() == b"mine"
+    assert (tmp_path / "002-other (2).jpg").read_bytes() == photo("/2")
+
+
+async def test_two_images_with_the_same_name_and_url_are_two_files(tmp_path: Path) -> None:
+    with RawServer(Host()) as server:
+        images = [replace(each, url=f"{server.origin}/same", position=7) for each in images_of(server, count=2)]
+        images[1] = replace(images[1], url=f"{server.origin}/other")
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images)
+    assert job.state is JobState.ENDED
+    assert sorted(contents(tmp_path)) == ["007-photo (2).jpg", "007-photo.jpg"]
+    assert {*contents(tmp_path).values()} == {photo("/same"), photo("/other")}
+
+
+async def test_a_host_that_fails_and_cuts_gets_the_rest_requested(tmp_path: Path) -> None:
+    host = Host()
+
+    def fault(exchange: Exchange, content: bytes) -> bytes | bool | None:
+        if exchange.number % 3 == 0:
+            return http_answer("503 Service Unavailable", keeps_open=False)
+        return host.cut(exchange, content) if exchange.number % 3 == 1 else None
+
+    host.fault = fault
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            images = images_of(server, count=20)
+            job = await downloads.run(images)
+            while job.can_retry:
+                job.retry()
+                await downloads.stopped(job)
+    assert contents(tmp_path) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 21)}
+    assert job.done_bytes == 20 * len(photo("/1"))
+    assert host.continued
+    for target, asked, condition in host.ranges:
+        assert (asked is None) is (condition is None)
+        assert condition in {None, host.etag(photo(target))}
+
+
+@pytest.mark.parametrize("etag", ["", 'W/"weak"', "unquoted", f'"{"x" * 300}"'])
+async def test_without_a_strong_validator_nothing_is_continued(tmp_path: Path, etag: str) -> None:
+    host = Host(etag=lambda _content: etag)
+    host.fault = lambda exchange, content: host.cut(exchange, content) if exchange.number == 1 else None
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=1))).is_complete
+    assert host.continued == []
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
+
+
+async def _continued_with(tmp_path: Path, answer: Callable[[Host, Exchange, bytes], bytes | None]) -> Host:
+    """Let the first answer be cut, and the second one, which is asked for the rest, be another one."""
+    host = Host()
+
+    def fault(exchange: Exchange, content: bytes) -> bytes | bool | None:
+        if exchange.number == 1:
+            return host.cut(exchange, content)
+        return answer(host, exchange, content) if exchange.number == 2 else None
+
+    host.fault = fault
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=1))).is_complete
+    assert host.continued[:1] == ["/1"]
+    return host
+
+
+async def test_a_whole_answer_instead_of_the_rest_begins_anew(tmp_path: Path) -> None:
+    def ignore(host: Host, _exchange: Exchange, _content: bytes) -> None:
+        host.ignores_range = True
+
+    host = await _continued_with(tmp_path, ignore)
+    assert len(host.ranges) == 2
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
+
+
+async def test_a_file_that_changed_meanwhile_begins_anew(tmp_path: Path) -> None:
+    def change(host: Host, _exchange: Exchange, _content: bytes) -> bytes:
+        host.files["/1"] = photo("changed")
+        return http_answer("200 OK", photo("changed"), f"ETag: {host.etag(photo('changed'))}")
+
+    await _continued_with(tmp_path, change)
+    assert contents(tmp_path) == {"001-photo.jpg": photo("changed")}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "total", "etag"),
+    [
+        (-1, 0, 0, True),  # begins one byte too early
+        (1, 0, 0, True),
+        (0, -1, 0, True),  # ends before the end
+        (0, 0, 1, True),
+        (0, 0, 0, False),  # another version
+        (None, 0, 0, True),  # without a range
+    ],
+)
+async def test_a_rest_that_does_not_fit_is_not_used(
+    tmp_path: Path, first: int | None, last: int, total: int, *, etag: bool
+) -> None:
+    def misfit(host: Host, exchange: Exchange, content: bytes) -> bytes:
+        match = RANGE.fullmatch(exchange.request.header("range") or "")
+        assert match is not None
+        start, size = int(match[1]), len(content)
+        body = b"\0" * (size - start)
+        headers = [f"ETag: {host.etag(content)}" if etag else 'ETag: "other"']
+        if first is not None:
+            headers.append(f"Content-Range: bytes {start + first}-{size - 1 + last}/{size + total}")
+        return http_answer("206 Partial Content", body, *headers)
+
+    host = await _continued_with(tmp_path, misfit)
+    assert host.ranges[-1] == ("/1", None, None)
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
+
+
+async def test_a_part_of_a_file_that_was_not_asked_for_is_refused(tmp_path: Path) -> None:
+    def answer(_exchange: Exchange) -> bytes:
+        return http_answer("206 Partial Content", JPEG * 10, "Content-Range: bytes 0-39/80", 'ETag: "a"')
+
+    with RawServer(answer) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images_of(server, count=1))
+    assert isinstance(job.failures[0].error, HostFailedError)
+    assert contents(tmp_path) == {}
+
+
+async def test_a_redirect_is_followed_but_never_continued(tmp_path: Path) -> None:
+    host = Host()
+
+    def fault(exchange: Exchange, content: bytes) -> bytes | bool | None:
+        if exchange.request.target == "/1":
+            return http_answer("302 Found", b"", "Location: /final")
+        return host.cut(exchange, content) if exchange.number == 2 else None
+
+    host.fault = fault
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=1))).is_complete
+    assert host.continued == []
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/final")}
+
+
+async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part(tmp_path: Path) -> None:
+    host = Host()
+    held: list[Exchange] = []
+
+    def hold(exchange: Exchange, content: bytes) -> bool | None:
+        if len(held) >= 2:
+            return None
+        held.append(exchange)
+        whole = host.answer(exchange, content)
+        exchange.send(whole[: len(whole) // 2])
+        exchange.wait_until_left()
+        return True
+
+    host.fault = hold
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = downloads.start(images_of(server, count=1))
+            await downloads.until(lambda: job.done_bytes > 0)
+            job.pause()
+            assert job.state is JobState.PAUSED
+            await asyncio.to_thread(server.wait_for_connections, 0)
+            job.resume()
+            await downloads.until(lambda: len(held) == 2 and job.done_bytes > BYTES // 2)
+            assert host.continued == ["/1"]
+            job.cancel()
+            await downloads.tasks.aclose()
+            assert (job.state, job.is_cancelled) == (JobState.ENDED, True)
+            assert contents(tmp_path) == {}
+            async with Downloads(tmp_path) as others:
+                assert (await others.run(images_of(server, count=1))).is_complete
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
+
+
+async def test_what_is_no_picture_or_too_large_or_gone_is_listed_with_its_reason(tmp_path: Path) -> None:
+    endless = chunked_head() + chunk(JPEG + bytes(BYTES)) * 3
+    answers = {
+        "/1": http_answer("200 OK", b"<!doctype html><html>"),
+        "/2": http_answer("200 OK", b"<svg xmlns='http://www.w3.org/2000/svg'>"),
+        "/3": http_answer("404 Not Found"),
+        "/4": http_answer("410 Gone"),
+        "/5": http_answer("200 OK", b"", length=BYTES * 3),
+        "/6": endless + chunk(b""),
+        "/7": http_answer("200 OK", b""),
+        "/8": http_answer("302 Found", b"", "Location: file:///etc/passwd"),
+        "/9": http_answer("200 OK", photo("/9")),
+    }
+    with RawServer(lambda exchange: answers[exchange.request.target]) as server:
+        async with Downloads(tmp_path, limits=replace(LIMITS, max_bytes=BYTES * 2)) as downloads:
+            job = await downloads.run(images_of(server, count=9))
+    assert {failure.name: type(failure.error) for failure in job.failures} == {
+        "001-photo": NotAnImageError,
+        "002-photo": UnsupportedFormatError,
+        "003-photo": ImageGoneError,
+        "004-photo": LinkExpiredError,
+        "005-photo": DownloadTooLargeError,
+        "006-photo": DownloadTooLargeError,
+        "007-photo": NotAnImageError,
+        "008-photo": RedirectRefusedError,
+    }
+    assert contents(tmp_path) == {"009-photo.jpg": photo("/9")}
+    assert (job.done, job.done_bytes, downloads.taken) == (1, len(photo("/9")), [9])
+
+
+async def test_a_private_address_is_refused_and_no_cookie_is_sent_back(tmp_path: Path) -> None:
+    def answer(exchange: Exchange) -> bytes:
+        return http_answer("200 OK", photo(exchange.request.target), "Set-Cookie: a=b")
+
+    with RawServer(answer) as server:
+        async with Downloads(tmp_path, allows_private=False) as downloads:
+            job = await downloads.run(images_of(server, count=1))
+        assert [type(failure.error) for failure in job.failures] == [AddressRefusedError]
+        assert server.requests == []
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=3))).is_complete
+    for request in server.requests:
+        assert not {"cookie", "authorization", "referer"} & {name for name, _ in request.headers}
+
+
+async def test_few_requests_run_at_once_and_a_host_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:
+    host = Host()
+    times: list[float] = []
+
+    def limit(exchange: Exchange, _content: bytes) -> bytes | None:
+        times.append(time.monotonic())
+        return http_answer("429 Too Many Requests", b"", "Retry-After: 1") if exchange.number == 1 else None
+
+    host.fault = limit
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=30))).is_complete
+        assert server.most_open <= FILES_FROM_A_HOST
+    assert len(contents(tmp_path)) == 30
+    later = [each for each in times if each - times[0] > 0.5]
+    assert len(later) >= 31 - FILES_FROM_A_HOST
+    assert min(later) - times[0] >= 0.9
+
+
+async def test_a_host_that_asks_to_wait_for_a_year_is_not_waited_for(tmp_path: Path) -> None:
+    with RawServer(http_answer("429 Too Many Requests", b"", "Retry-After: 31536000")) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images_of(server, count=2))
+        assert len(server.requests) == 2
+    assert [type(failure.error) for failure in job.failures] == [RequestsLimitedError] * 2
+
+
+async def test_a_dead_host_is_given_up_soon_and_does_not_delay_others(tmp_path: Path) -> None:
+    with RawServer(Host()) as dead:
+        pass
+    with RawServer(Host()) as server:
+        images = images_of(server, count=40)
+        images[:30] = [replace(each, url=f"{dead.origin}/{each.position}") for each in images[:30]]
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images)
+    assert [type(failure.error) for failure in job.failures] == [HostUnreachableError] * 30
+    assert len(contents(tmp_path)) == 10
+
+
+async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(tmp_path: Path) -> None:
+    host, folder = Host(), tmp_path / "disk" / "taken"
+    folder.parent.mkdir()
+
+    def vanish(exchange: Exchange, content: bytes) -> bytes | bool | None:
+        if exchange.number == 8:
+            folder.parent.rename(tmp_path / "gone")
+        return None
+
+    host.fault = vanish
+    with RawServer(host) as server:
+        async with Downloads(folder) as downloads:
+            job = await downloads.run(images_of(server, count=20))
+            assert (job.state, type(job.error)) == (JobState.PAUSED, FileNotFoundError)
+            job.resume()
+            await downloads.stopped(job)
+            assert job.state is JobState.PAUSED
+            folder.parent.mkdir()
+            taken = set(downloads.taken)
+            job.resume()
+            assert (await downloads.stopped(job)).is_complete
+    assert {int(name[:3]) for name in contents(folder)} == set(range(1, 21)) - taken
+
+
+async def test_a_full_disk_pauses_the_job_and_nothing_is_lost(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk"):
+        filler = fill_disk(tmp_path / "disk")
+        with filler.open("r+b") as file:
+            file.truncate(filler.stat().st_size - 1_100_000)  # room for three files and a half
+        folder = tmp_path / "disk" / "taken"
+        with RawServer(Host()) as server:
+            async with Downloads(folder) as downloads:
+                job = await downloads.run(images_of(server, count=6))
+                assert job.state is JobState.PAUSED
+                assert isinstance(job.error, OSError)
+                complete = {name for name in contents(folder) if not name.endswith(".part")}
+                assert all(contents(folder)[name] == photo(f"/{int(name[:3])}") for name in complete)
+                assert len(complete) == job.done < 6
+                filler.unlink()
+                job.resume()
+                assert (await downloads.stopped(job)).is_complete
+        assert contents(folder) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 7)}
+
+
+async def test_two_downloads_of_the_same_images_to_the_same_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
+    with RawServer(Host()) as server:
+        images = images_of(server, count=12)
+        async with Downloads(tmp_path) as downloads, Downloads(tmp_path) as others:
+            first, second = downloads.start(images), others.start(images)
+            await downloads.stopped(first)
+            await others.stopped(second)
+    assert (first.is_complete, second.is_complete) == (True, True)
+    assert contents(tmp_path) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 13)}
+
+
+async def test_a_manifest_lists_the_files_and_is_replaced_by_its_own_successor_only(tmp_path: Path) -> None:
+    host = Host(files={"/2": b"no picture"})
+    (tmp_path / "manifest.csv").write_text("mine")
+    with RawServer(host) as server:
+        images = images_of(server, "a beach", "=cmd()", "a forest")
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images, notes={"id-3": "for May"})
+            del host.files["/2"]
+            job.retry()
+            assert (await downloads.stopped(job)).is_complete
+    assert (tmp_path / "manifest.csv").read_text() == "mine"
+    text = (tmp_path / "manifest (2).csv").read_bytes().decode("utf-8-sig")
+    rows = [*csv.DictReader(text.splitlines())]
+    assert [(row["position"], row["note"], row["file"]) for row in rows] == [
+        ("1", "", "001-a beach.jpg"),
+        ("2", "", "002-=cmd().jpg"),
+        ("3", "for May", "003-a forest.jpg"),
+    ]
+    assert rows[1]["description"] == "'=cmd()"
+    assert len([*tmp_path.iterdir()]) == 5
+
+
+_SCRIPT = """
+import asyncio, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+import tests.unit.packs.test_download_originals as tests
+from tests.unit.packs.test_download_originals import Downloads, images_at
+application = QCoreApplication([])
+async def main():
+    async with Downloads(Path(sys.argv[2])) as downloads:
+        job = await downloads.run(images_at(sys.argv[1], 40))
+        assert job.is_complete, (job.error, job.failures)
+asyncio.run(main())
+"""
+
+
+def images_at(origin: str, count: int) -> list[PackImage]:
+    """Images of the server at an address, for another process."""
+    return [replace(image(number, f"id-{number}"), url=f"{origin}/{number}") for number in range(1, count + 1)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+async def test_after_kill_9_no_half_file_has_its_final_name_and_the_rest_is_continued(tmp_path: Path) -> None:
+    host = Host()
+    killed: list[int] = []
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def kill(exchange: Exchange, content: bytes) -> bool | None:
+        with host.lock:
+            count = len(host.ranges)
+            due = count >= 12 * (len(killed) + 1) and len(killed) < 3
+            if due:
+                killed.append(count)
+        if not due:
+            return None
+        whole = host.answer(exchange, content)
+        exchange.send(whole[: len(whole) // 2])
+        exchange.wait(0.05)
+        os.kill(processes[-1].pid, signal.SIGKILL)
+        return True
+
+    host.fault = kill
+    with RawServer(host) as server:
+        for _ in range(4):
+            command = [sys.executable, "-c", _SCRIPT, server.origin, str(tmp_path)]
+            processes.append(subprocess.Popen(command))
+            code = await asyncio.to_thread(processes[-1].wait, 60)
+            for name, content in contents(tmp_path).items():
+                if not name.endswith(".part"):
+                    assert content == photo(f"/{int(name[:3])}")
+            if code == 0:
+                break
+    assert code == 0
+    assert len(killed) == 3
+    assert host.continued
+    assert contents(tmp_path) == {f"{number:03}-id-{number}.jpg": photo(f"/{number}") for number in range(1, 41)}
