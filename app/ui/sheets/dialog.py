@@ -8,14 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
     QFrame,
+    QLabel,
     QScrollArea,
     QSpinBox,
     QWidget,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 _SETTLES_MS: Final = 60  # after a change, before the preview is painted again
 _MOST_KNOWN: Final = 400  # pictures of the preview
-_SHADOW: Final = 3
 
 
 class SheetSource(Struct, frozen=True):
@@ -232,7 +232,10 @@ class SheetPreview(QWidget):
         self._painting = ThreadWork[QImage](source.pictures.tasks, self._on_painted, name="contact sheet")
         self._timer = QTimer(self, interval=_SETTLES_MS, singleShot=True)
         self._timer.timeout.connect(self._paint_page)
-        self._paper = _Paper(self._timer.start)
+        self._paper = QLabel()
+        self._paper.setObjectName("sheet_preview")
+        self._paper.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._paper.setMinimumSize(theme.SHEET_PREVIEW, theme.SHEET_PREVIEW)  # otherwise the size of its page
         self._number = QSpinBox()
         self._number.setObjectName("sheet_page")
         self._number.setAccessibleName(texts.PAGE.text())
@@ -274,7 +277,8 @@ class SheetPreview(QWidget):
                 self._known[url] = picture
         missing = {url: places[url] for url in places if url not in self._known and url not in self._failed}
         pictures = {url: self._known[url] for url in places if url in self._known}
-        dpi = self._paper.dpi_for(sheet.layout.width, sheet.layout.height)
+        room, layout = self._paper.size() * self.devicePixelRatioF(), sheet.layout
+        dpi = min(room.width() / layout.width, room.height() / layout.height) * 72
         self._painting.start(partial(_painted, sheet, page, pictures, dict(self._failed), dpi))
         new = {url: box for url, box in missing.items() if url not in self._fetching}
         if new:
@@ -296,51 +300,21 @@ class SheetPreview(QWidget):
         self._timer.start()
 
     def _on_painted(self, image: QImage) -> None:
-        self._paper.show_image(image)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._paper.setPixmap(QPixmap.fromImage(image))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._timer.start()
 
 
 def _painted(
     sheet: Sheet, page: int, pictures: Mapping[str, bytes], failed: Mapping[str, str], dpi: float, _event: Event
 ) -> QImage:
     decoded = {url: image for url, data in pictures.items() if not (image := QImage.fromData(data)).isNull()}
-    return paint_image(sheet, page, decoded, failed, dpi)
-
-
-class _Paper(QWidget):
-    """The page on a ground."""
-
-    def __init__(self, on_resized: Callable[[], object]) -> None:
-        super().__init__()
-        self.setObjectName("sheet_preview")
-        self._on_resized = on_resized
-        self._image: QImage | None = None
-
-    def dpi_for(self, width: float, height: float) -> float:
-        """The device pixels to the inch with which a page of a size in points fills the widget."""
-        room = QRectF(self.rect()).adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
-        return max(1.0, min(room.width() / width, room.height() / height) * 72 * self.devicePixelRatioF())
-
-    def show_image(self, image: QImage) -> None:
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._image = image
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme.SHEET_PREVIEW, theme.SHEET_PREVIEW)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._on_resized()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._image is None:
-            return
-        size = self._image.deviceIndependentSize()
-        place = QRectF(QPointF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2), size)
-        painter = QPainter(self)
-        painter.drawImage(place.topLeft(), self._image)
-        painter.setPen(theme.colors(self.palette()).line)
-        painter.drawRect(place)
+    image = paint_image(sheet, page, decoded, failed, dpi)
+    with QPainter(image) as painter:
+        painter.setPen(theme.paper_colors().line)  # the edge of the paper, on a ground that may be white
+        painter.drawRect(0, 0, image.width() - 1, image.height() - 1)
+    return image
