@@ -317,12 +317,14 @@ def _is_from_right(text: str) -> bool:
 
 def _spanned(piece: Piece, stream: bytes) -> bytes:
     """The commands of a piece, with the text itself where its glyphs may not tell it."""
-    if all(character <= _LAST_SIMPLE for character in piece.text) or _is_from_right(piece.text):
-        return stream
     # Programs that find the text place it by the font and the position that are set where the span ends.
     begin, end = stream.find(b"BT\n"), stream.rfind(b"ET\n") + len(b"ET\n")
-    if begin < 0:  # pictures of letters
+    if begin < 0:  # outlines or pictures of letters: the font may not be embedded, or is one of emoji
         begin, end = 0, len(stream)
+    elif all(character <= _LAST_SIMPLE for character in piece.text) or _is_from_right(piece.text):
+        return stream
+    if not piece.text:
+        return stream
     span = b"/Span <</ActualText %s>> BDC\n%sEMC\n" % (_string(piece.text), stream[begin:end])
     return stream[:begin] + span + stream[end:]
 

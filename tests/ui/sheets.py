@@ -94,7 +94,8 @@ class PdfFile:
 
     def texts_in_spans(self) -> list[str]:
         """The texts that stand beside glyphs."""
-        return [_text_of(each) for page in self.contents() for each in re.findall(rb"/ActualText (<FEFF\w+>)", page)]
+        written = re.compile(rb"/ActualText (\(.*?[^\\]\)|<FEFF\w+>)")
+        return [_text_of(each) for page in self.contents() for each in written.findall(page)]
 
     def title(self) -> str:
         match = re.search(rb"/Title (\(.*?[^\\]\)|<[0-9A-F]+>)", self.information)

@@ -15,6 +15,7 @@ from app.core.contact_sheet import SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
 from app.ui.sheets.making import _set_page as set_page
+from app.ui.sheets.painting import Piece
 from app.ui.sheets.writing import Output, PdfOutput, PngOutput, PrinterOutput
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
@@ -86,6 +87,14 @@ def test_texts_that_glyphs_do_not_tell_stand_beside_them(tmp_path: Path) -> None
     )
     assert pdf.texts_in_spans() == ["Πρωί 清晨"]
     assert ("P", "مرحبا بك") in pdf.elements()
+
+
+def test_texts_of_a_font_that_may_not_be_embedded_stand_beside_their_outlines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Piece, "draw", lambda _piece, painter: painter.drawRect(10, 10, 5, 5))
+    pdf = _pdf(tmp_path / "sheet.pdf", sheet([pack_image(1, "A cat.")], SheetOptions(has_header=False)))
+    assert pdf.texts_in_spans() == ["1", "A cat.", "1 / 1"]
 
 
 def test_thumbnails_are_in_it_as_they_are_and_each_once(tmp_path: Path) -> None:
