@@ -122,7 +122,8 @@ class TaggedPdf:
         page, elements, parts = self._reserve(), list[int](), list[bytes]()
         for each in content:
             if isinstance(each, Paragraph) and each.is_artifact:
-                parts += (b"/Artifact BMC\n%sEMC" % self._stream(piece) for piece in each.pieces)
+                streams = (_spanned(piece, self._stream(piece)) for piece in each.pieces)
+                parts += (b"/Artifact BMC\n%sEMC" % stream for stream in streams)
                 continue
             element, first = self._reserve(), len(elements)
             if isinstance(each, Figure):

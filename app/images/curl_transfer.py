@@ -280,7 +280,6 @@ _SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name f
 # other downloads. A body of more than so many pieces with fewer bytes on average is refused.
 _MANY_PIECES: Final = 4096
 _TINY_BYTES: Final = 64
-_FILE_PIECE_BYTES: Final = 256 * 1024
 _STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
@@ -449,9 +448,7 @@ class CurlTransfer:
         setopt(pycurl.NOPROXY, "")
         setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
         if exchange.file is not None:
-            # Callbacks acquire the interpreter's lock, and there are fewer with larger pieces. No deadline fits every
-            # size and line, so a minimum rate ends a transfer.
-            setopt(pycurl.BUFFERSIZE, _FILE_PIECE_BYTES)
+            # No deadline fits every size and line, so a minimum rate ends a transfer.
             setopt(pycurl.LOW_SPEED_LIMIT, self._rules.limits.file_bytes_per_second)
             setopt(pycurl.LOW_SPEED_TIME, round(self._rules.limits.file_slow_seconds))
         if proxy and (proxy.user or proxy.password):

@@ -37,6 +37,7 @@ _STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
 _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
+_GATHERED_BYTES: Final = 512 * 1024
 _LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
@@ -77,7 +78,7 @@ class PartFile:
     """A file that is downloaded. The network's thread calls `begin` and `write`, any other one the other methods.
 
     Attributes:
-        size: Number of bytes in it.
+        size: Number of bytes that have arrived, also in former downloads.
         has_begun: Whether the answer to the latest request contains the file, or the rest of it.
         error: Why it could not be written; None if it could.
         path: Where it is; after `finish` under its final name. None while there is none.
@@ -91,7 +92,7 @@ class PartFile:
             folder: Where it will be.
             key: See `part_key`.
             on_bytes: Called with the number of bytes that were added to it; with a negative one if they were dropped.
-                Called in the network's thread, too.
+                Called in several threads.
         """
         self.size = 0
         self.has_begun = False
@@ -102,6 +103,8 @@ class PartFile:
         self._key = key
         self._on_bytes = on_bytes
         self._descriptor = -1
+        self._pieces: list[bytes] = []  # that are not written yet
+        self._gathered = 0
         self._etag = ""
         self._total: int | None = None  # if the host has said it
         self._is_closed = False
@@ -161,12 +164,8 @@ class PartFile:
             check_answer(answer, max_bytes)
             self._discard()
             etag = Validators(answer.header(b"etag") or "").etag
+            self._etag = etag if _STRONG_TAG.fullmatch(etag) and not is_redirected else ""
             self._total = answer.length
-            try:
-                self._create(etag if _STRONG_TAG.fullmatch(etag) and not is_redirected else "")
-            except OSError as error:
-                self.error = error
-                raise errors.IncompleteDownloadError from None
             self.has_begun = True
             return max_bytes
 
@@ -186,20 +185,17 @@ class PartFile:
         return left
 
     def write(self, piece: bytes) -> bool:
-        """Append bytes, and return whether that has succeeded."""
+        """Append bytes, and return whether that has succeeded. They are gathered: libcurl's pieces are small."""
         with self._lock:
-            if self._is_closed:
-                return False
-            view = memoryview(piece)
+            self._pieces.append(piece)
+            self._gathered += len(piece)
+            self._add(len(piece))
             try:
-                while view:
-                    written = os.write(self._descriptor, view)
-                    self._add(written)
-                    view = view[written:]
+                if self._gathered >= _GATHERED_BYTES:
+                    self._flush()
             except OSError as error:
                 self.error = error
-                return False
-            return True
+            return not self._is_closed and self.error is None
 
     def forget(self) -> None:
         """Drop what it contains; the next answer begins anew."""
@@ -212,7 +208,9 @@ class PartFile:
             if self._is_closed:
                 return
             self._is_closed = True
-            if not self._etag or not self.size:
+            with suppress(OSError):
+                self._flush()
+            if not self._etag or self._descriptor < 0:
                 self._discard()
                 return
             os.close(self._descriptor)
@@ -231,9 +229,13 @@ class PartFile:
             OSError: It could not be written or renamed.
         """
         with self._lock:
-            path = self.path
-            if path is None or self._is_closed or self._total not in {None, self.size}:
+            if not self._is_closed:
+                self._flush()
+            if self._is_closed or self._total not in {None, self.size}:
                 raise errors.IncompleteDownloadError
+            path = self.path
+            if path is None:
+                raise errors.NotAnImageError
             os.lseek(self._descriptor, 0, os.SEEK_SET)
             try:
                 extension = extension_of(os.read(self._descriptor, _HEAD_BYTES))
@@ -249,17 +251,26 @@ class PartFile:
                 os.close(self._descriptor)
             self._descriptor, self._is_closed, self.is_finished = -1, True, True
 
-    def _create(self, etag: str) -> None:
-        tag = urlsafe_b64encode(etag.encode()).decode()
+    def _flush(self) -> None:
+        """Write what was gathered. The file is made first: for most files in the thread that finishes them."""
+        data = memoryview(b"".join(self._pieces))
+        self._pieces, self._gathered = [], 0
+        if data and self._descriptor < 0:
+            self._create()
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+
+    def _create(self) -> None:
+        tag = urlsafe_b64encode(self._etag.encode()).decode()
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
         path = self._folder / f"{self._key}.{tag}{_SUFFIX}"
         try:
             self._descriptor = os.open(path, flags, 0o666)
         except FileExistsError:  # another download writes the same
-            etag, path = "", self._folder / f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}"
+            path, self._etag = self._folder / f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}", ""
             self._descriptor = os.open(path, flags, 0o666)
         _lock(self._descriptor)
-        self.path, self._etag = path, etag
+        self.path = path
 
     def _discard(self) -> None:
         if self._descriptor >= 0:
@@ -268,6 +279,7 @@ class PartFile:
             with suppress(OSError):
                 self.path.unlink()
         self._add(-self.size)
+        self._pieces, self._gathered = [], 0
         self._descriptor, self.path, self._etag, self._total = -1, None, "", None
 
     def _add(self, size: int) -> None:

@@ -33,6 +33,7 @@ from app.packs.jobs import Check, Job
 
 _STEP: Final = 50  # images, whose rows take a millisecond
 _WRITERS: Final = 8  # threads: a disk writes several files at once in less time than one after another
+_REPORT_SECONDS: Final = 1.0  # a killed program has not remembered what was taken in this time
 _LONGEST_WAIT: Final = 120.0  # seconds that a host may ask to wait
 _FAILURES_OF_A_DEAD_HOST: Final = 6  # in succession; after these its other images are not requested
 
@@ -71,7 +72,7 @@ class OriginalsDownload:
             total: Number of images of the pack.
             folder: Where the files are put. It is made if it is missing, but not the folder that it is in: that may be
                 on a disk that was removed.
-            on_taken: Called with the images that were downloaded, when the work ends or is stopped.
+            on_taken: Called with images that were downloaded, once a second and at the end.
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
         self.files: dict[int, str] = {}
@@ -84,6 +85,8 @@ class OriginalsDownload:
         self._notes = notes
         self._manifest: Path | None = None
         self._parts: dict[str, list[Path]] = {}
+        self._taken: list[PackImage] = []  # since the last report
+        self._report_at = 0.0
         self._closing: set[asyncio.Future[None]] = set()
 
     async def __call__(self, job: Job) -> Path:
@@ -92,16 +95,11 @@ class OriginalsDownload:
         Raises:
             OSError: The folder cannot be written to.
         """
-        former = frozenset(self.files)
-        hosts: dict[str, _Host] = {}
-        for image in self._images:
-            if image.position not in self.files:
-                hosts.setdefault(_host_of(image.url), _Host()).waiting.append(image)
-        self._parts = await job.in_thread(self._open_folder)
+        hosts = await job.in_thread(self._prepare)
         writers = ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="originals")
         try:
             async with asyncio.TaskGroup() as group:
-                for host in hosts.values():
+                for host in hosts:
                     for _ in range(min(FILES_FROM_A_HOST, len(host.waiting))):
                         group.create_task(self._take_from(host, job, writers))
         except BaseExceptionGroup as several:
@@ -110,9 +108,7 @@ class OriginalsDownload:
             if self._closing:
                 await asyncio.wait(self._closing)
             writers.shutdown(wait=False)
-            taken = [image for image in self._images if image.position in self.files.keys() - former]
-            if taken:
-                self._on_taken(taken)
+            self._report_taken()
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
         return self._folder
@@ -124,9 +120,21 @@ class OriginalsDownload:
             for image in self._images:
                 delete_parts(found.get(part_key(image.position, image.url), ()))
 
-    def _open_folder(self, _check: Check) -> dict[str, list[Path]]:
+    def _prepare(self, check: Check) -> list[_Host]:
+        """Make the folder, look for what former downloads have left, and return the images that are left by host."""
         self._folder.mkdir(exist_ok=True)
-        return find_parts(self._folder)
+        self._parts = find_parts(self._folder)
+        hosts: dict[str, _Host] = {}
+        for image in self._paced(check):
+            if image.position not in self.files:
+                hosts.setdefault(_host_of(image.url), _Host()).waiting.append(image)
+        return [*hosts.values()]
+
+    def _paced(self, check: Check) -> Iterator[PackImage]:
+        for number, image in enumerate(self._images):
+            if number % _STEP == 0:
+                check()
+            yield image
 
     async def _take_from(self, host: _Host, job: Job, writers: ThreadPoolExecutor) -> None:
         """Download the images of a host one after another; several tasks do it at the same time."""
@@ -191,19 +199,22 @@ class OriginalsDownload:
         if file.is_finished and file.path is not None:
             self.files[image.position] = file.path.name
             job.advance(1)
+            self._taken.append(image)
+            if time.monotonic() >= self._report_at:
+                self._report_taken()
         else:
             self._parts[key] = [file.path] if file.path is not None else []
 
-    def _write_manifest(self, check: Check) -> None:
-        def paced() -> Iterator[PackImage]:
-            for number, image in enumerate(self._images):
-                if number % _STEP == 0:
-                    check()
-                yield image
+    def _report_taken(self) -> None:
+        taken, self._taken = self._taken, []
+        if taken:
+            self._on_taken(taken)
+        self._report_at = time.monotonic() + _REPORT_SECONDS
 
+    def _write_manifest(self, check: Check) -> None:
         # With a byte order mark, without which Excel reads another encoding.
         text = "\ufeff" + "".join(
-            f"{row}\r\n" for row in table_rows(paced(), self._notes or NO_NOTES, files=self.files)
+            f"{row}\r\n" for row in table_rows(self._paced(check), self._notes or NO_NOTES, files=self.files)
         )
         self._manifest = place_text(self._folder, "manifest", "csv", text, self._manifest)
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, wait
 from contextlib import closing
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
-from app.core.copy_formats import CopyForm
+from app.core.copy_formats import CopyForm, Marks, Notes
 from app.core.errors import ImageError
 from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_pieces
 from app.core.models import PackImage
 from app.core.plain_files import replacing
 from app.core.saved_values import Mark
 from app.images.downloaded import TransferTimes
-from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.jobs import Check, Job
 
 if TYPE_CHECKING:
@@ -39,57 +36,36 @@ _PAUSE_SECONDS: Final = 0.5
 _CHECK_SECONDS: Final = 0.05
 _AFTER_ALL: Final = 1 << 41  # rank of pictures that wait for a decoder: after all of the gallery
 
+type _Fetch = Callable[[PackImage], Future[bytes | None]]
 
-class Export(Struct, frozen=True):
-    """What is written, and where.
 
-    Attributes:
-        path: Of the file.
-        form: One of `core.export.SUFFIXES`.
-        images: In pack order.
-        notes: Of the pack's images, by id.
-        marks: Of the pack's images, by id.
-        texts: The sentences of the page; the title is that of any form.
-        ratio: Width divided by height of the pictures' ground in the page.
-        source: Makes the pictures of the page.
-        name_of: Returns what an image is called where its picture could not be loaded, by its position.
-        otherwise: Returns a smaller picture of a URL that is in memory, for the page, if that can't be loaded.
-    """
+class Export:
+    """Images of the pack on screen, with the marks and notes that they have when it is made, and where they go."""
 
-    path: Path
-    form: CopyForm
-    images: tuple[PackImage, ...]
-    notes: Mapping[str, str]
-    marks: Mapping[str, Mark]
-    texts: PageTexts
-    ratio: float
-    source: HttpThumbnailSource
-    name_of: Callable[[int], str]
-    otherwise: Callable[[str], bytes | None]
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         pack: OpenPack,
         path: Path,
         form: CopyForm,
         images: tuple[PackImage, ...],
         texts: PageTexts,
         name_of: Callable[[int], str],
-    ) -> Self:
-        """Export images of the pack on screen, with the marks and notes that they have now; arguments as attributes."""
-        return cls(
-            path,
-            form,
-            images,
-            dict(pack.notes.known),
-            dict(pack.marks.known),
-            texts,
-            pack.thumbnails.tiles.ratio,
-            pack.make_picture_source(PICTURE_BOX),
-            name_of,
-            pack.thumbnails.tiles.picture,
-        )
+    ) -> None:
+        """Write nothing yet.
+
+        Args:
+            pack: The pack.
+            path: Of the file.
+            form: One of `core.export.SUFFIXES`.
+            images: In pack order.
+            texts: The sentences of the page; the title is that of any form.
+            name_of: Returns what an image is called where its picture could not be loaded, by its position.
+        """
+        self._path, self._form, self._images, self._texts, self._name_of = path, form, images, texts, name_of
+        self._notes, self._marks = dict(pack.notes.known), dict(pack.marks.known)
+        self._ratio = pack.thumbnails.tiles.ratio
+        self._source = pack.make_picture_source(PICTURE_BOX)
+        self._smaller_picture = pack.thumbnails.tiles.picture
 
     async def run(self, job: Job) -> Path:
         """Write the file; the work of a job.
@@ -98,18 +74,23 @@ class Export(Struct, frozen=True):
             OSError: It can't be written.
         """
         job.done = job.done_bytes = 0
-        await job.in_thread(partial(self._write, job, asyncio.get_running_loop()))
-        return self.path
+        loop = asyncio.get_running_loop()
 
-    def _write(self, job: Job, loop: asyncio.AbstractEventLoop, check: Check) -> None:
-        ids = {image.id for image in self.images}
-        notes = {each: note for each, note in self.notes.items() if note and each in ids}
-        marks = {each: mark for each, mark in self.marks.items() if mark is not Mark.NONE and each in ids}
-        if self.form is CopyForm.HTML:
-            pieces = self._page(job, loop, check, notes, marks)
+        def fetch(image: PackImage) -> Future[bytes | None]:
+            return asyncio.run_coroutine_threadsafe(self._picture(job, image), loop)
+
+        await job.in_thread(partial(self._write, job, fetch))
+        return self._path
+
+    def _write(self, job: Job, fetch: _Fetch, check: Check) -> None:
+        ids = {image.id for image in self._images}
+        notes = {each: note for each, note in self._notes.items() if note and each in ids}
+        marks = {each: mark for each, mark in self._marks.items() if mark is not Mark.NONE and each in ids}
+        if self._form is CopyForm.HTML:
+            pieces = self._page(job, fetch, check, notes, marks)
         else:
-            pieces = text_pieces(self.form, self.texts.title, self._counted(job, check), notes, marks)
-        with closing(pieces), replacing(Path(os.path.realpath(self.path))) as file:
+            pieces = text_pieces(self._form, self._texts.title, self._counted(job, check), notes, marks)
+        with closing(pieces), replacing(Path(os.path.realpath(self._path))) as file:
             for piece in pieces:
                 content = piece.encode(errors="replace")
                 file.write(content)
@@ -118,35 +99,28 @@ class Export(Struct, frozen=True):
             os.fsync(file.fileno())
 
     def _counted(self, job: Job, check: Check) -> Iterator[PackImage]:
-        for images in batched(self.images, _STEP):
+        for images in batched(self._images, _STEP):
             check()
             yield from images
             job.advance(len(images))
 
-    def _page(
-        self,
-        job: Job,
-        loop: asyncio.AbstractEventLoop,
-        check: Check,
-        notes: Mapping[str, str],
-        marks: Mapping[str, Mark],
-    ) -> Generator[str]:
-        yield page_begin(self.texts, self.ratio)
+    def _page(self, job: Job, fetch: _Fetch, check: Check, notes: Notes, marks: Marks) -> Generator[str]:
+        yield page_begin(self._texts, self._ratio)
         # A mark that all images have, such as those that are picked, says nothing.
-        has_marks = len({marks.get(image.id, Mark.NONE) for image in self.images}) > 1
+        has_marks = len({marks.get(image.id, Mark.NONE) for image in self._images}) > 1
         fetched: deque[tuple[PackImage, Future[bytes | None]]] = deque()
-        upcoming = iter(self.images)
+        upcoming = iter(self._images)
         try:
             while True:
                 for image in islice(upcoming, _AHEAD - len(fetched)):
-                    fetched.append((image, asyncio.run_coroutine_threadsafe(self._picture(job, image), loop)))
+                    fetched.append((image, fetch(image)))
                 if not fetched:
                     break
                 image, picture = fetched[0]
                 while not wait((picture,), _CHECK_SECONDS).done:
                     check()
                 mark = marks.get(image.id, Mark.NONE) if has_marks else Mark.NONE
-                yield page_figure(self.texts, image, picture.result(), notes.get(image.id, ""), mark)
+                yield page_figure(self._texts, image, picture.result(), notes.get(image.id, ""), mark)
                 fetched.popleft()
                 job.advance(1)
         finally:
@@ -157,19 +131,19 @@ class Export(Struct, frozen=True):
     async def _picture(self, job: Job, image: PackImage) -> bytes | None:
         """The picture of an image; None if there is none, which is a failure of the job."""
         url = image.url
-        found = (await self.source.recall((url,))).thumbnails.get(url)
+        found = (await self._source.recall((url,))).thumbnails.get(url)
         if found is not None:
             return found.data
         for attempt in range(_ATTEMPTS):
             try:
-                return (await self.source.get_thumbnail(url, _AFTER_ALL + image.position, _NOBODY)).data
+                return (await self._source.get_thumbnail(url, _AFTER_ALL + image.position, _NOBODY)).data
             except ImageError as error:
                 if error.can_retry and attempt + 1 < _ATTEMPTS:
                     await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
                     continue
-                smaller = self.otherwise(url)
+                smaller = self._smaller_picture(url)
                 if smaller is None:
-                    job.fail(self.name_of(image.position), error)
+                    job.fail(self._name_of(image.position), error)
                 return smaller
         return None
 

@@ -100,12 +100,12 @@ class Job(QObject):
         self.state = JobState.RUNNING
         self.is_cancelled = False
         self.error: JobError | None = None
-        self.failures: tuple[Failure, ...] = ()
+        self.failures: list[Failure] = []
         self.done = 0
         self.total = total
         self.done_bytes = 0
         self.result: Path | None = None
-        self._work = work
+        self._work: Work | None = work  # None once it cannot be called again: it refers to images
         self._discard = discard
         self._sentence = sentence
         self._tasks = tasks
@@ -170,7 +170,7 @@ class Job(QObject):
         """Add a part that has failed. May be called in any thread."""
         error.__traceback__ = error.__context__ = error.__cause__ = None
         with self._lock:
-            self.failures = (*self.failures, Failure(name, error))
+            self.failures.append(Failure(name, error))
             self._has_progress = True
 
     async def in_thread[Result](self, function: Callable[[Check], Result]) -> Result:
@@ -205,7 +205,7 @@ class Job(QObject):
     # --- Running --------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        self.state, self.error, self.failures, self._stop = JobState.RUNNING, None, (), Event()
+        self.state, self.error, self.failures, self._stop = JobState.RUNNING, None, [], Event()
         self._task = self._tasks.start(self._run(self._task, self._stop), name="job")
         self._timer.start()
         self.changed.emit()
@@ -214,6 +214,7 @@ class Job(QObject):
         if former is not None:  # it may still be ending
             await asyncio.wait([former])
         try:
+            assert self._work is not None
             self.result = await self._work(self)
         except (ReportableError, OSError) as error:
             if not stop.is_set():
@@ -242,6 +243,8 @@ class Job(QObject):
         task = self._task
         if task is not None and not task.done() and task is not asyncio.current_task():
             task.cancel()
+        if state is JobState.ENDED and not self.can_retry:
+            self._work = None
         self.changed.emit()
         if state is JobState.ENDED or self.error is not None:
             self.stopped.emit()

@@ -1,8 +1,8 @@
 """Measures the download of 1,000 originals (230 MB) from nginx on loopback to a folder, compared with curl.
 
-``uv run python -m tests.benchmarks.originals``. Needs nginx, curl and Xvfb; Linux only. Both write the same files, to new
-folders on the same disk, in turn. curl has as many connections as the app, and waits for no disk; the app waits until
-each file is on it. The window shows the pack, with all thumbnails loaded, and its delays are measured meanwhile.
+``uv run python -m tests.benchmarks.originals``. Needs nginx, curl and Xvfb; Linux only. Both write the same files, to
+new folders on the same disk, in turn. curl has as many connections as the app, and waits for no disk; the app waits
+until each file is on it. The window shows the pack, with all thumbnails loaded, and its delays are measured meanwhile.
 """
 
 from __future__ import annotations
@@ -125,19 +125,18 @@ async def _drive(program: Program, pack_id: str, folder: Path) -> None:
     """Open the pack, wait for all thumbnails, download, and print the measurements."""
     window, workspace = program.window, program.workspace
     try:
-        while workspace.current is None:  # noqa: ASYNC110 - there is no signal for it
+        while window.page is None:  # noqa: ASYNC110 - there is no signal for it
             await asyncio.sleep(_LOOK_SECONDS)
         workspace.open(pack_id)
         pack = workspace.current
-        while not (isinstance(pack.state, Shown) and window.page is not None and window.page.is_settled):  # noqa: ASYNC110
+        assert pack is not None
+        while not (isinstance(pack.state, Shown) and window.page.is_settled):  # noqa: ASYNC110 - likewise
             await asyncio.sleep(_LOOK_SECONDS)
-        assert window.page is not None
         progress = window.page.status
         while progress.progress[0] < progress.progress[1]:  # noqa: ASYNC110 - there is no signal for it
             await asyncio.sleep(_LOOK_SECONDS)
         await asyncio.sleep(SETTLE_SECONDS)
-        request = pack.state.content.request.without_key() if pack.state.content is not None else None
-        assert request is not None
+        request = pack.state.content.request.without_key()
         work = pack.make_download(
             pack.shelf.images, folder, lambda images: workspace.take(request, images, "downloaded"), with_manifest=False
         )

@@ -253,6 +253,7 @@ _VIEWER_COMMANDS: Final = (
 # Groups with a separator between them.
 VIEWER_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
+    ("download_originals", "export"),
     ("pick", "reject", "unmark", "auto_advance", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "fill", "zoom_in", "zoom_out"),
@@ -261,6 +262,7 @@ VIEWER_MENU: Final = (
 )
 COMPARE_MENU: Final = (
     ("copy_urls", "copy_all_urls", "copy_as", "open_in_browser"),
+    ("download_originals", "export"),
     ("pick", "reject", "unmark", "let_win", "auto_advance", "edit_note", "continue_review"),
     ("previous_image", "next_image"),
     ("actual_size", "zoom_in", "zoom_out", "zoom_together"),

@@ -158,7 +158,7 @@ class WindowDialogs(QObject):
         settings.export_form, settings.export_folder = form.value, str(path.parent)
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
-        export = Export.of(pack, path, form, images, texts, exporting.failed_picture)
+        export = Export(pack, path, form, images, texts, exporting.failed_picture)
 
         async def work(job: Job) -> Path:
             written = await export.run(job)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
     from app.core.models import PackListPage, PackListRequest
     from app.core.saved_values import DataProblem
+    from app.images.download import ImageDownloader
     from app.images.downloaded import DownloadObserver
     from app.images.original_source import HttpOriginalSource
     from app.images.thumbnail_source import HttpThumbnailSource, Recalled
@@ -263,6 +264,9 @@ class StandInServices:
     def make_original_source(self, _connection: Connection) -> HttpOriginalSource:
         assert self.originals is not None, "no test needs originals"
         return cast("HttpOriginalSource", self.originals)
+
+    def make_file_downloader(self, _connection: Connection) -> ImageDownloader:
+        raise AssertionError("no test downloads files")
 
     def saved_marks(self, *, is_demo: bool) -> SavedMarks:
         del is_demo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import hashlib
 import os
 import re
@@ -23,6 +24,7 @@ from app.core.errors import (
     AddressRefusedError,
     DownloadTooLargeError,
     HostFailedError,
+    HostTimedOutError,
     HostUnreachableError,
     ImageGoneError,
     LinkExpiredError,
@@ -228,7 +230,7 @@ async def test_the_bytes_are_those_that_came_and_names_are_valid_on_every_system
     with RawServer(host) as server:
         async with Downloads(tmp_path / "taken") as downloads:
             job = await downloads.run(images_of(server, *descriptions))
-    assert (job.is_complete, job.result, job.failures) == (True, tmp_path / "taken", ())
+    assert (job.is_complete, job.result, job.failures) == (True, tmp_path / "taken", [])
     found = contents(tmp_path / "taken")
     assert [*sorted(found)] == [
         "001-A beach sun sea sand 1 50% now.jpg",
@@ -255,7 +257,7 @@ async def test_nothing_is_overwritten_and_what_is_there_with_the_same_bytes_stay
             assert (await downloads.run(images)).is_complete
             first = (tmp_path / "001-same.jpg").stat().st_ino
             assert (await downloads.run(images)).is_complete
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    assert sorted(os.listdir(tmp_path)) == [
         "001-same.jpg",
         "002-other (2).jpg",
         "002-other.jpg",
@@ -265,6 +267,25 @@ async def test_nothing_is_overwritten_and_what_is_there_with_the_same_bytes_stay
     assert (tmp_path / "001-same.jpg").stat().st_ino == first
     assert (tmp_path / "002-other.jpg").read_bytes() == b"mine"
     assert (tmp_path / "002-other (2).jpg").read_bytes() == photo("/2")
+
+
+async def test_a_file_system_without_hard_links_overwrites_nothing_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "no hard links", target)
+
+    monkeypatch.setattr(os, "link", refuse)
+    (tmp_path / "001-photo.jpg").write_bytes(b"mine")
+    with RawServer(Host()) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert (await downloads.run(images_of(server, count=2))).is_complete
+            assert (await downloads.run(images_of(server, count=2))).is_complete
+    assert contents(tmp_path) == {
+        "001-photo.jpg": b"mine",
+        "001-photo (2).jpg": photo("/1"),
+        "002-photo.jpg": photo("/2"),
+    }
 
 
 async def test_two_images_with_the_same_name_and_url_are_two_files(tmp_path: Path) -> None:
@@ -521,6 +542,18 @@ async def test_a_dead_host_is_given_up_soon_and_does_not_delay_others(tmp_path: 
     assert len(contents(tmp_path)) == 10
 
 
+async def test_a_host_that_sends_a_byte_now_and_then_is_given_up(tmp_path: Path) -> None:
+    def trickle(exchange: Exchange) -> None:
+        exchange.send(http_answer("200 OK", JPEG, length=BYTES))
+        exchange.send_slowly(b"\0", pause=0.05)
+
+    with RawServer(trickle) as server:
+        async with Downloads(tmp_path, limits=replace(LIMITS, file_slow_seconds=1.0)) as downloads:
+            job = await downloads.run(images_of(server, count=1))
+    assert [type(failure.error) for failure in job.failures] == [HostTimedOutError]
+    assert contents(tmp_path) == {}
+
+
 async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(tmp_path: Path) -> None:
     host, folder = Host(), tmp_path / "disk" / "taken"
     folder.parent.mkdir()
@@ -595,7 +628,7 @@ async def test_a_manifest_lists_the_files_and_is_replaced_by_its_own_successor_o
         ("3", "for May", "003-a forest.jpg"),
     ]
     assert rows[1]["description"] == "'=cmd()"
-    assert len([*tmp_path.iterdir()]) == 5
+    assert len(os.listdir(tmp_path)) == 5
 
 
 _SCRIPT = """
@@ -634,22 +667,26 @@ async def test_after_kill_9_no_half_file_has_its_final_name_and_the_rest_is_cont
             return None
         whole = host.answer(exchange, content)
         exchange.send(whole[: len(whole) // 2])
-        exchange.wait(0.05)
+        # Until a part of this file is on the disk.
+        begin = f"{int(exchange.request.target[1:]):03}-"
+        while not any(name.startswith(begin) for name in os.listdir(tmp_path)) and exchange.wait(0.01):
+            pass
         os.kill(processes[-1].pid, signal.SIGKILL)
         return True
 
     host.fault = kill
+    host.files = {f"/{number}": photo(f"/{number}") * 6 for number in range(1, 41)}
     with RawServer(host) as server:
         for _ in range(4):
             command = [sys.executable, "-c", _SCRIPT, server.origin, str(tmp_path)]
-            processes.append(subprocess.Popen(command))
+            processes.append(await asyncio.to_thread(subprocess.Popen, command))
             code = await asyncio.to_thread(processes[-1].wait, 60)
             for name, content in contents(tmp_path).items():
                 if not name.endswith(".part"):
-                    assert content == photo(f"/{int(name[:3])}")
+                    assert content == host.files[f"/{int(name[:3])}"]
             if code == 0:
                 break
     assert code == 0
     assert len(killed) == 3
     assert host.continued
-    assert contents(tmp_path) == {f"{number:03}-id-{number}.jpg": photo(f"/{number}") for number in range(1, 41)}
+    assert contents(tmp_path) == {f"{number:03}-id-{number}.jpg": host.files[f"/{number}"] for number in range(1, 41)}

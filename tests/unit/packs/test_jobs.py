@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -49,8 +51,14 @@ def no_error(error: BaseException) -> None:
 
 
 @pytest.fixture
-def jobs(qapp: object) -> JobList:
-    return JobList(TaskOwner(no_error))
+def tasks() -> TaskOwner:
+    return TaskOwner(no_error)
+
+
+@pytest.fixture
+def jobs(qapp: object, tasks: TaskOwner) -> JobList:
+    del qapp
+    return JobList(tasks)
 
 
 async def wait_for(job: Job, state: JobState) -> None:
@@ -60,10 +68,12 @@ async def wait_for(job: Job, state: JobState) -> None:
         if job.state is state and not waiting.done():
             waiting.set_result(None)
 
-    connection = job.changed.connect(look)
+    job.changed.connect(look)
     look()
-    await asyncio.wait_for(waiting, 10)
-    job.disconnect(connection)
+    try:
+        await asyncio.wait_for(waiting, 10)
+    finally:
+        job.changed.disconnect(look)
 
 
 async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> None:
@@ -78,7 +88,8 @@ async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> 
     assert (job.sentence, job.result, job.done_bytes) == ("2 of 2", Path("taken"), 20)
     assert job.is_complete
     assert not job.can_retry
-    assert (ended, jobs.unfinished) == ([job], ())
+    assert ended == [job]
+    assert not jobs.unfinished
     jobs.remove(job)
     assert jobs.jobs == ()
 
@@ -92,7 +103,7 @@ async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
     assert [(failure.name, type(failure.error)) for failure in job.failures] == [("1", ImageGoneError)]
     assert job.can_retry
     job.retry()
-    assert (job.state, job.failures) == (JobState.RUNNING, ())
+    assert (job.state, job.failures) == (JobState.RUNNING, [])
     work.steps.put_nowait(None)
     await wait_for(job, JobState.ENDED)
     assert (job.done, job.is_complete, work.calls) == (3, True, 2)
@@ -130,7 +141,9 @@ async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobLi
     assert job.is_complete
 
 
-async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again(jobs: JobList) -> None:
+async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again(
+    jobs: JobList, tasks: TaskOwner
+) -> None:
     spinning: asyncio.Queue[None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     threads: list[str] = []
@@ -156,6 +169,23 @@ async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again
     assert threads == ["begun", "ended", "begun"]
     job.cancel()
     assert (job.state, job.is_cancelled, job.is_complete) == (JobState.ENDED, True, False)
-    while len(threads) < 4:
-        await asyncio.sleep(0)
-    assert threads[-1] == "ended"
+    await tasks.aclose()
+    assert threads == ["begun", "ended"] * 2
+
+
+async def test_what_a_job_has_used_is_freed_once_it_cannot_be_tried_again(jobs: JobList) -> None:
+    work = Counting(1)
+    job = jobs.start("Count", work, sentence, total=1)
+    work.steps.put_nowait(ImageGoneError())
+    await wait_for(job, JobState.ENDED)
+    reference, steps = weakref.ref(work), work.steps
+    del work
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reference() is not None
+    job.retry()
+    steps.put_nowait(None)
+    await wait_for(job, JobState.ENDED)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert reference() is None
