@@ -164,7 +164,7 @@ def _outcome(
             case messages.ThumbnailRequest():
                 from app.images.decode import make_thumbnail
 
-                return make_thumbnail(request.file, request.box, limits)
+                return make_thumbnail(request.file, request.box, limits, is_for_print=request.is_for_print)
             case messages.OriginalRequest():
                 from app.images.decode_original import decode_original
 

@@ -57,6 +57,7 @@ _TEXTS: Final = {
     "export_form": "export/form",
     "export_folder": "export/folder",
     "download_folder": "download/folder",
+    "sheet_options": "sheet/options",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -95,6 +96,7 @@ class WindowState(Struct, frozen=True):
         download_folder: The folder that was chosen for the last download.
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
+        sheet_options: What was chosen for the last contact sheet, as JSON.
     """
 
     geometry: QByteArray | None = None
@@ -111,6 +113,7 @@ class WindowState(Struct, frozen=True):
     download_folder: str = ""
     download_makes_folder: bool = True
     download_manifest: bool = False
+    sheet_options: str = ""
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -295,7 +298,7 @@ class WindowSettings(QObject):
         self.reopens_tabs = True
         self.caption_lines = 1
         self.shows_filmstrip = True
-        self.export_form = self.export_folder = self.download_folder = ""
+        self.export_form = self.export_folder = self.download_folder = self.sheet_options = ""
         self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
@@ -337,6 +340,7 @@ class WindowSettings(QObject):
             export_form=self.export_form,
             export_folder=self.export_folder,
             download_folder=self.download_folder,
+            sheet_options=self.sheet_options,
             download_makes_folder=self.download_makes_folder,
             download_manifest=self.download_manifest,
         )
@@ -354,6 +358,7 @@ class WindowSettings(QObject):
         self.caption_lines = state.caption_lines
         self.shows_filmstrip = state.shows_filmstrip
         self.export_form, self.export_folder = state.export_form, state.export_folder
+        self.sheet_options = state.sheet_options
         self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
         self.download_makes_folder = state.download_makes_folder
         self._is_panel_beside = state.is_panel_shown
