@@ -139,7 +139,7 @@ async def _write(store: Path, path: Path) -> None:
         most = max(most, memory_of(os.getpid()).pss)
     seconds = time.perf_counter() - began
     watching.cancel()
-    assert job.is_complete, (job.error, job.failures[:1])
+    assert not (job.is_cancelled or job.error or job.failures), (job.error, job.failures[:1])
     figures = {"seconds": seconds, "memory": most - before, "p99": gaps.share(99), "longest": gaps.worst}
     print(json.dumps(figures))
     await cache.aclose()
