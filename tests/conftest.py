@@ -129,6 +129,23 @@ def _collect_between_tests() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _release_mouse_buttons() -> Iterator[None]:
+    """Release the mouse buttons that a test has left pressed, as `QTest.mouseDClick` always does.
+
+    Qt stores them for the whole process, and a scroll bar ignores a press while another button is pressed.
+    """
+    yield
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    if pressed := QApplication.mouseButtons():
+        widget = QWidget()
+        for button in pressed:
+            QTest.mouseRelease(widget, button)
+        assert not QApplication.mouseButtons()
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
     """Fail if a test leaves threads behind, except daemons."""
     before = set(threading.enumerate())

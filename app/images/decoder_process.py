@@ -167,7 +167,7 @@ def _outcome(
             case messages.ThumbnailRequest():
                 from app.images.decode import make_thumbnail
 
-                return make_thumbnail(request.file, request.box, limits)
+                return make_thumbnail(request.file, request.box, limits, is_for_print=request.is_for_print)
             case messages.DetailRequest():
                 from app.images.decode import decode_picture
                 from app.images.readability import SIDE, measure

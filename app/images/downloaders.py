@@ -12,6 +12,7 @@ one over HTTP/2. A connection that nothing has used after 10 s is closed.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
@@ -163,8 +164,7 @@ class Downloaders:
         """Close all downloaders."""
         with self._lock:
             self._is_closed = True
-        for downloader in self._downloaders.values():
-            await downloader.aclose()
+        await asyncio.gather(*(downloader.aclose() for downloader in self._downloaders.values()))
 
     def _save(self, known: KnownHosts) -> None:
         with self._file_lock:

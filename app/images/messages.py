@@ -95,10 +95,12 @@ class ThumbnailRequest(DecoderRequest[Thumbnail], frozen=True):
     Attributes:
         file: The whole file.
         box: Longest side of the result in device pixels.
+        is_for_print: Whether it is encoded as `decode.make_thumbnail` does for printing.
     """
 
     file: bytes
     box: int
+    is_for_print: bool = False
 
     @override
     def receive(self, stream: IO[bytes], limits: DecodeLimits) -> Thumbnail | errors.ImageError | DecoderFaultError:

@@ -13,8 +13,9 @@ from app.core.settings import DecodeLimits
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.messages import FrameRequest, OriginalRequest, RegionRequest
+from app.images.messages import FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
 from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size
+from app.images.thumbnail import Thumbnail
 
 _BEFORE_THUMBNAILS: Final = -1  # rank of pictures that are not in sight yet
 
@@ -72,6 +73,19 @@ class HttpOriginalSource:
         """
         request = OriginalRequest(file.data, box)
         return (await self._decoders.run(request, _BEFORE_THUMBNAILS, is_urgent=is_urgent)).shown
+
+    async def encode(self, file: OriginalFile, side: int, rank: int) -> Thumbnail:
+        """Decode a whole picture, fitted into a square, and encode it again, for printing.
+
+        Args:
+            file: The file.
+            side: Of the square, in pixels.
+            rank: Of several that wait for a decoder, the one with the lowest rank is next.
+
+        Raises:
+            ImageError: It can't be shown.
+        """
+        return await self._decoders.run(ThumbnailRequest(file.data, side, is_for_print=True), rank)
 
     def warm_up_regions(self) -> None:
         """Start the process for regions, which takes 0.2 s, before one is wanted."""

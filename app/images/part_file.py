@@ -197,11 +197,6 @@ class PartFile:
                 self.error = error
             return not self._is_closed and self.error is None
 
-    def forget(self) -> None:
-        """Drop what it contains; the next answer begins anew."""
-        with self._lock:
-            self._discard()
-
     def close(self) -> None:
         """Write no more. What can be continued stays on the disk."""
         with self._lock:

@@ -123,11 +123,6 @@ class Job(QObject):
         return self._sentence(self)
 
     @property
-    def is_complete(self) -> bool:
-        """Whether it has ended and nothing is left."""
-        return self.state is JobState.ENDED and not (self.is_cancelled or self.error or self.failures)
-
-    @property
     def can_retry(self) -> bool:
         """Whether it has ended, and something has failed that can be tried again."""
         return self.state is JobState.ENDED and not self.is_cancelled and bool(self.error or self.failures)

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from app.images.thumbnail_source import HttpThumbnailSource
     from app.packs.download_originals import OriginalsDownload
     from app.packs.services import Services
+    from app.packs.sheet_pictures import SheetPictures
     from app.pictures.originals import Originals
     from app.storage.saved_packs import SavedPacks
 
@@ -130,6 +131,7 @@ class OpenPack(QObject):
         """
         super().__init__(parent)
         self._services = services
+        self._boxes = boxes
         self.state: PackState = Empty()
         self.beginning = Place()
         self._image_id = ""  # of the current image, or the first one in sight
@@ -366,6 +368,17 @@ class OpenPack(QObject):
     def originals(self) -> Originals:
         """The originals of the pack on screen."""
         return self._shown.originals
+
+    def make_sheet_pictures(self) -> SheetPictures:
+        """Make what fetches the pictures of a contact sheet of the pack on screen, also when the tab is closed."""
+        from app.packs.sheet_pictures import SheetPictures
+
+        assert self.state.content is not None
+        connection, services = self.state.content.request.connection, self._services
+        usual, larger = (
+            services.make_thumbnail_source(connection, box) for box in (self._boxes.usual, self._boxes.large)
+        )
+        return SheetPictures(usual, larger, services.make_original_source(connection), services.tasks)
 
     def make_picture_source(self, box: int) -> HttpThumbnailSource:
         """Make the source of pictures of the pack on screen in any size; see `Services.make_thumbnail_source`."""

@@ -67,6 +67,8 @@ POSITION_WIDTH: Final = 260
 ABOUT_NAMES_WIDTH: Final = 220
 ABOUT_HEIGHT: Final = 560
 TEXT_DIALOG_SIZE: Final = (560, 480)
+SHEET_DIALOG_SIZE: Final = (880, 640)
+SHEET_PREVIEW: Final = 240  # width and height, at least
 PROGRESS_WIDTH: Final = 96
 SCROLL_BAR: Final = 10
 SCROLL_HANDLE: Final = 32  # at least
@@ -313,6 +315,12 @@ def _derive_colors(*rgba: int) -> Colors:
         checker=(mix(view, text, 0.20 if dark else 0.0), mix(view, text, 0.28 if dark else 0.08)),
         dark=dark,
     )
+
+
+def paper_colors() -> Colors:
+    """The colours of what is printed: on white, in both schemes."""
+    white, ink, blue = 0xFFFFFFFF, 0xFF1A1A1A, 0xFF0969DA
+    return _derive_colors(ink, white, white, blue, white)
 
 
 def _tint(view: QColor, color: QColor, *, dark: bool) -> QColor:

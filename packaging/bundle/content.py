@@ -80,7 +80,6 @@ EXCLUDED_MODULES: Final = (
     "PySide6.QtQuick",
     "PySide6.QtTest",
     "PySide6.QtSql",
-    "PySide6.QtPrintSupport",
 )
 
 # The plugins of Qt that are bundled, by folder. Plugins in other folders are left out.
@@ -93,6 +92,7 @@ _QT_PLUGINS: Final = {
     # Thumbnails are JPEG or PNG, icons are SVG. Qt reads PNG without a plugin.
     "imageformats": ("qjpeg", "qsvg"),
     "iconengines": ("qsvgicon",),
+    "printsupport": ("cupsprintersupport", "windowsprintersupport", "cocoaprintersupport"),
     "wayland-shell-integration": ("xdg-shell",),
     "wayland-decoration-client": ("adwaita", "bradient"),
 }

@@ -53,6 +53,8 @@ _DEBIAN_PACKAGES: Final = {
     "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
 }
+# Qt does without these plugins if what they are linked to is missing: a system without CUPS has no printers.
+_OPTIONAL: Final = frozenset({"libcupsprintersupport.so"})
 # Part of glibc itself.
 _C_LIBRARY: Final = re.compile(r"(ld-linux.*|lib(c|m|dl|rt|pthread|mvec|util|resolv))\.so\.\d+")
 
@@ -88,7 +90,7 @@ def host_needs(bundle: Path) -> HostNeeds:
     Raises:
         UnknownLibraryError: A needed library is neither in the bundle nor in the table.
     """
-    files = [path for path in sorted(bundle.rglob("*")) if _is_elf(path)]
+    files = [path for path in sorted(bundle.rglob("*")) if _is_elf(path) and path.name not in _OPTIONAL]
     command = ["objdump", "--private-headers", *map(str, files)]
     headers = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return needs_of_headers(headers, {path.name for path in files})

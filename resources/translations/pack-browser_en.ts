@@ -572,6 +572,30 @@
     </message>
 </context>
 <context>
+    <name>Sheets</name>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Contact sheet of %Ln image(s) from {pack}</source>
+        <translation>
+            <numerusform>Contact sheet of %Ln image from {pack}</numerusform>
+            <numerusform>Contact sheet of %Ln images from {pack}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be loaded</source>
+        <translation>
+            <numerusform>%Ln picture could not be loaded</numerusform>
+            <numerusform>%Ln pictures could not be loaded</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Slides</name>
     <message numerus="yes">
         <source>%Ln image(s) sent to the slides, {count}</source>

@@ -42,7 +42,16 @@ _WITH_ROWS: Final = (
     "library",
     "packaged",
 )
-_WITH_TEXT: Final = ("downloading", "traffic", "store", "shelf", "live", "hostile_answers", "long_texts")
+_WITH_TEXT: Final = (
+    "downloading",
+    "traffic",
+    "store",
+    "shelf",
+    "live",
+    "hostile_answers",
+    "long_texts",
+    "contact_sheet",
+)
 
 
 def main() -> None:

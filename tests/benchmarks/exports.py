@@ -72,7 +72,7 @@ def _measure(folder: Path) -> tuple[float, LoopGaps]:
         cpu_seconds.append(time.process_time() - cpu_began)
         await app.until_handled()
         watching.cancel()
-        assert job.is_complete
+        assert job.done == job.total
         assert app.spoken(0)[0].endswith(", taken")
 
     site = make_site(_IMAGES)

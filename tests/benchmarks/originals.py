@@ -148,8 +148,7 @@ async def _drive(program: Program, pack_id: str, folder: Path) -> None:
         job.stopped.connect(lambda: ended.set_result(time.perf_counter() - began))
         seconds = await ended
         watching.cancel()
-        assert job.state is JobState.ENDED
-        assert job.is_complete
+        assert (job.state, job.done) == (JobState.ENDED, COUNT)
         print(json.dumps([seconds, gaps.share(99), gaps.worst]), flush=True)
     finally:
         window.close()

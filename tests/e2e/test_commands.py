@@ -117,6 +117,9 @@ _BUTTONS_OF_PLACES: Final = {
     "close_anyway": "the question before a tab is closed",
     "copy_text": "the dialog of a long text",
     "save_review": "the dialog for a review that is handed on",
+    "save_pdf": "the contact sheet",
+    "save_png": "the contact sheet",
+    "print": "the contact sheet",
     "copy_gone_urls": "the dialog of gone images; Ctrl+C in its list",
     **{f"filter_{facet.value}": "the row of the filter" for facet in Facet if facet is not Facet.MARK},
     "clear_filter": "the row of the filter; Escape",
@@ -202,7 +205,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             assert pack is not None
             patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
-                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key")),
+                *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "contact_sheet")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 app.window.commands.action("share_review").trigger,
                 *(app.window.commands.action(each).trigger for each in ("download_originals", "show_jobs", "export")),
@@ -572,6 +575,13 @@ async def _inverts_the_selection(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.press(key)
     assert app.page.gallery.selection.rows() == (0, *range(2, 24))
+
+
+async def _opens_the_contact_sheet(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    dialog = app.find(QDialog, "sheet_dialog")
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 async def _goes_to_a_position(app: AppUnderTest, key: str) -> None:
@@ -1158,6 +1168,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "larger": _makes_tiles_larger,
     "smaller": _makes_tiles_smaller,
     "side_panel": _folds_and_shows_the_panel,
+    "contact_sheet": _opens_the_contact_sheet,
     "show_keys": _shows_this_list,
     "open_menu": _opens_the_menu_of_the_window,
     "full_screen": _fills_the_screen_and_restores_the_window,

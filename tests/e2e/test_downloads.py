@@ -227,3 +227,19 @@ def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
             await app.until(lambda: not _names(tmp_path), "nothing is left")
 
         run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_the_program_ends_at_once_while_a_download_runs(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
+    with _held(site):
+
+        async def scenario(app: AppUnderTest) -> None:
+            app.type_pack(PACK_ID)
+            await app.until_opened("Test pack")
+            await app.until(lambda: app.loaded == "3/3" and app.page.is_settled, "the thumbnails are loaded")
+            await _download(app, "all", tmp_path)
+            await app.until(lambda: len(site.image_requests) == 6, "the files are requested")
+            app.window.close()
+            app.click("quit_anyway")
+            assert app.window.is_close_requested
+
+        run_app(scenario, base_url=site.base_url, key_text=KEY)

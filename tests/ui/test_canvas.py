@@ -179,8 +179,9 @@ def test_the_wheel_zooms_at_the_pointer_from_the_whole_picture_to_800_percent(
 
 
 def test_a_step_of_the_wheel_is_animated_and_ends_at_the_sum_of_the_steps(
-    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals
+    qtbot: QtBot, canvas: Canvas, originals: FakeOriginals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(theme, "motion_ms", lambda _duration: 1000)  # several frames even on a busy machine
     canvas.show_image(URL, None, None)
     originals.give(URL, plain(6400, 4800, RED))
     seen_scales: list[float] = []

@@ -18,6 +18,7 @@ from app.core.copy_formats import CopyForm, Share
 from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
 from app.core.saved_values import DataProblem, Mark
+from app.core.tagged_pdf import METADATA
 from app.demo.packs import DEMO_PACK_IDS
 from app.images.store_file import StoreProblem
 from app.packs.keys import Keeping, Retention
@@ -48,6 +49,8 @@ _CODE: Final = ("import sys; ", "\ndef ")  # of the command that starts a decode
 _NOT_SHOWN: Final = {
     "app/api/client.py": {"Authorization", "Accept", "Bearer ", "could not connect"},
     # Source text, which is copied and dragged.
+    "app/core/tagged_pdf.py": {METADATA},
+    "app/ui/sheets/dialog.py": {"Arial"},
     "app/core/copy_formats.py": {'<img src="" alt="">', '<a href=""></a>', '{"image": }'},
     "app/core/export.py": {
         '<img src="data:image/;base64," alt="">',

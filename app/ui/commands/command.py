@@ -118,6 +118,9 @@ class Shell(Protocol):
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
 
+    def make_contact_sheet(self) -> None:
+        """Ask how a contact sheet of the pack on screen looks, and what is done with it."""
+
     def export(self) -> None:
         """Ask which images are to be exported, and to which file."""
 

@@ -368,6 +368,7 @@ TABLE: Final = (
         is_enabled=command.has_images,
     ),
     Command("copy_as", is_enabled=command.has_images, submenu=_copy_as),
+    Command("contact_sheet", lambda at: at.shell.make_contact_sheet(), ("Ctrl+P",), is_enabled=command.has_images),
     Command("download_originals", lambda at: at.shell.download_originals(), ("Ctrl+S",), is_enabled=command.has_images),
     Command("show_jobs", lambda at: at.shell.show_jobs()),
     Command("show_job_result", lambda at: at.shell.show_job_result()),
@@ -492,7 +493,9 @@ _SELECT_MENU: Final = Submenu(
     texts.SELECT,
     (("select_all", "select_none", "invert_selection"), ("select_picked", "select_undescribed"), ("go_to_position",)),
 )
-_TAKE_AWAY_MENU: Final = Submenu(texts.TAKE_AWAY, (("download_originals", "export", "share_review"), ("show_jobs",)))
+_TAKE_AWAY_MENU: Final = Submenu(
+    texts.TAKE_AWAY, (("download_originals", "export", "contact_sheet", "share_review"), ("show_jobs",))
+)
 # Groups with a separator between them. In one list, the rows of the window's menu would be higher than some screens.
 WINDOW_MENU: Final[MenuGroups] = (
     (

@@ -1,4 +1,4 @@
-"""The dialog that asks which originals are downloaded, and to which folder."""
+"""The base of dialogs that ask which images are taken, and the one that asks where originals are downloaded to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from typing import NamedTuple, override
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialogButtonBox, QFileDialog, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QCheckBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QRadioButton,
+    QWidget,
+)
 
 from app.core.models import PackImage
 from app.ui import theme
@@ -18,7 +27,7 @@ from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, push_b
 
 
 class Target(NamedTuple):
-    """Images that can be downloaded.
+    """Images that can be taken.
 
     Attributes:
         name: A part of the `objectName` of the button.
@@ -45,98 +54,73 @@ class DownloadOptions(Struct, frozen=True):
     writes_manifest: bool
 
 
-class DownloadDialog(Dialog):
-    """Asks which originals are downloaded, and to which folder; both are chosen already, so that Enter is enough."""
+class ImagesDialog(Dialog):
+    """The base of dialogs that ask which images are taken. Some are chosen already, so that Enter is enough."""
 
     def __init__(
-        self,
-        parent: QWidget | None,
-        targets: Sequence[Target],
-        options: DownloadOptions,
-        download: Callable[[Sequence[PackImage], DownloadOptions], object],
+        self, parent: QWidget | None, targets: Sequence[Target], *, name: str, title: str, accept_text: str
     ) -> None:
-        """Lay out the dialog.
+        """Begin without widgets, which `_add_images` and `_end` add.
 
         Args:
             parent: As Qt's.
-            targets: What can be downloaded. The first one that has images is chosen.
-            options: Those of the last download.
-            download: Called with the images and the options.
+            targets: What can be taken.
+            name: What is done with them, a part of all object names.
+            title: Of the window.
+            accept_text: Of the default button.
         """
-        super().__init__(parent, name="download_dialog", title=texts.TITLE.text(), spacing=theme.SPACE_12)
-        self._download = download
+        super().__init__(parent, name=f"{name}_dialog", title=title, spacing=theme.SPACE_12)
+        self._name = name
         self._targets = targets
-        self._folder = options.folder
-        self._group = QButtonGroup(self)
-        images = column_layout(spacing=theme.SPACE_8)
-        images.addWidget(plain_label(texts.IMAGES.text(), font=theme.semibold_font(self.font())))
-        for number, target in enumerate(targets):
-            radio = QRadioButton(target.text)
-            radio.setObjectName(f"download_{target.name}")
-            radio.setEnabled(bool(target.images))
-            self._group.addButton(radio, number)
-            images.addWidget(radio, 0, Qt.AlignmentFlag.AlignLeft)  # as wide as its text, and so is the focus ring
-        chosen = next(number for number, target in enumerate(targets) if target.images)
-        self._group.button(chosen).setChecked(True)
-        self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self._path.setObjectName("download_folder")
-        self._path.setMinimumWidth(theme.DIALOG_WIDTH - theme.POSITION_WIDTH)
-        choose = push_button(texts.CHOOSE.text(), name="choose_folder")
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose_folder)
-        folder = row_layout(spacing=theme.SPACE_12)
-        folder.addWidget(self._path, 1)
-        folder.addWidget(choose)
-        self._makes_folder = self._box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
-        self._manifest = self._box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)
-        hint = plain_label(texts.ONLY_NEW.text(), font=theme.caption_font(self.font()), wraps=True, color="muted")
-        hint.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self.column.addLayout(images)
-        self.column.addWidget(plain_label(texts.FOLDER.text(), font=theme.semibold_font(self.font())))
-        self.column.addLayout(folder)
-        self.column.addWidget(self._makes_folder, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addWidget(self._manifest, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addWidget(hint)
-        self._accept = self.add_button(texts.DOWNLOAD.text(), QDialogButtonBox.ButtonRole.AcceptRole, name="download")
+        self._choices: list[QAbstractButton] = []
+        self._images = QButtonGroup(self)
+        self._accept = self.add_button(accept_text, QDialogButtonBox.ButtonRole.AcceptRole, name=name)
         self._accept.setDefault(True)
         self.add_button(CANCEL.text())
         self.buttons.accepted.connect(self._on_accepted)
+
+    def _add_images(self, layout: QBoxLayout) -> None:
+        """Add the choice of images."""
+        rows = [(f"{self._name}_{each.name}", each.text) for each in self._targets]
+        self._add_group(layout, texts.IMAGES.text(), self._images, rows)
+        for number, target in enumerate(self._targets):
+            self._images.button(number).setEnabled(bool(target.images))
+        first = next(number for number, target in enumerate(self._targets) if target.images)
+        self._images.button(first).setChecked(True)
+
+    def _add_group(self, layout: QBoxLayout, title: str, group: QButtonGroup, rows: Sequence[tuple[str, str]]) -> None:
+        """Add a choice; of each row the object name and the text."""
+        column = column_layout(spacing=theme.SPACE_8)
+        column.addWidget(plain_label(title, font=theme.semibold_font(self.font())))
+        for number, (name, text) in enumerate(rows):
+            button = QRadioButton(text)
+            button.setObjectName(name)
+            group.addButton(button, number)
+            self._add_choice(column, button)
+        column.addStretch(1)
+        layout.addLayout(column)
+
+    def _add_choice(self, layout: QBoxLayout, button: QAbstractButton) -> None:
+        """Add a button that is as wide as its text, and so is its focus ring."""
+        button.installEventFilter(self)
+        self._choices.append(button)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _end(self) -> None:
+        """Add the buttons below."""
         self.column.addWidget(self.buttons)
-        self._show_folder()
         self._tint()
-        for button in (*self._group.buttons(), self._makes_folder, self._manifest):
-            button.installEventFilter(self)
-        self._group.button(chosen).setFocus()
+        self._images.button(self._images.checkedId()).setFocus()
 
-    def _box(self, text: str, name: str, *, is_checked: bool) -> QCheckBox:
-        box = QCheckBox(text)
-        box.setObjectName(name)
-        box.setChecked(is_checked)
-        return box
-
-    def _show_folder(self) -> None:
-        self._path.setText(self._folder)
-        self._path.setToolTip(self._folder)
-
-    def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, texts.FOLDER.text(), self._folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._on_folder_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _on_folder_chosen(self, folder: str) -> None:
-        self._folder = folder
-        self._show_folder()
+    def _take(self, images: Sequence[PackImage]) -> None:
+        raise NotImplementedError
 
     def _on_accepted(self) -> None:
         self.accept()
-        options = DownloadOptions(self._folder, self._makes_folder.isChecked(), self._manifest.isChecked())
-        self._download(self._targets[self._group.checkedId()].images, options)
+        self._take(self._targets[self._images.checkedId()].images)
 
     def _tint(self) -> None:
-        for button in (*self._group.buttons(), self._makes_folder, self._manifest):
+        for button in self._choices:
             set_field_ground(button)
 
     @override
@@ -151,3 +135,68 @@ class DownloadDialog(Dialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
+
+
+class DownloadDialog(ImagesDialog):
+    """Asks which originals are downloaded, and to which folder."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        targets: Sequence[Target],
+        options: DownloadOptions,
+        download: Callable[[Sequence[PackImage], DownloadOptions], object],
+    ) -> None:
+        """Lay out the dialog.
+
+        Args:
+            parent: As Qt's.
+            targets: What can be downloaded.
+            options: Those of the last download.
+            download: Called with the images and the options.
+        """
+        title, accept = texts.TITLE.text(), texts.DOWNLOAD.text()
+        super().__init__(parent, targets, name="download", title=title, accept_text=accept)
+        self._download = download
+        self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        self._path.setObjectName("download_folder")
+        choose = push_button(texts.CHOOSE.text(), name="choose_folder")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._choose_folder)
+        folder = row_layout(spacing=theme.SPACE_12)
+        folder.addWidget(self._path, 1)
+        folder.addWidget(choose)
+        hint = plain_label(texts.ONLY_NEW.text(), font=theme.caption_font(self.font()), wraps=True, color="muted")
+        hint.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
+        self._add_images(self.column)
+        self.column.addWidget(plain_label(texts.FOLDER.text(), font=theme.semibold_font(self.font())))
+        self.column.addLayout(folder)
+        self._makes_folder = self._add_box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
+        self._manifest = self._add_box(texts.MANIFEST.text(), "writes_manifest", is_checked=options.writes_manifest)
+        self.column.addWidget(hint)
+        self._show_folder(options.folder)
+        self._end()
+
+    def _add_box(self, text: str, name: str, *, is_checked: bool) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setObjectName(name)
+        box.setChecked(is_checked)
+        self._add_choice(self.column, box)
+        return box
+
+    def _show_folder(self, folder: str) -> None:
+        self._path.setText(folder)
+        self._path.setToolTip(folder)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, texts.FOLDER.text(), self._path.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._show_folder)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @override
+    def _take(self, images: Sequence[PackImage]) -> None:
+        boxes = self._makes_folder.isChecked(), self._manifest.isChecked()
+        self._download(images, DownloadOptions(self._path.text(), *boxes))

@@ -393,6 +393,11 @@ class MainWindow(QMainWindow):
         """Ask whether the key is to be forgotten."""
         self._dialogs.ask_to_forget_key()
 
+    def make_contact_sheet(self) -> None:
+        """Ask how a contact sheet of the pack on screen looks, and what is done with it."""
+        if self.page is not None:
+            self._dialogs.make_contact_sheet(self.page, self._settings)
+
     def export(self) -> None:
         """Ask which images are to be exported, and to which file."""
         if self.page is not None:

@@ -229,6 +229,17 @@ class WindowDialogs(QObject):
             title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
         )
 
+    def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
+        """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
+        from app.ui.sheets.making import SheetMaking
+
+        pack = self._workspace.current
+        targets = [(target.text, target.images) for target in self._targets(page) if target.images]
+        if pack is not None and targets:
+            save = partial(setattr, settings, "sheet_options")
+            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save)
+            self._open(making.dialog(self._window, targets))
+
     def show_jobs(self) -> None:
         """List the jobs of this run; the window can be used meanwhile."""
         if self._jobs is not None:

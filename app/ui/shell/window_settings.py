@@ -63,6 +63,7 @@ _TEXTS: Final = {
     "download_folder": "download/folder",
     "reviewer": "review/name",
     "review_folder": "review/folder",
+    "sheet_options": "sheet/options",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -105,6 +106,7 @@ class WindowState(Struct, frozen=True):
         download_folder: The folder that was chosen for the last download.
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
+        sheet_options: What was chosen for the last contact sheet, as JSON.
     """
 
     geometry: QByteArray | None = None
@@ -125,6 +127,7 @@ class WindowState(Struct, frozen=True):
     download_folder: str = ""
     download_makes_folder: bool = True
     download_manifest: bool = False
+    sheet_options: str = ""
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -324,7 +327,7 @@ class WindowSettings(QObject):
         self.shows_filmstrip = True
         self.reviewer = self.review_folder = ""
         self.sample = Sample()
-        self.export_form = self.export_folder = self.download_folder = ""
+        self.export_form = self.export_folder = self.download_folder = self.sheet_options = ""
         self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
@@ -371,6 +374,7 @@ class WindowSettings(QObject):
             export_form=self.export_form,
             export_folder=self.export_folder,
             download_folder=self.download_folder,
+            sheet_options=self.sheet_options,
             download_makes_folder=self.download_makes_folder,
             download_manifest=self.download_manifest,
         )
@@ -391,6 +395,7 @@ class WindowSettings(QObject):
         self.reviewer, self.review_folder = state.reviewer, state.review_folder
         self.sample = state.sample
         self.export_form, self.export_folder = state.export_form, state.export_folder
+        self.sheet_options = state.sheet_options
         self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
         self.download_makes_folder = state.download_makes_folder
         self._is_panel_beside = state.is_panel_shown

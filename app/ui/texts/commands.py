@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "copy_urls": Message("Commands", "Copy URLs"),
     "copy_all_urls": Message("Commands", "Copy all URLs"),
     "copy_as": Message("Commands", "Copy as"),
+    "contact_sheet": Message("Commands", "Contact sheet…"),
     "download_originals": Message("Commands", "Download originals…"),
     "show_jobs": Message("Commands", "Downloads and exports"),
     "show_job_result": Message("Commands", "Show in folder"),

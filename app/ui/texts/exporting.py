@@ -15,7 +15,6 @@ from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Message, moment_of, number, translate
 
 TITLE: Final = Message("Export", "Export")
-IMAGES: Final = Message("Export", "Images")
 FORM: Final = Message("Export", "Format")
 EXPORT: Final = Message("Export", "Export…")
 FORMS: Final = {

@@ -19,6 +19,7 @@ _PLUGINS = "PySide6/Qt/plugins"
         f"{_PLUGINS}/platforms/libqoffscreen.so",
         f"{_PLUGINS}/imageformats/libqjpeg.so",
         f"{_PLUGINS}/wayland-shell-integration/libxdg-shell.so",
+        f"{_PLUGINS}/printsupport/libcupsprintersupport.so",
         r"PySide6\plugins\platforms\qwindows.dll",
         "libpython3.13.so.1.0",
         "libssl.so.3",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import hashlib
 import os
 import re
@@ -123,6 +124,11 @@ class Host:
         return [target for target, asked, _ in self.ranges if asked is not None]
 
 
+def is_complete(job: Job) -> bool:
+    """Whether a job has ended and nothing is left."""
+    return job.state is JobState.ENDED and not (job.is_cancelled or job.error or job.failures)
+
+
 def raise_error(error: BaseException) -> None:
     raise error
 
@@ -229,7 +235,7 @@ async def test_the_bytes_are_those_that_came_and_names_are_valid_on_every_system
     with RawServer(host) as server:
         async with Downloads(tmp_path / "taken") as downloads:
             job = await downloads.run(images_of(server, *descriptions))
-    assert (job.is_complete, job.result, job.failures) == (True, tmp_path / "taken", [])
+    assert (is_complete(job), job.result, job.failures) == (True, tmp_path / "taken", [])
     found = contents(tmp_path / "taken")
     assert [*sorted(found)] == [
         "001-A beach sun sea sand 1 50% now.jpg",
@@ -253,9 +259,9 @@ async def test_nothing_is_overwritten_and_what_is_there_with_the_same_bytes_stay
         (tmp_path / "002-other.jpg").write_bytes(b"mine")
         (tmp_path / "003-folder.jpg").mkdir()
         async with Downloads(tmp_path) as downloads:
-            assert (await downloads.run(images)).is_complete
+            assert is_complete(await downloads.run(images))
             first = (tmp_path / "001-same.jpg").stat().st_ino
-            assert (await downloads.run(images)).is_complete
+            assert is_complete(await downloads.run(images))
     assert sorted(os.listdir(tmp_path)) == [
         "001-same.jpg",
         "002-other (2).jpg",
@@ -266,6 +272,25 @@ async def test_nothing_is_overwritten_and_what_is_there_with_the_same_bytes_stay
     assert (tmp_path / "001-same.jpg").stat().st_ino == first
     assert (tmp_path / "002-other.jpg").read_bytes() == b"mine"
     assert (tmp_path / "002-other (2).jpg").read_bytes() == photo("/2")
+
+
+async def test_a_file_system_without_hard_links_overwrites_nothing_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "no hard links", target)
+
+    monkeypatch.setattr(os, "link", refuse)
+    (tmp_path / "001-photo.jpg").write_bytes(b"mine")
+    with RawServer(Host()) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert is_complete(await downloads.run(images_of(server, count=2)))
+            assert is_complete(await downloads.run(images_of(server, count=2)))
+    assert contents(tmp_path) == {
+        "001-photo.jpg": b"mine",
+        "001-photo (2).jpg": photo("/1"),
+        "002-photo.jpg": photo("/2"),
+    }
 
 
 async def test_two_images_with_the_same_name_and_url_are_two_files(tmp_path: Path) -> None:
@@ -309,7 +334,7 @@ async def test_without_a_strong_validator_nothing_is_continued(tmp_path: Path, e
     host.fault = lambda exchange, content: host.cut(exchange, content) if exchange.number == 1 else None
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
-            assert (await downloads.run(images_of(server, count=1))).is_complete
+            assert is_complete(await downloads.run(images_of(server, count=1)))
     assert host.continued == []
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
@@ -326,7 +351,7 @@ async def _continued_with(tmp_path: Path, answer: Callable[[Host, Exchange, byte
     host.fault = fault
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
-            assert (await downloads.run(images_of(server, count=1))).is_complete
+            assert is_complete(await downloads.run(images_of(server, count=1)))
     assert host.continued[:1] == ["/1"]
     return host
 
@@ -400,7 +425,7 @@ async def test_a_redirect_is_followed_but_never_continued(tmp_path: Path) -> Non
     host.fault = fault
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
-            assert (await downloads.run(images_of(server, count=1))).is_complete
+            assert is_complete(await downloads.run(images_of(server, count=1)))
     assert host.continued == []
     assert contents(tmp_path) == {"001-photo.jpg": photo("/final")}
 
@@ -434,7 +459,7 @@ async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part
             assert (job.state, job.is_cancelled) == (JobState.ENDED, True)
             assert contents(tmp_path) == {}
             async with Downloads(tmp_path) as others:
-                assert (await others.run(images_of(server, count=1))).is_complete
+                assert is_complete(await others.run(images_of(server, count=1)))
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 
@@ -478,28 +503,30 @@ async def test_a_private_address_is_refused_and_no_cookie_is_sent_back(tmp_path:
         assert [type(failure.error) for failure in job.failures] == [AddressRefusedError]
         assert server.requests == []
         async with Downloads(tmp_path) as downloads:
-            assert (await downloads.run(images_of(server, count=3))).is_complete
+            assert is_complete(await downloads.run(images_of(server, count=3)))
     for request in server.requests:
         assert not {"cookie", "authorization", "referer"} & {name for name, _ in request.headers}
 
 
 async def test_few_requests_run_at_once_and_a_host_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:
     host = Host()
-    times: list[float] = []
+    refused: list[float] = []
 
-    def limit(exchange: Exchange, _content: bytes) -> bytes | None:
-        times.append(time.monotonic())
-        return http_answer("429 Too Many Requests", b"", "Retry-After: 1") if exchange.number == 1 else None
+    def limit(_exchange: Exchange, _content: bytes) -> bytes | None:
+        now = time.monotonic()
+        with host.lock:
+            if refused and now - refused[0] >= 0.9:
+                return None
+            refused.append(now)
+        return http_answer("429 Too Many Requests", b"", "Retry-After: 1")
 
     host.fault = limit
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
-            assert (await downloads.run(images_of(server, count=30))).is_complete
+            assert is_complete(await downloads.run(images_of(server, count=30)))
         assert server.most_open <= FILES_FROM_A_HOST
     assert len(contents(tmp_path)) == 30
-    later = [each for each in times if each - times[0] > 0.5]
-    assert len(later) >= 31 - FILES_FROM_A_HOST
-    assert min(later) - times[0] >= 0.9
+    assert len(refused) <= FILES_FROM_A_HOST
 
 
 async def test_a_host_that_asks_to_wait_for_a_year_is_not_waited_for(tmp_path: Path) -> None:
@@ -554,7 +581,7 @@ async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(tmp_path: P
             folder.parent.mkdir()
             taken = set(downloads.taken)
             job.resume()
-            assert (await downloads.stopped(job)).is_complete
+            assert is_complete(await downloads.stopped(job))
     assert {int(name[:3]) for name in contents(folder)} == set(range(1, 21)) - taken
 
 
@@ -574,7 +601,7 @@ async def test_a_full_disk_pauses_the_job_and_nothing_is_lost(tmp_path: Path) ->
                 assert len(complete) == job.done < 6
                 filler.unlink()
                 job.resume()
-                assert (await downloads.stopped(job)).is_complete
+                assert is_complete(await downloads.stopped(job))
         assert contents(folder) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 7)}
 
 
@@ -585,7 +612,7 @@ async def test_two_downloads_of_the_same_images_to_the_same_folder_do_not_distur
             first, second = downloads.start(images), others.start(images)
             await downloads.stopped(first)
             await others.stopped(second)
-    assert (first.is_complete, second.is_complete) == (True, True)
+    assert (is_complete(first), is_complete(second)) == (True, True)
     assert contents(tmp_path) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 13)}
 
 
@@ -598,7 +625,7 @@ async def test_a_manifest_lists_the_files_and_is_replaced_by_its_own_successor_o
             job = await downloads.run(images, notes={"id-3": "for May"})
             del host.files["/2"]
             job.retry()
-            assert (await downloads.stopped(job)).is_complete
+            assert is_complete(await downloads.stopped(job))
     assert (tmp_path / "manifest.csv").read_text() == "mine"
     text = (tmp_path / "manifest (2).csv").read_bytes().decode("utf-8-sig")
     rows = [*csv.DictReader(text.splitlines())]
@@ -621,7 +648,7 @@ application = QCoreApplication([])
 async def main():
     async with Downloads(Path(sys.argv[2])) as downloads:
         job = await downloads.run(images_at(sys.argv[1], 40))
-        assert job.is_complete, (job.error, job.failures)
+        assert tests.is_complete(job), (job.error, job.failures)
 asyncio.run(main())
 """
 

@@ -46,6 +46,10 @@ def sentence(job: Job) -> str:
     return f"{job.done} of {job.total}"
 
 
+def is_complete(job: Job) -> bool:
+    return job.state is JobState.ENDED and not (job.is_cancelled or job.error or job.failures)
+
+
 def no_error(error: BaseException) -> None:
     raise error
 
@@ -86,7 +90,7 @@ async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> 
         work.steps.put_nowait(None)
     await wait_for(job, JobState.ENDED)
     assert (job.sentence, job.result, job.done_bytes) == ("2 of 2", Path("taken"), 20)
-    assert job.is_complete
+    assert is_complete(job)
     assert not job.can_retry
     assert ended == [job]
     assert not jobs.unfinished
@@ -106,7 +110,7 @@ async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
     assert (job.state, job.failures) == (JobState.RUNNING, [])
     work.steps.put_nowait(None)
     await wait_for(job, JobState.ENDED)
-    assert (job.done, job.is_complete, work.calls) == (3, True, 2)
+    assert (job.done, is_complete(job), work.calls) == (3, True, 2)
 
 
 async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs: JobList) -> None:
@@ -125,8 +129,8 @@ async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs
     first.resume()
     pausable.steps.put_nowait(None)
     await wait_for(first, JobState.ENDED)
-    assert (first.done, first.is_complete) == (2, True)
-    assert not second.is_complete
+    assert (first.done, is_complete(first)) == (2, True)
+    assert not is_complete(second)
 
 
 async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobList) -> None:
@@ -138,7 +142,7 @@ async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobLi
     assert (job.state, job.done, work.left) == (JobState.PAUSED, 0, [0])
     job.resume()
     await wait_for(job, JobState.ENDED)
-    assert job.is_complete
+    assert is_complete(job)
 
 
 async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again(
@@ -168,7 +172,7 @@ async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again
     await asyncio.wait_for(spinning.get(), 10)
     assert threads == ["begun", "ended", "begun"]
     job.cancel()
-    assert (job.state, job.is_cancelled, job.is_complete) == (JobState.ENDED, True, False)
+    assert (job.state, job.is_cancelled, is_complete(job)) == (JobState.ENDED, True, False)
     await tasks.aclose()
     assert threads == ["begun", "ended"] * 2
 

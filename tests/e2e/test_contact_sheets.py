@@ -1,0 +1,250 @@
+"""*Contact sheet…*: its dialog with the preview, and what is saved and printed."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QSpinBox, QWidget
+
+from app.core.saved_values import Mark
+from app.demo.loopback_server import Answer
+from app.packs.jobs import JobState
+from app.ui.shell import window_settings
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+from tests.ui.sheets import PdfFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.demo.loopback_server import LoopbackHandler
+    from app.packs.jobs import Job
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.conftest import Play, Share
+    from tests.e2e.pack_site import PackSite
+
+
+async def _dialog(app: AppUnderTest) -> QDialog:
+    await app.until(lambda: not app.window.findChildren(QDialog, "sheet_dialog"), "the former dialog is deleted")
+    app.trigger("contact_sheet")
+    return app.find(QDialog, "sheet_dialog")
+
+
+async def _save(app: AppUnderTest, button: str, path: Path) -> Job:
+    """Press a button of the open dialog, and return the job, which has begun."""
+    app.click(button)
+    (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+    field = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(field, QLineEdit)
+    assert field.text().endswith(f"contact sheet{path.suffix}")
+    field.setText(str(path))
+    box = dialog.findChild(QDialogButtonBox)
+    assert isinstance(box, QDialogButtonBox)
+    box.button(QDialogButtonBox.StandardButton.Save).click()
+    await app.until(lambda: not dialog.isVisible(), "the file dialog is closed")
+    assert not app.find(QWidget, "sheet_dialog").isVisible()
+    return app.program.workspace.jobs.jobs[-1]
+
+
+async def _until_ended(app: AppUnderTest, job: Job) -> None:
+    await app.until(lambda: job.state is JobState.ENDED, "the sheet is written")
+
+
+def _has_colors(preview: QWidget) -> bool:
+    """Whether pictures are painted: paper and texts are grey."""
+    image = preview.grab().toImage()
+    points = ((x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7))
+    return any(image.pixelColor(x, y).saturation() > 100 for x, y in points)
+
+
+async def the_preview_follows_what_is_chosen(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    preview, page = app.find(QWidget, "sheet_preview"), app.find(QSpinBox, "sheet_page")
+    assert app.find(QComboBox, "sheet_images").hasFocus() or not dialog.isActiveWindow()
+    assert page.text() == "1 of 2"
+    await app.until(lambda: _has_colors(preview), "pictures are painted")
+    assert preview.accessibleName() == "Preview of page 1 of 2"
+
+    app.find(QSpinBox, "sheet_columns").setValue(1)
+    page.setValue(7)
+    assert page.text() == "7 of 24"
+    await app.until(lambda: preview.accessibleName() == "Preview of page 7 of 24", "the page is painted")
+    app.find(QSpinBox, "sheet_columns").setValue(4)
+    assert page.text() == "2 of 2"
+    await app.until(lambda: preview.accessibleName() == "Preview of page 2 of 2", "the last page is painted")
+    dialog.reject()
+
+
+async def what_there_is_can_be_chosen(app: AppUnderTest) -> None:
+    app.click_tile(2)
+    app.click_tile(4, Qt.KeyboardModifier.ControlModifier)
+    dialog = await _dialog(app)
+    images = app.find(QComboBox, "sheet_images")
+    assert [images.itemText(row) for row in range(images.count())] == [
+        "2 selected images",
+        "24 shown images",
+        "All 24 images",
+    ]
+    assert images.currentIndex() == 0
+    dialog.reject()
+
+
+async def all_fields_have_names_and_tab_reaches_them(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    await app.until(dialog.isActiveWindow, "keys reach the dialog")
+    names = []
+    for _ in range(30):
+        focused = dialog.focusWidget()
+        assert focused is not None
+        if focused.objectName() in names:
+            break
+        names.append(focused.objectName())
+        assert focused.accessibleName() or isinstance(focused, QCheckBox) or focused.property("text")
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    for name in ("images", "paper", "orientation", "margin", "columns", "has_position", "has_page_numbers", "page"):
+        assert f"sheet_{name}" in names, names
+    dialog.reject()
+
+
+async def a_small_window_has_room_for_all(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    dialog.resize(640, 420)
+    assert (dialog.width(), dialog.height()) == (640, 420)
+    await app.until(lambda: app.find(QWidget, "sheet_preview").width() >= 240, "the preview has room")
+    for name in ("save_pdf", "save_png", "print"):
+        button = app.find(QWidget, name)
+        assert dialog.rect().contains(button.geometry())
+    dialog.reject()
+
+
+async def a_closed_dialog_opens_as_it_was(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    assert app.find(QSpinBox, "sheet_margin").value() == 12
+    app.find(QSpinBox, "sheet_margin").setValue(20)
+    dialog.reject()
+    dialog = await _dialog(app)
+    assert app.find(QSpinBox, "sheet_margin").value() == 20
+    dialog.reject()
+
+
+async def printing_asks_the_system(app: AppUnderTest) -> None:
+    dialog = await _dialog(app)
+    app.click("print")
+    (asking,) = dialog.findChildren(QPrintDialog)
+    await app.until(asking.isVisible, "the dialog of the system is open")
+    asking.reject()
+    dialog.reject()
+    assert app.program.workspace.jobs.jobs == ()
+
+
+@pytest.mark.qt_log_ignore("QPrint")
+def test_the_dialog(share: Share) -> None:
+    share(
+        the_preview_follows_what_is_chosen,
+        what_there_is_can_be_chosen,
+        all_fields_have_names_and_tab_reaches_them,
+        a_small_window_has_room_for_all,
+        a_closed_dialog_opens_as_it_was,
+        printing_asks_the_system,
+    )
+
+
+def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.marks.mark(app.page.model.all_images[:2], Mark.PICKED)
+        await _dialog(app)
+        app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
+        app.find(QComboBox, "sheet_paper").setCurrentText("Letter")
+        app.find(QCheckBox, "sheet_has_keywords").setChecked(True)
+        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+        await _until_ended(app, job)
+        assert job.sentence == "sheet.pdf is saved"
+        assert job.result == tmp_path / "sheet.pdf"
+        pdf = PdfFile(job.result.read_bytes())
+        figures = [text for kind, text in pdf.elements() if kind == "Figure"]
+        assert len(figures) == job.done == 24
+        assert figures[0] == app.page.model.all_images[0].description
+        assert pdf.title() == "Motivation Pack"
+        assert "✓ Picked" in pdf.texts_in_spans()
+
+        await _dialog(app)
+        assert app.find(QComboBox, "sheet_paper").currentText() == "Letter"  # as chosen last
+        assert app.find(QCheckBox, "sheet_has_keywords").isChecked()
+        app.find(QComboBox, "sheet_images").setCurrentText("2 picked images")
+        job = await _save(app, "save_png", tmp_path / "picked.png")
+        await _until_ended(app, job)
+        page = QImage(str(tmp_path / "picked.png"))
+        assert (page.width(), page.height()) == (1700, 2200)
+
+    play(scenario)
+    assert {path.name for path in tmp_path.iterdir()} == {"sheet.pdf", "picked.png"}
+
+
+def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(
+    qapp: QApplication, site: PackSite, tmp_path: Path
+) -> None:
+    goes_on, is_broken = Event(), Event()
+    is_broken.set()
+
+    def respond(exchange: LoopbackHandler) -> None:
+        goes_on.wait(20)
+        is_missing = is_broken.is_set() and exchange.path != "/0.png"
+        exchange.send_answer(Answer(404 if is_missing else 200, png((200, 30, 30)), "image/png"))
+
+    for row in range(3):
+        site.add(f"/{row}.png", respond)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await _dialog(app)
+        cancelled = await _save(app, "save_pdf", tmp_path / "cancelled.pdf")
+        await app.until(lambda: any(tmp_path.iterdir()), "the file has begun")
+        cancelled.cancel()
+        await app.until(lambda: not any(tmp_path.iterdir()), "nothing is left")
+        assert cancelled.sentence == "Contact sheet cancelled"
+
+        await _dialog(app)
+        job = await _save(app, "save_pdf", tmp_path / "sheet.pdf")
+        app.trigger("new_tab")
+        pack = app.program.workspace.packs[0]
+        app.program.workspace.close_tab(pack)
+        goes_on.set()
+        await _until_ended(app, job)
+        assert job.sentence == "sheet.pdf is saved; 2 pictures could not be loaded"
+        assert [failure.name for failure in job.failures] == ["Image 2", "Image 3"]
+        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 1
+
+        is_broken.clear()
+        job.retry()
+        await _until_ended(app, job)
+        assert job.sentence == "sheet.pdf is saved"
+        assert job.done == 3
+        assert len(PdfFile((tmp_path / "sheet.pdf").read_bytes()).pictures()) == 3
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_damaged_settings_of_a_sheet_are_those_of_the_first_one(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        for damaged in ("{", '{"options": {"columns": "many"}}', '{"options": {"paper": "papyrus", "columns": 99}}'):
+            app.window._settings.sheet_options = damaged
+            dialog = await _dialog(app)
+            assert app.find(QComboBox, "sheet_paper").currentText() == "A4"
+            assert app.find(QSpinBox, "sheet_columns").value() in {4, 10}
+            dialog.reject()
+
+    assert "sheet/options" in window_settings._TEXTS.values()
+    play(scenario)

@@ -1,0 +1,203 @@
+"""Contact sheets as files and on a printer: tags, texts and pictures of the PDF, and what is left after a failure."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
+
+from app.core.contact_sheet import SheetOptions
+from app.core.errors import ImageGoneError
+from app.core.saved_values import Mark
+from app.ui.sheets.making import _set_page as set_page
+from app.ui.sheets.painting import Piece
+from app.ui.sheets.writing import Output, PdfOutput, PngOutput, PrinterOutput
+from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from app.packs.sheet_pictures import SheetPicture
+    from app.ui.sheets.painting import Sheet
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+_RED, _BLUE = thumbnail("#ff0000"), thumbnail("#0000ff", (160, 90))
+
+
+def _no_check() -> None:
+    pass
+
+
+def _all_red(one: Sheet) -> dict[str, SheetPicture]:
+    return dict.fromkeys((image.url for image in one.images), _RED)
+
+
+def _write(output: Output, one: Sheet, pictures: Mapping[str, SheetPicture] | None = None) -> Path | None:
+    output.begin(_no_check)
+    for page in range(one.page_count):
+        output.add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)}, _no_check)
+    return output.finish(_no_check)
+
+
+def _pdf(path: Path, one: Sheet, pictures: Mapping[str, SheetPicture] | None = None) -> PdfFile:
+    assert _write(PdfOutput(one, path), one, pictures) == path
+    assert [*path.parent.iterdir()] == [path]
+    return PdfFile(path.read_bytes())
+
+
+def test_each_picture_has_its_description_as_alternative_text(tmp_path: Path) -> None:
+    images = [pack_image(1, "A (grey) cat\\dog, 50 %."), pack_image(2, "清晨的海滩"), pack_image(3)]
+    one = sheet(images, SheetOptions(has_description=False), title="Morgen – 朝")
+    pdf = _pdf(tmp_path / "sheet.pdf", one)
+
+    assert [text for kind, text in pdf.elements() if kind == "Figure"] == [
+        "A (grey) cat\\dog, 50 %.",
+        "清晨的海滩",
+        "3 of 3, description pending",
+    ]
+    assert [kind for kind, _ in pdf.elements()] == ["Figure", "P"] * 3
+    assert pdf.title() == "Morgen – 朝"
+    assert b"/Lang (en)" in pdf.catalog
+    assert b"/Marked true" in pdf.catalog
+    assert b"/DisplayDocTitle true" in pdf.catalog
+
+
+def test_all_marked_parts_are_numbered_and_closed(tmp_path: Path) -> None:
+    images = [pack_image(position, "words " * position) for position in range(1, 30)]
+    pdf = _pdf(tmp_path / "sheet.pdf", sheet(images, SheetOptions(has_keywords=True)))
+    contents = pdf.contents()
+    assert len(contents) == 3
+    for content in contents:
+        assert content.count(b"BDC") + content.count(b"BMC") == content.count(b"EMC")
+        assert content.count(b"BT\n") == content.count(b"ET\n")
+        numbers = [int(part.partition(b">")[0]) for part in content.split(b"/MCID ")[1:]]
+        assert numbers == [*range(len(numbers))]
+
+
+def test_texts_that_glyphs_do_not_tell_stand_beside_them(tmp_path: Path) -> None:
+    pdf = _pdf(
+        tmp_path / "sheet.pdf", sheet([pack_image(1, "Πρωί 清晨"), pack_image(2, "Café"), pack_image(3, "مرحبا بك")])
+    )
+    assert pdf.texts_in_spans() == ["Πρωί 清晨"]
+    assert ("P", "مرحبا بك") in pdf.elements()
+
+
+def test_texts_of_a_font_that_may_not_be_embedded_stand_beside_their_outlines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Piece, "draw", lambda _piece, painter: painter.drawRect(10, 10, 5, 5))
+    pdf = _pdf(tmp_path / "sheet.pdf", sheet([pack_image(1, "A cat.")], SheetOptions(has_header=False)))
+    assert pdf.texts_in_spans() == ["1", "A cat.", "1 / 1"]
+
+
+def test_thumbnails_are_in_it_as_they_are_and_each_once(tmp_path: Path) -> None:
+    first, second = pack_image(1), pack_image(2)
+    one = sheet([first, second, first] * 5)
+    pdf = _pdf(tmp_path / "sheet.pdf", one, {first.url: _RED, second.url: _BLUE})
+    assert pdf.pictures() == [_RED.data, _BLUE.data]
+    assert [content.count(b" Do Q") for content in pdf.contents()] == [12, 3]
+
+
+def test_transparent_pictures_are_on_white(tmp_path: Path) -> None:
+    one = sheet([pack_image(1)])
+    (jpeg,) = _pdf(tmp_path / "sheet.pdf", one, {one.images[0].url: thumbnail("#ff000000")}).pictures()
+    assert QImage.fromData(jpeg).pixelColor(20, 20).lightness() > 250
+
+
+def test_a_missing_picture_is_no_figure(tmp_path: Path) -> None:
+    one = sheet([pack_image(1, "A cat.")])
+    pdf = _pdf(tmp_path / "sheet.pdf", one, {one.images[0].url: ImageGoneError()})
+    assert [kind for kind, _ in pdf.elements()] == ["P", "P", "P"]
+    assert pdf.pictures() == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's programs")
+def test_another_program_finds_the_texts(tmp_path: Path) -> None:
+    images = [pack_image(1, "A first fine office."), pack_image(2, "Πρωί στην παραλία"), pack_image(3, "Zażółć")]
+    _pdf(tmp_path / "sheet.pdf", sheet(images, marks={"id1": Mark.PICKED}))
+    command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "sheet.pdf"), "-"]
+    text = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode()
+    for words in ("Motivation", "3 images", "A first fine office.", "Πρωί στην παραλία", "Zażółć", "✓ Picked"):
+        assert words in text
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    (tmp_path / "sheet.pdf").write_text("former")
+    monkeypatch.setattr("os.fsync", full)
+    one = sheet([pack_image(1)])
+    for output in (PdfOutput(one, tmp_path / "sheet.pdf"), PngOutput(one, tmp_path / "sheet.png")):
+        with pytest.raises(OSError, match="full"):
+            _write(output, one)
+        output.discard(_no_check)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"sheet.pdf": "former"}
+
+
+def test_a_stop_leaves_nothing(tmp_path: Path) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def check() -> None:
+        raise StoppedError
+
+    one = sheet([pack_image(1)])
+    output = PdfOutput(one, tmp_path / "sheet.pdf")
+    output.discard(_no_check)  # before it has begun
+    output.begin(_no_check)
+    output.add_page(0, _all_red(one), _no_check)
+    with pytest.raises(StoppedError):
+        output.finish(check)
+    output.discard(_no_check)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_one_page_is_one_picture(tmp_path: Path) -> None:
+    one = sheet([pack_image(1)])
+    assert _write(PngOutput(one, tmp_path / "sheet.png"), one) == tmp_path / "sheet.png"
+    page = QImage(str(tmp_path / "sheet.png"))
+    assert (page.width(), page.height()) == (1654, 2339)  # A4 with 200 pixels to the inch
+    box = one.layout.cells[0].picture
+    center = ((box.x + box.width / 2) * 200 / 72, (box.y + box.height / 2) * 200 / 72)
+    assert page.pixelColor(round(center[0]), round(center[1])).name() == "#fe0000"
+
+
+def test_several_pages_are_pictures_with_numbers_that_replace_nothing(tmp_path: Path) -> None:
+    one = sheet([pack_image(position) for position in range(1, 14)])
+    (tmp_path / "sheet-2.png").write_text("former")
+    assert _write(PngOutput(one, tmp_path / "sheet.png"), one) == tmp_path / "sheet (2)-1.png"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sheet (2)-1.png", "sheet (2)-2.png", "sheet-2.png"]
+    assert (tmp_path / "sheet-2.png").read_text() == "former"
+
+
+def _printer(path: Path, one: Sheet) -> QPrinter:
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(path))
+    set_page(printer, one)
+    return printer
+
+
+def test_a_printer_gets_all_pages(tmp_path: Path) -> None:
+    one = sheet([pack_image(position) for position in range(1, 14)], SheetOptions(is_landscape=True, paper="letter"))
+    assert _write(PrinterOutput(one, _printer(tmp_path / "printed.pdf", one)), one) is None
+    printed = (tmp_path / "printed.pdf").read_bytes()
+    assert printed.count(b"/Type /Page\n") == one.page_count > 1
+    assert b"/MediaBox [0 0 792.000000 612.000000]" in printed
+
+
+@pytest.mark.qt_log_ignore(r"^QPainter::begin\(\): Returned false")
+def test_a_printer_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
+    one = sheet([pack_image(1)])
+    output = PrinterOutput(one, _printer(tmp_path / "missing" / "printed.pdf", one))
+    with pytest.raises(OSError):  # noqa: PT011 (without a reason)
+        output.begin(_no_check)
+    output.discard(_no_check)

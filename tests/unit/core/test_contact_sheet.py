@@ -1,0 +1,108 @@
+"""The layout of a contact sheet: everything is inside of the margins, nothing overlaps, and pages are filled."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core.contact_sheet import (
+    MOST_COLUMNS,
+    PAPERS,
+    WIDEST_MARGIN,
+    Box,
+    SheetLayout,
+    SheetOptions,
+    fitted,
+    lay_out,
+    pixels_for,
+    print_dpi,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MM = 72 / 25.4
+_TEXTS = ("has_position", "has_mark", "has_description", "has_keywords", "has_header", "has_page_numbers")
+
+
+def _boxes(layout: SheetLayout) -> Iterator[Box]:
+    for cell in layout.cells:
+        yield cell.picture
+        yield from (place.box for place in (cell.head, cell.description, cell.keywords) if place is not None)
+    yield from (place.box for place in (layout.header, layout.footer) if place is not None)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one.x < other.x + other.width - 0.01
+        and other.x < one.x + one.width - 0.01
+        and one.y < other.y + other.height - 0.01
+        and other.y < one.y + one.height - 0.01
+    )
+
+
+@pytest.mark.parametrize("paper", [*PAPERS])
+@pytest.mark.parametrize("is_landscape", [False, True])
+def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape: bool) -> None:
+    for columns, margin, ratio, shows in product(
+        (1, 4, MOST_COLUMNS), (0, 12, WIDEST_MARGIN), (9 / 16, 1.0, 16 / 9), (0, 1)
+    ):
+        options = SheetOptions(paper, is_landscape, margin, columns, *(bool(shows),) * len(_TEXTS))
+        layout = lay_out(options, ratio)
+        boxes = [*_boxes(layout)]
+        edge = margin * _MM - 0.01
+        assert all(box.width > 0 and box.height > 0 for box in boxes), options
+        assert all(edge <= box.x and box.x + box.width <= layout.width - edge for box in boxes), options
+        assert all(edge <= box.y and box.y + box.height <= layout.height - edge for box in boxes), options
+        # Every second cell and its neighbours stand for all of them.
+        assert not any(_overlap(one, other) for row, one in enumerate(boxes) for other in boxes[row + 1 : row + 60]), (
+            options
+        )
+
+
+def test_the_longer_side_is_horizontal_in_landscape() -> None:
+    portrait, landscape = (lay_out(SheetOptions(is_landscape=each), 1.0) for each in (False, True))
+    assert (portrait.width, portrait.height) == PAPERS["a4"]
+    assert (landscape.width, landscape.height) == PAPERS["a4"][::-1]
+
+
+def test_an_unknown_paper_is_a4() -> None:
+    assert lay_out(SheetOptions(paper="papyrus"), 1.0) == lay_out(SheetOptions(), 1.0)
+
+
+def test_a_text_that_is_not_chosen_has_no_place() -> None:
+    layout = lay_out(SheetOptions("a4", False, 12, 4, *(False,) * len(_TEXTS)), 1.0)
+    assert (layout.header, layout.footer) == (None, None)
+    assert layout.cells[0][1:] == (None, None, None)
+
+
+def test_portrait_pictures_are_made_lower_rather_than_leaving_half_of_a_page_empty() -> None:
+    layout = lay_out(SheetOptions(), 9 / 16)
+    lowest = max(
+        box.y + box.height
+        for cell in layout.cells
+        for box in (cell.picture, cell.description.box if cell.description else cell.picture)
+    )
+    assert lowest > layout.height * 0.85
+    assert len(layout.cells) == 12
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((100, 100), Box(10, 20, 60, 60)), ((300, 100), Box(10, 40, 60, 20)), ((1, 1), Box(10, 20, 60, 60))],
+)
+def test_a_picture_is_as_large_as_its_place_allows_and_in_the_middle(size: tuple[int, int], expected: Box) -> None:
+    assert fitted(Box(10, 20, 60, 60), size) == expected
+
+
+def test_a_picture_needs_as_many_pixels_as_the_paper_shows_and_no_more_than_it_has() -> None:
+    inch = Box(0, 0, 72, 72)
+    assert pixels_for(inch, (4000, 2000), 300) == 300
+    assert pixels_for(inch, (200, 100), 300) == 200
+    assert pixels_for(inch, None, 300) == 300
+
+
+def test_a_sheet_of_many_images_has_smaller_pictures() -> None:
+    assert (print_dpi(1), print_dpi(250), print_dpi(251), print_dpi(1000)) == (300, 300, 200, 200)
