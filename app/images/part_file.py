@@ -224,19 +224,16 @@ class PartFile:
             OSError: It could not be written or renamed.
         """
         with self._lock:
-            if not self._is_closed:
-                self._flush()
             if self._is_closed or self._total not in {None, self.size}:
                 raise errors.IncompleteDownloadError
-            path = self.path
-            if path is None:
-                raise errors.NotAnImageError
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
             try:
-                extension = extension_of(os.read(self._descriptor, _HEAD_BYTES))
+                extension = extension_of(self._head())
             except errors.ImageError:
                 self._discard()
                 raise
+            self._flush()
+            path = self.path
+            assert path is not None  # because it is not empty
             os.fsync(self._descriptor)
             if sys.platform == "win32":  # which renames no open file
                 os.close(self._descriptor)
@@ -245,6 +242,15 @@ class PartFile:
             if self._descriptor >= 0:
                 os.close(self._descriptor)
             self._descriptor, self._is_closed, self.is_finished = -1, True, True
+
+    def _head(self) -> bytes:
+        """The first bytes, from memory if nothing is on the disk yet."""
+        if self._descriptor < 0:
+            self._pieces = [b"".join(self._pieces)]
+            return self._pieces[0][:_HEAD_BYTES]
+        self._flush()
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return os.read(self._descriptor, _HEAD_BYTES)
 
     def _flush(self) -> None:
         """Write what was gathered. The file is made first: for most files in the thread that finishes them."""

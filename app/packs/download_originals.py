@@ -32,8 +32,9 @@ from app.images.part_file import PartFile, delete_parts, find_parts, part_key, p
 from app.packs.jobs import Check, Job
 
 _STEP: Final = 50  # images, whose rows take a millisecond
-_WRITERS: Final = 8  # threads: a disk writes several files at once in less time than one after another
+_WRITERS: Final = 16  # threads: a disk writes several files at once in less time than one after another
 _REPORT_SECONDS: Final = 1.0  # a killed program has not remembered what was taken in this time
+_TASKS_OF_A_HOST: Final = 3 * FILES_FROM_A_HOST  # because the next file is requested while others wait for the disk
 _LONGEST_WAIT: Final = 120.0  # seconds that a host may ask to wait
 _FAILURES_OF_A_DEAD_HOST: Final = 6  # in succession; after these its other images are not requested
 
@@ -43,8 +44,11 @@ class _Host:
 
     def __init__(self) -> None:
         self.waiting: deque[PackImage] = deque()
+        self.slots = asyncio.Semaphore(FILES_FROM_A_HOST)
         self.ready_at = 0.0  # in the seconds of `time.monotonic`
-        self.failures = 0
+        self.failures = 0  # in succession, as the next one
+        self.refusals = 0
+        self.given_up: type[ImageError] | None = None  # why its other images are not requested
 
 
 class OriginalsDownload:
@@ -100,7 +104,7 @@ class OriginalsDownload:
         try:
             async with asyncio.TaskGroup() as group:
                 for host in hosts:
-                    for _ in range(min(FILES_FROM_A_HOST, len(host.waiting))):
+                    for _ in range(min(_TASKS_OF_A_HOST, len(host.waiting))):
                         group.create_task(self._take_from(host, job, writers))
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
@@ -150,36 +154,47 @@ class OriginalsDownload:
     ) -> ImageError | None:
         limited = failed = 0
         while True:
-            # The host may ask another download to wait meanwhile; then this one is refused again, and waits, too.
-            await asyncio.sleep(max(0.0, host.ready_at - time.monotonic()))
-            if host.failures >= _FAILURES_OF_A_DEAD_HOST:
-                return HostUnreachableError()
             try:
-                await self._download(image, stem, job, writers)
+                await self._download(host, image, stem, job, writers)
             except RequestsLimitedError as error:
                 limited += 1
-                wait = error.retry_after or self._limits.retry_pause_seconds * 2**limited * random.uniform(0.5, 1.5)
-                if limited > self._limits.limited_retries or wait > _LONGEST_WAIT:
+                if limited > self._limits.limited_retries or host.given_up is not None:
                     return error
-                host.ready_at = max(host.ready_at, time.monotonic() + wait)
             except ImageError as error:
-                host.failures = host.failures + 1 if isinstance(error, HostUnreachableError | HostTimedOutError) else 0
+                is_dead = isinstance(error, HostUnreachableError | HostTimedOutError)
+                host.failures = host.failures + 1 if is_dead else 0
+                if host.failures >= _FAILURES_OF_A_DEAD_HOST:
+                    host.given_up = type(error)
                 failed += 1
-                if not error.can_retry or failed > self._limits.retries:
+                if host.given_up is not None or not error.can_retry or failed > self._limits.retries:
                     return error
                 await asyncio.sleep(self._limits.retry_pause_seconds * failed * random.uniform(0.5, 1.5))
             else:
                 host.failures = 0
                 return None
 
-    async def _download(self, image: PackImage, stem: str, job: Job, writers: ThreadPoolExecutor) -> None:
+    async def _download(self, host: _Host, image: PackImage, stem: str, job: Job, writers: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
         key = part_key(image.position, image.url)
         file = PartFile(self._folder, key, partial(job.advance, 0))
         try:
             if parts := self._parts.get(key):
                 await loop.run_in_executor(writers, file.take_over, parts)
-            await self._downloader.fetch_to(image.url, file)
+            async with host.slots:
+                await asyncio.sleep(max(0.0, host.ready_at - time.monotonic()))
+                if host.given_up is not None:
+                    raise host.given_up
+                try:
+                    await self._downloader.fetch_to(image.url, file)
+                except RequestsLimitedError as error:
+                    host.refusals += 1
+                    wait = error.retry_after or self._limits.retry_pause_seconds * 2**host.refusals
+                    if wait > _LONGEST_WAIT:
+                        host.given_up = RequestsLimitedError
+                    else:
+                        host.ready_at = max(host.ready_at, time.monotonic() + wait)
+                    raise
+                host.refusals = 0
             await loop.run_in_executor(writers, file.finish, stem)
         finally:
             if file.is_finished:

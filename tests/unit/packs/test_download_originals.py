@@ -532,9 +532,9 @@ async def test_few_requests_run_at_once_and_a_host_that_asks_to_wait_is_waited_f
 async def test_a_host_that_asks_to_wait_for_a_year_is_not_waited_for(tmp_path: Path) -> None:
     with RawServer(http_answer("429 Too Many Requests", b"", "Retry-After: 31536000")) as server:
         async with Downloads(tmp_path) as downloads:
-            job = await downloads.run(images_of(server, count=2))
-        assert len(server.requests) == 2
-    assert [type(failure.error) for failure in job.failures] == [RequestsLimitedError] * 2
+            job = await downloads.run(images_of(server, count=30))
+        assert len(server.requests) <= FILES_FROM_A_HOST
+    assert [type(failure.error) for failure in job.failures] == [RequestsLimitedError] * 30
 
 
 async def test_a_dead_host_is_given_up_soon_and_does_not_delay_others(tmp_path: Path) -> None:
