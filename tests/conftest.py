@@ -134,10 +134,10 @@ def _release_mouse_buttons() -> Iterator[None]:
 
     Qt stores them for the whole process, and a scroll bar ignores a press while another button is pressed.
     """
-    yield
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
 
+    yield
     if pressed := QApplication.mouseButtons():
         widget = QWidget()
         for button in pressed:

@@ -10,15 +10,21 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from app.core.changes import GoneImage
 from app.core.resources import Licence
 from app.demo import packs
+from app.packs.jobs import JobList
+from app.pictures.tasks import TaskOwner
 from app.ui import dialogs
+from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
+from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
+from app.ui.dialogs.jobs_dialog import JobsDialog
 from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from tests.documented_errors import descendants
+from tests.ui.shown_pack import image
 from tests.ui.test_gone_dialog import gone_dialog
 
 if TYPE_CHECKING:
@@ -53,6 +59,10 @@ def _made_question() -> QDialog:
     )
 
 
+_TARGETS = (Target("selected", "1 selected image", (image(1, "a"),)), Target("picked", "No picked images", ()))
+_OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manifest=False)
+
+
 _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key": _made_key_dialog,
     "keys": lambda: KeysDialog((("Anywhere", (("F5", "Refresh"), ("F9", "Side panel"))),)),
@@ -62,6 +72,9 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "position": lambda: PositionDialog(None, 24, lambda _position: True, lambda _position, _clears: None),
     "share": lambda: ShareDialog(None, "Ana", "1 picked", lambda _name: None),
     "text": lambda: TextDialog("Description", "A long text"),
+    "download": lambda: DownloadDialog(None, _TARGETS, _OPTIONS, lambda _images, _options: None),
+    "export": lambda: ExportDialog(None, _TARGETS, "csv", lambda _images, _form: None),
+    "jobs": lambda: JobsDialog(None, JobList(TaskOwner(pytest.fail)), lambda _job: None),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
 
@@ -137,7 +150,10 @@ def test_a_banner_has_one_order(play: Play) -> None:
 
 
 def _focusable(window: QWidget) -> list[QWidget]:
-    """The visible widgets that can have the focus, in the order in which a screen reader goes through them."""
+    """The visible widgets that Tab may come to, in the order in which a screen reader goes through them.
+
+    Of radio buttons that is the one that is checked; arrow keys lead to the others.
+    """
 
     def widgets_of(interface: QAccessibleInterface) -> list[QObject]:
         found = [interface.object()] if interface.state().focusable else []
@@ -148,6 +164,7 @@ def _focusable(window: QWidget) -> list[QWidget]:
         each
         for each in widgets_of(QAccessible.queryAccessibleInterface(window))
         if isinstance(each, QWidget) and each is not window and each.isVisible()
+        if not isinstance(each, QRadioButton) or each.isChecked()
     ]
 
 

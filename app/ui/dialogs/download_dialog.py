@@ -158,6 +158,7 @@ class DownloadDialog(ImagesDialog):
         title, accept = texts.TITLE.text(), texts.DOWNLOAD.text()
         super().__init__(parent, targets, name="download", title=title, accept_text=accept)
         self._download = download
+        self._add_images(self.column)  # first, because screen readers go through widgets in the order they were made
         self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._path.setObjectName("download_folder")
         choose = push_button(texts.CHOOSE.text(), name="choose_folder")
@@ -168,7 +169,6 @@ class DownloadDialog(ImagesDialog):
         folder.addWidget(choose)
         hint = plain_label(texts.ONLY_NEW.text(), font=theme.caption_font(self.font()), wraps=True, color="muted")
         hint.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
-        self._add_images(self.column)
         self.column.addWidget(plain_label(texts.FOLDER.text(), font=theme.semibold_font(self.font())))
         self.column.addLayout(folder)
         self._makes_folder = self._add_box(texts.BESIDE.text(), "makes_folder", is_checked=options.makes_folder)
