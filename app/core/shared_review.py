@@ -1,6 +1,25 @@
 """The file with which a person hands a review on: what is in it, and why a file is refused.
 
-README.md documents the format. A file may come from anybody. It is read under a limit of size and decoded strictly, and
+```json
+{
+  "format": "packreview",
+  "version": 1,
+  "server": "https://www.genviral.io/api/partner/v1",
+  "pack": "11111111-1111-1111-1111-111111111111",
+  "pack_name": "Motivation pack",
+  "reviewer": "Ana",
+  "time": "2026-11-28T14:02:00Z",
+  "marks": {"e5d37d73-55f4-579e-8df8-897d7fea922e": "picked", "1d8be82d-f557-50b8-b69f-b301a639639a": "rejected"},
+  "notes": {"e5d37d73-55f4-579e-8df8-897d7fea922e": "Crop the top"},
+  "slides": [{"image": "e5d37d73-55f4-579e-8df8-897d7fea922e", "role": "hook"}]
+}
+```
+
+It is JSON in UTF-8, of at most 8 MB, and its name ends with `.packreview`. The keys of marks and notes, and the slides,
+are IDs of images. Marks, notes (500 characters), slides (10), roles and the name of the pack may be left out. Roles are
+hook, problem, discovery, proof, call_to_action and free. Other fields are refused, and so is a file with a key in it.
+
+A file may come from anybody. It is read under a limit of size and decoded strictly, and
 it names no server to which a request is sent: the pack is requested from the server in use, if that is the file's.
 
 Reading can block for ever, because the folder may be one of another computer.

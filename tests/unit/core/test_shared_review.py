@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from app.core import shared_review
 from app.core.connection import ApiKey
 from app.core.saved_values import Mark
 from app.core.shared_review import (
@@ -60,9 +61,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_the_format_is_that_of_the_documentation() -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    example = readme.partition('```json\n{\n  "format": "packreview"')[2].partition("```")[0]
-    documented = '{\n  "format": "packreview"' + example
+    documented = (shared_review.__doc__ or "").partition("```json\n")[2].partition("```")[0]
     decode(documented.encode())
     assert json.loads(documented).keys() == SENT.keys()
 
