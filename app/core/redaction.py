@@ -4,7 +4,14 @@ r"""Removes secrets from what the service sends, and from texts that are logged 
 
 A server may repeat the key in another spelling, or only a part of it. Therefore escapes in the text are resolved first
 (``%2E``, ``\u002e``, ``&#46;``), and only ASCII letters and digits are compared, without regard to case. Blanks, line
-breaks, zero-width characters, full-width letters and punctuation make no difference.
+breaks, zero-width characters, full-width letters and punctuation make no difference. Any run of 8 letters and digits of
+the key is removed; shorter ones could be ordinary words. Spellings that are recognised:
+
+- in any case, with anything but letters and digits between the characters, and full-width;
+- escaped as in JSON, Python, HTML or URLs;
+- in Base64, and in hexadecimal digits.
+
+No other is: reversed, in Base32 or in ROT13, for example. `AnswerRedactor` recognises fewer, see there.
 """
 
 from __future__ import annotations

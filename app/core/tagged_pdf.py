@@ -3,7 +3,10 @@
 Qt's PDF writer shapes texts of all scripts and embeds their fonts, but it writes no tags and no language, and encodes
 pictures again. So it draws the texts alone: each piece of them on a page of its own, as large as a page of the document
 and at the place where it belongs. This module reads what it has written, and joins the pieces on pages of another file,
-marked as what they are, with the pictures between them.
+marked as what they are, with the pictures between them. What no font of the system has is a box, as in the window.
+
+fpdf2 writes tags itself. But it would need fonttools, defusedxml, Pillow in this process, uharfbuzz for Arabic and
+Indic scripts, a font file for each script, and a layout of its own beside that of the preview.
 
 What is read is Qt's own output in this process, not a file from elsewhere: its form is known, and checked by tests.
 

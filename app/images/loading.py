@@ -1,5 +1,9 @@
 """Files of each format -> pixels, and the file's metadata on colours and orientation.
 
+A picture is loaded whole or not at all. Only what follows the last pixel may be missing: the end marker of a JPEG whose
+coding is not arithmetic, a PNG's checksum, a GIF's end code. Because libjpeg only warns of missing data, a JPEG with a
+uniform lower edge is decoded twice, with other bits before its end.
+
 A JPEG's scans are found by their markers (ITU-T T.81, annex B) without decoding anything.
 """
 

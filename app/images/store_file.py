@@ -2,6 +2,9 @@
 
 The file is a cache: if it is damaged, it is deleted and recreated. Its version is a part of its name, so no program
 ever opens a file of another version. `ThumbnailStore` is what writes it.
+
+It has a rollback journal. The index of a write-ahead log would be mapped into memory, so that another process that cuts
+the file would end this one.
 """
 
 from __future__ import annotations

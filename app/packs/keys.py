@@ -1,6 +1,9 @@
 """The key that new requests use: entered by the person, read from the keychain, stored there, or deleted.
 
 Callers wait for the keychain no longer than `Settings.keychain_seconds`. A later answer of the keychain is still used.
+
+It is not in `session`, because each open pack requests with the key in use and observes its changes, and `session`,
+which owns the open packs, is above `packs`.
 """
 
 from __future__ import annotations

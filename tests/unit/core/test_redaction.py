@@ -1,4 +1,4 @@
-"""A key is removed in each spelling that ARCHITECTURE.md promises, from messages and answers, but no ordinary words."""
+"""A key is removed in each spelling that `core.redaction` lists, from messages and answers, but no ordinary words."""
 
 from __future__ import annotations
 
