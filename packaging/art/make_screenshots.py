@@ -33,6 +33,7 @@ from PySide6.QtWidgets import QListView, QProxyStyle, QStyle, QStyleHintReturn, 
 
 from app.core.connection import DEFAULT_BASE_URL, parse_api_key, parse_base_url
 from app.core.filtering import Facet
+from app.core.readability import Sample
 from app.core.saved_values import Mark
 from app.core.settings import Settings
 from app.demo.loopback_server import LoopbackServer
@@ -239,6 +240,15 @@ async def show_filtered(pack: OpenPack, page: PackPage) -> None:
     await until(lambda: page.is_settled)
 
 
+async def show_slides(pack: OpenPack, page: PackPage) -> None:
+    """Put images into the slide tray, with the sample text over them."""
+    images = page.model.all_images
+    pack.marks.slides.add([images[row].id for row in (3, 10, 6, 12)], None)
+    page.show_sample(Sample(is_shown=True))
+    await asyncio.sleep(0.3)  # the tray takes room from the gallery
+    await until(lambda: page.is_settled)
+
+
 def has_all_thumbnails(window: MainWindow) -> bool:
     """Whether all thumbnails of the pack have been shown or have failed."""
     return window.page is not None and window.page.status.progress[0] == window.page.status.progress[1] > 0
@@ -281,7 +291,7 @@ def main() -> None:
     """Make all screenshots, or those that are named."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
-    parser.add_argument("scenes", nargs="*", help="gallery, viewer, compare, filter, home or error; all by default")
+    parser.add_argument("scenes", nargs="*", help="gallery, viewer, compare, filter, slides, home or error; all by default")
     arguments = parser.parse_args()
     folder, chosen = arguments.folder, arguments.scenes
     folder.mkdir(exist_ok=True)
@@ -301,6 +311,7 @@ def main() -> None:
         "viewer": Scene(main_pack, has_all_thumbnails, 6, show_in_viewer),
         "compare": Scene(main_pack, has_all_thumbnails, 3, show_compared),
         "filter": Scene(main_pack, has_all_thumbnails, 1, show_filtered),
+        "slides": Scene(main_pack, has_all_thumbnails, 3, show_slides),
     }
     if not chosen or "error" in chosen:
         run(take(Scene((BROKEN_IMAGES_ID, failing("not_found")), has_banner, 3), folder / "error.png"))
