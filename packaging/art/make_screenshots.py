@@ -291,7 +291,8 @@ def main() -> None:
     """Make all screenshots, or those that are named."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
-    parser.add_argument("scenes", nargs="*", help="gallery, viewer, compare, filter, slides, home or error; all by default")
+    names = "gallery, viewer, compare, filter, slides, home or error"
+    parser.add_argument("scenes", nargs="*", help=f"{names}; all by default")
     arguments = parser.parse_args()
     folder, chosen = arguments.folder, arguments.scenes
     folder.mkdir(exist_ok=True)
