@@ -202,7 +202,10 @@ def _reason(reason: str, box: Box, family: str) -> Iterator[Piece]:
     lines = (*_lines(reason, place, family, theme.paper_colors().muted),)
     top = (box.height - len(lines) * place.line_height) / 2
     for line in lines:
-        yield line._replace(box=line.box._replace(y=line.box.y + top))
+        assert line.layout is not None
+        shown = line.layout.lineAt(0).naturalTextRect()
+        left = (place.box.width - shown.width() / UNITS) / 2 - shown.x() / UNITS
+        yield line._replace(box=line.box._replace(x=line.box.x + left, y=line.box.y + top))
 
 
 _INSET: Final = 4.0
