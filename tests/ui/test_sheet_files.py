@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
-from app.core.contact_sheet import SheetOptions
+from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
 from app.ui.sheets.making import _set_page as set_page
@@ -213,6 +213,16 @@ def _printer(path: Path, one: Sheet) -> QPrinter:
     printer.setOutputFileName(str(path))
     set_page(printer, one)
     return printer
+
+
+@pytest.mark.parametrize("paper", [*PAPERS])
+@pytest.mark.parametrize("is_landscape", [False, True])
+def test_a_printer_is_asked_for_a_paper_that_it_knows(tmp_path: Path, paper: str, is_landscape: bool) -> None:
+    one = sheet([pack_image(1)], SheetOptions(paper, is_landscape))
+    page = _printer(tmp_path / "printed.pdf", one).pageLayout()
+    assert page.pageSize().id() is not QPageSize.PageSizeId.Custom
+    assert page.pageSize().name().startswith(paper.title())
+    assert page.fullRect(QPageLayout.Unit.Point).width() == pytest.approx(one.layout.width, abs=1)
 
 
 def test_a_printer_gets_all_pages(tmp_path: Path) -> None:

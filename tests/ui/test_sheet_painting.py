@@ -102,6 +102,17 @@ def test_a_long_description_is_cut_after_its_lines_and_says_so(description: str)
         assert place.box.y - 0.1 <= piece.box.y <= place.box.y + place.box.height
 
 
+def test_keywords_follow_a_description_that_is_short() -> None:
+    options = SheetOptions(has_keywords=True)
+
+    def top(description: str | None) -> float:
+        content = page_content(sheet([pack_image(1, description, ("beach",))], options), 0, {})
+        pieces = [piece for each in content if isinstance(each, Paragraph) for piece in each.pieces]
+        return next(piece.box.y for piece in pieces if piece.text == "beach")
+
+    assert top(None) < top("Short") < top("words " * 100)
+
+
 def test_text_from_right_to_left_begins_at_the_right() -> None:
     one = sheet([pack_image(1, "مرحبا")], _NOTHING_ELSE)
     *_, paragraph = (each for each in page_content(one, 0, {}) if isinstance(each, Paragraph))

@@ -207,10 +207,11 @@ def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tupl
 
 def page_layout(sheet: Sheet) -> QPageLayout:
     """The page as Qt has it, without margins: those of the sheet are a part of its layout."""
-    size = QSizeF(sheet.layout.width, sheet.layout.height)
-    # By its size alone: a landscape page is one whose width is larger.
-    paper = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    return QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF())
+    width, height = sheet.layout.width, sheet.layout.height
+    # A printer knows its papers upright: with the longer side first it would be asked for one of an unknown size.
+    paper = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point)
+    orientation = QPageLayout.Orientation.Landscape if width > height else QPageLayout.Orientation.Portrait
+    return QPageLayout(paper, orientation, QMarginsF())
 
 
 def _on_white(png: bytes) -> bytes:
