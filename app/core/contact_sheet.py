@@ -34,6 +34,8 @@ _MANY: Final = 250  # images
 DRAFT_DPI: Final = 100  # of a preview
 
 _GAP: Final = 9.0
+_WIDEST_GAP: Final = 45.0
+_LEAST_TEXT_WIDTH: Final = 60.0  # of texts under pictures that are narrower than their column
 _TEXT_GAP: Final = 3.0
 _LINE_HEIGHT: Final = 1.3  # of the size of the font; scripts with high letters need it
 _SMALLEST_FONT: Final = 5.5
@@ -178,9 +180,16 @@ def lay_out(options: SheetOptions, ratio: float) -> SheetLayout:
         rows = max(1, int((bottom - top + _GAP) / (_LOWEST_PICTURE + text_height + _GAP)))
         picture_height = max(_LOWEST_PICTURE, (bottom - top + _GAP) / rows - _GAP - text_height)
     cell_height = picture_height + text_height
+    # Texts begin where their pictures do. So a cell is not wider than its picture, and the gaps have the rest.
+    picture_width = min(cell_width, max(picture_height * ratio, _LEAST_TEXT_WIDTH))
+    rest = content_width - columns * picture_width
+    gap = rest / max(1, columns - 1)
+    if columns == 1 or gap > _WIDEST_GAP:  # in the middle of the page rather than at both margins
+        gap = min(rest / columns, _WIDEST_GAP)
+        left += (rest - (columns - 1) * gap) / 2
     cells = tuple(
         _cell(
-            Box(left + column * (cell_width + _GAP), top + row * (cell_height + _GAP), cell_width, picture_height),
+            Box(left + column * (picture_width + gap), top + row * (cell_height + _GAP), picture_width, picture_height),
             font_size,
             lines,
         )

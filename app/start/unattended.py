@@ -37,7 +37,7 @@ _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
 _SMOKE_BOX: Final = 160
 # The modules of Qt that the program imports, some of them late. Each needs other libraries of the system.
-QT_MODULES: Final = ("QtCore", "QtGui", "QtNetwork", "QtSvg", "QtWidgets")
+QT_MODULES: Final = ("QtCore", "QtGui", "QtNetwork", "QtPrintSupport", "QtSvg", "QtWidgets")
 _FORMATS: Final = frozenset({"avif", "gif", "heic", "jpg", "png", "webp"})
 # OpenSSL finds a certificate in a folder by the hash of its subject, which is the file's name.
 _CERTIFICATE_NAME: Final = re.compile(r"[0-9a-f]{8}\.\d+")

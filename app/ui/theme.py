@@ -68,6 +68,7 @@ ABOUT_NAMES_WIDTH: Final = 220
 ABOUT_HEIGHT: Final = 560
 TEXT_DIALOG_SIZE: Final = (560, 480)
 SHEET_DIALOG_SIZE: Final = (880, 640)
+WINDOW_FRAME: Final = 40  # that a system may draw around a window, title bar included
 SHEET_PREVIEW: Final = 240  # width and height, at least
 PROGRESS_WIDTH: Final = 96
 SCROLL_BAR: Final = 10

@@ -30,7 +30,7 @@ _WINDOWS_VARIABLES: Final = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR")
 _WINDOWS_HOMES: Final = ("USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP", "TMP")
 
 ALLOWED_OUTPUT: Final = (
-    r"Qt: QtCore, QtGui, QtNetwork, QtSvg, QtWidgets",
+    r"Qt: QtCore, QtGui, QtNetwork, QtPrintSupport, QtSvg, QtWidgets",
     r"formats: avif, gif, heic, jpg, png, webp",
     r"part of a JPEG: 160 × 160",
     r"TLS: \S+ [\d.]+.*",

@@ -46,7 +46,7 @@ from app.packs.sheet_pictures import SheetPictures
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
 from app.ui.sheets.painting import Sheet
-from app.ui.sheets.writing import PdfOutput, write_sheet
+from app.ui.sheets.writing import write_pdf, write_sheet
 from tests.benchmarks.corpus import make_corpus
 from tests.benchmarks.process_memory import MB, memory_of
 from tests.benchmarks.timing import LoopGaps
@@ -129,7 +129,7 @@ async def _write(store: Path, path: Path) -> None:
     before, most, gaps = memory_of(os.getpid()).pss, 0, LoopGaps()
     watching = asyncio.create_task(gaps.watch())
     pages = range(sheet.page_count)
-    work = partial(write_sheet, sheet=sheet, source=source, output=PdfOutput(sheet, path), pages=pages)
+    work = partial(write_sheet, sheet=sheet, source=source, output=partial(write_pdf, sheet, path), pages=pages)
     began = time.perf_counter()
     job: Job = JobList(tasks).start("", work, lambda _: "", total=len(images))
     ended = asyncio.Event()

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import errno
+import io
 import shutil
 import subprocess
+import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
-from app.core.contact_sheet import SheetOptions
+from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
 from app.ui.sheets.making import _set_page as set_page
 from app.ui.sheets.painting import Piece
-from app.ui.sheets.writing import Output, PdfOutput, PngOutput, PrinterOutput
+from app.ui.sheets.writing import AddPage, Output, print_pages, write_pdf, write_pngs
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from app.packs.sheet_pictures import SheetPicture
     from app.ui.sheets.painting import Sheet
@@ -40,14 +44,14 @@ def _all_red(one: Sheet) -> dict[str, SheetPicture]:
 
 
 def _write(output: Output, one: Sheet, pictures: Mapping[str, SheetPicture] | None = None) -> Path | None:
-    output.begin(_no_check)
-    for page in range(one.page_count):
-        output.add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)}, _no_check)
-    return output.finish(_no_check)
+    with output(_no_check) as (add_page, path):
+        for page in range(one.page_count):
+            add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)})
+    return path
 
 
 def _pdf(path: Path, one: Sheet, pictures: Mapping[str, SheetPicture] | None = None) -> PdfFile:
-    assert _write(PdfOutput(one, path), one, pictures) == path
+    assert _write(partial(write_pdf, one, path), one, pictures) == path
     assert [*path.parent.iterdir()] == [path]
     return PdfFile(path.read_bytes())
 
@@ -128,18 +132,26 @@ def test_another_program_finds_the_texts(tmp_path: Path) -> None:
         assert words in text
 
 
-def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_number: int) -> None:
-        raise OSError(errno.ENOSPC, "full")
-
-    (tmp_path / "sheet.pdf").write_text("former")
-    monkeypatch.setattr("os.fsync", full)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize(("write", "name"), [(write_pdf, "sheet.pdf"), (write_pngs, "sheet.png")])
+def test_a_full_disk_leaves_the_former_file(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    write: Callable[..., AbstractContextManager[tuple[AddPage, Path]]],
+    name: str,
+) -> None:
+    (tmp_path / name).write_text("former")
     one = sheet([pack_image(1)])
-    for output in (PdfOutput(one, tmp_path / "sheet.pdf"), PngOutput(one, tmp_path / "sheet.png")):
-        with pytest.raises(OSError, match="full"):
-            _write(output, one)
-        output.discard(_no_check)
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"sheet.pdf": "former"}
+    really_open = io.open
+
+    def open_full(path: str | Path, mode: str = "r", *others: object) -> object:
+        return really_open("/dev/full" if "w" in mode or "x" in mode else path, mode.replace("x", "w"), *others)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("io.open", open_full)
+    with pytest.raises(OSError, match="No space"):
+        _write(partial(write, one, tmp_path / name), one)
+    monkeypatch.undo()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "former"}
 
 
 def test_a_stop_leaves_nothing(tmp_path: Path) -> None:
@@ -150,19 +162,36 @@ def test_a_stop_leaves_nothing(tmp_path: Path) -> None:
         raise StoppedError
 
     one = sheet([pack_image(1)])
-    output = PdfOutput(one, tmp_path / "sheet.pdf")
-    output.discard(_no_check)  # before it has begun
-    output.begin(_no_check)
-    output.add_page(0, _all_red(one), _no_check)
-    with pytest.raises(StoppedError):
-        output.finish(check)
-    output.discard(_no_check)
+    with pytest.raises(StoppedError), write_pdf(one, tmp_path / "sheet.pdf", check) as (add_page, _):
+        add_page(0, _all_red(one))
+    for write in (write_pdf, write_pngs):
+        opened = ExitStack()
+        add_page, _ = opened.enter_context(write(one, tmp_path / "sheet", _no_check))
+        add_page(0, _all_red(one))
+        assert not opened.__exit__(StoppedError, StoppedError(), None)
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on open files")
+def test_pictures_of_many_pages_are_not_open_at_once(tmp_path: Path) -> None:
+    import resource
+
+    one = sheet([pack_image(position) for position in range(1, 41)], SheetOptions(paper="a5", columns=1))
+    assert one.page_count == 40
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path("/dev/null").open("rb") as file:
+        next_number = file.fileno()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next_number + 20, limits[1]))
+    try:
+        _write(partial(write_pngs, one, tmp_path / "sheet.png"), one)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert len([*tmp_path.iterdir()]) == 40
 
 
 def test_one_page_is_one_picture(tmp_path: Path) -> None:
     one = sheet([pack_image(1)])
-    assert _write(PngOutput(one, tmp_path / "sheet.png"), one) == tmp_path / "sheet.png"
+    assert _write(partial(write_pngs, one, tmp_path / "sheet.png"), one) == tmp_path / "sheet.png"
     page = QImage(str(tmp_path / "sheet.png"))
     assert (page.width(), page.height()) == (1654, 2339)  # A4 with 200 pixels to the inch
     box = one.layout.cells[0].picture
@@ -173,7 +202,7 @@ def test_one_page_is_one_picture(tmp_path: Path) -> None:
 def test_several_pages_are_pictures_with_numbers_that_replace_nothing(tmp_path: Path) -> None:
     one = sheet([pack_image(position) for position in range(1, 14)])
     (tmp_path / "sheet-2.png").write_text("former")
-    assert _write(PngOutput(one, tmp_path / "sheet.png"), one) == tmp_path / "sheet (2)-1.png"
+    assert _write(partial(write_pngs, one, tmp_path / "sheet.png"), one) == tmp_path / "sheet (2)-1.png"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sheet (2)-1.png", "sheet (2)-2.png", "sheet-2.png"]
     assert (tmp_path / "sheet-2.png").read_text() == "former"
 
@@ -186,9 +215,19 @@ def _printer(path: Path, one: Sheet) -> QPrinter:
     return printer
 
 
+@pytest.mark.parametrize("paper", [*PAPERS])
+@pytest.mark.parametrize("is_landscape", [False, True])
+def test_a_printer_is_asked_for_a_paper_that_it_knows(tmp_path: Path, paper: str, is_landscape: bool) -> None:
+    one = sheet([pack_image(1)], SheetOptions(paper, is_landscape))
+    page = _printer(tmp_path / "printed.pdf", one).pageLayout()
+    assert page.pageSize().id() is not QPageSize.PageSizeId.Custom
+    assert page.pageSize().name().startswith(paper.title())
+    assert page.fullRect(QPageLayout.Unit.Point).width() == pytest.approx(one.layout.width, abs=1)
+
+
 def test_a_printer_gets_all_pages(tmp_path: Path) -> None:
     one = sheet([pack_image(position) for position in range(1, 14)], SheetOptions(is_landscape=True, paper="letter"))
-    assert _write(PrinterOutput(one, _printer(tmp_path / "printed.pdf", one)), one) is None
+    assert _write(partial(print_pages, one, _printer(tmp_path / "printed.pdf", one)), one) is None
     printed = (tmp_path / "printed.pdf").read_bytes()
     assert printed.count(b"/Type /Page\n") == one.page_count > 1
     assert b"/MediaBox [0 0 792.000000 612.000000]" in printed
@@ -197,7 +236,6 @@ def test_a_printer_gets_all_pages(tmp_path: Path) -> None:
 @pytest.mark.qt_log_ignore(r"^QPainter::begin\(\): Returned false")
 def test_a_printer_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     one = sheet([pack_image(1)])
-    output = PrinterOutput(one, _printer(tmp_path / "missing" / "printed.pdf", one))
+    printer = _printer(tmp_path / "missing" / "printed.pdf", one)
     with pytest.raises(OSError):  # noqa: PT011 (without a reason)
-        output.begin(_no_check)
-    output.discard(_no_check)
+        _write(partial(print_pages, one, printer), one)

@@ -71,6 +71,19 @@ def test_a_missing_picture_has_its_reason_in_its_place() -> None:
     assert _shown(one, failed={one.images[0].url: "not found (404)"}) == ["", "not found (404)", "1"]
 
 
+def test_the_reason_is_in_the_middle_of_the_place() -> None:
+    one = sheet([pack_image(1)], _NOTHING_ELSE)
+    page = paint_image(one, 0, {}, {one.images[0].url: "gone"}, 144)
+    place = one.layout.cells[0].picture
+    columns = [
+        x
+        for x in range(round(place.x * 2) + 4, round((place.x + place.width) * 2) - 4)
+        for y in range(round(place.y * 2) + 4, round((place.y + place.height) * 2) - 4)
+        if page.pixelColor(x, y).lightness() < 200
+    ]
+    assert (min(columns) + max(columns)) / 2 == pytest.approx((place.x + place.width / 2) * 2, abs=3)
+
+
 @pytest.mark.parametrize(
     "description", ["very long " * 40, "very long " * 2_000, "x" * 20_000, "清晨的海滩上有人散步。" * 2_000]
 )
@@ -87,6 +100,17 @@ def test_a_long_description_is_cut_after_its_lines_and_says_so(description: str)
         assert piece.layout is not None
         assert piece.layout.lineAt(0).naturalTextWidth() / 4 <= place.box.width + 0.1
         assert place.box.y - 0.1 <= piece.box.y <= place.box.y + place.box.height
+
+
+def test_keywords_follow_a_description_that_is_short() -> None:
+    options = SheetOptions(has_keywords=True)
+
+    def top(description: str | None) -> float:
+        content = page_content(sheet([pack_image(1, description, ("beach",))], options), 0, {})
+        pieces = [piece for each in content if isinstance(each, Paragraph) for piece in each.pieces]
+        return next(piece.box.y for piece in pieces if piece.text == "beach")
+
+    assert top(None) < top("Short") < top("words " * 100)
 
 
 def test_text_from_right_to_left_begins_at_the_right() -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -113,7 +113,8 @@ class SheetDialog(Dialog):
             button.setDefault(name == "save_pdf")
         self.add_button(CLOSE.text()).setAutoDefault(False)
         self.column.addWidget(self.buttons)
-        self.resize(*theme.SHEET_DIALOG_SIZE)
+        room = parent.screen().availableGeometry().adjusted(0, 0, -theme.WINDOW_FRAME, -theme.WINDOW_FRAME).size()
+        self.resize(QSize(*theme.SHEET_DIALOG_SIZE).boundedTo(room))
         self.finished.connect(self._preview.close_work)
         self._tint()
         self._update()

@@ -171,13 +171,17 @@ def _cell_content(sheet: Sheet, image: PackImage, cell: Cell, failed: Mapping[st
         if pieces:
             yield Paragraph(pieces)
     keywords = ", ".join(image.metadata.keywords) if image.metadata is not None else ""
+    rise = 0.0  # keywords follow a description that is short, or missing
     for place, text, color in (
         (cell.description, image.description or "", colors.text),
         (cell.keywords, keywords, colors.muted),
     ):
-        lines = (*_lines(line_shown(text, _LONGEST), place, family, color),) if place is not None else ()
-        if lines:
-            yield Paragraph(lines)
+        if place is not None:
+            moved = place._replace(box=place.box._replace(y=place.box.y - rise))
+            lines = (*_lines(line_shown(text, _LONGEST), moved, family, color),)
+            rise += (place.lines - len(lines)) * place.line_height
+            if lines:
+                yield Paragraph(lines)
 
 
 def _head(sheet: Sheet, image: PackImage, place: TextPlace) -> tuple[Piece, ...]:
@@ -202,7 +206,10 @@ def _reason(reason: str, box: Box, family: str) -> Iterator[Piece]:
     lines = (*_lines(reason, place, family, theme.paper_colors().muted),)
     top = (box.height - len(lines) * place.line_height) / 2
     for line in lines:
-        yield line._replace(box=line.box._replace(y=line.box.y + top))
+        assert line.layout is not None
+        shown = line.layout.lineAt(0).naturalTextRect()
+        left = (place.box.width - shown.width() / UNITS) / 2 - shown.x() / UNITS
+        yield line._replace(box=line.box._replace(x=line.box.x + left, y=line.box.y + top))
 
 
 _INSET: Final = 4.0

@@ -152,11 +152,18 @@ class WindowDialogs(QObject):
         self._ask_where(exporting.TITLE.text(), settings.export_folder, name_filter, SUFFIXES[form], name, start)
 
     def _ask_where(
-        self, title: str, folder: str, filter_name: str, suffix: str, name: str, save: Callable[[str], object]
+        self,
+        title: str,
+        folder: str,
+        filter_name: str,
+        suffix: str,
+        name: str,
+        save: Callable[[str], object],
+        parent: QWidget | None = None,
     ) -> None:
         """Ask where a file is to be saved, by the system's dialog, which also asks before it replaces one."""
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window, title, folder or documents)
+        dialog = QFileDialog(parent or self._window, title, folder or documents)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{filter_name} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
@@ -237,7 +244,7 @@ class WindowDialogs(QObject):
         targets = [(target.text, target.images) for target in self._targets(page) if target.images]
         if pack is not None and targets:
             save = partial(setattr, settings, "sheet_options")
-            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save)
+            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save, self._ask_where)
             self._open(making.dialog(self._window, targets))
 
     def show_jobs(self) -> None:

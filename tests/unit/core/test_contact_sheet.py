@@ -106,3 +106,15 @@ def test_a_picture_needs_as_many_pixels_as_the_paper_shows_and_no_more_than_it_h
 
 def test_a_sheet_of_many_images_has_smaller_pictures() -> None:
     assert (print_dpi(1), print_dpi(250), print_dpi(251), print_dpi(1000)) == (300, 300, 200, 200)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 4, 7])
+@pytest.mark.parametrize("is_landscape", [False, True])
+def test_texts_are_as_wide_as_portrait_pictures_that_were_made_lower(columns: int, is_landscape: bool) -> None:
+    layout = lay_out(SheetOptions(is_landscape=is_landscape, columns=columns), 9 / 16)
+    for cell in layout.cells:
+        picture = fitted(cell.picture, (900, 1600))
+        assert cell.description is not None
+        assert cell.description.box.x == pytest.approx(picture.x, abs=0.01)
+    left, right = layout.cells[0].picture.x, layout.cells[columns - 1].picture.x + layout.cells[0].picture.width
+    assert left == pytest.approx(layout.width - right)  # in the middle of the page

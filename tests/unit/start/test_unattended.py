@@ -55,7 +55,8 @@ def test_each_module_of_qt_that_the_program_imports_is_checked() -> None:
 def test_a_module_of_qt_that_cannot_be_loaded_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, f"PySide6.{name}", None)
     program = cast("Program", SimpleNamespace(services=object()))
-    assert asyncio.run(app.start.unattended.check_installation(program)) == 1
+    with monkeypatch.context() as patch:  # not for the fixtures, which import Qt's modules after the test
+        patch.setitem(sys.modules, f"PySide6.{name}", None)
+        assert asyncio.run(app.start.unattended.check_installation(program)) == 1
     assert f"Smoke test failed: Qt's module {name} cannot be loaded" in capsys.readouterr().err
