@@ -306,6 +306,7 @@ class PackPage(QWidget):
         """Show the sample text or not, and crop the slides."""
         self.overlays.show_sample(sample)
         self.tray.show_sample(sample)
+        self._open_pack.readability.set_crop(sample.crop)
 
     def edit_sample_text(self, text: str, save: Callable[[str], None]) -> None:
         """Open the line in which the sample text is written."""

@@ -128,9 +128,11 @@ class FilterPresenter(QObject):
     def _announce(self) -> None:
         if self._filter is None or self._page is None:
             return
-        sentence = filter_texts.shown(self._filter.shown, self._filter.total)
+        if self._filter.is_searching or self._filter.is_measuring:
+            return
+        sentence = filter_texts.shown(self._filter.shown, self._filter.total, self._filter.unmeasured)
         was_announced, self._announced = self._announced, sentence if self._filter.is_active else ""
-        if self._filter.is_searching or sentence == was_announced or not (self._filter.is_active or was_announced):
+        if sentence == was_announced or not (self._filter.is_active or was_announced):
             return
         announce(self._page.filter_row.result, sentence)
 
