@@ -28,8 +28,7 @@ class Readability(QObject):
     """Has the pictures measured that are wanted, from their thumbnails, after everything else that is decoded.
 
     Signals:
-        changed: More pictures were measured, or they are cropped otherwise; no arguments. While pictures are measured it
-            is emitted four times a second at most.
+        changed: More pictures were measured, four times a second at most, or they are cropped otherwise; no arguments.
     """
 
     changed = Signal()

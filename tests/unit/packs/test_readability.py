@@ -101,7 +101,7 @@ async def test_only_what_is_wanted_is_measured_once_from_memory_or_from_disk(
     readability.want(PACK.images[:2])
     assert sorted(fetched.source.measured) == [b"in memory", b"on disk"]
     assert readability.of(url(2)) is None
-    assert readability.quiet_places(PACK.images[0]) == {Place.TOP}
+    assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
     assert readability.quiet_places(PACK.images[2]) is None
 
 
@@ -145,7 +145,7 @@ async def test_what_is_not_measured_yet_is_counted_and_quiet_thirds_follow_the_c
     assert readability.unmeasured == 3
     await until(lambda: not readability.is_measuring)
     assert readability.unmeasured == 2, "two have no thumbnail"
-    assert readability.quiet_places(PACK.images[0]) == {Place.TOP}
+    assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
     changes: list[None] = []
     readability.changed.connect(lambda: changes.append(None))
     readability.set_crop("1:1")
