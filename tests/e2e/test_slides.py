@@ -201,6 +201,34 @@ def test_slides_are_copied_in_their_order(qapp: QApplication, site_with_images: 
     run(site_with_images, tmp_path, scenario)
 
 
+def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 4, 2, 9)
+        urls = [app.page.model.image(row).url for row in (4, 2, 9)]
+        await until_enabled(app, "copy_urls")
+        app.press("Ctrl+C")
+        assert app.clipboard == urls[2], "the selected image of the gallery"
+        tray(app).setFocus()
+        app.press("Home")
+        app.press("Shift+Right")
+        app.press("Ctrl+C")
+        assert app.clipboard == "\n".join(urls[:2])
+        assert app.said == "2 slides copied as URLs, in the order of the tray"
+        app.page.gallery.setFocus()
+        app.press("Ctrl+Shift+A")
+        copy = app.window.commands.action("copy_urls")
+        await app.until(lambda: not copy.isEnabled(), "nothing is selected where the focus is")
+        tray(app).setFocus()
+        await until_enabled(app, "copy_urls")
+        app.press("End")
+        app.press("Ctrl+C")
+        assert app.clipboard == urls[2], "whatever is selected in the gallery"
+
+    run(site_with_images, tmp_path, scenario)
+
+
 def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
     qapp: QApplication, site_with_images: PackSite, tmp_path: Path
 ) -> None:

@@ -308,6 +308,13 @@ class PackPage(QWidget):
         self.tray.show_sample(sample)
         self._open_pack.readability.set_crop(sample.crop)
 
+    def copy_urls(self) -> None:
+        """Copy the URLs of the selected slides while the tray has the focus; else of images, or a selected text."""
+        if self.tray.focused:
+            self.tray.copy_as("urls", self.tray.focused)
+        else:
+            self.image_actions.copy_text_or(self.target_images)
+
     def edit_sample_text(self, text: str, save: Callable[[str], None]) -> None:
         """Open the line in which the sample text is written."""
         from app.ui.pack.note_editor import LineEditor

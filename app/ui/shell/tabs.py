@@ -194,7 +194,7 @@ class PackTab(QObject):
         page.tray.buttons["sample_text"].setToolTip(tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
         page.tray.menu_requested.connect(partial(around.commands.open_menu, SLIDE_MENU))
         page.tray.images_changed.connect(around.commands.update_soon)
-        page.tray.selection.selectionChanged.connect(around.commands.update_soon)
+        page.tray.target_changed.connect(around.commands.update_soon)
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         around.commands.attach(page.gallery_area, Scope.IMAGES)
