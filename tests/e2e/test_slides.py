@@ -15,7 +15,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu
 
 from app.core.filtering import Facet
 from app.core.readability import STYLES, Place
@@ -216,15 +216,24 @@ def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(
         app.press("Ctrl+C")
         assert app.clipboard == "\n".join(urls[:2])
         assert app.said == "2 slides copied as URLs, in the order of the tray"
+        app.press("Ctrl+A")
+        app.press("Ctrl+C")
+        assert app.clipboard == "\n".join(urls)
+        assert app.page.gallery.selection.count == 1
         app.page.gallery.setFocus()
         app.press("Ctrl+Shift+A")
         copy = app.window.commands.action("copy_urls")
         await app.until(lambda: not copy.isEnabled(), "nothing is selected where the focus is")
         tray(app).setFocus()
         await until_enabled(app, "copy_urls")
-        app.press("End")
+        app.press("Home")
         app.press("Ctrl+C")
-        assert app.clipboard == urls[2], "whatever is selected in the gallery"
+        assert app.clipboard == urls[0], "whatever is selected in the gallery"
+        app.press("Shift+F10")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert "remove_slide" in [action.objectName() for action in menu.actions()]
+        menu.close()
 
     run(site_with_images, tmp_path, scenario)
 

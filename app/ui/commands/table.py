@@ -326,7 +326,7 @@ TABLE: Final = (
     Command("escape", lambda at: at.shell.escape(), ("Esc",)),
     Command(
         "select_all",
-        on_page(lambda page: page.image_actions.select_all()),
+        on_page(lambda page: page.select_all()),
         (_KEY.SelectAll,),
         is_enabled=command.are_images_seen,
         changing_text=command.select_all_text,

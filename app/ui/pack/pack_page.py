@@ -315,6 +315,13 @@ class PackPage(QWidget):
         else:
             self.image_actions.copy_text_or(self.target_images)
 
+    def select_all(self) -> None:
+        """Select all slides while the tray has the focus; else all of a text, or all images that are shown."""
+        if self.tray.has_focus:
+            self.tray.select_all()
+        else:
+            self.image_actions.select_all()
+
     def edit_sample_text(self, text: str, save: Callable[[str], None]) -> None:
         """Open the line in which the sample text is written."""
         from app.ui.pack.note_editor import LineEditor

@@ -25,6 +25,8 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QImage,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -58,6 +60,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
+from app.ui.texts.wording import number
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -123,9 +126,13 @@ class _SlideDelegate(QStyledItemDelegate):
             whole = QRectF(place.topLeft() - part.topLeft() * enlarged, whole.size() * enlarged)
             paint_sample(painter, self.sample, whole, self._readability.of(image.url))
         painter.setFont(theme.caption_font(option.font))
-        painter.setPen(colors.text)
+        painter.setPen(colors.muted)
         room.setTop(room.top() + self.height + theme.SPACE_4)
-        draw_line(painter, room, texts.caption(index.row() + 1, slide.role))
+        position = number(index.row() + 1)
+        draw_line(painter, room, position)
+        painter.setPen(colors.text)
+        room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(position) + theme.SPACE_4)
+        draw_line(painter, room, texts.ROLES[slide.role].text())
         painter.restore()
 
 
@@ -163,6 +170,15 @@ class _SlideList(QListView):
     def _show_drop(self, at: int | None) -> None:
         self._drop_at = at
         self.viewport().update()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()  # QListView would copy the current item's text, which is empty
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.customContextMenuRequested.emit(self.visualRect(self.currentIndex()).center())
+        else:
+            super().keyPressEvent(event)
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
@@ -276,7 +292,7 @@ class SlideTray(QWidget):
         column = column_layout(self, spacing=0)
         column.addWidget(Line())
         column.addLayout(head)
-        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, 0, theme.INSET, 0))
+        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, theme.SPACE_4, theme.INSET, 0))
         row.addWidget(self._list)
         column.addLayout(row)
 
@@ -364,9 +380,18 @@ class SlideTray(QWidget):
         return sorted(index.row() for index in self._list.selectedIndexes())
 
     @property
+    def has_focus(self) -> bool:
+        """Whether keys are for the slides."""
+        return self.window().focusWidget() is self._list
+
+    @property
     def focused(self) -> list[int]:
-        """The selected slides, while keys are for the tray."""
-        return self.selected if self.window().focusWidget() is self._list else []
+        """The selected slides, while keys are for them."""
+        return self.selected if self.has_focus else []
+
+    def select_all(self) -> None:
+        """Select all slides."""
+        self._list.selectAll()
 
     def is_role(self, role: Role) -> bool:
         """Whether all selected slides have a role."""
