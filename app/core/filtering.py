@@ -143,7 +143,7 @@ class Facts(Struct, frozen=True):
         changes: What has changed since the person looked.
         notes: The notes of images, by id; an empty text is none.
         comparisons_of: Returns how one's own mark of an image compares with those of others.
-        quiet_places: Returns where a text over an image would be readable.
+        quiet_places: Returns which thirds of an image are quiet; None if it was not measured.
         taken: The ids of images that the person has taken.
     """
 
@@ -153,7 +153,7 @@ class Facts(Struct, frozen=True):
     changes: UnseenChanges = NOTHING_CHANGED
     notes: Mapping[str, str] = field(default_factory=dict)
     comparisons_of: Callable[[PackImage], Collection[Comparison]] = lambda _: ()
-    quiet_places: Callable[[PackImage], Collection[Place]] = lambda _: ()
+    quiet_places: Callable[[PackImage], Collection[Place] | None] = lambda _: None
     taken: Container[str] = frozenset()
 
     def values(self, facet: Facet, position: int) -> Collection[FacetValue]:
@@ -174,7 +174,7 @@ class Facts(Struct, frozen=True):
             case Facet.REVIEW:
                 return self.comparisons_of(image)
             case Facet.QUIET:
-                return self.quiet_places(image)
+                return self.quiet_places(image) or ()
 
     def _attention(self, position: int, image: PackImage) -> list[FacetValue]:
         found: list[FacetValue] = []
@@ -215,6 +215,8 @@ def passing(facts: Facts, positions: Sequence[int], choices: Iterable[Choice]) -
         included = {each.value for each in chosen if not each.is_excluded}
         excluded = {each.value for each in chosen if each.is_excluded}
         values = facts.values
+        if facet is Facet.QUIET:  # a picture that was not measured is not known to be noisy, either
+            positions = [each for each in positions if facts.quiet_places(facts.images[each]) is not None]
         if included:
             positions = [each for each in positions if not included.isdisjoint(values(facet, each))]
         if excluded:

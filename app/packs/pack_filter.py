@@ -33,6 +33,7 @@ from app.core.filtering import (
     passing,
 )
 from app.core.models import PackImage
+from app.core.readability import Place
 from app.packs.marks import Marks
 from app.packs.readability import Readability
 from app.packs.thread_work import ThreadWork
@@ -453,6 +454,20 @@ class PackFilter(QObject):
         """Number of images whose picture is broken at present."""
         return self._broken.count
 
+    @property
+    def unmeasured(self) -> int:
+        """Number of pictures of which is not known whether they pass, because they were not measured yet."""
+        return self.unmeasured_of(Facet.QUIET) if any(each.facet is Facet.QUIET for each in self.choices) else 0
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether what is shown is not the result yet, because pictures are being measured."""
+        return self.unmeasured > 0 and self._readability is not None and self._readability.is_measuring
+
+    def unmeasured_of(self, facet: Facet) -> int:
+        """Number of pictures that the counts of a facet lack, because they were not measured yet."""
+        return self._readability.unmeasured if self._readability is not None and facet is Facet.QUIET else 0
+
     def choice_of(self, facet: Facet, value: FacetValue) -> Choice | None:
         """The choice of a value; None if it is neither included nor excluded."""
         return next((each for each in self.choices if each.is_of(facet, value)), None)
@@ -479,6 +494,8 @@ class PackFilter(QObject):
         for choice in excluded:
             but = [each for each in excluded if each is not choice]
             counts[choice.value] = count_values(facts, passing(facts, found, but), facet)[choice.value]
+        for place in Place if facet is Facet.QUIET else ():
+            counts.setdefault(place, 0)  # which changes while pictures are measured
         for choice in self.choices:
             if choice.facet is facet:
                 counts.setdefault(choice.value, 0)

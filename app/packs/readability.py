@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError
 from app.core.models import PackImage
-from app.core.readability import QUIET_PERCENT, Detail, Place
+from app.core.readability import CROPS, QUIET_PERCENT, Crop, Detail, Place
 from app.images.messages import DecoderFaultError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Readability(QObject):
     """Has the pictures measured that are wanted, from their thumbnails, after everything else that is decoded.
 
     Signals:
-        changed: More pictures were measured; no arguments. Emitted four times a second at most.
+        changed: More pictures were measured, four times a second at most, or they are cropped otherwise; no arguments.
     """
 
     changed = Signal()
@@ -45,7 +45,8 @@ class Readability(QObject):
         self._thumbnails = thumbnails
         self._tasks = tasks
         self._details: dict[str, Detail] = {}
-        self._quiet: dict[str, frozenset[Place]] = {}
+        self._crop: Crop = "9:16"
+        self._quiet: dict[Crop, dict[str, frozenset[Place]]] = {crop: {} for crop in CROPS}
         self._wanted: dict[str, None] = {}
         self._missing: set[str] = set()  # wanted, but without a thumbnail
         self._task: asyncio.Task[None] | None = None
@@ -58,9 +59,25 @@ class Readability(QObject):
         """What was measured of a picture; None if that was not done yet."""
         return self._details.get(url)
 
-    def quiet_places(self, image: PackImage) -> frozenset[Place]:
-        """In which thirds of a picture a text would be readable."""
-        return self._quiet.get(image.url, frozenset())
+    def quiet_places(self, image: PackImage) -> frozenset[Place] | None:
+        """Which thirds of a picture are quiet, as it is cropped at present; None if that was not measured yet."""
+        return self._quiet[self._crop].get(image.url)
+
+    @property
+    def unmeasured(self) -> int:
+        """Number of pictures that are wanted and not measured, because that takes time or they have no thumbnail."""
+        return len(self._wanted) + len(self._missing)
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether pictures are being measured."""
+        return self._task is not None
+
+    def set_crop(self, crop: Crop) -> None:
+        """Set how the player crops pictures."""
+        if crop != self._crop:
+            self._crop = crop
+            self.changed.emit()
 
     def want(self, images: Iterable[PackImage]) -> None:
         """Measure pictures as soon as they have thumbnails."""
@@ -74,8 +91,11 @@ class Readability(QObject):
 
     def show_pack(self) -> None:
         """Begin anew with another pack."""
-        for known in (self._details, self._quiet, self._wanted, self._missing):
-            known.clear()
+        for quiet in self._quiet.values():
+            quiet.clear()
+        self._details.clear()
+        self._wanted.clear()
+        self._missing.clear()
 
     async def _measure(self) -> None:
         try:
@@ -86,6 +106,7 @@ class Readability(QObject):
                     self._wanted.pop(url, None)
         finally:
             self._task = None
+            self._tells.start()
 
     async def _measure_some(self, urls: tuple[str, ...]) -> None:
         source, tiles = self._thumbnails.source, self._thumbnails.tiles
@@ -101,7 +122,9 @@ class Readability(QObject):
             detail = await source.measure(thumbnail)
             if source is self._thumbnails.source and url in self._wanted:  # it is still the same pack
                 self._details[url] = detail
-                self._quiet[url] = frozenset(each for each in Place if detail.quiet_percent(each) >= QUIET_PERCENT)
+                for crop, quiet in self._quiet.items():
+                    places = (each for each in Place if detail.quiet_percent(each, crop) >= QUIET_PERCENT)
+                    quiet[url] = frozenset(places)
                 if not self._tells.isActive():
                     self._tells.start()
 
@@ -113,4 +136,6 @@ class Readability(QObject):
 
     def _on_picture_replaced(self, url: str) -> None:
         if self._details.pop(url, None) is not None:
+            for quiet in self._quiet.values():
+                quiet.pop(url, None)
             self._missing.add(url)

@@ -102,6 +102,7 @@ def paint_small_picture(
     is_pale: bool = False,
     has_failed: bool = False,
     ring: Qt.PenStyle = Qt.PenStyle.NoPen,
+    ring_color: QColor | None = None,
 ) -> None:
     """Paint the picture of a strip, or its ground.
 
@@ -113,6 +114,7 @@ def paint_small_picture(
         is_pale: Whether it is painted paler.
         has_failed: Whether there will be no thumbnail.
         ring: The line around it.
+        ring_color: None for the accent.
     """
     if pixmap is not None:
         painter.setOpacity(theme.REJECTED_OPACITY if is_pale else 1.0)
@@ -126,7 +128,7 @@ def paint_small_picture(
             icons.paint_icon(painter, place.toRect(), "broken_picture", colors.muted, theme.ICON)
     if ring is not Qt.PenStyle.NoPen:
         distance = theme.TILE_RING_GAP + theme.TILE_RING / 2
-        painter.setPen(QPen(colors.accent, theme.TILE_RING, ring))
+        painter.setPen(QPen(ring_color or colors.accent, theme.TILE_RING, ring))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         radius = theme.STRIP_RADIUS + distance
         painter.drawRoundedRect(place.adjusted(-distance, -distance, distance, distance), radius, radius)

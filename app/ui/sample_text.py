@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QRegion, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QRegion,
+    QTextLayout,
+    QTextOption,
+)
 
-from app.core.readability import CROPS, Detail, Place, Sample
+from app.core.readability import CROPS, STYLES, Detail, Place, Sample, Style
 from app.ui import theme
 from app.ui.picture_painting import cropped
 from app.ui.texts import slides as texts
 
-_FONT_SHARE: Final = 0.09  # of the width of a slide
-_WIDTH_SHARE: Final = 0.8
+_UNITS: Final = 1_000  # the width of a slide; what follows is in these units
+_FONT: Final = 90
+_LINE_WIDTH: Final = 800  # of a text, at most
+_OUTLINE: Final = 18
+_SHADOW_PIXEL: Final = 4
 _EDGE_SHARE: Final = 0.1  # of the height, above or below the text
-_OUTLINE_SHARE: Final = 0.2  # of the size of the font
+_WHITE, _BLACK = QColor("white"), QColor("black")
 
 
 def paint_sample(painter: QPainter, sample: Sample, picture: QRectF, detail: Detail | None) -> None:
@@ -56,57 +74,85 @@ _PIXEL: Final = QPointF(1, 1).toPoint()  # the corners of a `QRect` are inside o
 
 
 def _paint_text(painter: QPainter, sample: Sample, slide: QRectF) -> None:
-    font = QFont(painter.font())
-    font.setPixelSize(max(1, round(_FONT_SHARE * slide.width())))
+    room, layers, shadow = _layers(sample.text or texts.SAMPLE.text(), painter.font().family(), sample.style)
+    enlarged = slide.width() / _UNITS
+    height = slide.height() / enlarged
+    edge = _EDGE_SHARE * height
+    top = {Place.TOP: edge, Place.MIDDLE: (height - room) / 2, Place.BOTTOM: height - edge - room}[sample.place]
+    painter.translate(slide.topLeft())
+    painter.scale(enlarged, enlarged)
+    painter.translate(0, top)
+    if shadow is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        around = QRectF(0, 0, _UNITS, room).adjusted(-_OUTLINE, -_OUTLINE, _OUTLINE, _OUTLINE)
+        painter.drawImage(around.translated(0, _OUTLINE / 2), shadow)
+    for path, color in layers:
+        painter.fillPath(path, color)
+
+
+@lru_cache(maxsize=len(STYLES))
+def _layers(text: str, family: str, style: Style) -> tuple[float, Sequence[tuple[QPainterPath, QColor]], QImage | None]:
+    """The height of the lines, what is filled with which colour, from below, and the shadow below all.
+
+    It is made once for all sizes, on a slide that is `_UNITS` wide: outlines take five times as long as filling them.
+    """
+    font = QFont(family)
+    font.setPixelSize(_FONT)
     font.setWeight(QFont.Weight.Bold)
-    lines, metrics = _lines(sample.text or texts.SAMPLE.text(), font, slide.width() * _WIDTH_SHARE), QFontMetricsF(font)
-    room = metrics.lineSpacing() * len(lines)
-    edge = _EDGE_SHARE * slide.height()
-    top = {
-        Place.TOP: slide.top() + edge,
-        Place.MIDDLE: slide.center().y() - room / 2,
-        Place.BOTTOM: slide.bottom() - edge - room,
-    }[sample.place]
-    text, boxes = QPainterPath(), QPainterPath()
-    margin = metrics.height() / 5
+    metrics = QFontMetricsF(font)
+    margin, line_height = metrics.height() / 5, metrics.lineSpacing()
+    lines = _lines(text, font)
+    room = line_height * len(lines)
+    letters, outline, boxes = QPainterPath(), QPainterPath(), QPainterPath()
+    for path in (outline, boxes):
+        path.setFillRule(Qt.FillRule.WindingFill)
+    stroker = QPainterPathStroker(_pen(_BLACK, _OUTLINE))
     for number, line in enumerate(lines):
         width = metrics.horizontalAdvance(line)
-        left, upper = slide.center().x() - width / 2, top + number * metrics.lineSpacing()
-        text.addText(QPointF(left, upper + metrics.ascent()), font, line)
-        boxes |= _rounded(QRectF(left - margin, upper, width + 2 * margin, metrics.lineSpacing()), margin)
-    white, black = Qt.GlobalColor.white, Qt.GlobalColor.black
-    match sample.style:
-        case "tiktok":
-            outline = QPen(black, _OUTLINE_SHARE * font.pixelSize(), Qt.PenStyle.SolidLine)
-            outline.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.strokePath(text, outline)
-        case "inverted":
-            painter.fillPath(boxes, white)
-        case "shadow":
-            for share in (1, 2, 3):  # wider and fainter
-                shadow = QPen(theme.TEXT_SHADOW, share * _OUTLINE_SHARE / 2 * font.pixelSize(), Qt.PenStyle.SolidLine)
-                painter.strokePath(text.translated(0, _OUTLINE_SHARE / 2 * font.pixelSize()), shadow)
-        case "snapchat":
-            painter.fillRect(QRectF(slide.left(), top - margin, slide.width(), room + 2 * margin), theme.TEXT_BAR)
-        case _:
-            pass
-    painter.fillPath(text, black if sample.style in {"inverted", "black"} else white)
+        left, upper = (_UNITS - width) / 2, number * line_height
+        written = QPainterPath()
+        written.addText(QPointF(left, upper + metrics.ascent()), font, line)
+        letters.addPath(written)
+        if style == "tiktok":
+            outline.addPath(stroker.createStroke(written).simplified())  # takes less time for single lines
+        boxes.addRoundedRect(QRectF(left - margin, upper, width + 2 * margin, line_height), margin, margin)
+    bar = QPainterPath()
+    bar.addRect(QRectF(0, -margin, _UNITS, room + 2 * margin))
+    below = {"tiktok": (outline, _BLACK), "inverted": (boxes, _WHITE), "snapchat": (bar, theme.TEXT_BAR)}.get(style)
+    above = (letters, _BLACK if style in {"inverted", "black"} else _WHITE)
+    shadow = _shadow(letters, room) if style == "shadow" else None
+    return room, (above,) if below is None else (below, above), shadow
 
 
-def _rounded(rect: QRectF, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(rect, radius, radius)
-    return path
+def _shadow(letters: QPainterPath, room: float) -> QImage:
+    """A shadow, in few pixels, which makes it soft where it is enlarged; `_OUTLINE` units wider at each edge."""
+    size = QSizeF(_UNITS + 2 * _OUTLINE, room + 2 * _OUTLINE) / _SHADOW_PIXEL
+    shadow = QImage(size.toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    shadow.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(shadow)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(shadow.width() / (_UNITS + 2 * _OUTLINE), shadow.height() / (room + 2 * _OUTLINE))
+    painter.translate(_OUTLINE, _OUTLINE)
+    for share in (1, 2, 3):  # wider and fainter
+        pen = _pen(theme.TEXT_SHADOW, share * _OUTLINE / 2)
+        painter.strokePath(letters, pen)
+    painter.end()
+    return shadow
 
 
-def _lines(text: str, font: QFont, width: float) -> list[str]:
-    """The lines of a text that has to be so wide at most."""
+def _pen(color: QColor, width: float) -> QPen:
+    return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def _lines(text: str, font: QFont) -> list[str]:
     layout = QTextLayout(text, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
     lines = []
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
+        line.setLineWidth(_LINE_WIDTH)
         lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
     layout.endLayout()
     return lines

@@ -15,7 +15,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QMenu
 
 from app.core.filtering import Facet
 from app.core.readability import STYLES, Place
@@ -201,6 +201,43 @@ def test_slides_are_copied_in_their_order(qapp: QApplication, site_with_images: 
     run(site_with_images, tmp_path, scenario)
 
 
+def test_the_key_that_copies_copies_slides_while_the_tray_has_the_focus(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        send(app, 4, 2, 9)
+        urls = [app.page.model.image(row).url for row in (4, 2, 9)]
+        await until_enabled(app, "copy_urls")
+        app.press("Ctrl+C")
+        assert app.clipboard == urls[2], "the selected image of the gallery"
+        tray(app).setFocus()
+        app.press("Home")
+        app.press("Shift+Right")
+        app.press("Ctrl+C")
+        assert app.clipboard == "\n".join(urls[:2])
+        assert app.said == "2 slides copied as URLs, in the order of the tray"
+        app.press("Ctrl+A")
+        app.press("Ctrl+C")
+        assert app.clipboard == "\n".join(urls)
+        assert app.page.gallery.selection.count == 1
+        app.page.gallery.setFocus()
+        app.press("Ctrl+Shift+A")
+        copy = app.window.commands.action("copy_urls")
+        await app.until(lambda: not copy.isEnabled(), "nothing is selected where the focus is")
+        tray(app).setFocus()
+        await until_enabled(app, "copy_urls")
+        app.press("Home")
+        app.press("Ctrl+C")
+        assert app.clipboard == urls[0], "whatever is selected in the gallery"
+        app.press("Shift+F10")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert "remove_slide" in [action.objectName() for action in menu.actions()]
+        menu.close()
+
+    run(site_with_images, tmp_path, scenario)
+
+
 def test_slides_are_kept_with_their_pack_and_one_whose_image_is_gone_says_so(
     qapp: QApplication, site_with_images: PackSite, tmp_path: Path
 ) -> None:
@@ -276,6 +313,34 @@ def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
         assert pack.filter.counts(Facet.QUIET) == {Place.TOP: 6, Place.MIDDLE: 6, Place.BOTTOM: 2}
         pack.filter.toggle(Facet.QUIET, Place.BOTTOM, is_excluded=True)
         assert app.page.model.rowCount() == 4
+
+    run(site_with_noise, tmp_path, scenario)
+
+
+def test_a_picture_that_was_not_measured_is_neither_quiet_nor_noisy(
+    qapp: QApplication, site_with_noise: PackSite, tmp_path: Path
+) -> None:
+    site_with_noise.answers["/2.png"] = partial(_send, Answer(404, b"", "text/plain"))
+
+    async def scenario(app: AppUnderTest) -> None:
+        result = app.page.filter_row.result
+        app.page.filter_row._open_list(app.page.filter_row, Facet.QUIET)
+        values = app.find(QListView, "filter_value_list").model()
+        assert values.rowCount() == 3, "the thirds are listed before they are counted"
+        hint = app.find(QLabel, "filter_values_hint")
+        await app.until(lambda: hint.text().endswith("\n1 not measured yet"), "the list says what is not measured")
+        app.press("Esc")
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.filter.toggle(Facet.QUIET, Place.BOTTOM, is_excluded=True)
+        await app.until(lambda: result.text() == "3 of 6 shown, 1 not measured yet", "three are noisy at the bottom")
+        pack.filter.toggle(Facet.QUIET, Place.TOP, is_excluded=True)
+        pack.filter.remove(Facet.QUIET, Place.BOTTOM)
+        shown = [label.text() for label in app.page.gallery_area.findChildren(QLabel) if label.isVisible()]
+        assert "No picture that was measured so far passes this filter." in shown
+        pack.filter.set_text("-nothing")
+        pack.filter.remove(Facet.QUIET, Place.TOP)
+        await app.until(lambda: result.text() == "6 of 6 shown", "only that filter needs what is measured")
 
     run(site_with_noise, tmp_path, scenario)
 

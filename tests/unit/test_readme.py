@@ -54,7 +54,7 @@ def _written(key: str) -> str:
     if re.fullmatch(r"Shift\+(Left|Right|Up|Down)", key):
         return "Shift and an arrow key"
     key = re.sub(r"\+$", "plus", re.sub("-$", "minus", key))
-    return {"Esc": "Escape"}.get(key, key)
+    return {"Esc": "Escape", "Del": "Delete", "Return": "Enter"}.get(key, key)
 
 
 def test_every_file_that_it_links_to_exists() -> None:

@@ -167,6 +167,12 @@ class Context(Struct, frozen=True):
         return page.target_count if page is not None else 0
 
     @property
+    def focused_slides(self) -> int:
+        """Number of selected slides, while keys are for the slide tray."""
+        page = self.shell.page
+        return len(page.tray.focused) if page is not None else 0
+
+    @property
     def images(self) -> int:
         """Number of images of the pack on screen."""
         pack = self.workspace.current
@@ -339,9 +345,10 @@ def continue_text(context: Context) -> str:
 
 
 def can_copy(context: Context) -> bool:
-    """Images or a text are selected."""
+    """Images, slides that have the focus, or a text are selected."""
     page = context.shell.page
-    return page is not None and (has_selection(context) or page.image_actions.has_selected_text)
+    is_any = has_selection(context) or context.focused_slides > 0
+    return page is not None and (is_any or page.image_actions.has_selected_text)
 
 
 def can_forget_key(context: Context) -> bool:

@@ -326,7 +326,7 @@ TABLE: Final = (
     Command("escape", lambda at: at.shell.escape(), ("Esc",)),
     Command(
         "select_all",
-        on_page(lambda page: page.image_actions.select_all()),
+        on_page(lambda page: page.select_all()),
         (_KEY.SelectAll,),
         is_enabled=command.are_images_seen,
         changing_text=command.select_all_text,
@@ -356,10 +356,10 @@ TABLE: Final = (
     Command("go_to_position", lambda at: at.shell.ask_for_position(), ("Ctrl+G",), is_enabled=command.are_images_seen),
     Command(
         "copy_urls",
-        on_page(lambda page: page.image_actions.copy_text_or(page.target_images)),
+        on_page(lambda page: page.copy_urls()),
         (_KEY.Copy,),
         is_enabled=command.can_copy,
-        changing_text=lambda at: texts.copy_urls(at.selected),
+        changing_text=lambda at: texts.copy_urls(at.focused_slides or at.selected),
     ),
     Command(
         "copy_all_urls",

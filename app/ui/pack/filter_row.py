@@ -235,7 +235,9 @@ class FilterRow(QWidget):
             self.result.setText(texts.SEARCHING.text())
             self.result.setAccessibleName("")
         else:
-            self.result.setText(texts.shown(shown, total))
+            unmeasured = self._filter.unmeasured
+            self.result.setText(texts.shown(shown, total, unmeasured))
+            self.result.setToolTip(texts.UNMEASURED_TIP.text() if unmeasured else "")
             self.result.setAccessibleName(accessible_names.filter_result(shown, total))
 
     def _show_chips(self, choices: Sequence[Choice]) -> None:
@@ -298,7 +300,8 @@ class NoResult(QWidget):
     def follow(self) -> None:
         """Find out what to offer after the filter has changed."""
         self._show(())
-        self._settled.start()
+        if not self._filter.is_measuring:
+            self._settled.start()
 
     def _on_settled(self) -> None:
         if self.isVisible():
@@ -309,6 +312,8 @@ class NoResult(QWidget):
         named = texts.named_mark(self._filter.text)
         is_judged = self._filter.choices == (_UNMARKED,) and not self._filter.text
         sentence = ALL_JUDGED if is_judged else texts.NO_RESULT_TOGETHER if loosenings else texts.NO_RESULT
+        if self._filter.unmeasured:
+            sentence = texts.NONE_MEASURED
         if (sentence, loosenings, named) == self._offered:
             return
         self._offered = sentence, loosenings, named

@@ -306,6 +306,21 @@ class PackPage(QWidget):
         """Show the sample text or not, and crop the slides."""
         self.overlays.show_sample(sample)
         self.tray.show_sample(sample)
+        self._open_pack.readability.set_crop(sample.crop)
+
+    def copy_urls(self) -> None:
+        """Copy the URLs of the selected slides while the tray has the focus; else of images, or a selected text."""
+        if self.tray.focused:
+            self.tray.copy_as("urls", self.tray.focused)
+        else:
+            self.image_actions.copy_text_or(self.target_images)
+
+    def select_all(self) -> None:
+        """Select all slides while the tray has the focus; else all of a text, or all images that are shown."""
+        if self.tray.has_focus:
+            self.tray.select_all()
+        else:
+            self.image_actions.select_all()
 
     def edit_sample_text(self, text: str, save: Callable[[str], None]) -> None:
         """Open the line in which the sample text is written."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     QPointF,
@@ -24,6 +25,8 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QImage,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -57,6 +60,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
+from app.ui.texts.wording import number
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -73,6 +77,7 @@ class _SlideDelegate(QStyledItemDelegate):
 
     def __init__(self, open_pack: OpenPack, model: GalleryModel, view: QListView) -> None:
         super().__init__(view)
+        self._view = view
         self._slides = open_pack.marks.slides
         self._tiles = open_pack.thumbnails.tiles
         self._readability = open_pack.readability
@@ -111,7 +116,9 @@ class _SlideDelegate(QStyledItemDelegate):
             form = (place.height(), scale, self.sample.crop, colors.dark)
             pixmap = self.pictures.painted(image.url, form, paint)
         has_failed = image is None or self._tiles.of(image).stage is TileStage.FAILED
-        paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring)
+        # Keys act on the images that are selected in the gallery while the tray does not have the focus.
+        ring_color = colors.accent if self._view.hasFocus() else colors.muted
+        paint_small_picture(painter, place, pixmap, colors, has_failed=has_failed, ring=ring, ring_color=ring_color)
         if pixmap is not None and image is not None and self.sample.is_shown:
             whole = QRectF(QPointF(), QSizeF(*(self._tiles.size_of(image.url) or (1, 1))))
             part = cropped(CROPS[self.sample.crop], whole)
@@ -119,9 +126,13 @@ class _SlideDelegate(QStyledItemDelegate):
             whole = QRectF(place.topLeft() - part.topLeft() * enlarged, whole.size() * enlarged)
             paint_sample(painter, self.sample, whole, self._readability.of(image.url))
         painter.setFont(theme.caption_font(option.font))
-        painter.setPen(colors.text)
+        painter.setPen(colors.muted)
         room.setTop(room.top() + self.height + theme.SPACE_4)
-        draw_line(painter, room, texts.caption(index.row() + 1, slide.role))
+        position = number(index.row() + 1)
+        draw_line(painter, room, position)
+        painter.setPen(colors.text)
+        room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(position) + theme.SPACE_4)
+        draw_line(painter, room, texts.ROLES[slide.role].text())
         painter.restore()
 
 
@@ -159,6 +170,15 @@ class _SlideList(QListView):
     def _show_drop(self, at: int | None) -> None:
         self._drop_at = at
         self.viewport().update()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()  # QListView would copy the current item's text, which is empty
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.customContextMenuRequested.emit(self.visualRect(self.currentIndex()).center())
+        else:
+            super().keyPressEvent(event)
 
     @override
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
@@ -213,17 +233,18 @@ class SlideTray(QWidget):
 
     Attributes:
         buttons: By the commands that they run.
-        selection: Which slides are selected.
 
     Signals:
         menu_requested: The menu of the slides is to be opened; the global position.
         chosen: The image of a slide is to be shown; its position in the pack, from 1.
         images_changed: Other images are in the tray; a tuple of them.
+        target_changed: Other slides are selected, or the tray has got or lost the focus; no arguments.
     """
 
     menu_requested = Signal(QPoint)
     chosen = Signal(int)
     images_changed = Signal(object)
+    target_changed = Signal()
 
     def __init__(self, open_pack: OpenPack, gallery: QWidget, model: GalleryModel) -> None:
         """Show the slides of a pack.
@@ -243,7 +264,6 @@ class SlideTray(QWidget):
         self._list.setItemDelegate(self._delegate)
         self._rows = QStandardItemModel(self)
         self._list.setModel(self._rows)
-        self.selection = self._list.selectionModel()
         self._count = plain_label(name="slide_count", font=theme.caption_font(self.font()), color="muted")
         self.buttons: dict[str, QToolButton] = {}
         self._ids: list[str] = []
@@ -272,7 +292,7 @@ class SlideTray(QWidget):
         column = column_layout(self, spacing=0)
         column.addWidget(Line())
         column.addLayout(head)
-        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, 0, theme.INSET, 0))
+        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, theme.SPACE_4, theme.INSET, 0))
         row.addWidget(self._list)
         column.addLayout(row)
 
@@ -298,6 +318,8 @@ class SlideTray(QWidget):
         pack.thumbnails.tiles.ratio_decided.connect(self._repaint)
         view.dropped.connect(self._add)
         view.drag_requested.connect(self._drag)
+        view.selectionModel().selectionChanged.connect(self.target_changed)
+        view.installEventFilter(self)
         view.doubleClicked.connect(self.show_selected)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(lambda place: self.menu_requested.emit(view.mapToGlobal(place)))
@@ -335,19 +357,20 @@ class SlideTray(QWidget):
         self._is_open = self.isHidden()
         self.refresh()
 
-    def copy_as(self, value: str) -> None:
-        """Copy the slides in a form, in their order; the value is that of a `CopyForm`."""
+    def copy_as(self, value: str, rows: Sequence[int] | None = None) -> None:
+        """Copy the slides, or some of them, in a form and in their order; the value is that of a `CopyForm`."""
         from app.core.copy_formats import CopyForm, convert
         from app.ui.texts.copying import slides_copied
 
         form = CopyForm(value)
-        images = [image for image in self._delegate.images if image is not None]
+        rows = range(len(self._delegate.images)) if rows is None else rows
+        images = [image for row in rows if (image := self._delegate.images[row]) is not None]
         text, share = convert(form, images, are_slides=True)
         if not text:
             message.say(window_texts.NO_URL_TO_COPY.text())
         elif copy_text(text):
             self._open_pack.marks.taken.take(images, "slides")
-            message.say(slides_copied(form, share, len(self._slides.all) - share.held))
+            message.say(slides_copied(form, share, len(rows) - share.held))
         else:
             message.say(window_texts.NOT_COPIED.text())
 
@@ -355,6 +378,20 @@ class SlideTray(QWidget):
     def selected(self) -> list[int]:
         """The selected slides."""
         return sorted(index.row() for index in self._list.selectedIndexes())
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys are for the slides."""
+        return self.window().focusWidget() is self._list
+
+    @property
+    def focused(self) -> list[int]:
+        """The selected slides, while keys are for them."""
+        return self.selected if self.has_focus else []
+
+    def select_all(self) -> None:
+        """Select all slides."""
+        self._list.selectAll()
 
     def is_role(self, role: Role) -> bool:
         """Whether all selected slides have a role."""
@@ -441,7 +478,7 @@ class SlideTray(QWidget):
         return texts.quiet(detail, self._delegate.sample.crop)
 
     def _select(self, ids: set[str]) -> None:
-        chosen = self.selection
+        chosen = self._list.selectionModel()
         chosen.clearSelection()
         for row, each in enumerate(self._ids):
             if each in ids:
@@ -465,6 +502,12 @@ class SlideTray(QWidget):
         option.initFrom(self._list)
         self._list.setFixedHeight(self._delegate.sizeHint(option, QModelIndex()).height() + theme.SCROLL_BAR)
         self._list.scheduleDelayedItemsLayout()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self.target_changed.emit()
+        return False
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -219,6 +219,7 @@ class ValuePopup(QFrame):
         self._facet = facet
         self._model = ValueModel(pack_filter, facet, self)
         self._model.rowsInserted.connect(self._on_values_added)
+        self._model.dataChanged.connect(self._show_hint)
         self._list = QListView()
         self._list.setObjectName("filter_value_list")
         self._list.setAccessibleName(name)
@@ -236,7 +237,7 @@ class ValuePopup(QFrame):
         set_field_ground(self._search)
         self._search.textEdited.connect(self._on_search_edited)
         self._search.setVisible(facet is Facet.KEYWORD)
-        self._hint = plain_label(font=theme.caption_font(self.font()), color="muted")
+        self._hint = plain_label(name="filter_values_hint", font=theme.caption_font(self.font()), color="muted")
         for watched in (self._list, self._list.viewport(), self._search):
             watched.installEventFilter(self)
         margin = theme.SPACE_8
@@ -283,7 +284,9 @@ class ValuePopup(QFrame):
 
     def _show_hint(self) -> None:
         has_values = self._model.rowCount() > 0
-        self._hint.setText(texts.list_hint() if has_values else texts.NO_VALUES.text())
+        hint = texts.list_hint() if has_values else texts.NO_VALUES.text()
+        unmeasured = self._filter.unmeasured_of(self._facet)
+        self._hint.setText(f"{hint}\n{texts.not_measured(unmeasured)}" if unmeasured else hint)
 
     def _choose_row(self, row: int) -> None:
         self._list.setCurrentIndex(self._model.index(row))

@@ -128,9 +128,11 @@ class FilterPresenter(QObject):
     def _announce(self) -> None:
         if self._filter is None or self._page is None:
             return
-        sentence = filter_texts.shown(self._filter.shown, self._filter.total)
+        if self._filter.is_searching or self._filter.is_measuring:
+            return
+        sentence = filter_texts.shown(self._filter.shown, self._filter.total, self._filter.unmeasured)
         was_announced, self._announced = self._announced, sentence if self._filter.is_active else ""
-        if self._filter.is_searching or sentence == was_announced or not (self._filter.is_active or was_announced):
+        if sentence == was_announced or not (self._filter.is_active or was_announced):
             return
         announce(self._page.filter_row.result, sentence)
 
@@ -192,7 +194,7 @@ class PackTab(QObject):
         page.tray.buttons["sample_text"].setToolTip(tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
         page.tray.menu_requested.connect(partial(around.commands.open_menu, SLIDE_MENU))
         page.tray.images_changed.connect(around.commands.update_soon)
-        page.tray.selection.selectionChanged.connect(around.commands.update_soon)
+        page.tray.target_changed.connect(around.commands.update_soon)
         page.panel_placement.in_the_way.connect(partial(self._run, "side_panel"))
         page.overlays.made.connect(self._on_overlay_made)
         around.commands.attach(page.gallery_area, Scope.IMAGES)

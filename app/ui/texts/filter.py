@@ -19,6 +19,8 @@ CLEAR: Final = Message("Filter", "Clear")
 CLEAR_TIP: Final = Message("Filter", "Show all images")
 NO_RESULT: Final = Message("Filter", "No image passes this filter.")
 NO_RESULT_TOGETHER: Final = Message("Filter", "No image passes all of this filter. Loosen a part of it:")
+NONE_MEASURED: Final = Message("Filter", "No picture that was measured so far passes this filter.")
+UNMEASURED_TIP: Final = Message("Filter", "A picture is measured as soon as its thumbnail is loaded.")
 NO_VALUES: Final = Message("Filter", "There is nothing to choose")
 SEARCH_KEYWORDS: Final = Message("Filter", "Search keywords")
 SEARCHING: Final = Message("Filter", "Searching…")
@@ -166,9 +168,15 @@ def remove_choice_tip() -> str:
     return translate("Filter", "Remove this from the filter")
 
 
-def shown(count: int, total: int) -> str:
-    """How many images of the pack are shown."""
-    return translate("Filter", "{shown} of {total} shown").format(shown=number(count), total=number(total))
+def shown(count: int, total: int, unmeasured: int = 0) -> str:
+    """How many images of the pack are shown, and how many may follow because they were not measured."""
+    sentence = translate("Filter", "{shown} of {total} shown").format(shown=number(count), total=number(total))
+    return f"{sentence}, {not_measured(unmeasured)}" if unmeasured else sentence
+
+
+def not_measured(count: int) -> str:
+    """How many pictures were not measured."""
+    return translate("Filter", "%Ln not measured yet", None, count)
 
 
 def value_spoken(text: str, count: int) -> str:

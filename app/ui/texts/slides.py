@@ -48,11 +48,6 @@ def count(slides: int) -> str:
     return translate("Slides", "{count} of {most}").format(count=number(slides), most=number(MOST))
 
 
-def caption(place: int, role: Role) -> str:
-    """The number of a place, from 1, and its role."""
-    return f"{number(place)} {ROLES[role].text()}"
-
-
 def sent(added: int, left_out: int, slides: int) -> str:
     """So many images are in the tray now, and so many had no place."""
     if not added and not left_out:

@@ -101,8 +101,8 @@ async def test_only_what_is_wanted_is_measured_once_from_memory_or_from_disk(
     readability.want(PACK.images[:2])
     assert sorted(fetched.source.measured) == [b"in memory", b"on disk"]
     assert readability.of(url(2)) is None
-    assert readability.quiet_places(PACK.images[0]) == {Place.TOP}
-    assert readability.quiet_places(PACK.images[2]) == frozenset()
+    assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
+    assert readability.quiet_places(PACK.images[2]) is None
 
 
 async def test_a_picture_without_a_thumbnail_is_measured_when_that_arrives_and_again_when_it_is_replaced(
@@ -135,3 +135,20 @@ async def test_what_arrives_for_a_former_pack_is_ignored(readability: Readabilit
     fetched.source.may_answer.set()
     await until(lambda: readability._task is None)
     assert readability.of(url(0)) is None
+
+
+async def test_what_is_not_measured_yet_is_counted_and_quiet_thirds_follow_the_crop(
+    readability: Readability, fetched: Fetched
+) -> None:
+    fetched.arrive(0, b"whole")
+    readability.want(PACK.images)
+    assert readability.unmeasured == 3
+    await until(lambda: not readability.is_measuring)
+    assert readability.unmeasured == 2, "two have no thumbnail"
+    assert readability.quiet_places(PACK.images[0]) == frozenset({Place.TOP})
+    changes: list[None] = []
+    readability.changed.connect(lambda: changes.append(None))
+    readability.set_crop("1:1")
+    assert (readability.quiet_places(PACK.images[0]), len(changes)) == (frozenset(), 1)
+    fetched.tiles.remove_picture(url(0))
+    assert (readability.quiet_places(PACK.images[0]), readability.unmeasured) == (None, 3)
