@@ -5,7 +5,6 @@ It imports each when it is opened first.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -167,6 +166,8 @@ class WindowDialogs(QObject):
     def _start_export(
         self, pack: OpenPack, images: tuple[PackImage, ...], settings: WindowSettings, form: CopyForm, path_text: str
     ) -> None:
+        import asyncio  # not before the first paint
+
         from app.packs.exports import Export
         from app.ui.texts import exporting
 
