@@ -38,7 +38,12 @@ def pack_of(app: AppUnderTest) -> OpenPack:
 
 
 def written(
-    app: AppUnderTest, folder: Path, marks: str, notes: dict[int, str] | None = None, pack_id: str = packs.MAIN_PACK_ID
+    app: AppUnderTest,
+    folder: Path,
+    marks: str,
+    notes: dict[int, str] | None = None,
+    pack_id: str = packs.MAIN_PACK_ID,
+    reviewer: str = "Ana",
 ) -> Path:
     """Write a review of the pack on screen by somebody else, with the marks of the first images."""
     ids = [image.id for image in app.page.model.all_images]
@@ -47,13 +52,14 @@ def written(
         server=pack_of(app).connection.base_url.text,
         pack=pack_id,
         pack_name="Secret pack",
-        reviewer="Ana",
+        reviewer=reviewer,
         time="2026-11-28T14:02:00Z",
         marks={each: signs[sign] for each, sign in zip(ids, marks, strict=False) if sign in signs},
         notes={ids[index]: note for index, note in (notes or {}).items()},
     )
-    write(folder / "Ana.packreview", review, None)
-    return folder / "Ana.packreview"
+    path = folder / f"{reviewer}.packreview"
+    write(path, review, None)
+    return path
 
 
 async def open_main(app: AppUnderTest) -> None:
@@ -181,6 +187,25 @@ def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp
         app.program.workspace.review_files.close(pack_of(app).marks.others.all[0])
         assert send_drop(app, app.page.gallery.viewport(), path)
         await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
+
+    play(scenario)
+
+
+def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        paths = [written(app, tmp_path, "P"), written(app, tmp_path, "X", reviewer="Ben & Cleo")]
+        app.trigger("open_reviews")
+        (dialog,) = app.window.findChildren(QFileDialog)
+        dialog.setDirectory(str(tmp_path))
+        app.find(QLineEdit, "fileNameEdit").setText(" ".join(f'"{path.name}"' for path in paths))
+        dialog.accept()
+        await app.until(
+            lambda: app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected"), "both reviews are shown"
+        )
+        assert app.window.state().review_folder == str(tmp_path)
+        # One ampersand would underline the letter after it.
+        assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
 
     play(scenario)
 

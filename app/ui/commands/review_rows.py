@@ -50,4 +50,5 @@ def _rows_of(review: SharedReview, pack: OpenPack, context: Context) -> list[Com
 
 
 def _row(command_id: str, text: str, run: Callable[[Context], object]) -> Command:
-    return Command(command_id, run, text=texts.REVIEWS, changing_text=lambda _: text)
+    shown = text.replace("&", "&&")  # otherwise a menu would underline the next letter
+    return Command(command_id, run, text=texts.REVIEWS, changing_text=lambda _: shown)

@@ -14,6 +14,7 @@ from app.ui.texts.wording import Message, moment, translate
 OTHERS: Final = Message("Reviews", "Other reviews")
 REVIEWS: Final = Message("Reviews", "Shared reviews")
 SHARE: Final = Message("Reviews", "Share review")
+OPEN: Final = Message("Reviews", "Open reviews")
 SAVE: Final = Message("Reviews", "Save…")
 YOUR_NAME: Final = Message("Reviews", "Your name, as others see it beside your marks")
 NAME_NEEDED: Final = Message("Reviews", "Enter a name, so that others know whose review it is.")
