@@ -206,6 +206,20 @@ def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
         assert app.window.state().review_folder == str(tmp_path)
         # One ampersand would underline the letter after it.
         assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
+        await open_review(app, written(app, tmp_path, "P", reviewer="Z" * 100))
+        await app.until(lambda: len(pack_of(app).marks.others.all) == 3, "three reviews are open")
+        rows = rows_of_submenu(app)
+        assert [*rows] == ["Ana", "Ben && Cleo", f"{'Z' * 40}…", "My marks"], "each has a menu of its own"
+        of_ben = rows["Ben && Cleo"].menu()
+        assert isinstance(of_ben, QMenu)
+        of_ben.aboutToShow.emit()
+        assert [row.text().partition(",")[0] for row in of_ben.actions()] == [
+            "Ben & Cleo",
+            "Take over from Ben && Cleo for 0 selected",
+            "Take over all from Ben && Cleo",
+            "Marks of Ben && Cleo",
+            "Close the review by Ben && Cleo",
+        ]
 
     play(scenario)
 

@@ -43,6 +43,7 @@ _PROBLEMS: Final = {
     ReviewProblem.TOO_MANY: Message("Reviews", "{file} is one too many: close another review of this pack first."),
 }
 _FILE_CHARACTERS: Final = 80
+_NAME_CHARACTERS: Final = 40
 _MOST_REFUSED: Final = 5  # sentences in the banner
 
 
@@ -54,19 +55,24 @@ def refused(files: Sequence[tuple[str, ReviewProblem]]) -> str:
     return "\n".join((*sentences[:_MOST_REFUSED], *more))
 
 
+def name_shown(reviewer: str) -> str:
+    """The name of a person."""
+    return line_shown(reviewer, _NAME_CHARACTERS)
+
+
 def spoken(others: Sequence[OtherMark]) -> str:
     """What others have made of an image, after the name of its tile; in English as that is."""
     parts = []
     for other in others:
         note = f"note: {line_shown(other.note)}" if other.note else ""
-        parts.append(f", {line_shown(other.reviewer)}: {', '.join(filter(None, (other.mark.value, note)))}")
+        parts.append(f", {name_shown(other.reviewer)}: {', '.join(filter(None, (other.mark.value, note)))}")
     return "".join(parts)
 
 
 def mark_of(other: OtherMark) -> str:
     """The mark that another person has given."""
     word = WORDS.get(other.mark, NO_MARK).text()
-    return translate("Reviews", "{name}: {mark}").format(name=line_shown(other.reviewer), mark=word)
+    return translate("Reviews", "{name}: {mark}").format(name=name_shown(other.reviewer), mark=word)
 
 
 def line_of(other: OtherMark) -> str:
@@ -90,7 +96,7 @@ def _counted(review: SharedReview) -> str:
 
 
 def _named(review: SharedReview, template: str) -> str:
-    return template.format(name=line_shown(review.reviewer), counted=_counted(review), time=moment(review.time))
+    return template.format(name=name_shown(review.reviewer), counted=_counted(review), time=moment(review.time))
 
 
 def what_is_shared(review: SharedReview) -> str:
@@ -117,7 +123,7 @@ def opened(review: SharedReview, foreign: int, *, is_hidden: bool) -> str:
 def not_found(review: SharedReview) -> str:
     """The pack of a review was not found."""
     template = translate("Reviews", "The review by {name} is of a pack that this key can’t see: {pack}")
-    return template.format(name=line_shown(review.reviewer), pack=line_shown(review.pack_name) or review.pack)
+    return template.format(name=name_shown(review.reviewer), pack=line_shown(review.pack_name) or review.pack)
 
 
 def saved(name: str) -> str:
