@@ -288,5 +288,9 @@ def test_the_viewer_says_the_marks_of_others(play: Play, tmp_path: Path) -> None
         assert overlay.canvas.accessibleName().endswith(", Ana: rejected")
         app.press("P")
         await app.until(lambda: app.text("viewer_mark") == "Picked · Ana: Rejected", "both are there")
+        await open_review(app, written(app, tmp_path, "P", reviewer="Z" * 100))
+        await app.until(
+            lambda: app.text("viewer_mark") == "Picked · Others: 1 picked, 1 rejected", "long names do not fit"
+        )
 
     play(scenario)

@@ -44,6 +44,7 @@ _PROBLEMS: Final = {
 }
 _FILE_CHARACTERS: Final = 80
 _NAME_CHARACTERS: Final = 40
+_LINE_CHARACTERS: Final = 40  # of marks beside one's own in the viewer of a small window
 _MOST_REFUSED: Final = 5  # sentences in the banner
 
 
@@ -82,12 +83,25 @@ def line_of(other: OtherMark) -> str:
     return translate("Reviews", "{mark}. {note}").format(mark=mark_of(other), note=line_shown(other.note))
 
 
-def _counted(review: SharedReview) -> str:
-    marks = [*review.marks.values()]
-    parts = [
+def marks_in_short(others: Sequence[OtherMark]) -> str:
+    """The marks of other persons by their names, or only how many there are if that would be long."""
+    marked = [other for other in others if other.mark is not Mark.NONE]
+    names = " · ".join(map(mark_of, marked))
+    if len(names) <= _LINE_CHARACTERS:
+        return names
+    counted = _counted_marks([other.mark for other in marked])
+    return translate("Reviews", "Others: {counted}").format(counted=", ".join(counted))
+
+
+def _counted_marks(marks: Sequence[Mark]) -> list[str]:
+    return [
         translate("Reviews", "%Ln picked", None, marks.count(Mark.PICKED)),
         translate("Reviews", "%Ln rejected", None, marks.count(Mark.REJECTED)),
     ]
+
+
+def _counted(review: SharedReview) -> str:
+    parts = _counted_marks([*review.marks.values()])
     if review.notes:
         parts.append(translate("Reviews", "%Ln note(s)", None, len(review.notes)))
     if review.slides:
