@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
 
 from app.core.filtering import Agreement, Comparison, Facet
 from app.core.saved_values import Mark
-from app.core.shared_review import SharedReview, read, write
+from app.core.shared_review import SharedReview, SharedSlide, read, write
 from app.demo import packs
 from app.ui.pack.filter_row import ChoiceChip
 from app.ui.shell.pack_field import PackField
@@ -189,6 +190,34 @@ def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp
         await app.until(lambda: app.spoken(0)[0].endswith("Ana: picked"), "it is shown again")
 
     play(scenario)
+
+
+def test_undo_says_that_marks_and_slides_are_as_before(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        path = written(app, tmp_path, "PX")
+        review = read(path, None)
+        write(path, replace(review, slides=(SharedSlide(next(iter(review.marks))),)), None)
+        await open_review(app, path)
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "2 images taken over from Ana. 1 slide is in the tray."
+        app.press("Ctrl+Z")
+        assert app.said == "Marks of 2 images undone. The slides are as before."
+
+    play(scenario)
+
+
+def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
+    async def first(app: AppUnderTest) -> None:
+        await open_main(app)
+        await open_review(app, written(app, tmp_path, "P"))
+
+    async def second(app: AppUnderTest) -> None:
+        await app.until_opened(NAME)
+        await app.until(lambda: app.spoken(0)[0].endswith(", Ana: picked"), "the review is shown again")
+
+    for scenario in (first, second):
+        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
 
 
 def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
