@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from app.core.display_text import one_line
 from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.packs.states import Failed, Target
@@ -183,7 +184,8 @@ class ReviewFiles(QObject):
         if place == _MOST:
             return ReviewProblem.TOO_MANY
         others = {each.reviewer for index, each in enumerate(opened) if index != place}
-        names = (review.reviewer, *(f"{review.reviewer} ({number})" for number in range(2, _MOST + 1)))
+        shown = one_line(review.reviewer)  # otherwise two names could look the same
+        names = (shown, *(f"{shown} ({number})" for number in range(2, _MOST + 1)))
         review = replace(review, reviewer=next(name for name in names if name not in others))
         self.opened[review.key] = (*opened[:place], review, *opened[place + 1 :])
         self._paths[*review.key, review.reviewer] = file.path

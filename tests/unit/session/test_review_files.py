@@ -160,7 +160,7 @@ def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(play: Callab
 def test_files_of_persons_with_the_same_name_are_beside_each_other(play: Callable[[Scenario], None]) -> None:
     async def scenario(window: Window) -> None:
         window.attach()
-        other = replace(OF_ANA, marks={"x": Mark.REJECTED})
+        other = replace(OF_ANA, reviewer="\u202eAna ", marks={"x": Mark.REJECTED})  # which looks the same
         files = window.file(OF_ANA), window.file(other, "another Ana")
         await window.open(*files)
         opened = window.files.opened
