@@ -7,7 +7,7 @@ One image has one string: description, note, keywords, status, then ID and URL. 
 strings, which takes 6 ms for 100,000 images; a database or a list of words could not find parts of words faster.
 
 Choices of changes are not kept: what has changed was perhaps seen before the tab comes back, so that the same choice
-would hide other images than before, or all. Nor are those of shared reviews, whose files are not opened again.
+would hide other images than before, or all. Nor are those of shared reviews, whose files may have gone.
 """
 
 from __future__ import annotations

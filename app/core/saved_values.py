@@ -196,6 +196,7 @@ class SavedTab(Struct, frozen=True):
         current_image_id: ID of the current image; empty for none.
         filter_text: What was typed into the filter.
         choices: What the filter includes and excludes: value of the `Facet`, text of the value, whether it is excluded.
+        reviews: Paths of the reviews of others that are open.
     """
 
     pack_id: str
@@ -204,9 +205,10 @@ class SavedTab(Struct, frozen=True):
     current_image_id: str = ""
     filter_text: str = ""
     choices: tuple[SavedChoice, ...] = ()
+    reviews: tuple[str, ...] = ()
 
 
-_TYPES: Final[dict[str, type]] = {"is_current": bool, "choices": list}
+_TYPES: Final[dict[str, type]] = {"is_current": bool, "choices": list, "reviews": list}
 _CHOICE: Final = [str, str, bool]
 
 
@@ -232,4 +234,5 @@ def _tab(sent: object) -> SavedTab | None:
     known: dict[str, Any] = {name: sent[name] for name in names if isinstance(sent.get(name), _TYPES.get(name, str))}
     choices = [each for each in known.pop("choices", ()) if isinstance(each, list)]
     known["choices"] = tuple(tuple(each) for each in choices if [type(part) for part in each] == _CHOICE)
+    known["reviews"] = tuple(each for each in known.pop("reviews", ()) if isinstance(each, str))
     return SavedTab(**known) if known.get("pack_id") else None

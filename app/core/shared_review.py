@@ -38,6 +38,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from app.core.connection import ApiKey
+from app.core.display_text import one_line
 from app.core.plain_files import NotPlainError, read_plain_file, write_plain_file
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import NOTE_CHARACTERS, SLIDES, Mark, Role
@@ -116,7 +117,7 @@ class SharedReview(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     server: Annotated[str, Meta(min_length=1, max_length=500)]
     pack: Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", max_length=36)]
     pack_name: Annotated[str, Meta(max_length=NAME_CHARACTERS)] = ""
-    reviewer: Annotated[str, Meta(pattern=r"\S", max_length=NAME_CHARACTERS)]
+    reviewer: Annotated[str, Meta(max_length=NAME_CHARACTERS)]
     time: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", max_length=20)]
     marks: dict[_Id, Mark] = field(default_factory=dict)
     notes: dict[_Id, _Note] = field(default_factory=dict)
@@ -184,9 +185,12 @@ def decode(content: bytes, key: ApiKey | None = None) -> SharedReview:
     if beginning.version != VERSION:
         raise ReviewFileError(ReviewProblem.OTHER_VERSION)
     try:
-        return msgspec.json.decode(content, type=SharedReview)
+        review = msgspec.json.decode(content, type=SharedReview)
     except (ValueError, RecursionError):
         raise ReviewFileError(ReviewProblem.DAMAGED) from None
+    if not any(each.isprintable() and each != " " for each in one_line(review.reviewer)):  # nobody would be named
+        raise ReviewFileError(ReviewProblem.DAMAGED)
+    return review
 
 
 def encode(review: SharedReview, key: ApiKey | None = None) -> bytes:

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from app.core.display_text import one_line
 from app.core.plain_files import wait_for_folder
 from app.core.shared_review import DEMO_SERVER, ReviewFileError, ReviewProblem, SharedReview, read, write
 from app.packs.states import Failed, Target
@@ -30,11 +32,26 @@ _MOST: Final = 10  # reviews of one pack: each has a badge on each tile
 type _Action = Callable[[], SharedReview | None]
 
 
+class _File(NamedTuple):
+    """A file that is read or written.
+
+    Attributes:
+        path: Its path.
+        act: Reads or writes it.
+        is_quiet: See `ReviewFiles.open`.
+    """
+
+    path: Path
+    act: _Action
+    is_quiet: bool = False
+
+
 class ReviewFiles(QObject):
     """The files of one window.
 
     Attributes:
-        opened: The reviews that are open, by server and pack.
+        opened: The reviews that are open, by server and pack. No two of a pack have the same name: the second file
+            by an Ana is by "Ana (2)".
 
     Signals:
         shown: A review is beside one's own; its `OpenPack` and the `SharedReview`.
@@ -59,10 +76,11 @@ class ReviewFiles(QObject):
         """
         super().__init__(workspace)
         self.opened: dict[tuple[str, str], tuple[SharedReview, ...]] = {}
+        self._paths: dict[tuple[str, str, str], Path] = {}  # of those that are open, by server, pack and name
         self._workspace = workspace
         self._demo_pack_ids = demo_pack_ids
         self._work: ThreadWork[tuple[SharedReview | ReviewProblem | None]] | None = None
-        self._waiting: list[tuple[str, _Action]] = []  # with the name of each; the first one is under way
+        self._waiting: list[_File] = []  # the first one is under way
         self._refused: list[tuple[str, ReviewProblem]] = []
         self._unsaid: list[SharedReview] = []  # whose packs are not on screen yet
 
@@ -73,14 +91,24 @@ class ReviewFiles(QObject):
         self._work = ThreadWork(services.tasks, self._on_done, name="review file")
         self._begin()
 
-    def open(self, path_text: str) -> None:
-        """Open a file soon."""
+    def open(self, path_text: str, *, is_quiet: bool = False) -> None:
+        """Open a file soon.
+
+        Args:
+            path_text: Its path.
+            is_quiet: Whether it was open in the last run: its tab is not shown, and nothing is said.
+        """
         path = Path(path_text)
-        self._put(path, lambda: read(path, self._workspace.keys.connection.key))
+        self._put(_File(path, lambda: read(path, self._workspace.keys.connection.key), is_quiet))
+
+    def paths_of(self, server: str, pack_id: str) -> tuple[str, ...]:
+        """The files of the reviews of a pack that are open."""
+        reviews = self.opened.get((server, pack_id), ())
+        return tuple(str(self._paths[server, pack_id, each.reviewer]) for each in reviews)
 
     def save(self, path: Path, review: SharedReview) -> None:
         """Write a review to a file, which is replaced if it exists."""
-        self._put(path, lambda: write(path, review, self._workspace.keys.connection.key))
+        self._put(_File(path, lambda: write(path, review, self._workspace.keys.connection.key)))
 
     @property
     def is_busy(self) -> bool:
@@ -119,22 +147,22 @@ class ReviewFiles(QObject):
         if self._work is not None:
             self._work.close()
 
-    def _put(self, path: Path, action: _Action) -> None:
-        self._waiting.append((path.name, action))
+    def _put(self, file: _File) -> None:
+        self._waiting.append(file)
         if len(self._waiting) == 1:
             self._begin()
 
     def _begin(self) -> None:
         if self._work is not None and self._waiting:
-            self._work.start(partial(_done, self._waiting[0][1]))
+            self._work.start(partial(_done, self._waiting[0].act))
 
     def _on_done(self, results: tuple[SharedReview | ReviewProblem | None]) -> None:
-        (name, _), (result,) = self._waiting.pop(0), results
-        problem = self._add(result) if isinstance(result, SharedReview) else result
-        if problem is not None:
-            self._refused.append((name, problem))
+        file, (result,) = self._waiting.pop(0), results
+        problem = self._add(result, file) if isinstance(result, SharedReview) else result
+        if problem is not None and not file.is_quiet:
+            self._refused.append((file.path.name, problem))
         elif result is None:
-            self.saved.emit(name)
+            self.saved.emit(file.path.name)
         if self._waiting:
             self._begin()
         elif self._refused:
@@ -144,18 +172,26 @@ class ReviewFiles(QObject):
             self._refused.clear()
             self.refused.emit()
 
-    def _add(self, review: SharedReview) -> ReviewProblem | None:
-        """Show a review with its pack, in place of an earlier one of the same person; return why not."""
+    def _add(self, review: SharedReview, file: _File) -> ReviewProblem | None:
+        """Show a review with its pack, in place of what was read from its file before; return why not."""
         target = _target_of(review)
         is_here = review.server in {DEMO_SERVER, self._workspace.keys.connection.base_url.text}
         if not is_here or (target.is_demo and review.pack not in self._demo_pack_ids):
             return ReviewProblem.OTHER_SERVER
-        by_name = {each.reviewer: each for each in self.opened.get(review.key, ())} | {review.reviewer: review}
-        if len(by_name) > _MOST:
+        opened = self.opened.get(review.key, ())
+        places = (index for index, each in enumerate(opened) if self._paths[*each.key, each.reviewer] == file.path)
+        place = next(places, len(opened))
+        if place == _MOST:
             return ReviewProblem.TOO_MANY
-        self.opened[review.key] = tuple(by_name.values())
-        self._unsaid.append(review)
-        self._workspace.show_pack_of(target)
+        others = {each.reviewer for index, each in enumerate(opened) if index != place}
+        shown = one_line(review.reviewer)  # otherwise two names could look the same
+        names = (shown, *(f"{shown} ({number})" for number in range(2, _MOST + 1)))
+        review = replace(review, reviewer=next(name for name in names if name not in others))
+        self.opened[review.key] = (*opened[:place], review, *opened[place + 1 :])
+        self._paths[*review.key, review.reviewer] = file.path
+        if not file.is_quiet:
+            self._unsaid.append(review)
+            self._workspace.show_pack_of(target)
         self._reload()
         return None
 
@@ -163,6 +199,7 @@ class ReviewFiles(QObject):
         for pack in self._workspace.packs:
             pack.marks.others.reload()
             self.follow(pack)
+        self._workspace.place_changed.emit()  # so that the tab is saved with its files
 
 
 def _target_of(review: SharedReview) -> Target:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
 
 from app.core.filtering import Agreement, Comparison, Facet
 from app.core.saved_values import Mark
-from app.core.shared_review import SharedReview, read, write
+from app.core.shared_review import SharedReview, SharedSlide, read, write
 from app.demo import packs
 from app.ui.pack.filter_row import ChoiceChip
 from app.ui.shell.pack_field import PackField
@@ -38,7 +39,12 @@ def pack_of(app: AppUnderTest) -> OpenPack:
 
 
 def written(
-    app: AppUnderTest, folder: Path, marks: str, notes: dict[int, str] | None = None, pack_id: str = packs.MAIN_PACK_ID
+    app: AppUnderTest,
+    folder: Path,
+    marks: str,
+    notes: dict[int, str] | None = None,
+    pack_id: str = packs.MAIN_PACK_ID,
+    reviewer: str = "Ana",
 ) -> Path:
     """Write a review of the pack on screen by somebody else, with the marks of the first images."""
     ids = [image.id for image in app.page.model.all_images]
@@ -47,13 +53,14 @@ def written(
         server=pack_of(app).connection.base_url.text,
         pack=pack_id,
         pack_name="Secret pack",
-        reviewer="Ana",
+        reviewer=reviewer,
         time="2026-11-28T14:02:00Z",
         marks={each: signs[sign] for each, sign in zip(ids, marks, strict=False) if sign in signs},
         notes={ids[index]: note for index, note in (notes or {}).items()},
     )
-    write(folder / "Ana.packreview", review, None)
-    return folder / "Ana.packreview"
+    path = folder / f"{reviewer}.packreview"
+    write(path, review, None)
+    return path
 
 
 async def open_main(app: AppUnderTest) -> None:
@@ -185,6 +192,67 @@ def test_files_are_dropped_on_the_window_and_not_into_its_fields(play: Play, tmp
     play(scenario)
 
 
+def test_undo_says_that_marks_and_slides_are_as_before(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        path = written(app, tmp_path, "PX")
+        review = read(path, None)
+        write(path, replace(review, slides=(SharedSlide(next(iter(review.marks))),)), None)
+        await open_review(app, path)
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "2 images taken over from Ana. 1 slide is in the tray."
+        app.press("Ctrl+Z")
+        assert app.said == "Marks of 2 images undone. The slides are as before."
+
+    play(scenario)
+
+
+def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
+    async def first(app: AppUnderTest) -> None:
+        await open_main(app)
+        await open_review(app, written(app, tmp_path, "P"))
+
+    async def second(app: AppUnderTest) -> None:
+        await app.until_opened(NAME)
+        await app.until(lambda: app.spoken(0)[0].endswith(", Ana: picked"), "the review is shown again")
+
+    for scenario in (first, second):
+        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
+
+
+def test_files_are_chosen_from_the_menu(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        paths = [written(app, tmp_path, "P"), written(app, tmp_path, "X", reviewer="Ben & Cleo")]
+        app.trigger("open_reviews")
+        (dialog,) = app.window.findChildren(QFileDialog)
+        dialog.setDirectory(str(tmp_path))
+        app.find(QLineEdit, "fileNameEdit").setText(" ".join(f'"{path.name}"' for path in paths))
+        dialog.accept()
+        await app.until(
+            lambda: app.spoken(0)[0].endswith(", Ana: picked, Ben & Cleo: rejected"), "both reviews are shown"
+        )
+        assert app.window.state().review_folder == str(tmp_path)
+        # One ampersand would underline the letter after it.
+        assert "Take over all from Ben && Cleo" in rows_of_submenu(app)
+        await open_review(app, written(app, tmp_path, "P", reviewer="Z" * 100))
+        await app.until(lambda: len(pack_of(app).marks.others.all) == 3, "three reviews are open")
+        rows = rows_of_submenu(app)
+        assert [*rows] == ["Ana", "Ben && Cleo", f"{'Z' * 40}…", "My marks"], "each has a menu of its own"
+        of_ben = rows["Ben && Cleo"].menu()
+        assert isinstance(of_ben, QMenu)
+        of_ben.aboutToShow.emit()
+        assert [row.text().partition(",")[0] for row in of_ben.actions()] == [
+            "Ben & Cleo",
+            "Take over from Ben && Cleo for 0 selected",
+            "Take over all from Ben && Cleo",
+            "Marks of Ben && Cleo",
+            "Close the review by Ben && Cleo",
+        ]
+
+    play(scenario)
+
+
 def test_a_pack_that_the_key_does_not_see_is_said_to_be_so(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await open_main(app)
@@ -249,5 +317,9 @@ def test_the_viewer_says_the_marks_of_others(play: Play, tmp_path: Path) -> None
         assert overlay.canvas.accessibleName().endswith(", Ana: rejected")
         app.press("P")
         await app.until(lambda: app.text("viewer_mark") == "Picked · Ana: Rejected", "both are there")
+        await open_review(app, written(app, tmp_path, "P", reviewer="Z" * 100))
+        await app.until(
+            lambda: app.text("viewer_mark") == "Picked · Others: 1 picked, 1 rejected", "long names do not fit"
+        )
 
     play(scenario)

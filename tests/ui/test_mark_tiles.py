@@ -152,6 +152,28 @@ def test_the_marks_of_others_are_rings_beside_the_place_of_one_s_own(gallery: Ma
     assert discs() == [False, False, True], "each person has the same place on all tiles"
 
 
+def test_badges_for_which_there_is_no_room_are_counted_in_the_last_place(gallery: MarkedGallery) -> None:
+    picked = mark_color(Mark.PICKED, theme.colors(gallery.palette()))
+    cell = gallery.visualRect(gallery.model().index(0, 0))
+    parts = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height())
+    step = theme.MARK_BADGE + theme.SPACE_4
+    room = (parts.ground.right() - parts.badge.right()) // step
+
+    def picked_in() -> list[bool]:
+        """Whether each place of a badge, and the one after the last, shows that the image is picked."""
+        images = (gallery.viewport().grab(parts.badge.translated(step * (place + 1), 0)) for place in range(room + 1))
+        seen = [image.toImage() for image in images]
+        return [any(image.pixelColor(x, 10) == picked for x in range(image.width())) for image in seen]
+
+    open_review(gallery, *"abcdefghij"[:room])
+    assert picked_in() == [True] * room + [False]
+    open_review(gallery, *"abcdefghij"[: room + 1])
+    assert picked_in() == [True] * (room - 1) + [False, False], "the last place has a number"
+    last = gallery.viewport().grab(parts.badge.translated(step * room, 0)).toImage()
+    open_review(gallery, *"abcdefghij"[: room + 2])
+    assert gallery.viewport().grab(parts.badge.translated(step * room, 0)).toImage() != last, "one more is counted"
+
+
 def test_names_tell_the_marks_and_notes_of_others(gallery: MarkedGallery, told: list[int]) -> None:
     del told
     open_review(gallery, "Ana")

@@ -139,6 +139,9 @@ class Shell(Protocol):
     def share_review(self) -> None:
         """Write the review of the pack on screen to a file, after a question for a name and a place."""
 
+    def open_reviews(self) -> None:
+        """Ask for files with reviews, and open them."""
+
     def show_keys(self) -> None:
         """Show the list of keys."""
 

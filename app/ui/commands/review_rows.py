@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -10,6 +11,8 @@ from app.core.shared_review import SharedReview
 from app.packs.open_pack import OpenPack
 from app.ui.commands.command import Command, Context, Groups, nothing, on_page
 from app.ui.texts import reviews as texts
+
+_MOST_IN_ONE_MENU: Final = 2  # reviews, each of which has five rows
 
 
 def review_rows(context: Context) -> Groups:
@@ -27,7 +30,15 @@ def review_rows(context: Context) -> Groups:
     )
     hidden = Command("reviews_hidden", text=texts.HIDDEN_UNTIL_COMPLETE, is_heading=True)
     groups = [_rows_of(review, pack, context) for review in others.all]
-    return [[hidden], *groups] if others.is_hiding else [*groups, [own]]
+    if others.is_hiding:
+        return [[hidden], *groups]
+    if len(groups) > _MOST_IN_ONE_MENU:
+        groups = [[_submenu(review, rows) for review, rows in zip(others.all, groups, strict=True)]]
+    return [*groups, [own]]
+
+
+def _submenu(review: SharedReview, rows: list[Command]) -> Command:
+    return replace(_row("review", texts.name_shown(review.reviewer), nothing), submenu=lambda _: [rows])
 
 
 def _rows_of(review: SharedReview, pack: OpenPack, context: Context) -> list[Command]:
@@ -38,7 +49,7 @@ def _rows_of(review: SharedReview, pack: OpenPack, context: Context) -> list[Com
     take_over = on_page(lambda page: page.marking.take_over(review, page.target_images))
     take_over_all = on_page(lambda page: page.marking.take_over(review, pack.shelf.images))
     return [
-        replace(_row("review", texts.heading(review), nothing), is_heading=True),
+        Command("review", text=texts.REVIEWS, changing_text=lambda _: texts.heading(review), is_heading=True),
         replace(_row("take_over", texts.take_over(review, selected), take_over), is_enabled=lambda _: selected > 0),
         _row("take_over_all", texts.take_over_all(review), take_over_all),
         replace(
@@ -50,4 +61,5 @@ def _rows_of(review: SharedReview, pack: OpenPack, context: Context) -> list[Com
 
 
 def _row(command_id: str, text: str, run: Callable[[Context], object]) -> Command:
-    return Command(command_id, run, text=texts.REVIEWS, changing_text=lambda _: text)
+    shown = text.replace("&", "&&")  # otherwise a menu would underline the next letter
+    return Command(command_id, run, text=texts.REVIEWS, changing_text=lambda _: shown)

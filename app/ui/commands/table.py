@@ -402,6 +402,7 @@ TABLE: Final = (
     _mark_row("unmark", "U", Mark.NONE),
     Command("edit_note", on_page(lambda page: page.edit_note()), ("N",), Scope.IMAGES, is_enabled=command.can_mark),
     Command("share_review", lambda at: at.shell.share_review(), is_enabled=command.has_images),
+    Command("open_reviews", lambda at: at.shell.open_reviews()),
     Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=_reviews),
     Command(
         "review_blindly",
@@ -516,7 +517,7 @@ WINDOW_MENU: Final[MenuGroups] = (
                 ("edit_note",),
                 ("pick_all_shown", "reject_all_shown"),
                 ("continue_review",),
-                ("shared_reviews", "review_blindly"),
+                ("open_reviews", "shared_reviews", "review_blindly"),
             ),
         ),
         Submenu(slide_texts.SLIDES, (("send_to_tray", "slide_tray"), *SLIDE_MENU, *SAMPLE_MENU)),

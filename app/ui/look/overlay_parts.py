@@ -193,8 +193,9 @@ class ReviewLine(Island):
 def show_mark(label: QLabel, mark: Mark, *, is_retained: bool, others: Sequence[OtherMark] = ()) -> None:
     """Show a mark as a word in its colour, those of others, and whether the image stays although it does not pass."""
     words = (mark_texts.WORDS.get(mark), mark_texts.NO_LONGER_MATCHES if is_retained else None)
-    theirs = [review_texts.mark_of(other) for other in others if other.mark is not Mark.NONE]
-    label.setText(" · ".join((*(word.text() for word in words if word is not None), *theirs)))
+    theirs = review_texts.marks_in_short(others)
+    texts = (*(word.text() for word in words if word is not None), theirs)
+    label.setText(" · ".join(filter(None, texts)))
     label.setVisible(bool(label.text()))
     is_marked = mark is not Mark.NONE and not theirs
     set_text_color(label, mark_color(mark, theme.colors(label.palette())) if is_marked else theme.OVERLAY_QUIET)

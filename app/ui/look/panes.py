@@ -292,9 +292,12 @@ class ViewerPane(Pane):
             edge.setGeometry(x, (self.height() - height) // 2, width, height)
 
     def _fit_review(self) -> None:
-        """Put the state of the review in the lower right corner: the names of guides are in the left one."""
+        """Put the state of the review in the lower right corner: the names of guides are in the left one.
+
+        Where it has no room, its end is cut off, because the marks of the image are at its beginning.
+        """
         margin, size = theme.SPACE_12, self.review.size()
-        self.review.move(self.width() - margin - size.width(), self.height() - margin - size.height())
+        self.review.move(max(0, self.width() - margin - size.width()), self.height() - margin - size.height())
 
     def _fit_place(self) -> None:
         """Make the upper left island as wide as its texts; below the other one if both have no room side by side."""

@@ -330,16 +330,16 @@ class Marking:
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
         former, former_slides = dict(marks.known), marks.slides.all
         ids = change()
-        if marks.slides.all != former_slides:
-            message.say(slide_texts.CHANGED_BACK.text())
-            return
+        are_slides = marks.slides.all != former_slides
         # An image in view comes first, because an ID may occur twice in a pack.
-        images = chain(self.images_in_view, shelf.images) if len(ids) == 1 else ()
+        images = chain(self.images_in_view, shelf.images) if len(ids) == 1 and not are_slides else ()
         image = next((each for each in images if each.id == ids[0]), None)
         is_of_notes = former == marks.known
         if image is None:
-            if ids:
-                message.say((mark_texts.notes_changed_back if is_of_notes else several)(len(ids)))
+            said = [(mark_texts.notes_changed_back if is_of_notes else several)(len(ids))] if ids else []
+            said += [slide_texts.CHANGED_BACK.text()] if are_slides else []
+            if said:
+                message.say(". ".join(said))
             return
         if is_of_notes:
             message.say(mark_texts.note_changed_back(image.position, marks.notes.of(image)))

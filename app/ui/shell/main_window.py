@@ -438,6 +438,10 @@ class MainWindow(QMainWindow):
         """Write the review of the pack on screen to a file, after a question for a name and a place."""
         self._dialogs.share_review(self._settings)
 
+    def open_reviews(self) -> None:
+        """Ask for files with reviews, and open them."""
+        self._dialogs.open_reviews(self._settings)
+
     def show_keys(self) -> None:
         """Show the list of keys."""
         self._dialogs.show_keys()

@@ -5,7 +5,6 @@ It imports each when it is opened first.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -162,18 +161,24 @@ class WindowDialogs(QObject):
         parent: QWidget | None = None,
     ) -> None:
         """Ask where a file is to be saved, by the system's dialog, which also asks before it replaces one."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(parent or self._window, title, folder or documents)
+        dialog = self._file_dialog(title, folder, filter_name, suffix, parent)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{filter_name} (*{suffix})")
         dialog.setDefaultSuffix(suffix)
         dialog.selectFile(name)
         dialog.fileSelected.connect(save)
         self._open(dialog)
 
+    def _file_dialog(
+        self, title: str, folder: str, filter_name: str, suffix: str, parent: QWidget | None = None
+    ) -> QFileDialog:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return QFileDialog(parent or self._window, title, folder or documents, f"{filter_name} (*{suffix})")
+
     def _start_export(
         self, pack: OpenPack, images: tuple[PackImage, ...], settings: WindowSettings, form: CopyForm, path_text: str
     ) -> None:
+        import asyncio  # not before the first paint
+
         from app.packs.exports import Export
         from app.ui.texts import exporting
 
@@ -317,6 +322,20 @@ class WindowDialogs(QObject):
         title, filter_name = review_texts.SHARE.text(), review_texts.FILES.text()
         name = f"{folder_name(review.pack_name, 'review')}{REVIEW_SUFFIX}"
         self._ask_where(title, settings.review_folder, filter_name, REVIEW_SUFFIX, name, save)
+
+    def open_reviews(self, settings: WindowSettings) -> None:
+        """Ask for files with reviews, and open them."""
+
+        def open_all(path_texts: Sequence[str]) -> None:
+            settings.review_folder = str(Path(path_texts[0]).parent)
+            for path_text in path_texts:
+                self._workspace.review_files.open(path_text)
+
+        title, filter_name = review_texts.OPEN.text(), review_texts.FILES.text()
+        dialog = self._file_dialog(title, settings.review_folder, filter_name, REVIEW_SUFFIX)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(open_all)
+        self._open(dialog)
 
     def _on_review_shown(self, pack: OpenPack, review: SharedReview) -> None:
         here = {image.id for image in pack.shelf.images}

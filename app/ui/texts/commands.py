@@ -66,6 +66,7 @@ COMMANDS: Final = {
     "reject_all_shown": Message("Commands", "Reject all shown"),
     "continue_review": Message("Commands", "Continue the review"),
     "share_review": Message("Commands", "Share review…"),
+    "open_reviews": Message("Commands", "Open reviews…"),
     "shared_reviews": reviews.REVIEWS,
     "review_blindly": Message("Commands", "Hide other reviews until mine is complete"),
     "auto_advance": Message("Commands", "Go to the next image after a mark"),

@@ -119,7 +119,7 @@ def value_text(facet: Facet, value: FacetValue) -> str:
     if isinstance(value, ChangeKind):
         return KINDS[value].text()
     if isinstance(value, Comparison):
-        return COMPARISONS[value.agreement].text().format(name=line_shown(value.reviewer))
+        return COMPARISONS[value.agreement].text().format(name=line_shown(value.reviewer, _LONGEST))
     if isinstance(value, Place):
         return QUIET[value].text().format(percent=number(QUIET_PERCENT))
     shown = line_shown(value, _LONGEST)

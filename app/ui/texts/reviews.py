@@ -14,6 +14,7 @@ from app.ui.texts.wording import Message, moment, translate
 OTHERS: Final = Message("Reviews", "Other reviews")
 REVIEWS: Final = Message("Reviews", "Shared reviews")
 SHARE: Final = Message("Reviews", "Share review")
+OPEN: Final = Message("Reviews", "Open reviews")
 SAVE: Final = Message("Reviews", "Save…")
 YOUR_NAME: Final = Message("Reviews", "Your name, as others see it beside your marks")
 NAME_NEEDED: Final = Message("Reviews", "Enter a name, so that others know whose review it is.")
@@ -42,6 +43,8 @@ _PROBLEMS: Final = {
     ReviewProblem.TOO_MANY: Message("Reviews", "{file} is one too many: close another review of this pack first."),
 }
 _FILE_CHARACTERS: Final = 80
+_NAME_CHARACTERS: Final = 40
+_LINE_CHARACTERS: Final = 40  # of marks beside one's own in the viewer of a small window
 _MOST_REFUSED: Final = 5  # sentences in the banner
 
 
@@ -53,19 +56,24 @@ def refused(files: Sequence[tuple[str, ReviewProblem]]) -> str:
     return "\n".join((*sentences[:_MOST_REFUSED], *more))
 
 
+def name_shown(reviewer: str) -> str:
+    """The name of a person."""
+    return line_shown(reviewer, _NAME_CHARACTERS)
+
+
 def spoken(others: Sequence[OtherMark]) -> str:
     """What others have made of an image, after the name of its tile; in English as that is."""
     parts = []
     for other in others:
         note = f"note: {line_shown(other.note)}" if other.note else ""
-        parts.append(f", {line_shown(other.reviewer)}: {', '.join(filter(None, (other.mark.value, note)))}")
+        parts.append(f", {name_shown(other.reviewer)}: {', '.join(filter(None, (other.mark.value, note)))}")
     return "".join(parts)
 
 
 def mark_of(other: OtherMark) -> str:
     """The mark that another person has given."""
     word = WORDS.get(other.mark, NO_MARK).text()
-    return translate("Reviews", "{name}: {mark}").format(name=line_shown(other.reviewer), mark=word)
+    return translate("Reviews", "{name}: {mark}").format(name=name_shown(other.reviewer), mark=word)
 
 
 def line_of(other: OtherMark) -> str:
@@ -75,12 +83,25 @@ def line_of(other: OtherMark) -> str:
     return translate("Reviews", "{mark}. {note}").format(mark=mark_of(other), note=line_shown(other.note))
 
 
-def _counted(review: SharedReview) -> str:
-    marks = [*review.marks.values()]
-    parts = [
+def marks_in_short(others: Sequence[OtherMark]) -> str:
+    """The marks of other persons by their names, or only how many there are if that would be long."""
+    marked = [other for other in others if other.mark is not Mark.NONE]
+    names = " · ".join(map(mark_of, marked))
+    if len(names) <= _LINE_CHARACTERS:
+        return names
+    counted = _counted_marks([other.mark for other in marked])
+    return translate("Reviews", "Others: {counted}").format(counted=", ".join(counted))
+
+
+def _counted_marks(marks: Sequence[Mark]) -> list[str]:
+    return [
         translate("Reviews", "%Ln picked", None, marks.count(Mark.PICKED)),
         translate("Reviews", "%Ln rejected", None, marks.count(Mark.REJECTED)),
     ]
+
+
+def _counted(review: SharedReview) -> str:
+    parts = _counted_marks([*review.marks.values()])
     if review.notes:
         parts.append(translate("Reviews", "%Ln note(s)", None, len(review.notes)))
     if review.slides:
@@ -89,7 +110,7 @@ def _counted(review: SharedReview) -> str:
 
 
 def _named(review: SharedReview, template: str) -> str:
-    return template.format(name=line_shown(review.reviewer), counted=_counted(review), time=moment(review.time))
+    return template.format(name=name_shown(review.reviewer), counted=_counted(review), time=moment(review.time))
 
 
 def what_is_shared(review: SharedReview) -> str:
@@ -116,7 +137,7 @@ def opened(review: SharedReview, foreign: int, *, is_hidden: bool) -> str:
 def not_found(review: SharedReview) -> str:
     """The pack of a review was not found."""
     template = translate("Reviews", "The review by {name} is of a pack that this key can’t see: {pack}")
-    return template.format(name=line_shown(review.reviewer), pack=line_shown(review.pack_name) or review.pack)
+    return template.format(name=name_shown(review.reviewer), pack=line_shown(review.pack_name) or review.pack)
 
 
 def saved(name: str) -> str:

@@ -79,6 +79,7 @@ def test_the_format_is_that_of_the_documentation() -> None:
         ({"pack": "../../etc"}, ReviewProblem.DAMAGED),
         ({"reviewer": ""}, ReviewProblem.DAMAGED),
         ({"reviewer": " \t"}, ReviewProblem.DAMAGED),
+        ({"reviewer": "\u202e\u200b \u200b"}, ReviewProblem.DAMAGED),
         ({"reviewer": "x" * 101}, ReviewProblem.DAMAGED),
         ({"time": "yesterday"}, ReviewProblem.DAMAGED),
         ({"marks": {"a": "liked"}}, ReviewProblem.DAMAGED),

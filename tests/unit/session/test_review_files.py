@@ -144,14 +144,36 @@ def test_several_files_at_once_are_beside_each_other_and_those_of_other_packs_in
     play(scenario)
 
 
-def test_a_newer_file_of_the_same_person_replaces_the_older_one(play: Callable[[Scenario], None]) -> None:
+def test_a_file_that_is_opened_again_replaces_what_was_read_from_it(play: Callable[[Scenario], None]) -> None:
     async def scenario(window: Window) -> None:
         window.attach()
-        newer = replace(OF_ANA, marks={"x": Mark.REJECTED})
-        await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")), window.file(newer, "new"))
-        assert [review.marks["x"] for review in window.files.opened[OF_ANA.key]] == [Mark.REJECTED, Mark.PICKED]
+        newer = replace(OF_ANA, reviewer="Anna", marks={"x": Mark.REJECTED})
+        await window.open(window.file(OF_ANA), window.file(replace(OF_ANA, reviewer="Ben")))
+        await window.open(window.file(newer, "Ana"))
+        assert [each.marks["x"] for each in window.files.opened[OF_ANA.key]] == [Mark.REJECTED, Mark.PICKED]
         window.files.close(newer)
-        assert [review.reviewer for review in window.files.opened[OF_ANA.key]] == ["Ben"]
+        assert [each.reviewer for each in window.files.opened[OF_ANA.key]] == ["Ben"]
+
+    play(scenario)
+
+
+def test_files_of_persons_with_the_same_name_are_beside_each_other(play: Callable[[Scenario], None]) -> None:
+    async def scenario(window: Window) -> None:
+        window.attach()
+        other = replace(OF_ANA, reviewer="\u202eAna ", marks={"x": Mark.REJECTED})  # which looks the same
+        files = window.file(OF_ANA), window.file(other, "another Ana")
+        await window.open(*files)
+        opened = window.files.opened
+        assert [(each.reviewer, each.marks["x"]) for each in opened[OF_ANA.key]] == [
+            ("Ana", Mark.PICKED),
+            ("Ana (2)", Mark.REJECTED),
+        ]
+        await window.open(files[1])
+        assert [each.reviewer for each in opened[OF_ANA.key]] == ["Ana", "Ana (2)"]
+        window.files.close(opened[OF_ANA.key][0])
+        assert opened[OF_ANA.key] == (replace(other, reviewer="Ana (2)"),)
+        await window.open(*files)
+        assert [each.reviewer for each in opened[OF_ANA.key]] == ["Ana (2)", "Ana"]
 
     play(scenario)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
@@ -13,6 +14,7 @@ from app.core.connection import ApiKey
 from app.core.errors import KeyNotAcceptedError, PackNotFoundError
 from app.core.filtering import Facet
 from app.core.saved_values import Mark, SavedTab, tabs_from_json, tabs_to_json
+from app.core.shared_review import SharedReview, write
 from app.packs.keys import Keys
 from app.packs.states import Shown, Unloaded
 from app.packs.thumbnails import ThumbnailBoxes
@@ -24,6 +26,7 @@ from tests.unit.packs.stand_in_services import pack as answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -192,6 +195,47 @@ def test_the_tabs_come_back_each_where_it_was(qapp: QApplication) -> None:
             (Facet.MARK, Mark.REJECTED, True)
         ]
         await run.close()
+
+    play(scenario, qapp)
+
+
+def test_the_reviews_of_others_come_back_with_their_tabs(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "Ana.packreview"
+    review = SharedReview(
+        server=BASE_URL.text, pack=A, reviewer="Ana", time="2026-11-28T14:02:00Z", marks={"x": Mark.PICKED}
+    )
+    write(path, review, None)
+
+    async def run_once(store: Store, review_path: str, open_reviews: int) -> None:
+        run = Run(store)
+        await run.settle()
+        said: list[str] = []
+        run.workspace.review_files.shown.connect(lambda _pack, review: said.append(review.reviewer))
+        if review_path:
+            run.workspace.open_links([A, B])
+            run.workspace.review_files.open(review_path)
+        deadline = time.monotonic() + 20
+        while run.workspace.review_files.is_busy:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.002)
+        assert run.tabs == [">a", "b?"]
+        run.services.answer(A, "xyz")
+        await run.settle()
+        current = run.workspace.current
+        assert current is not None
+        assert len(current.marks.others.all) == open_reviews
+        assert said == (["Ana"] if review_path else []), "what comes back is not announced"
+        assert run.workspace.alert is None
+        run.pass_time()
+        await run.close()
+
+    async def scenario(store: Store) -> None:
+        await run_once(store, str(path), 1)
+        await run_once(store, "", 1)
+        assert [tab.reviews for tab in store.of(ApiKey("env.key"))] == [(str(path),), ()]
+        path.unlink()
+        await run_once(store, "", 0)
+        assert [tab.reviews for tab in store.of(ApiKey("env.key"))] == [(), ()]
 
     play(scenario, qapp)
 

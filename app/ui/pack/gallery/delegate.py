@@ -281,13 +281,26 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_others(
         self, painter: QPainter, row: int, parts: TileParts, covered: list[QRect], colors: Colors
     ) -> None:
-        """Paint the badges of others beside one's own, each person's in the same place on all tiles."""
+        """Paint the badges of others beside one's own, each person's in the same place on all tiles.
+
+        In the last place for which there is room is the number of the badges from there on, if they have no room.
+        """
         side, scale = theme.MARK_BADGE, painter.device().devicePixelRatioF()
-        for other in self._model.others(row):
-            place = parts.badge.translated((other.place + 1) * (side + theme.SPACE_4), 0)
-            has_room = place.right() <= parts.ground.right() and not any(map(place.intersects, covered))
-            if other.mark is not Mark.NONE and has_room:
+        step = side + theme.SPACE_4
+        others = [other for other in self._model.others(row) if other.mark is not Mark.NONE]
+        last = (parts.ground.right() - parts.badge.right()) // step - 1
+        rest = [other for other in others if other.place >= last] if others and others[-1].place > last else []
+        for other in others[: len(others) - len(rest)]:
+            place = parts.badge.translated((other.place + 1) * step, 0)
+            if not any(map(place.intersects, covered)):
                 painter.drawPixmap(place.topLeft(), other_badge(other.mark, colors, side, scale))
+        place = parts.badge.translated((last + 1) * step, 0)
+        if rest and not any(map(place.intersects, covered)):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.view)
+            painter.drawEllipse(place)
+            painter.setPen(colors.text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"+{len(rest)}")
 
     def buttons(self, row: int, parts: TileParts) -> dict[TileButton, QRect]:
         """Where the buttons are that a row's tile has under the pointer; those that can do nothing are left out."""
