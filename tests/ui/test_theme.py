@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPalette
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QProgressBar, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLineEdit,
+    QMenu,
+    QProgressBar,
+    QRadioButton,
+    QSlider,
+    QStyleFactory,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.demo.packs import DEMO_PACK_IDS
 from app.ui import theme
@@ -15,7 +26,7 @@ from app.ui.dialogs.questions import KeyDialog
 from app.ui.pack.gallery.geometry import fit_grid, tile_parts
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shell.main_window import MainWindow
-from app.ui.widgets.parts import plain_label
+from app.ui.widgets.parts import plain_label, set_field_ground
 from tests.tables import each_row
 from tests.ui.fake_library import FakeWorkspace
 
@@ -88,6 +99,31 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
         qapp.setPalette(former)
         _delete(window)
         keys.deleteLater()
+
+
+def test_a_box_without_a_check_mark_can_be_seen_in_a_dark_window(qapp: QApplication, qtbot: QtBot) -> None:
+    former = qapp.palette()
+    boxes = (QCheckBox("Box"), QRadioButton("Button"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    for box in boxes:
+        box.setStyle(QStyleFactory.create("Fusion"))
+        layout.addWidget(box)
+    try:
+        for scheme in (_DARK, _LIGHT):
+            qapp.setPalette(_palette(*scheme))
+            qapp.processEvents()
+            for box in boxes:
+                set_field_ground(box)
+                image = box.grab(QRect(0, 0, 16, box.height())).toImage()
+                ground = image.pixelColor(0, 0)
+                pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+                most = max(theme.contrast(ground, pixel) for pixel in pixels)
+                assert most >= (3 if scheme is _DARK else 1.1)
+        assert boxes[0].palette().color(QPalette.ColorRole.Window) == QColor(_LIGHT[0])
+    finally:
+        qapp.setPalette(former)
 
 
 def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot: QtBot) -> None:

@@ -298,8 +298,19 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
 
 
 def set_field_ground(field: QWidget) -> None:
-    """Give a field or a check box the background of the view: in dark palettes fields look like the window."""
-    _set_color(field, QPalette.ColorRole.Base, _colors_around(field).view)
+    """Give a field or a check box the background of the view: in dark palettes fields look like the window.
+
+    The outline of the box is made lighter there, because Fusion derives one from the window that is too dark to be seen.
+    """
+    colors = _colors_around(field)
+    _set_color(field, QPalette.ColorRole.Base, colors.view)
+    if isinstance(field, QAbstractButton):
+        window = field.window().palette().color(QPalette.ColorRole.Window)
+        muted, line = (each.lighter(_OUTLINE) if colors.dark else window for each in (colors.muted, colors.line))
+        _set_color(field, QPalette.ColorRole.Window, muted, disabled=line)
+
+
+_OUTLINE: Final = 140  # per cent; Fusion makes the colour of the window so much darker for an outline
 
 
 def set_accent(widget: QWidget) -> None:
