@@ -74,8 +74,8 @@ class OriginalsDownload:
             downloader: Downloads files to the disk.
             images: In pack order.
             total: Number of images of the pack.
-            folder: Where the files are put. It is made if it is missing, but not the folder that it is in: that may be
-                on a disk that was removed.
+            folder: Where the files are put. It is made if it is missing. The folder that it is in may be on a disk that
+                was removed, and is made in the person's home only, where the proposed folder may be missing.
             on_taken: Called with images that were downloaded, once a second and at the end.
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
@@ -126,7 +126,7 @@ class OriginalsDownload:
 
     def _prepare(self, check: Check) -> list[_Host]:
         """Make the folder, look for what former downloads have left, and return the images that are left by host."""
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=self._folder.is_relative_to(Path.home()), exist_ok=True)
         self._parts = find_parts(self._folder)
         hosts: dict[str, _Host] = {}
         for image in self._paced(check):
