@@ -300,7 +300,7 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
 def set_field_ground(field: QWidget) -> None:
     """Give a field or a check box the background of the view: in dark palettes fields look like the window.
 
-    The outline of the box is made lighter there, because Fusion derives one from the window that is too dark to be seen.
+    The outline of a box is made lighter there: Fusion derives one from the window that is too dark to be seen.
     """
     colors = _colors_around(field)
     _set_color(field, QPalette.ColorRole.Base, colors.view)
