@@ -14,7 +14,7 @@ _RESERVED: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]
 # Joiners and selectors belong to the character before or after them, which may have been cut off.
 _JOINERS: Final = "\u200c\u200d\ufe0e\ufe0f"
 _MOST_WORDS: Final = 8
-# File systems allow 255 bytes, or 143 if names are encrypted. Windows allows 260 characters for the whole path.
+# File systems allow 255 bytes, or 143 if names are encrypted.
 _MOST_BYTES: Final = 100
 
 
@@ -46,3 +46,13 @@ def original_stem(position: int, total: int, description: str, image_id: str) ->
     digits = max(3, len(str(total)))
     words = file_name_part(description, _MOST_WORDS) or file_name_part(image_id)
     return f"{position:0{digits}}-{words}".rstrip("-")
+
+
+def unlimited_path(path_text: str) -> str:
+    r"""An absolute path on Windows, in the form that may have more than 260 characters.
+
+    ``C:\Packs`` becomes ``\\?\C:\Packs``, and ``\\server\packs`` becomes ``\\?\UNC\server\packs``.
+    """
+    if path_text.startswith(("\\\\?\\", "\\\\.\\")):
+        return path_text
+    return rf"\\?\UNC{path_text[1:]}" if path_text.startswith("\\\\") else rf"\\?\{path_text}"

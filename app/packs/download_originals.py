@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +25,7 @@ from app.core.errors import (
     ImageError,
     RequestsLimitedError,
 )
-from app.core.file_names import original_stem
+from app.core.file_names import original_stem, unlimited_path
 from app.core.models import PackImage
 from app.core.settings import FILES_FROM_A_HOST
 from app.images.download import ImageDownloader
@@ -74,8 +75,8 @@ class OriginalsDownload:
             downloader: Downloads files to the disk.
             images: In pack order.
             total: Number of images of the pack.
-            folder: Where the files are put. It is made if it is missing, but not the folder that it is in: that may be
-                on a disk that was removed.
+            folder: Where the files are put. It is made if it is missing. The folder that it is in may be on a disk that
+                was removed, and is made in the person's home only, where the proposed folder may be missing.
             on_taken: Called with images that were downloaded, once a second and at the end.
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
@@ -84,7 +85,8 @@ class OriginalsDownload:
         self._limits = downloader.limits
         self._images = images
         self._total = total
-        self._folder = folder
+        self._shown_folder = folder
+        self._folder = Path(unlimited_path(str(folder.absolute()))) if sys.platform == "win32" else folder
         self._on_taken = on_taken
         self._notes = notes
         self._manifest: Path | None = None
@@ -115,7 +117,7 @@ class OriginalsDownload:
             self._report_taken()
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
-        return self._folder
+        return self._shown_folder
 
     def discard(self) -> None:
         """Delete what has arrived of files that are not complete; blocks."""
@@ -126,7 +128,7 @@ class OriginalsDownload:
 
     def _prepare(self, check: Check) -> list[_Host]:
         """Make the folder, look for what former downloads have left, and return the images that are left by host."""
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=self._shown_folder.is_relative_to(Path.home()), exist_ok=True)
         self._parts = find_parts(self._folder)
         hosts: dict[str, _Host] = {}
         for image in self._paced(check):

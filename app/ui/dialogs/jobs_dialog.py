@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QEvent
@@ -52,7 +51,7 @@ class JobRow(QWidget):
         self._buttons: dict[str, QPushButton] = {}
         for name, text, run in actions:
             button = self._buttons[name] = push_button(text, name=name)
-            button.clicked.connect(partial(self._run, run))
+            button.clicked.connect(run)
             button.setAutoDefault(False)
             buttons.addWidget(button)
         column = column_layout(self, spacing=theme.SPACE_8)
@@ -61,10 +60,6 @@ class JobRow(QWidget):
         column.addLayout(buttons)
         job.changed.connect(self._render)
         self._render()
-
-    @staticmethod
-    def _run(run: Callable[[], object], _is_checked: bool = False) -> None:
-        run()
 
     def _render(self) -> None:
         job = self._job

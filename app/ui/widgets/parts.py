@@ -300,7 +300,7 @@ def set_text_color(widget: QWidget, color: QColor) -> None:
 def set_field_ground(field: QWidget) -> None:
     """Give a field or a check box the background of the view: in dark palettes fields look like the window.
 
-    The outline of the box is made lighter there, because Fusion derives one from the window that is too dark to see.
+    The outline of a box is made lighter there: Fusion derives one from the window that is too dark to be seen.
     """
     colors = _colors_around(field)
     _set_color(field, QPalette.ColorRole.Base, colors.view)
@@ -562,4 +562,4 @@ def wrapped_tool_tip(text: str) -> str:
     from html import escape  # imported late: its table takes a millisecond, which would delay the first paint
 
     shown = displayable(shortened(text, _LONGEST))
-    return f"<qt>{escape(shown).replace('\n', '<br>')}</qt>" if shown else ""
+    return f"<qt>{escape(shown)}</qt>" if shown else ""

@@ -585,6 +585,15 @@ async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(tmp_path: P
     assert {int(name[:3]) for name in contents(folder)} == set(range(1, 21)) - taken
 
 
+async def test_the_proposed_folder_may_be_missing_in_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    folder = tmp_path / "Downloads" / "Pack"
+    with RawServer(Host()) as server:
+        async with Downloads(folder) as downloads:
+            assert is_complete(await downloads.run(images_of(server, count=2)))
+    assert len(contents(folder)) == 2
+
+
 async def test_a_full_disk_pauses_the_job_and_nothing_is_lost(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk"):
         filler = fill_disk(tmp_path / "disk")

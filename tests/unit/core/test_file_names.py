@@ -1,0 +1,23 @@
+"""Names of files and folders that are valid on every system."""
+
+from __future__ import annotations
+
+from pathlib import PureWindowsPath
+
+import pytest
+
+from app.core.file_names import unlimited_path
+
+
+@pytest.mark.parametrize(
+    ("path", "unlimited"),
+    [
+        (r"C:\Packs\Motivation", r"\\?\C:\Packs\Motivation"),
+        (r"\\server\packs\Motivation", r"\\?\UNC\server\packs\Motivation"),
+        (r"\\?\C:\Packs\Motivation", r"\\?\C:\Packs\Motivation"),
+    ],
+)
+def test_a_path_on_windows_may_be_long(path: str, unlimited: str) -> None:
+    assert unlimited_path(path) == unlimited
+    assert PureWindowsPath(unlimited).is_absolute()
+    assert PureWindowsPath(unlimited).name == "Motivation"
