@@ -47,7 +47,7 @@ def _all_red(one: Sheet) -> dict[str, SheetPicture]:
 def _write(output: Output, one: Sheet, pictures: Mapping[str, SheetPicture] | None = None) -> Path | None:
     with output(_no_check) as (add_page, path):
         for page in range(one.page_count):
-            add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)})
+            add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)}, _no_check)
     return path
 
 
@@ -190,11 +190,11 @@ def test_a_stop_leaves_nothing(tmp_path: Path) -> None:
 
     one = sheet([pack_image(1)])
     with pytest.raises(StoppedError), write_pdf(one, tmp_path / "sheet.pdf", check) as (add_page, _):
-        add_page(0, _all_red(one))
+        add_page(0, _all_red(one), _no_check)
     for write in (write_pdf, write_pngs):
         opened = ExitStack()
         add_page, _ = opened.enter_context(write(one, tmp_path / "sheet", _no_check))
-        add_page(0, _all_red(one))
+        add_page(0, _all_red(one), _no_check)
         assert not opened.__exit__(StoppedError, StoppedError(), None)
     assert [*tmp_path.iterdir()] == []
 
