@@ -12,7 +12,7 @@ What is read is Qt's own output in this process, not a file from elsewhere: its 
 
 Programs find words in glyphs, several of which may stand for one letter, or one for several. So each piece that is not
 in Latin letters has its text beside it. Not those from right to left, because programs reverse it there: it stands with
-the paragraph, for screen readers, and most fonts' glyphs tell programs the letters.
+the paragraph, for screen readers, and the glyphs tell programs the letters.
 
 The standard is ISO 32000-1, sections 7 (syntax) and 14.7 to 14.9 (structure, tags, alternative descriptions).
 """
@@ -31,6 +31,9 @@ from app.core.contact_sheet import Box
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
 _CATEGORY: Final = re.compile(rb"/(\w+)\s*<<(.*?)>>", re.DOTALL)
 _ENTRY: Final = re.compile(rb"(/[^\s/]+)\s+(\d+ 0 R|/\w+)")
+_TABLE: Final = re.compile(rb"/ToUnicode (\d+) 0 R")
+_LETTERS: Final = re.compile(rb"\[.*?\]", re.DOTALL)
+_UNUSUAL_LETTER: Final = re.compile(rb"<(0009|F[BE]..)>")
 _LAST_SIMPLE: Final = "\u024f"
 
 
@@ -263,6 +266,7 @@ class _DrawnTexts:
                 found.setdefault(category, {}).update(_ENTRY.findall(entries))
         numbers: dict[int, int] = {}
         waiting: list[int] = []
+        letters_of_glyphs: set[int] = set()
 
         def renumbered(match: re.Match[bytes]) -> bytes:
             number = int(match[1])
@@ -280,12 +284,25 @@ class _DrawnTexts:
         while waiting:
             number = waiting.pop()
             head, stream, content = self._object(number).partition(b"stream\n")
+            if number in letters_of_glyphs:
+                content = _LETTERS.sub(_usual_letters, content)
+            letters_of_glyphs.update(map(int, _TABLE.findall(head)))
             write(numbers[number], _REFERENCE.sub(renumbered, head) + stream + content)
         return categories
 
     def _object(self, number: int) -> bytes:
         begin, end = self._places[number]
         return bytes(self._drawn[begin:end]).partition(b" obj\n")[2].rpartition(b"endobj")[0].rstrip(b"\n")
+
+
+def _usual_letters(letters: re.Match[bytes]) -> bytes:
+    """Letters of glyphs, as people type them: Qt has tabulators for spaces, and the forms of Arabic letters."""
+    return _UNUSUAL_LETTER.sub(_usual_letter, letters[0])
+
+
+def _usual_letter(unusual: re.Match[bytes]) -> bytes:
+    usual = unicodedata.normalize("NFKC", chr(int(unusual[1], 16))).replace("\t", " ")
+    return b"<%04X>" % ord(usual) if len(usual) == 1 else unusual[0]
 
 
 def _places(drawn: bytes) -> Iterator[tuple[int, tuple[int, int]]]:

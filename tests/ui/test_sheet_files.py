@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def _all_red(one: Sheet) -> dict[str, SheetPicture]:
 def _write(output: Output, one: Sheet, pictures: Mapping[str, SheetPicture] | None = None) -> Path | None:
     with output(_no_check) as (add_page, path):
         for page in range(one.page_count):
-            add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)})
+            add_page(page, {url: (pictures or _all_red(one))[url] for url in one.places(page)}, _no_check)
     return path
 
 
@@ -93,6 +94,19 @@ def test_texts_that_glyphs_do_not_tell_stand_beside_them(tmp_path: Path) -> None
     assert ("P", "مرحبا بك") in pdf.elements()
 
 
+def test_glyphs_stand_for_letters_and_spaces_that_people_type(tmp_path: Path) -> None:
+    pdf = _pdf(tmp_path / "sheet.pdf", sheet([pack_image(1, "A cat. جبال عند الفجر")]))
+    tables = [body for body in pdf.objects.values() if b"begincmap" in body]
+    letters = {
+        chr(int(letter, 16))
+        for table in tables
+        for row in re.findall(rb"\[(.*?)\]", table)
+        for letter in re.findall(rb"<(....)>", row)
+    }
+    assert letters >= set("A cat. جبال عند الفجر")
+    assert letters <= set("A cat. جبال عند الفجر Motivation 1 image / … ") | set("images")
+
+
 def test_texts_of_a_font_that_may_not_be_embedded_stand_beside_their_outlines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,11 +138,24 @@ def test_a_missing_picture_is_no_figure(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's programs")
 def test_another_program_finds_the_texts(tmp_path: Path) -> None:
-    images = [pack_image(1, "A first fine office."), pack_image(2, "Πρωί στην παραλία"), pack_image(3, "Zażółć")]
+    images = [
+        pack_image(1, "A first fine office."),
+        pack_image(2, "Πρωί στην παραλία"),
+        pack_image(3, "Zażółć"),
+        pack_image(4, "جبال عند الفجر"),
+    ]
     _pdf(tmp_path / "sheet.pdf", sheet(images, marks={"id1": Mark.PICKED}))
     command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "sheet.pdf"), "-"]
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode()
-    for words in ("Motivation", "3 images", "A first fine office.", "Πρωί στην παραλία", "Zażółć", "✓ Picked"):
+    for words in (
+        "Motivation",
+        "4 images",
+        "A first fine office.",
+        "Πρωί στην παραλία",
+        "Zażółć",
+        "✓ Picked",
+        "جبال عند الفجر",
+    ):
         assert words in text
 
 
@@ -163,11 +190,11 @@ def test_a_stop_leaves_nothing(tmp_path: Path) -> None:
 
     one = sheet([pack_image(1)])
     with pytest.raises(StoppedError), write_pdf(one, tmp_path / "sheet.pdf", check) as (add_page, _):
-        add_page(0, _all_red(one))
+        add_page(0, _all_red(one), _no_check)
     for write in (write_pdf, write_pngs):
         opened = ExitStack()
         add_page, _ = opened.enter_context(write(one, tmp_path / "sheet", _no_check))
-        add_page(0, _all_red(one))
+        add_page(0, _all_red(one), _no_check)
         assert not opened.__exit__(StoppedError, StoppedError(), None)
     assert [*tmp_path.iterdir()] == []
 

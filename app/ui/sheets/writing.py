@@ -36,7 +36,7 @@ _LANGUAGE: Final = "en"  # of the app's own texts; the service does not say that
 _LONGEST_DESCRIPTION: Final = 10_000  # characters of what is read out for a picture
 
 
-type AddPage = Callable[[int, Mapping[str, SheetPicture]], object]
+type AddPage = Callable[[int, Mapping[str, SheetPicture], Check], object]
 type Output = Callable[[Check], AbstractContextManager[tuple[AddPage, Path | None]]]
 """Opens what a sheet is written to; all of it is done in threads, one step after another, and may raise `OSError`.
 
@@ -64,7 +64,7 @@ async def write_sheet(job: Job, sheet: Sheet, source: SheetPictures, output: Out
         add_page, path = await job.in_thread(lambda check: opened.enter_context(output(check)))
         for page in pages:
             pictures = await source.get(sheet.places(page), print_dpi(len(sheet.images)))
-            await job.in_thread(partial(_add_page, add_page, page, pictures))
+            await job.in_thread(partial(add_page, page, pictures))
             for image in sheet.images_of(page):
                 picture = pictures[image.url]
                 if isinstance(picture, ImageError):
@@ -78,12 +78,8 @@ async def write_sheet(job: Job, sheet: Sheet, source: SheetPictures, output: Out
     return path
 
 
-def _add_page(add_page: AddPage, page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
-    add_page(page, pictures)
-
-
 def _discard(opened: ExitStack, error: BaseException, _check: Check) -> None:
-    opened.__exit__(type(error), error, error.__traceback__)
+    opened.__exit__(type(error), error, None)
 
 
 def failures(pictures: Mapping[str, SheetPicture]) -> dict[str, str]:
@@ -104,7 +100,7 @@ def write_pdf(sheet: Sheet, path: Path, check: Check) -> Iterator[tuple[AddPage,
         written: dict[str, tuple[int, tuple[int, int]]] = {}
         failed: dict[str, str] = {}
 
-        def add_page(_page: int, pictures: Mapping[str, SheetPicture]) -> None:
+        def add_page(_page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
             failed.update(failures(pictures))
             for url, picture in pictures.items():
                 if url not in written and not isinstance(picture, ImageError):
@@ -158,7 +154,7 @@ def write_pngs(sheet: Sheet, path: Path, _check: Check) -> Iterator[tuple[AddPag
     # The files are not open until the end: a system may permit a process no more than 256.
     with TemporaryDirectory(prefix=".", dir=path.parent, ignore_cleanup_errors=True) as folder:
 
-        def add_page(page: int, pictures: Mapping[str, SheetPicture]) -> None:
+        def add_page(page: int, pictures: Mapping[str, SheetPicture], _check: Check) -> None:
             image = paint_image(sheet, page, decoded(pictures), failures(pictures), PNG_DPI)
             Path(folder, paths[page].name).write_bytes(_encoded(image, b"png", _PNG_QUALITY))
 
@@ -198,7 +194,7 @@ def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tupl
 
         call(lambda: painter.begin(printer))
         try:
-            yield lambda page, pictures: call(partial(paint, page, pictures)), None
+            yield lambda page, pictures, _check: call(partial(paint, page, pictures)), None
         except BaseException:
             thread.submit(lambda: (printer.abort(), painter.end())).result()
             raise
