@@ -78,6 +78,7 @@ class SharedReviews(QObject):
         """Show the reviews that are open now."""
         former, self.all = self.all, self.opened.get(self._key, ())
         if former != self.all:
+            self.hidden &= {"", *(review.reviewer for review in self.all)}  # who is opened again is shown
             self._look()
             self.changed.emit()
 

@@ -170,6 +170,8 @@ def test_the_marks_of_others_are_seen_heard_filtered_by_and_taken_over(play: Pla
         assert not app.spoken(0)[0].endswith("picked"), "nobody's marks are shown"
         rows_of_submenu(app)["Close the review by Ana"].trigger()
         assert pack_of(app).marks.others.all == ()
+        await open_review(app, tmp_path / "Ana.packreview")
+        assert app.spoken(0)[0].endswith(", Ana: picked"), "what was closed and is opened again is shown"
 
     play(scenario)
 
