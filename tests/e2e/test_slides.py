@@ -306,6 +306,7 @@ def test_the_filter_finds_quiet_thirds_and_says_from_which_value_on(
         pack = app.program.workspace.current
         assert pack is not None
         pack.filter.toggle(Facet.QUIET, Place.BOTTOM)
+        await app.until(lambda: not pack.filter.unmeasured, "all pictures are measured")
         await app.until(lambda: app.page.model.rowCount() == 2, "two pictures are quiet at the bottom")
         assert [app.page.model.image(row).position for row in range(2)] == [1, 4]
         (chip,) = (each for each in app.window.findChildren(QAbstractButton, "filter_chip") if each.isVisible())

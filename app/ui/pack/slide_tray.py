@@ -292,7 +292,7 @@ class SlideTray(QWidget):
         column = column_layout(self, spacing=0)
         column.addWidget(Line())
         column.addLayout(head)
-        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, theme.SPACE_4, theme.INSET, 0))
+        row = row_layout(spacing=0, margins=(theme.INSET - theme.SPACE_4, theme.SPACE_8, theme.INSET, 0))
         row.addWidget(self._list)
         column.addLayout(row)
 

@@ -176,7 +176,7 @@ def shown(count: int, total: int, unmeasured: int = 0) -> str:
 
 def not_measured(count: int) -> str:
     """How many pictures were not measured."""
-    return translate("Filter", "%Ln not measured yet", None, count)
+    return translate("Filter", "{count} not measured yet").format(count=number(count))
 
 
 def value_spoken(text: str, count: int) -> str:
