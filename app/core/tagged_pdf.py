@@ -6,8 +6,8 @@ and at the place where it belongs. This module reads what it has written, and jo
 marked as what they are, with the pictures between them. What no font of the system has is a box, as in the window.
 
 fpdf2 2.8 was tried. It writes tags for pictures only: texts have no order of reading. It needs the file of a font for
-each script, which Qt does not tell, and a painter of its own beside that of the preview. With fonttools and uharfbuzz it
-adds 30 MB to the packages, and its import takes 1.8 s.
+each script, which Qt does not tell, and a painter of its own beside that of the preview. With fonttools and uharfbuzz
+it adds 30 MB to the packages, and its import takes 1.8 s.
 
 What is read is Qt's own output in this process, not a file from elsewhere: its form is known, and checked by tests.
 

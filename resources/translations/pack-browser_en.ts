@@ -249,13 +249,6 @@
 <context>
     <name>Filter</name>
     <message numerus="yes">
-        <source>%Ln not measured yet</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{value}, %Ln image(s)</source>
         <translation>
             <numerusform>{value}, %Ln image</numerusform>
