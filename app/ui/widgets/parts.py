@@ -562,4 +562,4 @@ def wrapped_tool_tip(text: str) -> str:
     from html import escape  # imported late: its table takes a millisecond, which would delay the first paint
 
     shown = displayable(shortened(text, _LONGEST))
-    return f"<qt>{escape(shown)}</qt>" if shown else ""
+    return f"<qt>{escape(shown).replace('\n', '<br>')}</qt>" if shown else ""
