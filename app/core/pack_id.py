@@ -127,6 +127,8 @@ def _review_in(pack_text: str) -> str | None:
         from urllib.parse import unquote  # imported late: few starts need it
 
         host, _, path = text[7:].partition("/") if text[5:7] == "//" else ("", "", text[6:])
+        if not path:
+            return None
         text = "/" + unquote(path, errors="surrogateescape")
         if os.name == "nt":
             text = f"//{host}{text}" if host else text.lstrip("/")

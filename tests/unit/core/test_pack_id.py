@@ -204,7 +204,7 @@ def test_the_path_of_a_review_is_found_and_handed_on(pack_text: str, path: str) 
 @each_row(
     "pack_text",
     [
-        "file://other.computer/a.packreview",
+        *([] if sys.platform == "win32" else ["file://other.computer/a.packreview"]),  # a folder in the network there
         "https://elsewhere.invalid/a.packreview",
         "packbrowser://a.packreview",
         "file://[a.packreview",

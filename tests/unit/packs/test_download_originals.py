@@ -561,7 +561,10 @@ async def test_a_host_that_sends_a_byte_now_and_then_is_given_up(tmp_path: Path)
     assert contents(tmp_path) == {}
 
 
-async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(tmp_path: Path) -> None:
+async def test_a_folder_that_vanishes_pauses_the_job_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")  # the folder for temporary files may be in the home
     host, folder = Host(), tmp_path / "disk" / "taken"
     folder.parent.mkdir()
 
