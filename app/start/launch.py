@@ -90,13 +90,18 @@ def _run(options: RunOptions) -> NoReturn:
     from app.start.program import Program
     from app.ui.shell import window_settings
 
-    program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
-    window, workspace = program.window, program.workspace
+    state, was_key_known = None, False
     if options.is_interactive:
         settings = window_settings.open_settings()
         options = replace(options, keeps_settings=settings is not None)
-        window.restore(window_settings.load(settings))
-        window.set_has_key(has_key=key is not None or window_settings.was_key_known(settings))
+        state, was_key_known = window_settings.load(settings), window_settings.was_key_known(settings)
+        if state.language and not arguments.pseudo_locale:
+            app.set_language(state.language)  # before any widget is made
+    program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
+    window, workspace = program.window, program.workspace
+    if state is not None:
+        window.restore(state)
+        window.set_has_key(has_key=key is not None or was_key_known)
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Final, override
 import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from app.core import identity
 from app.core.plain_files import read_plain_file, wait_for_folder, write_plain_file
 from app.core.readability import Sample
 from app.session.workspace import Workspace
 from app.ui import theme
+from app.ui.application import Application
 from app.ui.pack.choices import PanelPlace
 from app.ui.shell.toolbar import Toolbar
 
@@ -64,6 +65,7 @@ _TEXTS: Final = {
     "reviewer": "review/name",
     "review_folder": "review/folder",
     "sheet_options": "sheet/options",
+    "language": "window/language",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -107,6 +109,7 @@ class WindowState(Struct, frozen=True):
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
         sheet_options: What was chosen for the last contact sheet, as JSON.
+        language: Of all texts, such as "de"; empty for the system's.
     """
 
     geometry: QByteArray | None = None
@@ -128,6 +131,7 @@ class WindowState(Struct, frozen=True):
     download_makes_folder: bool = True
     download_manifest: bool = False
     sheet_options: str = ""
+    language: str = ""
 
 
 def load(settings: Settings | None) -> WindowState:
@@ -310,6 +314,7 @@ class WindowSettings(QObject):
         download_folder: The folder that was chosen for the last download; empty for none.
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
+        language: Of all texts, such as "de"; empty for the system's.
     """
 
     def __init__(self, window: QWidget, workspace: Workspace, toolbar: Toolbar) -> None:
@@ -327,7 +332,7 @@ class WindowSettings(QObject):
         self.shows_filmstrip = True
         self.reviewer = self.review_folder = ""
         self.sample = Sample()
-        self.export_form = self.export_folder = self.download_folder = self.sheet_options = ""
+        self.export_form = self.export_folder = self.download_folder = self.sheet_options = self.language = ""
         self.download_makes_folder, self.download_manifest = True, False
         self._window = window
         self._workspace = workspace
@@ -377,6 +382,7 @@ class WindowSettings(QObject):
             sheet_options=self.sheet_options,
             download_makes_folder=self.download_makes_folder,
             download_manifest=self.download_manifest,
+            language=self.language,
         )
 
     def restore(self, state: WindowState) -> None:
@@ -397,7 +403,7 @@ class WindowSettings(QObject):
         self.export_form, self.export_folder = state.export_form, state.export_folder
         self.sheet_options = state.sheet_options
         self.download_folder, self.download_manifest = state.download_folder, state.download_manifest
-        self.download_makes_folder = state.download_makes_folder
+        self.download_makes_folder, self.language = state.download_makes_folder, state.language
         self._is_panel_beside = state.is_panel_shown
         self._is_narrow = self._window.width() < theme.PANEL_FOLDS_BELOW
 
@@ -453,6 +459,13 @@ class WindowSettings(QObject):
         self.auto_advances = not self.auto_advances
         if self._page is not None:
             self._page.marking.auto_advances = self.auto_advances
+
+    def set_language(self, code: str) -> None:
+        """Show all texts in another language, at once; an empty one is the system's."""
+        self.language = code
+        application = QApplication.instance()
+        if isinstance(application, Application):
+            application.set_language(code)
 
     def set_caption_lines(self, lines: int) -> None:
         """Set how many lines the captions of thumbnails have."""
