@@ -302,6 +302,169 @@
     </message>
 </context>
 <context>
+    <name>CommandLine</name>
+    <message>
+        <source>The base URL is not a web address.</source>
+        <translation>Die Basis-URL ist keine Webadresse.</translation>
+    </message>
+    <message>
+        <source>The base URL is not a web address: it starts with https:// and names a server.</source>
+        <translation>Die Basis-URL ist keine Webadresse: Sie beginnt mit https:// und nennt einen Server.</translation>
+    </message>
+    <message>
+        <source>The base URL may hold no user name, password, query or fragment.</source>
+        <translation>Die Basis-URL darf weder Benutzernamen noch Passwort, Abfrage oder Fragment enthalten.</translation>
+    </message>
+    <message>
+        <source>The base URL must start with https://, so that the key travels encrypted.</source>
+        <translation>Die Basis-URL muss mit https:// beginnen, damit der Schlüssel verschlüsselt übertragen wird.</translation>
+    </message>
+    <message>
+        <source>only a window shows several packs: give one PACK.</source>
+        <translation>Nur ein Fenster zeigt mehrere Pakete: Geben Sie ein einziges PAKET an.</translation>
+    </message>
+    <message>
+        <source>usage: </source>
+        <translation>Aufruf: </translation>
+    </message>
+    <message>
+        <source>positional arguments</source>
+        <translation>Argumente</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>show this help message and exit</source>
+        <translation>diese Hilfe anzeigen und beenden</translation>
+    </message>
+    <message>
+        <source>show program&apos;s version number and exit</source>
+        <translation>die Versionsnummer anzeigen und beenden</translation>
+    </message>
+    <message>
+        <source>%(prog)s: error: %(message)s
+</source>
+        <translation>%(prog)s: Fehler: %(message)s
+</translation>
+    </message>
+    <message>
+        <source>argument %(argument_name)s: %(message)s</source>
+        <translation>Argument %(argument_name)s: %(message)s</translation>
+    </message>
+    <message>
+        <source>unrecognized arguments: %s</source>
+        <translation>unbekannte Argumente: %s</translation>
+    </message>
+    <message>
+        <source>expected one argument</source>
+        <translation>ein Wert wird erwartet</translation>
+    </message>
+    <message>
+        <source>ignored explicit argument %r</source>
+        <translation>der Wert %r ist hier nicht vorgesehen</translation>
+    </message>
+    <message>
+        <source>ambiguous option: %(option)s could match %(matches)s</source>
+        <translation>mehrdeutige Option: %(option)s kann %(matches)s sein</translation>
+    </message>
+    <message>
+        <source>invalid choice: %(value)r (choose from %(choices)s)</source>
+        <translation>ungültige Auswahl: %(value)r (möglich sind %(choices)s)</translation>
+    </message>
+    <message>
+        <source>Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy.</source>
+        <translation>Genviral-Bildpakete durchsehen: ihre Bilder in der richtigen Reihenfolge, die Beschreibungen der KI, URLs zum Kopieren.</translation>
+    </message>
+    <message>
+        <source>The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it.</source>
+        <translation>Der API-Schlüssel kommt aus GENVIRAL_API_KEY, sonst aus GENVIRAL_TOKEN, sonst fragt das Fenster danach.</translation>
+    </message>
+    <message>
+        <source>pack ID, a link that contains one, or a .packreview file; several are opened as tabs</source>
+        <translation>Paket-ID, ein Link, der eine enthält, oder eine .packreview-Datei; mehrere werden als Tabs geöffnet</translation>
+    </message>
+    <message>
+        <source>PACK</source>
+        <translation>PAKET</translation>
+    </message>
+    <message>
+        <source>start the built-in demonstration service; no key needed</source>
+        <translation>den eingebauten Demonstrationsdienst starten; ohne Schlüssel</translation>
+    </message>
+    <message>
+        <source>another server with the same API (or GENVIRAL_BASE_URL)</source>
+        <translation>ein anderer Server mit derselben API (oder GENVIRAL_BASE_URL)</translation>
+    </message>
+    <message>
+        <source>write the window as a PNG and leave; needs no display</source>
+        <translation>das Fenster als PNG speichern und beenden; braucht keinen Bildschirm</translation>
+    </message>
+    <message>
+        <source>FILE</source>
+        <translation>DATEI</translation>
+    </message>
+    <message>
+        <source>open a window, even if the program runs already</source>
+        <translation>ein Fenster öffnen, auch wenn das Programm schon läuft</translation>
+    </message>
+    <message>
+        <source>check this installation and leave</source>
+        <translation>diese Installation prüfen und beenden</translation>
+    </message>
+    <message>
+        <source>what goes to stderr</source>
+        <translation>was auf der Standardfehlerausgabe erscheint</translation>
+    </message>
+    <message>
+        <source>Pack Browser needs a display to open its window, and there is none here. With --demo or --screenshot FILE it writes the window as a picture instead.</source>
+        <translation>Pack Browser braucht einen Bildschirm für sein Fenster, und hier gibt es keinen. Mit --demo oder --screenshot DATEI speichert es das Fenster stattdessen als Bild.</translation>
+    </message>
+    <message>
+        <source>Pack Browser cannot open its window: the system library libxcb-cursor is missing. On Debian and Ubuntu, install the package libxcb-cursor0.</source>
+        <translation>Pack Browser kann sein Fenster nicht öffnen: Die Systembibliothek libxcb-cursor fehlt. Installieren Sie unter Debian und Ubuntu das Paket libxcb-cursor0.</translation>
+    </message>
+    <message>
+        <source>Pack Browser cannot start: a system library that Qt needs is missing ({name}).
+On Debian and Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0 libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core</source>
+        <translation>Pack Browser kann nicht starten: Eine Systembibliothek, die Qt braucht, fehlt ({name}).
+Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0 libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core</translation>
+    </message>
+    <message>
+        <source>Pack Browser had to end: {reason}.</source>
+        <translation>Pack Browser musste beendet werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>an error of its own ({name})</source>
+        <translation>ein interner Fehler ({name})</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to {file}: the current folder was deleted.</source>
+        <translation>Das Bild konnte nicht nach {file} geschrieben werden: Der aktuelle Ordner wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>No font was found, so the window shows boxes instead of text.</source>
+        <translation>Es wurde keine Schrift gefunden, daher zeigt das Fenster Kästchen statt Text.</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to {file}.</source>
+        <translation>Das Bild konnte nicht nach {file} geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The thumbnails did not arrive in time.</source>
+        <translation>Die Vorschaubilder sind nicht rechtzeitig angekommen.</translation>
+    </message>
+    <message>
+        <source>set GENVIRAL_API_KEY.</source>
+        <translation>Setzen Sie GENVIRAL_API_KEY.</translation>
+    </message>
+    <message>
+        <source>Pack Browser ran into a fault of its own.</source>
+        <translation>In Pack Browser ist ein interner Fehler aufgetreten.</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Demo</source>
@@ -1233,6 +1396,17 @@
             <numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform>
             <numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Dates</name>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
     </message>
 </context>
 <context>
