@@ -40,3 +40,7 @@ class PseudoLocale(QTranslator):
         if context == wording.DAY.context:  # a format, not a text
             return f"'['{sourceText}']'"
         return sourceText if context == _KEY_NAMES else pseudo(sourceText)
+
+    @override
+    def isEmpty(self) -> bool:
+        return False  # Qt tells widgets of a translator only if it has something
