@@ -2,10 +2,10 @@
 
 Run it from the project's root: ``uv run packaging/bundle/make_translations.py``.
 
-Qt's `lupdate` adds new texts of `app/ui/texts`, and of the modules that print on the command line, to each `.ts` file,
-and removes obsolete ones. Write their translations there, with an editor or with Qt Linguist, and run the script once
-more: `lrelease` makes the `.qm` files, which the program loads. The texts in the code are English, so that the English
-file has plural forms only. Both tools come with PySide6.
+Qt's `lupdate` adds new texts of `app/ui/texts`, of the modules that print on the command line, and of the packages'
+descriptions to each `.ts` file, and removes obsolete ones. Write their translations there, with an editor or with Qt
+Linguist, and run the script once more: `lrelease` makes the `.qm` files, which the program loads. The texts in the code
+are English, so that the English file has plural forms only. Both tools come with PySide6.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ import PySide6
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _TRANSLATIONS: Final = Path("resources/translations")
-TEXTS: Final = ("app/ui/texts/*.py", "app/start/*.py", "app/core/connection.py")
+TEXTS: Final = (
+    "app/ui/texts/*.py",
+    "app/start/*.py",
+    "app/core/connection.py",
+    "packaging/release/translations.py",
+)
 # `Message("Context", "text")` marks a text, as `QT_TRANSLATE_NOOP` does in Qt's own code. The others do in modules that
 # must not import Qt.
 _LUPDATE_OPTIONS: Final = ("-silent", "-no-obsolete", "-locations", "none", "-tr-function-alias")

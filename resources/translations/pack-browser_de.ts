@@ -3494,6 +3494,53 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>Packages</name>
+    <message>
+        <source>Look through Genviral image packs</source>
+        <translation>Genviral-Bildpakete durchsehen</translation>
+    </message>
+    <message>
+        <source>Pack review</source>
+        <translation>Paketbewertung</translation>
+    </message>
+    <message>
+        <source>Image Pack Viewer</source>
+        <translation>Betrachter für Bildpakete</translation>
+    </message>
+    <message>
+        <source>Genviral;images;pack;gallery;</source>
+        <translation>Genviral;Bilder;Bildpaket;Paket;Galerie;</translation>
+    </message>
+    <message>
+        <source>Paste the ID of an image pack, see all of its images in order, read what the AI wrote about each, pick the best, and take them away as URLs, files, contact sheets or slides.</source>
+        <translation>Fügen Sie die ID eines Bildpakets ein, sehen Sie alle seine Bilder in der richtigen Reihenfolge, lesen Sie, was die KI zu jedem geschrieben hat, nehmen Sie die besten an und geben Sie sie als URLs, Dateien, Kontaktabzüge oder Folien weiter.</translation>
+    </message>
+    <message>
+        <source>The window stays responsive while a pack loads, and a newer request replaces an older one</source>
+        <translation>Das Fenster bleibt bedienbar, während ein Paket geladen wird, und eine neuere Anfrage ersetzt eine ältere</translation>
+    </message>
+    <message>
+        <source>A broken image affects only its own tile, which says what is wrong</source>
+        <translation>Ein defektes Bild betrifft nur seine eigene Kachel, und die sagt, was nicht stimmt</translation>
+    </message>
+    <message>
+        <source>A built-in demonstration pack, which needs no key and no network</source>
+        <translation>Ein eingebautes Demopaket, das weder Schlüssel noch Netzwerk braucht</translation>
+    </message>
+    <message>
+        <source>A pack in the gallery, with the details of an image beside it</source>
+        <translation>Ein Paket in der Galerie, daneben die Details eines Bildes</translation>
+    </message>
+    <message>
+        <source>The window in a dark desktop&apos;s colours</source>
+        <translation>Das Fenster in den Farben eines dunklen Desktops</translation>
+    </message>
+    <message>
+        <source>A pack that could not be opened, and what to do about it</source>
+        <translation>Ein Paket, das nicht geöffnet werden konnte, und was dagegen hilft</translation>
+    </message>
+</context>
+<context>
     <name>Position</name>
     <message>
         <source>Clear filter and go</source>
