@@ -592,7 +592,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Copy picked URLs</source>
-        <translation>URLs der angenommenen kopieren</translation>
+        <translation>URLs der angenommenen Bilder kopieren</translation>
     </message>
     <message>
         <source>Pick</source>
@@ -776,7 +776,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Look for new versions</source>
-        <translation>Nach neuen Versionen sehen</translation>
+        <translation>Neue Versionen ansehen</translation>
     </message>
     <message>
         <source>About Pack Browser</source>
@@ -944,7 +944,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Close the viewer or the comparison, close the banner, cancel loading, clear the filter, clear the selection</source>
-        <translation>Einzelansicht oder Vergleich schließen, Meldung schließen, Laden abbrechen, Filter zurücksetzen, Auswahl aufheben</translation>
+        <translation>Einzelansicht, Vergleich oder Meldung schließen, Laden abbrechen, Filter oder Auswahl aufheben</translation>
     </message>
     <message>
         <source>Go to the image with a position in the pack</source>
@@ -1020,7 +1020,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Undo the last mark, also of many images; bring removed recent packs back</source>
-        <translation>Die letzte Markierung rückgängig machen, auch die vieler Bilder; entfernte zuletzt geöffnete Pakete zurückholen</translation>
+        <translation>Letzte Markierung rückgängig machen, auch die vieler Bilder; entfernte Pakete zurückholen</translation>
     </message>
     <message>
         <source>Repeat the mark that was undone</source>
@@ -1612,7 +1612,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Pack Browser runs from source here. Each package that it uses lies in its environment with a licence of its own; the packaged app lists them all in this place.</source>
-        <translation>Pack Browser läuft hier aus dem Quelltext. Jedes verwendete Paket liegt mit seiner eigenen Lizenz in dessen Umgebung; die fertige App listet sie alle an dieser Stelle auf.</translation>
+        <translation>Pack Browser läuft hier aus dem Quelltext. Jede verwendete Bibliothek liegt mit ihrer eigenen Lizenz in der Umgebung; die fertige App listet alle an dieser Stelle auf.</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -1620,7 +1620,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Look for new versions</source>
-        <translation>Nach neuen Versionen sehen</translation>
+        <translation>Neue Versionen ansehen</translation>
     </message>
     <message>
         <source>Looks through Genviral image packs. MIT licence.</source>
@@ -2187,7 +2187,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Quiet</source>
-        <translation>Ruhige Flächen</translation>
+        <translation>Ruhig</translation>
     </message>
     <message>
         <source>Reviews</source>
@@ -4152,7 +4152,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>loading {done} of {total}</source>
-        <translation>{done} von {total} werden geladen</translation>
+        <translation>wird geladen: {done} von {total}</translation>
     </message>
     <message>
         <source>{shown} of {total} loaded</source>
