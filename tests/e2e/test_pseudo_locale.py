@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +20,11 @@ from app.core.saved_values import Mark
 from app.core.settings import TrafficLimits
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer
+from app.ui.application import PSEUDO_LOCALE, Application
 from app.ui.dialogs.information import AboutDialog
-from app.ui.pseudo_locale import PseudoLocale
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
-from tests.e2e.visible_texts import cut_off, untranslated
+from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
 from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
@@ -41,12 +42,19 @@ _LONG_TEXT: Final = "data " * 300
 _STATUSES: Final = ("completed", "processing", "pending", "failed", "unknown")  # shown as they were sent in tool tips
 
 
+def _set_language(code: str) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, Application)
+    application.set_language(code)
+    QApplication.sendPostedEvents()  # of which the last ones tell the widgets
+
+
 @pytest.fixture(autouse=True)
 def _pseudo_locale(qapp: QApplication) -> Iterator[None]:
-    translator = PseudoLocale(qapp)
-    qapp.installTranslator(translator)
+    del qapp
+    _set_language(PSEUDO_LOCALE)
     yield
-    qapp.removeTranslator(translator)
+    _set_language("en")
 
 
 def _fill(site: PackSite) -> None:
@@ -74,12 +82,22 @@ def _fill(site: PackSite) -> None:
     site.images.append(_DATA)
 
 
-async def _check(app: AppUnderTest, window: QWidget | None = None) -> None:
+async def _check(app: AppUnderTest, window: QWidget | None = None, *, is_modal: bool = False) -> None:
+    """Check a window, and that it follows a change of the language, unless that is not possible while it is open."""
     checked = window or app.window
     with contextlib.suppress(AssertionError):  # the list says more
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
     assert cut_off(checked) == []
-    assert untranslated(checked, _DATA, ".png", "Test pack", PACK_ID, *_STATUSES) == []
+    data = (_DATA, ".png", "Test pack", PACK_ID, *_STATUSES)
+    assert untranslated(checked, *data) == []
+    if is_modal:
+        return
+    _set_language("en")
+    await asyncio.sleep(0)  # so that rows that were replaced are deleted
+    assert [text for text in (*texts_of(checked), *rows_of(checked)) if "[" in text] == []
+    _set_language(PSEUDO_LOCALE)
+    await asyncio.sleep(0)
+    assert untranslated(checked, *data) == []
 
 
 @pytest.mark.parametrize("size", _SIZES)
@@ -154,7 +172,7 @@ def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], t
             roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             shown = [values.index(row, 0).data(role) for row in range(values.rowCount()) for role in roles]
             assert [text for text in shown if not text.startswith(("[", _DATA, *_STATUSES))] == []
-            await _check(app, popup)
+            await _check(app, popup, is_modal=True)
             popup.close()
             for value in [*pack.filter.counts(facet)][:2]:
                 pack.filter.toggle(facet, value)
@@ -217,7 +235,7 @@ def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests)
                 app.trigger(command)
                 (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]
                 await app.until(dialog.isVisible, "the dialog is there")
-                await _check(app, dialog)
+                await _check(app, dialog, is_modal=True)
             app.tidy_up()
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
@@ -227,7 +245,7 @@ def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         dialog = AboutDialog([Licence(_DATA, _DATA, _DATA, _DATA)], app.window)
         dialog.open()
-        await _check(app, dialog)
+        await _check(app, dialog, is_modal=True)
         dialog.reject()
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
@@ -242,9 +260,9 @@ def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None
         app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
         app.click("show_all")
         (dialog,) = app.window.findChildren(QDialog)
-        await _check(app, dialog)
+        await _check(app, dialog, is_modal=True)
         app.click("copy_text")
-        await _check(app, dialog)
+        await _check(app, dialog, is_modal=True)
         dialog.reject()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
@@ -259,7 +277,7 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
         app.trigger("share_review")
         (dialog,) = app.window.findChildren(QDialog)
         app.click("save_review")
-        await _check(app, dialog)
+        await _check(app, dialog, is_modal=True)
         app.tidy_up()
         await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
         app.trigger("go_to_position")
@@ -270,7 +288,7 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
         for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
             app.find(QLineEdit, "position_field").setText(position)
             app.click("go")
-            await _check(app, dialog)
+            await _check(app, dialog, is_modal=True)
         dialog.reject()
         app.trigger("open_menu")
         menu = QApplication.activePopupWidget()
