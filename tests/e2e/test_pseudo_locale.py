@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu, QWidget
 
 from app.core.connection import KeychainProblem, parse_api_key
-from app.core.errors import KeyNotForgottenError, PackBrowserError
+from app.core.errors import DamagedImageError, KeyNotForgottenError, PackBrowserError
 from app.core.filtering import Facet
 from app.core.resources import Licence
 from app.core.saved_values import Mark
@@ -22,6 +23,7 @@ from app.core.shared_review import write
 from app.demo.loopback_server import Answer
 from app.ui.application import PSEUDO_LOCALE, Application
 from app.ui.dialogs.information import AboutDialog
+from app.ui.texts import jobs
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
@@ -32,10 +34,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler
+    from app.packs.jobs import Job
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
-_SIZES: Final = ((1180, 780), (640, 420))
+_SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.0), (1000, 700, 1.5))  # of the window, and of texts
 _PICTURE: Final = png((10, 20, 30))
 _DATA: Final = "data"
 _LONG_TEXT: Final = "data " * 300
@@ -55,6 +58,17 @@ def _pseudo_locale(qapp: QApplication) -> Iterator[None]:
     _set_language(PSEUDO_LOCALE)
     yield
     _set_language("en")
+
+
+@pytest.fixture(params=_SIZES, ids=lambda size: f"{size[0]}x{size[1]}, {size[2]:.0%}")
+def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[tuple[int, int]]:
+    """The size of the window; texts have theirs as well."""
+    width, height, scale = request.param
+    former, scaled = qapp.font(), qapp.font()
+    scaled.setPointSizeF(former.pointSizeF() * scale)
+    qapp.setFont(scaled)
+    yield width, height
+    qapp.setFont(former)
 
 
 def _fill(site: PackSite) -> None:
@@ -88,7 +102,8 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, is_modal: 
     with contextlib.suppress(AssertionError):  # the list says more
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
     assert cut_off(checked) == []
-    data = (_DATA, ".png", "Test pack", PACK_ID, *_STATUSES)
+    downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    data = (_DATA, ".png", "Test pack", PACK_ID, downloads, *_STATUSES)
     assert untranslated(checked, *data) == []
     if is_modal:
         return
@@ -100,7 +115,6 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, is_modal: 
     assert untranslated(checked, *data) == []
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_the_home_page(qapp: QApplication, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _check(app)
@@ -112,7 +126,6 @@ def test_the_home_page(qapp: QApplication, size: tuple[int, int]) -> None:
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
     _fill(site)
 
@@ -148,7 +161,6 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], tmp_path: Path) -> None:
     _fill(site)
 
@@ -191,7 +203,6 @@ def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], t
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
     for number in range(120):
         site.add(
@@ -208,7 +219,6 @@ def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, s
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size, settings=settings)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
     _fill(site)
     errors: list[PackBrowserError] = [made(error_class) for error_class in PACK_ERRORS]
@@ -228,7 +238,7 @@ def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int])
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests) -> None:
+def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         for command in ("show_keys", "show_about", "change_key", "forget_key"):
             with subtests.test(command):
@@ -238,7 +248,63 @@ def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests)
                 await _check(app, dialog, is_modal=True)
             app.tidy_up()
 
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
+
+
+def test_each_dialog_of_a_pack(
+    qapp: QApplication, site: PackSite, subtests: pytest.Subtests, size: tuple[int, int]
+) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        for command in ("contact_sheet", "download_originals", "export", "share_review", "go_to_position"):
+            with subtests.test(command):
+                app.trigger(command)
+                await app.until(lambda: any(each.isVisible() for each in _dialogs(app)), "the dialog is there")
+                (dialog,) = _dialogs(app)
+                await _check(app, dialog, is_modal=True)
+            app.tidy_up()
+            await app.until(lambda: not _dialogs(app), "the dialog is deleted")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+
+
+def _dialogs(app: AppUnderTest) -> list[QDialog]:
+    return app.window.findChildren(QDialog)
+
+
+def test_slides_and_jobs(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+    _fill(site)
+
+    async def work(job: Job) -> None:
+        job.fail(_DATA, DamagedImageError())
+        await asyncio.Event().wait()  # until it is paused or cancelled
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.page.tray.send([app.page.model.image(0)])
+        await _check(app)
+        workspace = app.program.workspace
+        job = workspace.jobs.start(
+            partial(jobs.download_title, 2, _DATA), work, jobs.downloaded, total=2, can_pause=True
+        )
+        await app.until(lambda: bool(job.failures), "the job runs")
+        app.trigger("show_jobs")
+        (dialog,) = _dialogs(app)
+        await app.until(dialog.isVisible, "the dialog is there")
+        await _check(app, dialog)
+        for change in (job.pause, job.resume, job.cancel):
+            change()
+            await _check(app, dialog)
+            await _check(app)
+        dialog.reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
 def test_the_dialog_with_the_licences(qapp: QApplication) -> None:

@@ -39,7 +39,7 @@ _NO_TEXT: Final = re.compile(
     r"\b(?:(?:Alt|Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*"
     r"|\b(?:Backspace|Del|Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|\b[A-Z]\b|\b(?:https?|ftp)://\S+|\b0a1b\S*"
 )
-_PAGES: Final = ("pack_details", "image_details", "selection_details", "viewer_details")
+_PAGES: Final = ("pack_details", "image_details", "selection_details", "viewer_details", "jobs_bar")
 _ROWS: Final = 30
 _ROLES: Final = (
     Qt.ItemDataRole.DisplayRole,
@@ -57,16 +57,12 @@ def untranslated(window: QWidget, *data: str) -> list[str]:
         window: The window; what is hidden in it counts as well.
         data: Texts of the pack or the service; parts of texts that are one of them are left out.
     """
-    return [f"{place}: {text!r}" for _, place, text in _texts(window) if _LETTERS.search(_without(text, (*data, NAME)))]
+    return [f"{place}: {text!r}" for place, text in _texts(window) if _LETTERS.search(_without(text, (*data, NAME)))]
 
 
 def texts_of(window: QWidget) -> list[str]:
-    """All texts of a window and its menus, for eyes and for screen readers; what is hidden in it counts as well.
-
-    Pages of panels that are not shown do not: they are rendered when they are shown.
-    """
-    pages = [page for name in _PAGES for page in window.findChildren(QWidget, name) if page.isHidden()]
-    return [text for widget, _, text in _texts(window) if not any(page.isAncestorOf(widget) for page in pages)]
+    """All texts of a window and its menus, for eyes and for screen readers; what is hidden in it counts as well."""
+    return [text for _, text in _texts(window)]
 
 
 def rows_of(window: QWidget) -> list[str]:
@@ -91,21 +87,25 @@ def _without(text: str, data: tuple[str, ...]) -> str:
     return text
 
 
-def _texts(window: QWidget) -> Iterator[tuple[QWidget, str, str]]:
+def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
+    # Pages of panels, and the bar of jobs, are rendered when they are shown.
+    pages = [page for name in _PAGES for page in window.findChildren(QWidget, name) if page.isHidden()]
     for widget in (window, *window.findChildren(QWidget)):
+        if any(page.isAncestorOf(widget) for page in pages):
+            continue
         place = f"{type(widget).__name__} {widget.objectName()}"
         if widget.objectName() not in _NAMED_AS_A_TILE:
             name = widget.accessibleName()
             if name not in _STABLE_NAMES and not _STABLE_RESULT.fullmatch(name):
-                yield widget, f"{place}, accessible name", name
-            yield widget, f"{place}, accessible description", widget.accessibleDescription()
-        yield widget, f"{place}, tool tip", widget.toolTip()
-        yield widget, f"{place}, title", widget.windowTitle()
+                yield f"{place}, accessible name", name
+            yield f"{place}, accessible description", widget.accessibleDescription()
+        yield f"{place}, tool tip", widget.toolTip()
+        yield f"{place}, title", widget.windowTitle()
         for text in _shown_by(widget):
-            yield widget, place, text
+            yield place, text
     for action in window.findChildren(QAction):
-        yield window, f"action {action.objectName()}", action.text()
-        yield window, f"action {action.objectName()}, tool tip", action.toolTip()
+        yield f"action {action.objectName()}", action.text()
+        yield f"action {action.objectName()}, tool tip", action.toolTip()
 
 
 def _shown_by(widget: QWidget) -> tuple[str, ...]:

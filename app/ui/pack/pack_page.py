@@ -240,6 +240,7 @@ class PackPage(QWidget):
         follow_language(self, self._retranslate)
 
     def _retranslate(self) -> None:
+        self._open_pack.filter.use_status_words(status_word)
         content = self._open_pack.state.content
         if content is not None:
             self.header.show_pack(content.pack)

@@ -91,7 +91,7 @@ class TabBar(QTabBar):
 
     def _retranslate(self) -> None:
         self._render()
-        for name in ("Scroll Left", "Scroll Right"):  # Qt names its buttons once
+        for name in ("Scroll Left", "Scroll Right"):  # Qt names them once
             button = self.findChild(QToolButton, f"{name.replace(' ', '')}Button")
             if button is not None:
                 button.setAccessibleName(translate("QTabBar", name))

@@ -96,7 +96,8 @@ def sentence_case(text: str) -> str:
 
 def alt_prefix() -> str:
     """The Alt key as the system writes it before what is pressed with it: "Alt+"."""
-    return QKeySequence("Alt+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1]
+    keys = QKeySequence("Alt+A", QKeySequence.SequenceFormat.PortableText)
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)[:-1]
 
 
 def day(iso_text: str) -> str:
