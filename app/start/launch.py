@@ -21,7 +21,7 @@ from app.core.redaction import Redactor
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.start.arguments import RunOptions
 from app.start.logs import set_up_logging
-from app.start.output import print_error
+from app.start.output import marked, print_error, translated
 from app.start.pyside_features import load_pyside
 
 if TYPE_CHECKING:
@@ -39,10 +39,11 @@ _logger = logging.getLogger(__name__)
 _EXIT_FAILED: Final = 1
 _FIRST_PAINT_MS: Final = 1000
 
-MISSING_LIBRARY: Final = (
+MISSING_LIBRARY: Final = marked(
+    "CommandLine",
     "Pack Browser cannot start: a system library that Qt needs is missing ({name}).\n"
     "On Debian and Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0 "
-    "libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
+    "libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core",
 )
 
 
@@ -61,10 +62,10 @@ def launch(options: RunOptions) -> int:
         # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.
         if ".so" not in str(error):
             raise
-        print_error(MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        print_error(translated("CommandLine", MISSING_LIBRARY).format(name=str(error).split(":")[0]))
         return _EXIT_FAILED
     except Exception as error:
-        print_error(f"Pack Browser had to end: {_describe(error)}.")
+        print_error(translated("CommandLine", "Pack Browser had to end: {reason}.").format(reason=_describe(error)))
         _logger.debug("the error that ended the program", exc_info=True)
         # A regular exit would destroy Qt's objects in an order that aborts the process.
         os._exit(_EXIT_FAILED)
@@ -204,7 +205,7 @@ def _describe(error: Exception) -> str:
     """Describe an error without its own message, which may contain a path or a secret."""
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
-    return f"an error of its own ({type(error).__name__})"
+    return translated("CommandLine", "an error of its own ({name})").format(name=type(error).__name__)
 
 
 def _make_application(*, pseudo_locale: bool) -> Application:

@@ -24,14 +24,14 @@ from app.images.messages import RegionRequest
 from app.images.original import OriginalFile
 from app.keychain import installed_backend
 from app.packs.states import AwaitingKey, Empty, Failed, Shown
-from app.start.output import print_error
+from app.start.output import marked, print_error, translated
 from app.start.program import Program
 from app.start.services import AppServices
 from app.ui.application import draws_letters
 from app.ui.shell.main_window import MainWindow
 from app.ui.texts import errors, window
 
-NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
+NO_FONT: Final = marked("CommandLine", "No font was found, so the window shows boxes instead of text.")
 
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
@@ -59,9 +59,9 @@ async def take_screenshot(program: Program, file: str) -> int:
         return 1
     window = program.window
     if not draws_letters(window.font()):
-        print_error(NO_FONT)
+        print_error(translated("CommandLine", NO_FONT))
     if not window.grab().save(file, "PNG"):
-        print_error(f"The picture could not be written to {file}.")
+        print_error(translated("CommandLine", "The picture could not be written to {file}.").format(file=file))
         return 1
     print(file)  # noqa: T201 - output of the command line
     return 0
@@ -86,7 +86,7 @@ async def _settle(program: Program) -> str | None:
                         return None
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
-        return "The thumbnails did not arrive in time."
+        return translated("CommandLine", "The thumbnails did not arrive in time.")
 
 
 def _problem(program: Program) -> str | None:
@@ -97,7 +97,8 @@ def _problem(program: Program) -> str | None:
         return (window.NO_PACK_ID if is_without_id else window.HINTS[workspace.refusal]).text()
     state = workspace.current.state if workspace.current is not None else Empty()
     if isinstance(state, AwaitingKey) and state.is_person_asked:
-        return f"{errors.title(KeyMissingError())}: set GENVIRAL_API_KEY."
+        remedy = translated("CommandLine", "set GENVIRAL_API_KEY.")
+        return f"{errors.title(KeyMissingError())}: {remedy}"
     if isinstance(state, Failed) and state.retry_in is not None:
         return None
     error = workspace.alert or (state.error if isinstance(state, Failed) else None)
@@ -105,7 +106,8 @@ def _problem(program: Program) -> str | None:
         return None
     if isinstance(error, InternalError):
         # The rest of the explanation is about the window.
-        return f"{errors.title(error)}: Pack Browser ran into a fault of its own."
+        fault = translated("CommandLine", "Pack Browser ran into a fault of its own.")
+        return f"{errors.title(error)}: {fault}"
     code = f" ({error.code_text})" if error.code_text else ""
     return f"{errors.title(error)}{code}: {errors.explanation(error)}"
 
