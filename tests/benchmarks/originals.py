@@ -144,7 +144,7 @@ async def _drive(program: Program, pack_id: str, folder: Path) -> None:
         gaps = LoopGaps()
         watching = asyncio.ensure_future(gaps.watch())
         began = time.perf_counter()
-        job = workspace.jobs.start("Originals", work, lambda _: "done", total=COUNT, can_pause=True)
+        job = workspace.jobs.start(lambda: "Originals", work, lambda _: "done", total=COUNT, can_pause=True)
         job.stopped.connect(lambda: ended.set_result(time.perf_counter() - began))
         seconds = await ended
         watching.cancel()

@@ -91,6 +91,7 @@ _NOT_SHOWN: Final = {
         *("Password for '' on ''", "Python keyring library"),
     },
     "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
+    "app/ui/shell/tab_bar.py": {"Button", "Scroll Left", "Scroll Right"},  # Qt's
     "app/ui/commands/slide_rows.py": {"Backspace", "Del", "Enter", "Return", "Space"},
     "app/ui/commands/table.py": {"End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"},
 }

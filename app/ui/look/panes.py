@@ -27,6 +27,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout
@@ -97,6 +98,7 @@ class Pane(QWidget):
         self._shown: PackImage | None = None
         self._watched: str | None = None
         self.canvas.picture.scale_changed.connect(self._on_scale_changed)
+        follow_language(self, self._on_scale_changed)
 
     def show_image(self, image: PackImage, thumbnail: QImage | None, size: QSize | None) -> None:
         """Show an image; other arguments as of `Canvas.show_image`. One of several shows the same part as before."""
@@ -253,6 +255,7 @@ class ViewerPane(Pane):
         self._notice.raise_()
         tab_as_read(self)
         self.player.changed.connect(self._on_player_changed)
+        follow_language(self, self._on_player_changed)
 
     @override
     def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:

@@ -31,7 +31,7 @@ from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, push_button, row_layout
 
@@ -120,6 +120,7 @@ class News(QWidget):
         self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
+        follow_language(self, self._render)
         self._render()
 
     @property
@@ -214,10 +215,10 @@ class KeptNote(QWidget):
         super().__init__()
         self._open_pack = open_pack
         self._was_disconnected = False
-        self._no_connection = plain_label(texts.NO_CONNECTION.text(), name="no_connection", color="amber")
-        self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
-        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key", color="amber")
-        self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
+        self._no_connection = plain_label(texts.NO_CONNECTION, name="no_connection", color="amber")
+        show_text(self._no_connection, self._no_connection.setToolTip, texts.NO_CONNECTION_TIP)
+        self._other_key = plain_label(texts.OTHER_KEY, name="other_key", color="amber")
+        show_text(self._other_key, self._other_key.setToolTip, texts.OTHER_KEY_TIP)
         self._moment = plain_label(name="kept_from", color="muted")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._no_connection)
@@ -226,6 +227,7 @@ class KeptNote(QWidget):
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
         open_pack.keys.connection_changed.connect(self._render)
+        follow_language(self, self._render)
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -275,7 +277,7 @@ class ReviewLine(QWidget):
 
     def _made_part(self, name: str, choice: Choice) -> ChoiceWords:
         part = ChoiceWords(name=f"review_{name}")
-        part.setToolTip(texts.REVIEW_TIPS[name].text())
+        show_text(part, part.setToolTip, texts.REVIEW_TIPS[name])
         part.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return part
 

@@ -17,6 +17,7 @@ from app.ui import icons, message, theme
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import window as texts
+from app.ui.texts.wording import follow_language, translate
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
@@ -86,6 +87,14 @@ class TabBar(QTabBar):
         self.tabMoved.connect(self._on_moved_by_mouse)
         workspace.tabs_changed.connect(self._render)
         workspace.current_changed.connect(self._render)
+        follow_language(self, self._retranslate)
+
+    def _retranslate(self) -> None:
+        self._render()
+        for name in ("Scroll Left", "Scroll Right"):  # Qt names them once
+            button = self.findChild(QToolButton, f"{name.replace(' ', '')}Button")
+            if button is not None:
+                button.setAccessibleName(translate("QTabBar", name))
 
     # --- From the workspace ---------------------------------------------------------------------------------------
 
@@ -234,7 +243,7 @@ class TabStrip(QWidget):
         self.setObjectName("tab_strip")
         self._workspace = workspace
         self.bar = TabBar(workspace)
-        self.new = tool_button(texts.NEW_TAB.text(), name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
+        self.new = tool_button(texts.NEW_TAB, name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
         self.new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = row_layout(self, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, theme.SPACE_4, 0))
         row.addWidget(self.bar)

@@ -197,7 +197,7 @@ class WindowDialogs(QObject):
                 await asyncio.sleep(0)
             return written
 
-        title = exporting.job_title(form, len(images), pack.name)
+        title = partial(exporting.job_title, form, len(images), pack.name)
         workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
     def download(self, page: PackPage, settings: WindowSettings) -> None:
@@ -236,7 +236,7 @@ class WindowDialogs(QObject):
             partial(self._workspace.take, request, how="downloaded"),
             with_manifest=options.writes_manifest,
         )
-        title = jobs.download_title(len(images), pack.name)
+        title = partial(jobs.download_title, len(images), pack.name)
         self._workspace.jobs.start(
             title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
         )

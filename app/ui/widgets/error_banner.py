@@ -14,6 +14,7 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
+from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import ElidedLabel, push_button, row_layout, tool_button, value_label
 
@@ -41,7 +42,7 @@ class ErrorBanner(QFrame):
     copy_requested = Signal()
     dismissed = Signal()
 
-    def __init__(self, *, dismiss_tip: str) -> None:
+    def __init__(self, *, dismiss_tip: Text) -> None:
         """Lay out the banner, hidden; with a tool tip for *Dismiss*."""
         super().__init__()
         self.setObjectName("banner")
@@ -51,16 +52,14 @@ class ErrorBanner(QFrame):
         self._former: QWidget | None = None  # that had the focus before a part of the banner
         self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
         self._left_at = QElapsedTimer()
-        self._is_counting_down = False
+        self._countdown: int | None = None  # seconds
         self._icon = QLabel()
         self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
         self._code.setObjectName("banner_code")
         self._code.setFont(theme.code_font(self.font()))
         self._explanation = value_label(name="banner_explanation", wraps=True)
-        self._copy = push_button(
-            texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
-        )
+        self._copy = push_button(texts.COPY_DETAILS, name="copy_details", accessible_name=accessible_names.COPY_DETAILS)
         self._copy.clicked.connect(self.copy_requested)
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
@@ -69,13 +68,14 @@ class ErrorBanner(QFrame):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
+        follow_language(self, self._render)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
     def _remedy_button(self, remedy: Remedy) -> QPushButton:
         button = push_button(
-            texts.REMEDIES[remedy].text(),
+            texts.REMEDIES[remedy],
             name=remedy.name.lower(),
             accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
         )
@@ -119,13 +119,9 @@ class ErrorBanner(QFrame):
         former, was_of_list = self._error, self._is_of_list
         is_repeated = of_list and was_of_list and former is not None and error.says_same_as(former)
         self._error, self._is_of_list = error, of_list
-        self._is_counting_down = False
-        title = texts.title(error)
-        self.setAccessibleName(title)
-        self._title.setText(title)
-        self._code.setText(texts.code(error))
+        self._countdown = None
+        self._render()
         self._code.setVisible(bool(error.code_text))
-        self._explanation.setText(texts.explanation(error, of_list=of_list))
         for position, remedy in enumerate(error.remedies):
             self._actions.insertWidget(position, self._remedies[remedy])
         for remedy, button in self._remedies.items():
@@ -139,11 +135,21 @@ class ErrorBanner(QFrame):
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self._take_focus_again()
 
+    def _render(self) -> None:
+        if self._error is None:
+            return
+        title = texts.title(self._error)
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self._code.setText(texts.code(self._error))
+        explanation = texts.explanation(self._error, of_list=self._is_of_list)
+        self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
+
     def show_countdown(self, seconds: int) -> None:
         """Show in how many seconds the request is sent again by itself; this is announced once, not every second."""
+        is_first, self._countdown = self._countdown is None, seconds
         self._explanation.setText(texts.countdown(seconds))
-        if not self._is_counting_down:
-            self._is_counting_down = True
+        if is_first:
             announce(self, self._explanation.text())
 
     def dismiss(self) -> None:
