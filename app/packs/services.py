@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from app.core.connection import Connection, PackRequest
+from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest
 from app.core.settings import Settings
 from app.images.download import ImageDownloader
@@ -47,6 +47,9 @@ class Services(Protocol):
 
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
+
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        """Make what finds out whether a server answers; its answer names the proxy, or is empty if there is none."""
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack.

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import ApiKey, Connection, KeychainProblem, PackRequest
+from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, PackRequest
 from app.core.models import PackImage
+from app.core.network import Network
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.core.saved_values import How, MarkedPack
 from app.packs.keys import Keys
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.core.errors import PackBrowserError
     from app.packs.jobs import JobList
+    from app.packs.loading import Loader
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import LoadAll, ThumbnailBoxes
@@ -99,6 +101,7 @@ class Workspace(QObject):
         pack_search: Searches these.
         pack_lists: Makes lists of the service's packs.
         review_files: The reviews that others have handed on.
+        network: The settings of the network, which may be replaced.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
@@ -127,14 +130,16 @@ class Workspace(QObject):
     alert_changed = Signal()
     demo_left = Signal()
 
-    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str]) -> None:
+    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], network: Network | None = None) -> None:
         """Begin without a tab.
 
         Args:
             keys: The server and key for new requests.
             demo_pack_ids: UUIDs of the demonstration service's packs.
+            network: The settings of the network; the usual ones where there are none.
         """
         super().__init__()
+        self.network = network or Network()
         keys.setParent(self)
         self.keys = keys
         self.packs: tuple[OpenPack, ...] = ()
@@ -558,6 +563,10 @@ class Workspace(QObject):
     def running_jobs(self) -> tuple[LoadAll, ...]:
         """Those of all tabs that load all thumbnails."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
+
+    def make_way_finder(self) -> Loader[BaseUrl, str] | None:
+        """Make what finds out whether the service answers; None before the services are attached."""
+        return self._services.make_way_finder() if self._services is not None else None
 
     def set_refreshes_live(self, *, refreshes_live: bool) -> None:
         """Set whether a pack is requested again by itself while its images are being described."""

@@ -91,7 +91,7 @@ class AppServices:
         self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
-        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache)
+        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache, first.network)
         self._thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
@@ -118,6 +118,10 @@ class AppServices:
         if not request.connection.is_demo:
             self._downloaders.connect_ahead(request.connection.base_url.text)
         return await self._packs.get_pack(request)
+
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        """Make what finds out whether a server answers; see `packs.services.Services`."""
+        return Loader(self._packs.find_way, self.tasks, replace(self.settings.api, retries=0), name="test the network")
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""

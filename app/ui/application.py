@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, Qt, QTranslator, Signal
-from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.resources import RESOURCES
@@ -68,6 +68,9 @@ def _picture_of(character: str, font: QFont) -> bytes:
     return bytes(image.constBits())
 
 
+_SCHEMES: Final = {"": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
 class Application(QApplication):
     """An application that speaks English and can be asked to open a link.
 
@@ -93,7 +96,25 @@ class Application(QApplication):
             from app.ui.pseudo_locale import PseudoLocale
 
             self.installTranslator(PseudoLocale(self))
+        self._scheme = Qt.ColorScheme.Unknown
         self._adapt_palette()
+
+    def set_color_scheme(self, name: str) -> None:
+        """Use a light or a dark scheme.
+
+        Args:
+            name: `light`, `dark`, or empty for the system's.
+        """
+        scheme, hints = _SCHEMES[name], self.styleHints()
+        if scheme is self._scheme:
+            return
+        self._scheme = scheme
+        hints.setColorScheme(scheme)
+        # Without a desktop's theme, which only Linux can lack, Qt has one scheme, and takes no notice of the call.
+        if scheme is Qt.ColorScheme.Unknown:
+            self.setPalette(QPalette())
+        elif hints.colorScheme() is not scheme:
+            self.setPalette(theme.scheme_palette(dark=scheme is Qt.ColorScheme.Dark))
 
     def _adapt_palette(self) -> None:
         former = self.palette()

@@ -25,6 +25,7 @@ from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.session.workspace import Workspace
 from app.ui import message
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
 from app.ui.pack.choices import CopyTarget
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.download_dialog import DownloadOptions, Target
     from app.ui.dialogs.questions import KeyDialog
+    from app.ui.dialogs.settings_dialog import SettingsDialog
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
-    from app.ui.shell.window_settings import WindowSettings
 
 _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
 
@@ -75,6 +76,7 @@ class WindowDialogs(QObject):
         files.revealed.connect(self._on_reviews_revealed, later)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
         self._jobs: QDialog | None = None  # the list of them
+        self._settings: SettingsDialog | None = None
         keys = self._keys = workspace.keys
         keys.wanted.connect(self._ask_for_key)
         keys.keeping_changed.connect(self._explain_key)
@@ -106,6 +108,27 @@ class WindowDialogs(QObject):
             own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
         self._open(KeysDialog(key_groups(own), self._window))
 
+    def show_settings(self, chosen: ChosenSettings, page: str) -> None:
+        """Show the settings; the window can be used meanwhile.
+
+        Args:
+            chosen: The settings.
+            page: The page that is shown first.
+        """
+        if self._settings is None:
+            from app.ui.dialogs.settings_dialog import SettingsDialog
+
+            self._settings = SettingsDialog(self._window, chosen, self._workspace)
+            self._settings.finished.connect(self._on_settings_closed)
+            self._prepare(self._settings)
+            self._settings.show()
+        self._settings.show_page(page)
+        self._settings.raise_()
+        self._settings.activateWindow()
+
+    def _on_settings_closed(self) -> None:
+        self._settings = None
+
     def show_about(self) -> None:
         """Show version and licences."""
         from app.core.resources import bundled_licences
@@ -113,14 +136,14 @@ class WindowDialogs(QObject):
 
         self._open(AboutDialog(bundled_licences(), self._window))
 
-    def export(self, page: PackPage, settings: WindowSettings) -> None:
+    def export(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         from app.ui.dialogs.export_dialog import ExportDialog
 
         pack = self._workspace.current
         if pack is not None:
             ask = partial(self._ask_for_file, pack, settings)
-            self._open(ExportDialog(self._window, self._targets(page), settings.export_form, ask))
+            self._open(ExportDialog(self._window, self._targets(page), settings.state.export_form, ask))
 
     def _targets(self, page: PackPage) -> list[Target]:
         """What can be taken of the current pack."""
@@ -140,7 +163,7 @@ class WindowDialogs(QObject):
         return targets
 
     def _ask_for_file(
-        self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], form: CopyForm
+        self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], form: CopyForm
     ) -> None:
         """Ask where images are to be exported to."""
         from app.core.export import SUFFIXES, file_name
@@ -148,7 +171,7 @@ class WindowDialogs(QObject):
 
         start = partial(self._start_export, pack, tuple(images), settings, form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
-        self._ask_where(exporting.TITLE.text(), settings.export_folder, name_filter, SUFFIXES[form], name, start)
+        self._ask_where(exporting.TITLE.text(), settings.state.export_folder, name_filter, SUFFIXES[form], name, start)
 
     def _ask_where(
         self,
@@ -175,7 +198,7 @@ class WindowDialogs(QObject):
         return QFileDialog(parent or self._window, title, folder or documents, f"{filter_name} (*{suffix})")
 
     def _start_export(
-        self, pack: OpenPack, images: tuple[PackImage, ...], settings: WindowSettings, form: CopyForm, path_text: str
+        self, pack: OpenPack, images: tuple[PackImage, ...], settings: ChosenSettings, form: CopyForm, path_text: str
     ) -> None:
         import asyncio  # not before the first paint
 
@@ -185,7 +208,7 @@ class WindowDialogs(QObject):
         content, workspace, path = pack.state.content, self._workspace, Path(path_text)
         if content is None:
             return
-        settings.export_form, settings.export_folder = form.value, str(path.parent)
+        settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
         export = Export(pack, path, form, images, texts, exporting.failed_picture)
@@ -200,7 +223,7 @@ class WindowDialogs(QObject):
         title = exporting.job_title(form, len(images), pack.name)
         workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
-    def download(self, page: PackPage, settings: WindowSettings) -> None:
+    def download(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask which originals of the current pack are to be downloaded, and to which folder."""
         from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions
 
@@ -208,15 +231,14 @@ class WindowDialogs(QObject):
         if pack is None or not page.images_to_copy(CopyTarget.ALL):
             return
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        options = DownloadOptions(
-            settings.download_folder or downloads, settings.download_makes_folder, settings.download_manifest
-        )
+        last = settings.state
+        options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
         self._open(
             DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack, settings))
         )
 
     def _start_download(
-        self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], options: DownloadOptions
+        self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], options: DownloadOptions
     ) -> None:
         from app.core.file_names import folder_name
         from app.ui.texts import jobs
@@ -224,8 +246,11 @@ class WindowDialogs(QObject):
         content = pack.state.content
         if content is None:
             return
-        settings.download_folder = options.folder
-        settings.download_makes_folder, settings.download_manifest = options.makes_folder, options.writes_manifest
+        settings.change(
+            download_folder=options.folder,
+            download_makes_folder=options.makes_folder,
+            download_manifest=options.writes_manifest,
+        )
         folder = Path(options.folder)
         if options.makes_folder:
             folder /= folder_name(pack.name, content.request.pack_id)
@@ -241,15 +266,18 @@ class WindowDialogs(QObject):
             title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
         )
 
-    def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
+    def make_contact_sheet(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.sheets.making import SheetMaking
 
         pack = self._workspace.current
         targets = [(target.text, target.images) for target in self._targets(page) if target.images]
         if pack is not None and targets:
-            save = partial(setattr, settings, "sheet_options")
-            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save, self._ask_where)
+
+            def save(options_text: str) -> None:
+                settings.change(sheet_options=options_text)
+
+            making = SheetMaking(pack, self._workspace.jobs, settings.state.sheet_options, save, self._ask_where)
             self._open(making.dialog(self._window, targets))
 
     def show_jobs(self) -> None:
@@ -299,7 +327,7 @@ class WindowDialogs(QObject):
 
     # --- Reviews that are handed on -------------------------------------------------------------------------------
 
-    def share_review(self, settings: WindowSettings) -> None:
+    def share_review(self, settings: ChosenSettings) -> None:
         """Ask for a name, and for a file that the review of the pack on screen is written to."""
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
@@ -309,30 +337,30 @@ class WindowDialogs(QObject):
 
         review = pack.marks.others.own_review(content.pack.name)
         go_on = partial(self._choose_file, settings, review)
-        self._open(ShareDialog(self._window, settings.reviewer, review_texts.what_is_shared(review), go_on))
+        self._open(ShareDialog(self._window, settings.state.reviewer, review_texts.what_is_shared(review), go_on))
 
-    def _choose_file(self, settings: WindowSettings, review: SharedReview, reviewer: str) -> None:
+    def _choose_file(self, settings: ChosenSettings, review: SharedReview, reviewer: str) -> None:
         from app.core.file_names import folder_name
 
         def save(path_text: str) -> None:
-            settings.review_folder = str(Path(path_text).parent)
+            settings.change(review_folder=str(Path(path_text).parent))
             self._workspace.review_files.save(Path(path_text), replace(review, reviewer=reviewer))
 
-        settings.reviewer = reviewer
+        settings.change(reviewer=reviewer)
         title, filter_name = review_texts.SHARE.text(), review_texts.FILES.text()
         name = f"{folder_name(review.pack_name, 'review')}{REVIEW_SUFFIX}"
-        self._ask_where(title, settings.review_folder, filter_name, REVIEW_SUFFIX, name, save)
+        self._ask_where(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX, name, save)
 
-    def open_reviews(self, settings: WindowSettings) -> None:
+    def open_reviews(self, settings: ChosenSettings) -> None:
         """Ask for files with reviews, and open them."""
 
         def open_all(path_texts: Sequence[str]) -> None:
-            settings.review_folder = str(Path(path_texts[0]).parent)
+            settings.change(review_folder=str(Path(path_texts[0]).parent))
             for path_text in path_texts:
                 self._workspace.review_files.open(path_text)
 
         title, filter_name = review_texts.OPEN.text(), review_texts.FILES.text()
-        dialog = self._file_dialog(title, settings.review_folder, filter_name, REVIEW_SUFFIX)
+        dialog = self._file_dialog(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
         self._open(dialog)

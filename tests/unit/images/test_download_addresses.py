@@ -414,7 +414,7 @@ async def test_libcurl_does_not_read_the_environment(
 @pytest.mark.parametrize("host", ["127.0.0.1", "cdn.example.com"])
 async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(host: str) -> None:
     """An exchange whose address was not checked before, by mistake."""
-    network = NetworkThread(LIMITS, TRUSTED, allows_private=False)
+    network = NetworkThread(LIMITS, TRUSTED)
     with RawServer(HEALTHY) as server:
         url = parse_image_url(f"http://{host}:{server.port}/1.jpg")
         exchange = Request(url, [], None, ("127.0.0.1",), time.monotonic() + 5, lambda _size, _length: None)
