@@ -97,8 +97,12 @@ def qapp_cls() -> type[QApplication]:
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
-    """The application, which does not quit when a test closes the last window: that would stop the next test's loop."""
+    """The application, which does not quit when a test closes the last window: that would stop the next test's loop.
+
+    It is English, whatever the language of the system is.
+    """
     qapp.setQuitOnLastWindowClosed(False)
+    qapp.set_language("en")  # type: ignore[attr-defined]  # of `qapp_cls`
     return qapp
 
 

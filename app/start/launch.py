@@ -93,6 +93,8 @@ def _run(options: RunOptions) -> NoReturn:
     from app.ui.chosen_settings import load, make_file, was_key_known
 
     state = load(settings if options.is_interactive else None)
+    if state.language and not arguments.pseudo_locale:
+        app.set_language(state.language)  # before any widget is made
     app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
     program = Program(arguments.base_url, key, redactor, network, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace

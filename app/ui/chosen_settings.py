@@ -47,6 +47,7 @@ _TEXTS: Final = {
     "reviewer": "review/name",
     "review_folder": "review/folder",
     "sheet_options": "sheet/options",
+    "language": "window/language",
 }
 _WORDS: Final = {"true": True, "false": False}
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
@@ -77,6 +78,7 @@ class WindowState(Struct, frozen=True):
         download_makes_folder: Whether that was put in a folder with the pack's name.
         download_manifest: Whether it was with a table of the files.
         sheet_options: What was chosen for the last contact sheet, as JSON.
+        language: Of all texts, such as "de"; empty for the system's.
         color_scheme: `light` or `dark`; empty for the system's.
         network: How the network is reached.
     """
@@ -100,6 +102,7 @@ class WindowState(Struct, frozen=True):
     download_makes_folder: bool = True
     download_manifest: bool = False
     sheet_options: str = ""
+    language: str = ""
     color_scheme: str = ""
     network: NetworkSettings = NetworkSettings()
 

@@ -33,6 +33,7 @@ from app.core.network import OWN, NotAHostError, parse_hosts, parse_proxy
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.accessibility import announce
+from app.ui.application import languages, system_language
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as dialog_texts
@@ -52,6 +53,19 @@ from app.ui.widgets.parts import (
 )
 
 _SWITCH: Final = {True: texts.ON, False: texts.OFF}
+
+
+type _Choices = Mapping[Any, Callable[[], str]]  # values and their texts
+
+
+def _choices(messages: Mapping[Any, Message]) -> _Choices:
+    return {value: message.text for value, message in messages.items()}
+
+
+def _language_choices() -> _Choices:
+    names = languages()
+    own = {code: partial(str, name) for code, name in names.items()}  # each for itself, in every language
+    return {"": lambda: texts.system_language(names[system_language()]), **own}
 
 
 def _value(state: object, name: str) -> Any:  # noqa: ANN401 - of the type of the field
@@ -187,7 +201,7 @@ class SettingsDialog(Dialog):
         self._chosen = chosen
         self._workspace = workspace
         self._rows: list[_Row] = []
-        self._choices: dict[QComboBox, Mapping[Any, Message | str]] = {}
+        self._choices: dict[QComboBox, _Choices] = {}
         self._is_own_wanted = False  # but there is no address yet
         self._way_finder = workspace.make_way_finder()
         self.search = QLineEdit()
@@ -254,15 +268,16 @@ class SettingsDialog(Dialog):
 
     def _general_rows(self) -> Sequence[_Row]:
         return (
-            self._choice_row("reopens_tabs", texts.STARTS),
+            self._choice_row("reopens_tabs", _choices(texts.STARTS)),
             self._switch_row("auto_advances"),
-            self._choice_row("caption_lines", dict(enumerate(texts.CAPTIONS))),
+            self._choice_row("caption_lines", _choices(dict(enumerate(texts.CAPTIONS)))),
             self._switch_row("refreshes_live"),
-            self._choice_row("color_scheme", texts.COLOR_SCHEMES),
+            self._choice_row("language", _language_choices()),
+            self._choice_row("color_scheme", _choices(texts.COLOR_SCHEMES)),
         )
 
     def _network_rows(self) -> Sequence[_Row]:
-        proxy = self._choice_row("network.proxy", texts.PROXIES, self._choose_proxy)
+        proxy = self._choice_row("network.proxy", _choices(texts.PROXIES), self._choose_proxy)
         self._address = self._text_row("network.address", self._take_address)
         self._user = self._text_row("network.user", self._take_user)
         self._password = self._text_row("password", self._take_password)
@@ -287,9 +302,7 @@ class SettingsDialog(Dialog):
         box.clicked.connect(lambda is_checked: self._change(name, is_checked))
         return self._add_row(_Row(name, box))
 
-    def _choice_row(
-        self, name: str, choices: Mapping[Any, Message | str], choose: Callable[[Any], object] | None = None
-    ) -> _Row:
+    def _choice_row(self, name: str, choices: _Choices, choose: Callable[[Any], object] | None = None) -> _Row:
         """A row with a list of values and their texts."""
         box = QComboBox()
         box.setMinimumWidth(theme.SETTINGS_CONTROL_WIDTH)
@@ -467,7 +480,7 @@ class SettingsDialog(Dialog):
         self._end_test("", is_problem=False)
         for box, choices in self._choices.items():
             for number, text in enumerate(choices.values()):
-                box.setItemText(number, text if isinstance(text, str) else text.text())
+                box.setItemText(number, text())
         self._refresh()
         self._show_found()
 

@@ -49,6 +49,7 @@ class WindowSettings(QObject):
         self._geometry: QByteArray | None = None  # before full screen, so that the next run starts in a window
         self._splitter_state: QByteArray | None = None  # of the last run, until there is a page
         self._file: SettingsFile | None = None  # None if nothing is written
+        self._language = ""  # that was applied last
         self._saving = QTimer(self, interval=_SAVE_MS, singleShot=True)
         self._saving.timeout.connect(self.save)
         self.chosen.changed.connect(self._apply)
@@ -83,7 +84,10 @@ class WindowSettings(QObject):
         workspace.network.settings = state.network
         application = QApplication.instance()
         if isinstance(application, Application):
+            if state.language != self._language:
+                application.set_language(state.language)
             application.set_color_scheme(state.color_scheme)
+        self._language = state.language
         self._saving.start()
 
     @property
@@ -109,6 +113,7 @@ class WindowSettings(QObject):
         self._splitter_state = state.splitter
         if state.tile_side is not None:
             self._toolbar.set_tile_side(state.tile_side)
+        self._language = state.language  # which was applied before any widget was made
         self.chosen.change(**structs.asdict(state))
         self._saving.stop()
         self._file = file

@@ -30,6 +30,7 @@ LABELS: Final = {
     "auto_advances": commands.COMMANDS["auto_advance"],
     "caption_lines": Message("Settings", "Captions of thumbnails"),
     "refreshes_live": commands.COMMANDS["live_refresh"],
+    "language": Message("Settings", "Language"),
     "color_scheme": Message("Settings", "Theme"),
     "network.proxy": Message("Settings", "Proxy"),
     "network.address": Message("Settings", "Address of the proxy"),
@@ -47,6 +48,7 @@ EXPLANATIONS: Final = {
     "refreshes_live": Message(
         "Settings", "Requests a pack again by itself as long as some of its images are not described."
     ),
+    "language": Message("Settings", "Of all texts, dates and numbers. What packs contain stays as it is."),
     "color_scheme": Message("Settings", "The viewer is dark in both."),
     "network.proxy": Message(
         "Settings",
@@ -83,6 +85,11 @@ NOT_AN_ADDRESS: Final = Message(
     "Settings", "This is not the address of a proxy. It begins with http, https or socks5, and names a host and a port."
 )
 ADDRESS_NEEDED: Final = Message("Settings", "Enter the address of your proxy. Until then nothing changes.")
+
+
+def system_language(name: str) -> str:
+    """The choice of the system's language, with its name."""
+    return translate("Settings", "The system’s ({language})").format(language=name)
 
 
 def default(value: str) -> str:

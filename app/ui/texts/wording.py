@@ -1,4 +1,4 @@
-"""What all texts are made of: sentences to be translated, and numbers, sizes and times in the system's locale.
+"""What all texts are made of: sentences to be translated, and numbers, sizes and times in the locale of the language.
 
 Knows no sentence itself.
 """
@@ -33,6 +33,11 @@ class Message(NamedTuple):
         return translate(self.context, self.source)
 
 
+# How a language writes a day, in the letters of `QDate.toString`: "d. MMM yyyy" in German.
+DAY: Final = Message("Dates", "d MMM yyyy")
+_DAY_OF_THIS_YEAR: Final = Message("Dates", "d MMM")
+
+
 def number(value: int) -> str:
     """An integer with the locale's separators."""
     return QLocale().toString(value)
@@ -65,7 +70,7 @@ def day(iso_text: str) -> str:
     Text that is not a time is returned unchanged.
     """
     seconds = _seconds(iso_text)
-    return QLocale().toString(_local(seconds).date(), "d MMM yyyy") if seconds is not None else iso_text
+    return _day_of(seconds) if seconds is not None else iso_text
 
 
 def moment(iso_text: str) -> str:
@@ -79,7 +84,7 @@ def moment(iso_text: str) -> str:
 
 def moment_of(seconds: float) -> str:
     """A moment in seconds since 1970 as date and time, such as "24 Nov 2026, 14:02", in the user's zone and locale."""
-    return f"{QLocale().toString(_local(seconds).date(), 'd MMM yyyy')}, {time_of_day(seconds)}"
+    return f"{_day_of(seconds)}, {time_of_day(seconds)}"
 
 
 def time_of_day(seconds: float) -> str:
@@ -90,8 +95,12 @@ def time_of_day(seconds: float) -> str:
 def short_moment(seconds: float) -> str:
     """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
     date = _local(seconds).date()
-    date_text = QLocale().toString(date, "d MMM" if date.year() == _local(time.time()).date().year() else "d MMM yyyy")
-    return f"{date_text}, {time_of_day(seconds)}"
+    is_this_year = date.year() == _local(time.time()).date().year()
+    return f"{_day_of(seconds, _DAY_OF_THIS_YEAR if is_this_year else DAY)}, {time_of_day(seconds)}"
+
+
+def _day_of(seconds: float, form: Message = DAY) -> str:
+    return QLocale().toString(_local(seconds).date(), form.text())
 
 
 def _local(seconds: float) -> QDateTime:
