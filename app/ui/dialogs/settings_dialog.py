@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 
@@ -51,6 +50,7 @@ from app.ui.widgets.parts import (
     set_text_color,
     value_label,
 )
+from app.ui.widgets.scrolling import transparent_scroll_area
 
 _SWITCH: Final = {True: texts.ON, False: texts.OFF}
 
@@ -244,19 +244,13 @@ class SettingsDialog(Dialog):
 
     def _lay_out(self) -> None:
         content = QWidget()
-        content.setObjectName("settings_content")
         column = column_layout(content, spacing=theme.SPACE_24, margins=(0, 0, theme.SPACE_16, 0))
         column.addWidget(self._nothing)
         for page in self._pages.values():
             column.addWidget(page)
         column.addStretch(1)
-        self._scroll = QScrollArea()
+        self._scroll = transparent_scroll_area(content, margin=0)
         self._scroll.setObjectName("settings_scroll")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(content)
         row = row_layout(spacing=theme.SPACE_16)
         row.addWidget(self._list)
         row.addWidget(self._scroll, 1)
