@@ -199,7 +199,7 @@ class InsecureConnectionError(NetworkError):
 class ProxyUnusableError(NetworkError):
     """The URL of the proxy is invalid."""
 
-    remedies = (Remedy.SETTINGS, Remedy.TRY_AGAIN)
+    remedies = (Remedy.SETTINGS,)
 
 
 class ProxyError(NetworkError):
@@ -229,13 +229,11 @@ class ProxyUnreachableError(ProxyError):
 class ProxyPasswordError(ProxyError):
     """407, or a SOCKS proxy that wants a user name and password, or others."""
 
-    remedies = (Remedy.SETTINGS, Remedy.TRY_AGAIN)
+    remedies = (Remedy.SETTINGS,)  # it is sent again by itself
 
 
 class ProxyRefusedError(ProxyError):
     """The proxy answers, but does not connect to the service."""
-
-    remedies = (Remedy.TRY_AGAIN, Remedy.SETTINGS)
 
 
 class ImageError(ReportableError):

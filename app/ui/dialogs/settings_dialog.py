@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QComboBox,
-    QDialogButtonBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -202,11 +201,18 @@ class SettingsDialog(Dialog):
         self._workspace = workspace
         self._rows: list[_Row] = []
         self._choices: dict[QComboBox, _Choices] = {}
+        self._address = self._text_row("network.address", self._take_address)
+        self._user = self._text_row("network.user", self._take_user)
+        self._password = self._text_row("password", self._take_password, is_secret=True)
+        self._hosts = self._text_row("network.hosts", self._take_hosts)
+        self._test = push_button("", name="test_network")
+        self._test_row = self._add_row(_Row("test_network", self._test))
         self._is_own_wanted = False  # but there is no address yet
         self._way_finder = workspace.make_way_finder()
         self.search = QLineEdit()
         self.search.setObjectName("search_settings")
         self.search.setClearButtonEnabled(True)
+        self.search.installEventFilter(self)
         self.search.textChanged.connect(self._show_found)
         self._nothing = plain_label(name="no_setting_found", color="muted")
         self._nothing.hide()
@@ -226,10 +232,11 @@ class SettingsDialog(Dialog):
             self._list.item(number).setSizeHint(QSize(0, theme.ICON_TILE))
         self._list.currentRowChanged.connect(self._on_page_chosen)
         self._list.itemPressed.connect(lambda: self.search.clear())
+        self._content = QWidget()
+        self._scroll = transparent_scroll_area(self._content, margin=theme.SPACE_8)
         self._lay_out()
-        close = self.add_button("", QDialogButtonBox.ButtonRole.RejectRole, name="close_settings")
-        close.setAutoDefault(False)  # Enter in a field confirms what was typed there
-        self._close = close
+        self._close = self.add_button("", name="close_settings")
+        self._close.setAutoDefault(False)  # Enter in a field confirms what was typed there
         self.column.addWidget(self.buttons)
         chosen.changed.connect(self._refresh)
         if self._way_finder is not None:
@@ -243,14 +250,11 @@ class SettingsDialog(Dialog):
         self.search.setFocus()
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        column = column_layout(content, spacing=theme.SPACE_24, margins=(0, 0, theme.SPACE_16, 0))
+        column = column_layout(self._content, spacing=theme.SPACE_24, margins=(0, 0, theme.SPACE_16, 0))
         column.addWidget(self._nothing)
         for page in self._pages.values():
             column.addWidget(page)
         column.addStretch(1)
-        self._scroll = transparent_scroll_area(content, margin=0)
-        self._scroll.setObjectName("settings_scroll")
         row = row_layout(spacing=theme.SPACE_16)
         row.addWidget(self._list)
         row.addWidget(self._scroll, 1)
@@ -272,19 +276,9 @@ class SettingsDialog(Dialog):
 
     def _network_rows(self) -> Sequence[_Row]:
         proxy = self._choice_row("network.proxy", _choices(texts.PROXIES), self._choose_proxy)
-        self._address = self._text_row("network.address", self._take_address)
-        self._user = self._text_row("network.user", self._take_user)
-        self._password = self._text_row("password", self._take_password)
-        self._test = push_button("", name="test")
         self._test.setAutoDefault(False)
         self._test.clicked.connect(self._toggle_test)
-        self._test_row = self._add_row(_Row("test", self._test))
-        hosts = self._text_row("network.hosts", self._take_hosts)
-        field = self._password.control
-        assert isinstance(field, QLineEdit)
-        field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._hosts = hosts
-        return proxy, self._address, self._user, self._password, self._test_row, hosts
+        return proxy, self._address, self._user, self._password, self._test_row, self._hosts
 
     def _add_row(self, row: _Row) -> _Row:
         self._rows.append(row)
@@ -308,8 +302,9 @@ class SettingsDialog(Dialog):
         box.activated.connect(lambda index: (choose or partial(self._change, name))(box.itemData(index)))
         return self._add_row(_Row(name, box))
 
-    def _text_row(self, name: str, take: Callable[[str], object]) -> _Row:
+    def _text_row(self, name: str, take: Callable[[str], object], *, is_secret: bool = False) -> _Row:
         field = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password if is_secret else QLineEdit.EchoMode.Normal)
         field.editingFinished.connect(lambda: take(field.text()))
         return self._add_row(_Row(name, field, is_wide=True))
 
@@ -502,17 +497,14 @@ class SettingsDialog(Dialog):
             self._tint()
 
     @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
-            self.search.setFocus()
-        else:
-            super().keyPressEvent(event)
-
-    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The wheel scrolls the page; it would change each choice that comes under the pointer.
-        if event.type() == QEvent.Type.Wheel:
+        if watched is self.search:
+            is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+            if event.type() == QEvent.Type.KeyPress and is_escape and self.search.text():
+                self.search.clear()
+                return True
+        elif event.type() == QEvent.Type.Wheel:
+            # The wheel scrolls the page; it would change each choice that comes under the pointer.
             event.ignore()
             return True
         return super().eventFilter(watched, event)

@@ -108,13 +108,11 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
     ),
     errors.ProxyUnusableError: Message(
         "Errors",
-        "The service is unreachable: the proxy has an address that Pack Browser cannot use. Check it in the settings, "
-        "or HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+        "The address of the proxy, in the settings or in HTTPS_PROXY, is not one that Pack Browser can use.",
     ),
     errors.ProxyUnreachableError: Message(
         "Errors",
-        "The proxy {proxy} does not answer, or not as a proxy does. Check the network connection, and the proxy in "
-        "the settings.",
+        "The proxy {proxy} does not answer, or not as a proxy does. Check it in the settings.",
     ),
     errors.ProxyPasswordError: Message(
         "Errors",

@@ -37,7 +37,7 @@ LABELS: Final = {
     "network.user": Message("Settings", "User name at the proxy"),
     "password": Message("Settings", "Password at the proxy"),
     "network.hosts": Message("Settings", "Hosts on your own network"),
-    "test": Message("Settings", "Connection to the service"),
+    "test_network": Message("Settings", "Connection to the service"),
 }
 EXPLANATIONS: Final = {
     "reopens_tabs": Message("Settings", "What the window shows if it is opened without a pack."),
@@ -62,7 +62,7 @@ EXPLANATIONS: Final = {
         "Images may come from these, although they are not on the internet. Whole names or addresses, separated by"
         " commas: images.example.lan, 192.168.1.20.",
     ),
-    "test": Message("Settings", "Asks the service for any answer, without your key."),
+    "test_network": Message("Settings", "Asks the service for any answer, without your key."),
 }
 STARTS: Final = {True: Message("Settings", "The tabs of last time"), False: Message("Settings", "The home page")}
 CAPTIONS: Final = (

@@ -258,6 +258,9 @@ class StandInServices:
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, name="list packs")
 
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        raise NotImplementedError
+
     def make_thumbnail_source(self, _connection: Connection, box: int) -> HttpThumbnailSource:
         return cast("HttpThumbnailSource", self.thumbnails_of_box.get(box, self.thumbnails))
 
