@@ -25,10 +25,19 @@ from msgspec.structs import replace
 from app import __version__
 from app.core import errors
 from app.core.connection import Connection, retry_after_seconds
-from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
+from app.core.decoding import (
+    IMAGES,
+    LIST_NAME,
+    DataJson,
+    Envelope,
+    decode_envelope,
+    decode_pack,
+    decode_pack_list,
+    decode_subscription,
+)
 from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
@@ -59,7 +68,7 @@ class AnswerShape[T](Struct, frozen=True):
     """What an endpoint answers with.
 
     Attributes:
-        list_name: The member of `data` that is its list.
+        list_name: The member of `data` that is its list; empty if it has none.
         max_entries: Most entries of the list.
         max_bytes: Largest answer, compressed and decompressed.
         decode: Makes the value of `data`.
@@ -370,7 +379,7 @@ async def find_way(url: str, network: Network, limits: ApiLimits, ssl_context: s
 
 
 class PartnerClient:
-    """Gets packs, and lists of them, from one server with one key.
+    """Gets packs, lists of them, and what the key may do, from one server with one key.
 
     Each request has its own `httpx.AsyncClient`, because cancelling a request can break the connection pool (httpcore
     issue 1093). With a shared SSL context, making a client takes a millisecond.
@@ -433,6 +442,16 @@ class PartnerClient:
         shape = AnswerShape(LIST_NAME, limits.max_listed_packs, limits.max_list_bytes, decode_pack_list)
         page, _ = await self._get(f"/packs?{_query(request)}", shape)
         return page
+
+    async def get_subscription(self) -> Subscription:
+        """Fetch and decode what the key may do. May be cancelled at any time.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        shape = AnswerShape("", 1, self._limits.max_list_bytes, decode_subscription)
+        subscription, _ = await self._get("/subscription", shape)
+        return subscription
 
     async def _get[T](self, target: str, shape: AnswerShape[T]) -> tuple[T, int]:
         """Send a request, and return the decoded answer and its size in bytes as it was sent."""

@@ -13,7 +13,7 @@ import httpcore  # noqa: F401 - httpx would import it during the first request
 
 from app.api.client import PartnerClient, find_way
 from app.core.connection import BaseUrl, Connection, PackRequest
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
@@ -124,6 +124,18 @@ class HttpPackSource:
         """
         work = find_way(base_url.text, self._network, self._limits, self._ssl_context)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        """Ask what a key may do. May be cancelled at any time.
+
+        Args:
+            connection: It must have a key.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        client = self._make_client(connection)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.get_subscription(), self._loop))
 
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""

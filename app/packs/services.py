@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.core.connection import BaseUrl, Connection, PackRequest
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.settings import Settings
 from app.images.download import ImageDownloader
 from app.images.original_source import HttpOriginalSource
 from app.images.thumbnail_source import HttpThumbnailSource
-from app.packs.credentials import StoredKey
+from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
@@ -30,8 +30,15 @@ class Services(Protocol):
         """Owns the background tasks."""
 
     @property
-    def stored_key(self) -> StoredKey:
-        """The real service's key in the keychain."""
+    def stored_keys(self) -> StoredKeys:
+        """The real service's keys in the keychain."""
+
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        """Ask the service what a key may do.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
 
     def make_pack_loader(
         self, former: Callable[[], Pack | None], *, is_unasked: bool = False

@@ -642,15 +642,25 @@ class Workspace(QObject):
         self.recent_packs.set_demo(is_demo=self.is_demo)
         self.pack_lists.use(self.connection)
 
-    def _on_key_entered(self) -> None:
+    @property
+    def refused_key(self) -> ApiKey | None:
+        """The key that the service has not accepted for the pack of the current tab; None if there is none."""
         from app.core.errors import KeyNotAcceptedError
 
+        state = self.current.state if self.current is not None else None
+        if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
+            return state.request.connection.key
+        return None
+
+    def _on_key_entered(self) -> None:
         self.dismiss_alert()
+        refused, keys = self.refused_key, self.keys
+        # It was replaced, or is only used because the environment has it.
+        is_dropped = refused == keys.environment_key or all(each.key != refused for each in keys.known)
+        if refused is not None and is_dropped:
+            for pack in self.packs:
+                pack.replace_key(refused)
         if self.current is not None:
-            state = self.current.state
-            if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
-                for pack in self.packs:
-                    pack.replace_key(state.request.connection.key)
             self.current.use_new_key()
         self.pack_lists.retry()  # if it is the same key, nothing else requests them again
 

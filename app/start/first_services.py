@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.core.connection import ApiKey, BaseUrl, Connection, KeyFormError, PackRequest, parse_api_key
+from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
 from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.settings import Settings
 from app.images.decoder import DecoderThreads
+from app.packs.credentials import StoredKeys
 from app.start.pyside_features import load_pyside
 
 if TYPE_CHECKING:  # the decoder processes start before httpx and the keychain are imported
@@ -58,14 +59,12 @@ class FirstServices(Struct, frozen=True):
         if key is not None:
             self.packs.begin(PackRequest(Connection(base_url, key), pack_id))
         else:
-            self.keychain.begin_read(base_url.text, partial(self._begin_with_secret, base_url, pack_id))
+            stored = StoredKeys(self.keychain, base_url)
+            self.keychain.begin(stored.read_used, partial(self._begin_with_stored, base_url, pack_id))
 
-    def _begin_with_secret(self, base_url: BaseUrl, pack_id: str, secret: str | None) -> None:
-        try:
-            key = parse_api_key(secret or "")
-        except KeyFormError:
-            return  # the workspace asks for a key
-        self.begin_request(base_url, key, pack_id)
+    def _begin_with_stored(self, base_url: BaseUrl, pack_id: str, key: ApiKey | None) -> None:
+        if key is not None:  # otherwise the workspace asks for one
+            self.begin_request(base_url, key, pack_id)
 
 
 def make_first_services(

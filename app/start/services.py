@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from app.core.connection import BaseUrl, Connection, PackRequest
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import DataProblem, PacksEvent
 from app.images.decoders import DecoderPool
 from app.images.downloaders import Downloaders
@@ -21,11 +22,12 @@ from app.images.store_file import StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
-from app.packs.credentials import Session, StoredKey
+from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
+from app.start.tab_claims import claim_keychain
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class AppServices:
     Attributes:
         settings: All limits.
         tasks: Owns the background tasks.
-        stored_key: The real service's key in the keychain.
+        stored_keys: The real service's keys in the keychain.
         keychain: The system's keychain; closed with the services.
     """
 
@@ -82,7 +84,7 @@ class AppServices:
         settings = first.settings
         self.settings = settings
         self.tasks = TaskOwner(reports.background_error)
-        self.stored_key = StoredKey(first.keychain, base_url)
+        self.stored_keys = StoredKeys(first.keychain, base_url, partial(claim_keychain, os.environ))
         self.keychain = first.keychain
         self._session = session
         # Not the default executor, whose threads may all be blocked by name look-ups.
@@ -112,6 +114,10 @@ class AppServices:
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
         return Loader(self._packs.list_packs, self.tasks, self.settings.api, name="list packs")
+
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        """Ask the service what a key may do; see `packs.services.Services`."""
+        return await self._packs.get_subscription(connection)
 
     async def _get_connected(self, request: PackRequest) -> Pack:
         """Request a pack, and connect to hosts of images meanwhile."""

@@ -378,6 +378,16 @@
     </message>
 </context>
 <context>
+    <name>KeyList</name>
+    <message numerus="yes">
+        <source>%Ln credit(s) left</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Marks</name>
     <message numerus="yes">
         <source>%Ln picked</source>

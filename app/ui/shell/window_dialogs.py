@@ -18,9 +18,9 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.changes import GoneImage
-from app.core.connection import KeychainProblem
+from app.core.connection import ApiKey, KeychainProblem
 from app.core.identity import REVIEW_SUFFIX
-from app.core.models import PackImage
+from app.core.models import PackImage, Subscription
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.session.workspace import Workspace
@@ -31,6 +31,7 @@ from app.ui.commands.command import Scope
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
+from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.download_dialog import DownloadOptions, Target
+    from app.ui.dialogs.key_list import KeyList
     from app.ui.dialogs.questions import KeyDialog
     from app.ui.dialogs.settings_dialog import SettingsDialog
     from app.ui.look.viewer import Viewer
@@ -67,6 +69,8 @@ class WindowDialogs(QObject):
         self._quit_action = quit_action
         self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
+        self._key_list: QDialog | None = None
+        self._replaced: ApiKey | None = None  # by the key that is being asked for
         self._unfinished: QDialog | None = None
         files = workspace.review_files
         # Later: the page that is about to be shown would cover the toast, and a mark that completes the review is said.
@@ -78,13 +82,16 @@ class WindowDialogs(QObject):
         self._jobs: QDialog | None = None  # the list of them
         self._settings: SettingsDialog | None = None
         keys = self._keys = workspace.keys
-        keys.wanted.connect(self._ask_for_key)
+        keys.wanted.connect(self._show_keys_or_ask)
         keys.keeping_changed.connect(self._explain_key)
         keys.recalled.connect(self._on_key_recalled)
         keys.storing_ended.connect(lambda keeping: message.say(texts.after_storing(keeping)))
         keys.deleting.connect(lambda: message.show_busy(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_key_deleted)
         keys.not_deleted.connect(lambda _problem: message.show_busy(""))
+        keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
+        keys.entered.connect(self._test_unnamed)
+        keys.tested.connect(self._name_tested)
 
     def _open(self, dialog: QDialog) -> None:
         """Open a dialog, which is deleted when it is closed."""
@@ -378,41 +385,86 @@ class WindowDialogs(QObject):
 
     # --- The key --------------------------------------------------------------------------------------------------
 
-    def _ask_for_key(self) -> None:
+    def _show_keys_or_ask(self) -> None:
+        """List the keys, so that the person chooses one or adds another one; ask for the first one if there is none."""
+        if self._key_list is not None:
+            self._key_list.activateWindow()
+            return
+        if not self._keys.known:
+            self.ask_for_key(self._window)
+            return
+        from app.ui.dialogs.key_list import KeyListDialog
+
+        self._key_list = KeyListDialog(self._window, self.make_key_list())
+        self._key_list.finished.connect(self._on_key_list_finished)
+        self._open(self._key_list)
+
+    def make_key_list(self) -> KeyList:
+        """Make a list of the keys, with buttons for what can be done with them."""
+        from app.ui.dialogs.key_list import KeyList
+
+        return KeyList(self._keys, self.ask_for_key, self.ask_to_forget_key)
+
+    def ask_for_key(self, parent: QWidget) -> None:
+        """Ask for a key, and its name if there are others; in a window of its own over another one."""
         if self._key_dialog is not None:
             self._key_dialog.activateWindow()
             return
         from app.ui.dialogs.questions import KeyDialog
 
-        self._key_dialog = KeyDialog(self._window, self._keys.enter)
+        refused, keys = self._workspace.refused_key, self._keys
+        known = (each.key for each in keys.known if each.key != keys.environment_key)
+        self._replaced = next((key for key in known if key == refused), None)
+        enter = partial(keys.enter, former=self._replaced)
+        asks_for_name = bool(keys.known) and self._replaced is None
+        self._key_dialog = KeyDialog(parent, enter, asks_for_name=asks_for_name)
         self._explain_key()
         self._key_dialog.finished.connect(self._on_key_dialog_finished)
         self._open(self._key_dialog)
         self._keys.find_keychain()
 
-    def ask_to_forget_key(self) -> None:
-        """Ask whether the key is to be forgotten."""
+    def _test_unnamed(self) -> None:
+        """Once there are several keys, ask what those without a name may do, which gives them one."""
+        for known in self._keys.known if self._keys.are_several else ():
+            if not known.name and known.key not in self._keys.tests and known.key != self._keys.environment_key:
+                self._keys.test(known.key)
+
+    def _name_tested(self, key: ApiKey, subscription: Subscription) -> None:
+        known = self._keys.known
+        if any(each.key == key and not each.name for each in known) and key != self._keys.environment_key:
+            self._keys.rename(key, key_texts.proposed_name(subscription, {each.name for each in known}))
+
+    def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
+        """Ask whether a key is to be forgotten.
+
+        Args:
+            key: The key; None for the one in use.
+            parent: The window that the question belongs to; None for the main one.
+        """
         from app.ui.dialogs.questions import QuestionDialog
 
+        name = key_texts.shown_name_of(self._keys, key or self._keys.connection.key)
         has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
-        sentences = [texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
+        sentences = [key_texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
         if has_keychain:
             sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
         dialog = QuestionDialog(
-            self._window,
+            parent or self._window,
             name="forget_key_dialog",
             title=texts.FORGET_KEY.text(),
-            question=texts.FORGET_KEY_QUESTION.text(),
+            question=key_texts.forget_question(name) if name else texts.FORGET_KEY_QUESTION.text(),
             explanation=" ".join(sentence.text() for sentence in sentences),
             yes=(texts.FORGET_KEY.text(), "forget_key"),
             no=texts.CANCEL.text(),
         )
-        dialog.accepted.connect(self._keys.forget)
+        dialog.accepted.connect(partial(self._keys.forget, key))
         self._open(dialog)
 
     def _explain_key(self) -> None:
         if self._key_dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
+            if self._replaced is not None:
+                sentences.insert(0, key_texts.replaces(key_texts.name_of(self._keys, self._replaced)))
             if self._workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             self._key_dialog.explain(" ".join(sentences))
@@ -426,9 +478,14 @@ class WindowDialogs(QObject):
         self._key_dialog = None
         self._workspace.decline_key()
 
+    def _on_key_list_finished(self) -> None:
+        self._key_list = None
+        self._workspace.decline_key()
+
     def _on_key_deleted(self) -> None:
         message.show_busy("")
-        message.say(texts.FORGOTTEN.text())
+        name = key_texts.name_of(self._keys, self._keys.connection.key)
+        message.say(key_texts.now_in_use(name) if name else texts.FORGOTTEN.text())
 
     # --- Before long work has ended ------------------------------------------------------------------------------
 
