@@ -269,10 +269,16 @@ class KeptMarks(QObject):
             await asyncio.wait((self._ahead[1],), timeout=self._services.settings.marks.load_after_seconds)
 
     def read_again(self) -> None:
-        """Read the marks of the pack on screen again, because another window may have changed them."""
+        """Read the marks on disk again, because another window may have changed them, or they were deleted."""
+        self._ahead = None
         if self._pack is not None and self._are_loaded:
             self._finish()
             self._loading = self._services.tasks.start(self._reload(self._pack), name="read the marks again")
+        elif self._pack is not None and self._loading is not None:
+            self._loading.cancel()
+            reading: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+            self._services.tasks.start(_read(self._saved, self._pack, reading), name="read the marks")
+            self._loading = self._services.tasks.start(self._load(reading), name="load the marks")
 
     def save_now(self) -> None:
         """Have everything written as soon as possible: the program is about to end."""

@@ -22,7 +22,19 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
+from app.core.saved_values import (
+    ROLES,
+    TRAY,
+    Amount,
+    DataProblem,
+    How,
+    Judgement,
+    Kept,
+    Mark,
+    MarkedPack,
+    Slide,
+    is_nothing,
+)
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DataFile, DataFileError, FormerVersion, Schema, version_of
@@ -94,7 +106,20 @@ _REMOVE_SLIDES = "DELETE FROM slides WHERE server = ? AND pack = ?"
 _SAVE_SLIDE = "INSERT INTO slides VALUES (?, ?, ?, ?, ?)"
 _REMOVE_TAKEN = "DELETE FROM taken WHERE server = ? AND pack = ? AND image = ?"
 _SAVE_TAKEN = "INSERT INTO taken VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
+# By table, which all have five columns: what brings a deleted row back beside what was saved since.
+_RESTORE: Final = {
+    "marks": (
+        "INSERT INTO marks VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+        " mark = iif(mark = '', excluded.mark, mark), note = iif(note = '', excluded.note, note)"
+    ),
+    "slides": _SAVE_SLIDE,
+    "taken": _SAVE_TAKEN,
+}
 _KNOWN_MARKS = {mark.value: mark for mark in Mark if mark is not Mark.NONE}
+
+
+type Cleared = dict[str, list[tuple[Any, ...]]]
+"""The rows that were deleted, by table."""
 
 
 class MarksStore:
@@ -180,6 +205,54 @@ class MarksStore:
 
         self.file.write(write)
 
+    def amount(self) -> Amount | None:
+        """Say how much there is."""
+
+        def count(connection: sqlite3.Connection) -> tuple[int, int]:
+            tables = _RESTORE if version_of(connection) == SCHEMA.version else ("marks",)
+            images = " UNION ".join(f"SELECT server, pack, image FROM {table}" for table in tables)
+            query = f"SELECT count(*), count(DISTINCT server || ' ' || pack) FROM ({images})"
+            images_count, packs = connection.execute(query).fetchone()
+            return images_count, packs
+
+        return self.file.amount(lambda: self.file.read(WRITER, count, (0, 0)))
+
+    def clear(self) -> Cleared:
+        """Delete everything of all packs, so that nothing of it is left in the file.
+
+        Returns:
+            What `restore` brings back.
+
+        Raises:
+            DataFileError: Nothing was deleted.
+        """
+        cleared: Cleared = {}
+
+        def delete(connection: sqlite3.Connection) -> None:
+            for table in _RESTORE:
+                cleared[table] = connection.execute(f"SELECT * FROM {table}").fetchall()
+                connection.execute(f"DELETE FROM {table}")
+
+        self.file.write(delete)
+        with suppress(DataFileError):  # what is deleted is overwritten in any case
+            self.file.shrink()
+        return cleared
+
+    def restore(self, cleared: Cleared) -> None:
+        """Bring back what was deleted. What was saved since stays, and the slides of a pack as a whole.
+
+        Raises:
+            DataFileError: Nothing was brought back.
+        """
+
+        def write(connection: sqlite3.Connection) -> None:
+            trays = set(connection.execute("SELECT DISTINCT server, pack FROM slides"))
+            for table, rows in cleared.items():
+                left_out = trays if table == "slides" else ()
+                connection.executemany(_RESTORE[table], [row for row in rows if row[:2] not in left_out])
+
+        self.file.write(write)
+
     def close(self) -> None:
         """Close the file. Do nothing if it is not open."""
         self.file.close()
@@ -248,6 +321,29 @@ class SavedMarks:
         if self._unsaved:
             self._save_soon(0.0)
 
+    async def amount(self) -> Amount | None:
+        """Say how much is on disk; None if nothing is."""
+        store, worker = self._store, self._worker
+        return (
+            await worker.run(partial(self._amount, store), None) if store is not None and worker is not None else None
+        )
+
+    async def clear(self) -> Cleared | None:
+        """Delete everything of all packs.
+
+        Returns:
+            What `restore` brings back; None if nothing could be deleted.
+        """
+        store, worker = self._store, self._worker
+        return await worker.run(partial(self._clear, store), None) if store is not None and worker is not None else None
+
+    async def restore(self, cleared: Cleared) -> bool:
+        """Bring back what `clear` has deleted, and return whether that was possible."""
+        store, worker = self._store, self._worker
+        if store is None or worker is None:
+            return False
+        return await worker.run(lambda: self._attempt(partial(store.restore, cleared)), default=False)
+
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
         if self._worker is not None:
@@ -291,12 +387,35 @@ class SavedMarks:
         self._report_set_aside(store)
         return self._with_unsaved(pack, saved)
 
-    def _save(self, store: MarksStore) -> None:
-        """Write the marks that wait. If that fails, they are written again later, as long as the program runs."""
+    def _amount(self, store: MarksStore) -> Amount | None:
+        self._save(store)
+        return store.amount()
+
+    def _clear(self, store: MarksStore) -> Cleared | None:
+        cleared: list[Cleared] = []
+        # What waits is written first, so that it is deleted, and can be brought back, with the others.
+        is_deleted = self._save(store) and self._attempt(lambda: cleared.append(store.clear()))
+        return cleared[0] if is_deleted else None
+
+    def _attempt(self, action: Callable[[], object]) -> bool:
+        """Do something with the file; if it fails, that is reported."""
+        try:
+            action()
+        except DataFileError as error:
+            self._report(error.problem)
+            return False
+        return True
+
+    def _save(self, store: MarksStore) -> bool:
+        """Write the marks that wait. If that fails, they are written again later, as long as the program runs.
+
+        Returns:
+            Whether they are on disk.
+        """
         with self._lock:
             unsaved, self._unsaved = self._unsaved, {}
         if not any(unsaved.values()):
-            return
+            return True
         # Read before writing: a write that fails as the program quits is tried again.
         is_last = self._worker is not None and self._worker.is_closing
         try:
@@ -309,8 +428,10 @@ class SavedMarks:
             self._report(error.problem)
             if not is_last:
                 self._save_soon(self._limits.retry_seconds)
+            return False
         finally:
             self._report_set_aside(store)
+        return True
 
     def _report_set_aside(self, store: MarksStore) -> None:
         if store.file.was_set_aside:
