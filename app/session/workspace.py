@@ -552,12 +552,11 @@ class Workspace(QObject):
         return self._jobs
 
     @property
-    def stored_data(self) -> StoredData:
-        """What is on disk. Only to be used once the services are attached."""
+    def stored_data(self) -> StoredData | None:
+        """What is on disk; None until the services are attached."""
         from app.session.stored_data import StoredData  # imported late: the first paint does not need it
 
-        assert self._services is not None
-        if self._stored_data is None:
+        if self._stored_data is None and self._services is not None:
             self._stored_data = StoredData(self, self._services)
         return self._stored_data
 

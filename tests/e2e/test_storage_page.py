@@ -47,7 +47,9 @@ class Page:
     """The page in a window of its own, and what a person sees and does there."""
 
     def __init__(self, app: AppUnderTest) -> None:
-        self.widget = StoragePage(app.program.workspace.stored_data, app.window)
+        stored = app.program.workspace.stored_data
+        assert stored is not None
+        self.widget = StoragePage(stored, app.window)
         self.widget.setGeometry(app.window.rect())
         self.widget.show()
 
@@ -84,8 +86,8 @@ def run(site: PackSite, folder: Path, scenario: Callable[[AppUnderTest, Page], A
         await scenario(app, page)
         page.widget.hide()
 
-    folders = {"cache_folder": folder / "cache", "data_folder": folder / "data"}
-    run_app(opened, base_url=site.base_url, key_text=KEY, settings=SETTINGS, **folders)
+    cache, data = folder / "cache", folder / "data"
+    run_app(opened, base_url=site.base_url, key_text=KEY, settings=SETTINGS, cache_folder=cache, data_folder=data)
 
 
 def marks_of(app: AppUnderTest) -> str:

@@ -111,7 +111,6 @@ class StoragePage(QWidget):
             parent: As Qt's.
         """
         super().__init__(parent)
-        self.setObjectName("storage_page")
         self._stored = stored
         self._kinds = [_Kind(kind, stored) for kind in KINDS]
         column = column_layout(self, spacing=theme.SPACE_24)
