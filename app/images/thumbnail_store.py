@@ -25,12 +25,6 @@ _SECONDS_A_DAY: Final = 86_400
 # Uses are counted, not timed, because a clock may be set back.
 _NEXT_USE: Final = "(SELECT ifnull(max(used), 0) + 1 FROM thumbnails)"
 _EVICTED_AT_A_TIME: Final = 8
-_PROBLEMS: Final = {
-    store_file.StoreProblem.FULL: DataProblem.FULL,
-    store_file.StoreProblem.UNUSABLE: DataProblem.UNUSABLE,
-    store_file.StoreProblem.DAMAGED: DataProblem.DAMAGED,
-    store_file.StoreProblem.LINK: DataProblem.UNUSABLE,
-}
 _PAGE_BYTES: Final = 4096  # SQLite's default
 _PAGE_HEADER_BYTES: Final = 64
 _PAGES_BESIDE_RECORD: Final = 2  # a record fills its first and last page only in part, and has entries in two indexes
@@ -117,9 +111,11 @@ class ThumbnailStore:
     def amount(self) -> Amount:
         """Say how much there is."""
         row = self._attempt(lambda connection: connection.execute("SELECT count(*) FROM thumbnails").fetchone())
-        problem = _PROBLEMS[self.problem] if self.problem is not None else None
+        problem = None
         if is_read_only(self._folder / store_file.FILE_NAME):
             problem = DataProblem.READ_ONLY
+        elif self.problem is not None:
+            problem = DataProblem.FULL if self.problem is store_file.StoreProblem.FULL else DataProblem.UNUSABLE
         return Amount(store_file.size_of_file(self._folder), row[0] if row else 0, problem=problem)
 
     def clear(self) -> bool:

@@ -270,15 +270,10 @@ class KeptMarks(QObject):
 
     def read_again(self) -> None:
         """Read the marks on disk again, because another window may have changed them, or they were deleted."""
-        self._ahead = None
+        self._ahead = None  # of a pack that is requested: they are read when it is shown
         if self._pack is not None and self._are_loaded:
             self._finish()
             self._loading = self._services.tasks.start(self._reload(self._pack), name="read the marks again")
-        elif self._pack is not None and self._loading is not None:
-            self._loading.cancel()
-            reading: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
-            self._services.tasks.start(_read(self._saved, self._pack, reading), name="read the marks")
-            self._loading = self._services.tasks.start(self._load(reading), name="load the marks")
 
     def save_now(self) -> None:
         """Have everything written as soon as possible: the program is about to end."""

@@ -6,6 +6,7 @@ It concerns what is kept of the real service's packs. What is kept of the demons
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from PySide6.QtCore import QObject, Signal
 
 from app.core.saved_values import Amount, StoredKind
+from app.storage.saved_marks import MarksStore
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -27,17 +29,12 @@ class StoredData(QObject):
 
     Attributes:
         amounts: How much there is; None where the folder does not answer. What is not counted yet is missing.
-        busy: The kinds that are being deleted or brought back.
 
     Signals:
-        changed: `amounts`, `busy` or `can_undo` has changed; no arguments.
-        cleared: A kind was deleted; which, and whether that was possible.
-        restored: A kind was brought back; which, and whether that was possible.
+        changed: `amounts` or `can_undo` has changed; no arguments.
     """
 
     changed = Signal()
-    cleared = Signal(str, bool)
-    restored = Signal(str, bool)
 
     def __init__(self, workspace: Workspace, services: Services) -> None:
         """Count nothing yet.
@@ -48,9 +45,9 @@ class StoredData(QObject):
         """
         super().__init__(workspace)
         self.amounts: dict[StoredKind, Amount | None] = {}
-        self.busy: set[StoredKind] = set()
         self._workspace = workspace
         self._services = services
+        self._busy: set[StoredKind] = set()  # what is being deleted or brought back
         self._deleted: dict[StoredKind, list[Any]] = {kind: [] for kind in KINDS}  # what brings it back
 
     def path_of(self, kind: StoredKind) -> Path | None:
@@ -66,32 +63,37 @@ class StoredData(QObject):
         for kind in KINDS:
             self._services.tasks.start(self._count(kind), name="count what is on disk")
 
-    def clear(self, kind: StoredKind) -> None:
-        """Delete everything of a kind. Packs are deleted when the program ends."""
-        self._change(kind, is_undo=False)
+    def clear(self, kind: StoredKind, report: Callable[[bool], object]) -> None:
+        """Delete everything of a kind, and report whether that was possible. Packs are deleted when the program ends.
 
-    def undo(self, kind: StoredKind) -> None:
-        """Bring back what was deleted last of a kind."""
-        if self.can_undo(kind):
-            self._change(kind, is_undo=True)
+        Open packs keep what is on screen, but for marks.
+        """
+        self._start(kind, self._clear, report)
 
-    def _change(self, kind: StoredKind, *, is_undo: bool) -> None:
+    def undo(self, kind: StoredKind, report: Callable[[bool], object]) -> None:
+        """Bring back what was deleted last of a kind, and report whether that was possible."""
+        self._start(kind, self._restore, report)
+
+    def _start(
+        self,
+        kind: StoredKind,
+        change: Callable[[StoredKind], Awaitable[bool]],
+        report: Callable[[bool], object],
+    ) -> None:
         async def work() -> None:
-            is_done = False
             try:
-                is_done = await (self._restore(kind) if is_undo else self._clear(kind))
+                is_done = await change(kind)
+                if is_done and kind == "marks":
+                    for pack in self._workspace.packs:
+                        pack.read_marks_again()
+                    self._workspace.recent_packs.read_reviews()
+                report(is_done)
+                await self._count(kind)
             finally:
-                self.busy.discard(kind)
-            if is_done and kind == "marks":
-                for pack in self._workspace.packs:
-                    pack.read_marks_again()
-                self._workspace.recent_packs.read_reviews()
-            (self.restored if is_undo else self.cleared).emit(kind, is_done)
-            await self._count(kind)
+                self._busy.discard(kind)
 
-        if kind not in self.busy:
-            self.busy.add(kind)
-            self.changed.emit()
+        if kind not in self._busy:  # otherwise it is a second click
+            self._busy.add(kind)
             self._services.tasks.start(work(), name="change what is on disk")
 
     async def _clear(self, kind: StoredKind) -> bool:
@@ -103,19 +105,21 @@ class StoredData(QObject):
             case "packs":
                 deleted = services.saved_packs(is_demo=False).clear_all()
             case "marks":
-                deleted = await services.saved_marks(is_demo=False).clear()
+                deleted = await services.saved_marks(is_demo=False).on_disk(MarksStore.clear)
         if deleted is not None:
             self._deleted[kind].append(deleted)
         return deleted is not None
 
     async def _restore(self, kind: StoredKind) -> bool:
-        deleted = self._deleted[kind][-1]
+        deleted = self._deleted[kind].pop()
         if kind == "packs":
             self._services.saved_packs(is_demo=False).restore(deleted)
-        elif not await self._services.saved_marks(is_demo=False).restore(deleted):
-            return False
-        self._deleted[kind].pop()
-        return True
+            return True
+        saved_marks = self._services.saved_marks(is_demo=False)
+        is_restored = await saved_marks.on_disk(lambda store: store.restore(deleted)) is not None
+        if not is_restored:
+            self._deleted[kind].append(deleted)
+        return is_restored
 
     async def _count(self, kind: StoredKind) -> None:
         services, amount = self._services, None
@@ -127,6 +131,6 @@ class StoredData(QObject):
                     case "packs":
                         amount = await services.saved_packs(is_demo=False).amount()
                     case "marks":
-                        amount = await services.saved_marks(is_demo=False).amount()
+                        amount = await services.saved_marks(is_demo=False).on_disk(MarksStore.amount)
         self.amounts[kind] = amount
         self.changed.emit()

@@ -439,14 +439,6 @@ class DataFile:
             problem = DataProblem.READ_ONLY
         return Amount(size_of(path, SQLITE_FILES), *counts, problem)
 
-    def shrink(self) -> None:
-        """Return the space of what was deleted to the disk, which needs some space meanwhile.
-
-        Raises:
-            DataFileError: It was not possible.
-        """
-        self._attempt(WRITER, lambda connection: connection.execute("VACUUM").fetchall())
-
     def rest(self, use: str) -> None:
         """Close the file for a use until it is needed again, because SQLite keeps up to 16 MB of its pages in memory.
 

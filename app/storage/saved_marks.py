@@ -234,12 +234,10 @@ class MarksStore:
                 connection.execute(f"DELETE FROM {table}")
 
         self.file.write(delete)
-        with suppress(DataFileError):  # what is deleted is overwritten in any case
-            self.file.shrink()
         return cleared
 
-    def restore(self, cleared: Cleared) -> None:
-        """Bring back what was deleted. What was saved since stays, and the slides of a pack as a whole.
+    def restore(self, cleared: Cleared) -> bool:
+        """Bring back what was deleted, and return True. What was saved since stays, and slides of a pack as a whole.
 
         Raises:
             DataFileError: Nothing was brought back.
@@ -252,6 +250,7 @@ class MarksStore:
                 connection.executemany(_RESTORE[table], [row for row in rows if row[:2] not in left_out])
 
         self.file.write(write)
+        return True
 
     def close(self) -> None:
         """Close the file. Do nothing if it is not open."""
@@ -321,28 +320,19 @@ class SavedMarks:
         if self._unsaved:
             self._save_soon(0.0)
 
-    async def amount(self) -> Amount | None:
-        """Say how much is on disk; None if nothing is."""
+    async def on_disk[T](self, action: Callable[[MarksStore], T]) -> T | None:
+        """Do something with everything on disk, after what waits is written; None if that is not possible."""
         store, worker = self._store, self._worker
-        return (
-            await worker.run(partial(self._amount, store), None) if store is not None and worker is not None else None
-        )
 
-    async def clear(self) -> Cleared | None:
-        """Delete everything of all packs.
+        def work(store: MarksStore) -> T | None:
+            self._save(store)
+            try:
+                return action(store)
+            except DataFileError as error:
+                self._report(error.problem)
+                return None
 
-        Returns:
-            What `restore` brings back; None if nothing could be deleted.
-        """
-        store, worker = self._store, self._worker
-        return await worker.run(partial(self._clear, store), None) if store is not None and worker is not None else None
-
-    async def restore(self, cleared: Cleared) -> bool:
-        """Bring back what `clear` has deleted, and return whether that was possible."""
-        store, worker = self._store, self._worker
-        if store is None or worker is None:
-            return False
-        return await worker.run(lambda: self._attempt(partial(store.restore, cleared)), default=False)
+        return await worker.run(partial(work, store), None) if store is not None and worker is not None else None
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""
@@ -387,35 +377,12 @@ class SavedMarks:
         self._report_set_aside(store)
         return self._with_unsaved(pack, saved)
 
-    def _amount(self, store: MarksStore) -> Amount | None:
-        self._save(store)
-        return store.amount()
-
-    def _clear(self, store: MarksStore) -> Cleared | None:
-        cleared: list[Cleared] = []
-        # What waits is written first, so that it is deleted, and can be brought back, with the others.
-        is_deleted = self._save(store) and self._attempt(lambda: cleared.append(store.clear()))
-        return cleared[0] if is_deleted else None
-
-    def _attempt(self, action: Callable[[], object]) -> bool:
-        """Do something with the file; if it fails, that is reported."""
-        try:
-            action()
-        except DataFileError as error:
-            self._report(error.problem)
-            return False
-        return True
-
-    def _save(self, store: MarksStore) -> bool:
-        """Write the marks that wait. If that fails, they are written again later, as long as the program runs.
-
-        Returns:
-            Whether they are on disk.
-        """
+    def _save(self, store: MarksStore) -> None:
+        """Write the marks that wait. If that fails, they are written again later, as long as the program runs."""
         with self._lock:
             unsaved, self._unsaved = self._unsaved, {}
         if not any(unsaved.values()):
-            return True
+            return
         # Read before writing: a write that fails as the program quits is tried again.
         is_last = self._worker is not None and self._worker.is_closing
         try:
@@ -428,10 +395,8 @@ class SavedMarks:
             self._report(error.problem)
             if not is_last:
                 self._save_soon(self._limits.retry_seconds)
-            return False
         finally:
             self._report_set_aside(store)
-        return True
 
     def _report_set_aside(self, store: MarksStore) -> None:
         if store.file.was_set_aside:

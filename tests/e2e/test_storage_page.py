@@ -222,3 +222,34 @@ def test_a_folder_is_opened_in_the_file_manager(
         assert opened == [str(tmp_path / "data")]
 
     run(site_with_images, tmp_path, scenario)
+
+
+def test_a_second_click_does_not_need_a_second_undo(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
+        page.click("clear_packs")
+        page.click("clear_packs")
+        await app.until(lambda: "What was removed" in page.amount("packs"), "it is removed")
+        assert page.widget.focusWidget() is not page.button("clear_packs")
+        page.click("undo_packs")
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is back")
+        assert not page.button("undo_packs").isVisible()
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_the_focus_goes_to_undo_when_nothing_is_left_to_clear(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
+        page.button("clear_packs").setFocus()
+        page.click("clear_packs")
+        await app.until(lambda: page.button("undo_packs").isVisible(), "it is removed")
+        assert app.window.focusWidget() is page.button("undo_packs")
+
+    run(site_with_images, tmp_path, scenario)
+
+

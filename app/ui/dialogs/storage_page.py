@@ -15,6 +15,7 @@ from app.ui import message, theme
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import QuestionDialog
 from app.ui.texts import storage as texts
+from app.ui.texts.wording import Message
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout, plain_label, push_button
@@ -26,8 +27,8 @@ class _Kind(QWidget):
     def __init__(self, kind: StoredKind, stored: StoredData) -> None:
         super().__init__()
         self._kind, self._stored, self._path = kind, stored, stored.path_of(kind)
-        self._title = plain_label(font=theme.semibold_font(self.font()))
-        self._explanation = plain_label(wraps=True, color="muted")
+        self._title = plain_label()
+        self._explanation = plain_label(font=theme.caption_font(self.font()), wraps=True, color="muted")
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
         self._place = ValueLine()
         self._place.setObjectName(f"{kind}_path")
@@ -36,7 +37,7 @@ class _Kind(QWidget):
         self._undo = push_button("", name=f"undo_{kind}")
         self._open.clicked.connect(lambda: open_folder(str(self._path.parent)) if self._path is not None else None)
         self._clear.clicked.connect(self._on_clear)
-        self._undo.clicked.connect(partial(stored.undo, kind))
+        self._undo.clicked.connect(lambda: stored.undo(kind, partial(_say, texts.RESTORED)))
         buttons = FlowLayout(spacing=theme.SPACE_8)
         for button in (self._open, self._clear, self._undo):
             button.setAutoDefault(False)
@@ -73,18 +74,20 @@ class _Kind(QWidget):
         self._place.setVisible(self._path is not None)
         self._place.set_value(str(self._path))
         self._open.setEnabled(amount is not None)
+        can_clear = amount is not None and bool(amount.entries)
+        focused = self.window().focusWidget()  # also while the question is open
         self._undo.setVisible(can_undo)
-        is_busy = kind in stored.busy
-        self._undo.setEnabled(not is_busy)
-        can_clear = amount is not None and bool(amount.entries) and not is_busy
-        if not can_clear and self._clear.hasFocus():
+        if not can_clear and focused is self._clear:
             (self._undo if can_undo else self._open).setFocus()
+        if not can_undo and focused is self._undo:
+            self._open.setFocus()
         self._clear.setEnabled(can_clear)
 
     def _on_clear(self) -> None:
+        clear = partial(self._stored.clear, self._kind, partial(_say, texts.CLEARED[self._kind]))
         amount = self._stored.amounts.get(self._kind)
         if self._kind != "marks" or amount is None:
-            self._stored.clear(self._kind)
+            clear()
             return
         dialog = QuestionDialog(
             self.window(),
@@ -96,8 +99,12 @@ class _Kind(QWidget):
             no=texts.KEEP.text(),
         )
         dialog.finished.connect(dialog.deleteLater)
-        dialog.accepted.connect(partial(self._stored.clear, self._kind))
+        dialog.accepted.connect(clear)
         dialog.open()
+
+
+def _say(sentence: Message, is_done: bool) -> None:
+    message.say((sentence if is_done else texts.NOT_WRITTEN).text())
 
 
 class StoragePage(QWidget):
@@ -117,19 +124,11 @@ class StoragePage(QWidget):
         for each in self._kinds:
             column.addWidget(each)
         column.addStretch(1)
-        stored.cleared.connect(self._on_cleared)
-        stored.restored.connect(self._on_restored)
         self._retranslate()
 
     def _retranslate(self) -> None:
         for each in self._kinds:
             each.retranslate()
-
-    def _on_cleared(self, kind: StoredKind, is_done: bool) -> None:
-        message.say((texts.CLEARED[kind] if is_done else texts.NOT_DELETED).text())
-
-    def _on_restored(self, _kind: StoredKind, is_done: bool) -> None:
-        message.say((texts.RESTORED if is_done else texts.NOT_RESTORED).text())
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

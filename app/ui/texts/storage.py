@@ -17,8 +17,7 @@ COUNTING: Final = Message("Storage", "Counting…")
 NOTHING: Final = Message("Storage", "Nothing is kept.")
 NO_FOLDER: Final = Message("Storage", "This system has no folder for it: it is kept until you close the window.")
 NO_ANSWER: Final = Message("Storage", "The folder doesn’t answer.")
-NOT_DELETED: Final = Message("Storage", "Nothing was deleted: the file can’t be written now.")
-NOT_RESTORED: Final = Message("Storage", "Nothing was brought back: the file can’t be written now.")
+NOT_WRITTEN: Final = Message("Storage", "Nothing was changed: the file can’t be written now.")
 RESTORED: Final = Message("Storage", "Everything is back")
 TITLES: Final[dict[StoredKind, Message]] = {
     "thumbnails": Message("Storage", "Thumbnails"),
@@ -56,7 +55,7 @@ _REMOVED: Final = Message("Storage", "What was removed is deleted when you close
 CLEAR_MARKS_QUESTION: Final = Message("Storage", "Delete all marks, notes and slides?")
 _CLEAR_MARKS_EXPLANATION: Final = Message(
     "Storage",
-    "They go from open packs, too, and are nowhere else. It can be undone until you close the window, not after that.",
+    "They are kept nowhere else, and disappear from open packs, too. You can undo this until you close the window.",
 )
 
 
