@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
+from app.core.saved_values import StoredKind
 from app.core.settings import Settings
 from app.images.download import ImageDownloader
 from app.images.original_source import HttpOriginalSource
+from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
@@ -86,6 +89,13 @@ class Services(Protocol):
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
         """Recent packs, saved answers and tabs, or those of the demonstration service, which are in memory only."""
+
+    @property
+    def thumbnail_cache(self) -> ThumbnailCache | None:
+        """The thumbnails on disk; None if none are kept there."""
+
+    def path_of(self, kind: StoredKind) -> Path | None:
+        """The file of what is kept on disk, also if its folder does not answer; None if the system has no folder."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

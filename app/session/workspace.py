@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import LoadAll, ThumbnailBoxes
+    from app.session.stored_data import StoredData
 
 
 class TabNames:
@@ -155,6 +156,7 @@ class Workspace(QObject):
         self.review_files = ReviewFiles(self, self._demo_pack_ids)
         self._services: Services | None = None
         self._jobs: JobList | None = None
+        self._stored_data: StoredData | None = None
         self._boxes: ThumbnailBoxes | None = None
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
@@ -553,6 +555,15 @@ class Workspace(QObject):
         """Downloads, exports and other long work. Only to be used once the services are attached."""
         assert self._jobs is not None
         return self._jobs
+
+    @property
+    def stored_data(self) -> StoredData | None:
+        """What is on disk; None until the services are attached."""
+        from app.session.stored_data import StoredData  # imported late: the first paint does not need it
+
+        if self._stored_data is None and self._services is not None:
+            self._stored_data = StoredData(self, self._services)
+        return self._stored_data
 
     @property
     def has_unfinished_jobs(self) -> bool:

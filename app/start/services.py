@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from app.core.connection import BaseUrl, Connection, PackRequest
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
-from app.core.saved_values import DataProblem, PacksEvent
+from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.images.decoders import DecoderPool
 from app.images.downloaders import Downloaders
-from app.images.store_file import StoreProblem
+from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
@@ -62,6 +62,7 @@ class AppServices:
         tasks: Owns the background tasks.
         stored_keys: The real service's keys in the keychain.
         keychain: The system's keychain; closed with the services.
+        thumbnail_cache: The thumbnails on disk; None if none are kept there.
     """
 
     def __init__(
@@ -94,11 +95,12 @@ class AppServices:
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
         self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache, first.network)
-        self._thumbnail_cache: ThumbnailCache | None = None
+        self.thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
-            self._thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
+            self.thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
         self._data_folder = folders.data
+        self._places = folders.places
         self._reports = reports
         self._marks: dict[Path | None, SavedMarks] = {}
         self._saved_packs: dict[Path | None, SavedPacks] = {}
@@ -133,7 +135,7 @@ class AppServices:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""
         server_url = connection.base_url.text
         # The demo has another port in each run, so that its thumbnails would never be found again.
-        cache = None if connection.is_demo else self._thumbnail_cache
+        cache = None if connection.is_demo else self.thumbnail_cache
         return HttpThumbnailSource(
             self._downloaders.get(server_url),
             self._decoders,
@@ -176,6 +178,12 @@ class AppServices:
             self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._reports.packs_event)
         return self._saved_packs[folder]
 
+    def path_of(self, kind: StoredKind) -> Path | None:
+        """The file of what is kept on disk; see `packs.services.Services`."""
+        cache, data = self._places
+        folder, name = (cache, FILE_NAME) if kind == "thumbnails" else (data, f"{kind}.sqlite3")
+        return folder / name if folder is not None else None
+
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.
 
@@ -187,8 +195,8 @@ class AppServices:
     def warm_up(self) -> None:
         """Start the decoder processes and open the store, so that the first image need not wait for them."""
         self._decoders.warm_up()
-        if self._thumbnail_cache is not None:
-            self._thumbnail_cache.warm_up()
+        if self.thumbnail_cache is not None:
+            self.thumbnail_cache.warm_up()
 
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""
@@ -201,8 +209,8 @@ class AppServices:
                 # Writing has begun when the workspace was closed, and goes on while the others are closed.
                 steps.push_async_callback(close)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
-            if self._thumbnail_cache is not None:
-                steps.push_async_callback(self._thumbnail_cache.aclose)
+            if self.thumbnail_cache is not None:
+                steps.push_async_callback(self.thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
             steps.push_async_callback(self._downloaders.aclose)
             steps.push_async_callback(self._packs.aclose)

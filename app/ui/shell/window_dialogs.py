@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.changes import GoneImage
@@ -28,6 +28,7 @@ from app.ui import message
 from app.ui.chosen_settings import ChosenSettings
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
+from app.ui.desktop import open_folder
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
@@ -305,13 +306,8 @@ class WindowDialogs(QObject):
 
     def show_result(self, job: Job) -> None:
         """Show the folder with the result of a job in the system's file manager."""
-        from app.ui.texts import jobs
-
-        if job.result is None:
-            return
-        folder = job.result if job.result.is_dir() else job.result.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
-            message.say(jobs.no_file_manager(str(folder)))
+        if job.result is not None:
+            open_folder(str(job.result if job.result.is_dir() else job.result.parent))
 
     def ask_for_position(self, page: PackPage) -> None:
         """Ask for the position of an image, and go to it."""

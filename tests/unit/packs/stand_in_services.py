@@ -26,14 +26,16 @@ from tests.unit.packs.held_packs import HeldPacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from app.core.connection import PackRequest
     from app.core.errors import PackBrowserError
     from app.core.models import PackListPage, PackListRequest, Subscription
-    from app.core.saved_values import DataProblem
+    from app.core.saved_values import DataProblem, StoredKind
     from app.images.download import ImageDownloader
     from app.images.downloaded import DownloadObserver
     from app.images.original_source import HttpOriginalSource
+    from app.images.thumbnail_cache import ThumbnailCache
     from app.images.thumbnail_source import HttpThumbnailSource, Recalled
     from app.keychain import Keychain
 
@@ -241,6 +243,7 @@ class StandInServices:
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
         self.packs_changes = 0
+        self.thumbnail_cache: ThumbnailCache | None = None
         self.thumbnails = NoThumbnails()
         self.originals: object | None = None  # stands in for the source
         self.demo_may_start = asyncio.Event()
@@ -296,6 +299,10 @@ class StandInServices:
     def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
         assert event is PacksEvent.CHANGED
         self.packs_changes += 1
+
+    def path_of(self, kind: StoredKind) -> Path | None:
+        del kind
+        return None
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()
