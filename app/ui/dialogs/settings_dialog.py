@@ -186,7 +186,7 @@ class SettingsDialog(Dialog):
         parent: QWidget | None,
         chosen: ChosenSettings,
         workspace: Workspace,
-        others: Mapping[str, QWidget] | None = None,
+        others: Mapping[str, QWidget],
     ) -> None:
         """Show the first page.
 
@@ -219,7 +219,7 @@ class SettingsDialog(Dialog):
         by_name: dict[str, Sequence[QWidget]] = {
             "general": self._general_rows(),
             "network": self._network_rows(),
-            **{name: [widget] for name, widget in (others or {}).items()},
+            **{name: [widget] for name, widget in others.items()},
         }
         self._pages = {name: _Page(name, by_name[name]) for name in texts.PAGES if name in by_name}
         self._list = QListWidget()
@@ -422,6 +422,9 @@ class SettingsDialog(Dialog):
             for row in page.rows:
                 row.setVisible(row in rows)
             page.setVisible(bool(rows) if words else number == max(0, self._list.currentRow()))
+        chosen = self._list.currentItem()
+        if chosen is not None:
+            chosen.setSelected(not words)
         is_found = any(not page.isHidden() for page in self._pages.values())
         self._nothing.setHidden(is_found)
         if not is_found:

@@ -125,8 +125,13 @@ class WindowDialogs(QObject):
         """
         if self._settings is None:
             from app.ui.dialogs.settings_dialog import SettingsDialog
+            from app.ui.dialogs.storage_page import StoragePage
 
-            self._settings = SettingsDialog(self._window, chosen, self._workspace)
+            others: dict[str, QWidget] = {"keys": self.make_key_list()}
+            stored = self._workspace.stored_data
+            if stored is not None:
+                others["storage"] = StoragePage(stored)
+            self._settings = SettingsDialog(self._window, chosen, self._workspace, others)
             self._settings.finished.connect(self._on_settings_closed)
             self._prepare(self._settings)
             self._settings.show()
