@@ -568,8 +568,7 @@ class OpenPack(QObject):
             return
         self._supersede()
         if self._is_on_screen(request):
-            for kept in self._shown.kept:
-                kept.read_again()
+            self.read_marks_again()
         else:
             for kept in self._shown.kept:
                 kept.read_ahead(request)
@@ -580,6 +579,11 @@ class OpenPack(QObject):
             self._loader.open(request)
         else:
             self._task = self._services.tasks.start(self._look_for_kept(saved, request), name="load a kept answer")
+
+    def read_marks_again(self) -> None:
+        """Read the marks on disk again, with all that is saved with them."""
+        for kept in self._shown.kept:
+            kept.read_again()
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content

@@ -17,10 +17,18 @@ class Folders(Struct, frozen=True):
     Attributes:
         cache: For what can be downloaded again.
         data: For what a person has made.
+        silent: Those of both that do not answer, so that nothing is kept there.
     """
 
     cache: Path | None = None
     data: Path | None = None
+    silent: tuple[Path | None, Path | None] = (None, None)
+
+    @property
+    def places(self) -> tuple[Path | None, Path | None]:
+        """Where both are, also if they do not answer."""
+        cache, data = self.silent
+        return self.cache or cache, self.data or data
 
 
 def folders_for(options: RunOptions) -> Folders:
@@ -46,4 +54,5 @@ async def answering(folders: Folders) -> Folders:
         except RuntimeError:  # the system has no thread left
             return folder
 
-    return Folders(*await asyncio.gather(ask(folders.cache), ask(folders.data)))
+    cache, data = await asyncio.gather(ask(folders.cache), ask(folders.data))
+    return Folders(cache, data, (None if cache else folders.cache, None if data else folders.data))

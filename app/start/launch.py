@@ -11,13 +11,13 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from msgspec.structs import replace
-
 from app import __version__
 from app.core import identity
 from app.core.c_library import map_large_blocks, use_one_arena
+from app.core.network import Network, read_network
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
+from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.start.arguments import RunOptions
 from app.start.logs import set_up_logging
@@ -79,7 +79,9 @@ def _run(options: RunOptions) -> NoReturn:
     arguments, key = options.arguments, options.key
     redactor = Redactor(key.secret_text if key else "")
     set_up_logging(arguments.log_level, redactor)
-    first = _begin_requested_pack(options, redactor)
+    settings = None if arguments.smoke_test else open_settings()
+    network = Network(read_network(settings or {}))
+    first = _begin_requested_pack(options, redactor, network)
     load_pyside()
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
 
@@ -89,20 +91,17 @@ def _run(options: RunOptions) -> NoReturn:
     from PySide6.QtCore import Qt
 
     from app.start.program import Program
-    from app.ui.shell import window_settings
+    from app.ui.chosen_settings import load, make_file, was_key_known
 
-    state, was_key_known = None, False
-    if options.is_interactive:
-        settings = window_settings.open_settings()
-        options = replace(options, keeps_settings=settings is not None)
-        state, was_key_known = window_settings.load(settings), window_settings.was_key_known(settings)
-        if state.language and not arguments.pseudo_locale:
-            app.set_language(state.language)  # before any widget is made
-    program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
+    state = load(settings if options.is_interactive else None)
+    if state.language and not arguments.pseudo_locale:
+        app.set_language(state.language)  # before any widget is made
+    app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
+    program = Program(arguments.base_url, key, redactor, network, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
-    if state is not None:
-        window.restore(state)
-        window.set_has_key(has_key=key is not None or was_key_known)
+    if options.is_interactive:
+        window.restore(state, make_file(settings))
+        window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:
@@ -151,7 +150,7 @@ def _import_pack_modules() -> Future[None]:
     return import_pack_modules()
 
 
-def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServices | None:
+def _begin_requested_pack(options: RunOptions, redactor: Redactor, network: Network) -> FirstServices | None:
     """Start the decoder processes and send the request for the pack that the command line names.
 
     Returns:
@@ -162,7 +161,7 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
     from app.core.settings import Settings
     from app.start.first_services import begin_first_services
 
-    first = begin_first_services(Settings(), redactor)
+    first = begin_first_services(Settings(), redactor, network)
     pack_id = _pack_id_for_now(options)
     if pack_id is not None:
         first.begin_request(options.arguments.base_url, options.key, pack_id)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, BaseUrl
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent
 from app.packs.credentials import Session
@@ -46,7 +47,13 @@ class Program:
     """
 
     def __init__(
-        self, base_url: BaseUrl, key: ApiKey | None, redactor: Redactor | None = None, *, key_is_unusable: bool = False
+        self,
+        base_url: BaseUrl,
+        key: ApiKey | None,
+        redactor: Redactor | None = None,
+        network: Network | None = None,
+        *,
+        key_is_unusable: bool = False,
     ) -> None:
         """Build the window and the workspace. Services are made by `start`, after the first paint.
 
@@ -54,6 +61,7 @@ class Program:
             base_url: Root of the API.
             key: The key from the environment, if it has one.
             redactor: The redactor of the log, which learns every key that is used; None if nothing is logged.
+            network: The settings of the network; the usual ones where there are none.
             key_is_unusable: Whether the environment has an invalid key.
         """
         from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS
@@ -62,7 +70,7 @@ class Program:
         self.redactor = redactor or Redactor()
         self._session = Session(base_url, key, _make_demo, self.redactor)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
-        self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS))
+        self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
         self._session_tabs: SessionTabs | None = None
@@ -115,7 +123,7 @@ class Program:
             services.saved_packs(is_demo=False),
             partial(claim_tabs, os.environ),
             services.tasks,
-            reopens=window.reopens_tabs,
+            reopens=window.settings.state.reopens_tabs,
             is_typing=window.is_typing,
         )
 

@@ -349,7 +349,9 @@ def run_app(
         window = program.window
         window.resize(*size)
         window.show()
-        first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
+        first = make_first_services(
+            settings, program.redactor, keychain or Keychain(no_backend), program.workspace.network
+        )
         if SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode:
             first = replace(first, decoders=SharedDecoders.running)
         if begins is not None:

@@ -251,25 +251,30 @@ def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(
 
 
 @pytest.mark.parametrize(
-    ("answer", "title"),
+    ("answer", "title", "remedies"),
     [
-        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password"),
-        (http_answer("403 Forbidden"), "Proxy refused"),
-        (None, "Proxy not reachable"),
+        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password", ["Settings…"]),
+        (http_answer("403 Forbidden"), "Proxy refused", ["Try again"]),
+        (None, "Proxy not reachable", ["Try again", "Settings…"]),
     ],
 )
 def test_a_failing_proxy_is_named(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str, remedies: list[str]
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
         await app.until_banner(title)
         assert not app.is_loading
         assert f"The proxy 127.0.0.1:{port} " in app.text("banner_explanation")
-        assert _buttons(app) == ["Try again", "Copy details"]
+        offers_settings = "Settings…" in remedies
+        assert _buttons(app) == [*remedies, "Copy details"]
         app.click("copy_details")
         assert f"The proxy 127.0.0.1:{port} " in app.clipboard
         assert "p4ssword" not in app.clipboard + app.text("banner_explanation")
+        if offers_settings:
+            app.click("settings")
+            assert app.find(QWidget, "network_page").isVisible()
+            app.tidy_up()
 
     with RawServer(answer or b"") as proxy:
         port = proxy.port

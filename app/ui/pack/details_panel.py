@@ -94,7 +94,7 @@ class SummaryPage(QWidget):
         self._column.addLayout(stacked(self._counts_label, self._counts))
         self._column.addWidget(self.keywords)
         self._column.addStretch(1)
-        self.tint()
+        self._tint()
 
     def show_rows(
         self,
@@ -150,14 +150,18 @@ class SummaryPage(QWidget):
         """Add a widget below the keywords."""
         self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def tint(self) -> None:
-        """Use the colours of the present palette."""
+    def _tint(self) -> None:
         colors = theme.colors(self.palette())
-        self._table.tint()
         self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         for label in (self._identity_label, self._counts_label):
             set_text_color(label, colors.muted)
         self._identity.set_text(self._identity.toPlainText(), colors.text)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 class DetailsPanel(QWidget):
@@ -310,14 +314,6 @@ class DetailsPanel(QWidget):
     @override
     def sizeHint(self) -> QSize:
         return QSize(theme.PANEL_WIDTH, 0)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            for page in (self._image_page, self.pack_page, self._selection_page):
-                if page is not None:
-                    page.tint()
 
 
 class DetailsPresenter(QObject):

@@ -182,6 +182,8 @@ class Alerts(QObject):
                 self._try_again()
             case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
                 self._commands.action("change_key").trigger()
+            case Remedy.SETTINGS:
+                self._commands.action("show_network_settings").trigger()
             case Remedy.OPEN_BILLING:
                 open_page(BILLING_URL)
             case Remedy.SEE_PLANS:

@@ -88,6 +88,8 @@ COMMANDS: Final = {
     "leave_demo": Message("Commands", "Leave the demo"),
     "change_key": Message("Commands", "Change key…"),
     "forget_key": Message("Commands", "Forget key…"),
+    "show_settings": Message("Commands", "Settings…"),
+    "show_network_settings": Message("Commands", "Settings…"),
     "show_keys": Message("Commands", "Keys"),
     "open_releases": Message("Commands", "Look for new versions"),
     "show_about": Message("Commands", "About Pack Browser"),
