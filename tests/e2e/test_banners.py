@@ -158,6 +158,7 @@ def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service
         app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         app.click("change_key")
+        app.click("add_key")
         app.find(QLineEdit, "api_key").setText("another.key")
         app.click("use_key")
         await app.until_banner("API key not accepted")
