@@ -13,6 +13,7 @@ import platform
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from app.core.plain_files import wait_for_folder
 from app.packs.thread_work import ThreadWork
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
+from app.start import BEGAN
 from app.start.bundle import is_bundled
 from app.start.folders import Folders
 from app.start.logs import Journal, without_person
@@ -135,7 +137,7 @@ def window_facts(window: QWidget) -> Facts:
 def _settings_facts(state: WindowState) -> Facts:
     def shown(name: str, value: object) -> str:
         is_word = name in _WORDS or isinstance(value, bool | int)
-        return str(value) if is_word else "set" if value else "not set"
+        return str(value) if is_word and value != "" else "set" if value else "not set"
 
     return {name: shown(name, value) for name, value in asdict(state).items()}
 
@@ -163,7 +165,7 @@ def _file_facts(folders: Mapping[str, Path | None]) -> Facts:
                     sizes[name] = sizes.get(name, 0) + path.stat().st_size
         except OSError as error:
             return os.strerror(error.errno) if error.errno else _NOT_AVAILABLE
-        return ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sorted(sizes.items())) or "empty"
+        return ", ".join(f"{name} {size / 1e3:.0f} kB" for name, size in sorted(sizes.items())) or "empty"
 
     return {
         f"files of {kind}": wait_for_folder(partial(measure, folder), "the folder does not answer")
@@ -174,7 +176,8 @@ def _file_facts(folders: Mapping[str, Path | None]) -> Facts:
 
 
 def _process_facts() -> Facts:
-    facts = {"threads": str(threading.active_count())}
+    facts = {"made": f"{time.strftime('%Y-%m-%d %H:%M:%S %z')}, {time.time() - BEGAN:.0f} s after the start"}
+    facts["threads"] = str(threading.active_count())
     if sys.platform == "linux":
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
         facts["memory"] = " ".join(re.findall(r"VmRSS:\s+(\d+ kB)", status))

@@ -139,7 +139,9 @@ class Journal(logging.Handler):
     def _add_problem(self, record: logging.LogRecord, message: str) -> None:
         problem = self._problems.pop(message, None)
         if problem is None:
-            problem = Problem(self.format(record)[:_LONGEST], is_fault=getattr(record, IS_FAULT, False))
+            # Libraries log what they have caught with the exception, asyncio that of a callback for example.
+            is_fault = getattr(record, IS_FAULT, False) or bool(record.exc_info)
+            problem = Problem(self.format(record)[:_LONGEST], is_fault=is_fault)
         self._problems[message] = problem
         if len(self._problems) > _MOST_PROBLEMS:
             del self._problems[next(iter(self._problems))]
@@ -149,7 +151,7 @@ class Journal(logging.Handler):
         if problem.count == 1:
             self._write(problem.text)
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
-            self._write(f"{problem.text.splitlines()[0]} ({problem.count} times so far)")
+            self._write(f"{self.format(record).splitlines()[0]} ({problem.count} times so far)")
         if problem.is_fault and not is_frequent:
             self.on_fault()
 

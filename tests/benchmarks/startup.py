@@ -65,7 +65,7 @@ def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[f
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-"))
         environment = os.environ | {
-            f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA")
+            f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA", "STATE")
         }
         if missing_display(environment) is not None:
             environment.update(DISPLAY=stack.enter_context(virtual_screen()).name, QT_QPA_PLATFORM="xcb")
