@@ -24,7 +24,7 @@ from app.ui.home.pack_model import PLACEHOLDER, ListedRow, row_of_image, row_of_
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
 from app.ui.texts.keys import of_key
-from app.ui.texts.wording import Text, follow_language, show_text
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import column_layout, link_button, plain_label, push_button, row_layout, set_text_color
 
 
@@ -49,7 +49,7 @@ class ListSection(QWidget):
         super().__init__(parent)
         self.list = rows
         self._title, self._key_name = title, ""
-        self._heading = plain_label(title, font=theme.semibold_font(self.font()))
+        self._heading = plain_label(self._shown_title, font=theme.semibold_font(self.font()))
         self.count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
         self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
         self._note.hide()
@@ -72,10 +72,13 @@ class ListSection(QWidget):
         self.column.addWidget(self._note)
         self._tint()
 
-    def set_title(self, title: str) -> None:
+    def set_title(self, title: Text) -> None:
         """Show another heading."""
         self._title = title
-        self._heading.setText(of_key(self._title, self._key_name))
+        self._heading.setText(self._shown_title())
+
+    def _shown_title(self) -> str:
+        return of_key(text_of(self._title), self._key_name)
 
     def set_key_name(self, name: str) -> None:
         """Show in the heading which key the packs are listed with; empty if there is one key."""
@@ -322,7 +325,7 @@ class YoursSection(QObject):
         self._sections.update_choice()
         self._key_row.setVisible(isinstance(state, NoKey))
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
-        self.section.set_title(TITLES[packs.section].text())
+        self.section.set_title(TITLES[packs.section])
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.
