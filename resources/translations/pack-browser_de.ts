@@ -180,27 +180,45 @@
     </message>
     <message numerus="yes">
         <source>%Ln new</source>
-        <translation><numerusform>%Ln neu</numerusform><numerusform>%Ln neu</numerusform></translation>
+        <translation>
+            <numerusform>%Ln neu</numerusform>
+            <numerusform>%Ln neu</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln gone</source>
-        <translation><numerusform>%Ln verschwunden</numerusform><numerusform>%Ln verschwunden</numerusform></translation>
+        <translation>
+            <numerusform>%Ln verschwunden</numerusform>
+            <numerusform>%Ln verschwunden</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln newly described</source>
-        <translation><numerusform>%Ln neu beschrieben</numerusform><numerusform>%Ln neu beschrieben</numerusform></translation>
+        <translation>
+            <numerusform>%Ln neu beschrieben</numerusform>
+            <numerusform>%Ln neu beschrieben</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln description(s) changed</source>
-        <translation><numerusform>%Ln Beschreibung geändert</numerusform><numerusform>%Ln Beschreibungen geändert</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Beschreibung geändert</numerusform>
+            <numerusform>%Ln Beschreibungen geändert</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s)</source>
-        <translation><numerusform>%Ln Änderung</numerusform><numerusform>%Ln Änderungen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Änderung</numerusform>
+            <numerusform>%Ln Änderungen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln gone…</source>
-        <translation><numerusform>%Ln verschwunden…</numerusform><numerusform>%Ln verschwunden…</numerusform></translation>
+        <translation>
+            <numerusform>%Ln verschwunden…</numerusform>
+            <numerusform>%Ln verschwunden…</numerusform>
+        </translation>
     </message>
     <message>
         <source>Since {time}</source>
@@ -224,11 +242,17 @@
     </message>
     <message numerus="yes">
         <source>%Ln change(s) marked as seen</source>
-        <translation><numerusform>%Ln Änderung als gesehen markiert</numerusform><numerusform>%Ln Änderungen als gesehen markiert</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Änderung als gesehen markiert</numerusform>
+            <numerusform>%Ln Änderungen als gesehen markiert</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) not marked as seen any more</source>
-        <translation><numerusform>%Ln Änderung nicht mehr als gesehen markiert</numerusform><numerusform>%Ln Änderungen nicht mehr als gesehen markiert</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Änderung nicht mehr als gesehen markiert</numerusform>
+            <numerusform>%Ln Änderungen nicht mehr als gesehen markiert</numerusform>
+        </translation>
     </message>
     <message>
         <source>Was at position {position}</source>
@@ -240,7 +264,10 @@
     </message>
     <message numerus="yes">
         <source>%Ln image(s) that are not in the pack any more</source>
-        <translation><numerusform>%Ln Bild, das nicht mehr im Paket ist</numerusform><numerusform>%Ln Bilder, die nicht mehr im Paket sind</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild, das nicht mehr im Paket ist</numerusform>
+            <numerusform>%Ln Bilder, die nicht mehr im Paket sind</numerusform>
+        </translation>
     </message>
     <message>
         <source>Removed: {words}.</source>
@@ -268,7 +295,10 @@
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation><numerusform>und %Ln weiteres</numerusform><numerusform>und %Ln weitere</numerusform></translation>
+        <translation>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -310,7 +340,7 @@
         <translation>diese Hilfe anzeigen und beenden</translation>
     </message>
     <message>
-        <source>show program's version number and exit</source>
+        <source>show program&apos;s version number and exit</source>
         <translation>die Versionsnummer anzeigen und beenden</translation>
     </message>
     <message>
@@ -446,7 +476,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished" />
+        <translation>Hilfe</translation>
     </message>
     <message>
         <source>First tab</source>
@@ -746,7 +776,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished" />
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -758,11 +788,11 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Copy diagnostics</source>
-        <translation type="unfinished" />
+        <translation>Diagnosedaten kopieren</translation>
     </message>
     <message>
         <source>Open log folder</source>
-        <translation type="unfinished" />
+        <translation>Protokollordner öffnen</translation>
     </message>
     <message>
         <source>About Pack Browser</source>
@@ -854,7 +884,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>100 % and back</source>
-        <translation>100 % und zurück</translation>
+        <translation>100&#xa0;% und zurück</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -1034,7 +1064,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>100 %, and back to what was shown before</source>
-        <translation>100 % und zurück zur vorherigen Ansicht</translation>
+        <translation>100&#xa0;% und zurück zur vorherigen Ansicht</translation>
     </message>
     <message>
         <source>Anywhere</source>
@@ -1130,7 +1160,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>On a large picture: 100 % at the pointer and back to what was before, zoom, move the picture</source>
-        <translation>Auf einem großen Bild: 100 % am Mauszeiger und zurück, zoomen, das Bild verschieben</translation>
+        <translation>Auf einem großen Bild: 100&#xa0;% am Mauszeiger und zurück, zoomen, das Bild verschieben</translation>
     </message>
     <message>
         <source>Tab, Shift+Tab</source>
@@ -1198,11 +1228,17 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message numerus="yes">
         <source>Copy %Ln URL(s)</source>
-        <translation><numerusform>URL kopieren</numerusform><numerusform>%Ln URLs kopieren</numerusform></translation>
+        <translation>
+            <numerusform>URL kopieren</numerusform>
+            <numerusform>%Ln URLs kopieren</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Open in browser (at most %Ln)</source>
-        <translation><numerusform>Im Browser öffnen (höchstens %Ln)</numerusform><numerusform>Im Browser öffnen (höchstens %Ln)</numerusform></translation>
+        <translation>
+            <numerusform>Im Browser öffnen (höchstens %Ln)</numerusform>
+            <numerusform>Im Browser öffnen (höchstens %Ln)</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1312,19 +1348,31 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message numerus="yes">
         <source>%Ln selected image(s)</source>
-        <translation><numerusform>%Ln ausgewähltes Bild</numerusform><numerusform>%Ln ausgewählte Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln ausgewähltes Bild</numerusform>
+            <numerusform>%Ln ausgewählte Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln shown image(s)</source>
-        <translation><numerusform>%Ln angezeigtes Bild</numerusform><numerusform>%Ln angezeigte Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln angezeigtes Bild</numerusform>
+            <numerusform>%Ln angezeigte Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln shown image(s), as none is selected</source>
-        <translation><numerusform>%Ln angezeigtes Bild, da keines ausgewählt ist</numerusform><numerusform>%Ln angezeigte Bilder, da keines ausgewählt ist</numerusform></translation>
+        <translation>
+            <numerusform>%Ln angezeigtes Bild, da keines ausgewählt ist</numerusform>
+            <numerusform>%Ln angezeigte Bilder, da keines ausgewählt ist</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln picked image(s)</source>
-        <translation><numerusform>%Ln angenommenes Bild</numerusform><numerusform>%Ln angenommene Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln angenommenes Bild</numerusform>
+            <numerusform>%Ln angenommene Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>{form} (first {held} of {available})</source>
@@ -1332,23 +1380,38 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message numerus="yes">
         <source>{explanation} It holds {limit}: the last %Ln image(s) are left out.</source>
-        <translation><numerusform>{explanation} Sie fasst {limit}: Das letzte Bild fehlt.</numerusform><numerusform>{explanation} Sie fasst {limit}: Die letzten %Ln Bilder fehlen.</numerusform></translation>
+        <translation>
+            <numerusform>{explanation} Sie fasst {limit}: Das letzte Bild fehlt.</numerusform>
+            <numerusform>{explanation} Sie fasst {limit}: Die letzten %Ln Bilder fehlen.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) copied as {form}</source>
-        <translation><numerusform>%Ln Bild kopiert als {form}</numerusform><numerusform>%Ln Bilder kopiert als {form}</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild kopiert als {form}</numerusform>
+            <numerusform>%Ln Bilder kopiert als {form}</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>First {held} of {available} images copied as {form}; %Ln left out</source>
-        <translation><numerusform>Die ersten {held} von {available} Bildern kopiert als {form}; %Ln ausgelassen</numerusform><numerusform>Die ersten {held} von {available} Bildern kopiert als {form}; %Ln ausgelassen</numerusform></translation>
+        <translation>
+            <numerusform>Die ersten {held} von {available} Bildern kopiert als {form}; %Ln ausgelassen</numerusform>
+            <numerusform>Die ersten {held} von {available} Bildern kopiert als {form}; %Ln ausgelassen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln slide(s) copied as {form}, in the order of the tray</source>
-        <translation><numerusform>%Ln Folie kopiert als {form}, in der Reihenfolge der Leiste</numerusform><numerusform>%Ln Folien kopiert als {form}, in der Reihenfolge der Leiste</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Folie kopiert als {form}, in der Reihenfolge der Leiste</numerusform>
+            <numerusform>%Ln Folien kopiert als {form}, in der Reihenfolge der Leiste</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln left out, without an image or a URL</source>
-        <translation><numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform><numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform></translation>
+        <translation>
+            <numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform>
+            <numerusform>%Ln ausgelassen, ohne Bild oder URL</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1509,7 +1572,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Schlägt fehl, als hätte das Konto den Tarif „Scheduler“.</translation>
     </message>
     <message>
-        <source>Fails because the pack is missing or outside the key's scope.</source>
+        <source>Fails because the pack is missing or outside the key&apos;s scope.</source>
         <translation>Schlägt fehl, weil das Paket fehlt oder der Schlüssel es nicht erfasst.</translation>
     </message>
     <message>
@@ -1596,7 +1659,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Öffnet {page} in Ihrem Browser</translation>
     </message>
     <message>
-        <source>Pack Browser uses Qt {version} and Qt for Python, copyright The Qt Company Ltd. and contributors, under the GNU Lesser General Public License, version 3. They are files of their own in the app's folder, and you may replace them by builds of yours. Their source is at code.qt.io; what they bring along is listed at doc.qt.io/qt-6/licenses-used-in-qt.html.</source>
+        <source>Pack Browser uses Qt {version} and Qt for Python, copyright The Qt Company Ltd. and contributors, under the GNU Lesser General Public License, version 3. They are files of their own in the app&apos;s folder, and you may replace them by builds of yours. Their source is at code.qt.io; what they bring along is listed at doc.qt.io/qt-6/licenses-used-in-qt.html.</source>
         <translation>Pack Browser verwendet Qt {version} und Qt for Python, Copyright The Qt Company Ltd. und Mitwirkende, unter der GNU Lesser General Public License, Version 3. Sie liegen als eigene Dateien im Ordner der App und dürfen durch eigene Builds ersetzt werden. Der Quelltext steht unter code.qt.io; was darin mitgeliefert wird, ist unter doc.qt.io/qt-6/licenses-used-in-qt.html aufgeführt.</translation>
     </message>
     <message>
@@ -1607,11 +1670,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln character(s)</source>
-        <translation><numerusform>%Ln Zeichen</numerusform><numerusform>%Ln Zeichen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Zeichen</numerusform>
+            <numerusform>%Ln Zeichen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>The first {shown} of %Ln character(s)</source>
-        <translation><numerusform>Die ersten {shown} von %Ln Zeichen</numerusform><numerusform>Die ersten {shown} von %Ln Zeichen</numerusform></translation>
+        <translation>
+            <numerusform>Die ersten {shown} von %Ln Zeichen</numerusform>
+            <numerusform>Die ersten {shown} von %Ln Zeichen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1650,11 +1719,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Download %Ln original(s) from {name}</source>
-        <translation><numerusform>%Ln Original aus {name} herunterladen</numerusform><numerusform>%Ln Originale aus {name} herunterladen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Original aus {name} herunterladen</numerusform>
+            <numerusform>%Ln Originale aus {name} herunterladen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{done} of %Ln original(s) downloaded</source>
-        <translation><numerusform>{done} von %Ln Original heruntergeladen</numerusform><numerusform>{done} von %Ln Originalen heruntergeladen</numerusform></translation>
+        <translation>
+            <numerusform>{done} von %Ln Original heruntergeladen</numerusform>
+            <numerusform>{done} von %Ln Originalen heruntergeladen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Cancelled: {some}</source>
@@ -1666,7 +1741,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln original(s) downloaded</source>
-        <translation><numerusform>%Ln Original heruntergeladen</numerusform><numerusform>%Ln Originale heruntergeladen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Original heruntergeladen</numerusform>
+            <numerusform>%Ln Originale heruntergeladen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1693,7 +1771,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished" />
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Open billing</source>
@@ -1893,15 +1971,15 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>The address of the proxy, in the settings or in HTTPS_PROXY, is not one that Pack Browser can use.</source>
-        <translation type="unfinished" />
+        <translation>Die Adresse des Proxys, in den Einstellungen oder in HTTPS_PROXY, kann Pack Browser nicht verwenden.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not answer, or not as a proxy does. Check it in the settings.</source>
-        <translation type="unfinished" />
+        <translation>Der Proxy {proxy} antwortet nicht oder nicht wie ein Proxy. Prüfen Sie ihn in den Einstellungen.</translation>
     </message>
     <message>
         <source>The proxy {proxy} wants a user name and password, or other ones. Enter them in the settings.</source>
-        <translation type="unfinished" />
+        <translation>Der Proxy {proxy} verlangt einen Benutzernamen und ein Passwort oder andere als die angegebenen. Geben Sie sie in den Einstellungen ein.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not connect to the service. Try again in a few minutes, or ask your IT team whether it blocks the service.</source>
@@ -1957,7 +2035,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>The service asks for a pause. Trying again in %Ln second(s).</source>
-        <translation><numerusform>Der Dienst bittet um eine Pause. Neuer Versuch in %Ln Sekunde.</numerusform><numerusform>Der Dienst bittet um eine Pause. Neuer Versuch in %Ln Sekunden.</numerusform></translation>
+        <translation>
+            <numerusform>Der Dienst bittet um eine Pause. Neuer Versuch in %Ln&#xa0;Sekunde.</numerusform>
+            <numerusform>Der Dienst bittet um eine Pause. Neuer Versuch in %Ln&#xa0;Sekunden.</numerusform>
+        </translation>
     </message>
     <message>
         <source>none</source>
@@ -1968,7 +2049,7 @@ Lizenz: {licence}</translation>
         <translation>HTTP-Status und Code: {code}</translation>
     </message>
     <message>
-        <source>Service's message: {message}</source>
+        <source>Service&apos;s message: {message}</source>
         <translation>Meldung des Dienstes: {message}</translation>
     </message>
     <message>
@@ -2024,11 +2105,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>All %Ln image(s)</source>
-        <translation><numerusform>Alle (%Ln Bild)</numerusform><numerusform>Alle %Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>Alle (%Ln Bild)</numerusform>
+            <numerusform>Alle %Ln Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Export %Ln image(s) of {name} as {form}</source>
-        <translation><numerusform>%Ln Bild aus {name} exportieren als {form}</numerusform><numerusform>%Ln Bilder aus {name} exportieren als {form}</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild aus {name} exportieren als {form}</numerusform>
+            <numerusform>%Ln Bilder aus {name} exportieren als {form}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Not exported: {reason}</source>
@@ -2040,11 +2127,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) exported to {file}</source>
-        <translation><numerusform>%Ln Bild exportiert nach {file}</numerusform><numerusform>%Ln Bilder exportiert nach {file}</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild exportiert nach {file}</numerusform>
+            <numerusform>%Ln Bilder exportiert nach {file}</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) could not be loaded</source>
-        <translation><numerusform>%Ln Bild konnte nicht geladen werden</numerusform><numerusform>%Ln Bilder konnten nicht geladen werden</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild konnte nicht geladen werden</numerusform>
+            <numerusform>%Ln Bilder konnten nicht geladen werden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Image {position}</source>
@@ -2052,7 +2145,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
-        <translation><numerusform>%Ln Bild</numerusform><numerusform>%Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2179,15 +2275,15 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Quiet at the top ({percent} % or more)</source>
-        <translation>Oben ruhig (ab {percent} %)</translation>
+        <translation>Oben ruhig (ab {percent}&#xa0;%)</translation>
     </message>
     <message>
         <source>Quiet in the middle ({percent} % or more)</source>
-        <translation>In der Mitte ruhig (ab {percent} %)</translation>
+        <translation>In der Mitte ruhig (ab {percent}&#xa0;%)</translation>
     </message>
     <message>
         <source>Quiet at the bottom ({percent} % or more)</source>
-        <translation>Unten ruhig (ab {percent} %)</translation>
+        <translation>Unten ruhig (ab {percent}&#xa0;%)</translation>
     </message>
     <message>
         <source>Show picked images</source>
@@ -2335,19 +2431,31 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>{value}, %Ln image(s)</source>
-        <translation><numerusform>{value}, %Ln Bild</numerusform><numerusform>{value}, %Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>{value}, %Ln Bild</numerusform>
+            <numerusform>{value}, %Ln Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{value}, %Ln image(s), chosen</source>
-        <translation><numerusform>{value}, %Ln Bild, ausgewählt</numerusform><numerusform>{value}, %Ln Bilder, ausgewählt</numerusform></translation>
+        <translation>
+            <numerusform>{value}, %Ln Bild, ausgewählt</numerusform>
+            <numerusform>{value}, %Ln Bilder, ausgewählt</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{value}, %Ln image(s), left out</source>
-        <translation><numerusform>{value}, %Ln Bild, ausgeschlossen</numerusform><numerusform>{value}, %Ln Bilder, ausgeschlossen</numerusform></translation>
+        <translation>
+            <numerusform>{value}, %Ln Bild, ausgeschlossen</numerusform>
+            <numerusform>{value}, %Ln Bilder, ausgeschlossen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more: search for them</source>
-        <translation><numerusform>und %Ln weiteres: über die Suche</numerusform><numerusform>und %Ln weitere: über die Suche</numerusform></translation>
+        <translation>
+            <numerusform>und %Ln weiteres: über die Suche</numerusform>
+            <numerusform>und %Ln weitere: über die Suche</numerusform>
+        </translation>
     </message>
     <message>
         <source>{value}: {count}. Click filters, {alt}click leaves out.</source>
@@ -2359,19 +2467,31 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Without “{word}”: %Ln image(s)</source>
-        <translation><numerusform>Ohne „{word}“: %Ln Bild</numerusform><numerusform>Ohne „{word}“: %Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>Ohne „{word}“: %Ln Bild</numerusform>
+            <numerusform>Ohne „{word}“: %Ln Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Without “{choice}”: %Ln image(s)</source>
-        <translation><numerusform>Ohne „{choice}“: %Ln Bild</numerusform><numerusform>Ohne „{choice}“: %Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>Ohne „{choice}“: %Ln Bild</numerusform>
+            <numerusform>Ohne „{choice}“: %Ln Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Only “{word}”: %Ln image(s)</source>
-        <translation><numerusform>Nur „{word}“: %Ln Bild</numerusform><numerusform>Nur „{word}“: %Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>Nur „{word}“: %Ln Bild</numerusform>
+            <numerusform>Nur „{word}“: %Ln Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Only “{choice}”: %Ln image(s)</source>
-        <translation><numerusform>Nur „{choice}“: %Ln Bild</numerusform><numerusform>Nur „{choice}“: %Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>Nur „{choice}“: %Ln Bild</numerusform>
+            <numerusform>Nur „{choice}“: %Ln Bilder</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2490,7 +2610,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>{images} · %Ln described</source>
-        <translation><numerusform>{images} · %Ln beschrieben</numerusform><numerusform>{images} · %Ln beschrieben</numerusform></translation>
+        <translation>
+            <numerusform>{images} · %Ln beschrieben</numerusform>
+            <numerusform>{images} · %Ln beschrieben</numerusform>
+        </translation>
     </message>
     <message>
         <source>Today, {time}</source>
@@ -2514,7 +2637,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln pack(s)</source>
-        <translation><numerusform>%Ln Paket</numerusform><numerusform>%Ln Pakete</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Paket</numerusform>
+            <numerusform>%Ln Pakete</numerusform>
+        </translation>
     </message>
     <message>
         <source>more than {count} images</source>
@@ -2522,7 +2648,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
-        <translation><numerusform>%Ln Bild</numerusform><numerusform>%Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>The first {shown} of {total}</source>
@@ -2550,7 +2679,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>All %Ln image(s) found</source>
-        <translation><numerusform>Alle gefundenen Bilder (%Ln)</numerusform><numerusform>Alle %Ln gefundenen Bilder</numerusform></translation>
+        <translation>
+            <numerusform>Alle gefundenen Bilder (%Ln)</numerusform>
+            <numerusform>Alle %Ln gefundenen Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>All packs found, more than {count}</source>
@@ -2558,7 +2690,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>All %Ln pack(s) found</source>
-        <translation><numerusform>Alle gefundenen Pakete (%Ln)</numerusform><numerusform>Alle %Ln gefundenen Pakete</numerusform></translation>
+        <translation>
+            <numerusform>Alle gefundenen Pakete (%Ln)</numerusform>
+            <numerusform>Alle %Ln gefundenen Pakete</numerusform>
+        </translation>
     </message>
     <message>
         <source>Open pack {name}</source>
@@ -2813,7 +2948,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation><numerusform>und %Ln weiteres</numerusform><numerusform>und %Ln weitere</numerusform></translation>
+        <translation>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
     </message>
     <message>
         <source>Not described: {error}</source>
@@ -2928,7 +3066,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln failed</source>
-        <translation><numerusform>%Ln fehlgeschlagen</numerusform><numerusform>%Ln fehlgeschlagen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln fehlgeschlagen</numerusform>
+            <numerusform>%Ln fehlgeschlagen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Paused</source>
@@ -2940,7 +3081,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more</source>
-        <translation><numerusform>%Ln weiterer</numerusform><numerusform>%Ln weitere</numerusform></translation>
+        <translation>
+            <numerusform>%Ln weiterer</numerusform>
+            <numerusform>%Ln weitere</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name}: {reason}</source>
@@ -2952,7 +3096,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Quit before %Ln job(s) have ended?</source>
-        <translation><numerusform>Beenden, bevor %Ln Vorgang abgeschlossen ist?</numerusform><numerusform>Beenden, bevor %Ln Vorgänge abgeschlossen sind?</numerusform></translation>
+        <translation>
+            <numerusform>Beenden, bevor %Ln Vorgang abgeschlossen ist?</numerusform>
+            <numerusform>Beenden, bevor %Ln Vorgänge abgeschlossen sind?</numerusform>
+        </translation>
     </message>
     <message>
         <source>No program shows folders here. The folder is {path}</source>
@@ -2998,190 +3145,190 @@ Lizenz: {licence}</translation>
     <name>KeyList</name>
     <message>
         <source>API keys</source>
-        <translation type="unfinished" />
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <source>Use key</source>
-        <translation type="unfinished">Schlüssel verwenden</translation>
+        <translation>Schlüssel verwenden</translation>
     </message>
     <message>
         <source>Add…</source>
-        <translation type="unfinished" />
+        <translation>Hinzufügen…</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished" />
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <source>Forget…</source>
-        <translation type="unfinished" />
+        <translation>Vergessen…</translation>
     </message>
     <message>
         <source>Test key</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel testen</translation>
     </message>
     <message>
         <source>Cancel test</source>
-        <translation type="unfinished" />
+        <translation>Test abbrechen</translation>
     </message>
     <message>
         <source>Testing…</source>
-        <translation type="unfinished" />
+        <translation>Wird getestet…</translation>
     </message>
     <message>
         <source>Add API key</source>
-        <translation type="unfinished" />
+        <translation>API-Schlüssel hinzufügen</translation>
     </message>
     <message>
         <source>Rename key</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel umbenennen</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished" />
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished" />
+        <translation>Name</translation>
     </message>
     <message>
         <source>Named after what it opens if you leave this empty</source>
-        <translation type="unfinished" />
+        <translation>Bleibt das Feld leer, wird er nach dem benannt, was er öffnet</translation>
     </message>
     <message>
         <source>Enter a name.</source>
-        <translation type="unfinished" />
+        <translation>Geben Sie einen Namen ein.</translation>
     </message>
     <message>
         <source>Packs, tabs and questions show it. It is kept in the keychain, too.</source>
-        <translation type="unfinished" />
+        <translation>Pakete, Tabs und Rückfragen zeigen ihn. Er wird ebenfalls im Schlüsselbund gespeichert.</translation>
     </message>
     <message>
         <source>The keychain did not save the name: it is for this run only</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüsselbund hat den Namen nicht gespeichert: Er gilt nur, bis Sie das Programm beenden</translation>
     </message>
     <message>
         <source>The list of its recent packs, and what is kept of them, is deleted.</source>
-        <translation type="unfinished" />
+        <translation>Die Liste seiner zuletzt geöffneten Pakete und alles, was von ihnen gespeichert ist, wird gelöscht.</translation>
     </message>
     <message>
         <source>Open with another key</source>
-        <translation type="unfinished" />
+        <translation>Mit anderem Schlüssel öffnen</translation>
     </message>
     <message>
         <source>Key of the environment</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel aus der Umgebung</translation>
     </message>
     <message>
         <source>From the environment: each start begins with it.</source>
-        <translation type="unfinished" />
+        <translation>Aus der Umgebungsvariable: Jeder Start beginnt damit.</translation>
     </message>
     <message>
         <source>In the keychain</source>
-        <translation type="unfinished" />
+        <translation>Im Schlüsselbund</translation>
     </message>
     <message>
         <source>For this run only</source>
-        <translation type="unfinished" />
+        <translation>Nur bis zum Beenden</translation>
     </message>
     <message>
         <source>Keys are kept in this computer’s keychain, and in no file.</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel werden im Schlüsselbund dieses Computers gespeichert, in keiner Datei.</translation>
     </message>
     <message>
         <source>Keys are used for this run only: this computer has no keychain that Pack Browser can use.</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel gelten nur, bis Sie das Programm beenden: Dieser Computer hat keinen Schlüsselbund, den Pack Browser verwenden kann.</translation>
     </message>
     <message>
         <source>The keychain did not answer: the keys in it are not listed, and new ones are used for this run only.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüsselbund hat nicht geantwortet: Seine Schlüssel sind nicht aufgelistet, und neue gelten nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
         <source>The keychain did not allow it: the keys in it are not listed, and new ones are used for this run only.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüsselbund hat den Zugriff verweigert: Seine Schlüssel sind nicht aufgelistet, und neue gelten nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
         <source>The environment has a key, which wins: each start begins with it. Another one that you use is for this run only.</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel in der Umgebungsvariable hat Vorrang: Jeder Start beginnt damit. Ein anderer, den Sie verwenden, gilt nur, bis Sie das Programm beenden.</translation>
     </message>
     <message>
         <source>This server does not tell what a key may do.</source>
-        <translation type="unfinished" />
+        <translation>Dieser Server teilt nicht mit, was ein Schlüssel darf.</translation>
     </message>
     <message>
         <source>The service points to another address, where the key is not sent.</source>
-        <translation type="unfinished" />
+        <translation>Der Dienst verweist auf eine andere Adresse, an die der Schlüssel nicht gesendet wird.</translation>
     </message>
     <message>
         <source>Key {number}</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel {number}</translation>
     </message>
     <message>
         <source>{name} (in use)</source>
-        <translation type="unfinished" />
+        <translation>{name} (in Verwendung)</translation>
     </message>
     <message>
         <source>{text} · {key}</source>
-        <translation type="unfinished" />
+        <translation>{text} · {key}</translation>
     </message>
     <message>
         <source>Key: {key}</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel: {key}</translation>
     </message>
     <message>
         <source>With the key “{key}”</source>
-        <translation type="unfinished" />
+        <translation>Mit Schlüssel „{key}“</translation>
     </message>
     <message>
         <source>Open with {key}</source>
-        <translation type="unfinished" />
+        <translation>Mit {key} öffnen</translation>
     </message>
     <message>
         <source>Forget the API key “{key}”?</source>
-        <translation type="unfinished" />
+        <translation>Den API-Schlüssel „{key}“ vergessen?</translation>
     </message>
     <message>
         <source>The key is forgotten. “{key}” is in use now</source>
-        <translation type="unfinished" />
+        <translation>Der Schlüssel ist gelöscht. Jetzt wird „{key}“ verwendet</translation>
     </message>
     <message>
         <source>It replaces “{key}”, which the service did not accept.</source>
-        <translation type="unfinished" />
+        <translation>Er ersetzt „{key}“, den der Dienst nicht akzeptiert hat.</translation>
     </message>
     <message>
         <source>plan “{tier}”</source>
-        <translation type="unfinished" />
+        <translation>Tarif „{tier}“</translation>
     </message>
     <message numerus="yes">
         <source>%Ln credit(s) left</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>noch %Ln Credit</numerusform>
+            <numerusform>noch %Ln Credits</numerusform>
         </translation>
     </message>
     <message>
         <source>Valid: {facts}</source>
-        <translation type="unfinished" />
+        <translation>Gültig: {facts}</translation>
     </message>
     <message>
         <source>personal key</source>
-        <translation type="unfinished" />
+        <translation>persönlicher Schlüssel</translation>
     </message>
     <message>
         <source>workspace key</source>
-        <translation type="unfinished" />
+        <translation>Schlüssel eines Arbeitsbereichs</translation>
     </message>
     <message>
         <source>{title}: {explanation}</source>
-        <translation type="unfinished" />
+        <translation>{title}: {explanation}</translation>
     </message>
     <message>
         <source>Personal</source>
-        <translation type="unfinished" />
+        <translation>Persönlich</translation>
     </message>
     <message>
         <source>Workspace {id}</source>
-        <translation type="unfinished" />
+        <translation>Arbeitsbereich {id}</translation>
     </message>
 </context>
 <context>
@@ -3283,11 +3430,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picked</source>
-        <translation><numerusform>%Ln angenommen</numerusform><numerusform>%Ln angenommen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln angenommen</numerusform>
+            <numerusform>%Ln angenommen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln rejected</source>
-        <translation><numerusform>%Ln abgelehnt</numerusform><numerusform>%Ln abgelehnt</numerusform></translation>
+        <translation>
+            <numerusform>%Ln abgelehnt</numerusform>
+            <numerusform>%Ln abgelehnt</numerusform>
+        </translation>
     </message>
     <message>
         <source>{judged} of {total} judged</source>
@@ -3295,15 +3448,24 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) picked</source>
-        <translation><numerusform>%Ln Bild angenommen</numerusform><numerusform>%Ln Bilder angenommen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild angenommen</numerusform>
+            <numerusform>%Ln Bilder angenommen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) rejected</source>
-        <translation><numerusform>%Ln Bild abgelehnt</numerusform><numerusform>%Ln Bilder abgelehnt</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild abgelehnt</numerusform>
+            <numerusform>%Ln Bilder abgelehnt</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) unmarked</source>
-        <translation><numerusform>Markierung von %Ln Bild entfernt</numerusform><numerusform>Markierungen von %Ln Bildern entfernt</numerusform></translation>
+        <translation>
+            <numerusform>Markierung von %Ln Bild entfernt</numerusform>
+            <numerusform>Markierungen von %Ln Bildern entfernt</numerusform>
+        </translation>
     </message>
     <message>
         <source>Image {position}: no longer picked</source>
@@ -3335,11 +3497,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Marks of %Ln image(s) undone</source>
-        <translation><numerusform>Markierung von %Ln Bild rückgängig gemacht</numerusform><numerusform>Markierungen von %Ln Bildern rückgängig gemacht</numerusform></translation>
+        <translation>
+            <numerusform>Markierung von %Ln Bild rückgängig gemacht</numerusform>
+            <numerusform>Markierungen von %Ln Bildern rückgängig gemacht</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Marks of %Ln image(s) redone</source>
-        <translation><numerusform>Markierung von %Ln Bild wiederhergestellt</numerusform><numerusform>Markierungen von %Ln Bildern wiederhergestellt</numerusform></translation>
+        <translation>
+            <numerusform>Markierung von %Ln Bild wiederhergestellt</numerusform>
+            <numerusform>Markierungen von %Ln Bildern wiederhergestellt</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3358,7 +3526,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Note on %Ln image(s)</source>
-        <translation><numerusform>Notiz zu %Ln Bild</numerusform><numerusform>Notiz zu %Ln Bildern</numerusform></translation>
+        <translation>
+            <numerusform>Notiz zu %Ln Bild</numerusform>
+            <numerusform>Notiz zu %Ln Bildern</numerusform>
+        </translation>
     </message>
     <message>
         <source>Enter saves, {key} cancels</source>
@@ -3366,11 +3537,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Note on %Ln image(s) saved</source>
-        <translation><numerusform>Notiz zu %Ln Bild gespeichert</numerusform><numerusform>Notiz zu %Ln Bildern gespeichert</numerusform></translation>
+        <translation>
+            <numerusform>Notiz zu %Ln Bild gespeichert</numerusform>
+            <numerusform>Notiz zu %Ln Bildern gespeichert</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Note on %Ln image(s) removed</source>
-        <translation><numerusform>Notiz zu %Ln Bild entfernt</numerusform><numerusform>Notiz zu %Ln Bildern entfernt</numerusform></translation>
+        <translation>
+            <numerusform>Notiz zu %Ln Bild entfernt</numerusform>
+            <numerusform>Notiz zu %Ln Bildern entfernt</numerusform>
+        </translation>
     </message>
     <message>
         <source>Image {position}: no note</source>
@@ -3382,7 +3559,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Notes of %Ln image(s) changed back</source>
-        <translation><numerusform>Notiz von %Ln Bild zurückgesetzt</numerusform><numerusform>Notizen von %Ln Bildern zurückgesetzt</numerusform></translation>
+        <translation>
+            <numerusform>Notiz von %Ln Bild zurückgesetzt</numerusform>
+            <numerusform>Notizen von %Ln Bildern zurückgesetzt</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3485,23 +3665,38 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
-        <translation><numerusform>%Ln Bild</numerusform><numerusform>%Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln described,</source>
-        <translation><numerusform>%Ln beschrieben,</numerusform><numerusform>%Ln beschrieben,</numerusform></translation>
+        <translation>
+            <numerusform>%Ln beschrieben,</numerusform>
+            <numerusform>%Ln beschrieben,</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln described</source>
-        <translation><numerusform>%Ln beschrieben</numerusform><numerusform>%Ln beschrieben</numerusform></translation>
+        <translation>
+            <numerusform>%Ln beschrieben</numerusform>
+            <numerusform>%Ln beschrieben</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln not</source>
-        <translation><numerusform>%Ln nicht</numerusform><numerusform>%Ln nicht</numerusform></translation>
+        <translation>
+            <numerusform>%Ln nicht</numerusform>
+            <numerusform>%Ln nicht</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) selected</source>
-        <translation><numerusform>%Ln Bild ausgewählt</numerusform><numerusform>%Ln Bilder ausgewählt</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild ausgewählt</numerusform>
+            <numerusform>%Ln Bilder ausgewählt</numerusform>
+        </translation>
     </message>
     <message>
         <source>+ {count}</source>
@@ -3547,7 +3742,7 @@ Lizenz: {licence}</translation>
         <translation>Ein Paket in der Galerie, daneben die Details eines Bildes</translation>
     </message>
     <message>
-        <source>The window in a dark desktop's colours</source>
+        <source>The window in a dark desktop&apos;s colours</source>
         <translation>Das Fenster in den Farben eines dunklen Desktops</translation>
     </message>
     <message>
@@ -3642,7 +3837,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>{file} is too large: reviews have at most 8 MB.</source>
-        <translation>{file} ist zu groß: Bewertungen haben höchstens 8 MB.</translation>
+        <translation>{file} ist zu groß: Bewertungen haben höchstens 8&#xa0;MB.</translation>
     </message>
     <message>
         <source>{file} is in a folder that does not answer.</source>
@@ -3678,7 +3873,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more file(s) were not opened.</source>
-        <translation><numerusform>%Ln weitere Datei wurde nicht geöffnet.</numerusform><numerusform>%Ln weitere Dateien wurden nicht geöffnet.</numerusform></translation>
+        <translation>
+            <numerusform>%Ln weitere Datei wurde nicht geöffnet.</numerusform>
+            <numerusform>%Ln weitere Dateien wurden nicht geöffnet.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name}: {mark}</source>
@@ -3694,19 +3892,31 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picked</source>
-        <translation><numerusform>%Ln angenommen</numerusform><numerusform>%Ln angenommen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln angenommen</numerusform>
+            <numerusform>%Ln angenommen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln rejected</source>
-        <translation><numerusform>%Ln abgelehnt</numerusform><numerusform>%Ln abgelehnt</numerusform></translation>
+        <translation>
+            <numerusform>%Ln abgelehnt</numerusform>
+            <numerusform>%Ln abgelehnt</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln note(s)</source>
-        <translation><numerusform>%Ln Notiz</numerusform><numerusform>%Ln Notizen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Notiz</numerusform>
+            <numerusform>%Ln Notizen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln slide(s)</source>
-        <translation><numerusform>%Ln Folie</numerusform><numerusform>%Ln Folien</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Folie</numerusform>
+            <numerusform>%Ln Folien</numerusform>
+        </translation>
     </message>
     <message>
         <source>{name}, {time}: {counted}</source>
@@ -3722,7 +3932,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) of it are not in this pack.</source>
-        <translation><numerusform>%Ln Bild daraus ist nicht in diesem Paket.</numerusform><numerusform>%Ln Bilder daraus sind nicht in diesem Paket.</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild daraus ist nicht in diesem Paket.</numerusform>
+            <numerusform>%Ln Bilder daraus sind nicht in diesem Paket.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The review by {name} is of a pack that this key can’t see: {pack}</source>
@@ -3738,7 +3951,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Take over from {name} for %Ln selected</source>
-        <translation><numerusform>Von {name} für %Ln ausgewähltes übernehmen</numerusform><numerusform>Von {name} für %Ln ausgewählte übernehmen</numerusform></translation>
+        <translation>
+            <numerusform>Von {name} für %Ln ausgewähltes übernehmen</numerusform>
+            <numerusform>Von {name} für %Ln ausgewählte übernehmen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Take over all from {name}</source>
@@ -3750,15 +3966,24 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) taken over from {name}</source>
-        <translation><numerusform>%Ln Bild von {name} übernommen</numerusform><numerusform>%Ln Bilder von {name} übernommen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild von {name} übernommen</numerusform>
+            <numerusform>%Ln Bilder von {name} übernommen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln slide(s) are in the tray.</source>
-        <translation><numerusform>%Ln Folie ist in der Leiste.</numerusform><numerusform>%Ln Folien sind in der Leiste.</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Folie ist in der Leiste.</numerusform>
+            <numerusform>%Ln Folien sind in der Leiste.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln of your own differ(s), and stay(s).</source>
-        <translation><numerusform>%Ln eigene weicht ab und bleibt.</numerusform><numerusform>%Ln eigene weichen ab und bleiben.</numerusform></translation>
+        <translation>
+            <numerusform>%Ln eigene weicht ab und bleibt.</numerusform>
+            <numerusform>%Ln eigene weichen ab und bleiben.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3800,215 +4025,219 @@ Lizenz: {licence}</translation>
     <name>Settings</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished" />
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Search settings</source>
-        <translation type="unfinished" />
+        <translation>Einstellungen durchsuchen</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished" />
+        <translation>Seiten</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished" />
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished">Tastenkürzel</translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Network</source>
-        <translation type="unfinished" />
+        <translation>Netzwerk</translation>
     </message>
     <message>
         <source>Storage</source>
-        <translation type="unfinished" />
+        <translation>Speicher</translation>
     </message>
     <message>
         <source>No setting has these words.</source>
-        <translation type="unfinished" />
+        <translation>Keine Einstellung enthält diese Wörter.</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished" />
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Use the default again</source>
-        <translation type="unfinished" />
+        <translation>Wieder den Standard verwenden</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished" />
+        <translation>Ein</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished" />
+        <translation>Aus</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished" />
+        <translation>leer</translation>
     </message>
     <message>
         <source>At the start</source>
-        <translation type="unfinished" />
+        <translation>Beim Start</translation>
     </message>
     <message>
         <source>Captions of thumbnails</source>
-        <translation type="unfinished" />
+        <translation>Bildunterschriften</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished" />
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished" />
+        <translation>Erscheinungsbild</translation>
     </message>
     <message>
         <source>Proxy</source>
-        <translation type="unfinished" />
+        <translation>Proxy</translation>
     </message>
     <message>
         <source>Address of the proxy</source>
-        <translation type="unfinished" />
+        <translation>Adresse des Proxys</translation>
     </message>
     <message>
         <source>User name at the proxy</source>
-        <translation type="unfinished" />
+        <translation>Benutzername am Proxy</translation>
     </message>
     <message>
         <source>Password at the proxy</source>
-        <translation type="unfinished" />
+        <translation>Passwort am Proxy</translation>
     </message>
     <message>
         <source>Hosts on your own network</source>
-        <translation type="unfinished" />
+        <translation>Server im eigenen Netzwerk</translation>
     </message>
     <message>
         <source>Connection to the service</source>
-        <translation type="unfinished" />
+        <translation>Verbindung zum Dienst</translation>
     </message>
     <message>
         <source>What the window shows if it is opened without a pack.</source>
-        <translation type="unfinished" />
+        <translation>Was das Fenster zeigt, wenn es ohne Paket geöffnet wird.</translation>
     </message>
     <message>
         <source>After Pick, Reject or Unmark of a single image. With Shift it is the other way round.</source>
-        <translation type="unfinished" />
+        <translation>Nach Annehmen, Ablehnen oder Markierung entfernen bei einem einzelnen Bild. Mit Umschalt ist es umgekehrt.</translation>
     </message>
     <message>
         <source>Very small thumbnails have none.</source>
-        <translation type="unfinished" />
+        <translation>Sehr kleine Vorschaubilder haben keine.</translation>
     </message>
     <message>
         <source>Requests a pack again by itself as long as some of its images are not described.</source>
-        <translation type="unfinished" />
+        <translation>Fragt ein Paket von selbst neu an, solange einige seiner Bilder nicht beschrieben sind.</translation>
     </message>
     <message>
         <source>Of all texts, dates and numbers. What packs contain stays as it is.</source>
-        <translation type="unfinished" />
+        <translation>Aller Texte, Daten und Zahlen. Was Pakete enthalten, bleibt, wie es ist.</translation>
     </message>
     <message>
         <source>The viewer is dark in both.</source>
-        <translation type="unfinished" />
+        <translation>Die Einzelansicht ist in beiden dunkel.</translation>
     </message>
     <message>
         <source>Packs and images come through it. This computer, and the hosts that you list below, are reached without it.</source>
-        <translation type="unfinished" />
+        <translation>Pakete und Bilder kommen über ihn. Dieser Computer und die unten aufgeführten Server werden ohne ihn erreicht.</translation>
     </message>
     <message>
         <source>For example http://proxy.example.com:8080 or socks5://10.0.0.1:1080.</source>
-        <translation type="unfinished" />
+        <translation>Zum Beispiel http://proxy.example.com:8080 oder socks5://10.0.0.1:1080.</translation>
     </message>
     <message>
         <source>Only if the proxy asks for one. It is saved with the settings.</source>
-        <translation type="unfinished" />
+        <translation>Nur, wenn der Proxy danach fragt. Er wird mit den Einstellungen gespeichert.</translation>
     </message>
     <message>
         <source>It is in memory only, and never saved: enter it again after each start.</source>
-        <translation type="unfinished" />
+        <translation>Es bleibt nur im Arbeitsspeicher und wird nie gespeichert: Geben Sie es nach jedem Start neu ein.</translation>
     </message>
     <message>
         <source>Images may come from these, although they are not on the internet. Whole names or addresses, separated by commas: images.example.lan, 192.168.1.20.</source>
-        <translation type="unfinished" />
+        <translation>Bilder dürfen von diesen kommen, obwohl sie nicht im Internet sind. Vollständige Namen oder Adressen, durch Kommas getrennt: images.example.lan, 192.168.1.20.</translation>
     </message>
     <message>
         <source>Asks the service for any answer, without your key.</source>
-        <translation type="unfinished" />
+        <translation>Bittet den Dienst um irgendeine Antwort, ohne Ihren Schlüssel.</translation>
     </message>
     <message>
         <source>The tabs of last time</source>
-        <translation type="unfinished" />
+        <translation>Die Tabs vom letzten Mal</translation>
     </message>
     <message>
         <source>The home page</source>
-        <translation type="unfinished" />
+        <translation>Die Startseite</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished">Keine</translation>
+        <translation>Keine</translation>
     </message>
     <message>
         <source>One line</source>
-        <translation type="unfinished" />
+        <translation>Eine Zeile</translation>
     </message>
     <message>
         <source>Two lines</source>
-        <translation type="unfinished" />
+        <translation>Zwei Zeilen</translation>
     </message>
     <message>
         <source>The system’s</source>
-        <translation type="unfinished" />
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished" />
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished" />
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>My own</source>
-        <translation type="unfinished" />
+        <translation>Eigener</translation>
+    </message>
+    <message>
+        <source>No proxy</source>
+        <translation>Kein Proxy</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished" />
+        <translation>Testen</translation>
     </message>
     <message>
         <source>This is not the address of a proxy. It begins with http, https or socks5, and names a host and a port.</source>
-        <translation type="unfinished" />
+        <translation>Das ist nicht die Adresse eines Proxys. Sie beginnt mit http, https oder socks5 und nennt einen Server und einen Port.</translation>
     </message>
     <message>
         <source>Enter the address of your proxy. Until then nothing changes.</source>
-        <translation type="unfinished" />
+        <translation>Geben Sie die Adresse Ihres Proxys ein. Bis dahin ändert sich nichts.</translation>
     </message>
     <message>
         <source>The system’s ({language})</source>
-        <translation type="unfinished" />
+        <translation>Wie das System ({language})</translation>
     </message>
     <message>
         <source>Default: {value}</source>
-        <translation type="unfinished" />
+        <translation>Standard: {value}</translation>
     </message>
     <message>
         <source>“{host}” is not the whole name or the address of one host. The list is not used.</source>
-        <translation type="unfinished" />
+        <translation>„{host}“ ist nicht der vollständige Name oder die Adresse eines einzelnen Servers. Die Liste wird nicht verwendet.</translation>
     </message>
     <message>
-        <source>Waiting for an answer of {host} …</source>
-        <translation type="unfinished" />
+        <source>Waiting for an answer of {host}…</source>
+        <translation>Warten auf eine Antwort von {host}…</translation>
     </message>
     <message>
         <source>{host} answers, through the proxy {proxy}.</source>
-        <translation type="unfinished" />
+        <translation>{host} antwortet, über den Proxy {proxy}.</translation>
     </message>
     <message>
         <source>{host} answers, without a proxy.</source>
-        <translation type="unfinished" />
+        <translation>{host} antwortet, ohne Proxy.</translation>
     </message>
 </context>
 <context>
@@ -4067,7 +4296,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source> mm</source>
-        <translation> mm</translation>
+        <translation>&#xa0;mm</translation>
     </message>
     <message>
         <source>Columns</source>
@@ -4143,7 +4372,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
-        <translation><numerusform>%Ln Bild</numerusform><numerusform>%Ln Bilder</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>{page} / {pages}</source>
@@ -4163,7 +4395,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Contact sheet of %Ln image(s) from {pack}</source>
-        <translation><numerusform>Kontaktabzug von %Ln Bild aus {pack}</numerusform><numerusform>Kontaktabzug von %Ln Bildern aus {pack}</numerusform></translation>
+        <translation>
+            <numerusform>Kontaktabzug von %Ln Bild aus {pack}</numerusform>
+            <numerusform>Kontaktabzug von %Ln Bildern aus {pack}</numerusform>
+        </translation>
     </message>
     <message>
         <source>{pack} contact sheet</source>
@@ -4179,7 +4414,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) could not be loaded</source>
-        <translation><numerusform>%Ln Bild konnte nicht geladen werden</numerusform><numerusform>%Ln Bilder konnten nicht geladen werden</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild konnte nicht geladen werden</numerusform>
+            <numerusform>%Ln Bilder konnten nicht geladen werden</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4298,15 +4536,21 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) sent to the slides, {count}</source>
-        <translation><numerusform>%Ln Bild zu den Folien hinzugefügt, {count}</numerusform><numerusform>%Ln Bilder zu den Folien hinzugefügt, {count}</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild zu den Folien hinzugefügt, {count}</numerusform>
+            <numerusform>%Ln Bilder zu den Folien hinzugefügt, {count}</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>There are {most} slides at most: %Ln image(s) left out</source>
-        <translation><numerusform>Es gibt höchstens {most} Folien: %Ln Bild ausgelassen</numerusform><numerusform>Es gibt höchstens {most} Folien: %Ln Bilder ausgelassen</numerusform></translation>
+        <translation>
+            <numerusform>Es gibt höchstens {most} Folien: %Ln Bild ausgelassen</numerusform>
+            <numerusform>Es gibt höchstens {most} Folien: %Ln Bilder ausgelassen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Quiet: top {top} %, middle {middle} %, bottom {bottom} %</source>
-        <translation>Ruhig: oben {top} %, Mitte {middle} %, unten {bottom} %</translation>
+        <translation>Ruhig: oben {top}&#xa0;%, Mitte {middle}&#xa0;%, unten {bottom}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -4345,7 +4589,10 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln failed</source>
-        <translation><numerusform>%Ln fehlgeschlagen</numerusform><numerusform>%Ln fehlgeschlagen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln fehlgeschlagen</numerusform>
+            <numerusform>%Ln fehlgeschlagen</numerusform>
+        </translation>
     </message>
     <message>
         <source>loading all, {done} of {total}</source>
@@ -4365,15 +4612,24 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Load about %Ln more ({size})</source>
-        <translation><numerusform>Etwa %Ln weiteres laden ({size})</numerusform><numerusform>Etwa %Ln weitere laden ({size})</numerusform></translation>
+        <translation>
+            <numerusform>Etwa %Ln weiteres laden ({size})</numerusform>
+            <numerusform>Etwa %Ln weitere laden ({size})</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) are not loaded yet, and there is no room for all of them</source>
-        <translation><numerusform>%Ln Bild ist noch nicht geladen, und dafür ist kein Platz</numerusform><numerusform>%Ln Bilder sind noch nicht geladen, und für alle ist kein Platz</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild ist noch nicht geladen, und dafür ist kein Platz</numerusform>
+            <numerusform>%Ln Bilder sind noch nicht geladen, und für alle ist kein Platz</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Download the %Ln image(s) that are not loaded yet</source>
-        <translation><numerusform>Das %Ln Bild laden, das noch nicht geladen ist</numerusform><numerusform>Die %Ln Bilder laden, die noch nicht geladen sind</numerusform></translation>
+        <translation>
+            <numerusform>Das %Ln Bild laden, das noch nicht geladen ist</numerusform>
+            <numerusform>Die %Ln Bilder laden, die noch nicht geladen sind</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4423,148 +4679,148 @@ Lizenz: {licence}</translation>
     <name>Storage</name>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished" />
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished">Zurücksetzen</translation>
+        <translation>Leeren</translation>
     </message>
     <message>
         <source>Clear…</source>
-        <translation type="unfinished" />
+        <translation>Leeren…</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished" />
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished" />
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Rückgängig</translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Counting…</source>
-        <translation type="unfinished" />
+        <translation>Wird gezählt…</translation>
     </message>
     <message>
         <source>Nothing is kept.</source>
-        <translation type="unfinished" />
+        <translation>Nichts gespeichert.</translation>
     </message>
     <message>
         <source>This system has no folder for it: it is kept until you close the window.</source>
-        <translation type="unfinished" />
+        <translation>Dieses System hat keinen Ordner dafür: Es bleibt erhalten, bis Sie das Fenster schließen.</translation>
     </message>
     <message>
         <source>The folder doesn’t answer.</source>
-        <translation type="unfinished" />
+        <translation>Der Ordner antwortet nicht.</translation>
     </message>
     <message>
         <source>Nothing was changed: the file can’t be written now.</source>
-        <translation type="unfinished" />
+        <translation>Nichts wurde geändert: In die Datei kann gerade nicht geschrieben werden.</translation>
     </message>
     <message>
         <source>Everything is back</source>
-        <translation type="unfinished" />
+        <translation>Alles ist wieder da</translation>
     </message>
     <message>
         <source>Thumbnails</source>
-        <translation type="unfinished">Vorschaubilder</translation>
+        <translation>Vorschaubilder</translation>
     </message>
     <message>
         <source>Kept packs</source>
-        <translation type="unfinished" />
+        <translation>Gespeicherte Pakete</translation>
     </message>
     <message>
         <source>Marks, notes and slides</source>
-        <translation type="unfinished" />
+        <translation>Markierungen, Notizen und Folien</translation>
     </message>
     <message>
         <source>Small pictures of the images that you have seen. They are downloaded again when they are needed.</source>
-        <translation type="unfinished" />
+        <translation>Kleine Abbilder der Bilder, die Sie gesehen haben. Sie werden bei Bedarf neu heruntergeladen.</translation>
     </message>
     <message>
         <source>Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched.</source>
-        <translation type="unfinished" />
+        <translation>Zuletzt geöffnete Pakete und Tabs mit dem, was der Dienst dazu gesendet hat, damit sie sofort öffnen und durchsucht werden können.</translation>
     </message>
     <message>
         <source>What you have picked, rejected, noted, arranged and taken away. It is on this computer alone.</source>
-        <translation type="unfinished" />
+        <translation>Was Sie angenommen, abgelehnt, notiert, angeordnet und entnommen haben. Es ist nur auf diesem Computer.</translation>
     </message>
     <message>
         <source>Thumbnails deleted. They come back when you look at their packs.</source>
-        <translation type="unfinished" />
+        <translation>Vorschaubilder gelöscht. Sie kommen wieder, wenn Sie ihre Pakete ansehen.</translation>
     </message>
     <message>
         <source>Kept packs removed. They are deleted when you close the window.</source>
-        <translation type="unfinished" />
+        <translation>Gespeicherte Pakete entfernt. Sie werden gelöscht, wenn Sie das Fenster schließen.</translation>
     </message>
     <message>
         <source>Marks, notes and slides deleted. They can be brought back until you close the window.</source>
-        <translation type="unfinished" />
+        <translation>Markierungen, Notizen und Folien gelöscht. Sie lassen sich zurückholen, bis Sie das Fenster schließen.</translation>
     </message>
     <message>
         <source>Nothing new is kept: the disk is full.</source>
-        <translation type="unfinished" />
+        <translation>Nichts Neues wird gespeichert: Der Datenträger ist voll.</translation>
     </message>
     <message>
         <source>Nothing can be kept or deleted: the folder can’t be written.</source>
-        <translation type="unfinished" />
+        <translation>Nichts kann gespeichert oder gelöscht werden: In den Ordner kann nicht geschrieben werden.</translation>
     </message>
     <message>
         <source>The folder can’t be made, read or written.</source>
-        <translation type="unfinished" />
+        <translation>Der Ordner kann nicht angelegt, gelesen oder beschrieben werden.</translation>
     </message>
     <message>
         <source>Another program keeps the file locked.</source>
-        <translation type="unfinished" />
+        <translation>Ein anderes Programm sperrt die Datei.</translation>
     </message>
     <message>
         <source>A newer version of Pack Browser has made the file.</source>
-        <translation type="unfinished" />
+        <translation>Die Datei stammt von einer neueren Version von Pack Browser.</translation>
     </message>
     <message>
         <source>The file is damaged.</source>
-        <translation type="unfinished" />
+        <translation>Die Datei ist beschädigt.</translation>
     </message>
     <message>
         <source>What was removed is deleted when you close the window, which frees up to {size}.</source>
-        <translation type="unfinished" />
+        <translation>Das Entfernte wird gelöscht, wenn Sie das Fenster schließen; das gibt bis zu {size} frei.</translation>
     </message>
     <message>
         <source>Delete all marks, notes and slides?</source>
-        <translation type="unfinished" />
+        <translation>Alle Markierungen, Notizen und Folien löschen?</translation>
     </message>
     <message>
         <source>They are kept nowhere else, and disappear from open packs, too. You can undo this until you close the window.</source>
-        <translation type="unfinished" />
+        <translation>Sie sind nirgends sonst gespeichert und verschwinden auch aus geöffneten Paketen. Sie können das rückgängig machen, bis Sie das Fenster schließen.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s)</source>
-        <translation type="unfinished">
-            <numerusform />
-            <numerusform />
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln pack(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln Paket</numerusform>
             <numerusform>%Ln Pakete</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln Bild</numerusform>
             <numerusform>%Ln Bilder</numerusform>
         </translation>
     </message>
     <message>
         <source>{images} in {packs}</source>
-        <translation type="unfinished" />
+        <translation>{images} · {packs}</translation>
     </message>
 </context>
 <context>
@@ -4583,11 +4839,17 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln tabs are open. Close some of them first.</source>
-        <translation><numerusform>%Ln Tab ist geöffnet. Schließen Sie ihn zuerst.</numerusform><numerusform>%Ln Tabs sind geöffnet. Schließen Sie zuerst einige davon.</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Tab ist geöffnet. Schließen Sie ihn zuerst.</numerusform>
+            <numerusform>%Ln Tabs sind geöffnet. Schließen Sie zuerst einige davon.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{most} tabs are open, and %Ln more could not be opened. Close some first.</source>
-        <translation><numerusform>{most} Tabs sind geöffnet, und %Ln weiterer konnte nicht geöffnet werden. Schließen Sie zuerst einige.</numerusform><numerusform>{most} Tabs sind geöffnet, und %Ln weitere konnten nicht geöffnet werden. Schließen Sie zuerst einige.</numerusform></translation>
+        <translation>
+            <numerusform>{most} Tabs sind geöffnet, und %Ln weiterer konnte nicht geöffnet werden. Schließen Sie zuerst einige.</numerusform>
+            <numerusform>{most} Tabs sind geöffnet, und %Ln weitere konnten nicht geöffnet werden. Schließen Sie zuerst einige.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4610,11 +4872,11 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Diagnostics copied</source>
-        <translation type="unfinished" />
+        <translation>Diagnosedaten kopiert</translation>
     </message>
     <message>
         <source>There is no log: its folder can’t be made or written</source>
-        <translation type="unfinished" />
+        <translation>Es gibt kein Protokoll: Sein Ordner kann nicht angelegt oder beschrieben werden</translation>
     </message>
     <message>
         <source>Not copied: the clipboard did not take it</source>
@@ -4642,27 +4904,45 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>Copying %Ln image(s)…</source>
-        <translation><numerusform>%Ln Bild wird kopiert…</numerusform><numerusform>%Ln Bilder werden kopiert…</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild wird kopiert…</numerusform>
+            <numerusform>%Ln Bilder werden kopiert…</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln URL(s) copied</source>
-        <translation><numerusform>%Ln URL kopiert</numerusform><numerusform>%Ln URLs kopiert</numerusform></translation>
+        <translation>
+            <numerusform>%Ln URL kopiert</numerusform>
+            <numerusform>%Ln URLs kopiert</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln URL(s) copied: the whole pack, not only the {shown} shown</source>
-        <translation><numerusform>%Ln URL kopiert: das ganze Paket, nicht nur die {shown} angezeigten</numerusform><numerusform>%Ln URLs kopiert: das ganze Paket, nicht nur die {shown} angezeigten</numerusform></translation>
+        <translation>
+            <numerusform>%Ln URL kopiert: das ganze Paket, nicht nur die {shown} angezeigten</numerusform>
+            <numerusform>%Ln URLs kopiert: das ganze Paket, nicht nur die {shown} angezeigten</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln URL(s) copied: those that are shown</source>
-        <translation><numerusform>%Ln URL kopiert: die angezeigte</numerusform><numerusform>%Ln URLs kopiert: die angezeigten</numerusform></translation>
+        <translation>
+            <numerusform>%Ln URL kopiert: die angezeigte</numerusform>
+            <numerusform>%Ln URLs kopiert: die angezeigten</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) selected</source>
-        <translation><numerusform>%Ln Bild ausgewählt</numerusform><numerusform>%Ln Bilder ausgewählt</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild ausgewählt</numerusform>
+            <numerusform>%Ln Bilder ausgewählt</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s) not opened: the URL is no web address with http or https</source>
-        <translation><numerusform>%Ln Bild nicht geöffnet: Die URL ist keine Webadresse mit http oder https</numerusform><numerusform>%Ln Bilder nicht geöffnet: Die URL ist keine Webadresse mit http oder https</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild nicht geöffnet: Die URL ist keine Webadresse mit http oder https</numerusform>
+            <numerusform>%Ln Bilder nicht geöffnet: Die URL ist keine Webadresse mit http oder https</numerusform>
+        </translation>
     </message>
     <message>
         <source>No browser opened. The page is at {address}</source>
@@ -4670,19 +4950,31 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>All %Ln image(s) loaded</source>
-        <translation><numerusform>%Ln Bild geladen</numerusform><numerusform>Alle %Ln Bilder geladen</numerusform></translation>
+        <translation>
+            <numerusform>%Ln Bild geladen</numerusform>
+            <numerusform>Alle %Ln Bilder geladen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Cancelled: {loaded} of %Ln image(s) loaded</source>
-        <translation><numerusform>Abgebrochen: {loaded} von %Ln Bild geladen</numerusform><numerusform>Abgebrochen: {loaded} von %Ln Bildern geladen</numerusform></translation>
+        <translation>
+            <numerusform>Abgebrochen: {loaded} von %Ln Bild geladen</numerusform>
+            <numerusform>Abgebrochen: {loaded} von %Ln Bildern geladen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{loaded} of %Ln image(s) loaded; there is no room for more</source>
-        <translation><numerusform>{loaded} von %Ln Bild geladen; für mehr ist kein Platz</numerusform><numerusform>{loaded} von %Ln Bildern geladen; für mehr ist kein Platz</numerusform></translation>
+        <translation>
+            <numerusform>{loaded} von %Ln Bild geladen; für mehr ist kein Platz</numerusform>
+            <numerusform>{loaded} von %Ln Bildern geladen; für mehr ist kein Platz</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{loaded} of %Ln image(s) loaded, {failed} failed</source>
-        <translation><numerusform>{loaded} von %Ln Bild geladen, {failed} fehlgeschlagen</numerusform><numerusform>{loaded} von %Ln Bildern geladen, {failed} fehlgeschlagen</numerusform></translation>
+        <translation>
+            <numerusform>{loaded} von %Ln Bild geladen, {failed} fehlgeschlagen</numerusform>
+            <numerusform>{loaded} von %Ln Bildern geladen, {failed} fehlgeschlagen</numerusform>
+        </translation>
     </message>
     <message>
         <source>{tab}: {sentence}</source>
@@ -4872,7 +5164,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>{percent} %</source>
-        <translation>{percent} %</translation>
+        <translation>{percent}&#xa0;%</translation>
     </message>
     <message>
         <source>Loading… {received} of {total}</source>
