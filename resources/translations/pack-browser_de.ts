@@ -4133,7 +4133,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Of all texts, dates and numbers. What packs contain stays as it is.</source>
-        <translation>Aller Texte, Daten und Zahlen. Was Pakete enthalten, bleibt, wie es ist.</translation>
+        <translation>Gilt für Texte, Datumsangaben und Zahlen. Was Pakete enthalten, bleibt, wie es ist.</translation>
     </message>
     <message>
         <source>The viewer is dark in both.</source>
