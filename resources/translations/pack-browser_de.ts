@@ -4569,7 +4569,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Retry failed images</source>
-        <translation>Fehlgeschlagene Bilder erneut laden</translation>
+        <translation>Erneut laden</translation>
     </message>
     <message>
         <source>Thumbnails</source>
