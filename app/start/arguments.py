@@ -141,7 +141,6 @@ class RunOptions(Struct, frozen=True):
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
         registration: By which later starts find this process; None if they do not.
-        keeps_settings: Whether the settings are written at the end. Those that could not be read stay as they are.
     """
 
     arguments: Arguments
@@ -149,7 +148,6 @@ class RunOptions(Struct, frozen=True):
     key: ApiKey | None
     key_is_unusable: bool
     registration: Registration | None = None
-    keeps_settings: bool = True
 
     @property
     def is_interactive(self) -> bool:

@@ -91,7 +91,7 @@ _END, _TRANSLATION, _SOURCE, _CONTEXT = 1, 3, 6, 7
 def _messages(data: bytes) -> Iterator[tuple[str, str]]:
     """The sentences of the command line, and what they are in the language of a .qm file."""
     start = 16  # after the magic number
-    while data[start] != _MESSAGES:
+    while start < len(data) and data[start] != _MESSAGES:  # there is none in a file without a translation
         start += 5 + int.from_bytes(data[start + 1 : start + 5])
     place, end = start + 5, start + 5 + int.from_bytes(data[start + 1 : start + 5])
     parts: dict[int, bytes] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, Qt, QTranslator, Signal
-from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.resources import RESOURCES
@@ -69,6 +69,7 @@ def _picture_of(character: str, font: QFont) -> bytes:
     return bytes(image.constBits())
 
 
+_SCHEMES: Final = {"": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 # Every file with such a name is a language; there is no other list of them.
 _TRANSLATIONS: Final = RESOURCES / "translations"
 _PREFIX: Final = "pack-browser_"
@@ -81,6 +82,11 @@ def languages() -> dict[str, str]:
     # English alone has a locale for Europe (150). Its usual one is called "American English".
     names = {code: sentence_case(QLocale(f"{code}_150").nativeLanguageName()) for code in _codes()}
     return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+def system_language() -> str:
+    """The code of the language that the program has unless another one is chosen."""
+    return _chosen_locale("")[0]
 
 
 def _codes() -> set[str]:
@@ -125,6 +131,7 @@ class Application(QApplication):
         self.installTranslator(english)
         self._translators: list[QTranslator] = []
         self.set_language(PSEUDO_LOCALE if pseudo_locale else "")
+        self._scheme = Qt.ColorScheme.Unknown
         self._adapt_palette()
 
     def set_language(self, code: str) -> None:
@@ -154,6 +161,23 @@ class Application(QApplication):
             ]
         for translator in self._translators:
             self.installTranslator(translator)
+
+    def set_color_scheme(self, name: str) -> None:
+        """Use a light or a dark scheme.
+
+        Args:
+            name: `light`, `dark`, or empty for the system's.
+        """
+        scheme, hints = _SCHEMES[name], self.styleHints()
+        if scheme is self._scheme:
+            return
+        self._scheme = scheme
+        hints.setColorScheme(scheme)
+        # Without a desktop's theme, which only Linux can lack, Qt has one scheme, and takes no notice of the call.
+        if scheme is Qt.ColorScheme.Unknown:
+            self.setPalette(QPalette())
+        elif hints.colorScheme() is not scheme:
+            self.setPalette(theme.scheme_palette(dark=scheme is Qt.ColorScheme.Dark))
 
     def _adapt_palette(self) -> None:
         former = self.palette()

@@ -475,6 +475,10 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Bearbeiten</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
         <source>First tab</source>
         <translation>Erster Tab</translation>
     </message>
@@ -592,7 +596,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Copy picked URLs</source>
-        <translation>URLs der angenommenen kopieren</translation>
+        <translation>URLs der angenommenen Bilder kopieren</translation>
     </message>
     <message>
         <source>Pick</source>
@@ -771,12 +775,24 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
         <translation>Schlüssel vergessen…</translation>
     </message>
     <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Look for new versions</source>
-        <translation>Nach neuen Versionen sehen</translation>
+        <translation>Neue Versionen ansehen</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnosedaten kopieren</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>Protokollordner öffnen</translation>
     </message>
     <message>
         <source>About Pack Browser</source>
@@ -944,7 +960,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Close the viewer or the comparison, close the banner, cancel loading, clear the filter, clear the selection</source>
-        <translation>Einzelansicht oder Vergleich schließen, Meldung schließen, Laden abbrechen, Filter zurücksetzen, Auswahl aufheben</translation>
+        <translation>Einzelansicht, Vergleich oder Meldung schließen, Laden abbrechen, Filter oder Auswahl aufheben</translation>
     </message>
     <message>
         <source>Go to the image with a position in the pack</source>
@@ -1020,7 +1036,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Undo the last mark, also of many images; bring removed recent packs back</source>
-        <translation>Die letzte Markierung rückgängig machen, auch die vieler Bilder; entfernte zuletzt geöffnete Pakete zurückholen</translation>
+        <translation>Letzte Markierung rückgängig machen, auch die vieler Bilder; entfernte Pakete zurückholen</translation>
     </message>
     <message>
         <source>Repeat the mark that was undone</source>
@@ -1612,7 +1628,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Pack Browser runs from source here. Each package that it uses lies in its environment with a licence of its own; the packaged app lists them all in this place.</source>
-        <translation>Pack Browser läuft hier aus dem Quelltext. Jedes verwendete Paket liegt mit seiner eigenen Lizenz in dessen Umgebung; die fertige App listet sie alle an dieser Stelle auf.</translation>
+        <translation>Pack Browser läuft hier aus dem Quelltext. Jede verwendete Bibliothek liegt mit ihrer eigenen Lizenz in der Umgebung; die fertige App listet alle an dieser Stelle auf.</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -1620,7 +1636,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Look for new versions</source>
-        <translation>Nach neuen Versionen sehen</translation>
+        <translation>Neue Versionen ansehen</translation>
     </message>
     <message>
         <source>Looks through Genviral image packs. MIT licence.</source>
@@ -1752,6 +1768,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Enter API key…</source>
         <translation>API-Schlüssel eingeben…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Open billing</source>
@@ -1950,16 +1970,16 @@ Lizenz: {licence}</translation>
         <translation>Das Zertifikat des Servers ist nicht vertrauenswürdig, daher wurde der Schlüssel nicht gesendet. Prüfen Sie das Datum des Computers und fragen Sie Ihre IT-Abteilung, ob ein Proxy die Verbindungen prüft.</translation>
     </message>
     <message>
-        <source>The service is unreachable: the proxy in this computer’s settings has an address that Pack Browser cannot use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.</source>
-        <translation>Der Dienst ist nicht erreichbar: Der Proxy in den Einstellungen dieses Computers hat eine Adresse, die Pack Browser nicht verwenden kann. Prüfen Sie HTTPS_PROXY, HTTP_PROXY und ALL_PROXY.</translation>
+        <source>The address of the proxy, in the settings or in HTTPS_PROXY, is not one that Pack Browser can use.</source>
+        <translation>Die Adresse des Proxys, in den Einstellungen oder in HTTPS_PROXY, kann Pack Browser nicht verwenden.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} does not answer, or not as a proxy does. Check the network connection, and the proxy in this computer’s settings or in HTTPS_PROXY.</source>
-        <translation>Der Proxy {proxy} antwortet nicht oder nicht wie ein Proxy. Prüfen Sie die Netzwerkverbindung und den Proxy in den Einstellungen dieses Computers oder in HTTPS_PROXY.</translation>
+        <source>The proxy {proxy} does not answer, or not as a proxy does. Check it in the settings.</source>
+        <translation>Der Proxy {proxy} antwortet nicht oder nicht wie ein Proxy. Prüfen Sie ihn in den Einstellungen.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} wants a user name and password, or other ones. Put them into the environment variable HTTPS_PROXY, as {scheme}://name:password@{proxy}, and start again.</source>
-        <translation>Der Proxy {proxy} verlangt einen Benutzernamen und ein Passwort oder andere als die angegebenen. Tragen Sie sie in die Umgebungsvariable HTTPS_PROXY ein, als {scheme}://Name:Passwort@{proxy}, und starten Sie neu.</translation>
+        <source>The proxy {proxy} wants a user name and password, or other ones. Enter them in the settings.</source>
+        <translation>Der Proxy {proxy} verlangt einen Benutzernamen und ein Passwort oder andere als die angegebenen. Geben Sie sie in den Einstellungen ein.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not connect to the service. Try again in a few minutes, or ask your IT team whether it blocks the service.</source>
@@ -2187,7 +2207,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Quiet</source>
-        <translation>Ruhige Flächen</translation>
+        <translation>Ruhig</translation>
     </message>
     <message>
         <source>Reviews</source>
@@ -3122,6 +3142,196 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>KeyList</name>
+    <message>
+        <source>API keys</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Use key</source>
+        <translation>Schlüssel verwenden</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Test key</source>
+        <translation>Schlüssel testen</translation>
+    </message>
+    <message>
+        <source>Cancel test</source>
+        <translation>Test abbrechen</translation>
+    </message>
+    <message>
+        <source>Testing…</source>
+        <translation>Wird getestet…</translation>
+    </message>
+    <message>
+        <source>Add API key</source>
+        <translation>API-Schlüssel hinzufügen</translation>
+    </message>
+    <message>
+        <source>Rename key</source>
+        <translation>Schlüssel umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Named after what it opens if you leave this empty</source>
+        <translation>Bleibt das Feld leer, wird er nach dem benannt, was er öffnet</translation>
+    </message>
+    <message>
+        <source>Enter a name.</source>
+        <translation>Geben Sie einen Namen ein.</translation>
+    </message>
+    <message>
+        <source>Packs, tabs and questions show it. It is kept in the keychain, too.</source>
+        <translation>Pakete, Tabs und Rückfragen zeigen ihn. Er wird ebenfalls im Schlüsselbund gespeichert.</translation>
+    </message>
+    <message>
+        <source>The keychain did not save the name: it is for this run only</source>
+        <translation>Der Schlüsselbund hat den Namen nicht gespeichert: Er gilt nur, bis Sie das Programm beenden</translation>
+    </message>
+    <message>
+        <source>The list of its recent packs, and what is kept of them, is deleted.</source>
+        <translation>Die Liste seiner zuletzt geöffneten Pakete und alles, was von ihnen gespeichert ist, wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>Open with another key</source>
+        <translation>Mit anderem Schlüssel öffnen</translation>
+    </message>
+    <message>
+        <source>Key of the environment</source>
+        <translation>Schlüssel aus der Umgebung</translation>
+    </message>
+    <message>
+        <source>From the environment: each start begins with it.</source>
+        <translation>Aus der Umgebungsvariable: Jeder Start beginnt damit.</translation>
+    </message>
+    <message>
+        <source>In the keychain</source>
+        <translation>Im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>For this run only</source>
+        <translation>Nur bis zum Beenden</translation>
+    </message>
+    <message>
+        <source>Keys are kept in this computer’s keychain, and in no file.</source>
+        <translation>Schlüssel werden im Schlüsselbund dieses Computers gespeichert, in keiner Datei.</translation>
+    </message>
+    <message>
+        <source>Keys are used for this run only: this computer has no keychain that Pack Browser can use.</source>
+        <translation>Schlüssel gelten nur, bis Sie das Programm beenden: Dieser Computer hat keinen Schlüsselbund, den Pack Browser verwenden kann.</translation>
+    </message>
+    <message>
+        <source>The keychain did not answer: the keys in it are not listed, and new ones are used for this run only.</source>
+        <translation>Der Schlüsselbund hat nicht geantwortet: Seine Schlüssel sind nicht aufgelistet, und neue gelten nur, bis Sie das Programm beenden.</translation>
+    </message>
+    <message>
+        <source>The keychain did not allow it: the keys in it are not listed, and new ones are used for this run only.</source>
+        <translation>Der Schlüsselbund hat den Zugriff verweigert: Seine Schlüssel sind nicht aufgelistet, und neue gelten nur, bis Sie das Programm beenden.</translation>
+    </message>
+    <message>
+        <source>The environment has a key, which wins: each start begins with it. Another one that you use is for this run only.</source>
+        <translation>Der Schlüssel in der Umgebungsvariable hat Vorrang: Jeder Start beginnt damit. Ein anderer, den Sie verwenden, gilt nur, bis Sie das Programm beenden.</translation>
+    </message>
+    <message>
+        <source>This server does not tell what a key may do.</source>
+        <translation>Dieser Server teilt nicht mit, was ein Schlüssel darf.</translation>
+    </message>
+    <message>
+        <source>The service points to another address, where the key is not sent.</source>
+        <translation>Der Dienst verweist auf eine andere Adresse, an die der Schlüssel nicht gesendet wird.</translation>
+    </message>
+    <message>
+        <source>Key {number}</source>
+        <translation>Schlüssel {number}</translation>
+    </message>
+    <message>
+        <source>{name} (in use)</source>
+        <translation>{name} (in Verwendung)</translation>
+    </message>
+    <message>
+        <source>{text} · {key}</source>
+        <translation>{text} · {key}</translation>
+    </message>
+    <message>
+        <source>Key: {key}</source>
+        <translation>Schlüssel: {key}</translation>
+    </message>
+    <message>
+        <source>With the key “{key}”</source>
+        <translation>Mit Schlüssel „{key}“</translation>
+    </message>
+    <message>
+        <source>Open with {key}</source>
+        <translation>Mit {key} öffnen</translation>
+    </message>
+    <message>
+        <source>Forget the API key “{key}”?</source>
+        <translation>Den API-Schlüssel „{key}“ vergessen?</translation>
+    </message>
+    <message>
+        <source>The key is forgotten. “{key}” is in use now</source>
+        <translation>Der Schlüssel ist gelöscht. Jetzt wird „{key}“ verwendet</translation>
+    </message>
+    <message>
+        <source>It replaces “{key}”, which the service did not accept.</source>
+        <translation>Er ersetzt „{key}“, den der Dienst nicht akzeptiert hat.</translation>
+    </message>
+    <message>
+        <source>plan “{tier}”</source>
+        <translation>Tarif „{tier}“</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln credit(s) left</source>
+        <translation>
+            <numerusform>noch %Ln Credit</numerusform>
+            <numerusform>noch %Ln Credits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Valid: {facts}</source>
+        <translation>Gültig: {facts}</translation>
+    </message>
+    <message>
+        <source>personal key</source>
+        <translation>persönlicher Schlüssel</translation>
+    </message>
+    <message>
+        <source>workspace key</source>
+        <translation>Schlüssel eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>{title}: {explanation}</source>
+        <translation>{title}: {explanation}</translation>
+    </message>
+    <message>
+        <source>Personal</source>
+        <translation>Persönlich</translation>
+    </message>
+    <message>
+        <source>Workspace {id}</source>
+        <translation>Arbeitsbereich {id}</translation>
+    </message>
+</context>
+<context>
     <name>Live</name>
     <message>
         <source>checked {time}</source>
@@ -3812,6 +4022,225 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>Settings</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>No setting has these words.</source>
+        <translation>Keine Einstellung enthält diese Wörter.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Use the default again</source>
+        <translation>Wieder den Standard verwenden</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Ein</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>At the start</source>
+        <translation>Beim Start</translation>
+    </message>
+    <message>
+        <source>Captions of thumbnails</source>
+        <translation>Bildunterschriften</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>Adresse des Proxys</translation>
+    </message>
+    <message>
+        <source>User name at the proxy</source>
+        <translation>Benutzername am Proxy</translation>
+    </message>
+    <message>
+        <source>Password at the proxy</source>
+        <translation>Passwort am Proxy</translation>
+    </message>
+    <message>
+        <source>Hosts on your own network</source>
+        <translation>Server im eigenen Netzwerk</translation>
+    </message>
+    <message>
+        <source>Connection to the service</source>
+        <translation>Verbindung zum Dienst</translation>
+    </message>
+    <message>
+        <source>What the window shows if it is opened without a pack.</source>
+        <translation>Was das Fenster zeigt, wenn es ohne Paket geöffnet wird.</translation>
+    </message>
+    <message>
+        <source>After Pick, Reject or Unmark of a single image. With Shift it is the other way round.</source>
+        <translation>Nach Annehmen, Ablehnen oder Markierung entfernen bei einem einzelnen Bild. Mit Umschalt ist es umgekehrt.</translation>
+    </message>
+    <message>
+        <source>Very small thumbnails have none.</source>
+        <translation>Sehr kleine Vorschaubilder haben keine.</translation>
+    </message>
+    <message>
+        <source>Requests a pack again by itself as long as some of its images are not described.</source>
+        <translation>Fragt ein Paket von selbst neu an, solange einige seiner Bilder nicht beschrieben sind.</translation>
+    </message>
+    <message>
+        <source>Of all texts, dates and numbers. What packs contain stays as it is.</source>
+        <translation>Gilt für Texte, Datumsangaben und Zahlen. Was Pakete enthalten, bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The viewer is dark in both.</source>
+        <translation>Die Einzelansicht ist in beiden dunkel.</translation>
+    </message>
+    <message>
+        <source>Packs and images come through it. This computer, and the hosts that you list below, are reached without it.</source>
+        <translation>Pakete und Bilder kommen über ihn. Dieser Computer und die unten aufgeführten Server werden ohne ihn erreicht.</translation>
+    </message>
+    <message>
+        <source>For example http://proxy.example.com:8080 or socks5://10.0.0.1:1080.</source>
+        <translation>Zum Beispiel http://proxy.example.com:8080 oder socks5://10.0.0.1:1080.</translation>
+    </message>
+    <message>
+        <source>Only if the proxy asks for one. It is saved with the settings.</source>
+        <translation>Nur, wenn der Proxy danach fragt. Er wird mit den Einstellungen gespeichert.</translation>
+    </message>
+    <message>
+        <source>It is in memory only, and never saved: enter it again after each start.</source>
+        <translation>Es bleibt nur im Arbeitsspeicher und wird nie gespeichert: Geben Sie es nach jedem Start neu ein.</translation>
+    </message>
+    <message>
+        <source>Images may come from these, although they are not on the internet. Whole names or addresses, separated by commas: images.example.lan, 192.168.1.20.</source>
+        <translation>Bilder dürfen von diesen kommen, obwohl sie nicht im Internet sind. Vollständige Namen oder Adressen, durch Kommas getrennt: images.example.lan, 192.168.1.20.</translation>
+    </message>
+    <message>
+        <source>Asks the service for any answer, without your key.</source>
+        <translation>Bittet den Dienst um irgendeine Antwort, ohne Ihren Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The tabs of last time</source>
+        <translation>Die Tabs vom letzten Mal</translation>
+    </message>
+    <message>
+        <source>The home page</source>
+        <translation>Die Startseite</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>One line</source>
+        <translation>Eine Zeile</translation>
+    </message>
+    <message>
+        <source>Two lines</source>
+        <translation>Zwei Zeilen</translation>
+    </message>
+    <message>
+        <source>The system’s</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>My own</source>
+        <translation>Eigener</translation>
+    </message>
+    <message>
+        <source>No proxy</source>
+        <translation>Kein Proxy</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>This is not the address of a proxy. It begins with http, https or socks5, and names a host and a port.</source>
+        <translation>Das ist nicht die Adresse eines Proxys. Sie beginnt mit http, https oder socks5 und nennt einen Server und einen Port.</translation>
+    </message>
+    <message>
+        <source>Enter the address of your proxy. Until then nothing changes.</source>
+        <translation>Geben Sie die Adresse Ihres Proxys ein. Bis dahin ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>The system’s ({language})</source>
+        <translation>Wie das System ({language})</translation>
+    </message>
+    <message>
+        <source>Default: {value}</source>
+        <translation>Standard: {value}</translation>
+    </message>
+    <message>
+        <source>“{host}” is not the whole name or the address of one host. The list is not used.</source>
+        <translation>„{host}“ ist nicht der vollständige Name oder die Adresse eines einzelnen Servers. Die Liste wird nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>Waiting for an answer of {host}…</source>
+        <translation>Warten auf eine Antwort von {host}…</translation>
+    </message>
+    <message>
+        <source>{host} answers, through the proxy {proxy}.</source>
+        <translation>{host} antwortet, über den Proxy {proxy}.</translation>
+    </message>
+    <message>
+        <source>{host} answers, without a proxy.</source>
+        <translation>{host} antwortet, ohne Proxy.</translation>
+    </message>
+</context>
+<context>
     <name>Sheets</name>
     <message>
         <source>Contact sheet</source>
@@ -4152,7 +4581,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>loading {done} of {total}</source>
-        <translation>{done} von {total} werden geladen</translation>
+        <translation>wird geladen: {done} von {total}</translation>
     </message>
     <message>
         <source>{shown} of {total} loaded</source>
@@ -4247,6 +4676,154 @@ Lizenz: {licence}</translation>
     </message>
 </context>
 <context>
+    <name>Storage</name>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Clear…</source>
+        <translation>Leeren…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Nothing is kept.</source>
+        <translation>Nichts gespeichert.</translation>
+    </message>
+    <message>
+        <source>This system has no folder for it: it is kept until you close the window.</source>
+        <translation>Dieses System hat keinen Ordner dafür: Es bleibt erhalten, bis Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>The folder doesn’t answer.</source>
+        <translation>Der Ordner antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: the file can’t be written now.</source>
+        <translation>Nichts wurde geändert: In die Datei kann gerade nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Everything is back</source>
+        <translation>Alles ist wieder da</translation>
+    </message>
+    <message>
+        <source>Thumbnails</source>
+        <translation>Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Kept packs</source>
+        <translation>Gespeicherte Pakete</translation>
+    </message>
+    <message>
+        <source>Marks, notes and slides</source>
+        <translation>Markierungen, Notizen und Folien</translation>
+    </message>
+    <message>
+        <source>Small pictures of the images that you have seen. They are downloaded again when they are needed.</source>
+        <translation>Kleine Abbilder der Bilder, die Sie gesehen haben. Sie werden bei Bedarf neu heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched.</source>
+        <translation>Zuletzt geöffnete Pakete und Tabs mit dem, was der Dienst dazu gesendet hat, damit sie sofort öffnen und durchsucht werden können.</translation>
+    </message>
+    <message>
+        <source>What you have picked, rejected, noted, arranged and taken away. It is on this computer alone.</source>
+        <translation>Was Sie angenommen, abgelehnt, notiert, angeordnet und entnommen haben. Es ist nur auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Thumbnails deleted. They come back when you look at their packs.</source>
+        <translation>Vorschaubilder gelöscht. Sie kommen wieder, wenn Sie ihre Pakete ansehen.</translation>
+    </message>
+    <message>
+        <source>Kept packs removed. They are deleted when you close the window.</source>
+        <translation>Gespeicherte Pakete entfernt. Sie werden gelöscht, wenn Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>Marks, notes and slides deleted. They can be brought back until you close the window.</source>
+        <translation>Markierungen, Notizen und Folien gelöscht. Sie lassen sich zurückholen, bis Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>Nothing new is kept: the disk is full.</source>
+        <translation>Nichts Neues wird gespeichert: Der Datenträger ist voll.</translation>
+    </message>
+    <message>
+        <source>Nothing can be kept or deleted: the folder can’t be written.</source>
+        <translation>Nichts kann gespeichert oder gelöscht werden: In den Ordner kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The folder can’t be made, read or written.</source>
+        <translation>Der Ordner kann nicht angelegt, gelesen oder beschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Another program keeps the file locked.</source>
+        <translation>Ein anderes Programm sperrt die Datei.</translation>
+    </message>
+    <message>
+        <source>A newer version of Pack Browser has made the file.</source>
+        <translation>Die Datei stammt von einer neueren Version von Pack Browser.</translation>
+    </message>
+    <message>
+        <source>The file is damaged.</source>
+        <translation>Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>What was removed is deleted when you close the window, which frees up to {size}.</source>
+        <translation>Das Entfernte wird gelöscht, wenn Sie das Fenster schließen; das gibt bis zu {size} frei.</translation>
+    </message>
+    <message>
+        <source>Delete all marks, notes and slides?</source>
+        <translation>Alle Markierungen, Notizen und Folien löschen?</translation>
+    </message>
+    <message>
+        <source>They are kept nowhere else, and disappear from open packs, too. You can undo this until you close the window.</source>
+        <translation>Sie sind nirgends sonst gespeichert und verschwinden auch aus geöffneten Paketen. Sie können das rückgängig machen, bis Sie das Fenster schließen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pack(s)</source>
+        <translation>
+            <numerusform>%Ln Paket</numerusform>
+            <numerusform>%Ln Pakete</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{images} in {packs}</source>
+        <translation>{images} · {packs}</translation>
+    </message>
+</context>
+<context>
     <name>Tabs</name>
     <message>
         <source>New tab</source>
@@ -4292,6 +4869,14 @@ Lizenz: {licence}</translation>
     <message>
         <source>Details copied</source>
         <translation>Details kopiert</translation>
+    </message>
+    <message>
+        <source>Diagnostics copied</source>
+        <translation>Diagnosedaten kopiert</translation>
+    </message>
+    <message>
+        <source>There is no log: its folder can’t be made or written</source>
+        <translation>Es gibt kein Protokoll: Sein Ordner kann nicht angelegt oder beschrieben werden</translation>
     </message>
     <message>
         <source>Not copied: the clipboard did not take it</source>

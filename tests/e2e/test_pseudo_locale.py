@@ -240,7 +240,7 @@ def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int])
 
 def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        for command in ("show_keys", "show_about", "change_key", "forget_key"):
+        for command in ("show_keys", "show_about", "show_settings", "change_key", "forget_key"):
             with subtests.test(command):
                 app.trigger(command)
                 (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]

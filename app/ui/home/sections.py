@@ -23,7 +23,8 @@ from app.ui.home.found_list import FoundList
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, row_of_image, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
-from app.ui.texts.wording import Text, follow_language, show_text
+from app.ui.texts.keys import of_key
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import column_layout, link_button, plain_label, push_button, row_layout, set_text_color
 
 
@@ -32,7 +33,6 @@ class ListSection(QWidget):
 
     Attributes:
         list: The list.
-        title: Its heading.
         count: What stands beside the heading: how many rows there are.
         column: The heading, the list, and what is below it.
     """
@@ -48,7 +48,8 @@ class ListSection(QWidget):
         """
         super().__init__(parent)
         self.list = rows
-        self.title = plain_label(title, font=theme.semibold_font(self.font()))
+        self._title, self._key_name = title, ""
+        self._heading = plain_label(self._shown_title, font=theme.semibold_font(self.font()))
         self.count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
         self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
         self._note.hide()
@@ -56,7 +57,7 @@ class ListSection(QWidget):
         inset = theme.CARD_INSET
         heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
         self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
-        heading.addWidget(self.title)
+        heading.addWidget(self._heading)
         heading.addWidget(self.count)
         heading.addStretch(1)
         for each in beside:
@@ -70,6 +71,19 @@ class ListSection(QWidget):
         self.column.addWidget(rows)
         self.column.addWidget(self._note)
         self._tint()
+
+    def set_title(self, title: Text) -> None:
+        """Show another heading."""
+        self._title = title
+        self._heading.setText(self._shown_title())
+
+    def _shown_title(self) -> str:
+        return of_key(text_of(self._title), self._key_name)
+
+    def set_key_name(self, name: str) -> None:
+        """Show in the heading which key the packs are listed with; empty if there is one key."""
+        self._key_name = name
+        self.set_title(self._title)
 
     def set_note(self, sentence: str) -> None:
         """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
@@ -311,7 +325,7 @@ class YoursSection(QObject):
         self._sections.update_choice()
         self._key_row.setVisible(isinstance(state, NoKey))
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
-        self.section.title.setText(TITLES[packs.section].text())
+        self.section.set_title(TITLES[packs.section])
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.

@@ -290,7 +290,7 @@ class ImageDetails(QWidget):
         self.show_note("")
         self.show_others(())
         self.show_taken({})
-        self.tint()
+        self._tint()
 
     def _lay_out(self) -> None:
         badge_row = row_layout(spacing=theme.SPACE_8)
@@ -459,7 +459,7 @@ class ImageDetails(QWidget):
         else:
             self.preview.show_picture(picture, original if original is not None else QSize())
 
-    def tint(self) -> None:
+    def _tint(self) -> None:
         """Update the colours that do not follow the palette by themselves."""
         colors = theme.colors(self.palette())
         self.copy_button.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
@@ -474,10 +474,14 @@ class ImageDetails(QWidget):
         ):
             set_text_color(label, colors.muted)
         self.show_former(self._former)
-        self._table.tint()
-        self._extras.tint()
         if self._image is not None:
             self._show_description(self._image)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 def _words(text: str) -> list[str]:
@@ -516,7 +520,6 @@ class InfoPanel(QWidget):
         show_text(area, area.setAccessibleName, change_texts.IMAGE_DETAILS)
         column_layout(self, spacing=0).addWidget(area)
         area.show()  # a layout that is shown already does so later, and the key that shows the panel is followed by Tab
-        details.tint()
         self.made.emit(details)
         return details, area
 
@@ -540,12 +543,6 @@ class InfoPanel(QWidget):
         details.show_others(others)
         details.show_taken(taken)
         details.show_former(former)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._parts is not None:
-            self._parts[0].tint()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

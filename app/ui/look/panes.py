@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, override
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import is_same_file
@@ -337,10 +337,23 @@ class PaneCaption(QWidget):
         self._position.setText(texts.position(image.position, len(shelf.images)))
         show_mark(self._mark, mark, is_retained=shelf.is_retained(row), others=others)
         self._status.show_status(image.status if image.status != _DESCRIBED else "")
+        self._fit()
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""
         self._scale.setText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the scale out where the mark would not have its room otherwise, because words differ in length."""
+        mark = self._mark.sizeHint().width() if self._mark.text() else 0
+        needed = self._position.sizeHint().width() + mark + self._scale.sizeHint().width()
+        self._scale.setVisible(needed + 2 * (theme.SPACE_8 + theme.SPACE_12) <= self.width())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 _DESCRIBED: Final = "completed"

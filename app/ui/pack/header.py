@@ -31,6 +31,7 @@ from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
+from app.ui.texts.keys import shown_name_of, with_key
 from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, push_button, row_layout
@@ -228,6 +229,7 @@ class KeptNote(QWidget):
         open_pack.content_changed.connect(self._render)
         open_pack.keys.connection_changed.connect(self._render)
         follow_language(self, self._render)
+        open_pack.keys.changed.connect(self._render)
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -241,6 +243,9 @@ class KeptNote(QWidget):
         is_of_other_key = not self._open_pack.is_of_key_in_use
         self._moment.setVisible(has_moment)
         self._no_connection.setVisible(is_disconnected)
+        if content is not None and is_of_other_key:
+            name = shown_name_of(self._open_pack.keys, content.request.connection.key)
+            self._other_key.setText(with_key(name) if name else texts.OTHER_KEY.text())
         self._other_key.setVisible(is_of_other_key)
         self.setVisible(has_moment or is_of_other_key)
         # A tab that is not shown says nothing in the window.
@@ -339,7 +344,8 @@ class PackHeader(QWidget):
         self._news = news
         self._row.addWidget(news)
         # Connected after both have been: slots run in the order of connection.
-        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.keys.connection_changed):
+        keys = open_pack.keys
+        for changed in (open_pack.state_changed, open_pack.content_changed, keys.connection_changed, keys.changed):
             changed.connect(self._fit)
         open_pack.repetition.checked.connect(self._fit)
         open_pack.changes.changed.connect(self._fit)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -295,11 +295,16 @@ class FieldTable(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    def tint(self) -> None:
-        """Update the colours of the labels after a change of the palette."""
+    def _tint(self) -> None:
         muted = theme.colors(self.palette()).muted
         for label in self._labels:
             set_text_color(label, muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 _LONGEST: Final = 60  # characters of a keyword

@@ -112,6 +112,13 @@ def test_the_command_line_is_translated_without_qt() -> None:
     assert result.stdout.split() == ["Optionen", "False"]
 
 
+def test_a_file_without_a_translation_says_nothing() -> None:
+    """Such as that of a language which has just been added."""
+    whole = (RESOURCES / "translations" / "pack-browser_de.qm").read_bytes()
+
+    assert list(output._messages(whole[:16])) == []
+
+
 @pytest.mark.usefixtures("qapp")
 def test_a_file_is_read_as_qt_reads_it() -> None:
     from PySide6.QtCore import QTranslator
