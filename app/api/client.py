@@ -342,12 +342,13 @@ def _make_client(url: str, network: Network, limits: ApiLimits, ssl_context: ssl
         ProxyUnusableError: The address of the proxy is not valid.
     """
     proxy_url = network.proxy_url(urlsplit(url).hostname or "")
+    proxy_context = ssl_context if proxy_url and proxy_url.startswith("https:") else None
     try:
         return httpx.AsyncClient(
             verify=ssl_context,
             timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
             trust_env=proxy_url is None,
-            proxy=httpx.Proxy(proxy_url, ssl_context=ssl_context) if proxy_url else None,
+            proxy=httpx.Proxy(proxy_url, ssl_context=proxy_context) if proxy_url else None,
             event_hooks={"response": [_refuse_redirect]},
         )
     except (ValueError, ImportError, httpx.InvalidURL):

@@ -11,6 +11,7 @@ import pytest
 
 from app.api.client import PartnerClient
 from app.core.connection import Connection, parse_api_key, parse_base_url
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
 from tests.raw_server import CERTIFICATE
@@ -34,7 +35,14 @@ def json_executor() -> Iterator[ThreadPoolExecutor]:
 def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
     """Makes a client for a base URL, which can be made to trust the certificate of the tests."""
 
-    def make(base_url: str, *, key: str = KEY, limits: ApiLimits | None = None, trusted: bool = False) -> PartnerClient:
+    def make(
+        base_url: str,
+        *,
+        key: str = KEY,
+        limits: ApiLimits | None = None,
+        trusted: bool = False,
+        network: Network | None = None,
+    ) -> PartnerClient:
         # Without the system's certificates, which loopback does not need: on Windows reading them takes half a second.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if trusted:
@@ -45,6 +53,7 @@ def make_client(json_executor: ThreadPoolExecutor) -> MakeClient:
             ssl_context=context,
             decode_executor=json_executor,
             redact=Redactor(key).redact,
+            network=network,
         )
 
     return make

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec.structs import replace
 
+from app.api.client import find_way
 from app.core.errors import (
     InsecureConnectionError,
     NetworkError,
@@ -17,11 +20,14 @@ from app.core.errors import (
     ProxyPasswordError,
     ProxyRefusedError,
     ProxyUnreachableError,
+    ProxyUnusableError,
+    ServerNotFoundError,
     TimedOutError,
 )
+from app.core.network import NONE, OWN, Network, NetworkSettings
 from app.core.settings import ApiLimits
 from tests.raw_proxies import socks_proxy
-from tests.raw_server import Exchange, RawServer, http_answer
+from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from tests.unit.api.conftest import MakeClient
@@ -218,3 +224,68 @@ async def test_failures_of_the_server_are_not_attributed_to_the_proxy(
         error = await error_through(f"http://127.0.0.1:{server.port}", make_client, monkeypatch)
     assert isinstance(error, NetworkError)
     assert not isinstance(error, ProxyError)
+
+
+# --- What the person has chosen -----------------------------------------------------------------------------------
+
+
+async def test_the_chosen_proxy_gets_its_password_and_not_the_key(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(http_answer("403 No")) as environments, RawServer(http_answer("403 No")) as own:
+        monkeypatch.setenv("HTTPS_PROXY", environments.origin)
+        network = Network(NetworkSettings(OWN, own.origin, "ana"))
+        network.password = "pass:w@rd"
+        with pytest.raises(ProxyRefusedError):
+            await make_client(SERVICE, network=network).get_pack(PACK_ID)
+        network.password = ""
+        with pytest.raises(ProxyRefusedError):
+            await make_client(SERVICE, network=network).get_pack(PACK_ID)
+    assert environments.accepted == 0
+    first, second = own.requests
+    assert first.header("proxy-authorization") == "Basic " + b64encode(b"ana:pass:w@rd").decode()
+    assert second.header("proxy-authorization") == "Basic " + b64encode(b"ana:").decode()
+    assert first.header("authorization") is None
+
+
+async def test_no_proxy_is_used_if_that_is_chosen(make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(http_answer("403 No")) as environments:
+        monkeypatch.setenv("HTTPS_PROXY", environments.origin)
+        with pytest.raises(ServerNotFoundError):
+            await make_client(SERVICE, network=Network(NetworkSettings(NONE))).get_pack(PACK_ID)
+    assert environments.accepted == 0
+
+
+async def test_a_chosen_proxy_without_an_address_is_not_usable(make_client: MakeClient) -> None:
+    with pytest.raises(ProxyUnusableError):
+        await make_client(SERVICE, network=Network(NetworkSettings(OWN))).get_pack(PACK_ID)
+
+
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "401 Unauthorized", "404 Not Found", "500 No"])
+async def test_any_answer_shows_that_there_is_a_way(status: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with RawServer(http_answer(status, b"", "Location: https://elsewhere.invalid/")) as server:
+        assert await find_way(f"{server.origin}/v1", Network(), ApiLimits(), context) == ""
+        (request,) = server.requests
+        assert (request.method, request.target, request.header("authorization")) == ("HEAD", "/v1", None)
+
+
+async def test_there_is_no_way_through_a_proxy_that_refuses() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with RawServer(http_answer("407 Proxy Authentication Required")) as proxy:
+        network = Network(NetworkSettings(OWN, proxy.origin))
+        with pytest.raises(ProxyPasswordError):
+            await find_way(SERVICE, network, ApiLimits(), context)
+
+
+async def test_a_way_through_a_proxy_names_it() -> None:
+    def tunnel(exchange: Exchange) -> None:
+        exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        exchange.relay(server.port)
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=CERTIFICATE)
+    context.check_hostname = False
+    with RawServer(http_answer("404 No"), tls=True) as server, RawServer(tunnel) as proxy:
+        network = Network(NetworkSettings(OWN, proxy.origin))
+        assert await find_way(SERVICE, network, ApiLimits(), context) == f"127.0.0.1:{proxy.port}"

@@ -18,6 +18,7 @@ from app.core.errors import (
     ImageProxyPasswordError,
     InsecureHostError,
 )
+from app.core.network import NONE, OWN, Network, NetworkSettings
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.exchange import Exchange as Request
@@ -423,3 +424,87 @@ async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(
         await network.aclose()
 
     assert server.accepted == 0
+
+
+# --- What the person has chosen -----------------------------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def downloading_with(network: Network) -> AsyncIterator[ImageDownloader]:
+    """A downloader for an API on the internet, with settings of the network."""
+    downloader = ImageDownloader(LIMITS, TRUSTED, allows_private=False, network=network)
+    try:
+        yield downloader
+    finally:
+        await downloader.aclose()
+
+
+@pytest.mark.parametrize("host", ["images.office.lan", "127.0.0.1"])
+async def test_a_listed_host_may_be_private_as_long_as_it_is_listed(
+    host: str, names: dict[str, list[list[str]]]
+) -> None:
+    names["images.office.lan"] = names["other.office.lan"] = [["127.0.0.1"]]
+    network = Network(NetworkSettings(hosts=(host,)))
+    with RawServer(HEALTHY) as server:
+        async with downloading_with(network) as downloader:
+            assert (await downloader.fetch(f"http://{host}:{server.port}/1.jpg")).data == PICTURE
+            for other in ("other.office.lan", "office.lan", "a.images.office.lan", "127.0.0.2"):
+                with pytest.raises(ImageError) as raised:
+                    await downloader.fetch(f"http://{other}:{server.port}/1.jpg")
+                assert type(raised.value) in {AddressRefusedError, HostUnreachableError}
+            network.settings = NetworkSettings()
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch(f"http://{host}:{server.port}/1.jpg")
+        assert len(server.requests) == 1
+
+
+async def test_a_listed_host_leads_to_no_other_private_one(names: dict[str, list[list[str]]]) -> None:
+    names["images.office.lan"] = names["router.lan"] = [["127.0.0.1"]]
+    with RawServer(lambda _: http_answer("302 Found", b"", f"Location: http://router.lan:{server.port}/")) as server:
+        async with downloading_with(Network(NetworkSettings(hosts=("images.office.lan",)))) as downloader:
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch(f"http://images.office.lan:{server.port}/1.jpg")
+        assert len(server.requests) == 1
+
+
+async def test_the_chosen_proxy_is_that_of_requests_that_begin_later(
+    names: dict[str, list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names["images.office.lan"] = [["127.0.0.1"]]
+    network = Network()
+    with RawServer(HEALTHY) as environments, RawServer(HEALTHY) as own, RawServer(HEALTHY) as server:
+        monkeypatch.setenv("http_proxy", environments.origin)
+        async with downloading_with(network) as downloader:
+            await downloader.fetch("http://cdn.example.com/1.jpg")
+            network.settings = NetworkSettings(OWN, own.origin, "ana", ("images.office.lan",))
+            network.password = "s3cret"
+            await downloader.fetch("http://cdn.example.com/2.jpg")
+            await downloader.fetch(f"http://images.office.lan:{server.port}/3.jpg")  # listed: without a proxy
+            with pytest.raises(AddressRefusedError):
+                await downloader.fetch("http://router.lan/4.jpg")
+            network.settings = NetworkSettings(NONE, own.origin)
+            names["cdn.example.com"] = [["10.1.2.3"]]
+            with pytest.raises(AddressRefusedError):  # looked up here, not by a proxy
+                await downloader.fetch("http://cdn.example.com/5.jpg")
+    assert [request.target for request in environments.requests] == ["http://cdn.example.com/1.jpg"]
+    assert [request.target for request in own.requests] == ["http://cdn.example.com/2.jpg"]
+    assert own.requests[0].header("proxy-authorization") == "Basic YW5hOnMzY3JldA=="
+    assert [request.target for request in server.requests] == ["/3.jpg"]
+    assert server.requests[0].header("proxy-authorization") is None
+
+
+async def test_without_a_valid_address_of_the_chosen_proxy_nothing_is_connected_to() -> None:
+    async with downloading_with(Network(NetworkSettings(OWN))) as downloader:
+        with pytest.raises(HostUnreachableError):
+            await downloader.fetch("http://cdn.example.com/1.jpg")
+
+
+async def test_a_chosen_socks_proxy_gets_user_name_and_password() -> None:
+    received: list[bytes] = []
+    with socks_proxy(b"\x05\x02", b"\x01\x01", received=received) as port:
+        network = Network(NetworkSettings(OWN, f"socks5://127.0.0.1:{port}", "ana"))
+        network.password = "s3cret"
+        async with downloading_with(network) as downloader:
+            with pytest.raises(HostUnreachableError):
+                await downloader.fetch("http://cdn.example.com/1.jpg")
+    assert received[1] == b"\x01\x03ana\x06s3cret"

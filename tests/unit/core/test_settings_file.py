@@ -1,0 +1,108 @@
+"""The file of settings: written in a thread, only with what has changed, and again after a failure."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.core import settings_file
+from app.core.plain_files import write_plain_file
+from app.core.settings_file import SettingsFile, open_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.core.settings_file import Settings, Values
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path / "PackBrowser" / "pack-browser.ini"
+
+
+def _is_sound(settings: Settings) -> bool:
+    return settings.get("a/x") != "nonsense"
+
+
+def _open() -> SettingsFile:
+    settings = open_settings()
+    assert settings is not None
+    return SettingsFile(_is_sound, {**_DEFAULTS, **settings})
+
+
+_DEFAULTS: Values = {"a/x": "1", "a/y": "1", "b/z": "1"}
+
+
+def test_only_what_has_changed_is_written(path: Path) -> None:
+    file = _open()
+    file.save(_DEFAULTS)
+    file.finish()
+    assert not path.exists()
+    file.save({**_DEFAULTS, "a/y": "2"})
+    file.finish()
+    assert open_settings() == {"a/y": "2"}
+
+
+def test_two_windows_keep_what_the_other_one_has_changed(path: Path) -> None:
+    first, second = _open(), _open()
+    first.save({**_DEFAULTS, "a/x": "first"})
+    first.finish()
+    second.save({**_DEFAULTS, "b/z": "second"})
+    second.finish()
+    first.save({**_DEFAULTS, "a/x": "first", "a/y": "first"})
+    first.finish()
+    assert open_settings() == {"a/x": "first", "a/y": "first", "b/z": "second"}
+    assert path.exists()
+
+
+def test_a_failure_is_repaired_with_the_next_change(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = _open()
+
+    def refuse(_path: Path, _content: bytes) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settings_file, "write_plain_file", refuse)
+        file.save({**_DEFAULTS, "a/x": "2"})
+        file.finish()
+    assert not path.exists()
+    file.save({**_DEFAULTS, "a/x": "2"})
+    file.finish()
+    assert open_settings() == {"a/x": "2"}
+
+
+def test_a_slow_disk_blocks_nobody_and_gets_the_latest_values(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, may_write, writes = _open(), threading.Event(), 0
+
+    def wait(target: Path, content: bytes) -> None:
+        nonlocal writes
+        writes += 1
+        assert may_write.wait(20)
+        write_plain_file(target, content)
+
+    monkeypatch.setattr(settings_file, "write_plain_file", wait)
+    began = time.monotonic()
+    for number in range(100):
+        file.save({**_DEFAULTS, "a/x": str(number)})
+    assert time.monotonic() - began < 5
+    may_write.set()
+    for _ in range(20):
+        file.finish()
+    assert open_settings() == {"a/x": "99"}
+    assert writes <= 3
+    assert path.exists()
+
+
+def test_nonsense_is_replaced_by_all_values_and_kept_beside(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("[a]\nx=nonsense\n[other]\nown=1\n")
+    file = SettingsFile(_is_sound, _DEFAULTS)
+    file.save({**_DEFAULTS, "a/y": "2"})
+    file.finish()
+    assert open_settings() == {"a/x": "1", "a/y": "2", "b/z": "1", "other/own": "1"}
+    assert "nonsense" in path.with_name("pack-browser.ini.damaged").read_text()
