@@ -150,7 +150,7 @@ class Keys(QObject):
         self._services = services
         if self._entered_early is not None:
             (entered, former), self._entered_early = self._entered_early, None
-            services.tasks.start(self._store(services, entered, former), name="store the key")
+            services.tasks.start(self._store(services, entered, former), name="store the key", is_eager=True)
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Keys(QObject):
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
         self.is_recalling = True
-        self._recall_task = services.tasks.start(self._recall(services), name="read the key")
+        self._recall_task = services.tasks.start(self._recall(services), name="read the key", is_eager=True)
 
     async def _recall(self, services: Services) -> None:
         try:
@@ -174,7 +174,7 @@ class Keys(QObject):
     def read_again(self) -> None:
         """Read all keys from the keychain, because they are listed now: other windows may have changed them."""
         if self._services is not None:
-            self._services.tasks.start(self._read_again(self._services), name="list the keys")
+            self._services.tasks.start(self._read_again(self._services), name="list the keys", is_eager=True)
 
     async def _read_again(self, services: Services) -> None:
         with contextlib.suppress(KeychainError):
@@ -183,7 +183,8 @@ class Keys(QObject):
     async def _take(self, request: Awaitable[Stored], *, is_answer_noted: bool = False) -> None:
         """List what the keychain has beside what it does not store. Without a key in use, use the one used last.
 
-        An answer to what was requested before a key was forgotten is not used: it may have that key.
+        An answer to what was requested before a key was forgotten is not used: it may have that key. Tasks that request
+        something begin at once, so that requests are executed in the order in which the person has caused them.
 
         Args:
             request: Of the keychain.
@@ -253,13 +254,17 @@ class Keys(QObject):
         elif self._services is None:
             self._entered_early = entered, former
         else:
-            self._services.tasks.start(self._store(self._services, entered, former), name="store the key")
+            self._services.tasks.start(
+                self._store(self._services, entered, former), name="store the key", is_eager=True
+            )
 
     def use(self, known: NamedKey) -> None:
         """Use a known key for new requests, and begin the next start with it."""
         self._use(known.key, self._source_of(known))
         if self._services is not None and known.entry is not None and not self._environment_wins:
-            self._services.tasks.start(self._note_used(self._services, known.key), name="note the key in use")
+            self._services.tasks.start(
+                self._note_used(self._services, known.key), name="note the key in use", is_eager=True
+            )
 
     def _source_of(self, known: NamedKey) -> KeySource:
         if known.key == self.environment_key:
@@ -294,7 +299,7 @@ class Keys(QObject):
         is_stored = any(each.key == key and each.entry is not None for each in self.known)
         self._list(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
         if self._services is not None and is_stored:
-            self._services.tasks.start(self._rename(self._services, key, name), name="rename the key")
+            self._services.tasks.start(self._rename(self._services, key, name), name="rename the key", is_eager=True)
 
     async def _rename(self, services: Services, key: ApiKey, name: str) -> None:
         try:
@@ -359,7 +364,7 @@ class Keys(QObject):
         self.forgotten.emit(key)
         if self._services is not None:
             self.deleting.emit()
-            self._services.tasks.start(self._delete(self._services, key), name="delete the key")
+            self._services.tasks.start(self._delete(self._services, key), name="delete the key", is_eager=True)
 
     async def _delete(self, services: Services, key: ApiKey) -> None:
         try:
