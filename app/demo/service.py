@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from msgspec.structs import replace
+
 from app.core.resources import RESOURCES
 from app.demo.answers import DemoAnswers
 from app.demo.broken_images import BROKEN_IMAGES
@@ -77,7 +79,8 @@ _SUBSCRIPTION: Final = f"{BASE_PATH}/subscription"
 
 _DEMO_KEY: Final = "demo.explore-the-demo-pack"
 WORKSPACE_KEY: Final = "demo.key-of-another-workspace"  # the packs of the menu are outside its scope
-# Of another key the service says that it is not accepted.
+SLOW_KEY: Final = "demo.key-whose-test-is-slow"
+# Of any other key the service says that it is not accepted.
 FAILING_KEYS: Final = {
     "demo.key-without-a-plan": OF_PACKS[failing("subscription_required")],
     "demo.key-of-the-scheduler-tier": OF_PACKS[failing("tier_not_allowed")],
@@ -103,13 +106,15 @@ def _subscription(workspace_id: str | None) -> Answer:
 _SUBSCRIPTIONS: Final = {
     _DEMO_KEY: _subscription(None),
     WORKSPACE_KEY: _subscription("7d0c5a9e-0000-4000-8000-000000000007"),
+    SLOW_KEY: _subscription(None),
 }
 
 
 class PartnerApi:
     """Answers `GET {base}/packs`, `GET {base}/packs/{id}` and `GET {base}/subscription`."""
 
-    def __init__(self, answers: DemoAnswers, lists: ListAnswers) -> None:
+    def __init__(self, answers: DemoAnswers, lists: ListAnswers, slow_seconds: float) -> None:
+        self._slow_seconds = slow_seconds
         self._answers = answers
         self._lists = lists
 
@@ -133,7 +138,7 @@ class PartnerApi:
         if scheme.lower() != "bearer" or key not in _SUBSCRIPTIONS:
             return failure(401, "Invalid or missing API key", "invalid_token")
         if path == _SUBSCRIPTION:
-            return _SUBSCRIPTIONS[key]
+            return replace(_SUBSCRIPTIONS[key], delay=self._slow_seconds if key == SLOW_KEY else 0.0)
         if path == _LIST:
             return self._lists.answer(query)
         if not pack_id:
@@ -156,12 +161,12 @@ class DemoService:
 
     Args:
         folder: The folder with `motivation_pack.json` and `pictures/`, which are read when they are requested.
-        slow_seconds: Delay of the answer for the slow pack, and of a slow list.
+        slow_seconds: Delay of the answer for the slow pack, of a slow list, and about `SLOW_KEY`.
 
     Attributes:
         base_url: The API's base URL, without a slash at the end; empty before the first start.
         image_origin: Scheme, host and port of the image host; empty before the first start.
-        key: The API key that opens all packs of the service; `WORKSPACE_KEY` and `FAILING_KEYS` do not.
+        key: The API key of the service. It accepts `WORKSPACE_KEY` and `SLOW_KEY` as well.
     """
 
     def __init__(self, folder: Path = RESOURCES / "demo", *, slow_seconds: float = _SLOW_SECONDS) -> None:
@@ -186,7 +191,7 @@ class DemoService:
             answers = DemoAnswers(self._folder, images.origin, self._slow_seconds)
             lists = ListAnswers(ListedPacks(self._folder, images.origin), self._slow_seconds)
             try:
-                api = self.make_server("demo-api", PartnerApi(answers, lists))
+                api = self.make_server("demo-api", PartnerApi(answers, lists, self._slow_seconds))
             except OSError:
                 images.server_close()
                 raise

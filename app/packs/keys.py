@@ -22,7 +22,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import ApiKey, Connection, KeychainError, KeychainProblem
 from app.core.errors import PackBrowserError
 from app.core.models import Subscription
-from app.packs.credentials import KeySource, NamedKey, Session, Stored
+from app.packs.credentials import KeySource, NamedKey, Session, Stored, StoredKeys
 
 if TYPE_CHECKING:
     import asyncio
@@ -150,7 +150,7 @@ class Keys(QObject):
         self._services = services
         if self._entered_early is not None:
             (entered, former), self._entered_early = self._entered_early, None
-            services.tasks.start(self._store(services, entered, former), name="store the key")
+            services.tasks.start(self._store(services, entered, former), name="store the key", is_eager=True)
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Keys(QObject):
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
         self.is_recalling = True
-        self._recall_task = services.tasks.start(self._recall(services), name="read the key")
+        self._recall_task = services.tasks.start(self._recall(services), name="read the key", is_eager=True)
 
     async def _recall(self, services: Services) -> None:
         try:
@@ -173,12 +173,29 @@ class Keys(QObject):
 
     def read_again(self) -> None:
         """Read all keys from the keychain, because they are listed now: other windows may have changed them."""
-        if self._services is not None:
-            self._services.tasks.start(self._read_again(self._services), name="list the keys")
+        self._request(StoredKeys.recall, lambda _problem: None)
 
-    async def _read_again(self, services: Services) -> None:
-        with contextlib.suppress(KeychainError):
-            await self._take(services.stored_keys.recall())
+    def _request(
+        self, call: Callable[[StoredKeys], Awaitable[Stored]], on_problem: Callable[[KeychainProblem], object]
+    ) -> None:
+        """Have the keychain do something, and list what it has then.
+
+        The task begins at once, so that everything is executed in the order in which the person has caused it.
+
+        Args:
+            call: What it does.
+            on_problem: Called with the reason if it fails, or does not answer in time.
+        """
+
+        async def work(services: Services) -> None:
+            try:
+                with _time_limit(services, lambda: on_problem(KeychainProblem.SILENT)):
+                    await self._take(call(services.stored_keys))
+            except KeychainError as error:
+                on_problem(error.problem)
+
+        if self._services is not None:
+            self._services.tasks.start(work(self._services), name="use the keychain", is_eager=True)
 
     async def _take(self, request: Awaitable[Stored], *, is_answer_noted: bool = False) -> None:
         """List what the keychain has beside what it does not store. Without a key in use, use the one used last.
@@ -253,13 +270,16 @@ class Keys(QObject):
         elif self._services is None:
             self._entered_early = entered, former
         else:
-            self._services.tasks.start(self._store(self._services, entered, former), name="store the key")
+            self._services.tasks.start(
+                self._store(self._services, entered, former), name="store the key", is_eager=True
+            )
 
     def use(self, known: NamedKey) -> None:
         """Use a known key for new requests, and begin the next start with it."""
         self._use(known.key, self._source_of(known))
-        if self._services is not None and known.entry is not None and not self._environment_wins:
-            self._services.tasks.start(self._note_used(self._services, known.key), name="note the key in use")
+        if known.entry is not None and not self._environment_wins:
+            # If that fails, the next start begins with another key.
+            self._request(lambda stored_keys: stored_keys.use(known.key), lambda _problem: None)
 
     def _source_of(self, known: NamedKey) -> KeySource:
         if known.key == self.environment_key:
@@ -270,10 +290,6 @@ class Keys(QObject):
         self._session.use_key(key, source)
         self.connection_changed.emit()
         self.entered.emit()
-
-    async def _note_used(self, services: Services, key: ApiKey) -> None:
-        with contextlib.suppress(KeychainError):  # the next start begins with another key then
-            await self._take(services.stored_keys.use(key))
 
     async def _store(self, services: Services, entered: NamedKey, former: ApiKey | None) -> None:
         try:
@@ -293,15 +309,8 @@ class Keys(QObject):
         """Give a known key another name."""
         is_stored = any(each.key == key and each.entry is not None for each in self.known)
         self._list(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
-        if self._services is not None and is_stored:
-            self._services.tasks.start(self._rename(self._services, key, name), name="rename the key")
-
-    async def _rename(self, services: Services, key: ApiKey, name: str) -> None:
-        try:
-            with _time_limit(services, lambda: self.not_renamed.emit(KeychainProblem.SILENT)):
-                await self._take(services.stored_keys.rename(key, name))
-        except KeychainError as error:
-            self.not_renamed.emit(error.problem)
+        if is_stored or self.keeping.retention is Retention.STORED:  # else it is being stored now, or never will be
+            self._request(lambda stored_keys: stored_keys.rename(key, name), self.not_renamed.emit)
 
     # --- Testing --------------------------------------------------------------------------------------------------
 
@@ -359,7 +368,7 @@ class Keys(QObject):
         self.forgotten.emit(key)
         if self._services is not None:
             self.deleting.emit()
-            self._services.tasks.start(self._delete(self._services, key), name="delete the key")
+            self._services.tasks.start(self._delete(self._services, key), name="delete the key", is_eager=True)
 
     async def _delete(self, services: Services, key: ApiKey) -> None:
         try:
@@ -374,7 +383,7 @@ class Keys(QObject):
 
 
 @contextlib.contextmanager
-def _time_limit(services: Services, on_expired: Callable[[], None]) -> Iterator[None]:
+def _time_limit(services: Services, on_expired: Callable[[], object]) -> Iterator[None]:
     """Call a function after `keychain_seconds`, unless the block ends earlier. The block itself is not interrupted."""
     import asyncio
 

@@ -1754,6 +1754,10 @@ Lizenz: {licence}</translation>
         <translation>Details kopieren</translation>
     </message>
     <message>
+        <source>Open with the key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Schließen</translation>
     </message>
@@ -2032,6 +2036,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>{explanation} It says: “{message}”</source>
         <translation>{explanation} Er meldet: „{message}“</translation>
+    </message>
+    <message>
+        <source>Open with {key}</source>
+        <translation type="unfinished">Mit {key} öffnen</translation>
     </message>
     <message numerus="yes">
         <source>The service asks for a pause. Trying again in %Ln second(s).</source>
@@ -3156,10 +3164,6 @@ Lizenz: {licence}</translation>
         <translation>Hinzufügen…</translation>
     </message>
     <message>
-        <source>Rename…</source>
-        <translation>Umbenennen…</translation>
-    </message>
-    <message>
         <source>Forget…</source>
         <translation>Vergessen…</translation>
     </message>
@@ -3180,10 +3184,6 @@ Lizenz: {licence}</translation>
         <translation>API-Schlüssel hinzufügen</translation>
     </message>
     <message>
-        <source>Rename key</source>
-        <translation>Schlüssel umbenennen</translation>
-    </message>
-    <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
     </message>
@@ -3196,24 +3196,12 @@ Lizenz: {licence}</translation>
         <translation>Bleibt das Feld leer, wird er nach dem benannt, was er öffnet</translation>
     </message>
     <message>
-        <source>Enter a name.</source>
-        <translation>Geben Sie einen Namen ein.</translation>
-    </message>
-    <message>
-        <source>Packs, tabs and questions show it. It is kept in the keychain, too.</source>
-        <translation>Pakete, Tabs und Rückfragen zeigen ihn. Er wird ebenfalls im Schlüsselbund gespeichert.</translation>
-    </message>
-    <message>
         <source>The keychain did not save the name: it is for this run only</source>
         <translation>Der Schlüsselbund hat den Namen nicht gespeichert: Er gilt nur, bis Sie das Programm beenden</translation>
     </message>
     <message>
         <source>The list of its recent packs, and what is kept of them, is deleted.</source>
         <translation>Die Liste seiner zuletzt geöffneten Pakete und alles, was von ihnen gespeichert ist, wird gelöscht.</translation>
-    </message>
-    <message>
-        <source>Open with another key</source>
-        <translation>Mit anderem Schlüssel öffnen</translation>
     </message>
     <message>
         <source>Key of the environment</source>
@@ -3278,10 +3266,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>With the key “{key}”</source>
         <translation>Mit Schlüssel „{key}“</translation>
-    </message>
-    <message>
-        <source>Open with {key}</source>
-        <translation>Mit {key} öffnen</translation>
     </message>
     <message>
         <source>Forget the API key “{key}”?</source>

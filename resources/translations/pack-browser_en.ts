@@ -381,9 +381,9 @@
     <name>KeyList</name>
     <message numerus="yes">
         <source>%Ln credit(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln credit left</numerusform>
+            <numerusform>%Ln credits left</numerusform>
         </translation>
     </message>
 </context>

@@ -285,7 +285,9 @@ async def test_windows_do_not_lose_the_keys_of_each_other(tmp_path: Path) -> Non
 
 _REAL = """
 import asyncio
+from app.core.connection import ApiKey, parse_base_url
 from app.keychain import Keychain
+from app.packs.credentials import StoredKeys
 from tests.keychains import delete, read, write
 
 async def main():
@@ -296,6 +298,14 @@ async def main():
     assert await read(keychain, "a server") == "two.key"
     await delete(keychain, "a server")
     assert await read(keychain, "a server") is None
+    keys = StoredKeys(keychain, parse_base_url("https://api.example.com/v1"))
+    await keys.store(ApiKey("one.key"), "", None)
+    await keys.store(ApiKey("two.key"), "Büro", None)
+    assert [each.name for each in (await keys.recall()).keys] == ["", "Büro"]
+    await keys.forget(ApiKey("one.key"))
+    assert [each.name for each in (await keys.recall()).keys] == ["Büro"]
+    await keys.forget(ApiKey("two.key"))
+    assert not (await keys.recall()).keys
 
 asyncio.run(main())
 print("kept and forgotten")

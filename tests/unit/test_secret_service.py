@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.core.connection import KeychainError, KeychainProblem
+from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_base_url
 from app.keychain import Keychain
+from app.packs.credentials import StoredKeys
 
 if sys.platform != "linux":
     pytest.skip("the keychain of Linux desktops", allow_module_level=True)
@@ -100,6 +101,23 @@ async def test_a_dismissed_dialog_is_a_refusal(
         await call(keychain)
     assert raised.value.problem is KeychainProblem.REFUSED
     assert list(service.items.values()) == [(KEYRINGS_ATTRIBUTES, b"former.key")]
+
+
+async def test_several_keys_need_one_dialog(service: SecretServiceState, keychain: Keychain) -> None:
+    keys = StoredKeys(keychain, parse_base_url(ACCOUNT))
+    await keys.store(ApiKey("one.key"), "Personal", None)
+    await keys.store(ApiKey("two.key"), "Berlin", None)
+    service.is_locked = True
+    stored = await keys.recall()
+    assert {each.key.secret_text: each.name for each in stored.keys} == {"one.key": "Personal", "two.key": "Berlin"}
+    assert service.dialogs == ["unlock"]
+    service.is_locked = service.is_dismissed = True
+    with pytest.raises(KeychainError) as raised:
+        await keys.forget(ApiKey("two.key"))
+    assert raised.value.problem is KeychainProblem.REFUSED
+    assert service.dialogs == ["unlock", "unlock"]
+    service.is_locked = False
+    assert await keys.recall() == stored
 
 
 async def test_a_check_shows_no_dialog(service: SecretServiceState, keychain: Keychain) -> None:

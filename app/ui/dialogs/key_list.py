@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -18,11 +30,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.connection import ApiKey
+from app.core.display_text import one_line
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.packs.keys import Keys
 from app.ui import icons, theme
 from app.ui.accessibility import announce
-from app.ui.dialogs.questions import Dialog, NameDialog
+from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
 from app.ui.widgets.parts import (
@@ -35,9 +48,9 @@ from app.ui.widgets.parts import (
     set_field_ground,
 )
 
-_STATE: Final = Qt.ItemDataRole.UserRole
-_IS_IN_USE: Final = Qt.ItemDataRole.UserRole + 1
-_IS_PROBLEM: Final = Qt.ItemDataRole.UserRole + 2
+# Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
+_ROW: Final = Qt.ItemDataRole.UserRole
+_HIGHEST: Final = 10_000
 _WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _TEXT_LEFT: Final = theme.SPACE_8 + theme.ICON_SMALL + theme.SPACE_8
 
@@ -45,24 +58,48 @@ type _Index = QModelIndex | QPersistentModelIndex
 
 
 class _KeyDelegate(QStyledItemDelegate):
-    """Paints a name, a mark if the key is in use, and below it what is said about the key."""
+    """Paints a name, a mark if the key is in use, and below it what is said about the key. The name can be edited.
+
+    Signals:
+        renamed: A name was entered; the row, the name.
+    """
+
+    renamed = Signal(int, str)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         view = self.parent()
         assert isinstance(view, QListWidget)
         width = view.viewport().width()
-        state = self._state_rect(option.font, index, width - _TEXT_LEFT - theme.SPACE_8)
-        return QSize(0, option.fontMetrics.height() + state.height() + 2 * theme.SPACE_8)
+        _, state, *_ = index.data(_ROW)
+        room = QRect(0, 0, width - _TEXT_LEFT - theme.SPACE_8, _HIGHEST)
+        height = QFontMetrics(theme.caption_font(option.font)).boundingRect(room, _WRAPPED, state).height()
+        return QSize(0, option.fontMetrics.height() + height + 2 * theme.SPACE_8)
 
-    @staticmethod
-    def _state_rect(font: QFont, index: _Index, width: int) -> QRect:
-        metrics = QFontMetrics(theme.caption_font(font))
-        return metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, index.data(_STATE))
+    @override
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        # Also called when something else of the row has changed, such as the result of a test.
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setMaxLength(NAME_CHARACTERS)
+            editor.setAccessibleName(texts.NAME.text())
+            editor.setText(index.data(_ROW)[0])
+
+    @override
+    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: _Index) -> None:
+        name = one_line(editor.text()).strip() if isinstance(editor, QLineEdit) else ""
+        if name:
+            self.renamed.emit(index.row(), name)
+
+    @override
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
+        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, 2, -theme.SPACE_8, 0)
+        room.setHeight(editor.sizeHint().height())
+        editor.setGeometry(room)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         colors = theme.colors(option.palette)
+        _, state, is_in_use, is_problem = index.data(_ROW)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -71,21 +108,20 @@ class _KeyDelegate(QStyledItemDelegate):
             painter.setBrush(colors.accent)
             painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
         room = option.rect.adjusted(theme.SPACE_8, theme.SPACE_8, -theme.SPACE_8, -theme.SPACE_8)
-        if index.data(_IS_IN_USE):
+        if is_in_use:
             mark = QRect(room.topLeft(), QSize(theme.ICON_SMALL, option.fontMetrics.height()))
             color = colors.view if is_selected else colors.accent
             icons.paint_icon(painter, mark, "pick", color, theme.ICON_SMALL)
         room.setLeft(option.rect.left() + _TEXT_LEFT)
-        font = theme.semibold_font(option.font) if index.data(_IS_IN_USE) else option.font
-        painter.setFont(font)
+        painter.setFont(theme.semibold_font(option.font) if is_in_use else option.font)
         painter.setPen(colors.view if is_selected else colors.text)
         name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(QRect(room.topLeft(), QSize(room.width(), option.fontMetrics.height())), theme.ONE_LINE, name)
         room.setTop(room.top() + option.fontMetrics.height())
         painter.setFont(theme.caption_font(option.font))
-        quiet = colors.red if index.data(_IS_PROBLEM) else colors.muted
+        quiet = colors.red if is_problem else colors.muted
         painter.setPen(colors.view if is_selected else quiet)
-        painter.drawText(room, _WRAPPED, index.data(_STATE))
+        painter.drawText(room, _WRAPPED, state)
         painter.restore()
 
 
@@ -116,7 +152,10 @@ class KeyList(QWidget):
         self.setObjectName("key_list")
         self.list = QListWidget()
         self.list.setObjectName("keys")
-        self.list.setItemDelegate(_KeyDelegate(self.list))
+        delegate = _KeyDelegate(self.list)
+        delegate.renamed.connect(self._rename)
+        self.list.setItemDelegate(delegate)
+        self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -131,15 +170,15 @@ class KeyList(QWidget):
         self._progress.setSizePolicy(policy)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
         self._buttons: dict[str, QPushButton] = {}
-        actions: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("use_listed_key", self.use),
-            ("add_key", lambda: add(self.window())),
-            ("rename_key", self._rename),
-            ("forget_listed_key", lambda: self._with_current(lambda known: forget(known.key, self.window()))),
-            ("test_key", self._test),
-        )
+        actions: dict[str, Callable[[], object]] = {
+            "use_listed_key": self.use,
+            "add_key": lambda: add(self.window()),
+            "rename_key": lambda: self.list.editItem(self.list.currentItem()),
+            "forget_listed_key": lambda: forget(self._shown[self.list.currentRow()], self.window()),
+            "test_key": self._test,
+        }
         column = column_layout(spacing=theme.SPACE_8)
-        for name, run in actions:
+        for name, run in actions.items():
             button = self._buttons[name] = push_button("", name=name)
             button.clicked.connect(run)
             button.setAutoDefault(False)
@@ -162,10 +201,6 @@ class KeyList(QWidget):
         row = self.list.currentRow()
         return self._keys.known[row] if 0 <= row < len(self._keys.known) else None
 
-    def _with_current(self, act: Callable[[NamedKey], object]) -> None:
-        if self._current is not None:
-            act(self._current)
-
     def use(self) -> None:
         """Use the current key."""
         known = self._current
@@ -174,26 +209,8 @@ class KeyList(QWidget):
                 self._keys.use(known)
             self.used.emit()
 
-    def _rename(self) -> None:
-        known, window = self._current, self.window()
-        if known is None:
-            return
-        dialog = NameDialog(
-            window,
-            name="rename_key_dialog",
-            title=texts.RENAME_KEY.text(),
-            label_text=texts.NAME.text(),
-            field_name="key_name_field",
-            value=texts.name_of(self._keys, known.key),
-            explanation=("what_names_are_for", texts.WHAT_NAMES_ARE_FOR.text()),
-            longest=NAME_CHARACTERS,
-            accept=(texts.RENAME_ACTION.text(), "rename"),
-            needed=texts.NAME_NEEDED.text(),
-            go_on=lambda name: self._keys.rename(known.key, name),
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setPalette(window.palette())
-        dialog.open()
+    def _rename(self, row: int, name: str) -> None:
+        self._keys.rename(self._shown[row], name)
 
     def _test(self) -> None:
         known = self._current
@@ -231,13 +248,13 @@ class KeyList(QWidget):
     def _render_row(self, item: QListWidgetItem, known: NamedKey) -> None:
         keys = self._keys
         is_in_use = known.key == keys.connection.key
+        can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
         state, is_problem = texts.state(keys, known)
         name = texts.name_of(keys, known.key)
         shown = texts.in_use(name) if is_in_use else name
         item.setText(shown)
-        item.setData(_STATE, state)
-        item.setData(_IS_IN_USE, is_in_use)
-        item.setData(_IS_PROBLEM, is_problem)
+        item.setData(_ROW, (name, state, is_in_use, is_problem))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
         if self._is_tested(known):
             self._tested[known.key] = state
@@ -250,7 +267,7 @@ class KeyList(QWidget):
         known, keys = self._current, self._keys
         is_environments = known is not None and known.key == keys.environment_key
         enabled = {
-            "use_listed_key": known is not None and known.key != keys.connection.key,
+            "use_listed_key": known is not None,
             "add_key": len(keys.known) < MOST_KEYS,
             "rename_key": known is not None and not is_environments,
             "forget_listed_key": known is not None and not is_environments,
@@ -264,14 +281,8 @@ class KeyList(QWidget):
     def _retranslate(self) -> None:
         self.list.setAccessibleName(texts.KEYS.text())
         self._progress.setAccessibleName(texts.TESTING.text())
-        words = {
-            "use_listed_key": texts.USE,
-            "add_key": texts.ADD,
-            "rename_key": texts.RENAME,
-            "forget_listed_key": texts.FORGET,
-        }
-        for name, word in words.items():
-            self._buttons[name].setText(word.text())
+        for button, word in zip(self._buttons.values(), texts.ACTIONS, strict=True):
+            button.setText(word.text())
         self._render()
 
     def _tint(self) -> None:
@@ -288,17 +299,12 @@ class KeyList(QWidget):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            keys = {
-                **dict.fromkeys(ENTER_KEYS, "use_listed_key"),
-                Qt.Key.Key_F2: "rename_key",
-                Qt.Key.Key_Delete: "forget_listed_key",
-            }
-            name = keys.get(Qt.Key(event.key()))
-            if name == "use_listed_key":
-                self.use()
-            elif name is not None:
-                self._buttons[name].click()
-            return name is not None
+            is_delete = event.key() == Qt.Key.Key_Delete
+            if is_delete or event.key() in ENTER_KEYS:
+                is_editing = isinstance(self.window().focusWidget(), QLineEdit)  # which passes Enter on, too
+                if not is_editing:
+                    self._buttons["forget_listed_key" if is_delete else "use_listed_key"].click()
+                return True
         return super().eventFilter(watched, event)
 
 

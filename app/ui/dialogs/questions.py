@@ -262,53 +262,30 @@ def _parse(text: str) -> int | None:
     return int(re.sub(_SEPARATOR, "", digits)) if re.fullmatch(_NUMBER, digits) else None
 
 
-class NameDialog(_FieldDialog):
-    """Asks for a name."""
+class ShareDialog(_FieldDialog):
+    """Asks for the name that others see beside one's own marks."""
 
-    def __init__(
-        self,
-        parent: QWidget | None,
-        *,
-        name: str,
-        title: str,
-        field_name: str,
-        label_text: str,
-        value: str,
-        longest: int,
-        explanation: tuple[str, str],
-        accept: tuple[str, str],
-        needed: str,
-        go_on: Callable[[str], object],
-    ) -> None:
-        """Lay out the dialog.
+    def __init__(self, parent: QWidget | None, name: str, explanation: str, go_on: Callable[[str], object]) -> None:
+        """Ask for a name.
 
         Args:
             parent: As Qt's.
-            name: The dialog's `objectName`.
-            title: Of the window.
-            field_name: The `objectName` of the field.
-            label_text: What the field is for.
-            value: The present name, or the one that was given last.
-            longest: Most characters.
-            explanation: `objectName` and text of what is done with the name.
-            accept: Text and `objectName` of the default button.
-            needed: The hint where there is no name.
+            name: The one that was given last.
+            explanation: What is handed on.
             go_on: Called with the name.
         """
-        super().__init__(parent, name=name, title=title, field_name=field_name, label_text=label_text)
-        self._needed = needed
+        title, label_text = review_texts.SHARE.text(), review_texts.YOUR_NAME.text()
+        super().__init__(parent, name="share_dialog", title=title, field_name="reviewer_field", label_text=label_text)
         self._go_on = go_on
         self._field.setAccessibleName(label_text)
-        self._field.setMaxLength(longest)
-        self._field.setText(value)
+        self._field.setMaxLength(NAME_CHARACTERS)
+        self._field.setText(name)
         self._field.selectAll()
         self._field.textEdited.connect(lambda: self._hide_hint())
-        described_name, text = explanation
-        described = plain_label(text, name=described_name, font=theme.caption_font(self.font()), wraps=True)
+        described = plain_label(explanation, name="what_is_shared", font=theme.caption_font(self.font()), wraps=True)
         described.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
         self.column.addWidget(described)
-        accept_text, accept_name = accept
-        self.add_button(accept_text, _ACCEPT, name=accept_name).setDefault(True)
+        self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review").setDefault(True)
         self.add_button(texts.CANCEL.text())
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
@@ -321,35 +298,8 @@ class NameDialog(_FieldDialog):
             self.accept()
             self._go_on(name)
         else:
-            self._show_hint(self._needed)
+            self._show_hint(review_texts.NAME_NEEDED.text())
             self._field.setFocus()
-
-
-class ShareDialog(NameDialog):
-    """Asks for the name that others see beside one's own marks."""
-
-    def __init__(self, parent: QWidget | None, name: str, explanation: str, go_on: Callable[[str], object]) -> None:
-        """Ask for a name.
-
-        Args:
-            parent: As Qt's.
-            name: The one that was given last.
-            explanation: What is handed on.
-            go_on: Called with the name.
-        """
-        super().__init__(
-            parent,
-            name="share_dialog",
-            title=review_texts.SHARE.text(),
-            field_name="reviewer_field",
-            label_text=review_texts.YOUR_NAME.text(),
-            value=name,
-            longest=NAME_CHARACTERS,
-            explanation=("what_is_shared", explanation),
-            accept=(review_texts.SAVE.text(), "save_review"),
-            needed=review_texts.NAME_NEEDED.text(),
-            go_on=go_on,
-        )
 
 
 class KeyDialog(_FieldDialog):

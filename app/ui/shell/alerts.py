@@ -172,9 +172,9 @@ class Alerts(QObject):
         is_of_list = self._is_of_list
         if error is not self.banner.error:
             self.banner.show_error(error, of_list=is_of_list)
+            self._offer_keys()
             if self._overlays is not None and self._overlays.open is not None:
                 message.say(errors.title(error))
-            self._offer_keys()
             if isinstance(error, PackIdMissingError) and not is_of_list:
                 self._field.focus()
         state = self._list_failure if is_of_list else self._pack_state

@@ -14,6 +14,7 @@ from app.ui.texts import reviews
 from app.ui.texts.wording import Message, translate
 
 COPY_DETAILS: Final = Message("Errors", "Copy details")
+OPEN_WITH: Final = Message("Errors", "Open with the key")
 DISMISS_TIP: Final = Message("Errors", "Dismiss")
 REMEDIES: Final = {
     Remedy.TRY_AGAIN: Message("Errors", "Try again"),
@@ -201,6 +202,11 @@ def explanation(error: PackBrowserError, *, of_list: bool = False) -> str:
 def code(error: PackBrowserError) -> str:
     """HTTP status and `error_code` as sent, short enough for one line."""
     return one_line(shortened(error.code_text, _LONGEST))
+
+
+def open_with(name: str) -> str:
+    """The button that opens the pack with another key, for screen readers."""
+    return translate("Errors", "Open with {key}").format(key=name)
 
 
 def countdown(seconds: int) -> str:

@@ -16,23 +16,21 @@ from app.ui.texts import errors as error_texts
 from app.ui.texts.wording import Message, number, translate
 
 KEYS: Final = Message("KeyList", "API keys")
-USE: Final = Message("KeyList", "Use key")
-ADD: Final = Message("KeyList", "Add…")
-RENAME: Final = Message("KeyList", "Rename…")
-FORGET: Final = Message("KeyList", "Forget…")
 TEST: Final = Message("KeyList", "Test key")
+ACTIONS: Final = (
+    Message("KeyList", "Use key"),
+    Message("KeyList", "Add…"),
+    Message("KeyList", "Rename"),
+    Message("KeyList", "Forget…"),
+    TEST,
+)
 CANCEL_TEST: Final = Message("KeyList", "Cancel test")
 TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
-RENAME_KEY: Final = Message("KeyList", "Rename key")
-RENAME_ACTION: Final = Message("KeyList", "Rename")
 NAME: Final = Message("KeyList", "Name")
 NAME_HINT: Final = Message("KeyList", "Named after what it opens if you leave this empty")
-NAME_NEEDED: Final = Message("KeyList", "Enter a name.")
-WHAT_NAMES_ARE_FOR: Final = Message("KeyList", "Packs, tabs and questions show it. It is kept in the keychain, too.")
 NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
-OPEN_WITH_ANOTHER: Final = Message("KeyList", "Open with another key")
 
 _ENVIRONMENT: Final = Message("KeyList", "Key of the environment")
 _STATES: Final = {
@@ -100,11 +98,6 @@ def tab_tip(title: str, name: str) -> str:
 def with_key(name: str) -> str:
     """A pack came with a key that is not in use now."""
     return translate("KeyList", "With the key “{key}”").format(key=name)
-
-
-def open_with(name: str) -> str:
-    """The button that opens a pack with another key."""
-    return translate("KeyList", "Open with {key}").format(key=name)
 
 
 def forget_question(name: str) -> str:

@@ -11,18 +11,18 @@ from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from app.core.display_text import line_shown
 from app.core.errors import PackBrowserError, Remedy, Tone
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
-from app.ui.texts import keys as key_texts
 from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import tab_as_read
-from app.ui.widgets.parts import ElidedLabel, push_button, row_layout, tool_button, value_label
+from app.ui.widgets.parts import ElidedLabel, plain_label, push_button, row_layout, tool_button, value_label
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 # Stable accessible names; the other buttons have the text as their name.
@@ -32,6 +32,8 @@ _ACCESSIBLE_NAMES: Final = {
 }
 
 
+_MOST_KEYS: Final = 3
+_KEY_CHARACTERS: Final = 20
 _AGAIN_MS: Final = 3000  # afterwards the person is occupied with something else
 
 
@@ -72,15 +74,13 @@ class ErrorBanner(QFrame):
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
-        self._offered_keys: list[tuple[str, object]] = []
-        self._other_key = push_button("", name="open_with_other_key")
-        self._other_key.clicked.connect(lambda: self.key_chosen.emit(self._offered_keys[0][1]))
-        self._other_key.hide()
-        self._key_menu = QMenu(self)
-        self._other_keys = push_button(key_texts.OPEN_WITH_ANOTHER.text(), name="open_with_other_keys")
-        self._other_keys.setMenu(self._key_menu)
-        self._other_keys.hide()
-        for each in (*self._remedies.values(), self._other_key, self._other_keys, self._copy, self._dismiss):
+        self._open_with = plain_label(texts.OPEN_WITH.text())
+        self._open_with.hide()
+        self._other_keys: list[QPushButton] = []
+        self._keys_row = row_layout(spacing=theme.SPACE_8)
+        self._keys_row.addWidget(self._open_with)
+        self._keys_row.addStretch(1)
+        for each in (*self._remedies.values(), self._copy, self._dismiss):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
@@ -113,11 +113,7 @@ class ErrorBanner(QFrame):
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
         grid.addWidget(self._explanation, 1, 1)
-        keys = row_layout(spacing=theme.SPACE_8)
-        keys.addWidget(self._other_key)
-        keys.addWidget(self._other_keys)
-        keys.addStretch(1)
-        grid.addLayout(keys, 2, 1, 1, 2)
+        grid.addLayout(self._keys_row, 2, 1, 1, 2)
         actions.addWidget(self._dismiss)
         grid.addLayout(actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
@@ -147,10 +143,7 @@ class ErrorBanner(QFrame):
             self._actions.insertWidget(position, self._remedies[remedy])
         for remedy, button in self._remedies.items():
             button.setVisible(remedy in error.remedies)
-        shown = (self._remedies[remedy] for remedy in error.remedies)
-        for each in (self._other_key, self._other_keys, *shown, self._copy, self._dismiss):
-            each.raise_()  # screen readers go through the children in stacking order
-        tab_as_read(self)
+        self._order()
         self._tint()
         self.show()
         if not is_repeated:
@@ -168,22 +161,29 @@ class ErrorBanner(QFrame):
         self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
 
     def offer_keys(self, names: Sequence[tuple[str, object]]) -> None:
-        """Offer other keys: one on a button of its own, several in a menu.
+        """Offer other keys, each on a button; *Change key…* has those for which there is no room.
 
         Args:
             names: Of each key, and what `key_chosen` is emitted with.
         """
-        self._offered_keys = list(names)
-        self._key_menu.clear()
-        for name, key in names:
-            action = self._key_menu.addAction(name.replace("&", "&&"))  # otherwise it would underline the next letter
-            action.triggered.connect(partial(self.key_chosen.emit, key))
-        self._other_key.setVisible(len(names) == 1)
-        self._other_keys.setVisible(len(names) > 1)
-        if names:
-            text = key_texts.open_with(names[0][0])
-            self._other_key.setText(text.replace("&", "&&"))
-            self._other_key.setAccessibleName(text)
+        for button in self._other_keys:
+            button.deleteLater()
+        self._other_keys = [push_button("", name="open_with_other_key") for _ in names[:_MOST_KEYS]]
+        for button, (name, key) in zip(self._other_keys, names, strict=False):
+            button.setText(line_shown(name, _KEY_CHARACTERS).replace("&", "&&"))  # else it underlines the next letter
+            button.setAccessibleName(texts.open_with(name))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self.key_chosen.emit, key))
+            self._keys_row.insertWidget(self._keys_row.count() - 1, button)
+        self._open_with.setVisible(bool(names))
+        self._order()
+
+    def _order(self) -> None:
+        """Let screen readers and Tab go through the buttons in their order."""
+        shown = [self._remedies[remedy] for remedy in self._error.remedies] if self._error is not None else []
+        for each in (*self._other_keys, *shown, self._copy, self._dismiss):
+            each.raise_()  # screen readers go through the children in stacking order
+        tab_as_read(self)
 
     def show_countdown(self, seconds: int) -> None:
         """Show in how many seconds the request is sent again by itself; this is announced once, not every second."""

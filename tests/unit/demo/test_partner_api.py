@@ -16,7 +16,7 @@ from app.core.resources import RESOURCES
 from app.demo import packs
 from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACK_IDS
-from app.demo.service import DemoService
+from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoService
 from tests.documented_errors import DOCUMENTED, Documented
 from tests.recording_servers import RecordedDemo
 
@@ -54,6 +54,28 @@ def test_a_wrong_key_is_refused_with_401(service: RecordedDemo, authorization: s
     headers = {} if authorization is None else {"Authorization": authorization}
     response = httpx.get(f"{service.base_url}/packs/{packs.MAIN_PACK_ID}", headers=headers, trust_env=False)
     assert_is_failure(response, 401, "invalid_token")
+
+
+def ask(service: RecordedDemo, path: str, key: str) -> httpx.Response:
+    return httpx.get(f"{service.base_url}{path}", headers={"Authorization": f"Bearer {key}"}, trust_env=False)
+
+
+def test_the_subscription_of_a_key(service: RecordedDemo) -> None:
+    personal = ask(service, "/subscription", service.key).json()["data"]
+    assert (personal["scope"], personal["workspace_id"]) == ("personal", None)
+    assert personal["subscription"]["credits"]["remaining"] == 1250
+    workspace = ask(service, "/subscription", WORKSPACE_KEY).json()["data"]
+    assert workspace["scope"] == "workspace"
+    assert workspace["workspace_id"]
+    codes = {ask(service, "/subscription", key).json()["error_code"] for key in FAILING_KEYS}
+    assert codes == {"subscription_required", "tier_not_allowed", "subscription_lookup_failed"}
+
+
+def test_packs_outside_the_scope_of_a_key(service: RecordedDemo) -> None:
+    assert_is_failure(ask(service, f"/packs/{packs.MAIN_PACK_ID}", WORKSPACE_KEY), 404, "not_found")
+    assert ask(service, f"/packs/{packs.LISTED_PACK_IDS[0]}", WORKSPACE_KEY).status_code == 200
+    for key in FAILING_KEYS:
+        assert ask(service, f"/packs/{packs.MAIN_PACK_ID}", key).status_code != 200
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which of several windows keeps the tabs of an account."""
+"""Which of several windows keeps the tabs of an account, and when it may change what the keychain has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.start.tab_claims import claim_tabs
+from app.start import tab_claims
+from app.start.tab_claims import claim_keychain, claim_tabs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,3 +51,18 @@ def test_without_a_safe_folder_each_window_keeps_its_tabs(tmp_path: Path) -> Non
     for release in releases:
         assert release is not None
         release()
+
+
+def test_a_window_that_never_ends_to_change_the_keychain_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o700)
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    monkeypatch.setattr(tab_claims, "_LONGEST_SECONDS", 0.05)
+    release = claim_keychain(environment)
+    assert claim_tabs(environment, "keychain") is None
+    claim_keychain(environment)()
+    assert claim_tabs(environment, "keychain") is None, "the other window still has it"
+    release()
+    claim_keychain(environment)()
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []

@@ -1,0 +1,94 @@
+"""What a key may do: the request, and the answers, with a server on loopback."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.core.errors import (
+    KeyNotAcceptedError,
+    PackBrowserError,
+    PackNotFoundError,
+    PlanNotAllowedError,
+    ServerRefusedError,
+    ServiceFailedError,
+    SubscriptionRequiredError,
+    UnexpectedAnswerError,
+)
+from app.core.models import Subscription
+from tests.raw_server import RawServer, http_answer
+from tests.unit.api.conftest import KEY
+
+if TYPE_CHECKING:
+    from tests.unit.api.conftest import MakeClient
+
+pytestmark = pytest.mark.anyio
+
+
+def answer_with(data: object, status: str = "200 OK", **members: Any) -> bytes:  # noqa: ANN401 - members of JSON
+    ok = status.startswith("200")
+    return http_answer(status, json.dumps({"ok": ok, "code": int(status[:3]), "data": data, **members}).encode())
+
+
+CREDITS = {"limit": 10, "used_this_period": 3, "remaining": 7, "reset_at": "2027-01-01"}
+DETAILS = {"status": "active", "tier": "small", "billing_interval": "month", "credits": CREDITS}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            {"scope": "workspace", "workspace_id": "abc", "subscription": DETAILS},
+            Subscription("workspace", "abc", "active", "small", 7),
+        ),
+        (
+            {"scope": "personal", "workspace_id": None, "subscription": DETAILS | {"status": "canceled"}},
+            Subscription("personal", "", "canceled", "small", 7),
+        ),
+        ({"scope": "personal"}, Subscription("personal")),
+        ({"scope": "team", "workspace_id": 3, "subscription": None}, Subscription("team")),
+        (
+            {"scope": "personal", "subscription": {"status": 1, "tier": None, "credits": {"remaining": "many"}}},
+            Subscription("personal", "", "1"),
+        ),
+        ({"scope": "personal", "subscription": {"credits": 5}}, Subscription("personal")),
+        ({"scope": f"the key is {KEY}"}, Subscription("the key is […]")),
+    ],
+)
+async def test_a_subscription(make_client: MakeClient, data: object, expected: Subscription) -> None:
+    with RawServer(answer_with(data)) as server:
+        assert await make_client(f"{server.origin}/v1").get_subscription() == expected
+    (sent,) = server.requests
+    assert (sent.method, sent.target) == ("GET", "/v1/subscription")
+    assert sent.header("authorization") == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (answer_with(None, "401 Unauthorized", error_code="invalid_token"), KeyNotAcceptedError),
+        (answer_with(None, "402 Payment Required", error_code="subscription_required"), SubscriptionRequiredError),
+        (answer_with(None, "403 Forbidden", error_code="tier_not_allowed"), PlanNotAllowedError),
+        (answer_with(None, "404 Not Found", error_code="not_found"), PackNotFoundError),
+        (answer_with(None, "500 Error", error_code="subscription_lookup_failed"), ServiceFailedError),
+        (answer_with({"scope": None}), UnexpectedAnswerError),
+        (answer_with([]), UnexpectedAnswerError),
+        (answer_with(None), UnexpectedAnswerError),
+        (http_answer("200 OK", b"<html>"), UnexpectedAnswerError),
+    ],
+)
+async def test_a_request_that_fails(make_client: MakeClient, answer: bytes, expected: type[PackBrowserError]) -> None:
+    with RawServer(answer) as server:
+        with pytest.raises(PackBrowserError) as raised:
+            await make_client(f"{server.origin}/v1").get_subscription()
+        assert type(raised.value) is expected
+        assert KEY not in str(raised.value)
+
+
+async def test_a_server_that_is_not_there(make_client: MakeClient) -> None:
+    with RawServer(b"") as server:
+        origin = server.origin
+    with pytest.raises(ServerRefusedError):
+        await make_client(f"{origin}/v1").get_subscription()
