@@ -251,5 +251,3 @@ def test_the_focus_goes_to_undo_when_nothing_is_left_to_clear(
         assert app.window.focusWidget() is page.button("undo_packs")
 
     run(site_with_images, tmp_path, scenario)
-
-
