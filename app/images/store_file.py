@@ -160,7 +160,7 @@ def delete_file(folder: Path) -> None:
     Raises:
         OSError: It can't be deleted. Windows deletes no file that another process has open.
     """
-    for suffix in (*_SIDE_FILES, ""):  # the journal first: a new file must not find it
+    for suffix in ("", *_SIDE_FILES):
         (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
 
 

@@ -121,16 +121,14 @@ class ThumbnailStore:
     def clear(self) -> bool:
         """Delete all thumbnails, and return whether that was possible. If the disk was full, they are stored again.
 
-        Other processes that have the file open read it until they write, and open the next one then.
+        The file stays: another process that has it open would take the journal of a new one for its own.
         """
 
         def delete(connection: sqlite3.Connection) -> bool:
-            connection.execute("BEGIN EXCLUSIVE")  # no other process is using the file, which needs no journal then
-            try:
-                store_file.delete_file(self._folder)
-            except OSError:  # Windows deletes no open file
-                connection.execute("DELETE FROM thumbnails")
-                connection.execute("COMMIT")
+            # A full disk has no room for a journal. If the process is killed meanwhile, the file is recreated.
+            connection.execute("PRAGMA journal_mode = OFF").fetchall()
+            connection.execute("DELETE FROM thumbnails")
+            with suppress(sqlite3.OperationalError):  # the file is in use: its free pages are used again
                 connection.execute("VACUUM")
             return True
 

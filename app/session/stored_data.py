@@ -61,7 +61,8 @@ class StoredData(QObject):
     def count(self) -> None:
         """Find out how much there is of each kind."""
         for kind in KINDS:
-            self._services.tasks.start(self._count(kind), name="count what is on disk")
+            if kind not in self._busy:  # otherwise it is counted in the end
+                self._services.tasks.start(self._count(kind), name="count what is on disk")
 
     def clear(self, kind: StoredKind, report: Callable[[bool], object]) -> None:
         """Delete everything of a kind, and report whether that was possible. Packs are deleted when the program ends.
@@ -103,7 +104,7 @@ class StoredData(QObject):
             case "thumbnails":
                 return services.thumbnail_cache is not None and await services.thumbnail_cache.clear()
             case "packs":
-                deleted = services.saved_packs(is_demo=False).clear_all()
+                deleted = await services.saved_packs(is_demo=False).clear_all()
             case "marks":
                 deleted = await services.saved_marks(is_demo=False).on_disk(MarksStore.clear)
         if deleted is not None:

@@ -209,11 +209,10 @@ class MarksStore:
         """Say how much there is."""
 
         def count(connection: sqlite3.Connection) -> tuple[int, int]:
-            tables = _RESTORE if version_of(connection) == SCHEMA.version else ("marks",)
-            images = " UNION ".join(f"SELECT server, pack, image FROM {table}" for table in tables)
-            query = f"SELECT count(*), count(DISTINCT server || ' ' || pack) FROM ({images})"
-            images_count, packs = connection.execute(query).fetchone()
-            return images_count, packs
+            rows = set()  # an image may have several
+            for table in _RESTORE if version_of(connection) == SCHEMA.version else ("marks",):
+                rows.update(connection.execute(f"SELECT server, pack, image FROM {table}"))
+            return len(rows), len({row[:2] for row in rows})
 
         return self.file.amount(lambda: self.file.read(WRITER, count, (0, 0)))
 

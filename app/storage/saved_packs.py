@@ -293,13 +293,14 @@ class SavedPacks:
         """
         return self._remove(connection, None)
 
-    def clear_all(self) -> int:
-        """Remove all packs of all servers and keys. Their tabs stay.
+    async def clear_all(self) -> int:
+        """Remove all packs of all servers and keys, after what was begun before. Their tabs stay.
 
         Returns:
             As of `remove`.
         """
-        return self._remove(None, None)
+        removal = self._remove(None, None)
+        return await self._writer.worker.run(lambda: removal, removal)
 
     async def amount(self) -> Amount | None:
         """Say how much is on disk; None if nothing is."""

@@ -646,6 +646,37 @@ def test_processes_share_it(folder: Path) -> None:
     assert (folder / FILE_NAME).stat().st_size <= 2_000_000
 
 
+def test_others_are_not_disturbed_when_it_is_cleared(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store(replace(LIMITS, busy_seconds=2.0))
+    result, childs_end = SPAWN.Pipe(duplex=False)
+    child = SPAWN.Process(target=use_for_a_while, args=(folder, childs_end, 1, 0.5), daemon=True)
+    child.start()
+    childs_end.close()
+    cleared = 0
+    while not result.poll():
+        cleared += store.clear()
+        store.put(fetched(URLS[:1]), BOX)
+        assert right_ones(store, URLS[:1]) in ([], URLS[:1])
+    found, wrong, problem = result.recv()
+    child.join()
+    assert (wrong, problem, child.exitcode, store.problem) == (0, None, 0, None)
+    assert found > 10
+    assert cleared > 10
+    child.close()
+    result.close()
+    assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_clearing_returns_the_space(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
+    store = open_store()
+    store.put(fetched(URLS), BOX)
+    former = store.amount()
+    assert former.entries == len(URLS)
+    assert former.size > 500_000
+    assert store.clear()
+    assert store.amount().size < 50_000
+
+
 @pytest.mark.parametrize("kind", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_locked_file_is_not_waited_for(kind: str, folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """Others can read while a transaction is open, until it is written to the file."""

@@ -1,0 +1,351 @@
+"""What is on disk: all of it is counted, deleted and brought back, beside other windows and on disks that fail."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
+from typing import TYPE_CHECKING, override
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.core.changes import NOTHING_CHANGED
+from app.core.saved_values import TRAY, Amount, DataProblem, Mark, MarkedPack, Slide
+from app.core.settings import MarksLimits, PacksLimits, StoreLimits
+from app.images.store_file import FILE_NAME
+from app.images.thumbnail_cache import ThumbnailCache
+from app.images.thumbnail_store import ThumbnailStore
+from app.packs.keys import Keys
+from app.session import stored_data
+from app.session.stored_data import KINDS, StoredData
+from app.session.workspace import Workspace
+from app.start.event_loop import EventLoop
+from app.start.folders import Folders, answering
+from app.storage.saved_marks import MarksStore, SavedMarks
+from app.storage.saved_packs import SavedPacks
+from app.ui.dialogs.storage_page import StoragePage
+from app.ui.widgets.fields import ValueLine
+from tests.disks import size_limit, small_disk, unanswering_disk
+from tests.unit.images.store_processes import BOX, fetched, url_of
+from tests.unit.packs.stand_in_services import StandInServices
+from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, described, pack_of, request_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.core.saved_values import StoredKind
+
+type Run = Callable[[Coroutine[None, None, None]], None]
+
+SERVER = "https://packs.invalid/v1"
+PACK = MarkedPack(SERVER, "pack")
+NOTES, SLIDES, TAKEN = (PACK._replace(kind=kind) for kind in ("notes", "slides", "taken"))
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Run:
+    """Runs a coroutine in the loop of the window."""
+
+    def run_one(coroutine: Coroutine[None, None, None]) -> None:
+        with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+            runner.run(coroutine)
+
+    return run_one
+
+
+class Services(StandInServices):
+    """Services with files on a disk."""
+
+    def __init__(self, folders: Folders) -> None:
+        super().__init__("a.key")
+        self.held = None
+        self.problems: list[object] = []
+        self._folders = folders
+        marks = MarksLimits(gather_seconds=0.01, busy_seconds=0.1, close_seconds=0.2)
+        store = MarksStore(folders.data, marks.busy_seconds) if folders.data is not None else None
+        self.marks = SavedMarks(store, marks, self.problems.append)
+        packs = PacksLimits(save_after_seconds=0.0, busy_seconds=0.1, close_seconds=0.2)
+        self.packs[False] = SavedPacks(folders.data, packs, self.problems.append)
+        if folders.cache is not None:
+            limits = StoreLimits(gather_seconds=0.01, close_seconds=0.2)
+            cache = ThumbnailCache(ThumbnailStore(folders.cache, limits), limits, self.problems.append)
+            self.thumbnail_cache = cache
+
+    @override
+    def path_of(self, kind: StoredKind) -> Path | None:
+        cache, data = self._folders.places
+        folder, name = (cache, FILE_NAME) if kind == "thumbnails" else (data, f"{kind}.sqlite3")
+        return folder / name if folder is not None else None
+
+
+class Disk:
+    """What a person sees of the disk and does there."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.workspace = Workspace(Keys(services.session, environment_wins=False, is_unusable=False), [])
+        self.stored = StoredData(self.workspace, services)
+
+    async def amounts(self) -> dict[StoredKind, Amount | None]:
+        self.stored.amounts.clear()
+        self.stored.count()
+        await until(lambda: len(self.stored.amounts) == len(KINDS))
+        return self.stored.amounts
+
+    async def entries(self) -> list[int]:
+        """Number of thumbnails, packs and marked images."""
+        amounts = await self.amounts()
+        return [amount.entries if (amount := amounts[kind]) is not None else -1 for kind in KINDS]
+
+    async def until_there_are(self, *entries: int) -> None:
+        async with asyncio.timeout(20):
+            while await self.entries() != [*entries]:  # noqa: ASYNC110 - there is no event for it
+                await asyncio.sleep(0.001)
+
+    async def change(self, change: Callable[[StoredKind, Callable[[bool], object]], object], kind: StoredKind) -> bool:
+        ends: list[bool] = []
+        change(kind, ends.append)
+        await until(lambda: bool(ends))
+        await until(lambda: not [task for task in asyncio.all_tasks() if task.get_name() == "change what is on disk"])
+        return ends[0]
+
+    async def clear(self, kind: StoredKind) -> bool:
+        return await self.change(self.stored.clear, kind)
+
+    async def undo(self, kind: StoredKind) -> bool:
+        return await self.change(self.stored.undo, kind)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def opened(folders: Folders) -> AsyncIterator[Disk]:
+    """The disk of one run of the program."""
+    services = Services(folders)
+    try:
+        yield Disk(services)
+    finally:
+        await services.tasks.aclose()
+        assert services.marks is not None
+        for close in (services.marks.aclose, services.packs[False].aclose):
+            await close()
+        if services.thumbnail_cache is not None:
+            await services.thumbnail_cache.aclose()
+    assert services.reported == []
+
+
+def folders_in(folder: Path) -> Folders:
+    return Folders(folder / "cache", folder / "data")
+
+
+async def fill(disk: Disk) -> None:
+    """Keep 20 thumbnails, 3 packs of two keys, and 4 images with something, in 2 packs."""
+    services = disk.services
+    cache, marks = services.thumbnail_cache, services.marks
+    assert cache is not None
+    assert marks is not None
+    for url, entry in fetched(map(url_of, range(20))).items():
+        cache.put(url, entry, BOX)
+    for number, place in enumerate((PLACE, PLACE, OTHER_PLACE)):
+        request = request_of(number, place)
+        services.packs[False].save(request, pack_of(number, described(2)), 1.0, NOTHING_CHANGED)
+    marks.note(PACK, {"a": Mark.PICKED})
+    marks.note(NOTES, {"a": "wide", "b": "blue"})
+    marks.note(SLIDES, {TRAY: (Slide("c"),)})
+    marks.note(TAKEN._replace(pack_id="other"), {"d": {"exported": 7}})
+    await disk.until_there_are(20, 3, 4)
+
+
+def rows(path: Path, table: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return count
+
+
+def test_everything_of_all_packs_and_keys_is_counted_and_deleted(run: Run, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk:
+            await fill(disk)
+            marks = (await disk.amounts())["marks"]
+            assert marks is not None
+            assert (marks.packs, marks.problem) == (2, None)
+            for kind in KINDS:
+                path = disk.stored.path_of(kind)
+                amount = disk.stored.amounts[kind]
+                assert path is not None
+                assert amount is not None
+                assert amount.size >= path.stat().st_size > 0
+                assert await disk.clear(kind)
+            assert await disk.entries() == [0, 0, 0]
+        for table in ("marks", "slides", "taken"):
+            assert rows(tmp_path / "data" / "marks.sqlite3", table) == 0
+        assert rows(tmp_path / "data" / "packs.sqlite3", "packs") == 0
+        assert rows(tmp_path / "data" / "packs.sqlite3", "chunks") == 0
+        assert rows(tmp_path / "cache" / FILE_NAME, "thumbnails") == 0
+
+    run(scenario())
+
+
+def test_marks_come_back_beside_what_was_marked_since(run: Run, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk:
+            await fill(disk)
+            marks = disk.services.marks
+            assert marks is not None
+            marks.note(SLIDES._replace(pack_id="other"), {TRAY: (Slide("x"), Slide("y"))})
+            assert await disk.clear("marks")
+            assert [await marks.load(each) for each in (PACK, NOTES, SLIDES)] == [{}, {}, {}]
+            marks.note(PACK, {"b": Mark.REJECTED})
+            marks.note(NOTES, {"a": "newer"})
+            marks.note(SLIDES, {TRAY: (Slide("z", "proof"),)})
+            assert await disk.undo("marks")
+            assert not disk.stored.can_undo("marks")
+            assert await marks.load(PACK) == {"a": Mark.PICKED, "b": Mark.REJECTED}
+            assert await marks.load(NOTES) == {"a": "newer", "b": "blue"}
+            assert await marks.load(SLIDES) == {TRAY: (Slide("z", "proof"),)}
+            assert await marks.load(SLIDES._replace(pack_id="other")) == {TRAY: (Slide("x"), Slide("y"))}
+            assert await marks.load(TAKEN._replace(pack_id="other")) == {"d": {"exported": 7}}
+
+    run(scenario())
+
+
+def test_another_window_goes_on(run: Run, tmp_path: Path) -> None:
+    """It reads what it has, writes what is new, and finds the rest deleted."""
+
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk, opened(folders_in(tmp_path)) as other:
+            await fill(disk)
+            assert await other.entries() == [20, 3, 4]
+            for kind in KINDS:
+                assert await disk.clear(kind)
+            cache, marks = other.services.thumbnail_cache, other.services.marks
+            assert cache is not None
+            assert marks is not None
+            for url, entry in fetched([url_of(100)]).items():
+                cache.put(url, entry, BOX)
+            other.services.packs[False].save(request_of(1), pack_of(1, described(2)), 2.0, NOTHING_CHANGED)
+            marks.note(PACK, {"new": Mark.PICKED})
+            await other.until_there_are(1, 1, 1)
+            assert await disk.entries() == [1, 1, 1]
+            assert await other.services.packs[False].load(request_of(1)) is not None
+            assert await marks.load(PACK) == {"new": Mark.PICKED}
+        for path in (tmp_path / "data" / "marks.sqlite3", tmp_path / "data" / "packs.sqlite3"):
+            with closing(sqlite3.connect(path)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert [path.name for path in (tmp_path / "data").iterdir() if "damaged" in path.name] == []
+
+    run(scenario())
+
+
+def test_packs_that_were_removed_are_there_again_after_undo_and_a_restart(run: Run, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk:
+            await fill(disk)
+            assert await disk.clear("packs")
+            assert await disk.services.packs[False].recents(SERVER, PLACE.key) == ()
+            assert await disk.undo("packs")
+        async with opened(folders_in(tmp_path)) as disk:
+            assert await disk.entries() == [20, 3, 4]
+            assert len(await disk.services.packs[False].recents(SERVER, OTHER_PLACE.key)) == 1
+            assert await disk.services.packs[False].load(request_of(0)) is not None
+
+    run(scenario())
+
+
+def test_a_locked_file_says_so_and_nothing_is_deleted(run: Run, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk:
+            await fill(disk)
+            with closing(sqlite3.connect(tmp_path / "data" / "marks.sqlite3", isolation_level=None)) as connection:
+                connection.execute("BEGIN EXCLUSIVE")
+                assert not await disk.clear("marks")
+                amount = (await disk.amounts())["marks"]
+                assert amount is not None
+                assert amount.problem is DataProblem.BUSY
+                assert not disk.stored.can_undo("marks")
+                connection.execute("ROLLBACK")
+            assert await disk.entries() == [20, 3, 4]
+
+    run(scenario())
+
+
+def test_a_full_disk_has_room_again_once_thumbnails_are_deleted(run: Run, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk:
+            cache = disk.services.thumbnail_cache
+            assert cache is not None
+            await disk.amounts()
+            with size_limit(100_000):
+                for url, entry in fetched(map(url_of, range(20))).items():
+                    cache.put(url, entry, BOX)
+                await until(lambda: not cache.room_bytes)
+                amount = (await disk.amounts())["thumbnails"]
+                assert amount is not None
+                assert amount.problem is DataProblem.FULL
+            assert await disk.clear("thumbnails")
+            for url, entry in fetched(map(url_of, range(20))).items():
+                cache.put(url, entry, BOX)
+            await disk.until_there_are(20, 0, 0)
+
+    run(scenario())
+
+
+def test_a_folder_that_can_only_be_read_says_so(run: Run, tmp_path: Path) -> None:
+    async def scenario(remount: Callable[[str], None]) -> None:
+        async with opened(folders_in(tmp_path / "disk")) as disk:
+            await fill(disk)
+        remount("ro")
+        async with opened(folders_in(tmp_path / "disk")) as disk:
+            amounts = await disk.amounts()
+            problems = [amount.problem for amount in amounts.values() if amount is not None]
+            assert problems == [DataProblem.READ_ONLY] * 3
+            assert amounts["marks"] is not None
+            assert amounts["marks"].entries == 4
+            assert not await disk.clear("marks")
+            assert not await disk.clear("thumbnails")
+        remount("rw")
+
+    with small_disk(tmp_path / "disk") as remount:
+        run(scenario(remount))
+
+
+def test_a_folder_that_does_not_answer_any_more_says_so(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        monkeypatch.setattr(stored_data, "_ANSWER_SECONDS", 0.1)
+        with unanswering_disk(tmp_path / "data"):
+            async with opened(folders_in(tmp_path)) as disk:
+                amounts = await disk.amounts()
+                assert (amounts["packs"], amounts["marks"]) == (None, None)
+                assert amounts["thumbnails"] is not None
+
+    run(scenario())
+
+
+def test_a_folder_that_did_not_answer_at_the_start_is_named(run: Run, qapp: QApplication, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        with unanswering_disk(tmp_path / "data"):
+            folders = await answering(folders_in(tmp_path))
+        assert folders.data is None
+        async with opened(folders) as disk:
+            await disk.amounts()
+            assert disk.stored.amounts["marks"] is None
+            page = StoragePage(disk.stored)
+            texts = {label.objectName(): label.text() for label in page.findChildren(QLabel)}
+            assert texts["marks_amount"] == "The folder doesn’t answer."
+            assert texts["thumbnails_amount"] == "Nothing is kept."
+            line = page.findChild(ValueLine, "marks_path")
+            assert isinstance(line, ValueLine)
+            assert line.text() == str(tmp_path / "data" / "marks.sqlite3")
+            page.deleteLater()
+
+    run(scenario())
