@@ -16,8 +16,7 @@ import pytest
 from app.core.faults import log_fault
 from app.core.redaction import Redactor
 from app.core.resources import RESOURCES
-from app.start.log_file import LogFile
-from app.start.logs import Journal, set_up_logging
+from app.start.logs import Journal, LogFile, set_up_logging
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk, unanswering_disk
 from tests.processes import wait_for
 
