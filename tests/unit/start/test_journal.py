@@ -138,7 +138,8 @@ def test_it_is_rotated(tmp_path: Path) -> None:
 
 
 def test_where_it_cannot_be_rotated_it_stays_bounded(tmp_path: Path) -> None:
-    (tmp_path / "pack-browser.log.1" / "x").mkdir(parents=True)
+    for number in (1, 2):
+        (tmp_path / f"pack-browser.log.{number}" / "x").mkdir(parents=True)
     file = LogFile(tmp_path)
     for _ in range(15):
         file.write("x" * 100_000)
