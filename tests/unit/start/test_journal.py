@@ -16,8 +16,7 @@ import pytest
 from app.core.faults import log_fault
 from app.core.redaction import Redactor
 from app.core.resources import RESOURCES
-from app.start.log_file import LogFile
-from app.start.logs import Journal, set_up_logging
+from app.start.logs import Journal, LogFile, set_up_logging
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk, unanswering_disk
 from tests.processes import wait_for
 
@@ -139,7 +138,8 @@ def test_it_is_rotated(tmp_path: Path) -> None:
 
 
 def test_where_it_cannot_be_rotated_it_stays_bounded(tmp_path: Path) -> None:
-    (tmp_path / "pack-browser.log.1" / "x").mkdir(parents=True)
+    for number in (1, 2):
+        (tmp_path / f"pack-browser.log.{number}" / "x").mkdir(parents=True)
     file = LogFile(tmp_path)
     for _ in range(15):
         file.write("x" * 100_000)
