@@ -1755,7 +1755,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Open with the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen mit dem Schlüssel</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -2039,7 +2039,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Open with {key}</source>
-        <translation type="unfinished">Mit {key} öffnen</translation>
+        <translation>Mit {key} öffnen</translation>
     </message>
     <message numerus="yes">
         <source>The service asks for a pause. Trying again in %Ln second(s).</source>
