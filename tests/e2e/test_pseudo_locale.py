@@ -21,9 +21,9 @@ from app.core.saved_values import Mark
 from app.core.settings import TrafficLimits
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer
-from app.ui.application import PSEUDO_LOCALE, Application
+from app.ui.application import PSEUDO_LOCALE, Application, languages
 from app.ui.dialogs.information import AboutDialog
-from app.ui.texts import jobs
+from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
@@ -103,7 +103,7 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, is_modal: 
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
     assert cut_off(checked) == []
     downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    data = (_DATA, ".png", "Test pack", PACK_ID, downloads, *_STATUSES)
+    data = (_DATA, ".png", "Test pack", PACK_ID, downloads, *languages().values(), *_STATUSES)
     assert untranslated(checked, *data) == []
     if is_modal:
         return
@@ -270,6 +270,18 @@ def test_each_dialog_of_a_pack(
             await app.until(lambda: not _dialogs(app), "the dialog is deleted")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+
+
+@pytest.mark.parametrize("page", settings.PAGES)
+def test_the_settings(qapp: QApplication, page: str, size: tuple[int, int]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.show_settings(page)
+        (dialog,) = _dialogs(app)
+        await app.until(dialog.isVisible, "the dialog is there")
+        await _check(app, dialog)
+        dialog.reject()
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
 
 
 def _dialogs(app: AppUnderTest) -> list[QDialog]:

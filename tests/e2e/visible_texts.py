@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QComboBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -117,6 +118,8 @@ def _shown_by(widget: QWidget) -> tuple[str, ...]:
         return (widget.toPlainText(),)
     if isinstance(widget, QMenu):
         return (widget.title(),)
+    if isinstance(widget, QComboBox):
+        return tuple(widget.itemText(row) for row in range(widget.count()))
     if isinstance(widget, QListWidget):
         return tuple(widget.item(row).text() for row in range(widget.count()))
     if isinstance(widget, QProgressBar) and widget.isTextVisible():
