@@ -77,6 +77,7 @@ class PageTexts(Struct, frozen=True):
     """The sentences of a page.
 
     Attributes:
+        language: Of these sentences, as in BCP 47; that of the service's texts is not known.
         title: Name of the pack.
         summary: What the page holds.
         marks: The words for marks.
@@ -85,6 +86,7 @@ class PageTexts(Struct, frozen=True):
         no_description: Returns what stands in place of a missing description, for a status.
     """
 
+    language: str
     title: str
     summary: str
     marks: Mapping[Mark, str]
@@ -106,7 +108,8 @@ def page_begin(texts: PageTexts, ratio: float) -> str:
     """
     page = (RESOURCES / "page.html").read_text("utf-8")
     # The title last, because it may contain the other placeholders.
-    page = page.replace("@ratio@", f"{ratio:.4f}").replace("@summary@", _line(texts.summary))
+    page = page.replace("@ratio@", f"{ratio:.4f}").replace("@language@", texts.language)
+    page = page.replace("@summary@", _line(texts.summary))
     return page.replace("@title@", _line(texts.title))
 
 
@@ -134,12 +137,12 @@ def page_figure(texts: PageTexts, image: PackImage, picture: bytes | None, note:
     if mark is not Mark.NONE:
         parts.append(f'<p class="mark {mark.value}">{_line(texts.marks[mark])}</p>')
     if description:
-        parts.append(f'<p class="description" dir="auto">{description}</p>')
+        parts.append(f'<p class="description" lang="" dir="auto">{description}</p>')
     else:
         parts.append(f'<p class="missing">{_line(texts.no_description(image.status))}</p>')
     words = [_line(word) for word in (image.metadata.keywords if image.metadata is not None else ())]
     if any(words):
-        parts.append(f"<ul>{''.join(f'<li dir="auto">{word}</li>' for word in words if word)}</ul>")
+        parts.append(f"<ul>{''.join(f'<li lang="" dir="auto">{word}</li>' for word in words if word)}</ul>")
     if note:
         parts.append(f'<p class="note" dir="auto"><b>{_line(texts.note)}</b> {_text(note)}</p>')
     return f'<figure><div class="picture">{shown}</div>\n<figcaption>{"".join(parts)}</figcaption></figure>\n'

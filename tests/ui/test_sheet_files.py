@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from app.packs.sheet_pictures import SheetPicture
+    from app.ui.application import Application
     from app.ui.sheets.painting import Sheet
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -65,13 +66,23 @@ def test_each_picture_has_its_description_as_alternative_text(tmp_path: Path) ->
     assert [text for kind, text in pdf.elements() if kind == "Figure"] == [
         "A (grey) cat\\dog, 50 %.",
         "清晨的海滩",
-        "3 of 3, description pending",
+        "Image 3: Not described yet",
     ]
     assert [kind for kind, _ in pdf.elements()] == ["Figure", "P"] * 3
     assert pdf.title() == "Morgen – 朝"
     assert b"/Lang (en)" in pdf.catalog
     assert b"/Marked true" in pdf.catalog
     assert b"/DisplayDocTitle true" in pdf.catalog
+
+
+def test_a_sheet_has_the_language_of_the_window(tmp_path: Path, qapp: Application) -> None:
+    qapp.set_language("de")
+    try:
+        pdf = _pdf(tmp_path / "sheet.pdf", sheet([pack_image(1)], SheetOptions()))
+    finally:
+        qapp.set_language("en")
+    assert b"/Lang (de)" in pdf.catalog
+    assert [text for kind, text in pdf.elements() if kind == "Figure"] == ["Bild 1: Noch nicht beschrieben"]
 
 
 def test_all_marked_parts_are_numbered_and_closed(tmp_path: Path) -> None:

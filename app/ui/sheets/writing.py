@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.core import tagged_pdf
@@ -24,7 +24,8 @@ from app.packs.jobs import Check, Job
 from app.packs.sheet_pictures import SheetPicture, SheetPictures
 from app.ui.sheets.painting import Paragraph, Piece, Sheet, page_content, paint_image, paint_page
 from app.ui.texts import sheets as texts
-from app.ui.texts.image import reason, tile_name
+from app.ui.texts.image import reason
+from app.ui.texts.marks import no_description
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 PNG_DPI: Final = 200
 _PNG_QUALITY: Final = 80  # of compression: it loses nothing, and higher ones take longer
 _JPEG_QUALITY: Final = 92  # of pictures with transparency, which are put on white
-_LANGUAGE: Final = "en"  # of the app's own texts; the service does not say that of the descriptions
 _LONGEST_DESCRIPTION: Final = 10_000  # characters of what is read out for a picture
 
 
@@ -124,14 +124,16 @@ def write_pdf(sheet: Sheet, path: Path, check: Check) -> Iterator[tuple[AddPage,
                         content.append(tagged_pdf.Paragraph(pieces, each.is_artifact))
                     else:
                         number, size = written[each.image.url]
-                        words = each.image.description or tile_name(each.image, sheet.total)
+                        missing = f"{texts.image(each.image.position)}: {no_description(each.image.status)}"
+                        words = each.image.description or missing
                         description = one_line(shortened(words, _LONGEST_DESCRIPTION))
                         content.append(tagged_pdf.Figure(number, fitted(each.box, size), description))
                 pages.append(content)
         pdf.begin_pages(bytes(buffer.data().data()), check)
         for content in pages:
             pdf.add_page(content)
-        pdf.close(one_line(sheet.title), _LANGUAGE)
+        # That of the app's own texts: the service does not say which one the descriptions have.
+        pdf.close(one_line(sheet.title), QLocale().bcp47Name())
 
 
 def _drawn(piece: Piece, number: int, writer: QPdfWriter, painter: QPainter) -> tagged_pdf.Piece:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QLocale
+
 from app.core.copy_formats import CopyForm
 from app.core.display_text import line_shown
 from app.core.export import PageTexts
@@ -88,6 +90,7 @@ def page_texts(name: str, count: int, picked: int, now: float) -> PageTexts:
         summary.append(marks.counted(Mark.PICKED, picked))
     summary.append(moment_of(now))
     return PageTexts(
+        QLocale().bcp47Name(),
         line_shown(name) or UNNAMED.text(),
         " · ".join(summary),
         {mark: word.text() for mark, word in marks.WORDS.items()},

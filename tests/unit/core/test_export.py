@@ -112,6 +112,7 @@ class _Page(HTMLParser):
 
 def _page(images: tuple[PackImage, ...], picture: bytes | None = _JPEG) -> _Page:
     texts = PageTexts(
+        language="de",
         title="Pack <script>",
         summary="5 images",
         marks={Mark.PICKED: "Picked", Mark.REJECTED: "Rejected"},
@@ -123,6 +124,13 @@ def _page(images: tuple[PackImage, ...], picture: bytes | None = _JPEG) -> _Page
         page_figure(texts, each, picture, _NOTES.get(each.id, ""), _MARKS.get(each.id, Mark.NONE)) for each in images
     ]
     return _Page(page_begin(texts, 0.5625) + "".join(figures) + PAGE_END)
+
+
+def test_a_page_says_its_language_and_that_the_one_of_the_descriptions_is_not_known() -> None:
+    page = _page(pack_images(_SENT))
+
+    assert [each["lang"] for each in page.of("html")] == ["de"]
+    assert {each.get("lang") for each in page.of("p") if each.get("class") == "description"} == {""}
 
 
 def test_a_page_shows_hostile_texts_as_they_are() -> None:
