@@ -21,7 +21,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 if sys.platform == "win32":
     # Qt's offscreen platform does not find Windows' fonts by itself.
     os.environ["QT_QPA_FONTDIR"] = os.path.join(os.environ["SYSTEMROOT"], "Fonts")
-for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL"):
+# Programs that tests start are English, whatever the language of the system is.
+os.environ["LC_ALL"] = "C.UTF-8"
+for _name in ("GENVIRAL_API_KEY", "GENVIRAL_TOKEN", "GENVIRAL_BASE_URL", "LANGUAGE"):
     os.environ.pop(_name, None)
 
 if TYPE_CHECKING:
