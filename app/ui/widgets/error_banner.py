@@ -77,14 +77,14 @@ class ErrorBanner(QFrame):
         self._other_key.clicked.connect(lambda: self.key_chosen.emit(self._offered_keys[0][1]))
         self._other_key.hide()
         self._key_menu = QMenu(self)
-        self._other_keys = push_button(key_texts.OPEN_WITH_ANOTHER.text(), name="open_with_other_keys")
+        self._other_keys = push_button(key_texts.OPEN_WITH_ANOTHER, name="open_with_other_keys")
         self._other_keys.setMenu(self._key_menu)
         self._other_keys.hide()
         for each in (*self._remedies.values(), self._other_key, self._other_keys, self._copy, self._dismiss):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
-        follow_language(self, self._render)
+        follow_language(self, self._retranslate)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -108,7 +108,7 @@ class ErrorBanner(QFrame):
         heading.addWidget(self._code, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
-        grid.setHorizontalSpacing(theme.SPACE_12)
+        grid.setHorizontalSpacing(theme.SPACE_8)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
@@ -166,6 +166,10 @@ class ErrorBanner(QFrame):
         self._code.setText(texts.code(self._error))
         explanation = texts.explanation(self._error, of_list=self._is_of_list)
         self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
+
+    def _retranslate(self) -> None:
+        self._render()
+        self.offer_keys(self._offered_keys)
 
     def offer_keys(self, names: Sequence[tuple[str, object]]) -> None:
         """Offer other keys: one on a button of its own, several in a menu.
