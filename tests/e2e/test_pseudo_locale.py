@@ -96,8 +96,8 @@ def _fill(site: PackSite) -> None:
     site.images.append(_DATA)
 
 
-async def _check(app: AppUnderTest, window: QWidget | None = None, *, is_modal: bool = False) -> None:
-    """Check a window, and that it follows a change of the language, unless that is not possible while it is open."""
+async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: bool = True) -> None:
+    """Check a window, and that it follows a change of the language, which is not possible while a dialog blocks it."""
     checked = window or app.window
     with contextlib.suppress(AssertionError):  # the list says more
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
@@ -105,7 +105,7 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, is_modal: 
     downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
     data = (_DATA, ".png", "Test pack", PACK_ID, downloads, *languages().values(), *_STATUSES)
     assert untranslated(checked, *data) == []
-    if is_modal:
+    if not switches:
         return
     _set_language("en")
     await asyncio.sleep(0)  # so that rows that were replaced are deleted
@@ -184,13 +184,14 @@ def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], t
             roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             shown = [values.index(row, 0).data(role) for row in range(values.rowCount()) for role in roles]
             assert [text for text in shown if not text.startswith(("[", _DATA, *_STATUSES))] == []
-            await _check(app, popup, is_modal=True)
+            await _check(app, popup, switches=False)
             popup.close()
             for value in [*pack.filter.counts(facet)][:2]:
                 pack.filter.toggle(facet, value)
-                await _check(app)
+                await _check(app, switches=False)
                 pack.filter.toggle(facet, value, is_excluded=True)
-                await _check(app)
+                await _check(app, switches=False)
+            await _check(app)
             pack.filter.clear()
         app.press("Ctrl+F")
         QTest.keyClicks(app.find(QLineEdit, "filter"), f"{_DATA} -{_DATA}")
@@ -230,7 +231,7 @@ def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int])
         for error in errors:
             app.program.workspace.show_alert(error)
             await app.until(lambda: bool(app.banner), "the banner is there")
-            await _check(app)
+            await _check(app, switches=error is errors[0])
             app.click("copy_details")
             pasted = app.clipboard.splitlines()[1:]
             assert [line for line in pasted if not line.startswith("[")] == []
@@ -245,7 +246,7 @@ def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests,
                 app.trigger(command)
                 (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]
                 await app.until(dialog.isVisible, "the dialog is there")
-                await _check(app, dialog, is_modal=True)
+                await _check(app, dialog, switches=False)
             app.tidy_up()
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
@@ -265,21 +266,22 @@ def test_each_dialog_of_a_pack(
                 app.trigger(command)
                 await app.until(lambda: any(each.isVisible() for each in _dialogs(app)), "the dialog is there")
                 (dialog,) = _dialogs(app)
-                await _check(app, dialog, is_modal=True)
+                await _check(app, dialog, switches=False)
             app.tidy_up()
             await app.until(lambda: not _dialogs(app), "the dialog is deleted")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-@pytest.mark.parametrize("page", settings.PAGES)
-def test_the_settings(qapp: QApplication, page: str, size: tuple[int, int]) -> None:
+def test_the_settings(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        app.window.show_settings(page)
-        (dialog,) = _dialogs(app)
-        await app.until(dialog.isVisible, "the dialog is there")
-        await _check(app, dialog)
-        dialog.reject()
+        for page in settings.PAGES:
+            with subtests.test(page):
+                app.window.show_settings(page)
+                (dialog,) = _dialogs(app)
+                await app.until(dialog.isVisible, "the dialog is there")
+                await _check(app, dialog)
+        app.tidy_up()
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
 
@@ -323,7 +325,7 @@ def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         dialog = AboutDialog([Licence(_DATA, _DATA, _DATA, _DATA)], app.window)
         dialog.open()
-        await _check(app, dialog, is_modal=True)
+        await _check(app, dialog, switches=False)
         dialog.reject()
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
@@ -338,9 +340,9 @@ def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None
         app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
         app.click("show_all")
         (dialog,) = app.window.findChildren(QDialog)
-        await _check(app, dialog, is_modal=True)
+        await _check(app, dialog, switches=False)
         app.click("copy_text")
-        await _check(app, dialog, is_modal=True)
+        await _check(app, dialog, switches=False)
         dialog.reject()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
@@ -355,7 +357,7 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
         app.trigger("share_review")
         (dialog,) = app.window.findChildren(QDialog)
         app.click("save_review")
-        await _check(app, dialog, is_modal=True)
+        await _check(app, dialog, switches=False)
         app.tidy_up()
         await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
         app.trigger("go_to_position")
@@ -366,7 +368,7 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
         for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
             app.find(QLineEdit, "position_field").setText(position)
             app.click("go")
-            await _check(app, dialog, is_modal=True)
+            await _check(app, dialog, switches=False)
         dialog.reject()
         app.trigger("open_menu")
         menu = QApplication.activePopupWidget()

@@ -76,6 +76,7 @@ class ErrorBanner(QFrame):
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
         self._open_with = plain_label(texts.OPEN_WITH)
         self._open_with.hide()
+        self._offered_keys: list[tuple[str, object]] = []
         self._other_keys: list[QPushButton] = []
         self._keys_row = row_layout(spacing=theme.SPACE_8)
         self._keys_row.addWidget(self._open_with)
@@ -84,7 +85,7 @@ class ErrorBanner(QFrame):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
-        follow_language(self, self._render)
+        follow_language(self, self._retranslate)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -108,7 +109,7 @@ class ErrorBanner(QFrame):
         heading.addWidget(self._code, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
-        grid.setHorizontalSpacing(theme.SPACE_12)
+        grid.setHorizontalSpacing(theme.SPACE_8)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
@@ -160,12 +161,17 @@ class ErrorBanner(QFrame):
         explanation = texts.explanation(self._error, of_list=self._is_of_list)
         self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
 
+    def _retranslate(self) -> None:
+        self._render()
+        self.offer_keys(self._offered_keys)
+
     def offer_keys(self, names: Sequence[tuple[str, object]]) -> None:
         """Offer other keys, each on a button; *Change key…* has those for which there is no room.
 
         Args:
             names: Of each key, and what `key_chosen` is emitted with.
         """
+        self._offered_keys = list(names)
         for button in self._other_keys:
             button.deleteLater()
         self._other_keys = [push_button("", name="open_with_other_key") for _ in names[:_MOST_KEYS]]
