@@ -106,6 +106,8 @@ def test_the_theme_changes_at_once(play: Play) -> None:
             _choose(app, "color_scheme", name)
             await app.until_handled()
             assert theme.colors(QPalette()).dark is is_dark
+            handle, bar = theme.colors(QPalette()).line.name(), app.page.gallery.verticalScrollBar()
+            await app.until(lambda: f"handle {{ background: {handle};" in bar.styleSheet(), "the scroll bar follows")  # noqa: B023
             assert not _unreadable(app.window), name
             assert not _unreadable(dialog), name
         dialog.reject()
