@@ -161,6 +161,8 @@ def test_each_setting_is_found_by_its_words(play: Play) -> None:
             search.setText(words)
             assert found <= _shown(dialog), words
             assert len(_shown(dialog)) < 5, words
+        search.setText("Network")
+        assert {"proxy", "address", "user", "password", "hosts", "test_network"} == _shown(dialog)
         search.setText("rename")
         assert app.find(QWidget, "key_list").isVisible()
         search.setText("open folder")

@@ -11,7 +11,7 @@ from typing import Any, Final, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -51,6 +51,7 @@ from app.ui.widgets.parts import (
 )
 from app.ui.widgets.scrolling import transparent_scroll_area
 
+_FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
 _SWITCH: Final = {True: texts.ON, False: texts.OFF}
 
 
@@ -245,7 +246,7 @@ class SettingsDialog(Dialog):
             self._way_finder.failed.connect(self._on_failed)
         self._retranslate()
         self._tint()
-        self.resize(*theme.SETTINGS_SIZE)
+        self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
         self.search.setFocus()
 
@@ -431,10 +432,8 @@ class SettingsDialog(Dialog):
         """Show the rows of all pages that have the words of the search; without one, the page that is chosen."""
         words = self.search.text().casefold().split()
         for number, page in enumerate(self._pages.values()):
-            rows = [row for row in page.rows if not words or all(word in _text_of(row) for word in words)]
-            # A title is the subject of its rows.
-            if words and not rows and all(word in page.title.text().casefold() for word in words):
-                rows = [*page.rows]
+            title = page.title.text().casefold()  # the subject of all its rows
+            rows = [row for row in page.rows if all(word in title or word in _text_of(row) for word in words)]
             for row in page.rows:
                 row.setVisible(row in rows)
             page.setVisible(bool(rows) if words else number == max(0, self._list.currentRow()))
