@@ -9,6 +9,7 @@ import io
 import logging
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from configparser import Error, RawConfigParser
 from pathlib import Path
@@ -161,7 +162,8 @@ def _parse(content: bytes) -> Settings | None:
     """The values by section and key; None if it is not a file of settings."""
     parser = _Parser()
     try:
-        parser.read_string(content.decode("utf-8-sig"))
+        # Not as "utf-8-sig", whose module would be imported in this thread, perhaps while another one imports QtCore.
+        parser.read_string(content.removeprefix(BOM_UTF8).decode())
     except (Error, UnicodeDecodeError):
         return None
     return {f"{section}/{key}": value for section in parser.sections() for key, value in parser.items(section)}

@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPalette, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
+from app.core.network import NONE, OWN, SYSTEM, NetworkSettings
+from app.core.settings_file import open_settings
+from app.demo import packs
 from app.ui import theme
+from app.ui.chosen_settings import WindowState, load, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
+from tests.e2e.app_under_test import run_app
+from tests.e2e.pack_site import KEY
+from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
+
+
+@pytest.fixture
+def settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", str(tmp_path))
+    return tmp_path
+
+
+def _contents(folder: Path) -> list[str]:
+    return [path.read_text() for path in folder.rglob("*") if path.is_file()]
 
 
 def _open(app: AppUnderTest, page: str = "general") -> SettingsDialog:
@@ -27,6 +58,28 @@ def _choose(app: AppUnderTest, name: str, text: str) -> None:
     assert index >= 0, text
     box.setCurrentIndex(index)
     box.activated.emit(index)
+
+
+def _type(app: AppUnderTest, name: str, text: str) -> None:
+    """Replace the text of a field, and press Enter."""
+    field = app.find(QLineEdit, name)
+    assert field.isEnabled()
+    field.setFocus()
+    field.selectAll()
+    if text:
+        QTest.keyClicks(field, text)
+    else:
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _shown(dialog: SettingsDialog) -> set[str]:
+    """The settings on screen, by their names."""
+    return {
+        each.objectName().removesuffix("_row")
+        for each in dialog.findChildren(QWidget)
+        if each.objectName().endswith("_row") and each.isVisible()
+    }
 
 
 def _unreadable(window: QWidget) -> list[str]:
@@ -53,7 +106,296 @@ def test_the_theme_changes_at_once(play: Play) -> None:
             _choose(app, "color_scheme", name)
             await app.until_handled()
             assert theme.colors(QPalette()).dark is is_dark
+            handle, bar = theme.colors(QPalette()).line.name(), app.page.gallery.verticalScrollBar()
+            await app.until(lambda: f"handle {{ background: {handle};" in bar.styleSheet(), "the scroll bar follows")  # noqa: B023
             assert not _unreadable(app.window), name
             assert not _unreadable(dialog), name
+        dialog.reject()
 
     play(scenario)
+
+
+def test_menus_and_settings_are_in_step(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        dialog = _open(app)
+        for name, command in (("auto_advances", "auto_advance"), ("refreshes_live", "live_refresh")):
+            box, action = app.find(QCheckBox, name), app.window.commands.action(command)
+            default, reset = app.text(f"{name}_default"), app.find(QPushButton, f"reset_{name}")
+            for _ in range(2):
+                assert box.isChecked() is action.isChecked()
+                assert reset.isVisible() is (default != f"Default: {'On' if box.isChecked() else 'Off'}")
+                QTest.keyClick(box, Qt.Key.Key_Space)
+            action.trigger()
+            assert box.isChecked() is action.isChecked()
+            assert app.page.marking.auto_advances is app.window.commands.action("auto_advance").isChecked()
+            app.click(f"reset_{name}")
+            assert not reset.isVisible()
+            assert box.isChecked() is action.isChecked()
+        app.trigger("captions_2")
+        assert app.find(QComboBox, "caption_lines").currentText() == "Two lines"
+        _choose(app, "caption_lines", "None")
+        assert app.window.commands.action("captions_0").isChecked()
+        _choose(app, "reopens_tabs", "The home page")
+        assert not app.window.commands.action("reopen_tabs_at_start").isChecked()
+        assert app.program.workspace.refreshes_live
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_each_setting_is_found_by_its_words(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        dialog, search = _open(app, "network"), app.find(QLineEdit, "search_settings")
+        assert "proxy" in _shown(dialog)
+        for words, found in (
+            ("dark", {"color_scheme"}),
+            ("LANGUAGE dates", {"language"}),
+            ("last time", {"reopens_tabs"}),
+            ("socks5", {"address"}),
+            ("shift", {"auto_advances"}),
+            ("thumbnails lines", {"caption_lines"}),
+            ("own network", {"hosts"}),
+        ):
+            search.setText(words)
+            assert found <= _shown(dialog), words
+            assert len(_shown(dialog)) < 5, words
+        search.setText("Network")
+        assert {"proxy", "address", "user", "password", "hosts", "test_network"} == _shown(dialog)
+        search.setText("rename")
+        assert app.find(QWidget, "key_list").isVisible()
+        search.setText("open folder")
+        assert app.find(QWidget, "storage_page").isVisible()
+        search.setText("xyzzy")
+        assert app.find(QLabel, "no_setting_found").isVisible()
+        assert not _shown(dialog)
+        dialog.activateWindow()
+        await app.until(dialog.isActiveWindow, "the keys are those of the settings")
+        QTest.keyClick(search, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert "proxy" in _shown(dialog)
+        assert "language" not in _shown(dialog)
+        QTest.keyClick(search, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+    play(scenario)
+
+
+def test_the_wheel_scrolls_and_changes_nothing(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app)
+        box = app.find(QComboBox, "caption_lines")
+        center = QPointF(box.rect().center())
+        down, no_button, no_phase = QPointF(0, -120).toPoint(), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+        none = Qt.KeyboardModifier.NoModifier
+        event = QWheelEvent(center, box.mapToGlobal(center), down, down, no_button, none, no_phase, False)
+        app.program.window.settings.change(caption_lines=1)
+        QApplication.sendEvent(box, event)
+        assert box.currentText() == "One line"
+        assert app.window.settings.state.caption_lines == 1
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_the_window_fits_a_small_screen(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app, "network")
+        dialog.resize(640, 420)
+        await app.until(lambda: dialog.width() == 640, "the size is set")
+        assert dialog.height() <= 420
+        await app.until_handled()
+        field = app.find(QLineEdit, "hosts")
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        shown = field.visibleRegion().boundingRect()
+        await app.until(lambda: field.visibleRegion().boundingRect().width() >= field.width(), f"{shown} is in sight")
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_a_language_changes_the_settings_too(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app)
+        box = app.find(QComboBox, "language")
+        assert box.currentText() == "The system’s (English)"
+        assert [box.itemData(index) for index in range(2)] == ["", *[box.itemData(1)]]
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        await app.until_handled()
+        assert app.window.settings.state.language == box.itemData(1)
+        assert dialog.windowTitle()
+        app.click("reset_language")
+        dialog.reject()
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("settings_folder")
+def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
+    """Without a regular end of the program, which writes the settings, too."""
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.restore(WindowState(), make_file(open_settings()))
+        app.type_pack(packs.SLOW_PACK_ID)
+        dialog = _open(app)
+
+        async def until_written(**fields: object) -> None:
+            def is_written() -> bool:
+                state = load(open_settings())
+                return all(getattr(state, name) == value for name, value in fields.items())
+
+            await app.until(is_written, f"{fields} is in the file")
+
+        for name in ("auto_advances", "refreshes_live"):
+            QTest.keyClick(app.find(QCheckBox, name), Qt.Key.Key_Space)
+        await until_written(auto_advances=True, refreshes_live=False)
+        _choose(app, "reopens_tabs", "The home page")
+        await until_written(reopens_tabs=False)
+        _choose(app, "caption_lines", "Two lines")
+        _choose(app, "color_scheme", "Dark")
+        await until_written(caption_lines=2, color_scheme="dark")
+        _choose(app, "color_scheme", "The system’s")
+        await until_written(color_scheme="")
+        _choose(app, "language", "English")
+        await until_written(language="en")
+        _choose(app, "proxy", "None")
+        await until_written(network=NetworkSettings(NONE))
+        _choose(app, "proxy", "My own")
+        _type(app, "address", "http://ana:s3cret@proxy.invalid:3128")
+        await until_written(network=NetworkSettings(OWN, "http://proxy.invalid:3128", "ana"))
+        _type(app, "hosts", "nas.lan, http://10.0.0.5/")
+        hosts = ("nas.lan", "10.0.0.5")
+        await until_written(network=NetworkSettings(OWN, "http://proxy.invalid:3128", "ana", hosts))
+        app.window.toolbar.set_tile_side(112)
+        app.window.toggle_panel()
+        await until_written(tile_side=112)
+        assert app.program.workspace.network.password == "s3cret"
+        app.click("reset_language")
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.restore(WindowState(), make_file(open_settings()))
+        dialog = _open(app, "network")
+        _choose(app, "proxy", "My own")
+        assert app.window.settings.state.network.proxy == SYSTEM  # there is no address yet
+        assert app.text("address_hint").startswith("Enter the address")
+        _type(app, "address", "no address")
+        assert app.text("address_hint").startswith("This is not the address")
+        assert app.window.settings.state.network.proxy == SYSTEM
+        _type(app, "address", "proxy.invalid:3128")
+        assert app.window.settings.state.network == NetworkSettings(OWN, "http://proxy.invalid:3128")
+        _type(app, "user", "ana")
+        _type(app, "password", "s3cret")
+        network = app.program.workspace.network
+        assert network.proxy_url("example.com") == "http://ana:s3cret@proxy.invalid:3128"
+        _type(app, "address", "other.invalid:3128")
+        assert not network.password  # which is for the former proxy
+        assert not app.find(QLineEdit, "password").text()
+        _type(app, "password", "s3cret")
+        dialog.reject()
+        app.window.save_settings(has_key=True)
+        files = _contents(settings_folder)
+        assert any("other.invalid" in content for content in files)
+        assert not any("s3cret" in content for content in files)
+
+    play(scenario)
+
+
+def test_a_list_with_a_name_that_is_no_host_is_not_used(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app, "network")
+        _type(app, "hosts", "nas, *.office.lan")
+        assert "“*.office.lan”" in app.text("hosts_hint")
+        assert not app.window.settings.state.network.hosts
+        _type(app, "hosts", "nas")
+        assert not app.find(QLabel, "hosts_hint").isVisible()
+        assert app.window.settings.state.network.hosts == ("nas",)
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_what_was_typed_last_applies_when_the_window_is_closed(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app, "network")
+        field = app.find(QLineEdit, "hosts")
+        field.setFocus()
+        QTest.keyClicks(field, "nas.lan")
+        dialog.reject()
+        assert app.window.settings.state.network.hosts == ("nas.lan",)
+
+    play(scenario)
+
+
+def test_the_connection_is_tested(qapp: QApplication) -> None:
+    def refuse(exchange: Exchange) -> bytes | None:
+        if hangs:
+            exchange.wait_until_left()
+            return None
+        return http_answer("407 Proxy Authentication Required")
+
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app, "network")
+        _choose(app, "proxy", "My own")
+        _type(app, "address", proxy.origin)
+        app.click("test_network")
+        assert app.find(QPushButton, "test_network").text() == "Cancel"
+        assert app.text("test_network_hint") == "Waiting for an answer of packs.invalid …"
+        await app.until(lambda: bool(proxy.requests), "the proxy is asked")
+        app.click("test_network")  # cancel
+        assert app.find(QPushButton, "test_network").text() == "Test"
+        assert not app.find(QLabel, "test_network_hint").isVisible()
+        hangs.clear()
+        app.click("test_network")
+        wanted = f"The proxy 127.0.0.1:{proxy.port} wants a user name and password"
+        await app.until(lambda: app.text("test_network_hint").startswith(wanted), "the answer is explained")
+        _choose(app, "proxy", "None")
+        app.click("test_network")
+        await app.until(lambda: "name could not be looked up" in app.text("test_network_hint"), "there is no server")
+        dialog.reject()
+
+    hangs = [True]
+    with RawServer(refuse) as proxy:
+        run_app(scenario, base_url="https://packs.invalid/v1", key_text=KEY)
+    assert not any(request.header("authorization") for request in proxy.requests)
+
+
+def test_a_test_of_a_server_that_answers(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog = _open(app, "network")
+        app.click("test_network")
+        await app.until(lambda: app.text("test_network_hint").endswith("answers, without a proxy."), "it answers")
+        app.click("test_network")
+        dialog.reject()  # while it is asked again
+        await app.until_handled()
+
+    play(scenario)
+
+
+def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplication) -> None:
+    """The banner leads there; the pack is requested again by itself, through the proxy with the password."""
+
+    def answer(exchange: Exchange) -> bytes:
+        if exchange.request.header("proxy-authorization") == "Basic YW5hOnMzY3JldA==":
+            return http_answer("403 Forbidden")
+        return http_answer("407 Proxy Authentication Required")
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.settings.change(network=NetworkSettings(OWN, proxy.origin))
+        app.type_pack(packs.MAIN_PACK_ID.replace("1", "2"))
+        await app.until_banner("Proxy wants a password")
+        app.click("settings")
+        _type(app, "user", "ana")
+        _type(app, "password", "s3cret")
+        app.tidy_up()
+        app.trigger("refresh_pack")
+        await app.until_banner("Proxy refused")
+
+    with RawServer(answer) as proxy:
+        run_app(scenario, base_url="https://packs.invalid/v1", key_text=KEY)
+    assert not any(request.header("authorization") for request in proxy.requests)

@@ -11,7 +11,7 @@ from typing import Any, Final, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import PackBrowserError
-from app.core.network import OWN, NotAHostError, parse_hosts, parse_proxy
+from app.core.network import OWN, SYSTEM, NotAHostError, ProxyAddress, parse_hosts, parse_proxy
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.accessibility import announce
@@ -51,6 +51,7 @@ from app.ui.widgets.parts import (
 )
 from app.ui.widgets.scrolling import transparent_scroll_area
 
+_FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
 _SWITCH: Final = {True: texts.ON, False: texts.OFF}
 
 
@@ -245,7 +246,7 @@ class SettingsDialog(Dialog):
             self._way_finder.failed.connect(self._on_failed)
         self._retranslate()
         self._tint()
-        self.resize(*theme.SETTINGS_SIZE)
+        self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
         self.search.setFocus()
 
@@ -302,10 +303,16 @@ class SettingsDialog(Dialog):
         box.activated.connect(lambda index: (choose or partial(self._change, name))(box.itemData(index)))
         return self._add_row(_Row(name, box))
 
-    def _text_row(self, name: str, take: Callable[[str], object], *, is_secret: bool = False) -> _Row:
+    def _text_row(self, name: str, take: Callable[[str], bool], *, is_secret: bool = False) -> _Row:
         field = QLineEdit()
+
+        def use() -> None:
+            if take(field.text()):
+                field.setModified(False)
+                self._refresh()
+
         field.setEchoMode(QLineEdit.EchoMode.Password if is_secret else QLineEdit.EchoMode.Normal)
-        field.editingFinished.connect(lambda: take(field.text()))
+        field.editingFinished.connect(use)
         return self._add_row(_Row(name, field, is_wide=True))
 
     # --- Changes --------------------------------------------------------------------------------------------------
@@ -321,6 +328,7 @@ class SettingsDialog(Dialog):
             self._is_own_wanted = False
         if name == "network.address":
             self._workspace.network.password = ""
+            self._change("network.proxy", SYSTEM)
         self._change(name, _value(WindowState(), name))
         self._refresh()
 
@@ -330,43 +338,47 @@ class SettingsDialog(Dialog):
             self._change("network.proxy", proxy)
         self._refresh()
         if self._is_own_wanted:
-            self._address.show_hint(texts.ADDRESS_NEEDED.text(), is_problem=False)
+            self._show_hint(self._address, texts.ADDRESS_NEEDED.text(), is_problem=False)
             self._address.control.setFocus()
 
-    def _take_address(self, address_text: str) -> None:
+    def _take_address(self, address_text: str) -> bool:
+        """Use an address, and return whether it is one; so do the following."""
         network = self._chosen.state.network
-        if address_text.strip() == network.address:
-            self._address.show_hint("")
-            return
         try:
-            parsed = parse_proxy(address_text)
+            parsed = parse_proxy(address_text) if address_text.strip() else ProxyAddress("", "", "")
         except ValueError:
-            self._address.show_hint(texts.NOT_AN_ADDRESS.text())
-            return
-        self._address.show_hint("")
-        # A password that was typed for another proxy must not be sent to this one.
-        self._workspace.network.password = parsed.password
+            self._show_hint(self._address, texts.NOT_AN_ADDRESS.text())
+            return False
+        is_needed = not parsed.url and (self._is_own_wanted or network.proxy == OWN)
+        self._show_hint(self._address, texts.ADDRESS_NEEDED.text() if is_needed else "", is_problem=False)
+        if is_needed:
+            return False
+        if parsed.url != network.address or parsed.password:
+            # A password that was typed for another proxy must not be sent to this one.
+            self._workspace.network.password = parsed.password
         proxy = OWN if self._is_own_wanted else network.proxy
         self._is_own_wanted = False
         user = parsed.user or network.user
         self._chosen.change(network=replace(network, proxy=proxy, address=parsed.url, user=user))
-        self._refresh()
+        return True
 
-    def _take_user(self, user_text: str) -> None:
+    def _take_user(self, user_text: str) -> bool:
         self._change("network.user", user_text.strip())
+        return True
 
-    def _take_password(self, password: str) -> None:
+    def _take_password(self, password: str) -> bool:
         self._workspace.network.password = password
+        return True
 
-    def _take_hosts(self, hosts_text: str) -> None:
+    def _take_hosts(self, hosts_text: str) -> bool:
         try:
             hosts = parse_hosts(hosts_text)
         except NotAHostError as error:
-            self._hosts.show_hint(texts.not_a_host(error.host_text))
-            return
-        self._hosts.show_hint("")
+            self._show_hint(self._hosts, texts.not_a_host(error.host_text))
+            return False
+        self._show_hint(self._hosts, "")
         self._change("network.hosts", hosts)
-        self._refresh()
+        return True
 
     # --- The test of the network -----------------------------------------------------------------------------------
 
@@ -384,19 +396,24 @@ class SettingsDialog(Dialog):
             return
         self._test.setProperty("is_testing", True)
         self._test.setText(dialog_texts.CANCEL.text())
-        self._test_row.show_hint(texts.asking(self._service_host), is_problem=False)
+        self._show_hint(self._test_row, texts.asking(self._service_host), is_problem=False)
         finder.open(self._workspace.keys.connection.base_url)
 
     def _end_test(self, sentence: str, *, is_problem: bool) -> None:
         self._test.setProperty("is_testing", False)
         self._test.setText(texts.TEST.text())
-        self._test_row.show_hint(sentence, is_problem=is_problem)
+        self._show_hint(self._test_row, sentence, is_problem=is_problem)
 
     def _on_answered(self, _base_url: object, proxy: str) -> None:
         self._end_test(texts.answers(self._service_host, proxy), is_problem=False)
 
     def _on_failed(self, _base_url: object, error: PackBrowserError) -> None:
         self._end_test(errors.explanation(error), is_problem=True)
+
+    def _show_hint(self, row: _Row, hint: str, *, is_problem: bool = True) -> None:
+        row.show_hint(hint, is_problem=is_problem)
+        if hint:  # once it has its place
+            QTimer.singleShot(0, row.hint, lambda: self._scroll.ensureWidgetVisible(row.hint))
 
     # --- What is shown --------------------------------------------------------------------------------------------
 
@@ -415,10 +432,8 @@ class SettingsDialog(Dialog):
         """Show the rows of all pages that have the words of the search; without one, the page that is chosen."""
         words = self.search.text().casefold().split()
         for number, page in enumerate(self._pages.values()):
-            rows = [row for row in page.rows if not words or all(word in _text_of(row) for word in words)]
-            # A title is the subject of its rows.
-            if words and not rows and all(word in page.title.text().casefold() for word in words):
-                rows = [*page.rows]
+            title = page.title.text().casefold()  # the subject of all its rows
+            rows = [row for row in page.rows if all(word in title or word in _text_of(row) for word in words)]
             for row in page.rows:
                 row.setVisible(row in rows)
             page.setVisible(bool(rows) if words else number == max(0, self._list.currentRow()))
@@ -446,7 +461,7 @@ class SettingsDialog(Dialog):
                 control.setCurrentIndex(control.findData(shown))
                 row.show_default(control.itemText(control.findData(default)), is_default=shown == default)
             elif isinstance(control, QLineEdit):
-                if not control.hasFocus() or not control.isModified():
+                if not (control.hasFocus() and control.isModified()):
                     control.setText(value if isinstance(value, str) else ", ".join(value))
                 row.show_default(texts.EMPTY.text(), is_default=value == default)
         is_own = self._is_own_wanted or state.network.proxy == OWN

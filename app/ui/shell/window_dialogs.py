@@ -124,14 +124,16 @@ class WindowDialogs(QObject):
             chosen: The settings.
             page: The page that is shown first.
         """
+        stored = self._workspace.stored_data
+        if stored is None:  # the services are about to be attached
+            again = partial(self.show_settings, chosen, page)
+            self._workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
+            return
         if self._settings is None:
             from app.ui.dialogs.settings_dialog import SettingsDialog
             from app.ui.dialogs.storage_page import StoragePage
 
-            others: dict[str, QWidget] = {"keys": self.make_key_list()}
-            stored = self._workspace.stored_data
-            if stored is not None:
-                others["storage"] = StoragePage(stored)
+            others = {"keys": self.make_key_list(), "storage": StoragePage(stored)}
             self._settings = SettingsDialog(self._window, chosen, self._workspace, others)
             self._settings.finished.connect(self._on_settings_closed)
             self._prepare(self._settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, override
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QRect, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QRect, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,6 +27,7 @@ class SlimScrollBar(QScrollBar):
     def __init__(self, orientation: Qt.Orientation = Qt.Orientation.Vertical) -> None:
         """Begin at the top or at the left."""
         super().__init__(orientation)
+        self._colors = theme.colors(QApplication.palette())
         self._style()
 
     @property
@@ -38,8 +39,8 @@ class SlimScrollBar(QScrollBar):
         return self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, part, self)
 
     def _style(self) -> None:
-        # Not the widget's palette: setting a style sheet changes that one, which sends PaletteChange again.
-        colors = theme.colors(QApplication.palette())
+        # Not the widget's palette, which a style sheet changes.
+        colors = self._colors = theme.colors(QApplication.palette())
         width = theme.SCROLL_BAR
         handle, hovered = colors.line.name(), theme.mix(colors.line, colors.text, 0.3).name()
         sheet = (
@@ -52,19 +53,15 @@ class SlimScrollBar(QScrollBar):
         )
         if self.orientation() is Qt.Orientation.Horizontal:
             sheet = sheet.replace("width", "across").replace("height", "width").replace("across", "height")
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)
+        self.setStyleSheet(sheet)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        # A widget with a style sheet receives no PaletteChange.
+        if theme.colors(QApplication.palette()) != self._colors:
+            QTimer.singleShot(0, self, self._style)
         if self.maximum() > self.minimum():  # otherwise the handle would be as long as the bar
             super().paintEvent(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._style()
 
 
 def transparent_scroll_area(content: QWidget, *, margin: int) -> QScrollArea:
