@@ -75,7 +75,7 @@ class ErrorBanner(QFrame):
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
-        self._open_with = plain_label(texts.OPEN_WITH.text())
+        self._open_with = plain_label()
         self._open_with.hide()
         self._other_keys: list[QPushButton] = []
         self._keys_row = row_layout(spacing=theme.SPACE_8)
@@ -169,6 +169,7 @@ class ErrorBanner(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self.key_chosen.emit, key))
             self._keys_row.insertWidget(self._keys_row.count() - 1, button)
+        self._open_with.setText(texts.OPEN_WITH.text())
         self._open_with.setVisible(bool(names))
         self._order()
 
