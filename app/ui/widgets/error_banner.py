@@ -21,7 +21,15 @@ from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.widgets.button_rows import tab_as_read
-from app.ui.widgets.parts import ElidedLabel, plain_label, push_button, row_layout, tool_button, value_label
+from app.ui.widgets.parts import (
+    ElidedLabel,
+    plain_label,
+    plain_tool_tip,
+    push_button,
+    row_layout,
+    tool_button,
+    value_label,
+)
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 # Stable accessible names; the other buttons have the text as their name.
@@ -166,6 +174,7 @@ class ErrorBanner(QFrame):
         for button, (name, key) in zip(self._other_keys, names, strict=False):
             button.setText(line_shown(name, _KEY_CHARACTERS).replace("&", "&&"))  # else it underlines the next letter
             button.setAccessibleName(texts.open_with(name))
+            button.setToolTip(plain_tool_tip(name))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self.key_chosen.emit, key))
             self._keys_row.insertWidget(self._keys_row.count() - 1, button)
