@@ -172,7 +172,11 @@ class Keys(QObject):
         self._end_waiting()
 
     def read_again(self) -> None:
-        """Read all keys from the keychain, because they are listed now: other windows may have changed them."""
+        """Read all keys from the keychain, because they are listed now: other windows may have changed them.
+
+        Former results of tests are discarded.
+        """
+        self.tests = dict.fromkeys(self._testing)
         self._request(StoredKeys.recall, lambda _problem: None)
 
     def _request(
@@ -261,9 +265,10 @@ class Keys(QObject):
             former: The key that it replaces; None to add it.
         """
         self.is_unusable = False
-        entered = NamedKey(key, name or next((each.name for each in self.known if each.key in {key, former}), ""))
-        kept = tuple(each for each in self.known if each.key not in {key, former})
-        self._list((*kept, entered))
+        same = next((each for each in self.known if each.key == key), NamedKey(key))
+        former_name = next((each.name for each in self.known if each.key == former), "")
+        entered = replace(same, name=name or same.name or former_name)
+        self._list((*(each for each in self.known if each.key not in {key, former}), entered))
         self._use(key)
         if self._environment_wins:
             self.storing_ended.emit(self.keeping)

@@ -223,7 +223,7 @@ class RecentPacks(QObject):
             self._forgotten_early.append(connection)
         else:
             self.services.saved_packs(is_demo=False).forget(connection)
-            self.reload()
+            self._follow()  # also notes again which key was used last, if another one was forgotten
 
 
 class PackSearch(QObject):

@@ -93,15 +93,15 @@ def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, se
     fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Personal=service.key)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
+        app.type_pack(packs.EMPTY_PACK_ID)
         await app.until_banner("Pack not found")
         (button,) = offered(app)
         assert (button.text(), button.accessibleName()) == ("Personal", "Open with Personal")
         assert button.focusPolicy() is Qt.FocusPolicy.TabFocus
         button.setFocus()
         QTest.keyClick(button, Qt.Key.Key_Return)
-        await app.until_opened("Motivation Pack")
-        assert app.tab_titles == ["Motivation Pack"]
+        await app.until_opened("Empty Pack")
+        assert app.tab_titles == ["Empty Pack"]
         assert not app.find(QWidget, "banner").isVisible()
         assert app.keys.connection.key == ApiKey(service.key)
 
@@ -117,7 +117,7 @@ def test_several_other_keys_are_offered(run: Run, service: RecordedDemo) -> None
     fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Old=REVOKED, Personal=service.key)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
+        app.type_pack(packs.EMPTY_PACK_ID)
         await app.until_banner("Pack not found")
         assert [button.text() for button in offered(app)] == ["Old", "Personal"]
         offered(app)[0].click()
@@ -126,7 +126,7 @@ def test_several_other_keys_are_offered(run: Run, service: RecordedDemo) -> None
         app.trigger("change_key")
         app.find(QListWidget, "keys").setCurrentRow(2)
         QTest.keyClick(app.find(QListWidget, "keys"), Qt.Key.Key_Return)
-        await app.until_opened("Motivation Pack")
+        await app.until_opened("Empty Pack")
 
     run(scenario, backend)
 
@@ -284,12 +284,34 @@ def test_a_key_is_renamed_and_another_one_forgotten(run: Run, service: RecordedD
     run(later, backend)
 
 
+def test_after_the_last_key_was_forgotten_one_is_asked_for(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the key is known")
+        keys = await shown_keys(app, 1)
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: app.said == "The key is forgotten", "it is forgotten")
+        assert keys.count() == 0
+        buttons = app.find(KeyList, "key_list").findChildren(QPushButton)
+        assert [button.objectName() for button in buttons if button.isEnabled()] == ["add_key"]
+        app.find(QDialog, "keys_dialog").reject()
+        app.trigger("change_key")
+        assert app.find(QLineEdit, "api_key").isVisible()
+        assert not app.find(QLineEdit, "key_name").isVisible(), "nothing has to be told apart"
+
+    run(scenario, backend)
+    assert backend.secrets == []
+
+
 def test_a_key_that_was_refused_is_replaced(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Berlin", Berlin=REVOKED, Other=WORKSPACE_KEY)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
+        app.type_pack(packs.EMPTY_PACK_ID)
         await app.until_banner("API key not accepted")
         app.click("change_key")
         app.click("add_key")
@@ -297,7 +319,7 @@ def test_a_key_that_was_refused_is_replaced(run: Run, service: RecordedDemo) -> 
         assert not app.find(QLineEdit, "key_name").isVisible()
         app.find(QLineEdit, "api_key").setText(service.key)
         app.click("use_key")
-        await app.until_opened("Motivation Pack")
+        await app.until_opened("Empty Pack")
         keys = app.find(QListWidget, "keys")
         await app.until(lambda: spoken(keys)[0].startswith("Berlin (in use), In the keychain"), "it has the name")
 
@@ -315,26 +337,26 @@ def test_what_is_shown_says_which_key_it_is_of(run: Run, service: RecordedDemo) 
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: headings(app)[:1] == ["Recent packs · Personal"], "the lists say so")
         assert "Your packs · Personal" in headings(app)
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_opened("Empty Pack")
         details = app.page.details.pack_page
         assert "Personal" in [label.text() for label in details.findChildren(QLabel)]
         app.trigger("new_tab")
         bar = app.window.tab_strip.bar
-        assert bar.tabToolTip(0) == "Motivation Pack\nKey: Personal"
+        assert bar.tabToolTip(0) == "Empty Pack\nKey: Personal"
         keys = await shown_keys(app, 2)
         keys.setCurrentRow(1)
         app.click("use_listed_key")
         await app.until(lambda: headings(app)[:1] == ["Recent packs · Berlin"], "the lists are those of the other key")
-        assert bar.tabToolTip(0) == "Motivation Pack\nKey: Personal"
+        assert bar.tabToolTip(0) == "Empty Pack\nKey: Personal"
         app.program.workspace.step_tab(1)
         await app.until(lambda: app.page.isVisible(), "the first tab is shown")
         assert app.text("other_key") == "With the key “Personal”"
         app.keys.rename(ApiKey(service.key), "Mine")
         assert app.text("other_key") == "With the key “Mine”"
-        assert bar.tabToolTip(0) == "Motivation Pack\nKey: Mine"
+        assert bar.tabToolTip(0) == "Empty Pack\nKey: Mine"
         app.keys.forget(ApiKey(WORKSPACE_KEY))
-        assert bar.tabToolTip(0) == "Motivation Pack"
+        assert bar.tabToolTip(0) == "Empty Pack"
         assert "Mine" not in [label.text() for label in details.findChildren(QLabel) if label.isVisible()]
 
     run(scenario, backend)
@@ -369,7 +391,7 @@ def test_keys_and_their_names_are_in_no_file_log_or_clipboard(
     copied: list[str] = []
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
+        app.type_pack(packs.EMPTY_PACK_ID)
         await app.until_banner("Pack not found")
         app.click("copy_details")
         copied.append(QApplication.clipboard().text())
@@ -388,12 +410,14 @@ def test_keys_and_their_names_are_in_no_file_log_or_clipboard(
         await app.until(lambda: app.said == "The key is forgotten", "it is forgotten")
         keys.setCurrentRow(0)
         app.click("use_listed_key")
-        await app.until_opened("Motivation Pack")
+        await app.until_opened("Empty Pack")
         app.page.gallery.selectAll()
         app.trigger("copy_urls")
         copied.append(QApplication.clipboard().text())
         app.keys.rename(ApiKey(service.key), "Zebra")
         await app.until(lambda: "Zebra" in str(backend.entries), "the keychain has the new name")
+        for key in keys_by_name.values():
+            assert app.program.redactor.redact(f"Bearer: {key}!") == "Bearer: …!", "no log would have it"
 
     caplog.set_level("DEBUG")
     cache, data = tmp_path / "cache", tmp_path / "data"

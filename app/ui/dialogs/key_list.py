@@ -192,9 +192,9 @@ class KeyList(QWidget):
         row.addLayout(column)
         for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
             signal.connect(self._render)
+        keys.read_again()
         self._retranslate()
         self._tint()
-        keys.read_again()
 
     @property
     def _current(self) -> NamedKey | None:

@@ -22,7 +22,15 @@ from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
 from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import tab_as_read
-from app.ui.widgets.parts import ElidedLabel, plain_label, push_button, row_layout, tool_button, value_label
+from app.ui.widgets.parts import (
+    ElidedLabel,
+    plain_label,
+    plain_tool_tip,
+    push_button,
+    row_layout,
+    tool_button,
+    value_label,
+)
 
 _ICONS: Final = {Tone.BLOCKED: "error", Tone.ATTENTION: "warning", Tone.WAITING: "clock"}
 # Stable accessible names; the other buttons have the text as their name.
@@ -74,7 +82,7 @@ class ErrorBanner(QFrame):
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
-        self._open_with = plain_label(texts.OPEN_WITH)
+        self._open_with = plain_label()
         self._open_with.hide()
         self._offered_keys: list[tuple[str, object]] = []
         self._other_keys: list[QPushButton] = []
@@ -178,9 +186,11 @@ class ErrorBanner(QFrame):
         for button, (name, key) in zip(self._other_keys, names, strict=False):
             button.setText(line_shown(name, _KEY_CHARACTERS).replace("&", "&&"))  # else it underlines the next letter
             button.setAccessibleName(texts.open_with(name))
+            button.setToolTip(plain_tool_tip(name))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self.key_chosen.emit, key))
             self._keys_row.insertWidget(self._keys_row.count() - 1, button)
+        self._open_with.setText(texts.OPEN_WITH.text())
         self._open_with.setVisible(bool(names))
         self._order()
 

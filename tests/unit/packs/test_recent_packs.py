@@ -225,6 +225,26 @@ def test_without_a_key_in_the_keychain_nothing_is_listed(run: Run) -> None:
     run(test())
 
 
+def test_when_another_key_was_forgotten_the_next_start_lists_the_packs_of_the_one_in_use(run: Run) -> None:
+    async def test() -> None:
+        library = Library(None)
+        services = library.services
+        library.keys.attach(services)
+        library.recent_packs.attach(services)
+        library.keys.enter(ApiKey("a.key"))
+        library.keys.enter(ApiKey("b.key"))
+        library.keep(1)
+        library.keys.forget(ApiKey("a.key"))
+        await library.wait_for("b.key 1")
+        services.session.forget_key()
+        later = RecentPacks(Keys(services.session, environment_wins=False))
+        packs = await services.saved_packs(is_demo=False).recents(later.connection.base_url.text, None)
+        assert [pack.name for pack in packs] == ["b.key 1"]
+        await library.aclose()
+
+    run(test())
+
+
 def test_packs_of_a_key_of_the_environment_are_not_listed_without_it(run: Run) -> None:
     async def test() -> None:
         library = Library("a.key")

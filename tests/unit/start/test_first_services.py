@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from app.core import identity
-from app.core.connection import Connection, KeychainError, KeychainProblem, PackRequest, parse_api_key, parse_base_url
+from app.core.connection import (
+    ApiKey,
+    Connection,
+    KeychainError,
+    KeychainProblem,
+    PackRequest,
+    parse_api_key,
+    parse_base_url,
+)
 from app.core.redaction import Redactor
 from app.core.settings import Settings
 from app.keychain import Keychain
+from app.packs.credentials import StoredKeys
 from app.start.first_services import FirstServices, make_first_services
 from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
@@ -58,6 +67,19 @@ async def test_the_request_has_the_environments_key_or_else_the_keychains(key_te
             assert key_text or await read(first.keychain, base_url.text) == sent
             await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key(sent)), PACK_ID))
             assert len(server.requests) == 1
+
+
+async def test_of_several_keys_the_request_has_the_one_that_was_used_last() -> None:
+    with RawServer(ANSWER) as server:
+        base_url = parse_base_url(f"{server.origin}/v1")
+        async with services(stored(server, "one.key")) as first:
+            keys = StoredKeys(first.keychain, base_url)
+            await keys.store(ApiKey("two.key"), "Berlin", None)
+            await keys.store(ApiKey("three.key"), "Rome", None)
+            await keys.use(ApiKey("two.key"))
+            first.begin_request(base_url, None, PACK_ID)
+            await asyncio.to_thread(server.wait_for_requests, 1)
+        assert [each.header("authorization") for each in server.requests] == ["Bearer two.key"]
 
 
 def no_keychain() -> Backend:
