@@ -209,7 +209,7 @@ class MarksStore:
         """Say how much there is."""
 
         def count(connection: sqlite3.Connection) -> tuple[int, int]:
-            rows = set()  # an image may have several
+            rows: set[tuple[Any, ...]] = set()  # an image may have several
             for table in _RESTORE if version_of(connection) == SCHEMA.version else ("marks",):
                 rows.update(connection.execute(f"SELECT server, pack, image FROM {table}"))
             return len(rows), len({row[:2] for row in rows})

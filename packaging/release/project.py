@@ -25,6 +25,7 @@ SUMMARY: Final = "Look through Genviral image packs"
 VENDOR: Final = identity.VENDOR
 MAINTAINER: Final = identity.MAINTAINER
 HOMEPAGE: Final = identity.HOMEPAGE
+RELEASES_PAGE: Final = identity.RELEASES_PAGE
 BUNDLE_IDENTIFIER: Final = identity.BUNDLE_IDENTIFIER
 URL_SCHEME: Final = identity.URL_SCHEME
 REVIEW_SUFFIX: Final = identity.REVIEW_SUFFIX
