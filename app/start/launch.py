@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from app import __version__
 from app.core import identity
 from app.core.c_library import map_large_blocks, use_one_arena
+from app.core.faults import described
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.start.arguments import RunOptions
-from app.start.logs import set_up_logging
+from app.start.logs import Journal, set_up_logging
 from app.start.output import print_error
 from app.start.pyside_features import load_pyside
 
@@ -55,29 +56,42 @@ def launch(options: RunOptions) -> int:
     Raises:
         ImportError: A module of Python is missing.
     """
+    redactor = Redactor(options.key.secret_text if options.key else "")
+    journal = set_up_logging(options.arguments.log_level, redactor)
+    _logger.info("%s %s, %s, Python %s", identity.NAME, __version__, sys.platform, sys.version.partition(" ")[0])
     try:
-        _run(options)
+        _run(options, redactor, journal)
     except ImportError as error:
         # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.
         if ".so" not in str(error):
             raise
         print_error(MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        _write_end(journal, error)
         return _EXIT_FAILED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it is written to the log
         print_error(f"Pack Browser had to end: {_describe(error)}.")
-        _logger.debug("the error that ended the program", exc_info=True)
+        _write_end(journal, error)
         # A regular exit would destroy Qt's objects in an order that aborts the process.
         os._exit(_EXIT_FAILED)
 
 
-def _run(options: RunOptions) -> NoReturn:
+def _write_end(journal: Journal, error: Exception) -> None:
+    """Write to the log which error has ended the program. On standard error there is a sentence already."""
+    _logger.info("the program had to end: %s", described(error))
+    from app.start.folders import log_folder
+
+    folder = log_folder()
+    if folder is not None:
+        journal.open(folder)
+        journal.finish()
+
+
+def _run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     # `ui.garbage` collects garbage once the window is open; until the first paint there is hardly any.
     gc.disable()
     use_one_arena()
     map_large_blocks()
     arguments, key = options.arguments, options.key
-    redactor = Redactor(key.secret_text if key else "")
-    set_up_logging(arguments.log_level, redactor)
     first = _begin_requested_pack(options, redactor)
     load_pyside()
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
@@ -90,7 +104,7 @@ def _run(options: RunOptions) -> NoReturn:
     from app.start.program import Program
     from app.ui.shell import window_settings
 
-    program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
+    program = Program(arguments.base_url, key, redactor, journal, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
         settings = window_settings.open_settings()
@@ -123,6 +137,7 @@ def _run(options: RunOptions) -> NoReturn:
     code = loop.run_until_complete(run(program, Settings(), options, imported, first))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
+    journal.finish()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()

@@ -95,7 +95,7 @@ def _fetch(site: Site, corpus: Corpus) -> float:
 
 def _download(site: Site, corpus: Corpus) -> _Downloaded:
     with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as home:
-        folders = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), home)
+        folders = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), home)
         target = Path(home, "originals")
         ended = subprocess.run(
             [sys.executable, "-m", __spec__.name, _DRIVE, f"{site.origin}/v1", site.pack_ids[COUNT], str(target)],

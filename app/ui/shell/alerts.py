@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.connection import BILLING_URL, PLANS_URL
-from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
+from app.core.errors import InternalError, PackBrowserError, PackIdMissingError, Remedy
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListingFailed, PackList, failure_to_show
 from app.packs.states import Failed
@@ -208,5 +208,7 @@ class Alerts(QObject):
             if isinstance(state, Failed) and error is state.error and state.request is not None:
                 connection = state.request.connection
         text = errors.details(error, pack_id=pack_id, base_url=connection.base_url.text, of_list=is_of_list)
+        if isinstance(error, InternalError):
+            text = f"{text}\n\n{self._workspace.fault_details()}".rstrip()
         said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
         message.say(said.text())
