@@ -141,7 +141,8 @@ class StoredData(QObject):
                     case "logs":
                         amount = await self._worker.run(partial(_amount_of_logs, self.path_of(kind)), None)
                     case "marks":
-                        amount = await services.saved_marks(is_demo=False).on_disk(MarksStore.amount)
+                        saved_marks = services.saved_marks(is_demo=False)
+                        amount = await saved_marks.on_disk(lambda store: store.file.amount(store.count))
         self.amounts[kind] = amount
         self.changed.emit()
 
