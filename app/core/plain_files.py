@@ -63,7 +63,7 @@ def refuse_others(path: Path, suffixes: tuple[str, ...] = ("",)) -> None:
                 raise NotPlainError
 
 
-def size_of(path: Path, suffixes: tuple[str, ...]) -> int:
+def size_of(path: Path, suffixes: tuple[str, ...] = ("",)) -> int:
     """The size in bytes of files that have these suffixes added to their name; those that are missing have none."""
     total = 0
     for suffix in suffixes:

@@ -50,7 +50,7 @@ class DataProblem(Enum):
     SET_ASIDE = "renamed"
 
 
-type StoredKind = Literal["thumbnails", "packs", "marks"]
+type StoredKind = Literal["thumbnails", "packs", "marks", "logs"]
 
 
 class Amount(NamedTuple):
@@ -58,7 +58,7 @@ class Amount(NamedTuple):
 
     Attributes:
         size: Bytes of its files.
-        entries: Number of thumbnails, of packs, or of images that have a mark or anything else.
+        entries: Number of thumbnails, of packs, of images that have a mark or anything else, or of files.
         packs: Number of packs that these images belong to.
         problem: Why it can't be used; None if it can.
     """

@@ -6,15 +6,19 @@ It concerns what is kept of the real service's packs. What is kept of the demons
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.saved_values import Amount, StoredKind
+from app.core.plain_files import is_read_only, size_of
+from app.core.saved_values import Amount, DataProblem, StoredKind
 from app.storage.saved_marks import MarksStore
+from app.storage.worker import Worker
 
 if TYPE_CHECKING:
     from app.packs.services import Services
@@ -47,6 +51,7 @@ class StoredData(QObject):
         self.amounts: dict[StoredKind, Amount | None] = {}
         self._workspace = workspace
         self._services = services
+        self._worker = Worker(name="log files", at_rest=lambda: None)
         self._busy: set[StoredKind] = set()  # what is being deleted or brought back
         self._deleted: dict[StoredKind, list[Any]] = {kind: [] for kind in KINDS}  # what brings it back
 
@@ -105,6 +110,8 @@ class StoredData(QObject):
                 return services.thumbnail_cache is not None and await services.thumbnail_cache.clear()
             case "packs":
                 deleted = await services.saved_packs(is_demo=False).clear_all()
+            case "logs":
+                return await self._worker.run(partial(_delete_logs, self.path_of(kind)), default=False)
             case "marks":
                 deleted = await services.saved_marks(is_demo=False).on_disk(MarksStore.clear)
         if deleted is not None:
@@ -131,7 +138,34 @@ class StoredData(QObject):
                         amount = await services.thumbnail_cache.amount()
                     case "packs":
                         amount = await services.saved_packs(is_demo=False).amount()
+                    case "logs":
+                        amount = await self._worker.run(partial(_amount_of_logs, self.path_of(kind)), None)
                     case "marks":
-                        amount = await services.saved_marks(is_demo=False).on_disk(MarksStore.amount)
+                        saved_marks = services.saved_marks(is_demo=False)
+                        amount = await saved_marks.on_disk(lambda store: store.file.amount(store.count))
         self.amounts[kind] = amount
         self.changed.emit()
+
+
+def _logs(path: Path) -> list[Path]:
+    """The files of the log: those of all processes that run, and former ones."""
+    name = re.compile(rf"{re.escape(path.stem)}(-\d)?{re.escape(path.suffix)}(\.\d)?")
+    return [each for each in path.parent.iterdir() if name.fullmatch(each.name)] if path.parent.exists() else []
+
+
+def _amount_of_logs(path: Path | None) -> Amount | None:
+    if path is None:
+        return None
+    logs = _logs(path)
+    return Amount(
+        sum(size_of(each) for each in logs), len(logs), 0, DataProblem.READ_ONLY if is_read_only(path) else None
+    )
+
+
+def _delete_logs(path: Path | None) -> bool:
+    try:
+        for each in _logs(path) if path is not None else ():
+            each.unlink(missing_ok=True)  # each line is written by opening the file, which is made again
+    except OSError:
+        return False
+    return True

@@ -230,7 +230,8 @@ def _make_application(*, pseudo_locale: bool) -> Application:
     Application.setApplicationDisplayName(identity.NAME)
     Application.setOrganizationName(identity.ORGANIZATION)
     Application.setApplicationVersion(__version__)
-    Application.setDesktopFileName(identity.APP_ID)
+    # Flatpak names the desktop file after its ID.
+    Application.setDesktopFileName(os.environ.get("FLATPAK_ID", identity.APP_ID))
     app = Application(sys.argv[:1], pseudo_locale=pseudo_locale)
     # The shutdown is asynchronous, so Qt must not quit when the window is closed.
     app.setQuitOnLastWindowClosed(False)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.identity import APP_ID
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.images.decoders import DecoderPool
@@ -26,7 +27,7 @@ from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.first_services import FirstServices
-from app.start.folders import Folders
+from app.start.folders import Folders, log_folder
 from app.start.tab_claims import claim_keychain
 from app.storage.saved_packs import SavedPacks
 
@@ -181,7 +182,11 @@ class AppServices:
     def path_of(self, kind: StoredKind) -> Path | None:
         """The file of what is kept on disk; see `packs.services.Services`."""
         cache, data = self._places
-        folder, name = (cache, FILE_NAME) if kind == "thumbnails" else (data, f"{kind}.sqlite3")
+        folder, name = data, f"{kind}.sqlite3"
+        if kind == "thumbnails":
+            folder, name = cache, FILE_NAME
+        elif kind == "logs":
+            folder, name = log_folder(), f"{APP_ID}.log"
         return folder / name if folder is not None else None
 
     async def start_demo(self) -> None:

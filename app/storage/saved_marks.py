@@ -22,19 +22,7 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from app.core.saved_values import (
-    ROLES,
-    TRAY,
-    Amount,
-    DataProblem,
-    How,
-    Judgement,
-    Kept,
-    Mark,
-    MarkedPack,
-    Slide,
-    is_nothing,
-)
+from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DataFile, DataFileError, FormerVersion, Schema, version_of
@@ -205,16 +193,20 @@ class MarksStore:
 
         self.file.write(write)
 
-    def amount(self) -> Amount | None:
-        """Say how much there is."""
+    def count(self) -> tuple[int, int]:
+        """How many images have anything, and how many packs they are in.
 
-        def count(connection: sqlite3.Connection) -> tuple[int, int]:
-            rows = set()  # an image may have several
+        Raises:
+            DataFileError: They can't be read.
+        """
+
+        def read(connection: sqlite3.Connection) -> tuple[int, int]:
+            rows: set[tuple[Any, ...]] = set()  # an image may have several
             for table in _RESTORE if version_of(connection) == SCHEMA.version else ("marks",):
                 rows.update(connection.execute(f"SELECT server, pack, image FROM {table}"))
             return len(rows), len({row[:2] for row in rows})
 
-        return self.file.amount(lambda: self.file.read(WRITER, count, (0, 0)))
+        return self.file.read(WRITER, read, (0, 0))
 
     def clear(self) -> Cleared:
         """Delete everything of all packs, so that nothing of it is left in the file.

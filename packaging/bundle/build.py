@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.start.output import write_utf8
 from bundle import checks, make_bundle
-from release import bill_of_materials, checksums, project
+from release import bill_of_materials, channels, checksums, project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +92,8 @@ def build(*, is_trial: bool = False, needs_installer: bool = False) -> list[Path
     with _step("bill of materials and checksums"):
         files.append(bill_of_materials.write_bill_of_materials())
         files.append(checksums.write_checksums(files))
+    with _step("manifests of channels"):
+        channels.write_channels(project.DIST, is_partial=True)
     return files
 
 

@@ -4722,6 +4722,10 @@ Lizenz: {licence}</translation>
         <translation>Markierungen, Notizen und Folien</translation>
     </message>
     <message>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Small pictures of the images that you have seen. They are downloaded again when they are needed.</source>
         <translation>Kleine Abbilder der Bilder, die Sie gesehen haben. Sie werden bei Bedarf neu heruntergeladen.</translation>
     </message>
@@ -4734,6 +4738,10 @@ Lizenz: {licence}</translation>
         <translation>Was Sie angenommen, abgelehnt, notiert, angeordnet und entnommen haben. Es ist nur auf diesem Computer.</translation>
     </message>
     <message>
+        <source>What the program did and what failed, without keys. It helps to find out why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Thumbnails deleted. They come back when you look at their packs.</source>
         <translation>Vorschaubilder gelöscht. Sie kommen wieder, wenn Sie ihre Pakete ansehen.</translation>
     </message>
@@ -4744,6 +4752,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>Marks, notes and slides deleted. They can be brought back until you close the window.</source>
         <translation>Markierungen, Notizen und Folien gelöscht. Sie lassen sich zurückholen, bis Sie das Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>Log deleted. It begins anew.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing new is kept: the disk is full.</source>
@@ -4793,6 +4805,13 @@ Lizenz: {licence}</translation>
         <translation>
             <numerusform>%Ln Paket</numerusform>
             <numerusform>%Ln Pakete</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -86,7 +86,10 @@ def tabs_address(account: str, environment: Mapping[str, str]) -> str | None:
 def _folder(environment: Mapping[str, str]) -> str | None:
     if sys.platform == "win32":
         return _private_folder("", environment.get("LOCALAPPDATA", ""))
-    return _private_folder(environment.get("XDG_RUNTIME_DIR", ""), environment.get("TMPDIR") or "/tmp")
+    runtime, flatpak_id = environment.get("XDG_RUNTIME_DIR", ""), environment.get("FLATPAK_ID")
+    if flatpak_id:  # each process has a runtime folder of its own, but for this one
+        runtime = os.path.join(runtime, "app", flatpak_id)
+    return _private_folder(runtime, environment.get("TMPDIR") or "/tmp")
 
 
 @cache  # a folder that does not answer is waited for once

@@ -23,6 +23,7 @@ TITLES: Final[dict[StoredKind, Message]] = {
     "thumbnails": Message("Storage", "Thumbnails"),
     "packs": Message("Storage", "Kept packs"),
     "marks": Message("Storage", "Marks, notes and slides"),
+    "logs": Message("Storage", "Log"),
 }
 EXPLANATIONS: Final[dict[StoredKind, Message]] = {
     "thumbnails": Message(
@@ -35,6 +36,7 @@ EXPLANATIONS: Final[dict[StoredKind, Message]] = {
     "marks": Message(
         "Storage", "What you have picked, rejected, noted, arranged and taken away. It is on this computer alone."
     ),
+    "logs": Message("Storage", "What the program did and what failed, without keys. It helps to find out why."),
 }
 CLEARED: Final[dict[StoredKind, Message]] = {
     "thumbnails": Message("Storage", "Thumbnails deleted. They come back when you look at their packs."),
@@ -42,6 +44,7 @@ CLEARED: Final[dict[StoredKind, Message]] = {
     "marks": Message(
         "Storage", "Marks, notes and slides deleted. They can be brought back until you close the window."
     ),
+    "logs": Message("Storage", "Log deleted. It begins anew."),
 }
 PROBLEMS: Final = {
     DataProblem.FULL: Message("Storage", "Nothing new is kept: the disk is full."),
@@ -83,6 +86,8 @@ def _counted(kind: StoredKind, much: Amount) -> str:
         return translate("Storage", "%Ln picture(s)", None, much.entries)
     if kind == "packs":
         return translate("Storage", "%Ln pack(s)", None, much.entries)
+    if kind == "logs":
+        return translate("Storage", "%Ln file(s)", None, much.entries)
     images = translate("Storage", "%Ln image(s)", None, much.entries)
     packs = translate("Storage", "%Ln pack(s)", None, much.packs)
     return translate("Storage", "{images} in {packs}").format(images=images, packs=packs)

@@ -161,7 +161,7 @@ def test_the_type_of_reviews_is_found_by_their_suffix(tmp_path: Path) -> None:
 def test_the_desktop_file_has_the_name_that_the_window_sets() -> None:
     # On Wayland the window names its desktop file; on X11 its class has to be StartupWMClass in the desktop file.
     starting = (_ROOT / "app" / "start" / "launch.py").read_text(encoding="utf-8")
-    assert "setDesktopFileName(identity.APP_ID)" in starting
+    assert 'setDesktopFileName(os.environ.get("FLATPAK_ID", identity.APP_ID))' in starting
     assert _desktop_entry("pack-browser")["StartupWMClass"] == identity.APP_ID
 
 

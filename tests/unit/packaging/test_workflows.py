@@ -84,6 +84,7 @@ def test_a_release_is_checked_first_and_published_last() -> None:
     publish = jobs.pop("publish")
     assert _JOBS["tests"]["uses"] == "$/.github/workflows/ci.yml"
     assert set(publish["needs"]) == set(jobs)
+    assert jobs.pop("channels")["needs"] == ["linux", "windows", "macos"]
     assert all(job["needs"] in {"check", "linux"} for job in jobs.values())
     steps = [step.get("uses", "").split("@")[0] or step["name"] for step in publish["steps"]]
     assert steps == ["actions/download-artifact", "Checksums", "actions/attest", "Release"]

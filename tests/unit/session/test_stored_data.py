@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.core.changes import NOTHING_CHANGED
-from app.core.saved_values import TRAY, Amount, DataProblem, Mark, MarkedPack, Slide
+from app.core.saved_values import TRAY, Amount, DataProblem, Mark, MarkedPack, Slide, StoredKind
 from app.core.settings import MarksLimits, PacksLimits, StoreLimits
 from app.images.store_file import FILE_NAME
 from app.images.thumbnail_cache import ThumbnailCache
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.core.saved_values import StoredKind
 
 type Run = Callable[[Coroutine[None, None, None]], None]
 
+IN_SQLITE: tuple[StoredKind, ...] = ("thumbnails", "packs", "marks")
 SERVER = "https://packs.invalid/v1"
 PACK = MarkedPack(SERVER, "pack")
 NOTES, SLIDES, TAKEN = (PACK._replace(kind=kind) for kind in ("notes", "slides", "taken"))
@@ -63,6 +63,7 @@ class Services(StandInServices):
     def __init__(self, folders: Folders) -> None:
         super().__init__("a.key")
         self.held = None
+        self.log: Path | None = None
         self.problems: list[object] = []
         self._folders = folders
         marks = MarksLimits(gather_seconds=0.01, busy_seconds=0.1, close_seconds=0.2)
@@ -78,6 +79,8 @@ class Services(StandInServices):
     @override
     def path_of(self, kind: StoredKind) -> Path | None:
         cache, data = self._folders.places
+        if kind == "logs":
+            return self.log
         folder, name = (cache, FILE_NAME) if kind == "thumbnails" else (data, f"{kind}.sqlite3")
         return folder / name if folder is not None else None
 
@@ -99,7 +102,7 @@ class Disk:
     async def entries(self) -> list[int]:
         """Number of thumbnails, packs and marked images."""
         amounts = await self.amounts()
-        return [amount.entries if (amount := amounts[kind]) is not None else -1 for kind in KINDS]
+        return [amount.entries if (amount := amounts[kind]) is not None else -1 for kind in IN_SQLITE]
 
     async def until_there_are(self, *entries: int) -> None:
         async with asyncio.timeout(20):
@@ -177,7 +180,7 @@ def test_everything_of_all_packs_and_keys_is_counted_and_deleted(run: Run, tmp_p
             marks = (await disk.amounts())["marks"]
             assert marks is not None
             assert (marks.packs, marks.problem) == (2, None)
-            for kind in KINDS:
+            for kind in IN_SQLITE:
                 path = disk.stored.path_of(kind)
                 amount = disk.stored.amounts[kind]
                 assert path is not None
@@ -224,7 +227,7 @@ def test_another_window_goes_on(run: Run, tmp_path: Path) -> None:
         async with opened(folders_in(tmp_path)) as disk, opened(folders_in(tmp_path)) as other:
             await fill(disk)
             assert await other.entries() == [20, 3, 4]
-            for kind in KINDS:
+            for kind in IN_SQLITE:
                 assert await disk.clear(kind)
             cache, marks = other.services.thumbnail_cache, other.services.marks
             assert cache is not None
@@ -349,3 +352,23 @@ def test_a_folder_that_did_not_answer_at_the_start_is_named(run: Run, qapp: QApp
             page.deleteLater()
 
     run(scenario())
+
+
+def test_logs_of_all_windows_are_counted_and_deleted_and_nothing_else(run: Run, tmp_path: Path) -> None:
+    names = ("pack-browser.log", "pack-browser.log.1", "pack-browser-2.log", "pack-browser-2.log.2")
+    others = ("pack-browser.log.lock", "notes.log", "pack-browser.log.bak")
+    for name in (*names, *others):
+        (tmp_path / name).write_text("12345")
+
+    async def scenario() -> None:
+        async with opened(folders_in(tmp_path)) as disk:
+            disk.services.log = tmp_path / "pack-browser.log"
+            assert (await disk.amounts())["logs"] == Amount(20, 4)
+            assert await disk.clear("logs")
+            assert disk.stored.amounts["logs"] == Amount()
+            assert not disk.stored.can_undo("logs")
+            disk.services.log = tmp_path / "missing" / "pack-browser.log"
+            assert (await disk.amounts())["logs"] == Amount()
+
+    run(scenario())
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == set(others)

@@ -46,6 +46,18 @@ def test_they_are_in_the_folder_of_the_session(folder: Path) -> None:
     assert os.listdir(runtime) == []
 
 
+def test_in_a_flatpak_they_are_in_the_folder_that_all_its_processes_have(folder: Path) -> None:
+    runtime = made(folder / "run")
+    shared = folder / "run" / "app" / "org.example.App"
+    shared.parent.mkdir()
+    environment = {"XDG_RUNTIME_DIR": runtime, "FLATPAK_ID": "org.example.App"}
+    made(shared)
+
+    (name,) = names_for(URL, None, environment)
+
+    assert os.path.dirname(name) == str(shared)
+
+
 def test_a_key_has_a_name_of_its_own_beside_the_one_of_starts_that_know_none(folder: Path) -> None:
     environment = {"XDG_RUNTIME_DIR": made(folder / "run")}
 

@@ -1,0 +1,313 @@
+"""The manifests of package channels, made from the checksums of a release that is made up."""
+
+from __future__ import annotations
+
+import configparser
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from release import channels, checksums, project
+
+_ID: Final = project.BUNDLE_IDENTIFIER
+_VERSION: Final = project.version()
+_PREFIX: Final = f"pack-browser-{_VERSION}"
+_PACKAGES: Final = {
+    "linux-x86_64": ("linux-x86_64.tar.gz", "linux-x86_64.deb"),
+    "linux-aarch64": ("linux-aarch64.tar.gz",),
+    "windows-amd64": ("windows-amd64.zip", "windows-amd64-setup.exe"),
+    "macos-arm64": ("macos-arm64.dmg",),
+    "macos-x86_64": ("macos-x86_64.dmg",),
+}
+_DOWNLOADS: Final = f"{project.RELEASES_PAGE}/download/v{_VERSION}"
+
+
+def digest_of(name: str) -> str:
+    return hashlib.sha256(f"{_PREFIX}-{name}".encode()).hexdigest()
+
+
+@pytest.fixture
+def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The packages of all systems, with their lists of checksums, as the release's builds write them."""
+    for target, names in _PACKAGES.items():
+        files = [tmp_path / f"{_PREFIX}-{name}" for name in names]
+        for file in files:
+            file.write_bytes(file.name.encode())
+        monkeypatch.setattr(project, "target", lambda target=target: target)
+        checksums.write_checksums(files)
+    (tmp_path / "pack-browser-0.0.1-linux-x86_64.sha256").write_text(f"{'0' * 64}  {_PREFIX}-linux-x86_64.tar.gz\n")
+    return tmp_path
+
+
+@pytest.fixture
+def written(dist: Path) -> Path:
+    """The manifests of all channels."""
+    return channels.write_channels(dist)
+
+
+def read(file: Path) -> dict[str, Any]:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+def names_left(folder: Path) -> list[str]:
+    """What looks like a placeholder of a template that was not replaced."""
+    return [found for file in folder.rglob("*.*") for found in re.findall(r"\$[A-Z_]{3,}", file.read_text("utf-8"))]
+
+
+def test_no_value_is_missing(written: Path) -> None:
+    assert names_left(written) == []
+
+
+# --- Flatpak ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_flatpak_is_made_from_the_released_archives(written: Path) -> None:
+    manifest = read(written / "flatpak" / f"{_ID}.yaml")
+    (module,) = manifest["modules"]
+    archives = [source for source in module["sources"] if source["type"] == "archive"]
+    assert archives == [
+        {
+            "type": "archive",
+            "only-arches": [machine],
+            "url": f"{_DOWNLOADS}/{_PREFIX}-linux-{machine}.tar.gz",
+            "sha256": digest_of(f"linux-{machine}.tar.gz"),
+        }
+        for machine in ("x86_64", "aarch64")
+    ]
+    files = {source["path"] for source in module["sources"] if source["type"] == "file"}
+    assert files == {path.name for path in (written / "flatpak").iterdir()} - {f"{_ID}.yaml"}
+    assert manifest["id"] == _ID
+
+
+def test_the_flatpak_may_do_what_the_program_needs_and_nothing_else(written: Path) -> None:
+    allowed = read(written / "flatpak" / f"{_ID}.yaml")["finish-args"]
+    assert sorted(allowed) == [
+        "--device=dri",
+        "--share=ipc",
+        "--share=network",
+        "--socket=cups",
+        "--socket=fallback-x11",
+        "--socket=wayland",
+        "--talk-name=org.freedesktop.secrets",
+    ]
+
+
+def test_what_the_flatpak_exports_is_named_after_its_id(written: Path) -> None:
+    entry = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    entry.optionxform = str  # type: ignore[assignment, method-assign]
+    entry.read(written / "flatpak" / f"{_ID}.desktop", encoding="utf-8")
+    assert entry["Desktop Entry"]["Icon"] == _ID
+    assert entry["Desktop Entry"]["Exec"] == "pack-browser -- %U"
+    metainfo = ET.parse(written / "flatpak" / f"{_ID}.metainfo.xml").getroot()
+    assert metainfo.findtext("id") == _ID
+    assert metainfo.findtext("launchable") == f"{_ID}.desktop"
+    assert metainfo.findtext("icon") == _ID
+    mime = (written / "flatpak" / f"{_ID}.xml").read_text(encoding="utf-8")
+    assert f'<icon name="{_ID}"/>' in mime
+
+
+@pytest.mark.parametrize(
+    ("tool", "name"),
+    [(("desktop-file-validate",), f"{_ID}.desktop"), (("appstreamcli", "validate", "--no-net"), f"{_ID}.metainfo.xml")],
+    ids=["desktop entry", "metainfo"],
+)
+def test_the_desktop_accepts_what_the_flatpak_exports(written: Path, tool: tuple[str, ...], name: str) -> None:
+    if shutil.which(tool[0]) is None:
+        pytest.skip(f"{tool[0]} is not installed")
+    subprocess.run([*tool, str(written / "flatpak" / name)], check=True)
+
+
+def test_flatpak_builder_reads_the_manifest_and_finds_its_local_sources(dist: Path, tmp_path: Path) -> None:
+    if shutil.which("flatpak-builder") is None:
+        pytest.skip("flatpak-builder is not installed")
+    manifest = channels.write_channels(dist, is_local=True) / "flatpak" / f"{_ID}.yaml"
+    command = ["flatpak-builder", "--show-manifest", str(manifest)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert '"runtime" : "org.freedesktop.Platform"' in shown
+    command = ["flatpak-builder", "--download-only", "app", str(manifest)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+# --- winget ----------------------------------------------------------------------------------------------------------
+
+# The rules of the published schema 1.10.0 for the fields that are used.
+_SHARED: Final = {
+    "PackageIdentifier": r"[^\s.\\/:*?\"<>|]{1,32}(\.[^\s.\\/:*?\"<>|]{1,32}){1,7}",
+    "PackageVersion": r"[^\\/:*?\"<>|]{1,128}",
+    "ManifestVersion": r"1\.10\.0",
+}
+_URL: Final = r"https?://.+"
+_LOCALE: Final = {
+    **_SHARED,
+    "PackageLocale": r"[a-z]{2}-[A-Z]{2}",
+    "Publisher": r".{2,256}",
+    "PublisherUrl": _URL,
+    "PackageName": r".{2,256}",
+    "PackageUrl": _URL,
+    "License": r".{3,512}",
+    "LicenseUrl": _URL,
+    "ShortDescription": r".{3,256}",
+    "Description": r".{3,10000}",
+    "Moniker": r".{1,40}",
+    "ReleaseNotesUrl": _URL,
+}
+_INSTALLER: Final = {
+    "Architecture": "x64",
+    "Scope": "user|machine",
+    "InstallerUrl": _URL,
+    "InstallerSha256": "[A-Fa-f0-9]{64}",
+}
+_RULES: Final = {
+    "version": {**_SHARED, "DefaultLocale": "en-US"},
+    "installer": {
+        **_SHARED,
+        "MinimumOSVersion": r"\d+(\.\d+){3}",
+        "InstallerType": "inno",
+        "UpgradeBehavior": "install|uninstallPrevious|deny",
+        "ProductCode": r".{1,255}",
+        "ReleaseDate": r"\d{4}-\d{2}-\d{2}",
+    },
+    "defaultLocale": _LOCALE,
+    "locale": _LOCALE,
+}
+_REQUIRED: Final = {
+    "version": {"DefaultLocale"},
+    "installer": {"Installers"},
+    "defaultLocale": {"PackageLocale", "Publisher", "PackageName", "License", "ShortDescription"},
+    "locale": {"PackageLocale"},
+}
+
+
+def problems_of(manifest: dict[str, Any]) -> list[str]:
+    """What the schema would not accept."""
+    kind = manifest["ManifestType"]
+    required = {"PackageIdentifier", "PackageVersion", "ManifestVersion"} | _REQUIRED[kind]
+    problems = [f"{name} is missing" for name in required - manifest.keys()]
+    for name, value in manifest.items():
+        if name == "Installers":
+            for each in value:
+                problems += [f"{key} is wrong" for key, rule in _INSTALLER.items() if not re.fullmatch(rule, each[key])]
+        elif isinstance(value, list):
+            is_wrong = len(set(value)) < len(value) or len(value) > 16 or not all(0 < len(each) <= 40 for each in value)
+            problems += [f"{name} is wrong"] if is_wrong else []
+        elif name != "ManifestType":
+            rule = _RULES[kind].get(name)
+            problems += [f"{name} is wrong"] if rule is None or not re.fullmatch(rule, str(value), re.DOTALL) else []
+    return problems
+
+
+def test_the_manifests_for_winget_follow_its_schema(written: Path) -> None:
+    manifests = {file.name: read(file) for file in (written / "winget").iterdir()}
+    assert {name: manifest["ManifestType"] for name, manifest in manifests.items()} == {
+        "PackBrowser.PackBrowser.yaml": "version",
+        "PackBrowser.PackBrowser.installer.yaml": "installer",
+        "PackBrowser.PackBrowser.locale.en-US.yaml": "defaultLocale",
+        "PackBrowser.PackBrowser.locale.de-DE.yaml": "locale",
+    }
+    assert {name: problems_of(manifest) for name, manifest in manifests.items()} == {name: [] for name in manifests}
+    assert {(each["PackageIdentifier"], each["PackageVersion"]) for each in manifests.values()} == {
+        ("PackBrowser.PackBrowser", _VERSION)
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"PackageIdentifier": "PackBrowser"}, "PackageIdentifier is wrong"),
+        ({"License": ""}, "License is wrong"),
+        ({"Tags": ["a", "a"]}, "Tags is wrong"),
+        ({"Unknown": "x"}, "Unknown is wrong"),
+    ],
+)
+def test_a_wrong_field_is_found(written: Path, wrong: dict[str, Any], problem: str) -> None:
+    manifest = read(written / "winget" / "PackBrowser.PackBrowser.locale.en-US.yaml")
+    assert problems_of({**manifest, **wrong}) == [problem]
+
+
+def test_winget_installs_for_one_user_or_for_all_with_what_the_installer_registers(written: Path) -> None:
+    manifest = read(written / "winget" / "PackBrowser.PackBrowser.installer.yaml")
+    script = (project.PACKAGING / "windows" / "installer.iss").read_text(encoding="utf-8")
+    assert {each["Scope"]: each["InstallerSwitches"]["Custom"] for each in manifest["Installers"]} == {
+        "user": "/CURRENTUSER",
+        "machine": "/ALLUSERS",
+    }
+    for installer in manifest["Installers"]:
+        assert installer["InstallerUrl"] == f"{_DOWNLOADS}/{_PREFIX}-windows-amd64-setup.exe"
+        assert installer["InstallerSha256"] == digest_of("windows-amd64-setup.exe").upper()
+    assert manifest["ProductCode"] == f"{{{project.WINDOWS_INSTALLER_ID}}}_is1"
+    assert manifest["Protocols"] == [project.URL_SCHEME]
+    assert manifest["FileExtensions"] == [project.REVIEW_SUFFIX.removeprefix(".")]
+    assert f"MinVersion={manifest['MinimumOSVersion'].removesuffix('.0')}\n" in script
+    assert "PrivilegesRequiredOverridesAllowed=" in script
+    assert date.fromisoformat(str(manifest["ReleaseDate"])) <= date.max
+
+
+# --- Homebrew --------------------------------------------------------------------------------------------------------
+
+_STANZAS: Final = ["arch", "", "version", "sha256", "", "url", "name", "desc", "homepage", "", "depends_on", "", "app"]
+
+
+def test_the_cask_has_its_stanzas_in_the_documented_order(written: Path) -> None:
+    lines = (written / "homebrew" / "pack-browser.rb").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == 'cask "pack-browser" do'
+    assert lines[-1] == "end"
+    stanzas = [line.split()[0] if line else "" for line in lines[1:-1] if not line.startswith("   ")]
+    assert stanzas == [*_STANZAS, "", "zap", "]"]
+    trash = [line for line in lines if line.startswith("    ")]
+    assert trash == sorted(trash)
+
+
+def test_the_cask_downloads_the_image_of_each_machine(written: Path) -> None:
+    text = (written / "homebrew" / "pack-browser.rb").read_text(encoding="utf-8")
+    for name, machine in (("arm", "arm64"), ("intel", "x86_64")):
+        assert re.search(rf'{name}: +"{digest_of(f"macos-{machine}.dmg")}"', text)
+    url = re.search(r'^  url "(.+)"$', text, re.MULTILINE)
+    assert url is not None
+    address = url[1].replace("#{version}", _VERSION).replace("#{arch}", "arm64")
+    assert address == f"{_DOWNLOADS}/{_PREFIX}-macos-arm64.dmg"
+    description = re.search(r'^  desc "(.+)"$', text, re.MULTILINE)
+    assert description is not None
+    assert re.fullmatch(r"(?!An? |The )[A-Z].{1,78}[^.]", description[1])
+    assert "pack browser" not in description[1].lower()
+
+
+def test_ruby_accepts_the_cask(written: Path) -> None:
+    if shutil.which("ruby") is None:
+        pytest.skip("ruby is not installed")
+    subprocess.run(["ruby", "-c", str(written / "homebrew" / "pack-browser.rb")], check=True)
+
+
+# --- The command -----------------------------------------------------------------------------------------------------
+
+
+def test_a_package_that_is_missing_fails_or_leaves_its_channel_out(
+    dist: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (dist / f"{_PREFIX}-macos-x86_64.sha256").unlink()
+    monkeypatch.setattr(sys, "argv", ["channels.py", "--trial", str(dist)])
+    with pytest.raises(SystemExit, match=rf"names {_PREFIX}-macos-x86_64\.dmg"):
+        channels.main()
+    monkeypatch.setattr(sys, "argv", ["channels.py", "--trial", "--partial", str(dist)])
+    channels.main()
+    assert f"no manifest for homebrew: {_PREFIX}-macos-x86_64.dmg missing" in capsys.readouterr().out
+    assert {path.name for path in (dist / "channels").iterdir()} == {"flatpak", "winget"}
+
+
+def test_placeholders_are_refused(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "placeholders", lambda: ["HOMEPAGE"])
+    monkeypatch.setattr(sys, "argv", ["channels.py", str(dist)])
+    with pytest.raises(SystemExit, match=r"identity\.py still has placeholders: HOMEPAGE"):
+        channels.main()
+    assert not (dist / "channels").exists()
