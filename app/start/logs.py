@@ -40,7 +40,7 @@ _MOST_PROBLEMS: Final = 50
 _MOST_STEPS: Final = 20
 _LONGEST: Final = 8_000  # characters of a record
 _REPEATED_SECONDS: Final = 5.0  # what happens again within this time is not shown again
-_CLOSING_SECONDS: Final = 0.3
+_CLOSING_SECONDS: Final = 1.0
 _MOST_WINDOWS: Final = 9
 _MAX_BYTES: Final = 1 << 20  # of a file
 _FORMER: Final = 2  # files, with .1 and .2 after their names
@@ -272,8 +272,8 @@ class Journal(logging.Handler):
             except RuntimeError:
                 self.problem, self._thread = "the system has no thread left", None
 
-    def finish(self) -> None:
-        """Write what is left, and wait for that for a moment."""
+    def finish(self, seconds: float = _CLOSING_SECONDS) -> None:
+        """Write what is left, and wait for that as long as this at most."""
         if self._thread is None:
             return
         for problem in tuple(self._problems.values()):
@@ -281,7 +281,7 @@ class Journal(logging.Handler):
                 self._write(f"{problem.text.splitlines()[0]} ({problem.count} times)")
         self._is_closing = True
         self._is_due.set()
-        self._thread.join(_CLOSING_SECONDS)
+        self._thread.join(seconds)
         self._thread = None
 
     def _work(self, folder: Path) -> None:
