@@ -4723,7 +4723,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Small pictures of the images that you have seen. They are downloaded again when they are needed.</source>
@@ -4739,7 +4739,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>What the program did and what failed, without keys. It helps to find out why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Programm getan hat und was fehlgeschlagen ist, ohne Schlüssel. Es hilft, die Ursache zu finden.</translation>
     </message>
     <message>
         <source>Thumbnails deleted. They come back when you look at their packs.</source>
@@ -4755,7 +4755,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Log deleted. It begins anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokoll gelöscht. Es beginnt von vorn.</translation>
     </message>
     <message>
         <source>Nothing new is kept: the disk is full.</source>
@@ -4809,9 +4809,9 @@ Lizenz: {licence}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Datei</numerusform>
+            <numerusform>%Ln Dateien</numerusform>
         </translation>
     </message>
     <message numerus="yes">

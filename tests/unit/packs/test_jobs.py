@@ -157,7 +157,7 @@ async def test_a_fault_of_the_program_pauses_what_can_go_on_later() -> None:
             raise error
         job.advance(1, size=10)
 
-    job = JobList(owner).start("Count", fail_once, sentence, total=1, can_pause=True)
+    job = JobList(owner).start(lambda: "Count", fail_once, sentence, total=1, can_pause=True)
     await wait_for(job, JobState.PAUSED)
     job.resume()
     await wait_for(job, JobState.ENDED)
