@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -16,11 +17,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu
 from app.core.connection import KeychainProblem, parse_api_key
 from app.core.errors import DamagedImageError, KeyNotForgottenError, PackBrowserError
 from app.core.filtering import Facet
+from app.core.identity import APP_ID
 from app.core.resources import Licence
 from app.core.saved_values import Mark
 from app.core.settings import TrafficLimits
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer
+from app.start.folders import log_folder
 from app.ui.application import PSEUDO_LOCALE, Application, languages
 from app.ui.dialogs.information import AboutDialog
 from app.ui.texts import jobs, settings
@@ -31,7 +34,6 @@ from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler
     from app.packs.jobs import Job
@@ -103,7 +105,8 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: 
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
     assert cut_off(checked) == []
     downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    data = (_DATA, ".png", "Test pack", PACK_ID, downloads, *languages().values(), *_STATUSES)
+    log = str((log_folder() or Path()) / f"{APP_ID}.log")
+    data = (_DATA, ".png", "Test pack", PACK_ID, downloads, log, *languages().values(), *_STATUSES)
     assert untranslated(checked, *data) == []
     if not switches:
         return
