@@ -117,7 +117,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     sockets.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(sockets))
     folder = tmp_path_factory.getbasetemp() / f"home{number}"
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(folder / name.lower()))
 
 

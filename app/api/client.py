@@ -13,6 +13,7 @@ import io
 import logging
 import socket
 import ssl
+import time
 import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -35,8 +36,10 @@ from app.core.decoding import (
     decode_pack_list,
     decode_subscription,
 )
+from app.core.display_text import line_shown
 from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
+from app.core.faults import log_fault
 from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.network import Network
 from app.core.redaction import AnswerRedactor
@@ -458,18 +461,28 @@ class PartnerClient:
         """Send a request, and return the decoded answer and its size in bytes as it was sent."""
         url = f"{self._base_url}{target}"
         route = Route(url)
+        path, began, outcome = target.partition("?")[0], time.monotonic(), "cancelled"
         try:
             async with asyncio.timeout(self._limits.total_seconds):
-                _logger.info("request sent")
+                _logger.info("request sent: %s", path)
                 answer = await self._fetch(url, route, shape.max_bytes)
-                _logger.info("answer received")
+                _logger.info("answer received: %d", answer.status)
                 loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._decode_executor, self._decode, answer, shape)
-        except PackBrowserError:
+                decoded = await loop.run_in_executor(self._decode_executor, self._decode, answer, shape)
+            outcome = str(answer.status)
+        except PackBrowserError as error:
+            outcome = _outcome(error)
             raise
         except Exception as error:  # noqa: BLE001 - httpx also raises errors of idna, Unicode and the system
-            raise error_from_exception(error, route) from None
+            failure = error_from_exception(error, route)
+            outcome = _outcome(failure)
+            if isinstance(failure, errors.InternalError):
+                log_fault(_logger, "a request", error)
+            raise failure from None
+        else:
+            return decoded
         finally:
+            _logger.info("%s: %s after %.0f ms", path, outcome, (time.monotonic() - began) * 1000)
             await route.aclose()
 
     async def _fetch(self, url: str, route: Route, max_bytes: int) -> ApiAnswer:
@@ -539,6 +552,11 @@ class PartnerClient:
         if redacted is not data:
             _logger.warning("the answer contained the API key: it was replaced")
         return redacted
+
+
+def _outcome(error: PackBrowserError) -> str:
+    """How a request has failed, for the log."""
+    return f"{type(error).__name__} {line_shown(error.code_text)}".strip()
 
 
 def _query(request: PackListRequest) -> str:

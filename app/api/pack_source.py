@@ -140,8 +140,9 @@ class HttpPackSource:
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""
         self._take_begun()
-        self._decode_executor.shutdown(wait=False, cancel_futures=True)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_cancel_other_tasks(), self._loop))
+        # Not before: a request whose answer has just arrived would fail, instead of being cancelled.
+        self._decode_executor.shutdown(wait=False, cancel_futures=True)
         self._loop.call_soon_threadsafe(self._loop.stop)
         # Nothing runs there any more but the stop, so this does not block the caller noticeably.
         self._thread.join(_JOIN_SECONDS)

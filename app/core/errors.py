@@ -450,3 +450,4 @@ class InternalError(PackBrowserError):
     """A fault of this program, not caused by the person."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    tone = Tone.ATTENTION

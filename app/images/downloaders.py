@@ -36,6 +36,14 @@ _MOST_HOSTS: Final = 4
 type _Host = Annotated[str, Meta(min_length=1, max_length=260)]
 
 
+def library_versions() -> tuple[str, str]:
+    """The versions of libcurl, with those of the libraries that it uses, and of Pillow."""
+    import pycurl
+    from PIL import __version__ as pillow
+
+    return pycurl.version, pillow
+
+
 class KnownHosts:
     """Hosts by server, the latest first. Its methods that read or write the file block."""
 

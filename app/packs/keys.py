@@ -145,11 +145,6 @@ class Keys(QObject):
         """Whether it has to be said which key something is of."""
         return len(self.known) > 1
 
-    @property
-    def others(self) -> tuple[NamedKey, ...]:
-        """The keys that are not in use."""
-        return tuple(each for each in self.known if each.key != self.connection.key)
-
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services

@@ -27,6 +27,7 @@ from app.core.errors import (
     KeyUnusableError,
     PackBrowserError,
 )
+from app.core.faults import described
 from app.core.models import Pack, PackImage
 from app.packs.keys import Keys
 from app.packs.repetition import Repetition, request_after_network_failure, seconds_until_retry
@@ -614,7 +615,7 @@ class OpenPack(QObject):
         try:
             await self._services.start_demo()
         except Exception as problem:  # noqa: BLE001 - after any error, the loading state of this tab has to end
-            _logger.warning("the demo did not start: %s", type(problem).__name__)
+            _logger.warning("the demo did not start: %s", described(problem))
             error = InternalError()
         self._task = None
         if not isinstance(self.state, StartingDemo):

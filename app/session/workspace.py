@@ -7,7 +7,7 @@ attached are opened when they are.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -151,6 +151,7 @@ class Workspace(QObject):
         self.refreshes_live = True
         self.reviews_blindly = False
         self.alert: PackBrowserError | None = None
+        self.fault_details: Callable[[], str] = lambda: ""
         self.refusal: PackIdProblem | None = None
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self.review_files = ReviewFiles(self, self._demo_pack_ids)
@@ -632,12 +633,21 @@ class Workspace(QObject):
         self.show_alert(None)
 
     def report(self, _error: BaseException) -> None:
-        """Show that an internal error occurred. Its type is in the log."""
+        """Show that a task has failed: it may have been that of a pack which is being loaded. The log says more."""
         from app.core.errors import InternalError
 
         if self.current is not None and is_busy(self.current.state):
             self.current.fail(InternalError())
         else:
+            self.show_fault()
+
+    def show_fault(self) -> None:
+        """Show that the program has a fault, unless that is shown already. What is being loaded goes on."""
+        from app.core.errors import InternalError
+
+        state = self.current.state if self.current is not None else None
+        shown = self.alert or (state.error if isinstance(state, Failed) else None)
+        if not isinstance(shown, InternalError):
             self.show_alert(InternalError())
 
     def report_no_decoders(self) -> None:

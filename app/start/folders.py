@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 from msgspec import Struct
 
+from app.core.identity import APP_ID, ORGANIZATION
 from app.core.plain_files import answers
 from app.start.arguments import RunOptions
 
@@ -41,6 +44,22 @@ def folders_for(options: RunOptions) -> Folders:
     cache = QStandardPaths.writableLocation(kinds.CacheLocation)
     data = QStandardPaths.writableLocation(kinds.AppDataLocation)
     return Folders(Path(cache) / "thumbnails" if cache else None, Path(data) if data else None)
+
+
+def log_folder() -> Path | None:
+    """Where this system keeps the logs of programs; None if its environment does not say."""
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA", "")
+        return Path(local, ORGANIZATION, APP_ID, "Logs") if local else None
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        return None
+    if sys.platform == "darwin":
+        return Path(home, "Library", "Logs", ORGANIZATION, APP_ID)
+    state = os.environ.get("XDG_STATE_HOME", "")
+    # The XDG base directory specification has relative paths ignored.
+    root = state if os.path.isabs(state) else os.path.join(home, ".local", "state")
+    return Path(root, ORGANIZATION, APP_ID, "log")
 
 
 async def answering(folders: Folders) -> Folders:

@@ -22,7 +22,7 @@ from app.core.settings import Settings
 from app.packs.credentials import KeySource
 from app.start.arguments import RunOptions
 from app.start.first_services import FirstServices
-from app.start.folders import answering, folders_for
+from app.start.folders import answering, folders_for, log_folder
 from app.start.pack_modules import import_later_modules
 from app.start.program import Program
 from app.ui.shell.main_window import MainWindow
@@ -69,6 +69,8 @@ async def run(
     wanted = folders_for(options)
     folders, _ = await asyncio.gather(answering(wanted), asyncio.wrap_future(imported))
     _logger.info("modules imported")
+    if (folder := log_folder()) is not None and not options.arguments.smoke_test:
+        program.journal.open(folder)
     try:
         if closing.is_set():
             return 0

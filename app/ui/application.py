@@ -161,6 +161,7 @@ class Application(QApplication):
             ]
         for translator in self._translators:
             self.installTranslator(translator)
+        self.sendEvent(self, QEvent(QEvent.Type.LanguageChange))  # numbers may have changed alone
 
     def set_color_scheme(self, name: str) -> None:
         """Use a light or a dark scheme.

@@ -493,6 +493,9 @@ TABLE: Final = (
     Command("show_network_settings", lambda at: at.shell.show_settings("network"), is_listed=False),
     Command("show_keys", lambda at: at.shell.show_keys(), ("F1",)),
     Command("open_releases", lambda _: open_page(RELEASES_PAGE)),
+    # What they do is above the window: see `start.diagnostics`.
+    Command("copy_diagnostics"),
+    Command("open_log_folder"),
     Command("show_about", lambda at: at.shell.show_about()),
     Command("open_menu", lambda at: at.shell.open_menu(), ("F10",)),
     Command("quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
@@ -559,7 +562,14 @@ WINDOW_MENU: Final[MenuGroups] = (
         "cancel_loading_all",
     ),
     (DEMO, "leave_demo", "change_key", "forget_key"),
-    ("show_settings", "show_keys", "open_releases", "show_about", "quit"),
+    (
+        "show_settings",
+        Submenu(
+            texts.HELP_MENU,
+            (("show_keys", "open_releases"), ("copy_diagnostics", "open_log_folder"), ("show_about",)),
+        ),
+        "quit",
+    ),
 )
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),

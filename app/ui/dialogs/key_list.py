@@ -111,6 +111,7 @@ class KeyList(QWidget):
         super().__init__()
         self._keys = keys
         self._shown: list[ApiKey] = []
+        self._in_use: ApiKey | None = None
         self._tested: dict[ApiKey, str] = {}  # what was said about those that are being tested, to announce the result
         self.setObjectName("key_list")
         self.list = QListWidget()
@@ -207,9 +208,11 @@ class KeyList(QWidget):
         return self._keys.tests.get(known.key, known) is None
 
     def _render(self) -> None:
-        keys = self._keys
-        current = self._shown[self.list.currentRow()] if 0 <= self.list.currentRow() < len(self._shown) else None
-        self._shown = [known.key for known in keys.known]
+        keys, in_use = self._keys, self._keys.connection.key
+        row = self.list.currentRow()
+        # A key that was just added is in use, and becomes the current one.
+        current = self._shown[row] if 0 <= row < len(self._shown) and in_use == self._in_use else in_use
+        self._shown, self._in_use = [known.key for known in keys.known], in_use
         with QSignalBlocker(self.list):
             while self.list.count() > len(self._shown):
                 self.list.takeItem(self.list.count() - 1)
@@ -217,9 +220,10 @@ class KeyList(QWidget):
                 self.list.addItem(QListWidgetItem())
             for row, known in enumerate(keys.known):
                 self._render_row(self.list.item(row), known)
-            wanted = current if current in self._shown else keys.connection.key
+            wanted = current if current in self._shown else in_use
             self.list.setCurrentRow(self._shown.index(wanted) if wanted in self._shown else 0)
         self.list.scheduleDelayedItemsLayout()  # a state may have another height
+        self.list.scrollToItem(self.list.currentItem())
         self._note.setText(texts.keeping(keys))
         self._progress.setVisible(any(map(self._is_tested, keys.known)))
         self._show_actions()

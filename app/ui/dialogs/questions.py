@@ -23,6 +23,7 @@ from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import (
     column_layout,
     plain_label,
@@ -63,7 +64,7 @@ class Dialog(QDialog):
         parent: QWidget | None,
         *,
         name: str,
-        title: str,
+        title: Text,
         spacing: int = theme.SPACE_8,
         margin: int = theme.SPACE_16,
     ) -> None:
@@ -78,14 +79,15 @@ class Dialog(QDialog):
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self.setWindowTitle(title)
+        show_text(self, self.setWindowTitle, title)
         self.column = column_layout(self, spacing=spacing, margins=(margin, margin, margin, theme.SPACE_16))
         self.buttons = DialogButtons()
         self.buttons.rejected.connect(self.reject)
 
-    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
+    def add_button(self, text: Text, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
         """Add a button, which closes the dialog unless it has another role."""
-        button = self.buttons.addButton(text, role)
+        button = self.buttons.addButton("", role)
+        show_text(button, button.setText, text)
         button.setObjectName(name)
         return button
 

@@ -119,7 +119,7 @@ class _Row(QWidget):
         is_switch = isinstance(control, QCheckBox)
         left = Qt.AlignmentFlag.AlignLeft
         if is_switch:
-            grid.addWidget(control, 0, 0, left)
+            grid.addWidget(control, 0, 0, 1, 2, left)  # its text does not wrap
         else:
             grid.addWidget(self._label, 0, 0, left)
         if is_wide:
@@ -130,7 +130,7 @@ class _Row(QWidget):
             if not is_switch:
                 grid.addWidget(control, 0, 1)
             grid.addWidget(self._explanation, 1, 0)
-            grid.addLayout(beside, 0 if is_switch else 1, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(beside, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.hint, 3, 0, 1, 2)
 
     def retranslate(self) -> None:

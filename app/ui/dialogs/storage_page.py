@@ -72,7 +72,7 @@ class _Kind(QWidget):
             sentence = texts.amount(kind, amount, is_removed=can_undo)
         self._amount.setText(sentence)
         self._place.setVisible(self._path is not None)
-        self._place.set_value(str(self._path))
+        self._place.set_value(str(self._path or ""))
         self._open.setEnabled(amount is not None)
         can_clear = amount is not None and bool(amount.entries)
         focused = self.window().focusWidget()  # also while the question is open

@@ -28,6 +28,7 @@ from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
 from app.ui.shell.window_settings import WindowSettings
 from app.ui.texts import window as texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
         self.status_line = StatusLine(self.commands)
-        self._opening = EmptyView("pack", texts.OPENING_PACK.text())
+        self._opening = EmptyView("pack", texts.OPENING_PACK)
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
+        follow_language(self, self._render)
 
     def _lay_out(self) -> QVBoxLayout:
         self._pages.addWidget(self._opening)

@@ -71,6 +71,7 @@ class WindowDialogs(QObject):
         self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
         self._key_list: QDialog | None = None
+        self._is_other_used = False  # in place of the key that is being forgotten
         self._replaced: ApiKey | None = None  # by the key that is being asked for
         self._unfinished: QDialog | None = None
         files = workspace.review_files
@@ -235,7 +236,7 @@ class WindowDialogs(QObject):
                 await asyncio.sleep(0)
             return written
 
-        title = exporting.job_title(form, len(images), pack.name)
+        title = partial(exporting.job_title, form, len(images), pack.name)
         workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
     def download(self, page: PackPage, settings: ChosenSettings) -> None:
@@ -276,7 +277,7 @@ class WindowDialogs(QObject):
             partial(self._workspace.take, request, how="downloaded"),
             with_manifest=options.writes_manifest,
         )
-        title = jobs.download_title(len(images), pack.name)
+        title = partial(jobs.download_title, len(images), pack.name)
         self._workspace.jobs.start(
             title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
         )
@@ -460,8 +461,12 @@ class WindowDialogs(QObject):
             yes=(texts.FORGET_KEY.text(), "forget_key"),
             no=texts.CANCEL.text(),
         )
-        dialog.accepted.connect(partial(self._keys.forget, key))
+        dialog.accepted.connect(partial(self._forget, key))
         self._open(dialog)
+
+    def _forget(self, key: ApiKey | None) -> None:
+        self._is_other_used = key in {None, self._keys.connection.key}
+        self._keys.forget(key)
 
     def _explain_key(self) -> None:
         if self._key_dialog is not None:
@@ -487,7 +492,7 @@ class WindowDialogs(QObject):
 
     def _on_key_deleted(self) -> None:
         message.show_busy("")
-        name = key_texts.name_of(self._keys, self._keys.connection.key)
+        name = key_texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
         message.say(key_texts.now_in_use(name) if name else texts.FORGOTTEN.text())
 
     # --- Before long work has ended ------------------------------------------------------------------------------

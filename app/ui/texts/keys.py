@@ -97,6 +97,11 @@ def tab_tip(title: str, name: str) -> str:
     return "\n".join((title, translate("KeyList", "Key: {key}").format(key=name))) if name else title
 
 
+def with_key(name: str) -> str:
+    """A pack came with a key that is not in use now."""
+    return translate("KeyList", "With the key “{key}”").format(key=name)
+
+
 def open_with(name: str) -> str:
     """The button that opens a pack with another key."""
     return translate("KeyList", "Open with {key}").format(key=name)

@@ -78,7 +78,7 @@ COLOR_SCHEMES: Final = {
 PROXIES: Final = {
     network.SYSTEM: Message("Settings", "The system’s"),
     network.OWN: Message("Settings", "My own"),
-    network.NONE: Message("Settings", "None"),
+    network.NONE: Message("Settings", "No proxy"),
 }
 TEST: Final = Message("Settings", "Test")
 NOT_AN_ADDRESS: Final = Message(
@@ -105,7 +105,7 @@ def not_a_host(host_text: str) -> str:
 
 def asking(host: str) -> str:
     """The connection is being tested."""
-    return translate("Settings", "Waiting for an answer of {host} …").format(host=host)
+    return translate("Settings", "Waiting for an answer of {host}…").format(host=host)
 
 
 def answers(host: str, proxy: str) -> str:

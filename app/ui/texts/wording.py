@@ -6,10 +6,11 @@ Knows no sentence itself.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, override
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject
 from PySide6.QtGui import QKeySequence
 
 # `lupdate` finds the calls of this name whose arguments are literals. A fourth argument is the number behind `%Ln`: it
@@ -31,6 +32,40 @@ class Message(NamedTuple):
     def text(self) -> str:
         """The sentence in the language in use."""
         return translate(self.context, self.source)
+
+
+type Text = str | Message | Callable[[], str]
+
+
+class _LanguageFollower(QObject):
+    """Qt sends a change of the language to each widget, and to the children of each."""
+
+    def __init__(self, widget: QObject, render: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._render = render
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        return super().event(event)
+
+
+def follow_language(widget: QObject, render: Callable[[], object]) -> None:
+    """Call a function whenever the language is changed, as long as a widget exists."""
+    _LanguageFollower(widget, render)
+
+
+def text_of(text: Text) -> str:
+    """A text in the language in use."""
+    return text if isinstance(text, str) else text.text() if isinstance(text, Message) else text()
+
+
+def show_text(widget: QObject, set_text: Callable[[str], object], text: Text) -> None:
+    """Set a text of a widget, and again whenever the language is changed if it is not just a `str`."""
+    if not isinstance(text, str):
+        follow_language(widget, lambda: set_text(text_of(text)))
+    set_text(text_of(text))
 
 
 # How a language writes a day, in the letters of `QDate.toString`: "d. MMM yyyy" in German.
@@ -61,7 +96,8 @@ def sentence_case(text: str) -> str:
 
 def alt_prefix() -> str:
     """The Alt key as the system writes it before what is pressed with it: "Alt+"."""
-    return QKeySequence("Alt+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1]
+    keys = QKeySequence("Alt+A", QKeySequence.SequenceFormat.PortableText)
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)[:-1]
 
 
 def day(iso_text: str) -> str:
