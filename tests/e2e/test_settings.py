@@ -259,7 +259,7 @@ def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
         await until_written(color_scheme="")
         _choose(app, "language", "English")
         await until_written(language="en")
-        _choose(app, "proxy", "None")
+        _choose(app, "proxy", "No proxy")
         await until_written(network=NetworkSettings(NONE))
         _choose(app, "proxy", "My own")
         _type(app, "address", "http://ana:s3cret@proxy.invalid:3128")
@@ -345,7 +345,7 @@ def test_the_connection_is_tested(qapp: QApplication) -> None:
         _type(app, "address", proxy.origin)
         app.click("test_network")
         assert app.find(QPushButton, "test_network").text() == "Cancel"
-        assert app.text("test_network_hint") == "Waiting for an answer of packs.invalid …"
+        assert app.text("test_network_hint") == "Waiting for an answer of packs.invalid…"
         await app.until(lambda: bool(proxy.requests), "the proxy is asked")
         app.click("test_network")  # cancel
         assert app.find(QPushButton, "test_network").text() == "Test"
@@ -354,7 +354,7 @@ def test_the_connection_is_tested(qapp: QApplication) -> None:
         app.click("test_network")
         wanted = f"The proxy 127.0.0.1:{proxy.port} wants a user name and password"
         await app.until(lambda: app.text("test_network_hint").startswith(wanted), "the answer is explained")
-        _choose(app, "proxy", "None")
+        _choose(app, "proxy", "No proxy")
         app.click("test_network")
         await app.until(lambda: "name could not be looked up" in app.text("test_network_hint"), "there is no server")
         dialog.reject()

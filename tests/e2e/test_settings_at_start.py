@@ -1,4 +1,4 @@
-"""The program is killed a moment after its settings were changed while a pack loads, and has them at the next start."""
+"""What was set applies from the start: after a kill, and to the request that begins before the window."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from msgspec import convert, json
 from app.core.network import OWN, NetworkSettings
 from app.core.resources import RESOURCES
 from tests.processes import wait_for
+from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ _CHANGED: Final = {
     "language": "en",
     "color_scheme": "dark",
 }
+_PACK_ID: Final = "22222222-2222-4222-8222-222222222222"
 _NETWORK: Final = NetworkSettings(OWN, "http://proxy.invalid:3128", "ana", ("nas.lan",))
 # Runs the program, and does something as soon as its services are attached, while the pack of the demo loads.
 _DRIVER: Final = """
@@ -88,3 +90,20 @@ def test_a_killed_program_keeps_what_was_set(tmp_path: Path) -> None:
     assert is_dark
     assert password == ""
     assert [path.name for path in file.parent.iterdir() if path.is_file()] == [file.name]
+
+
+def test_the_first_request_goes_through_the_chosen_proxy(tmp_path: Path) -> None:
+    folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "APPDATA"), str(tmp_path))
+    environment = {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": "public.s3cret"}
+    file = tmp_path / "PackBrowser" / "pack-browser.ini"
+    file.parent.mkdir()
+    with RawServer(http_answer("403 Forbidden")) as proxy:
+        file.write_text(f"[network]\nproxy=own\naddress={proxy.origin}\n")
+        command = [sys.executable, "main.py", "--new-window", "--base-url", "https://packs.invalid/v1", _PACK_ID]
+        with subprocess.Popen(command, env=environment, cwd=RESOURCES.parent) as process:
+            try:
+                wait_for(lambda: bool(proxy.requests))
+            finally:
+                process.kill()
+    assert (proxy.requests[0].method, proxy.requests[0].target) == ("CONNECT", "packs.invalid:443")
+    assert not any(request.header("authorization") for request in proxy.requests)
