@@ -20,13 +20,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import ApiKey, Connection, KeychainError, KeychainProblem
-from app.core.errors import PackBrowserError
 from app.core.models import Subscription
 from app.packs.credentials import KeySource, NamedKey, Session, Stored, StoredKeys
 
 if TYPE_CHECKING:
     import asyncio
 
+    from app.core.errors import PackBrowserError
     from app.packs.services import Services
 
 
@@ -341,6 +341,8 @@ class Keys(QObject):
             self.changed.emit()
 
     async def _test(self, services: Services, key: ApiKey) -> None:
+        from app.core.errors import PackBrowserError  # not before the first paint
+
         try:
             answer: Subscription | PackBrowserError = await services.get_subscription(replace(self.connection, key=key))
         except PackBrowserError as error:
