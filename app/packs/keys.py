@@ -20,13 +20,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import ApiKey, Connection, KeychainError, KeychainProblem
-from app.core.errors import PackBrowserError
 from app.core.models import Subscription
 from app.packs.credentials import KeySource, NamedKey, Session, Stored, StoredKeys
 
 if TYPE_CHECKING:
     import asyncio
 
+    from app.core.errors import PackBrowserError
     from app.packs.services import Services
 
 
@@ -117,7 +117,8 @@ class Keys(QObject):
         self._services: Services | None = None
         self._recall_task: asyncio.Task[None] | None = None
         self.is_recalling = False
-        self._forgettings = 0
+        self._requested = 0  # how many times what the keychain has
+        self._listed = 0  # the number of the request whose answer is listed
         self._entered_early: tuple[NamedKey, ApiKey | None] | None = None
 
     @property
@@ -204,18 +205,21 @@ class Keys(QObject):
     async def _take(self, request: Awaitable[Stored], *, is_answer_noted: bool = False) -> None:
         """List what the keychain has beside what it does not store. Without a key in use, use the one used last.
 
-        An answer to what was requested before a key was forgotten is not used: it may have that key.
+        Answers may arrive in another order than they were requested in. One that is older than what is listed is not
+        used, nor one to what was requested before a key was forgotten: it may have that key.
 
         Args:
             request: Of the keychain.
             is_answer_noted: Whether `keeping` is set by the answer.
         """
-        forgettings = self._forgettings
+        self._requested += 1
+        number = self._requested
         stored = await request
         if is_answer_noted:
             self._note(None)
-        if forgettings != self._forgettings:
+        if number < self._listed:
             return
+        self._listed = number
         for each in stored.keys:
             self._session.redact(each.key)
         in_keychain = {each.key for each in stored.keys}
@@ -337,6 +341,8 @@ class Keys(QObject):
             self.changed.emit()
 
     async def _test(self, services: Services, key: ApiKey) -> None:
+        from app.core.errors import PackBrowserError  # not before the first paint
+
         try:
             answer: Subscription | PackBrowserError = await services.get_subscription(replace(self.connection, key=key))
         except PackBrowserError as error:
@@ -359,7 +365,7 @@ class Keys(QObject):
         key = key or in_use
         if key is None:
             return
-        self._forgettings += 1
+        self._listed = self._requested + 1
         if self._entered_early is not None and self._entered_early[0].key == key:
             self._entered_early = None
         self.cancel_test(key)

@@ -114,6 +114,9 @@ _BUTTONS_OF_PLACES: Final = {
     "try_again_original": "the viewer and the comparison, for a picture that can't be shown",
     "where_is_my_key": "the key dialog",
     "use_key": "the key dialog",
+    **dict.fromkeys(("use_listed_key", "add_key", "rename_key", "forget_listed_key", "test_key"), "the list of keys"),
+    "close_keys": "the list of keys",
+    "open_with_other_key": "the banner, where there are several keys",
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",
     "close_anyway": "the question before a tab is closed",
@@ -211,6 +214,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             assert pack is not None
             patch.setattr(type(app.program.workspace), "running_jobs", (pack.load_all,))
             for open_dialog in (
+                lambda: _ask_for_first_key(app),
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "contact_sheet")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
                 app.window.commands.action("show_settings").trigger,
@@ -230,6 +234,12 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
         assert seen == _all_dialogs()
 
     play(scenario)
+
+
+def _ask_for_first_key(app: AppUnderTest) -> None:
+    known, app.keys.known = app.keys.known, ()
+    app.trigger("change_key")
+    app.keys.known = known
 
 
 def _unlisted(window: QWidget) -> list[str]:

@@ -13,19 +13,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from app.core.changes import GoneImage
+from app.core.connection import ApiKey
 from app.core.resources import Licence
 from app.demo import packs
 from app.packs.jobs import JobList
+from app.packs.keys import Keys
 from app.pictures.tasks import TaskOwner
 from app.ui import dialogs
 from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
+from app.ui.dialogs.key_list import KeyList, KeyListDialog
 from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog, ShareDialog
 from tests.documented_errors import descendants
 from tests.ui.shown_pack import image
 from tests.ui.test_gone_dialog import gone_dialog
+from tests.unit.packs.stand_in_services import StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +49,14 @@ def _made_key_dialog() -> QDialog:
     dialog = KeyDialog(None, lambda _key, _name: None)
     dialog.explain("The key is kept.")
     return dialog
+
+
+def _made_key_list() -> QDialog:
+    services = StandInServices(None)
+    keys = Keys(services.session, environment_wins=False)
+    for key_text in ("a.key", "b.key"):
+        keys.enter(ApiKey(key_text))
+    return KeyListDialog(None, KeyList(keys, lambda _window: None, lambda _key, _window: None))
 
 
 def _raise(error: BaseException) -> None:
@@ -69,6 +81,7 @@ _OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manife
 
 _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key": _made_key_dialog,
+    "key_list": _made_key_list,
     "keys": lambda: KeysDialog((("Anywhere", (("F5", "Refresh"), ("F9", "Side panel"))),)),
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.core import errors
 from app.core.connection import ApiKey, KeychainProblem
 from app.core.display_text import line_shown
-from app.core.errors import PackBrowserError
 from app.core.models import Subscription
 from app.packs.credentials import NAME_CHARACTERS, NamedKey
 from app.packs.keys import Keys, Retention
-from app.ui.texts import errors as error_texts
 from app.ui.texts.wording import Message, number, translate
+
+if TYPE_CHECKING:
+    from app.core.errors import PackBrowserError
 
 KEYS: Final = Message("KeyList", "API keys")
 TEST: Final = Message("KeyList", "Test key")
@@ -56,10 +56,10 @@ _ENVIRONMENT_WINS: Final = Message(
     "KeyList",
     "The environment has a key, which wins: each start begins with it. Another one that you use is for this run only.",
 )
-# Where the banner's sentence speaks of a pack.
-_TEST_FAILURES: Final[dict[type[PackBrowserError], Message]] = {
-    errors.PackNotFoundError: Message("KeyList", "This server does not tell what a key may do."),
-    errors.RedirectedError: Message("KeyList", "The service points to another address, where the key is not sent."),
+# Where the banner's sentence speaks of a pack, by the names of the errors.
+_TEST_FAILURES: Final = {
+    "PackNotFoundError": Message("KeyList", "This server does not tell what a key may do."),
+    "RedirectedError": Message("KeyList", "The service points to another address, where the key is not sent."),
 }
 
 
@@ -158,7 +158,9 @@ def _scope(subscription: Subscription) -> str:
 
 
 def _test_failure(error: PackBrowserError) -> str:
-    known = _TEST_FAILURES.get(type(error))
+    from app.ui.texts import errors as error_texts  # not before the first paint
+
+    known = _TEST_FAILURES.get(type(error).__name__)
     explanation = known.text() if known is not None else error_texts.explanation(error)
     template = translate("KeyList", "{title}: {explanation}")
     return template.format(title=error_texts.title(error), explanation=explanation)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.core.connection import ApiKey, KeychainProblem
+from app.keychain import Entries
+from app.packs.credentials import StoredKeys
 from app.packs.keys import Keeping, Keys, Retention
 from app.start.event_loop import EventLoop
 from tests.tables import each_row
-from tests.unit.packs.stand_in_services import StandInServices
+from tests.unit.packs.stand_in_services import BASE_URL, Secrets, StandInServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QApplication
+
+    from app.keychain import Keychain
 
 # Each step is an event and what follows it: the key in use, where it came from, what the keychain has, and for how long
 # an entered key is kept, or why not. "asking" means that the keychain is being asked for a key. Words in brackets are
@@ -216,6 +220,43 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         ],
     ),
 }
+
+
+class LateReader(Secrets):
+    """A keychain whose answers to what only reads arrive late: they have what there was when it was read."""
+
+    async def run[T](self, work: Callable[[Entries], T]) -> T:
+        result = work(Entries(self.backend))
+        if not work.__qualname__.startswith("StoredKeys._change"):
+            await self.may_answer.wait()
+        return result
+
+
+def test_an_answer_of_the_keychain_that_is_outdated_is_not_listed(qapp: QApplication) -> None:
+    async def play() -> None:
+        services = StandInServices(None)
+        secrets = services.secrets = LateReader()
+        services.stored_keys = StoredKeys(cast("Keychain", secrets), BASE_URL)
+        keys = Keys(services.session, environment_wins=False)
+        keys.attach(services)
+        keys.enter(ApiKey("a.key"))
+        keys.read_again()
+        keys.enter(ApiKey("b.key"))
+        secrets.may_answer.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert [each.key for each in keys.known] == [ApiKey("a.key"), ApiKey("b.key")]
+        secrets.may_answer.clear()
+        keys.read_again()
+        keys.forget(ApiKey("a.key"))
+        secrets.may_answer.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert [each.key for each in keys.known] == [ApiKey("b.key")]
+        await services.tasks.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
 
 
 class Table:
