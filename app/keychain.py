@@ -79,6 +79,34 @@ def installed_backend() -> str:
     return name.split(":")[0].rsplit(".", 1)[-1]
 
 
+class Entries:
+    """The entries of the keychain, while a call is executed. All methods block, and raise what the backend raises."""
+
+    def __init__(self, backend: Backend) -> None:
+        """Access nothing yet."""
+        self._backend = backend
+
+    def read(self, account: str) -> str | None:
+        """Return the secret of an account, or None."""
+        return self._backend.get_password(_SERVICE, account)
+
+    def write(self, account: str, secret: str) -> None:
+        """Store a secret in place of the former one."""
+        self._backend.set_password(_SERVICE, account, secret)
+
+    def delete(self, account: str) -> None:
+        """Delete the secret of an account, if there is one, and make sure that it is gone.
+
+        Raises:
+            KeychainError: It is not gone.
+        """
+        for _ in range(_MOST_DELETED):
+            if self.read(account) is None:
+                return
+            self._backend.delete_password(_SERVICE, account)
+        raise KeychainError(KeychainProblem.REFUSED)
+
+
 class Keychain:
     """Secrets by account. All methods raise `KeychainError`, and nothing else.
 
@@ -104,44 +132,27 @@ class Keychain:
         finally:
             executor.shutdown(wait=False)
 
-    async def read(self, account: str) -> str | None:
-        """Return the secret of an account, or None."""
-        return await _outcome(self._executor, lambda: self._find().get_password(_SERVICE, account))
+    async def run[T](self, work: Callable[[Entries], T]) -> T:
+        """Call a function with the entries, in the keychain's thread, and return its result."""
+        return await _outcome(self._executor, lambda: work(Entries(self._find())))
 
-    def begin_read(self, account: str, on_secret: Callable[[str | None], None]) -> None:
-        """Read the secret of an account before there is an event loop. Later calls are executed after this one.
+    def begin[T](self, work: Callable[[Entries], T], on_result: Callable[[T], None]) -> None:
+        """Call a function with the entries before there is an event loop. Later calls are executed after this one.
 
         Args:
-            account: The account.
-            on_secret: Called in the keychain's thread with the secret, or None. It is not called if the keychain fails:
-                the next call notices that, too.
+            work: The function.
+            on_result: Called in the keychain's thread with its result. It is not called if the keychain fails: the next
+                call notices that, too.
         """
 
-        def work() -> None:
+        def begun() -> None:
             try:
-                secret = self._find().get_password(_SERVICE, account)
+                result = work(Entries(self._find()))
             except Exception:  # noqa: BLE001 - D-Bus and the rest raise kinds of their own
                 return
-            on_secret(secret)
+            on_result(result)
 
-        self._executor.submit(work)
-
-    async def write(self, account: str, secret: str) -> None:
-        """Store a secret in place of the former one."""
-        await _outcome(self._executor, lambda: self._find().set_password(_SERVICE, account, secret))
-
-    async def delete(self, account: str) -> None:
-        """Delete the secret of an account, if there is one, and make sure that it is gone."""
-
-        def delete_all() -> None:
-            backend = self._find()
-            for _ in range(_MOST_DELETED):
-                if backend.get_password(_SERVICE, account) is None:
-                    return
-                backend.delete_password(_SERVICE, account)
-            raise KeychainError(KeychainProblem.REFUSED)
-
-        await _outcome(self._executor, delete_all)
+        self._executor.submit(begun)
 
     def close(self) -> None:
         """Execute no further calls; a running one continues."""

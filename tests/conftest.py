@@ -97,8 +97,12 @@ def qapp_cls() -> type[QApplication]:
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
-    """The application, which does not quit when a test closes the last window: that would stop the next test's loop."""
+    """The application, which does not quit when a test closes the last window: that would stop the next test's loop.
+
+    It is English, whatever the language of the system is.
+    """
     qapp.setQuitOnLastWindowClosed(False)
+    qapp.set_language("en")  # type: ignore[attr-defined]  # of `qapp_cls`
     return qapp
 
 
@@ -113,7 +117,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     sockets.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(sockets))
     folder = tmp_path_factory.getbasetemp() / f"home{number}"
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(folder / name.lower()))
 
 

@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from app.core.connection import KeychainError, KeychainProblem
+
+if TYPE_CHECKING:
+    from app.keychain import Keychain
+
+
+async def read(keychain: Keychain, account: str) -> str | None:
+    """Read one entry."""
+    return await keychain.run(lambda entries: entries.read(account))
+
+
+async def write(keychain: Keychain, account: str, secret: str) -> None:
+    """Write one entry."""
+    await keychain.run(lambda entries: entries.write(account, secret))
+
+
+async def delete(keychain: Keychain, account: str) -> None:
+    """Delete one entry."""
+    await keychain.run(lambda entries: entries.delete(account))
 
 
 class DictBackend:

@@ -98,7 +98,7 @@ def _kill_one(
 def _environment(home: Path, temporary: Path, mark: str) -> dict[str, str]:
     unwanted = {"DISPLAY", "WAYLAND_DISPLAY", "GENVIRAL_API_KEY", "GENVIRAL_TOKEN"}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
-    own = {name: str(home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    own = {name: str(home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     return {**inherited, **own, "TMPDIR": str(temporary), "QT_QPA_PLATFORM": "offscreen", _MARK: mark}
 
 

@@ -65,8 +65,14 @@ class RecordedDemo(DemoService):
 
     @property
     def api_requests(self) -> list[RequestRecord]:
-        """A copy of the requests that the API received, oldest first, but for those of lists of packs."""
-        return [each for each in self._requests.get("demo-api", ()) if not _is_of_list(each)]
+        """A copy of the requests for packs that the API received, oldest first."""
+        others = ("/packs", "/subscription")
+        return [each for each in self._requests.get("demo-api", ()) if not each.path.partition("?")[0].endswith(others)]
+
+    @property
+    def key_tests(self) -> list[RequestRecord]:
+        """A copy of the requests about keys, oldest first."""
+        return [each for each in self._requests.get("demo-api", ()) if each.path.endswith("/subscription")]
 
     @property
     def list_requests(self) -> list[RequestRecord]:

@@ -100,7 +100,7 @@ def use(minutes: float, seed: int) -> dict[str, dict[str, int]]:
     server.start()
     found: dict[str, dict[str, int]] = {}
     with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-soak-") as home:
-        own = {f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA")}
+        own = {f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA", "STATE")}
         environment = {**os.environ, **own, "DISPLAY": screen.name, "QT_QPA_PLATFORM": "xcb", "GENVIRAL_API_KEY": _KEY}
         names = [_name(number) for number in range(_PACKS)]
         arguments = [f"{server.origin}/v1", str(minutes), str(seed), *names]

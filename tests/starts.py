@@ -34,7 +34,9 @@ class Starts:
         self._stack = stack
 
     def _environment(self, key: str) -> dict[str, str]:
-        folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"), str(self._home))
+        folders = dict.fromkeys(
+            ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), str(self._home)
+        )
         return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen", "GENVIRAL_API_KEY": key}
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:

@@ -13,6 +13,7 @@ import io
 import logging
 import socket
 import ssl
+import time
 import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -25,10 +26,22 @@ from msgspec.structs import replace
 from app import __version__
 from app.core import errors
 from app.core.connection import Connection, retry_after_seconds
-from app.core.decoding import IMAGES, LIST_NAME, DataJson, Envelope, decode_envelope, decode_pack, decode_pack_list
+from app.core.decoding import (
+    IMAGES,
+    LIST_NAME,
+    DataJson,
+    Envelope,
+    decode_envelope,
+    decode_pack,
+    decode_pack_list,
+    decode_subscription,
+)
+from app.core.display_text import line_shown
 from app.core.documented_errors import DOCUMENTED_ERRORS
 from app.core.errors import ApiError, NetworkError, PackBrowserError, UnexpectedAnswerError
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.faults import log_fault
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
+from app.core.network import Network
 from app.core.redaction import AnswerRedactor
 from app.core.settings import ApiLimits
 
@@ -58,7 +71,7 @@ class AnswerShape[T](Struct, frozen=True):
     """What an endpoint answers with.
 
     Attributes:
-        list_name: The member of `data` that is its list.
+        list_name: The member of `data` that is its list; empty if it has none.
         max_entries: Most entries of the list.
         max_bytes: Largest answer, compressed and decompressed.
         decode: Makes the value of `data`.
@@ -151,12 +164,19 @@ class Route:
         if self._step == _SOCKS_HANDSHAKE and self._stream is not None:
             await self._stream.aclose()
 
+    @property
+    def proxy(self) -> str:
+        """Host and port of the proxy; empty if there is none, or nothing was connected to."""
+        if self._peer is None or self._peer == self._server:
+            return ""
+        host, port = self._peer
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
     def proxy_error(self, error: Exception) -> NetworkError | None:
         """The error if an exception was caused by the proxy; None if there is no proxy, or it was not the cause."""
-        if self._peer is None or self._peer == self._server:
+        proxy = self.proxy
+        if not proxy:
             return None
-        host, port = self._peer
-        proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         if self._step == "connect_tcp":
             return errors.ProxyUnreachableError(proxy)
         if isinstance(error, TimeoutError | httpx.TimeoutException):
@@ -164,14 +184,11 @@ class Route:
             is_handshake = self._step in {_SOCKS_HANDSHAKE, "start_tls"} and not self._is_through_proxy
             return errors.ProxyUnreachableError(proxy) if is_handshake else None
         if self._step == _SOCKS_HANDSHAKE:
-            return (
-                errors.ProxyPasswordError(proxy, "socks5")
-                if _is_about_the_password(error)
-                else errors.ProxyRefusedError(proxy)
-            )
+            is_about_password = _is_about_the_password(error)
+            return errors.ProxyPasswordError(proxy) if is_about_password else errors.ProxyRefusedError(proxy)
         if isinstance(error, httpx.ProxyError):
             if self._status == _PROXY_AUTHENTICATION_REQUIRED:
-                return errors.ProxyPasswordError(proxy, "http", http_status=self._status)
+                return errors.ProxyPasswordError(proxy, http_status=self._status)
             return errors.ProxyRefusedError(proxy, http_status=self._status)
         # It closed the connection, or it speaks no HTTP, or no TLS although its URL begins with https.
         return None if self._is_through_proxy else errors.ProxyUnreachableError(proxy)
@@ -318,8 +335,54 @@ async def _refuse_redirect(response: httpx.Response) -> None:
         raise errors.RedirectedError(http_status=response.status_code)
 
 
+def _make_client(url: str, network: Network, limits: ApiLimits, ssl_context: ssl.SSLContext) -> httpx.AsyncClient:
+    """Make a client for one request.
+
+    Raises:
+        ProxyUnusableError: The address of the proxy is not valid.
+    """
+    proxy_url = network.proxy_url(urlsplit(url).hostname or "")
+    try:
+        return httpx.AsyncClient(
+            verify=ssl_context,
+            timeout=httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds),
+            trust_env=proxy_url is None,
+            proxy=httpx.Proxy(proxy_url, ssl_context=ssl_context) if proxy_url else None,
+            event_hooks={"response": [_refuse_redirect]},
+        )
+    except (ValueError, ImportError, httpx.InvalidURL):
+        raise errors.ProxyUnusableError from None
+
+
+async def find_way(url: str, network: Network, limits: ApiLimits, ssl_context: ssl.SSLContext) -> str:
+    """Find out whether a server answers, by a request without a key. Its status does not matter.
+
+    Returns:
+        Host and port of the proxy that the request went through; empty if there was none.
+
+    Raises:
+        PackBrowserError: No answer came; the class says why.
+    """
+    route = Route(url)
+    try:
+        async with (
+            asyncio.timeout(limits.total_seconds),
+            _make_client(url, network, limits, ssl_context) as client,
+            client.stream("HEAD", url, extensions={"trace": route.trace}),
+        ):
+            return route.proxy
+    except errors.RedirectedError:
+        return route.proxy
+    except PackBrowserError:
+        raise
+    except Exception as error:  # noqa: BLE001 - httpx also raises errors of idna, Unicode and the system
+        raise error_from_exception(error, route) from None
+    finally:
+        await route.aclose()
+
+
 class PartnerClient:
-    """Gets packs, and lists of them, from one server with one key.
+    """Gets packs, lists of them, and what the key may do, from one server with one key.
 
     Each request has its own `httpx.AsyncClient`, because cancelling a request can break the connection pool (httpcore
     issue 1093). With a shared SSL context, making a client takes a millisecond.
@@ -333,6 +396,7 @@ class PartnerClient:
         ssl_context: ssl.SSLContext,
         decode_executor: Executor,
         redact: Callable[[str], str],
+        network: Network | None = None,
     ) -> None:
         """Make a client. Nothing is sent yet.
 
@@ -342,16 +406,17 @@ class PartnerClient:
             ssl_context: The context for TLS, which trusts the system's certificates.
             decode_executor: Decodes JSON outside of the GUI thread.
             redact: Removes secrets from texts, this connection's key included.
+            network: The settings of the network; the usual ones where there are none.
         """
         if connection.key is None:
             raise ValueError("a key is needed before anything can be requested")
         self._key = connection.key
         self._base_url = connection.base_url.text
-        self._is_loopback = connection.base_url.is_loopback
         self._limits = limits
         self._ssl_context = ssl_context
         self._decode_executor = decode_executor
         self._redact = redact
+        self._network = network or Network()
 
     async def get_pack(self, pack_id: str) -> Pack:
         """Fetch and decode one pack. May be cancelled at any time.
@@ -381,22 +446,42 @@ class PartnerClient:
         page, _ = await self._get(f"/packs?{_query(request)}", shape)
         return page
 
+    async def get_subscription(self) -> Subscription:
+        """Fetch and decode what the key may do. May be cancelled at any time.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        shape = AnswerShape("", 1, self._limits.max_list_bytes, decode_subscription)
+        subscription, _ = await self._get("/subscription", shape)
+        return subscription
+
     async def _get[T](self, target: str, shape: AnswerShape[T]) -> tuple[T, int]:
         """Send a request, and return the decoded answer and its size in bytes as it was sent."""
         url = f"{self._base_url}{target}"
         route = Route(url)
+        path, began, outcome = target.partition("?")[0], time.monotonic(), "cancelled"
         try:
             async with asyncio.timeout(self._limits.total_seconds):
-                _logger.info("request sent")
+                _logger.info("request sent: %s", path)
                 answer = await self._fetch(url, route, shape.max_bytes)
-                _logger.info("answer received")
+                _logger.info("answer received: %d", answer.status)
                 loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._decode_executor, self._decode, answer, shape)
-        except PackBrowserError:
+                decoded = await loop.run_in_executor(self._decode_executor, self._decode, answer, shape)
+            outcome = str(answer.status)
+        except PackBrowserError as error:
+            outcome = _outcome(error)
             raise
         except Exception as error:  # noqa: BLE001 - httpx also raises errors of idna, Unicode and the system
-            raise error_from_exception(error, route) from None
+            failure = error_from_exception(error, route)
+            outcome = _outcome(failure)
+            if isinstance(failure, errors.InternalError):
+                log_fault(_logger, "a request", error)
+            raise failure from None
+        else:
+            return decoded
         finally:
+            _logger.info("%s: %s after %.0f ms", path, outcome, (time.monotonic() - began) * 1000)
             await route.aclose()
 
     async def _fetch(self, url: str, route: Route, max_bytes: int) -> ApiAnswer:
@@ -406,19 +491,8 @@ class PartnerClient:
             "Accept-Encoding": "gzip",
             "User-Agent": f"PackBrowser/{__version__}",
         }
-        timeout = httpx.Timeout(self._limits.read_seconds, connect=self._limits.connect_seconds)
-        try:
-            client = httpx.AsyncClient(
-                verify=self._ssl_context,
-                timeout=timeout,
-                # Requests to this machine must not go through the environment's proxies.
-                trust_env=not self._is_loopback,
-                event_hooks={"response": [_refuse_redirect]},
-            )
-        except (ValueError, ImportError, httpx.InvalidURL):
-            raise errors.ProxyUnusableError from None
         async with (
-            client,
+            _make_client(url, self._network, self._limits, self._ssl_context) as client,
             client.stream(
                 "GET", url, headers=headers, follow_redirects=False, extensions={"trace": route.trace}
             ) as response,
@@ -477,6 +551,11 @@ class PartnerClient:
         if redacted is not data:
             _logger.warning("the answer contained the API key: it was replaced")
         return redacted
+
+
+def _outcome(error: PackBrowserError) -> str:
+    """How a request has failed, for the log."""
+    return f"{type(error).__name__} {line_shown(error.code_text)}".strip()
 
 
 def _query(request: PackListRequest) -> str:

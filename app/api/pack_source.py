@@ -11,9 +11,10 @@ from typing import Final
 import anyio.lowlevel
 import httpcore  # noqa: F401 - httpx would import it during the first request
 
-from app.api.client import PartnerClient
-from app.core.connection import Connection, PackRequest
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.api.client import PartnerClient, find_way
+from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
 
@@ -26,13 +27,16 @@ class HttpPackSource:
     All methods but `begin` are called in one thread, usually the GUI's.
     """
 
-    def __init__(self, limits: ApiLimits, ssl_context: ssl.SSLContext, redactor: Redactor) -> None:
+    def __init__(
+        self, limits: ApiLimits, ssl_context: ssl.SSLContext, redactor: Redactor, network: Network | None = None
+    ) -> None:
         """Start the thread. Nothing is sent yet.
 
         Args:
             limits: Limits of time and size.
             ssl_context: The context for TLS, which trusts the system's certificates.
             redactor: Removes secrets from the service's messages; it learns each key that is used.
+            network: The settings of the network, which may change; the usual ones where there are none.
 
         Raises:
             RuntimeError: The system has no threads left.
@@ -40,6 +44,7 @@ class HttpPackSource:
         self._limits = limits
         self._ssl_context = ssl_context
         self._redactor = redactor
+        self._network = network or Network()
         # Two threads, because a superseded pack may still be decoded.
         self._decode_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="json")
         self._begun: tuple[PackRequest, Future[Pack]] | None = None
@@ -111,11 +116,33 @@ class HttpPackSource:
         client = self._make_client(request.connection)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.list_packs(request), self._loop))
 
+    async def find_way(self, base_url: BaseUrl) -> str:
+        """Find out whether a server answers; see `client.find_way`. May be cancelled at any time.
+
+        Raises:
+            PackBrowserError: No answer came; the class says why.
+        """
+        work = find_way(base_url.text, self._network, self._limits, self._ssl_context)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        """Ask what a key may do. May be cancelled at any time.
+
+        Args:
+            connection: It must have a key.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
+        client = self._make_client(connection)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.get_subscription(), self._loop))
+
     async def aclose(self) -> None:
         """Cancel all requests, and end the thread."""
         self._take_begun()
-        self._decode_executor.shutdown(wait=False, cancel_futures=True)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_cancel_other_tasks(), self._loop))
+        # Not before: a request whose answer has just arrived would fail, instead of being cancelled.
+        self._decode_executor.shutdown(wait=False, cancel_futures=True)
         self._loop.call_soon_threadsafe(self._loop.stop)
         # Nothing runs there any more but the stop, so this does not block the caller noticeably.
         self._thread.join(_JOIN_SECONDS)
@@ -139,6 +166,7 @@ class HttpPackSource:
             ssl_context=self._ssl_context,
             decode_executor=self._decode_executor,
             redact=self._redactor.redact,
+            network=self._network,
         )
 
     def _run(self) -> None:

@@ -34,7 +34,13 @@ class KeyFormError(ValueError):
 
 
 class BaseUrlError(ValueError):
-    """The text is not a valid base URL. The message is for people."""
+    """The text is not a valid base URL. The message is for people.
+
+    Qt's `lupdate` finds it by the name of this class.
+    """
+
+    def __init__(self, _context: str, sentence: str) -> None:
+        super().__init__(sentence)
 
 
 class ApiKey(Struct, frozen=True):
@@ -139,14 +145,16 @@ def parse_base_url(url_text: str) -> BaseUrl:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise BaseUrlError("The base URL is not a web address.") from None
+        raise BaseUrlError("CommandLine", "The base URL is not a web address.") from None
     if parts.scheme not in {"http", "https"} or not host or not text.isascii() or any(c.isspace() for c in text):
-        raise BaseUrlError("The base URL is not a web address: it starts with https:// and names a server.")
+        raise BaseUrlError(
+            "CommandLine", "The base URL is not a web address: it starts with https:// and names a server."
+        )
     if parts.username is not None or "?" in text or "#" in text:
-        raise BaseUrlError("The base URL may hold no user name, password, query or fragment.")
+        raise BaseUrlError("CommandLine", "The base URL may hold no user name, password, query or fragment.")
     is_loopback = is_loopback_host(host)
     if parts.scheme == "http" and not is_loopback:
-        raise BaseUrlError("The base URL must start with https://, so that the key travels encrypted.")
+        raise BaseUrlError("CommandLine", "The base URL must start with https://, so that the key travels encrypted.")
     return BaseUrl(text=text, is_loopback=is_loopback)
 
 

@@ -491,6 +491,31 @@ def _decode_summary(raw: msgspec.Raw) -> models.PackSummary | None:
     )
 
 
+def decode_subscription(data: DataJson | None) -> models.Subscription:
+    """Decode the `data` of an answer about the subscription of a key.
+
+    Raises:
+        UnexpectedAnswerError: `data` is not an object, or has no `scope`.
+    """
+    try:
+        fields = {name: decode_leniently(_decode_any, sent) for name, sent in data.fields.items()} if data else {}
+    except NOT_DECODABLE:
+        raise UnexpectedAnswerError from None
+    scope, workspace_id = fields.get("scope"), fields.get("workspace_id")
+    if not isinstance(scope, str):
+        raise UnexpectedAnswerError
+    subscription = fields.get("subscription")
+    sent = subscription if isinstance(subscription, dict) else {}
+    sent_credits = sent.get("credits")
+    return models.Subscription(
+        scope,
+        workspace_id if isinstance(workspace_id, str) else "",
+        models.text_of(sent.get("status")) or "",
+        models.text_of(sent.get("tier")) or "",
+        _count(sent_credits.get("remaining")) if isinstance(sent_credits, dict) else None,
+    )
+
+
 def _count(sent: object) -> int | None:
     """A number of things; None if the value is none, or is larger than a count can be."""
     if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent <= _LARGEST_COUNT:

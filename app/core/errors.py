@@ -39,6 +39,7 @@ class Remedy(Enum):
     TRY_AGAIN = auto()
     CHANGE_KEY = auto()
     ENTER_KEY = auto()
+    SETTINGS = auto()
     OPEN_BILLING = auto()
     SEE_PLANS = auto()
 
@@ -168,7 +169,7 @@ class UnexpectedAnswerError(ApiError):
 class NetworkError(PackBrowserError):
     """No answer was received."""
 
-    remedies = (Remedy.TRY_AGAIN,)
+    remedies: ClassVar[tuple[Remedy, ...]] = (Remedy.TRY_AGAIN,)
 
 
 class OfflineError(NetworkError):
@@ -196,11 +197,13 @@ class InsecureConnectionError(NetworkError):
 
 
 class ProxyUnusableError(NetworkError):
-    """The URL of the environment's proxy is invalid."""
+    """The URL of the proxy is invalid."""
+
+    remedies = (Remedy.SETTINGS,)
 
 
 class ProxyError(NetworkError):
-    """The proxy in this computer's settings prevents the connection.
+    """The proxy prevents the connection.
 
     Attributes:
         proxy: Host and port, without user name and password.
@@ -220,24 +223,13 @@ class ProxyError(NetworkError):
 class ProxyUnreachableError(ProxyError):
     """No connection to the proxy, or what answers there is no proxy of that kind."""
 
+    remedies = (Remedy.TRY_AGAIN, Remedy.SETTINGS)
+
 
 class ProxyPasswordError(ProxyError):
-    """407, or a SOCKS proxy that wants a user name and password, or others.
+    """407, or a SOCKS proxy that wants a user name and password, or others."""
 
-    Attributes:
-        scheme: Of the proxy's URL: "http" or "socks5".
-    """
-
-    def __init__(self, proxy: str, scheme: str = "http", *, http_status: int | None = None) -> None:
-        """Name the proxy.
-
-        Args:
-            proxy: Host and port, without user name and password.
-            scheme: Of the proxy's URL.
-            http_status: Of the proxy's answer, if it gave one.
-        """
-        super().__init__(proxy, http_status=http_status)
-        self.scheme = scheme
+    remedies = (Remedy.SETTINGS,)  # it is sent again by itself
 
 
 class ProxyRefusedError(ProxyError):
@@ -458,3 +450,4 @@ class InternalError(PackBrowserError):
     """A fault of this program, not caused by the person."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    tone = Tone.ATTENTION

@@ -204,6 +204,24 @@ class PackSummary(Struct, frozen=True):
     folded_name: str = ""
 
 
+class Subscription(Struct, frozen=True):
+    """What a key may do.
+
+    Attributes:
+        scope: `personal`, `workspace`, or any other text that the API sends.
+        workspace_id: Of the workspace; empty for a personal key.
+        status: Such as `active` or `canceled`; empty if it is missing.
+        tier: Such as `small`; empty if it is missing.
+        credits_left: None if the number is missing.
+    """
+
+    scope: str
+    workspace_id: str = ""
+    status: str = ""
+    tier: str = ""
+    credits_left: int | None = None
+
+
 class PackListPage(Struct, frozen=True):
     """The answer to a `PackListRequest`.
 

@@ -63,6 +63,20 @@ def refuse_others(path: Path, suffixes: tuple[str, ...] = ("",)) -> None:
                 raise NotPlainError
 
 
+def size_of(path: Path, suffixes: tuple[str, ...]) -> int:
+    """The size in bytes of files that have these suffixes added to their name; those that are missing have none."""
+    total = 0
+    for suffix in suffixes:
+        with suppress(OSError):
+            total += os.stat(f"{path}{suffix}").st_size
+    return total
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether a file or its folder exists but can't be written."""
+    return any(each.exists() and not os.access(each, os.W_OK) for each in (path.parent, path))
+
+
 def write_plain_file(path: Path, content: bytes) -> None:
     """Replace a file as a whole, and make its folder. Other processes see the former content or this one.
 

@@ -81,7 +81,9 @@ class Redactor:
             self._runs[_RUN].update(letters[begin : begin + _RUN] for begin in range(len(letters) - _RUN + 1))
         secret_part = _spelling(secret.partition(".")[2])[0]
         if _SHORTEST_SECRET <= len(secret_part) < _RUN:
-            self._runs.setdefault(len(secret_part), set()).add(secret_part)
+            # Replaced, because another thread may be iterating over it.
+            former = self._runs.get(len(secret_part), set())
+            self._runs = self._runs | {len(secret_part): former | {secret_part}}
 
     def redact(self, text: str) -> str:
         """Replace each secret in a text by an ellipsis."""

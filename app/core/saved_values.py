@@ -50,6 +50,25 @@ class DataProblem(Enum):
     SET_ASIDE = "renamed"
 
 
+type StoredKind = Literal["thumbnails", "packs", "marks"]
+
+
+class Amount(NamedTuple):
+    """How much is on disk.
+
+    Attributes:
+        size: Bytes of its files.
+        entries: Number of thumbnails, of packs, or of images that have a mark or anything else.
+        packs: Number of packs that these images belong to.
+        problem: Why it can't be used; None if it can.
+    """
+
+    size: int = 0
+    entries: int = 0
+    packs: int = 0
+    problem: DataProblem | None = None
+
+
 class RecentPack(Struct, frozen=True):
     """What is known of a pack without its images.
 

@@ -9,9 +9,10 @@ from typing import Final, Self
 from app.core.resources import RESOURCES
 from app.demo.answers import DemoAnswers
 from app.demo.broken_images import BROKEN_IMAGES
-from app.demo.failures import failure, web_page
+from app.demo.failures import OF_PACKS, failure, success, web_page
 from app.demo.listed_packs import ListAnswers, ListedPacks
 from app.demo.loopback_server import Answer, LoopbackHandler, LoopbackServer, Site
+from app.demo.packs import DEMO_PACK_IDS, failing
 from app.demo.painted_pictures import MOTIFS, numbered_jpeg, scene_jpeg
 
 _CONTENT_TYPES: Final = {
@@ -72,11 +73,43 @@ _LIST: Final = f"{BASE_PATH}/packs"
 _PACKS: Final = f"{_LIST}/"
 
 
-class PartnerApi:
-    """Answers `GET {base}/packs` and `GET {base}/packs/{id}`."""
+_SUBSCRIPTION: Final = f"{BASE_PATH}/subscription"
 
-    def __init__(self, key: str, answers: DemoAnswers, lists: ListAnswers) -> None:
-        self._key = key
+_DEMO_KEY: Final = "demo.explore-the-demo-pack"
+WORKSPACE_KEY: Final = "demo.key-of-another-workspace"  # the packs of the menu are outside its scope
+# Of another key the service says that it is not accepted.
+FAILING_KEYS: Final = {
+    "demo.key-without-a-plan": OF_PACKS[failing("subscription_required")],
+    "demo.key-of-the-scheduler-tier": OF_PACKS[failing("tier_not_allowed")],
+    "demo.key-whose-test-fails": failure(500, "Failed to look up the subscription", "subscription_lookup_failed"),
+}
+
+
+def _subscription(workspace_id: str | None) -> Answer:
+    credits_left = {"limit": 2_000, "used_this_period": 750, "remaining": 1_250, "reset_at": "2027-01-01T00:00:00Z"}
+    subscription = {
+        "status": "active",
+        "tier": "medium",
+        "billing_interval": "month",
+        "renews_at": "2027-01-01T00:00:00Z",
+        "credits": credits_left,
+    }
+    scope = "workspace" if workspace_id else "personal"
+    return success(
+        "Subscription retrieved", {"scope": scope, "workspace_id": workspace_id, "subscription": subscription}
+    )
+
+
+_SUBSCRIPTIONS: Final = {
+    _DEMO_KEY: _subscription(None),
+    WORKSPACE_KEY: _subscription("7d0c5a9e-0000-4000-8000-000000000007"),
+}
+
+
+class PartnerApi:
+    """Answers `GET {base}/packs`, `GET {base}/packs/{id}` and `GET {base}/subscription`."""
+
+    def __init__(self, answers: DemoAnswers, lists: ListAnswers) -> None:
         self._answers = answers
         self._lists = lists
 
@@ -91,19 +124,25 @@ class PartnerApi:
 
     def _answer(self, path: str, query: str, authorization: str) -> Answer:
         pack_id = path.removeprefix(_PACKS)
-        if path != _LIST and (not path.startswith(_PACKS) or "/" in pack_id):
+        if path not in {_LIST, _SUBSCRIPTION} and (not path.startswith(_PACKS) or "/" in pack_id):
             return failure(404, "There is no such endpoint", "not_found")
         scheme, _, key = authorization.partition(" ")
-        if scheme.lower() != "bearer" or key.strip() != self._key:
+        key = key.strip()
+        if scheme.lower() == "bearer" and key in FAILING_KEYS:
+            return FAILING_KEYS[key]
+        if scheme.lower() != "bearer" or key not in _SUBSCRIPTIONS:
             return failure(401, "Invalid or missing API key", "invalid_token")
+        if path == _SUBSCRIPTION:
+            return _SUBSCRIPTIONS[key]
         if path == _LIST:
             return self._lists.answer(query)
         if not pack_id:
             return failure(400, "Pack ID is required", "missing_pack_id")
+        if key == WORKSPACE_KEY and pack_id.lower() in DEMO_PACK_IDS:
+            return OF_PACKS[failing("not_found")]
         return self._answers.answer(pack_id.lower())
 
 
-_DEMO_KEY: Final = "demo.explore-the-demo-pack"
 _SLOW_SECONDS: Final = 4.0
 # For each server, until the threads of its connections have ended.
 _STOP_SECONDS: Final = 0.15
@@ -122,7 +161,7 @@ class DemoService:
     Attributes:
         base_url: The API's base URL, without a slash at the end; empty before the first start.
         image_origin: Scheme, host and port of the image host; empty before the first start.
-        key: The only API key that the service accepts.
+        key: The API key that opens all packs of the service; `WORKSPACE_KEY` and `FAILING_KEYS` do not.
     """
 
     def __init__(self, folder: Path = RESOURCES / "demo", *, slow_seconds: float = _SLOW_SECONDS) -> None:
@@ -147,7 +186,7 @@ class DemoService:
             answers = DemoAnswers(self._folder, images.origin, self._slow_seconds)
             lists = ListAnswers(ListedPacks(self._folder, images.origin), self._slow_seconds)
             try:
-                api = self.make_server("demo-api", PartnerApi(self.key, answers, lists))
+                api = self.make_server("demo-api", PartnerApi(answers, lists))
             except OSError:
                 images.server_close()
                 raise

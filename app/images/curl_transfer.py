@@ -294,14 +294,12 @@ class Rules(Struct, frozen=True, kw_only=True):
         certificates: Which certificates to trust.
         budget: Limits the bytes of all files.
         connections: The connections of all transfers.
-        allows_private: Whether to connect to addresses that are not on the internet.
     """
 
     limits: DownloadLimits
     certificates: Certificates
     budget: ByteBudget[Exchange]
     connections: Connections
-    allows_private: bool
 
 
 class CurlTransfer:
@@ -469,8 +467,8 @@ class CurlTransfer:
     def _open_socket(self, _purpose: int, address: Any) -> int:  # noqa: ANN401 (pycurl's CurlSockAddr has no type)
         """Return a socket for an address, or refuse to connect to it."""
         host = address.addr[0] if isinstance(address.addr, tuple) else ""
-        # A proxy is named by the environment, and is usually on the local network.
-        if self._exchange.proxy is None and not self._rules.allows_private and not is_public_address(host):
+        # A proxy is named by the person or the environment, and is usually on the local network.
+        if self._exchange.proxy is None and not self._exchange.allows_private and not is_public_address(host):
             self._error = errors.AddressRefusedError()
             return int(pycurl.SOCKET_BAD)
         try:

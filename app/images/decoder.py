@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from app.core.settings import MIB, DecodeLimits
 from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit
 from app.images.original import OriginalFile
+
+_logger = logging.getLogger(__name__)
 
 # The first argument of a decoder process in the packaged app; `main.py` compares it.
 DECODER_ARGUMENT: Final = "--decoder"
@@ -170,7 +173,11 @@ class Decoder:
         for stream in (_stream(process.stdin), _stream(process.stdout)):
             with contextlib.suppress(OSError):  # closing writes what is buffered, which fails
                 stream.close()
-        return has_exceeded_cpu_limit(process.wait()) or was_ended
+        code = process.wait()
+        was_late = has_exceeded_cpu_limit(code) or was_ended
+        if not self._is_closed:
+            _logger.info("a decoder process has ended: %s", "it took too long" if was_late else f"code {code}")
+        return was_late
 
     def end(self) -> None:
         """Kill the process, and wait until it has ended."""

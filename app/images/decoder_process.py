@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from app.core.c_library import call_c, give_back_memory, use_one_arena
+from app.core.errors import ImageError
 from app.core.readability import Detail
 from app.core.settings import DecodeLimits
 from app.images import messages
@@ -32,6 +33,8 @@ _NICENESS: Final = 5
 _IDLE_SECONDS: Final = 0.5
 _PR_SET_PDEATHSIG: Final = 1
 _SIGKILL: Final = 9
+_MOST_PLACES: Final = 6  # of a fault, the innermost ones
+_LONGEST_PLACES: Final = 600  # characters
 
 
 def main() -> None:
@@ -182,5 +185,10 @@ def _outcome(
             case messages.FrameRequest():
                 return held.frame(request)
     except Exception as error:  # noqa: BLE001 - after any error, the next request has to be answered
+        if not isinstance(error, ImageError):
+            from app.core.faults import places  # imported late: it imports `logging`
+
+            where = "\n".join(places(error, _MOST_PLACES)).encode("ascii", "replace").decode()
+            return messages.DecoderFaultError(type(error).__name__, where[-_LONGEST_PLACES:])
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)

@@ -1,6 +1,6 @@
 """One image URL -> bytes, under limits on time, size and redirects. Knows no key, sends no cookie and no Referer.
 
-This part runs in the loop's thread: it checks URLs, chooses the proxy from the environment's settings, follows
+This part runs in the loop's thread: it checks URLs, chooses the proxy, follows
 redirects and maps answers to errors. `network_thread` sends the requests.
 """
 
@@ -22,7 +22,7 @@ from urllib.request import getproxies
 from msgspec.structs import replace
 
 from app.core import errors
-from app.core.connection import is_loopback_host
+from app.core.network import Network
 from app.core.settings import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
@@ -70,20 +70,29 @@ class ImageDownloader:
         limits: On time, size and number.
     """
 
-    def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
+    def __init__(
+        self,
+        limits: DownloadLimits,
+        certificates: Certificates,
+        *,
+        allows_private: bool,
+        network: Network | None = None,
+    ) -> None:
         """Make a downloader; nothing is sent yet.
 
         Args:
             limits: On time, size and number.
             certificates: Which certificates to trust.
             allows_private: Whether images may come from this machine and its network: only where the API is there too;
-                see `addresses.is_local_host`.
+                see `addresses.is_local_host`. Those that the person has listed may in any case.
+            network: The settings of the network, which may change; the usual ones where there are none.
         """
         self.limits = limits
         self._allows_private = allows_private
+        self._settings = network or Network()
         self._proxies = getproxies()
         self._names = NameLookUp(limits)
-        self._start_network = partial(NetworkThread, limits, certificates, allows_private=allows_private)
+        self._start_network = partial(NetworkThread, limits, certificates)
         self._network: NetworkThread | None = None  # until the first request
         self._starting = Lock()
         self._slots = asyncio.Semaphore(limits.connections)
@@ -189,9 +198,9 @@ class ImageDownloader:
             proxy = self._proxy_for(url)
             name = proxy.host if proxy else url.host
             addresses = () if _is_address(name) else self._names.look_up_now(name)
-            self._check_addresses(proxy, addresses or (name,))
             ends_at = time.monotonic() + self.limits.connect_seconds
-            exchange = Exchange(url, [], proxy, addresses, ends_at, lambda _size, _length: None, only_connects=True)
+            exchange = self._checked(Exchange(url, [], proxy, addresses, ends_at, lambda _size, _length: None))
+            exchange.only_connects = True
             self._running_network().connect(exchange)
 
     async def aclose(self) -> None:
@@ -220,30 +229,41 @@ class ImageDownloader:
         proxy = self._proxy_for(url)
         host = proxy.host if proxy else url.host
         addresses = () if _is_address(host) else await self._look_up(host, ends_at)
-        # The addresses that are checked are those that are connected to: a second look-up of the same name may return
-        # other ones (DNS rebinding).
-        self._check_addresses(proxy, addresses or (host,))
-        return Exchange(url, headers, proxy, addresses, ends_at, on_received)
+        return self._checked(Exchange(url, headers, proxy, addresses, ends_at, on_received))
 
     def _proxy_for(self, url: ImageUrl) -> Proxy | None:
-        """The environment's proxy to use for a URL; None for a direct connection.
+        """The proxy to use for a URL; None for a direct connection.
 
         Raises:
             AddressRefusedError: The host is private, but the request would go through a proxy. Behind a proxy only the
                 URL can be checked, because the proxy resolves the name; otherwise each address is checked when
                 connecting.
+            HostUnreachableError: The person has chosen a proxy whose address is not valid.
         """
-        proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or ""
-        # The environment's proxies can't reach what is on this machine.
-        if not proxy_text or is_loopback_host(url.host) or _bypasses_proxy(url.host, self._proxies.get("no", "")):
+        chosen = self._settings.proxy_url(url.host)
+        proxy_text = self._proxies.get(url.scheme) or self._proxies.get("all") or "" if chosen is None else chosen
+        is_bypassed = chosen is None and _bypasses_proxy(url.host, self._proxies.get("no", ""))
+        if not proxy_text or is_bypassed:
             return None
         if not self._allows_private and is_local_host(url.host):
             raise errors.AddressRefusedError
-        return _parse_proxy(proxy_text)
+        proxy = _parse_proxy(proxy_text)
+        if proxy is None and chosen is not None:
+            raise errors.HostUnreachableError
+        return proxy
 
-    def _check_addresses(self, proxy: Proxy | None, addresses: tuple[str, ...]) -> None:
-        if not proxy and not self._allows_private and not all(map(is_public_address, addresses)):
+    def _checked(self, exchange: Exchange) -> Exchange:
+        """Refuse private addresses, unless they are allowed.
+
+        The addresses that are checked are those that are connected to: a second look-up of the same name may return
+        other ones (DNS rebinding).
+        """
+        host = exchange.url.host
+        exchange.allows_private = self._allows_private or self._settings.is_listed(host)
+        is_refused = not exchange.proxy and not exchange.allows_private
+        if is_refused and not all(map(is_public_address, exchange.addresses or (host,))):
             raise errors.AddressRefusedError
+        return exchange
 
     async def _look_up(self, host: str, ends_at: float) -> tuple[str, ...]:
         try:

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, MsgspecError, json
 
+from app.core.network import Network
 from app.core.plain_files import read_plain_file, write_plain_file
 from app.core.settings import FILE_DOWNLOADS, DownloadLimits
 from app.images.curl_transfer import system_certificates
@@ -33,6 +34,14 @@ _MOST_SERVERS: Final = 16
 _MOST_HOSTS: Final = 4
 # A name has at most 253 characters, and a port 5. Hosts are checked when they are used, like those of an image.
 type _Host = Annotated[str, Meta(min_length=1, max_length=260)]
+
+
+def library_versions() -> tuple[str, str]:
+    """The versions of libcurl, with those of the libraries that it uses, and of Pillow."""
+    import pycurl
+    from PIL import __version__ as pillow
+
+    return pycurl.version, pillow
 
 
 class KnownHosts:
@@ -83,14 +92,16 @@ class Downloaders:
     They are kept for later packs, so that their connections stay open.
     """
 
-    def __init__(self, limits: DownloadLimits, folder: Path | None) -> None:
+    def __init__(self, limits: DownloadLimits, folder: Path | None, network: Network | None = None) -> None:
         """Connect to nothing yet.
 
         Args:
             limits: Limits of downloads.
             folder: Where it is stored which hosts the packs of each server used; None to connect to none ahead.
+            network: The settings of the network, which may change; the usual ones where there are none.
         """
         self._limits = limits
+        self._network = network
         self._known = KnownHosts(folder) if folder is not None else None
         self._has_loaded = False
         self._is_closed = False
@@ -112,7 +123,9 @@ class Downloaders:
             downloader = self._downloaders.get((is_local, to_files))
             if downloader is None:
                 limits = FILE_DOWNLOADS if to_files else self._limits
-                downloader = ImageDownloader(limits, system_certificates(), allows_private=is_local)
+                downloader = ImageDownloader(
+                    limits, system_certificates(), allows_private=is_local, network=self._network
+                )
                 self._downloaders[is_local, to_files] = downloader
             return downloader
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Proxy(Struct, frozen=True):
-    """A proxy of the environment.
+    """The proxy of the environment, or one's own.
 
     Attributes:
         scheme: `http`, `https`, or `socks5h`: the proxy resolves the names of hosts.
@@ -149,6 +149,7 @@ class Exchange(Struct, eq=False):
         ends_at: Deadline, in the seconds of `time.monotonic`. After the start only the network's thread changes it.
         on_received: Called in the loop's thread with the number of bytes since the last call, and with that of the
             whole file or None: once, if the host says it.
+        allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
         is_redirected: Whether another URL led to this one.
         only_connects: Whether a connection is opened and no request is sent on it.
@@ -169,6 +170,7 @@ class Exchange(Struct, eq=False):
     addresses: tuple[str, ...]
     ends_at: float
     on_received: Callable[[int, int | None], None]
+    allows_private: bool = False
     file: PartFile | None = None
     is_redirected: bool = False
     only_connects: bool = False

@@ -36,7 +36,14 @@ class DecoderFaultError(Exception):
     """A decoder caught an exception that is not an `ImageError`, so this program has a fault.
 
     Its text is the name of the exception's type.
+
+    Attributes:
+        places: Where in the decoder's program it was raised.
     """
+
+    def __init__(self, kind: str, places: str = "") -> None:
+        super().__init__(kind)
+        self.places = places
 
 
 READY: Final = "ready"
@@ -62,6 +69,7 @@ _ERRORS: Final[dict[str, type[errors.ImageError]]] = {
 }
 
 type _Name = Annotated[str, Meta(pattern=r"\A[ -~]{0,64}\Z")]  # shown on a tile or logged
+type _Places = Annotated[str, Meta(pattern=r"\A[ -~\n]{0,600}\Z")]  # logged
 
 
 class DecoderRequest[Result](Struct, frozen=True, tag=True):
@@ -200,10 +208,12 @@ class Failure(Struct, frozen=True, tag=True):
     Attributes:
         kind: Name of the exception's type.
         format: Of an `UnsupportedFormatError`.
+        places: Of a `DecoderFaultError`.
     """
 
     kind: _Name
     format: _Name = ""
+    places: _Places = ""
 
     def error(self, payload: bytes) -> errors.ImageError | DecoderFaultError:
         """Return the error.
@@ -215,7 +225,7 @@ class Failure(Struct, frozen=True, tag=True):
             raise MalformedMessageError
         if self.kind == errors.UnsupportedFormatError.__name__:
             return errors.UnsupportedFormatError(self.format)
-        return _ERRORS[self.kind]() if self.kind in _ERRORS else DecoderFaultError(self.kind)
+        return _ERRORS[self.kind]() if self.kind in _ERRORS else DecoderFaultError(self.kind, self.places)
 
 
 type FileRequest = ThumbnailRequest | DetailRequest | OriginalRequest | RegionRequest | FrameRequest
@@ -372,4 +382,10 @@ def send_error(stream: IO[bytes], error: Exception) -> None:
         OSError: The app has ended.
     """
     name = type(error).__name__
-    send(stream, Failure(name, str(error)) if isinstance(error, errors.UnsupportedFormatError) else Failure(name[:64]))
+    if isinstance(error, errors.UnsupportedFormatError):
+        failure = Failure(name, str(error))
+    elif isinstance(error, DecoderFaultError):
+        failure = Failure(str(error)[:64], places=error.places)
+    else:
+        failure = Failure(name[:64])
+    send(stream, failure)

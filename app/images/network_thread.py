@@ -153,13 +153,12 @@ _SELECTED: Final = {
 class NetworkThread:
     """Performs the exchanges of one downloader. Public methods but `connect` are called in the loop's thread."""
 
-    def __init__(self, limits: DownloadLimits, certificates: Certificates, *, allows_private: bool) -> None:
+    def __init__(self, limits: DownloadLimits, certificates: Certificates) -> None:
         """Start the thread. The loop need not run yet.
 
         Args:
             limits: On time, size and number.
             certificates: Which certificates to trust.
-            allows_private: Whether to connect to addresses that are not on the internet.
 
         Raises:
             HostUnreachableError: The system has no thread or no descriptor left.
@@ -176,7 +175,6 @@ class NetworkThread:
             certificates=certificates,
             budget=self._budget,
             connections=Connections(),
-            allows_private=allows_private,
         )
         self._running: dict[Exchange, CurlTransfer] = {}
         self._by_curl: dict[Any, Exchange] = {}

@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import fields
 
+from app.core.plain_files import size_of
 from app.core.settings import StoreLimits
 from app.core.signed_url import signed_file
 from app.images.downloaded import Validators
@@ -159,8 +160,13 @@ def delete_file(folder: Path) -> None:
     Raises:
         OSError: It can't be deleted. Windows deletes no file that another process has open.
     """
-    for suffix in ("", *_SIDE_FILES):
+    for suffix in (*_SIDE_FILES, ""):  # the journal first: a new file must not find it
         (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+
+
+def size_of_file(folder: Path) -> int:
+    """The size in bytes of the file and what SQLite keeps beside it."""
+    return size_of(folder / FILE_NAME, ("", *_SIDE_FILES))
 
 
 def refuse_links(folder: Path) -> None:

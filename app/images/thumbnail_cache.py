@@ -15,6 +15,7 @@ from functools import partial
 from itertools import batched, islice
 from typing import Final
 
+from app.core.saved_values import Amount
 from app.core.settings import StoreLimits
 from app.images.store_file import StoredThumbnail, StoreProblem
 from app.images.thumbnail_store import ThumbnailStore
@@ -106,6 +107,18 @@ class ThumbnailCache:
         """Forget a thumbnail that has changed or is gone at its host."""
         self._forget(url, box)
         await self._in_thread(lambda: self._store.remove(url, box))
+
+    async def amount(self) -> Amount:
+        """Say how much is on disk."""
+        return await self._in_thread(self._store.amount)
+
+    async def clear(self) -> bool:
+        """Delete all thumbnails on disk, and return whether that was possible. Those in use stay in memory."""
+        self._unwritten.clear()
+        self._unwritten_bytes = 0
+        is_deleted = await self._in_thread(self._store.clear)
+        self._has_reported = self._has_reported and not is_deleted
+        return is_deleted
 
     async def aclose(self) -> None:
         """Write what is waiting and close the file; thumbnails that cannot be written in time are discarded."""

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from app.core.plain_files import is_read_only
+from app.core.saved_values import Amount, DataProblem
 from app.core.settings import StoreLimits
 from app.images import store_file
 
@@ -105,6 +107,38 @@ class ThumbnailStore:
     def remove(self, url: str, box: int) -> None:
         """Forget a thumbnail."""
         self._write(lambda connection: _remove(connection, [store_file.key_of(url, box)]))
+
+    def amount(self) -> Amount:
+        """Say how much there is."""
+        row = self._attempt(lambda connection: connection.execute("SELECT count(*) FROM thumbnails").fetchone())
+        problem = None
+        if is_read_only(self._folder / store_file.FILE_NAME):
+            problem = DataProblem.READ_ONLY
+        elif self.problem is not None:
+            problem = DataProblem.FULL if self.problem is store_file.StoreProblem.FULL else DataProblem.UNUSABLE
+        return Amount(store_file.size_of_file(self._folder), row[0] if row else 0, problem=problem)
+
+    def clear(self) -> bool:
+        """Delete all thumbnails, and return whether that was possible. If the disk was full, they are stored again.
+
+        Other processes that have the file open read it until they write, and open the next one then.
+        """
+
+        def delete(connection: sqlite3.Connection) -> bool:
+            connection.execute("BEGIN EXCLUSIVE")  # no other process is using the file, which needs no journal then
+            try:
+                store_file.delete_file(self._folder)
+            except OSError:  # Windows deletes no open file
+                connection.execute("DELETE FROM thumbnails")
+                connection.execute("COMMIT")
+                connection.execute("VACUUM")
+            return True
+
+        self._uses.clear()
+        self.problem = None
+        is_deleted = bool(self._attempt(delete))
+        self._close_connection()
+        return is_deleted
 
     def close(self) -> None:
         """Write the last uses and close the file. Do nothing if it is not open."""

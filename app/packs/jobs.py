@@ -62,7 +62,6 @@ class Job(QObject):
     """A piece of long work.
 
     Attributes:
-        title: What it does, such as "Download 20 originals from Motivation".
         can_pause: Whether it can be paused.
         state: Whether it runs.
         is_cancelled: Whether the person has cancelled it.
@@ -84,7 +83,7 @@ class Job(QObject):
     def __init__(
         self,
         tasks: TaskOwner,
-        title: str,
+        title: Callable[[], str],
         work: Work,
         sentence: Callable[[Job], str],
         *,
@@ -95,7 +94,7 @@ class Job(QObject):
     ) -> None:
         """Begin; see `JobList.start` for the arguments."""
         super().__init__(parent)
-        self.title: Final = title
+        self._title = title
         self.can_pause: Final = can_pause
         self.state = JobState.RUNNING
         self.is_cancelled = False
@@ -116,6 +115,11 @@ class Job(QObject):
         self._timer = QTimer(self, interval=_REPORT_MS)
         self._timer.timeout.connect(self._report)
         self._begin()
+
+    @property
+    def title(self) -> str:
+        """What it does, such as "Download 20 originals from Motivation", in the language in use."""
+        return self._title()
 
     @property
     def sentence(self) -> str:
@@ -280,7 +284,7 @@ class JobList(QObject):
 
     def start(
         self,
-        title: str,
+        title: Callable[[], str],
         work: Work,
         sentence: Callable[[Job], str],
         *,
@@ -291,7 +295,7 @@ class JobList(QObject):
         """Start a job. The window shows it, announces its end, and asks before it is lost at closing.
 
         Args:
-            title: What it does.
+            title: Returns what it does.
             work: Does it.
             sentence: Returns what is said at its end.
             total: Number of parts, such as images.

@@ -1,4 +1,6 @@
-"""The key that new requests use: entered by the person, read from the keychain, stored there, or deleted.
+"""The keys of the person, and the one that new requests use: entered, read from the keychain, stored there, or deleted.
+
+One key is in use in the whole window. What was requested with another one stays, and is requested again with that.
 
 Callers wait for the keychain no longer than `Settings.keychain_seconds`. A later answer of the keychain is still used.
 
@@ -9,15 +11,18 @@ which owns the open packs, is above `packs`.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.connection import ApiKey, Connection, KeychainError, KeychainProblem
-from app.packs.credentials import KeySource, Session
+from app.core.errors import PackBrowserError
+from app.core.models import Subscription
+from app.packs.credentials import KeySource, NamedKey, Session, Stored
 
 if TYPE_CHECKING:
     import asyncio
@@ -47,9 +52,12 @@ class Keeping(Struct, frozen=True):
 
 
 class Keys(QObject):
-    """The server and key in use, and the keychain that stores the key.
+    """The server and key in use, the other keys of the person, and the keychain that stores them.
 
     Attributes:
+        known: All keys that were entered in this run, read from the keychain, or are the environment's.
+        environment_key: The environment's; None if it has none.
+        tests: What the service has answered about a key that was tested, or why it has not; None while it is asked.
         keeping: For how long a key that the person enters is stored.
         is_unusable: Whether the environment has an invalid key and the person has not entered one.
         is_recalling: Whether the key is being read from the keychain and the time limit has not passed.
@@ -59,7 +67,10 @@ class Keys(QObject):
         recalled: The keychain has returned a key or none, or the time limit has passed; no arguments. If the keychain
             answers after the time limit, the signal is emitted again.
         wanted: A key is needed, so that the person must be asked for one; no arguments.
-        entered: The person has entered a valid key, which is in use now; no arguments.
+        entered: The person has entered or chosen a key, which is in use now; no arguments.
+        changed: `known` or `tests` has changed; no arguments.
+        tested: The service has answered about a key; the `ApiKey`, the `Subscription`.
+        not_renamed: The keychain has not saved a new name; the `KeychainProblem`.
         forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
         storing_ended: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key
@@ -74,6 +85,9 @@ class Keys(QObject):
     recalled = Signal()
     wanted = Signal()
     entered = Signal()
+    changed = Signal()
+    tested = Signal(object, object)
+    not_renamed = Signal(object)
     forgotten = Signal(object)
     keeping_changed = Signal()
     storing_ended = Signal(object)
@@ -94,11 +108,17 @@ class Keys(QObject):
         self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
         self._session = session
         self._environment_wins = environment_wins
+        self.environment_key = session.connection.key
+        self.known: tuple[NamedKey, ...] = ()
+        if self.environment_key is not None:
+            self.known = (NamedKey(self.environment_key),)
+        self.tests: dict[ApiKey, Subscription | PackBrowserError | None] = {}
+        self._testing: dict[ApiKey, asyncio.Task[None]] = {}
         self._services: Services | None = None
         self._recall_task: asyncio.Task[None] | None = None
         self.is_recalling = False
-        self._is_recall_wanted = False
-        self._entered_early: ApiKey | None = None
+        self._forgettings = 0
+        self._entered_early: tuple[NamedKey, ApiKey | None] | None = None
 
     @property
     def connection(self) -> Connection:
@@ -120,12 +140,17 @@ class Keys(QObject):
         """Whether the key in use came from the keychain."""
         return self.source is KeySource.KEYCHAIN
 
+    @property
+    def are_several(self) -> bool:
+        """Whether it has to be said which key something is of."""
+        return len(self.known) > 1
+
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services
         if self._entered_early is not None:
-            key, self._entered_early = self._entered_early, None
-            services.tasks.start(self._store(services, key), name="store the key")
+            (entered, former), self._entered_early = self._entered_early, None
+            services.tasks.start(self._store(services, entered, former), name="store the key")
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
@@ -136,22 +161,53 @@ class Keys(QObject):
         if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
             return
         self.is_recalling = True
-        self._is_recall_wanted = True
         self._recall_task = services.tasks.start(self._recall(services), name="read the key")
 
     async def _recall(self, services: Services) -> None:
-        key = None
         try:
             with _time_limit(services, self._on_recall_timeout):
-                key = await services.stored_key.recall()
+                await self._take(services.stored_keys.recall(), is_answer_noted=True)
         except KeychainError as error:
             self._note(error.problem)
-        else:
-            self._note(None)
-        if key is not None and self._is_recall_wanted and self.source is KeySource.NONE:
-            self._session.use_stored_key(key)
-            self.connection_changed.emit()
         self._end_waiting()
+
+    def read_again(self) -> None:
+        """Read all keys from the keychain, because they are listed now: other windows may have changed them."""
+        if self._services is not None:
+            self._services.tasks.start(self._read_again(self._services), name="list the keys")
+
+    async def _read_again(self, services: Services) -> None:
+        with contextlib.suppress(KeychainError):
+            await self._take(services.stored_keys.recall())
+
+    async def _take(self, request: Awaitable[Stored], *, is_answer_noted: bool = False) -> None:
+        """List what the keychain has beside what it does not store. Without a key in use, use the one used last.
+
+        An answer to what was requested before a key was forgotten is not used: it may have that key.
+
+        Args:
+            request: Of the keychain.
+            is_answer_noted: Whether `keeping` is set by the answer.
+        """
+        forgettings = self._forgettings
+        stored = await request
+        if is_answer_noted:
+            self._note(None)
+        if forgettings != self._forgettings:
+            return
+        for each in stored.keys:
+            self._session.redact(each.key)
+        in_keychain = {each.key for each in stored.keys}
+        elsewhere = (each for each in self.known if each.entry is None and each.key not in in_keychain)
+        self._list((*elsewhere, *stored.keys))
+        if stored.used is not None and self.source is KeySource.NONE and not self._environment_wins:
+            self._session.use_key(stored.used.key, KeySource.KEYCHAIN)
+            self.connection_changed.emit()
+
+    def _list(self, known: tuple[NamedKey, ...]) -> None:
+        if known != self.known:
+            self.known = known
+            self.changed.emit()
 
     def _on_recall_timeout(self) -> None:
         self._note(KeychainProblem.SILENT)
@@ -168,7 +224,7 @@ class Keys(QObject):
 
     async def _find_keychain(self, services: Services) -> None:
         try:
-            await services.stored_key.check()
+            await services.stored_keys.check()
         except KeychainError as error:
             self._note(error.problem)
 
@@ -179,51 +235,136 @@ class Keys(QObject):
 
     # --- Entering -------------------------------------------------------------------------------------------------
 
-    def enter(self, key: ApiKey) -> None:
-        """Use a key that the person entered for new requests, and store it in the keychain."""
+    def enter(self, key: ApiKey, name: str = "", former: ApiKey | None = None) -> None:
+        """Use a key that the person entered for new requests, and store it in the keychain.
+
+        Args:
+            key: The key. One that is known already is used, and gets the name.
+            name: What the person calls it; empty for nothing.
+            former: The key that it replaces; None to add it.
+        """
         self.is_unusable = False
-        self._session.use_key(key)
-        self.connection_changed.emit()
-        self.entered.emit()
+        entered = NamedKey(key, name or next((each.name for each in self.known if each.key in {key, former}), ""))
+        kept = tuple(each for each in self.known if each.key not in {key, former})
+        self._list((*kept, entered))
+        self._use(key)
         if self._environment_wins:
             self.storing_ended.emit(self.keeping)
         elif self._services is None:
-            self._entered_early = key
+            self._entered_early = entered, former
         else:
-            self._services.tasks.start(self._store(self._services, key), name="store the key")
+            self._services.tasks.start(self._store(self._services, entered, former), name="store the key")
 
-    async def _store(self, services: Services, key: ApiKey) -> None:
+    def use(self, known: NamedKey) -> None:
+        """Use a known key for new requests, and begin the next start with it."""
+        self._use(known.key, self._source_of(known))
+        if self._services is not None and known.entry is not None and not self._environment_wins:
+            self._services.tasks.start(self._note_used(self._services, known.key), name="note the key in use")
+
+    def _source_of(self, known: NamedKey) -> KeySource:
+        if known.key == self.environment_key:
+            return KeySource.ENVIRONMENT
+        return KeySource.TYPED if known.entry is None else KeySource.KEYCHAIN
+
+    def _use(self, key: ApiKey, source: KeySource = KeySource.TYPED) -> None:
+        self._session.use_key(key, source)
+        self.connection_changed.emit()
+        self.entered.emit()
+
+    async def _note_used(self, services: Services, key: ApiKey) -> None:
+        with contextlib.suppress(KeychainError):  # the next start begins with another key then
+            await self._take(services.stored_keys.use(key))
+
+    async def _store(self, services: Services, entered: NamedKey, former: ApiKey | None) -> None:
         try:
-            with _time_limit(services, lambda: self._on_store_answered(KeychainProblem.SILENT)):
-                await services.stored_key.store(key)
+            with _time_limit(services, lambda: self._on_store_answered(entered.key, KeychainProblem.SILENT)):
+                await self._take(services.stored_keys.store(entered.key, entered.name, former))
         except KeychainError as error:
-            self._on_store_answered(error.problem)
+            self._on_store_answered(entered.key, error.problem)
         else:
-            self._on_store_answered(None)
+            self._on_store_answered(entered.key, None)
 
-    def _on_store_answered(self, problem: KeychainProblem | None) -> None:
+    def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
         self._note(problem)
-        if self.source is not KeySource.NONE:  # otherwise the key was forgotten meanwhile
+        if any(each.key == key for each in self.known):  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
+
+    def rename(self, key: ApiKey, name: str) -> None:
+        """Give a known key another name."""
+        is_stored = any(each.key == key and each.entry is not None for each in self.known)
+        self._list(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
+        if self._services is not None and is_stored:
+            self._services.tasks.start(self._rename(self._services, key, name), name="rename the key")
+
+    async def _rename(self, services: Services, key: ApiKey, name: str) -> None:
+        try:
+            with _time_limit(services, lambda: self.not_renamed.emit(KeychainProblem.SILENT)):
+                await self._take(services.stored_keys.rename(key, name))
+        except KeychainError as error:
+            self.not_renamed.emit(error.problem)
+
+    # --- Testing --------------------------------------------------------------------------------------------------
+
+    def test(self, key: ApiKey) -> None:
+        """Ask the service what a key may do."""
+        if self._services is not None and key not in self._testing:
+            task = self._services.tasks.start(self._test(self._services, key), name="test a key")
+            if task is not None:
+                self._testing[key] = task
+                self.tests[key] = None
+                self.changed.emit()
+
+    def cancel_test(self, key: ApiKey) -> None:
+        """Stop asking about a key, and discard what was answered about it before."""
+        if (task := self._testing.pop(key, None)) is not None:
+            task.cancel()
+        if key in self.tests:
+            del self.tests[key]
+            self.changed.emit()
+
+    async def _test(self, services: Services, key: ApiKey) -> None:
+        try:
+            answer: Subscription | PackBrowserError = await services.get_subscription(replace(self.connection, key=key))
+        except PackBrowserError as error:
+            answer = error.without_origin()
+        del self._testing[key]
+        self.tests[key] = answer
+        self.changed.emit()
+        if isinstance(answer, Subscription):
+            self.tested.emit(key, answer)
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 
-    def forget(self) -> None:
-        """Stop using the key, and delete it from the keychain."""
-        self._is_recall_wanted = False  # a read that is under way returns the key that is being deleted
-        self._entered_early = None
-        key = self.connection.key
-        self._session.forget_key()
-        self.connection_changed.emit()
+    def forget(self, key: ApiKey | None = None) -> None:
+        """Stop using a key, and delete it from the keychain. If it is in use, the first other one is used instead.
+
+        Args:
+            key: The key; None for the one in use.
+        """
+        in_use = self.connection.key
+        key = key or in_use
+        if key is None:
+            return
+        self._forgettings += 1
+        if self._entered_early is not None and self._entered_early[0].key == key:
+            self._entered_early = None
+        self.cancel_test(key)
+        self._list(tuple(each for each in self.known if each.key != key))
+        if key == in_use:
+            self._session.forget_key()
+            following = next(iter(self.known), None)
+            if following is not None:
+                self._session.use_key(following.key, self._source_of(following))
+            self.connection_changed.emit()
         self.forgotten.emit(key)
         if self._services is not None:
             self.deleting.emit()
-            self._services.tasks.start(self._delete(self._services), name="delete the key")
+            self._services.tasks.start(self._delete(self._services, key), name="delete the key")
 
-    async def _delete(self, services: Services) -> None:
+    async def _delete(self, services: Services, key: ApiKey) -> None:
         try:
             with _time_limit(services, lambda: self.not_deleted.emit(KeychainProblem.SILENT)):
-                await services.stored_key.forget()
+                await self._take(services.stored_keys.forget(key))
         except KeychainError as error:
             # Without a keychain, no key was ever stored.
             if error.problem is not KeychainProblem.MISSING:

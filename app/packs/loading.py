@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.changes import merge
 from app.core.connection import PackRequest
 from app.core.errors import ConnectionLostError, InternalError, PackBrowserError, ServiceFailedError
+from app.core.faults import log_fault
 from app.core.models import Pack
 from app.core.settings import ApiLimits
 from app.images.image_url import may_have_expired
@@ -71,8 +72,7 @@ class Loader[Request, Answer](QObject):
         except PackBrowserError as error:
             outcome = error.without_origin()
         except Exception as error:  # noqa: BLE001 - after any error, the loading state has to end
-            # The type alone: an exception's text may contain the key.
-            _logger.error("%s failed: %s", self._name, type(error).__name__)  # noqa: TRY400
+            log_fault(_logger, self._name, error)
             outcome = InternalError()
         if self._task is not asyncio.current_task():
             return

@@ -269,7 +269,8 @@ class KeptMarks(QObject):
             await asyncio.wait((self._ahead[1],), timeout=self._services.settings.marks.load_after_seconds)
 
     def read_again(self) -> None:
-        """Read the marks of the pack on screen again, because another window may have changed them."""
+        """Read the marks on disk again, because another window may have changed them, or they were deleted."""
+        self._ahead = None  # of a pack that is requested: they are read when it is shown
         if self._pack is not None and self._are_loaded:
             self._finish()
             self._loading = self._services.tasks.start(self._reload(self._pack), name="read the marks again")

@@ -27,6 +27,7 @@ from app.core.errors import (
     KeyUnusableError,
     PackBrowserError,
 )
+from app.core.faults import described
 from app.core.models import Pack, PackImage
 from app.packs.keys import Keys
 from app.packs.repetition import Repetition, request_after_network_failure, seconds_until_retry
@@ -568,8 +569,7 @@ class OpenPack(QObject):
             return
         self._supersede()
         if self._is_on_screen(request):
-            for kept in self._shown.kept:
-                kept.read_again()
+            self.read_marks_again()
         else:
             for kept in self._shown.kept:
                 kept.read_ahead(request)
@@ -580,6 +580,11 @@ class OpenPack(QObject):
             self._loader.open(request)
         else:
             self._task = self._services.tasks.start(self._look_for_kept(saved, request), name="load a kept answer")
+
+    def read_marks_again(self) -> None:
+        """Read the marks on disk again, with all that is saved with them."""
+        for kept in self._shown.kept:
+            kept.read_again()
 
     def _is_on_screen(self, request: PackRequest) -> bool:
         content = self.state.content
@@ -610,7 +615,7 @@ class OpenPack(QObject):
         try:
             await self._services.start_demo()
         except Exception as problem:  # noqa: BLE001 - after any error, the loading state of this tab has to end
-            _logger.warning("the demo did not start: %s", type(problem).__name__)
+            _logger.warning("the demo did not start: %s", described(problem))
             error = InternalError()
         self._task = None
         if not isinstance(self.state, StartingDemo):

@@ -520,8 +520,10 @@ class PackFilter(QObject):
     # --- What a person does ---------------------------------------------------------------------------------------
 
     def use_status_words(self, status_words: Callable[[str], str]) -> None:
-        """Set what people read for a status, so that it is found, too."""
+        """Set what people read for a status, so that it is found, too; again when the language is changed."""
         self._status_words = status_words
+        if self._search is not None:
+            self._search.release()
 
     def use_readability(self, readability: Readability) -> None:
         """Set what measures where a text over the images would be readable."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError
+from app.core.faults import log_fault
 from app.core.models import PackImage
 from app.core.readability import CROPS, QUIET_PERCENT, Crop, Detail, Place
 from app.images.messages import DecoderFaultError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from app.images.thumbnail_source import HttpThumbnailSource
     from app.packs.thumbnails import Thumbnails
     from app.pictures.tasks import TaskOwner
+
+_logger = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 32  # pictures, which take some 50 ms
 _TELL_MS: Final = 250
@@ -118,15 +121,20 @@ class Readability(QObject):
         self._missing.update(url for url in urls if url in self._wanted and url not in self._details)
 
     async def _measure_one(self, source: HttpThumbnailSource, url: str, thumbnail: bytes) -> None:
-        with suppress(ImageError, DecoderFaultError):
+        try:
             detail = await source.measure(thumbnail)
-            if source is self._thumbnails.source and url in self._wanted:  # it is still the same pack
-                self._details[url] = detail
-                for crop, quiet in self._quiet.items():
-                    places = (each for each in Place if detail.quiet_percent(each, crop) >= QUIET_PERCENT)
-                    quiet[url] = frozenset(places)
-                if not self._tells.isActive():
-                    self._tells.start()
+        except ImageError:
+            return
+        except DecoderFaultError as error:
+            log_fault(_logger, "measuring a picture", error)
+            return
+        if source is self._thumbnails.source and url in self._wanted:  # it is still the same pack
+            self._details[url] = detail
+            for crop, quiet in self._quiet.items():
+                places = (each for each in Place if detail.quiet_percent(each, crop) >= QUIET_PERCENT)
+                quiet[url] = frozenset(places)
+            if not self._tells.isActive():
+                self._tells.start()
 
     def _on_tile_changed(self, url: str) -> None:
         if url in self._missing:

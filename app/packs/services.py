@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
-from app.core.connection import Connection, PackRequest
-from app.core.models import Pack, PackListPage, PackListRequest
+from app.core.connection import BaseUrl, Connection, PackRequest
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
+from app.core.saved_values import StoredKind
 from app.core.settings import Settings
 from app.images.download import ImageDownloader
 from app.images.original_source import HttpOriginalSource
+from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
-from app.packs.credentials import StoredKey
+from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
@@ -30,8 +33,15 @@ class Services(Protocol):
         """Owns the background tasks."""
 
     @property
-    def stored_key(self) -> StoredKey:
-        """The real service's key in the keychain."""
+    def stored_keys(self) -> StoredKeys:
+        """The real service's keys in the keychain."""
+
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        """Ask the service what a key may do.
+
+        Raises:
+            PackBrowserError: The request failed; the class says how.
+        """
 
     def make_pack_loader(
         self, former: Callable[[], Pack | None], *, is_unasked: bool = False
@@ -47,6 +57,9 @@ class Services(Protocol):
 
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         """Make the loader of one list of packs."""
+
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        """Make what finds out whether a server answers; its answer names the proxy, or is empty if there is none."""
 
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack.
@@ -76,6 +89,13 @@ class Services(Protocol):
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
         """Recent packs, saved answers and tabs, or those of the demonstration service, which are in memory only."""
+
+    @property
+    def thumbnail_cache(self) -> ThumbnailCache | None:
+        """The thumbnails on disk; None if none are kept there."""
+
+    def path_of(self, kind: StoredKind) -> Path | None:
+        """The file of what is kept on disk, also if its folder does not answer; None if the system has no folder."""
 
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.

@@ -12,6 +12,7 @@ from msgspec import Struct
 from PySide6.QtCore import QRect
 
 from app.core.errors import ImageError
+from app.core.faults import log_fault
 from app.core.settings import OriginalLimits
 from app.images.original import OriginalPixels, Region, Size
 from app.pictures.tasks import TaskOwner
@@ -67,7 +68,7 @@ def as_image_error(error: Exception) -> ImageError:
     """Return an error as one that can be shown, without its traceback; log it if it is another one."""
     if isinstance(error, ImageError):
         return error.without_origin()
-    _logger.error("an original failed: %s", type(error).__name__)  # its text may hold a URL
+    log_fault(_logger, "an original", error)
     return ImageError()
 
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from app.core.faults import log_fault
 from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
@@ -84,7 +85,7 @@ class ThumbnailRecall:
         try:
             stored = await self._source.find_stored(urls)
         except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
-            _log_fault("finding stored thumbnails", error)
+            log_fault(_logger, "finding stored thumbnails", error)
             stored = frozenset()
         finally:
             if self._stored_meanwhile is meanwhile:
@@ -120,17 +121,12 @@ class ThumbnailRecall:
                             missing.discard(url)
                             owner.emit_arrived(url, thumbnail, is_stored=True)
                 except Exception as error:  # noqa: BLE001 - after any error, the tiles' loading state has to end
-                    _log_fault("recalling thumbnails", error)
+                    log_fault(_logger, "recalling thumbnails", error)
                 self._absent.update(missing)
                 owner.queue_wanted()
         finally:
             self._task = None
         owner.on_recall_ended()
-
-
-def _log_fault(what: str, error: Exception) -> None:
-    # The type alone: an exception's text may hold a signed URL.
-    _logger.error("%s failed: %s", what, type(error).__name__)
 
 
 class DiskReader:
@@ -181,6 +177,6 @@ class DiskReader:
                 try:
                     found.update((await source.recall(missing)).thumbnails if missing else {})
                 except Exception as error:  # noqa: BLE001 - others may be found
-                    _log_fault(self._name, error)
+                    log_fault(_logger, self._name, error)
             self._on_read(batch, found)
         self._task = None

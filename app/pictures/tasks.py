@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from app.core.faults import log_fault
+
 _logger = logging.getLogger(__name__)
 
 
@@ -54,8 +56,7 @@ class TaskOwner:
             return
         error = task.exception()
         if error is not None:
-            # The type alone: an exception's text may hold a key or a signed URL.
-            _logger.error("the task %s failed: %s", task.get_name(), type(error).__name__)
+            log_fault(_logger, f"the task {task.get_name()}", error)
             self._on_error(error)
 
     async def aclose(self) -> None:

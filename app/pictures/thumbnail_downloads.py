@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
+from app.core.faults import log_fault
 from app.core.settings import DownloadLimits
 from app.images.downloaded import TransferTimes
 from app.images.thumbnail import Thumbnail
@@ -264,11 +265,11 @@ class ThumbnailDownloads:
         try:
             outcome = await get(url, rank, run)
         except Exception as error:  # noqa: BLE001 - after any error, the tile's loading state has to end
-            # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
-            error.__traceback__ = None
             outcome = error if isinstance(error, ImageError) else ImageError()
             if outcome is not error:
-                _logger.error("a thumbnail failed: %s", type(error).__name__)  # noqa: TRY400 - its text may hold a URL
+                log_fault(_logger, "a thumbnail", error)
+            # The traceback holds frames, one of which may hold the error: that would be a reference cycle.
+            error.__traceback__ = None
         host = run.download.host
         if isinstance(outcome, HostTimedOutError | HostUnreachableError):
             self._queue.mark_unresponsive(host)

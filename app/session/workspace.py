@@ -7,14 +7,15 @@ attached are opened when they are.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.connection import ApiKey, Connection, KeychainProblem, PackRequest
+from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, PackRequest
 from app.core.models import PackImage
+from app.core.network import Network
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.core.saved_values import How, MarkedPack
 from app.packs.keys import Keys
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 
     from app.core.errors import PackBrowserError
     from app.packs.jobs import JobList
+    from app.packs.loading import Loader
     from app.packs.open_pack import OpenPack
     from app.packs.services import Services
     from app.packs.thumbnails import LoadAll, ThumbnailBoxes
+    from app.session.stored_data import StoredData
 
 
 class TabNames:
@@ -99,6 +102,7 @@ class Workspace(QObject):
         pack_search: Searches these.
         pack_lists: Makes lists of the service's packs.
         review_files: The reviews that others have handed on.
+        network: The settings of the network, which may be replaced.
         refreshes_live: Whether a pack is requested again by itself while its images are being described.
         reviews_blindly: Whether the marks of others are hidden until one's own review is complete.
         is_window_visible: Whether the window is visible; while it is not, no such request is sent.
@@ -127,14 +131,16 @@ class Workspace(QObject):
     alert_changed = Signal()
     demo_left = Signal()
 
-    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str]) -> None:
+    def __init__(self, keys: Keys, demo_pack_ids: Iterable[str], network: Network | None = None) -> None:
         """Begin without a tab.
 
         Args:
             keys: The server and key for new requests.
             demo_pack_ids: UUIDs of the demonstration service's packs.
+            network: The settings of the network; the usual ones where there are none.
         """
         super().__init__()
+        self.network = network or Network()
         keys.setParent(self)
         self.keys = keys
         self.packs: tuple[OpenPack, ...] = ()
@@ -145,11 +151,13 @@ class Workspace(QObject):
         self.refreshes_live = True
         self.reviews_blindly = False
         self.alert: PackBrowserError | None = None
+        self.fault_details: Callable[[], str] = lambda: ""
         self.refusal: PackIdProblem | None = None
         self._demo_pack_ids = frozenset(demo_pack_ids)
         self.review_files = ReviewFiles(self, self._demo_pack_ids)
         self._services: Services | None = None
         self._jobs: JobList | None = None
+        self._stored_data: StoredData | None = None
         self._boxes: ThumbnailBoxes | None = None
         self.is_window_visible = False
         self._closed: list[tuple[UnloadedTab, int]] = []  # each with its index; the last one closed last
@@ -550,6 +558,15 @@ class Workspace(QObject):
         return self._jobs
 
     @property
+    def stored_data(self) -> StoredData | None:
+        """What is on disk; None until the services are attached."""
+        from app.session.stored_data import StoredData  # imported late: the first paint does not need it
+
+        if self._stored_data is None and self._services is not None:
+            self._stored_data = StoredData(self, self._services)
+        return self._stored_data
+
+    @property
     def has_unfinished_jobs(self) -> bool:
         """Whether any of `jobs` has not ended."""
         return self._jobs is not None and bool(self._jobs.unfinished)
@@ -558,6 +575,10 @@ class Workspace(QObject):
     def running_jobs(self) -> tuple[LoadAll, ...]:
         """Those of all tabs that load all thumbnails."""
         return tuple(pack.load_all for pack in self.packs if pack.load_all.is_running)
+
+    def make_way_finder(self) -> Loader[BaseUrl, str] | None:
+        """Make what finds out whether the service answers; None before the services are attached."""
+        return self._services.make_way_finder() if self._services is not None else None
 
     def set_refreshes_live(self, *, refreshes_live: bool) -> None:
         """Set whether a pack is requested again by itself while its images are being described."""
@@ -612,12 +633,21 @@ class Workspace(QObject):
         self.show_alert(None)
 
     def report(self, _error: BaseException) -> None:
-        """Show that an internal error occurred. Its type is in the log."""
+        """Show that a task has failed: it may have been that of a pack which is being loaded. The log says more."""
         from app.core.errors import InternalError
 
         if self.current is not None and is_busy(self.current.state):
             self.current.fail(InternalError())
         else:
+            self.show_fault()
+
+    def show_fault(self) -> None:
+        """Show that the program has a fault, unless that is shown already. What is being loaded goes on."""
+        from app.core.errors import InternalError
+
+        state = self.current.state if self.current is not None else None
+        shown = self.alert or (state.error if isinstance(state, Failed) else None)
+        if not isinstance(shown, InternalError):
             self.show_alert(InternalError())
 
     def report_no_decoders(self) -> None:
@@ -633,15 +663,25 @@ class Workspace(QObject):
         self.recent_packs.set_demo(is_demo=self.is_demo)
         self.pack_lists.use(self.connection)
 
-    def _on_key_entered(self) -> None:
+    @property
+    def refused_key(self) -> ApiKey | None:
+        """The key that the service has not accepted for the pack of the current tab; None if there is none."""
         from app.core.errors import KeyNotAcceptedError
 
+        state = self.current.state if self.current is not None else None
+        if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
+            return state.request.connection.key
+        return None
+
+    def _on_key_entered(self) -> None:
         self.dismiss_alert()
+        refused, keys = self.refused_key, self.keys
+        # It was replaced, or is only used because the environment has it.
+        is_dropped = refused == keys.environment_key or all(each.key != refused for each in keys.known)
+        if refused is not None and is_dropped:
+            for pack in self.packs:
+                pack.replace_key(refused)
         if self.current is not None:
-            state = self.current.state
-            if isinstance(state, Failed) and isinstance(state.error, KeyNotAcceptedError) and state.request is not None:
-                for pack in self.packs:
-                    pack.replace_key(state.request.connection.key)
             self.current.use_new_key()
         self.pack_lists.retry()  # if it is the same key, nothing else requests them again
 

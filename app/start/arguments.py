@@ -12,6 +12,7 @@ from app import __version__
 from app.core import identity
 from app.core.connection import DEFAULT_BASE_URL, ApiKey, BaseUrl, BaseUrlError, parse_base_url
 from app.start.handover.claims import Registration
+from app.start.output import marked, translated
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -69,36 +70,64 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
     try:
         base_url = parse_base_url(base_url_text if parsed.base_url is None else parsed.base_url)
     except BaseUrlError as error:
-        parser.error(str(error))
+        parser.error(translated("CommandLine", str(error)))
     if len(packs) > 1 and (parsed.demo or parsed.screenshot is not None or parsed.smoke_test):
-        parser.error("only a window shows several packs: give one PACK.")
+        parser.error(translated("CommandLine", "only a window shows several packs: give one PACK."))
     others = {name: value for name, value in vars(parsed).items() if name not in {"packs", "base_url"}}
     return Arguments(base_url, packs, **others)
 
 
+# argparse's own sentences that can be printed, for the files of translations.
+OF_ARGPARSE: Final = (
+    marked("CommandLine", "usage: "),
+    marked("CommandLine", "positional arguments"),
+    marked("CommandLine", "options"),
+    marked("CommandLine", "show this help message and exit"),
+    marked("CommandLine", "%(prog)s: error: %(message)s\n"),
+    marked("CommandLine", "argument %(argument_name)s: %(message)s"),
+    marked("CommandLine", "unrecognized arguments: %s"),
+    marked("CommandLine", "expected one argument"),
+    marked("CommandLine", "ignored explicit argument %r"),
+    marked("CommandLine", "ambiguous option: %(option)s could match %(matches)s"),
+    marked("CommandLine", "invalid choice: %(value)r (choose from %(choices)s)"),
+)
+
+
 def _make_parser() -> ArgumentParser:
     import argparse
+    from functools import partial
 
+    # argparse asks the standard library's gettext, which reads files of another form.
+    vars(argparse)["_"] = partial(translated, "CommandLine")
     parser = argparse.ArgumentParser(
         prog=identity.APP_ID,
-        description="Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy.",
-        epilog="The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it.",
+        description=translated(
+            "CommandLine", "Look through a Genviral image pack: its images in order, what the AI wrote, URLs to copy."
+        ),
+        epilog=translated(
+            "CommandLine", "The API key comes from GENVIRAL_API_KEY, else GENVIRAL_TOKEN, else the window asks for it."
+        ),
     )
-    parser.add_argument(
-        "packs",
-        nargs="*",
-        metavar="PACK",
-        help="pack ID, a link that contains one, or a .packreview file; several are opened as tabs",
+    help_text = translated(
+        "CommandLine", "pack ID, a link that contains one, or a .packreview file; several are opened as tabs"
     )
-    parser.add_argument("--demo", action="store_true", help="start the built-in demonstration service; no key needed")
-    parser.add_argument("--base-url", metavar="URL", help="another server with the same API (or GENVIRAL_BASE_URL)")
-    parser.add_argument("--screenshot", metavar="FILE", help="write the window as a PNG and leave; needs no display")
-    parser.add_argument("--new-window", action="store_true", help="open a window, even if the program runs already")
-    parser.add_argument("--smoke-test", action="store_true", help="check this installation and leave")
+    parser.add_argument("packs", nargs="*", metavar=translated("CommandLine", "PACK"), help=help_text)
+    help_text = translated("CommandLine", "start the built-in demonstration service; no key needed")
+    parser.add_argument("--demo", action="store_true", help=help_text)
+    help_text = translated("CommandLine", "another server with the same API (or GENVIRAL_BASE_URL)")
+    parser.add_argument("--base-url", metavar="URL", help=help_text)
+    help_text = translated("CommandLine", "write the window as a PNG and leave; needs no display")
+    parser.add_argument("--screenshot", metavar=translated("CommandLine", "FILE"), help=help_text)
+    help_text = translated("CommandLine", "open a window, even if the program runs already")
+    parser.add_argument("--new-window", action="store_true", help=help_text)
+    help_text = translated("CommandLine", "check this installation and leave")
+    parser.add_argument("--smoke-test", action="store_true", help=help_text)
     parser.add_argument("--pseudo-locale", action="store_true", help=argparse.SUPPRESS)  # for tests
-    parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}")
+    help_text = translated("CommandLine", "show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"Pack Browser {__version__}", help=help_text)
+    help_text = translated("CommandLine", "what goes to stderr")
     parser.add_argument(
-        "--log-level", default=_LOG_LEVEL, choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="what goes to stderr"
+        "--log-level", default=_LOG_LEVEL, choices=("DEBUG", "INFO", "WARNING", "ERROR"), help=help_text
     )
     return parser
 
@@ -112,7 +141,6 @@ class RunOptions(Struct, frozen=True):
         key: The API key from the environment; None if it has none, or an invalid one.
         key_is_unusable: Whether the environment has an invalid key.
         registration: By which later starts find this process; None if they do not.
-        keeps_settings: Whether the settings are written at the end. Those that could not be read stay as they are.
     """
 
     arguments: Arguments
@@ -120,7 +148,6 @@ class RunOptions(Struct, frozen=True):
     key: ApiKey | None
     key_is_unusable: bool
     registration: Registration | None = None
-    keeps_settings: bool = True
 
     @property
     def is_interactive(self) -> bool:

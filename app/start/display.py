@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.start.output import marked
+
 
 def screenshot_platform() -> str:
     """The value of `QT_QPA_PLATFORM` for a window that is painted but never shown.
@@ -17,13 +19,15 @@ def screenshot_platform() -> str:
     return "windows" if sys.platform == "win32" else "offscreen"
 
 
-NO_DISPLAY = (
+NO_DISPLAY = marked(
+    "CommandLine",
     "Pack Browser needs a display to open its window, and there is none here. "
-    "With --demo or --screenshot FILE it writes the window as a picture instead."
+    "With --demo or --screenshot FILE it writes the window as a picture instead.",
 )
-NO_CURSOR_LIBRARY = (
+NO_CURSOR_LIBRARY = marked(
+    "CommandLine",
     "Pack Browser cannot open its window: the system library libxcb-cursor is missing. "
-    "On Debian and Ubuntu, install the package libxcb-cursor0."
+    "On Debian and Ubuntu, install the package libxcb-cursor0.",
 )
 
 

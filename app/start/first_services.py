@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.core.connection import ApiKey, BaseUrl, Connection, KeyFormError, PackRequest, parse_api_key
+from app.core.connection import ApiKey, BaseUrl, Connection, PackRequest
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.settings import Settings
 from app.images.decoder import DecoderThreads
+from app.packs.credentials import StoredKeys
 from app.start.pyside_features import load_pyside
 
 if TYPE_CHECKING:  # the decoder processes start before httpx and the keychain are imported
@@ -35,6 +37,7 @@ class FirstServices(Struct, frozen=True):
         packs: Sends requests for packs.
         decoders: The decoder processes.
         keychain: The system's keychain.
+        network: The settings of the network.
         downloaders: Download images, and have begun to connect to hosts; None if they have not begun.
     """
 
@@ -42,6 +45,7 @@ class FirstServices(Struct, frozen=True):
     packs: HttpPackSource
     decoders: DecoderThreads
     keychain: Keychain
+    network: Network
     downloaders: Future[Downloaders] | None = None
 
     def begin_request(self, base_url: BaseUrl, key: ApiKey | None, pack_id: str) -> None:
@@ -55,34 +59,39 @@ class FirstServices(Struct, frozen=True):
         if key is not None:
             self.packs.begin(PackRequest(Connection(base_url, key), pack_id))
         else:
-            self.keychain.begin_read(base_url.text, partial(self._begin_with_secret, base_url, pack_id))
+            stored = StoredKeys(self.keychain, base_url)
+            self.keychain.begin(stored.read_used, partial(self._begin_with_stored, base_url, pack_id))
 
-    def _begin_with_secret(self, base_url: BaseUrl, pack_id: str, secret: str | None) -> None:
-        try:
-            key = parse_api_key(secret or "")
-        except KeyFormError:
-            return  # the workspace asks for a key
-        self.begin_request(base_url, key, pack_id)
+    def _begin_with_stored(self, base_url: BaseUrl, pack_id: str, key: ApiKey | None) -> None:
+        if key is not None:  # otherwise the workspace asks for one
+            self.begin_request(base_url, key, pack_id)
 
 
-def make_first_services(settings: Settings, redactor: Redactor, keychain: Keychain) -> FirstServices:
+def make_first_services(
+    settings: Settings, redactor: Redactor, keychain: Keychain, network: Network | None = None
+) -> FirstServices:
     """Make the services. Nothing is sent, and no process is started.
 
     Args:
         settings: All limits.
         redactor: Removes secrets from the service's messages; it learns each key that is used.
         keychain: The system's keychain.
+        network: The settings of the network, which may change; the usual ones where there are none.
     """
-    return FirstServices(settings, _make_pack_source(settings, redactor), _make_decoders(settings), keychain)
+    network = network or Network()
+    packs = _make_pack_source(settings, redactor, network)
+    return FirstServices(settings, packs, _make_decoders(settings), keychain, network)
 
 
-def begin_first_services(settings: Settings, redactor: Redactor) -> FirstServices:
+def begin_first_services(settings: Settings, redactor: Redactor, network: Network | None = None) -> FirstServices:
     """Make the services, and start the decoder processes. They start on another core while modules are imported.
 
     Args:
         settings: All limits.
         redactor: Removes secrets from the service's messages; it learns each key that is used.
+        network: The settings of the network, which may change; the usual ones where there are none.
     """
+    network = network or Network()
     decoders = _make_decoders(settings)
     decoders.start()
     # When QtCore is imported, PySide6 iterates over all modules, and aborts the process if another thread adds one. The
@@ -90,11 +99,11 @@ def begin_first_services(settings: Settings, redactor: Redactor) -> FirstService
     load_pyside()
     import PySide6.QtCore  # noqa: F401
 
-    packs = _make_pack_source(settings, redactor)
+    packs = _make_pack_source(settings, redactor, network)
 
     from app.keychain import Keychain
 
-    return FirstServices(settings, packs, decoders, Keychain())
+    return FirstServices(settings, packs, decoders, Keychain(), network)
 
 
 def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) -> FirstServices:
@@ -116,7 +125,7 @@ def connect_ahead(first: FirstServices, server_url: str, folder: Path | None) ->
         try:
             from app.images.downloaders import Downloaders
 
-            downloaders = Downloaders(first.settings.download, folder)
+            downloaders = Downloaders(first.settings.download, folder, first.network)
         except BaseException as error:  # noqa: BLE001 - raised again where the result is needed
             made.set_exception(error)
         else:
@@ -135,11 +144,11 @@ def _make_decoders(settings: Settings) -> DecoderThreads:
     return DecoderThreads(settings.thumbnails.decoder_processes, settings.decode)
 
 
-def _make_pack_source(settings: Settings, redactor: Redactor) -> HttpPackSource:
+def _make_pack_source(settings: Settings, redactor: Redactor, network: Network) -> HttpPackSource:
     import ssl
 
     import truststore
 
     from app.api.pack_source import HttpPackSource
 
-    return HttpPackSource(settings.api, truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), redactor)
+    return HttpPackSource(settings.api, truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), redactor, network)

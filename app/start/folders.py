@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 
 from msgspec import Struct
 
+from app.core.identity import APP_ID, ORGANIZATION
 from app.core.plain_files import answers
 from app.start.arguments import RunOptions
 
@@ -17,10 +20,18 @@ class Folders(Struct, frozen=True):
     Attributes:
         cache: For what can be downloaded again.
         data: For what a person has made.
+        silent: Those of both that do not answer, so that nothing is kept there.
     """
 
     cache: Path | None = None
     data: Path | None = None
+    silent: tuple[Path | None, Path | None] = (None, None)
+
+    @property
+    def places(self) -> tuple[Path | None, Path | None]:
+        """Where both are, also if they do not answer."""
+        cache, data = self.silent
+        return self.cache or cache, self.data or data
 
 
 def folders_for(options: RunOptions) -> Folders:
@@ -35,6 +46,22 @@ def folders_for(options: RunOptions) -> Folders:
     return Folders(Path(cache) / "thumbnails" if cache else None, Path(data) if data else None)
 
 
+def log_folder() -> Path | None:
+    """Where this system keeps the logs of programs; None if its environment does not say."""
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA", "")
+        return Path(local, ORGANIZATION, APP_ID, "Logs") if local else None
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        return None
+    if sys.platform == "darwin":
+        return Path(home, "Library", "Logs", ORGANIZATION, APP_ID)
+    state = os.environ.get("XDG_STATE_HOME", "")
+    # The XDG base directory specification has relative paths ignored.
+    root = state if os.path.isabs(state) else os.path.join(home, ".local", "state")
+    return Path(root, ORGANIZATION, APP_ID, "log")
+
+
 async def answering(folders: Folders) -> Folders:
     """Ask the folders, and leave out those that do not answer within half a second. Waiting does not block the loop."""
 
@@ -46,4 +73,5 @@ async def answering(folders: Folders) -> Folders:
         except RuntimeError:  # the system has no thread left
             return folder
 
-    return Folders(*await asyncio.gather(ask(folders.cache), ask(folders.data)))
+    cache, data = await asyncio.gather(ask(folders.cache), ask(folders.data))
+    return Folders(cache, data, (None if cache else folders.cache, None if data else folders.data))

@@ -11,17 +11,18 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from msgspec.structs import replace
-
 from app import __version__
 from app.core import identity
 from app.core.c_library import map_large_blocks, use_one_arena
+from app.core.faults import described
+from app.core.network import Network, read_network
 from app.core.pack_id import parse_pack_id
 from app.core.redaction import Redactor
+from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.start.arguments import RunOptions
-from app.start.logs import set_up_logging
-from app.start.output import print_error
+from app.start.logs import Journal, set_up_logging
+from app.start.output import marked, print_error, translated
 from app.start.pyside_features import load_pyside
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ _logger = logging.getLogger(__name__)
 _EXIT_FAILED: Final = 1
 _FIRST_PAINT_MS: Final = 1000
 
-MISSING_LIBRARY: Final = (
+MISSING_LIBRARY: Final = marked(
+    "CommandLine",
     "Pack Browser cannot start: a system library that Qt needs is missing ({name}).\n"
     "On Debian and Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontconfig1 libdbus-1-3 libxkbcommon0 "
-    "libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
+    "libgssapi-krb5-2 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core",
 )
 
 
@@ -55,30 +57,45 @@ def launch(options: RunOptions) -> int:
     Raises:
         ImportError: A module of Python is missing.
     """
+    redactor = Redactor(options.key.secret_text if options.key else "")
+    journal = set_up_logging(options.arguments.log_level, redactor)
+    _logger.info("%s %s, %s, Python %s", identity.NAME, __version__, sys.platform, sys.version.partition(" ")[0])
     try:
-        _run(options)
+        _run(options, redactor, journal)
     except ImportError as error:
         # Qt's wheel contains its own libraries, but needs some of the system, which may be missing.
         if ".so" not in str(error):
             raise
-        print_error(MISSING_LIBRARY.format(name=str(error).split(":")[0]))
+        print_error(translated("CommandLine", MISSING_LIBRARY).format(name=str(error).split(":")[0]))
+        _write_end(journal, error)
         return _EXIT_FAILED
-    except Exception as error:
-        print_error(f"Pack Browser had to end: {_describe(error)}.")
-        _logger.debug("the error that ended the program", exc_info=True)
+    except Exception as error:  # noqa: BLE001 - it is written to the log
+        print_error(translated("CommandLine", "Pack Browser had to end: {reason}.").format(reason=_describe(error)))
+        _write_end(journal, error)
         # A regular exit would destroy Qt's objects in an order that aborts the process.
         os._exit(_EXIT_FAILED)
 
 
-def _run(options: RunOptions) -> NoReturn:
+def _write_end(journal: Journal, error: Exception) -> None:
+    """Write to the log which error has ended the program. On standard error there is a sentence already."""
+    _logger.info("the program had to end: %s", described(error))
+    from app.start.folders import log_folder
+
+    folder = log_folder()
+    if folder is not None:
+        journal.open(folder)
+        journal.finish()
+
+
+def _run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     # `ui.garbage` collects garbage once the window is open; until the first paint there is hardly any.
     gc.disable()
     use_one_arena()
     map_large_blocks()
     arguments, key = options.arguments, options.key
-    redactor = Redactor(key.secret_text if key else "")
-    set_up_logging(arguments.log_level, redactor)
-    first = _begin_requested_pack(options, redactor)
+    settings = None if arguments.smoke_test else open_settings()
+    network = Network(read_network(settings or {}))
+    first = _begin_requested_pack(options, redactor, network)
     load_pyside()
     app = _make_application(pseudo_locale=arguments.pseudo_locale)
 
@@ -88,15 +105,17 @@ def _run(options: RunOptions) -> NoReturn:
     from PySide6.QtCore import Qt
 
     from app.start.program import Program
-    from app.ui.shell import window_settings
+    from app.ui.chosen_settings import load, make_file, was_key_known
 
-    program = Program(arguments.base_url, key, redactor, key_is_unusable=options.key_is_unusable)
+    state = load(settings if options.is_interactive else None)
+    if state.language and not arguments.pseudo_locale:
+        app.set_language(state.language)  # before any widget is made
+    app.set_color_scheme(state.color_scheme)  # before widgets ask for colours
+    program = Program(arguments.base_url, key, redactor, network, journal, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        settings = window_settings.open_settings()
-        options = replace(options, keeps_settings=settings is not None)
-        window.restore(window_settings.load(settings))
-        window.set_has_key(has_key=key is not None or window_settings.was_key_known(settings))
+        window.restore(state, make_file(settings))
+        window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)
     if first is not None:
@@ -123,6 +142,7 @@ def _run(options: RunOptions) -> NoReturn:
     code = loop.run_until_complete(run(program, Settings(), options, imported, first))
     # All work has ended, except perhaps a name look-up that hangs. A thread cannot be stopped, and a regular exit would
     # wait for it, without a window, for as long as the resolver takes.
+    journal.finish()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
@@ -145,7 +165,7 @@ def _import_pack_modules() -> Future[None]:
     return import_pack_modules()
 
 
-def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServices | None:
+def _begin_requested_pack(options: RunOptions, redactor: Redactor, network: Network) -> FirstServices | None:
     """Start the decoder processes and send the request for the pack that the command line names.
 
     Returns:
@@ -156,7 +176,7 @@ def _begin_requested_pack(options: RunOptions, redactor: Redactor) -> FirstServi
     from app.core.settings import Settings
     from app.start.first_services import begin_first_services
 
-    first = begin_first_services(Settings(), redactor)
+    first = begin_first_services(Settings(), redactor, network)
     pack_id = _pack_id_for_now(options)
     if pack_id is not None:
         first.begin_request(options.arguments.base_url, options.key, pack_id)
@@ -199,7 +219,7 @@ def _describe(error: Exception) -> str:
     """Describe an error without its own message, which may contain a path or a secret."""
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
-    return f"an error of its own ({type(error).__name__})"
+    return translated("CommandLine", "an error of its own ({name})").format(name=type(error).__name__)
 
 
 def _make_application(*, pseudo_locale: bool) -> Application:

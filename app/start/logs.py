@@ -1,14 +1,42 @@
-"""Logging to standard error, without secrets."""
+"""What is logged: to standard error, and from INFO on to a journal, for the file, the diagnostics and the banner.
+
+Nothing here or in the app writes a secret, a whole URL or the name of the person: messages are made without them, and
+what handlers write is redacted on top of that.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import re
 import sys
-from typing import Final, override
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, override
 
+from app.core.faults import IS_FAULT, described
 from app.core.redaction import Redactor
+from app.start import BEGAN
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from app.start.log_file import LogFile
 
 _VERBOSE_LIBRARIES: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
+_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_MOST_LINES: Final = 2_000  # that wait for the file
+_MOST_PROBLEMS: Final = 50
+_MOST_STEPS: Final = 20
+_LONGEST: Final = 8_000  # characters of a record
+_REPEATED_SECONDS: Final = 5.0  # what happens again within this time is not shown again
+_CLOSING_SECONDS: Final = 0.3
+_VALUES: Final = re.compile(r"[\n<(]")  # with which values begin in messages of asyncio
+_URL: Final = re.compile(r"\b(https?://[^\s/?#'\"]+)[^\s'\"]*", re.IGNORECASE)
 
 
 class RedactingFormatter(logging.Formatter):
@@ -16,7 +44,7 @@ class RedactingFormatter(logging.Formatter):
 
     def __init__(self, redactor: Redactor) -> None:
         """Make a formatter that uses this redactor."""
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        super().__init__(_FORMAT)
         self._redactor = redactor
 
     @override
@@ -24,12 +52,195 @@ class RedactingFormatter(logging.Formatter):
         return self._redactor.redact(super().format(record))
 
 
-def set_up_logging(level: str, redactor: Redactor) -> None:
-    """Log to standard error from this level on. Libraries that log URLs and headers are logged from WARNING on."""
-    if sys.stderr is None:  # a windowed build on Windows has none
-        return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(redactor))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+class _PlainFormatter(logging.Formatter):
+    """Formats a record without what a library may have put into it: values in exceptions and in messages of asyncio."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        # A copy, because a record stores the text of its exception for all formatters.
+        text = record.getMessage()
+        if not record.name.startswith("app."):
+            text = _VALUES.split(text, maxsplit=1)[0]
+        return super().format(logging.makeLogRecord(vars(record) | {"exc_text": None, "msg": text, "args": None}))
+
+    @override
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        return described(ei[1]) if ei[1] is not None else ""
+
+
+def without_person(text: str) -> str:
+    """A text in which ``~`` is the home folder, and whose other paths do not contain the name of the person."""
+    home = os.path.expanduser("~")
+    if len(home) < 3:
+        return text
+    name = re.escape(os.path.basename(home))
+    return re.sub(rf"(?<=[/\\]){name}(?=[/\\\s'\"]|$)", "…", text.replace(home, "~"))
+
+
+class Problem:
+    """A warning or an error, which may have been logged several times.
+
+    Attributes:
+        text: Of the first time.
+        count: How many times.
+        last_at: When it was the last time, in seconds of `time.monotonic`.
+        is_fault: Whether it is a fault of the program.
+    """
+
+    def __init__(self, text: str, *, is_fault: bool) -> None:
+        self.text = text
+        self.is_fault = is_fault
+        self.count = 0
+        self.last_at = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.text}\n  ({self.count} times)" if self.count > 1 else self.text
+
+
+class Journal(logging.Handler):
+    """Records what is logged from INFO on. A thread writes it to a file, from `open` on.
+
+    A file that cannot be written, or whose folder does not answer, blocks nothing but that thread.
+
+    Attributes:
+        folder: Of the file; None until `open`.
+        problem: Why the file is not written; empty if it is.
+        redactor: Removes every key that is used.
+        on_fault: Called, in any thread, when a fault of the program was logged that the window does not show yet.
+    """
+
+    def __init__(self, redactor: Redactor) -> None:
+        """Record, and write nothing yet; with the redactor that learns every key."""
+        super().__init__(logging.INFO)
+        self.setFormatter(_PlainFormatter(_FORMAT))
+        self.folder: Path | None = None
+        self.problem = "not opened yet"
+        self.on_fault: Callable[[], object] = lambda: None
+        self.redactor = redactor
+        self._steps: list[tuple[str, float]] = []
+        self._problems: dict[str, Problem] = {}  # by message, in the order of the last occurrence
+        self._lines: deque[str] = deque(maxlen=_MOST_LINES)
+        self._is_due = threading.Event()
+        self._is_closing = False
+        self._thread: threading.Thread | None = None
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if record.levelno >= logging.WARNING:
+            self._add_problem(record, message)
+            return
+        if len(self._steps) < _MOST_STEPS:
+            self._steps.append((message, record.created - BEGAN))
+        self._write(self.format(record))
+
+    def _add_problem(self, record: logging.LogRecord, message: str) -> None:
+        problem = self._problems.pop(message, None)
+        if problem is None:
+            # Libraries log what they have caught with the exception, asyncio that of a callback for example.
+            is_fault = getattr(record, IS_FAULT, False) or bool(record.exc_info)
+            problem = Problem(self.format(record)[:_LONGEST], is_fault=is_fault)
+        self._problems[message] = problem
+        if len(self._problems) > _MOST_PROBLEMS:
+            del self._problems[next(iter(self._problems))]
+        problem.count += 1
+        is_frequent = problem.count > 1 and time.monotonic() < problem.last_at + _REPEATED_SECONDS
+        problem.last_at = time.monotonic()
+        if problem.count == 1:
+            self._write(problem.text)
+        elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
+            self._write(f"{self.format(record).splitlines()[0]} ({problem.count} times so far)")
+        if problem.is_fault and not is_frequent:
+            self.on_fault()
+
+    def _write(self, text: str) -> None:
+        self._lines.append(text)
+        self._is_due.set()
+
+    def redacted(self, text: str) -> str:
+        """A text without keys, whole URLs and the name of the person, as it is written to the file."""
+        return without_person(_URL.sub(r"\1/…", self.redactor.redact(text)))
+
+    def steps(self) -> list[tuple[str, float]]:
+        """What was logged first, and how many seconds after the start."""
+        return [(self.redacted(message), seconds) for message, seconds in tuple(self._steps)]
+
+    def problems(self, most: int, *, only_faults: bool = False) -> list[str]:
+        """The warnings and errors that were logged last, the latest one last, redacted.
+
+        Args:
+            most: How many.
+            only_faults: Whether to leave warnings out.
+        """
+        self.acquire()
+        try:
+            found = [str(each) for each in self._problems.values() if each.is_fault or not only_faults]
+        finally:
+            self.release()
+        return [self.redacted(text) for text in found[-most:]]
+
+    # --- The file -------------------------------------------------------------------------------------------------
+
+    def open(self, folder: Path) -> None:
+        """Begin to write to a file in a folder, which is made; to be called after the first paint."""
+        self.folder = folder
+        if self._thread is None:
+            self._thread = threading.Thread(target=partial(self._work, folder), name="log", daemon=True)
+            try:
+                self._thread.start()
+            except RuntimeError:
+                self.problem, self._thread = "the system has no thread left", None
+
+    def finish(self) -> None:
+        """Write what is left, and wait for that for a moment."""
+        if self._thread is None:
+            return
+        for problem in tuple(self._problems.values()):
+            if problem.count & (problem.count - 1):
+                self._write(f"{problem.text.splitlines()[0]} ({problem.count} times)")
+        self._is_closing = True
+        self._is_due.set()
+        self._thread.join(_CLOSING_SECONDS)
+        self._thread = None
+
+    def _work(self, folder: Path) -> None:
+        from app.start.log_file import LogFile
+
+        file: LogFile | None = None
+        while not self._is_closing or self._lines:
+            self._is_due.wait()
+            self._is_due.clear()
+            while self._lines:
+                line = self._lines.popleft()
+                try:
+                    file = file or LogFile(folder)
+                    file.write(self.redacted(line))
+                except OSError as error:
+                    self.problem = os.strerror(error.errno) if error.errno else str(error)
+                    self._lines.appendleft(line)
+                    break
+                self.problem = ""
+            if self._is_closing:
+                break
+        if file is not None:
+            file.close()
+
+
+def set_up_logging(level: str, redactor: Redactor) -> Journal:
+    """Log to standard error from this level on, and to a journal.
+
+    Libraries that log URLs and headers are logged from WARNING on.
+    """
+    journal = Journal(redactor)
+    handlers: list[logging.Handler] = [journal]
+    if sys.stderr is not None:  # a windowed build on Windows has none
+        handlers.append(logging.StreamHandler(sys.stderr))
+        handlers[-1].setFormatter(RedactingFormatter(redactor))
+        handlers[-1].setLevel(level)
+    logging.basicConfig(level=level, handlers=handlers, force=True)
+    logging.getLogger("app").setLevel(min(logging.INFO, logging.getLevelNamesMapping()[level]))
     for name in _VERBOSE_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+    return journal

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, BaseUrl
+from app.core.faults import log_fault
+from app.core.network import Network
 from app.core.redaction import Redactor
 from app.core.saved_values import DataProblem, PacksEvent
 from app.packs.credentials import Session
 from app.packs.keys import Keys
 from app.session.workspace import Workspace
 from app.start.handover.claims import Registration
+from app.start.logs import Journal
 from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.demo.service import DemoService
     from app.images.store_file import StoreProblem
     from app.session.saved_tabs import SessionTabs
+    from app.start.diagnostics import Support
     from app.start.first_services import FirstServices
     from app.start.folders import Folders
     from app.start.handover.server import HandoverServer
@@ -43,10 +45,18 @@ class Program:
         window: The main window, which renders the workspace.
         services: The services of this run; None until `start`.
         redactor: Knows every key that is used.
+        journal: Records what is logged.
     """
 
     def __init__(
-        self, base_url: BaseUrl, key: ApiKey | None, redactor: Redactor | None = None, *, key_is_unusable: bool = False
+        self,
+        base_url: BaseUrl,
+        key: ApiKey | None,
+        redactor: Redactor | None = None,
+        network: Network | None = None,
+        journal: Journal | None = None,
+        *,
+        key_is_unusable: bool = False,
     ) -> None:
         """Build the window and the workspace. Services are made by `start`, after the first paint.
 
@@ -54,20 +64,22 @@ class Program:
             base_url: Root of the API.
             key: The key from the environment, if it has one.
             redactor: The redactor of the log, which learns every key that is used; None if nothing is logged.
+            network: The settings of the network; the usual ones where there are none.
+            journal: What the log is recorded in; None if nothing is.
             key_is_unusable: Whether the environment has an invalid key.
         """
         from app.demo.packs import DEMO_PACK_IDS, LISTED_PACK_IDS
 
         self._base_url = base_url
         self.redactor = redactor or Redactor()
+        self.journal = journal or Journal(self.redactor)
         self._session = Session(base_url, key, _make_demo, self.redactor)
         keys = Keys(self._session, environment_wins=key is not None or key_is_unusable, is_unusable=key_is_unusable)
-        self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS))
+        self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None
         self._session_tabs: SessionTabs | None = None
-        self._is_reporting = False
-        self._former_excepthook = sys.excepthook
+        self._support: Support | None = None
         self._handovers: HandoverServer | None = None
 
     def start(self, first: FirstServices, folders: Folders, *, recalls_key: bool, keeps_tabs: bool = False) -> None:
@@ -82,6 +94,7 @@ class Program:
             keeps_tabs: Whether the tabs are kept for the next start, and those of the last run opened if the person
                 wants that.
         """
+        from app.start.diagnostics import Support
         from app.start.services import AppServices, Reports
         from app.ui.garbage import GarbageCollector
 
@@ -96,8 +109,9 @@ class Program:
         services = AppServices(self._session, self._base_url, first, folders, reports)
         self.services = services
         services.warm_up()
-        self._former_excepthook = sys.excepthook
-        sys.excepthook = self._on_slot_failed
+        self._support = Support(self.window, self.workspace, self.window.state, self.journal, folders, services.tasks)
+        for command_id, run in self._support.commands.items():
+            self.window.commands.action(command_id).triggered.connect(run)
         has_requested_pack = self.workspace.is_waiting
         self.workspace.attach(services, thumbnail_boxes(), recalls_key=recalls_key)
         if keeps_tabs:
@@ -115,7 +129,7 @@ class Program:
             services.saved_packs(is_demo=False),
             partial(claim_tabs, os.environ),
             services.tasks,
-            reopens=window.reopens_tabs,
+            reopens=window.settings.state.reopens_tabs,
             is_typing=window.is_typing,
         )
 
@@ -201,8 +215,9 @@ class Program:
             except TimeoutError:
                 _logger.warning("the shutdown exceeded its deadline and was abandoned")
             except Exception as error:  # noqa: BLE001 - a failing shutdown does not change the exit code
-                _logger.error("the shutdown failed: %s", type(error).__name__)  # noqa: TRY400 - its message may contain a URL
-            sys.excepthook = self._former_excepthook
+                log_fault(_logger, "the shutdown", error)
+            if self._support is not None:
+                self._support.close()
         if self._session_tabs is not None:
             self._session_tabs.release()  # not before the tabs are written: another window reads them then
         self.window.close_for_good()
@@ -234,19 +249,6 @@ class Program:
             workspace.pack_search.search_again()
         elif isinstance(workspace.alert, PacksNotDeletedError):
             workspace.dismiss_alert()
-
-    def _on_slot_failed(
-        self, kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
-    ) -> None:
-        # Only the type: the message may contain a key or a signed URL.
-        _logger.error("a slot failed: %s", kind.__name__)
-        # Showing the alert may fail as well. Reporting that would call the same slot again, endlessly.
-        if not self._is_reporting:
-            self._is_reporting = True
-            try:
-                self.workspace.report(error)
-            finally:
-                self._is_reporting = False
 
 
 def _make_demo() -> DemoService:

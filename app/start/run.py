@@ -22,10 +22,9 @@ from app.core.settings import Settings
 from app.packs.credentials import KeySource
 from app.start.arguments import RunOptions
 from app.start.first_services import FirstServices
-from app.start.folders import answering, folders_for
+from app.start.folders import answering, folders_for, log_folder
 from app.start.pack_modules import import_later_modules
 from app.start.program import Program
-from app.ui.shell import window_settings
 from app.ui.shell.main_window import MainWindow
 
 _logger = logging.getLogger(__name__)
@@ -70,13 +69,15 @@ async def run(
     wanted = folders_for(options)
     folders, _ = await asyncio.gather(answering(wanted), asyncio.wrap_future(imported))
     _logger.info("modules imported")
+    if (folder := log_folder()) is not None and not options.arguments.smoke_test:
+        program.journal.open(folder)
     try:
         if closing.is_set():
             return 0
         from app.keychain import Keychain
         from app.start.first_services import make_first_services
 
-        first = first or make_first_services(settings, program.redactor, Keychain())
+        first = first or make_first_services(settings, program.redactor, Keychain(), program.workspace.network)
         recalls_key = not options.wants_demo and not options.arguments.smoke_test
         program.start(first, folders, recalls_key=recalls_key, keeps_tabs=options.is_shared)
         if options.is_shared:
@@ -87,7 +88,7 @@ async def run(
             program.say_unanswering(keeps_data=folders.data == wanted.data)
         return await perform(program, options, closing)
     finally:
-        if options.is_interactive and options.keeps_settings:
+        if options.is_interactive:
             _save_state(program, options)
         await program.aclose()
 
@@ -112,7 +113,7 @@ def _save_state(program: Program, options: RunOptions) -> None:
     keys = program.workspace.keys
     is_key_known = not options.wants_demo and not keys.is_recalling
     has_key = keys.source is not KeySource.NONE if is_key_known else None
-    window_settings.save(program.window.state(), has_key=has_key)
+    program.window.save_settings(has_key=has_key)
 
 
 def _exit_after(seconds: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,19 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from app.core.connection import BaseUrl, Connection, PackRequest
-from app.core.models import Pack, PackListPage, PackListRequest
-from app.core.saved_values import DataProblem, PacksEvent
+from app.core.models import Pack, PackListPage, PackListRequest, Subscription
+from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.images.decoders import DecoderPool
 from app.images.downloaders import Downloaders
-from app.images.store_file import StoreProblem
+from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
-from app.packs.credentials import Session, StoredKey
+from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.first_services import FirstServices
 from app.start.folders import Folders
+from app.start.tab_claims import claim_keychain
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
@@ -58,8 +60,9 @@ class AppServices:
     Attributes:
         settings: All limits.
         tasks: Owns the background tasks.
-        stored_key: The real service's key in the keychain.
+        stored_keys: The real service's keys in the keychain.
         keychain: The system's keychain; closed with the services.
+        thumbnail_cache: The thumbnails on disk; None if none are kept there.
     """
 
     def __init__(
@@ -82,7 +85,7 @@ class AppServices:
         settings = first.settings
         self.settings = settings
         self.tasks = TaskOwner(reports.background_error)
-        self.stored_key = StoredKey(first.keychain, base_url)
+        self.stored_keys = StoredKeys(first.keychain, base_url, partial(claim_keychain, os.environ))
         self.keychain = first.keychain
         self._session = session
         # Not the default executor, whose threads may all be blocked by name look-ups.
@@ -91,12 +94,13 @@ class AppServices:
         self._decoders = DecoderPool(first.decoders, reports.decoders_not_started)
         # They have been made while Qt was imported, so this does not wait.
         begun = first.downloaders
-        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache)
-        self._thumbnail_cache: ThumbnailCache | None = None
+        self._downloaders = begun.result() if begun else Downloaders(settings.download, folders.cache, first.network)
+        self.thumbnail_cache: ThumbnailCache | None = None
         if folders.cache is not None:
             store = ThumbnailStore(folders.cache, settings.store)
-            self._thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
+            self.thumbnail_cache = ThumbnailCache(store, settings.store, reports.store_problem)
         self._data_folder = folders.data
+        self._places = folders.places
         self._reports = reports
         self._marks: dict[Path | None, SavedMarks] = {}
         self._saved_packs: dict[Path | None, SavedPacks] = {}
@@ -113,17 +117,25 @@ class AppServices:
         """Make the loader of one list of packs."""
         return Loader(self._packs.list_packs, self.tasks, self.settings.api, name="list packs")
 
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        """Ask the service what a key may do; see `packs.services.Services`."""
+        return await self._packs.get_subscription(connection)
+
     async def _get_connected(self, request: PackRequest) -> Pack:
         """Request a pack, and connect to hosts of images meanwhile."""
         if not request.connection.is_demo:
             self._downloaders.connect_ahead(request.connection.base_url.text)
         return await self._packs.get_pack(request)
 
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        """Make what finds out whether a server answers; see `packs.services.Services`."""
+        return Loader(self._packs.find_way, self.tasks, replace(self.settings.api, retries=0), name="test the network")
+
     def make_thumbnail_source(self, connection: Connection, box: int) -> HttpThumbnailSource:
         """Make the source of thumbnails of a pack; see `packs.services.Services`."""
         server_url = connection.base_url.text
         # The demo has another port in each run, so that its thumbnails would never be found again.
-        cache = None if connection.is_demo else self._thumbnail_cache
+        cache = None if connection.is_demo else self.thumbnail_cache
         return HttpThumbnailSource(
             self._downloaders.get(server_url),
             self._decoders,
@@ -166,6 +178,12 @@ class AppServices:
             self._saved_packs[folder] = SavedPacks(folder, self.settings.packs, self._reports.packs_event)
         return self._saved_packs[folder]
 
+    def path_of(self, kind: StoredKind) -> Path | None:
+        """The file of what is kept on disk; see `packs.services.Services`."""
+        cache, data = self._places
+        folder, name = (cache, FILE_NAME) if kind == "thumbnails" else (data, f"{kind}.sqlite3")
+        return folder / name if folder is not None else None
+
     async def start_demo(self) -> None:
         """Start the demonstration service, if it does not run yet.
 
@@ -177,8 +195,8 @@ class AppServices:
     def warm_up(self) -> None:
         """Start the decoder processes and open the store, so that the first image need not wait for them."""
         self._decoders.warm_up()
-        if self._thumbnail_cache is not None:
-            self._thumbnail_cache.warm_up()
+        if self.thumbnail_cache is not None:
+            self.thumbnail_cache.warm_up()
 
     async def aclose(self) -> None:
         """Stop the tasks, close clients, end decoders and stop the demo. Each step runs even if others fail."""
@@ -191,8 +209,8 @@ class AppServices:
                 # Writing has begun when the workspace was closed, and goes on while the others are closed.
                 steps.push_async_callback(close)
             steps.push_async_callback(lambda: loop.run_in_executor(self._executor, self._session.close))
-            if self._thumbnail_cache is not None:
-                steps.push_async_callback(self._thumbnail_cache.aclose)
+            if self.thumbnail_cache is not None:
+                steps.push_async_callback(self.thumbnail_cache.aclose)
             steps.push_async_callback(self._decoders.aclose)
             steps.push_async_callback(self._downloaders.aclose)
             steps.push_async_callback(self._packs.aclose)

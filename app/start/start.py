@@ -22,7 +22,7 @@ from app.start.arguments import RunOptions, parse_arguments
 from app.start.bundle import create_mutex, is_bundled, restore_environment
 from app.start.display import missing_display, screenshot_platform
 from app.start.handover.client import join
-from app.start.output import print_error, write_utf8
+from app.start.output import print_error, translated, write_utf8
 
 DEMO_SCREENSHOT: Final = "pack-browser-demo.png"
 EXIT_FAILED: Final = 1
@@ -53,11 +53,14 @@ def main(argument_list: Sequence[str] | None = None) -> int:
     problem = missing_display(os.environ)
     if problem is not None and needs_display:
         if not arguments.demo:
-            print_error(problem)
+            print_error(translated("CommandLine", problem))
             return EXIT_NO_DISPLAY
         screenshot = DEMO_SCREENSHOT
     if _leave_deleted_folder() and screenshot is not None and not Path(screenshot).is_absolute():
-        print_error(f"The picture could not be written to {screenshot}: the current folder was deleted.")
+        template = translated(
+            "CommandLine", "The picture could not be written to {file}: the current folder was deleted."
+        )
+        print_error(template.format(file=screenshot))
         return EXIT_FAILED
     if screenshot is not None or problem is not None:
         os.environ["QT_QPA_PLATFORM"] = screenshot_platform()

@@ -1,11 +1,16 @@
-"""Decides which window keeps the tabs of a server and key: of several that have them, one at a time."""
+"""What one of several windows does at a time: keep the tabs of a server and key, and change what the keychain has."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Final
 
 from app.start.handover.claims import tabs_address, take_claim
+
+_LONGEST_SECONDS: Final = 2.0  # a window that has the claim for longer waits for a keychain that hangs
+_POLL_SECONDS: Final = 0.01
 
 
 def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], object] | None:
@@ -25,3 +30,17 @@ def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], obj
             return claim.release if claim is not None else None
     # Where the system has no safe place for a claim, each window keeps its tabs, and the last one to save wins.
     return lambda: None
+
+
+def claim_keychain(environment: Mapping[str, str]) -> Callable[[], object]:
+    """Wait until no other window changes what the keychain has, but not for long.
+
+    Returns:
+        What releases the claim.
+    """
+    until = time.monotonic() + _LONGEST_SECONDS
+    while (release := claim_tabs(environment, "keychain")) is None:
+        if time.monotonic() > until:
+            return lambda: None
+        time.sleep(_POLL_SECONDS)
+    return release

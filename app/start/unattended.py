@@ -13,7 +13,7 @@ from typing import Final
 
 import truststore
 from msgspec.structs import replace
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFont
 
 from app.core.errors import InternalError, KeyMissingError
 from app.core.pack_id import PackIdProblem
@@ -22,16 +22,15 @@ from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
 from app.images.original import OriginalFile
-from app.keychain import installed_backend
 from app.packs.states import AwaitingKey, Empty, Failed, Shown
-from app.start.output import print_error
+from app.start.diagnostics import Facts, lines, program_facts, window_facts
+from app.start.output import marked, print_error, translated
 from app.start.program import Program
 from app.start.services import AppServices
 from app.ui.application import draws_letters
-from app.ui.shell.main_window import MainWindow
 from app.ui.texts import errors, window
 
-NO_FONT: Final = "No font was found, so the window shows boxes instead of text."
+NO_FONT: Final = marked("CommandLine", "No font was found, so the window shows boxes instead of text.")
 
 _SETTLE_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.02
@@ -59,9 +58,9 @@ async def take_screenshot(program: Program, file: str) -> int:
         return 1
     window = program.window
     if not draws_letters(window.font()):
-        print_error(NO_FONT)
+        print_error(translated("CommandLine", NO_FONT))
     if not window.grab().save(file, "PNG"):
-        print_error(f"The picture could not be written to {file}.")
+        print_error(translated("CommandLine", "The picture could not be written to {file}.").format(file=file))
         return 1
     print(file)  # noqa: T201 - output of the command line
     return 0
@@ -86,7 +85,7 @@ async def _settle(program: Program) -> str | None:
                         return None
                 await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
-        return "The thumbnails did not arrive in time."
+        return translated("CommandLine", "The thumbnails did not arrive in time.")
 
 
 def _problem(program: Program) -> str | None:
@@ -97,7 +96,8 @@ def _problem(program: Program) -> str | None:
         return (window.NO_PACK_ID if is_without_id else window.HINTS[workspace.refusal]).text()
     state = workspace.current.state if workspace.current is not None else Empty()
     if isinstance(state, AwaitingKey) and state.is_person_asked:
-        return f"{errors.title(KeyMissingError())}: set GENVIRAL_API_KEY."
+        remedy = translated("CommandLine", "set GENVIRAL_API_KEY.")
+        return f"{errors.title(KeyMissingError())}: {remedy}"
     if isinstance(state, Failed) and state.retry_in is not None:
         return None
     error = workspace.alert or (state.error if isinstance(state, Failed) else None)
@@ -105,7 +105,8 @@ def _problem(program: Program) -> str | None:
         return None
     if isinstance(error, InternalError):
         # The rest of the explanation is about the window.
-        return f"{errors.title(error)}: Pack Browser ran into a fault of its own."
+        fault = translated("CommandLine", "Pack Browser ran into a fault of its own.")
+        return f"{errors.title(error)}: {fault}"
     code = f" ({error.code_text})" if error.code_text else ""
     return f"{errors.title(error)}{code}: {errors.explanation(error)}"
 
@@ -119,12 +120,12 @@ async def check_installation(program: Program) -> int:
     if program.services is None:
         return 1
     try:
-        _print_result("Qt", _import_qt_modules())
+        _print_facts(program_facts())
+        _print_result("Qt modules", _import_qt_modules())
         _print_result("formats", await _decode_each_format(program.services))
         _print_result("part of a JPEG", await _decode_part(program.services))
-        _print_result("TLS", _make_tls_context())
-        _print_result("keychain", installed_backend())
-        _print_result("font", _family_of_text(program.window))
+        _check_certificates()
+        _check_font(program.window.font())
         problem = await _settle(program)
     except _MissingPartError as error:
         print_error(f"Smoke test failed: {error}")
@@ -140,13 +141,18 @@ async def check_installation(program: Program) -> int:
     if window.grab().isNull():
         print_error("Smoke test failed: the window could not be painted.")
         return 1
-    _print_result("window", f"{window.width()} × {window.height()}")
+    _print_facts(window_facts(window))
     print("Smoke test passed")  # noqa: T201 - output of the command line
     return 0
 
 
 def _print_result(what: str, answer: str) -> None:
-    print(f"{what}: {answer}")  # noqa: T201 - output of the command line
+    _print_facts({what: answer})
+
+
+def _print_facts(facts: Facts) -> None:
+    for line in lines(facts):
+        print(line)  # noqa: T201 - output of the command line
 
 
 def _import_qt_modules() -> str:
@@ -156,6 +162,11 @@ def _import_qt_modules() -> str:
         except ImportError as error:
             raise _MissingPartError(f"Qt's module {name} cannot be loaded: {error}") from error
     return ", ".join(QT_MODULES)
+
+
+def _check_font(font: QFont) -> None:
+    if not draws_letters(font):
+        raise _MissingPartError(NO_FONT)
 
 
 async def _decode_each_format(services: AppServices) -> str:
@@ -187,7 +198,7 @@ def _pictures_by_ending() -> dict[str, Path]:
     return {path.suffix[1:]: path for path in sorted((RESOURCES / "demo" / "pictures").iterdir())}
 
 
-def _make_tls_context() -> str:
+def _check_certificates() -> None:
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if sys.platform == "linux":
         # The system's certificates are loaded when a connection is made; this one is connected to nothing.
@@ -195,13 +206,6 @@ def _make_tls_context() -> str:
         loaded = unconnected.context.cert_store_stats()
         if not loaded["x509_ca"] and not _has_certificates(ssl.get_default_verify_paths().capath):
             raise _MissingPartError("this system trusts no certificate. Install its package ca-certificates.")
-    return ssl.OPENSSL_VERSION
-
-
-def _family_of_text(window: MainWindow) -> str:
-    if not draws_letters(window.font()):
-        raise _MissingPartError(NO_FONT)
-    return QFontInfo(window.font()).family()
 
 
 def _has_certificates(folder: str | None) -> bool:

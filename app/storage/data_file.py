@@ -20,8 +20,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from app.core.plain_files import refuse_others
-from app.core.saved_values import DataProblem
+from app.core.plain_files import is_read_only, refuse_others, size_of
+from app.core.saved_values import Amount, DataProblem
 
 
 class FormerVersion(Struct, frozen=True):
@@ -420,6 +420,24 @@ class DataFile:
                 connection.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
 
         self._attempt(WRITER, attempt)
+
+    def amount(self, count: Callable[[], tuple[int, int]]) -> Amount | None:
+        """Say how much is in the file; None if everything is kept in memory.
+
+        Args:
+            count: Reads the numbers of `Amount`.
+        """
+        path = self._path
+        if path is None:
+            return None
+        counts, problem = (0, 0), None
+        try:
+            counts = count()
+        except DataFileError as error:
+            problem = error.problem
+        if problem is None and is_read_only(path):
+            problem = DataProblem.READ_ONLY
+        return Amount(size_of(path, SQLITE_FILES), *counts, problem)
 
     def rest(self, use: str) -> None:
         """Close the file for a use until it is needed again, because SQLite keeps up to 16 MB of its pages in memory.

@@ -367,10 +367,24 @@ def set_pinned(connection: sqlite3.Connection, account: int, pack_id: str, *, is
     connection.execute(query, (int(is_pinned), account, pack_id))
 
 
-def mark_removed(connection: sqlite3.Connection, account: int, pack_id: str | None, removal: int) -> None:
-    """Mark a pack as removed, in a transaction; None for all packs of the account that are not removed yet."""
+def count_in(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The number of packs of all accounts that are not removed, as in `Amount`."""
+    (packs,) = connection.execute("SELECT count(*) FROM packs WHERE removal = 0").fetchone()
+    return packs, 0
+
+
+def mark_removed(connection: sqlite3.Connection, account: int | None, pack_id: str | None, removal: int) -> None:
+    """Mark a pack as removed, in a transaction.
+
+    Args:
+        connection: The file.
+        account: Whose pack it is; None for those of all accounts.
+        pack_id: UUID of the pack; None for all that are not removed yet.
+        removal: The number of the removal.
+    """
     connection.execute(
-        "UPDATE packs SET removal = ? WHERE removal = 0 AND account = ? AND (?3 IS NULL OR pack = ?3)",
+        "UPDATE packs SET removal = ?1"
+        " WHERE removal = 0 AND (?2 IS NULL OR account = ?2) AND (?3 IS NULL OR pack = ?3)",
         (removal, account, pack_id),
     )
 

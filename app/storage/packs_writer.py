@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from app.core.connection import Connection
-from app.core.saved_values import DataProblem, PacksEvent
+from app.core.saved_values import Amount, DataProblem, PacksEvent
 from app.core.settings import PacksLimits
 from app.storage.data_file import WRITER, DataFile, DataFileError
 from app.storage.packs_list import delete_account, delete_packs_of, keep_to_limits, superfluous_accounts, use_account
@@ -153,12 +153,30 @@ class PacksWriter:
 
     def read_latest[T](self, action: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Read something in the thread as if everything that waits had been written."""
+        latest = self._latest(action)
+        return latest if latest is not None else self.read(WRITER, action, default)
+
+    def _latest[T](self, action: Callable[[sqlite3.Connection], T]) -> T | None:
         with self._lock:
             waiting = tuple(self._unsaved)
         if waiting:
             with suppress(DataFileError):
                 return self._file.read_after(lambda connection: _make(waiting, connection), action)
-        return self.read(WRITER, action, default)
+        return None
+
+    def amount(self, count: Callable[[sqlite3.Connection], tuple[int, int]]) -> Amount | None:
+        """Say in the thread how much there is, as if everything that waits had been written.
+
+        Args:
+            count: Reads the numbers of `Amount`.
+
+        Returns:
+            None if everything is kept in memory from the beginning.
+        """
+        if self._file.is_in_memory:
+            lasting = (each for each in DataProblem if each in self._reported and each not in _PASSING)
+            return next((Amount(problem=problem) for problem in lasting), None)
+        return self._file.amount(lambda: self._latest(count) or self._file.read(WRITER, count, (0, 0)))
 
     def write(self, operation: Operation) -> DataProblem | None:
         """Write something in the thread, in one transaction.

@@ -22,7 +22,19 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from app.core.saved_values import ROLES, TRAY, DataProblem, How, Judgement, Kept, Mark, MarkedPack, Slide, is_nothing
+from app.core.saved_values import (
+    ROLES,
+    TRAY,
+    Amount,
+    DataProblem,
+    How,
+    Judgement,
+    Kept,
+    Mark,
+    MarkedPack,
+    Slide,
+    is_nothing,
+)
 from app.core.settings import MarksLimits
 from app.storage.damaged_rows import rows_in
 from app.storage.data_file import WRITER, DataFile, DataFileError, FormerVersion, Schema, version_of
@@ -94,7 +106,20 @@ _REMOVE_SLIDES = "DELETE FROM slides WHERE server = ? AND pack = ?"
 _SAVE_SLIDE = "INSERT INTO slides VALUES (?, ?, ?, ?, ?)"
 _REMOVE_TAKEN = "DELETE FROM taken WHERE server = ? AND pack = ? AND image = ?"
 _SAVE_TAKEN = "INSERT INTO taken VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
+# By table, which all have five columns: what brings a deleted row back beside what was saved since.
+_RESTORE: Final = {
+    "marks": (
+        "INSERT INTO marks VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+        " mark = iif(mark = '', excluded.mark, mark), note = iif(note = '', excluded.note, note)"
+    ),
+    "slides": _SAVE_SLIDE,
+    "taken": _SAVE_TAKEN,
+}
 _KNOWN_MARKS = {mark.value: mark for mark in Mark if mark is not Mark.NONE}
+
+
+type Cleared = dict[str, list[tuple[Any, ...]]]
+"""The rows that were deleted, by table."""
 
 
 class MarksStore:
@@ -180,6 +205,53 @@ class MarksStore:
 
         self.file.write(write)
 
+    def amount(self) -> Amount | None:
+        """Say how much there is."""
+
+        def count(connection: sqlite3.Connection) -> tuple[int, int]:
+            tables = _RESTORE if version_of(connection) == SCHEMA.version else ("marks",)
+            images = " UNION ".join(f"SELECT server, pack, image FROM {table}" for table in tables)
+            query = f"SELECT count(*), count(DISTINCT server || ' ' || pack) FROM ({images})"
+            images_count, packs = connection.execute(query).fetchone()
+            return images_count, packs
+
+        return self.file.amount(lambda: self.file.read(WRITER, count, (0, 0)))
+
+    def clear(self) -> Cleared:
+        """Delete everything of all packs, so that nothing of it is left in the file.
+
+        Returns:
+            What `restore` brings back.
+
+        Raises:
+            DataFileError: Nothing was deleted.
+        """
+        cleared: Cleared = {}
+
+        def delete(connection: sqlite3.Connection) -> None:
+            for table in _RESTORE:
+                cleared[table] = connection.execute(f"SELECT * FROM {table}").fetchall()
+                connection.execute(f"DELETE FROM {table}")
+
+        self.file.write(delete)
+        return cleared
+
+    def restore(self, cleared: Cleared) -> bool:
+        """Bring back what was deleted, and return True. What was saved since stays, and slides of a pack as a whole.
+
+        Raises:
+            DataFileError: Nothing was brought back.
+        """
+
+        def write(connection: sqlite3.Connection) -> None:
+            trays = set(connection.execute("SELECT DISTINCT server, pack FROM slides"))
+            for table, rows in cleared.items():
+                left_out = trays if table == "slides" else ()
+                connection.executemany(_RESTORE[table], [row for row in rows if row[:2] not in left_out])
+
+        self.file.write(write)
+        return True
+
     def close(self) -> None:
         """Close the file. Do nothing if it is not open."""
         self.file.close()
@@ -247,6 +319,20 @@ class SavedMarks:
         """Write what waits without gathering more: the program is about to end."""
         if self._unsaved:
             self._save_soon(0.0)
+
+    async def on_disk[T](self, action: Callable[[MarksStore], T]) -> T | None:
+        """Do something with everything on disk, after what waits is written; None if that is not possible."""
+        store, worker = self._store, self._worker
+
+        def work(store: MarksStore) -> T | None:
+            self._save(store)
+            try:
+                return action(store)
+            except DataFileError as error:
+                self._report(error.problem)
+                return None
+
+        return await worker.run(partial(work, store), None) if store is not None and worker is not None else None
 
     async def aclose(self) -> None:
         """Write what waits, and end the thread; what can't be written in time is lost."""

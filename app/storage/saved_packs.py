@@ -25,7 +25,7 @@ from app.core.full_text import FoundInPacks, phrases_of
 from app.core.models import Pack
 from app.core.pack_shape import SQUARE
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import DataProblem, KeptAnswer, RecentPack, SavedTab, tabs_from_json, tabs_to_json
+from app.core.saved_values import Amount, DataProblem, KeptAnswer, RecentPack, SavedTab, tabs_from_json, tabs_to_json
 from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
@@ -293,6 +293,18 @@ class SavedPacks:
         """
         return self._remove(connection, None)
 
+    def clear_all(self) -> int:
+        """Remove all packs of all servers and keys. Their tabs stay.
+
+        Returns:
+            As of `remove`.
+        """
+        return self._remove(None, None)
+
+    async def amount(self) -> Amount | None:
+        """Say how much is on disk; None if nothing is."""
+        return await self._writer.worker.run(partial(self._writer.amount, packs_list.count_in), None)
+
     def restore(self, removal: int) -> None:
         """Undo a removal."""
         self._writer.change_file(lambda file: packs_list.restore(file, removal))
@@ -399,21 +411,35 @@ class SavedPacks:
         finally:  # also if a shutdown that takes too long is cancelled
             await self._writer.aclose()
 
-    def _remove(self, connection: Connection, pack_id: str | None) -> int:
+    def _remove(self, connection: Connection | None, pack_id: str | None) -> int:
         removal = packs_list.new_removal(time.time())
         self._removals.append(removal)
-        for removed, answer in self._take_answers(connection, pack_id).items():
+        for (place, removed), answer in self._take_answers(connection, pack_id).items():
             # So that it comes back with the pack.
-            self._writer.worker.post(partial(self._keep, connection, removed, answer))
-        self._writer.change(connection, lambda file, account: packs_list.mark_removed(file, account, pack_id, removal))
+            self._writer.worker.post(partial(self._keep, place, removed, answer))
+
+        def mark(file: sqlite3.Connection, account: int | None) -> None:
+            packs_list.mark_removed(file, account, pack_id, removal)
+
+        if connection is not None:
+            self._writer.change(connection, mark)
+        else:
+            self._writer.change_file(lambda file: mark(file, None))
         self._writer.worker.post(self._read_index)
         return removal
 
-    def _take_answers(self, connection: Connection, pack_id: str | None) -> dict[str, _Answer]:
-        """Return the answer of a pack that waits to be kept, and have it wait no longer; None for all of a key."""
+    def _take_answers(
+        self, connection: Connection | None, pack_id: str | None
+    ) -> dict[tuple[Connection, str], _Answer]:
+        """Return the answer of a pack that waits to be kept, and have it wait no longer.
+
+        Args:
+            connection: The server and key; None for all.
+            pack_id: UUID of the pack; None for all.
+        """
         with self._lock:
-            waiting = [each for each in self._answers if each[0] == connection and pack_id in {None, each[1]}]
-            return {each[1]: self._answers.pop(each) for each in waiting}
+            waiting = [each for each in self._answers if connection in {None, each[0]} and pack_id in {None, each[1]}]
+            return {each: self._answers.pop(each) for each in waiting}
 
     def _delete_for_good(self, removals: Sequence[int]) -> None:
         if removals:

@@ -12,6 +12,8 @@ from itertools import count
 from threading import Condition, Thread
 from typing import Final
 
+from app.core.faults import log_fault
+
 _REST_SECONDS: Final = 5.0
 
 _logger = logging.getLogger(__name__)
@@ -113,7 +115,7 @@ class Worker:
             try:
                 work()
             except Exception as error:  # noqa: BLE001 - others wait for what comes after it
-                _logger.error("%s: %s", self._name, type(error).__name__)  # noqa: TRY400 - its text may hold a name
+                log_fault(_logger, self._name, error)
             del work  # it may hold a key that is forgotten while the thread waits
         self._at_end()
         if self._ended.set_running_or_notify_cancel():

@@ -1,4 +1,4 @@
-"""The QApplication, and what the program learns of its screens and fonts. Opens nothing itself.
+"""The QApplication, its language, and what the program learns of its screens and fonts. Opens nothing itself.
 
 The application installs the translators, adapts the system's palette, and receives links that the system sends.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, Qt, QTranslator, Signal
-from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, Qt, QTranslator, Signal
+from PySide6.QtGui import QFileOpenEvent, QFont, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core.resources import RESOURCES
 from app.ui import theme
+from app.ui.texts.wording import sentence_case
 
 if TYPE_CHECKING:
     from app.packs.thumbnails import ThumbnailBoxes
@@ -68,8 +69,46 @@ def _picture_of(character: str, font: QFont) -> bytes:
     return bytes(image.constBits())
 
 
+_SCHEMES: Final = {"": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+# Every file with such a name is a language; there is no other list of them.
+_TRANSLATIONS: Final = RESOURCES / "translations"
+_PREFIX: Final = "pack-browser_"
+_ENGLISH: Final = "en"
+PSEUDO_LOCALE: Final = "pseudo"  # for tests
+
+
+def languages() -> dict[str, str]:
+    """The languages that the program has: their codes, such as "de", and their names for themselves, sorted by name."""
+    # English alone has a locale for Europe (150). Its usual one is called "American English".
+    names = {code: sentence_case(QLocale(f"{code}_150").nativeLanguageName()) for code in _codes()}
+    return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+def system_language() -> str:
+    """The code of the language that the program has unless another one is chosen."""
+    return _chosen_locale("")[0]
+
+
+def _codes() -> set[str]:
+    return {path.stem.removeprefix(_PREFIX) for path in _TRANSLATIONS.glob(f"{_PREFIX}*.qm")}
+
+
+def _chosen_locale(code: str) -> tuple[str, QLocale]:
+    """The language of a code, and its locale: with the system's territory if that is one of the system's languages."""
+    available = _codes()
+    wanted = [QLocale(tag) for tag in QLocale.system().uiLanguages()]
+    if code in available:
+        language = QLocale(code).language()
+        return code, next((locale for locale in wanted if locale.language() is language), QLocale(code))
+    for locale in wanted:
+        for name in (locale.name(), locale.name().partition("_")[0]):
+            if name in available:
+                return name, locale
+    return _ENGLISH, QLocale(_ENGLISH)
+
+
 class Application(QApplication):
-    """An application that speaks English and can be asked to open a link.
+    """An application that speaks several languages and can be asked to open a link.
 
     Signals:
         link_opened: A link was clicked; the link. macOS sends it as an event; other systems put it on a command line.
@@ -85,15 +124,61 @@ class Application(QApplication):
             pseudo_locale: Whether all texts are shown in the pseudo-locale, for tests.
         """
         super().__init__(arguments)
-        # The texts in the code are English; the file has their singular and plural forms.
+        # The texts in the code are English; the file has their singular and plural forms. It stays installed, because
+        # it has them for what another language does not translate.
         english = QTranslator(self)
-        english.load(str(RESOURCES / "translations" / "pack-browser_en.qm"))
+        english.load(str(_TRANSLATIONS / f"{_PREFIX}{_ENGLISH}.qm"))
         self.installTranslator(english)
-        if pseudo_locale:
+        self._translators: list[QTranslator] = []
+        self.set_language(PSEUDO_LOCALE if pseudo_locale else "")
+        self._scheme = Qt.ColorScheme.Unknown
+        self._adapt_palette()
+
+    def set_language(self, code: str) -> None:
+        """Show all texts, those of Qt's own dialogs too, dates and numbers in a language. Widgets follow it at once.
+
+        Args:
+            code: One of `languages`. Any other, such as an empty one, is the system's language, or English if the
+                program does not have that. `PSEUDO_LOCALE` is for tests.
+        """
+        for translator in self._translators:
+            self.removeTranslator(translator)
+            translator.deleteLater()
+        name, locale = _chosen_locale(_ENGLISH if code == PSEUDO_LOCALE else code)
+        QLocale.setDefault(locale)
+        if code == PSEUDO_LOCALE:
             from app.ui.pseudo_locale import PseudoLocale
 
-            self.installTranslator(PseudoLocale(self))
-        self._adapt_palette()
+            self._translators = [PseudoLocale(self)]
+        elif name == _ENGLISH:
+            self._translators = []
+        else:
+            qts_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            self._translators = [
+                translator
+                for path in (f"{qts_folder}/qtbase_{name}.qm", str(_TRANSLATIONS / f"{_PREFIX}{name}.qm"))
+                if (translator := QTranslator(self)).load(path)
+            ]
+        for translator in self._translators:
+            self.installTranslator(translator)
+        self.sendEvent(self, QEvent(QEvent.Type.LanguageChange))  # numbers may have changed alone
+
+    def set_color_scheme(self, name: str) -> None:
+        """Use a light or a dark scheme.
+
+        Args:
+            name: `light`, `dark`, or empty for the system's.
+        """
+        scheme, hints = _SCHEMES[name], self.styleHints()
+        if scheme is self._scheme:
+            return
+        self._scheme = scheme
+        hints.setColorScheme(scheme)
+        # Without a desktop's theme, which only Linux can lack, Qt has one scheme, and takes no notice of the call.
+        if scheme is Qt.ColorScheme.Unknown:
+            self.setPalette(QPalette())
+        elif hints.colorScheme() is not scheme:
+            self.setPalette(theme.scheme_palette(dark=scheme is Qt.ColorScheme.Dark))
 
     def _adapt_palette(self) -> None:
         former = self.palette()

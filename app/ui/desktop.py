@@ -40,6 +40,14 @@ def open_page(address: str, say: Callable[[str], object] = message.say) -> bool:
     return is_opened
 
 
+def open_folder(folder: str) -> None:
+    """Show a folder in the system's file manager, or say that there is none."""
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
+        from app.ui.texts.jobs import no_file_manager
+
+        message.say(no_file_manager(folder))
+
+
 def copy_text(text: str) -> bool:
     """Put a text on the clipboard, and return whether it is there afterwards."""
     clipboard = QGuiApplication.clipboard()

@@ -10,6 +10,8 @@ from typing import Final, override
 
 from PySide6.QtCore import QTranslator
 
+from app.ui.texts import wording
+
 _ACCENTED: Final = str.maketrans("ABCDEGHIKLNOPRSTUYZabcdeghiklnoprstuyz", "ÅBÇÐÉĜĤÎĶĻÑÖÞŔŠŢÛÝŽåƀçðéĝĥîķļñöþŕšţûýž")
 # Placeholders, mnemonics and keys stay as they are.
 _UNCHANGED: Final = re.compile(r"(\{\w+\}|%L?n|%\d|&\w|\b(?:Ctrl|Shift)\+\w+|\bF\d+\b)")
@@ -35,4 +37,10 @@ class PseudoLocale(QTranslator):
 
     @override
     def translate(self, context: str, sourceText: str, /, disambiguation: str | None = None, n: int = -1) -> str:
+        if context == wording.DAY.context:  # a format, not a text
+            return f"'['{sourceText}']'"
         return sourceText if context == _KEY_NAMES else pseudo(sourceText)
+
+    @override
+    def isEmpty(self) -> bool:
+        return False  # Qt tells widgets of a translator only if it has something

@@ -66,7 +66,13 @@ DIALOG_WIDTH: Final = 460
 POSITION_WIDTH: Final = 260
 ABOUT_NAMES_WIDTH: Final = 220
 ABOUT_HEIGHT: Final = 560
+KEYS_DIALOG_SIZE: Final = (540, 340)
+KEY_LIST_HEIGHT: Final = 150  # at least
 TEXT_DIALOG_SIZE: Final = (560, 480)
+SETTINGS_SIZE: Final = (720, 560)
+SETTINGS_MINIMUM: Final = (480, 320)
+SETTINGS_PAGES_WIDTH: Final = 112
+SETTINGS_CONTROL_WIDTH: Final = 176  # of a choice, at least
 SHEET_DIALOG_SIZE: Final = (880, 640)
 WINDOW_FRAME: Final = 40  # that a system may draw around a window, title bar included
 SHEET_PREVIEW: Final = 240  # width and height, at least
@@ -335,6 +341,18 @@ def with_readable_disabled_text(palette: QPalette) -> QPalette:
     for each in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
         readable.setColor(QPalette.ColorGroup.Disabled, each, disabled)
     return readable
+
+
+def scheme_palette(*, dark: bool) -> QPalette:
+    """The palette of a light or a dark scheme, as Fusion has it, for systems that have none of their own."""
+    window, text, base = ("#323232", "#f0f0f0", "#242424") if dark else ("#efefef", "#000000", "#ffffff")
+    palette = QPalette(QColor(window), QColor(window))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(role, QColor(text))
+    palette.setColor(QPalette.ColorRole.Base, QColor(base))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#308cc6"))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("#ffffff"))
+    return with_readable_disabled_text(palette)
 
 
 def viewer_palette(system: QPalette) -> QPalette:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import sys
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import PySide6
 
 from bundle import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 MB: Final = 1_000_000
 MAX_BUNDLE_BYTES: Final = 170 * MB
@@ -57,7 +59,6 @@ _REFUSED: Final = (
     "*opengl32sw*",
     "*Qt6Quick*",
     "*Qt6Qml*",
-    "*/PySide6/*.qm",
     "*/tests/*",
 )
 
@@ -82,7 +83,10 @@ def problems_of(sizes: dict[str, int], system: str = sys.platform) -> list[str]:
         problems.append(f"it takes {total / MB:.1f} MB; {MAX_BUNDLE_BYTES / MB:.0f} are allowed. {_largest(sizes)}")
     if len(sizes) > _MAX_FILES:
         problems.append(f"it has {len(sizes)} files; {_MAX_FILES} are allowed")
-    for pattern in (*_REQUIRED[system], *_REQUIRED_EVERYWHERE):
+    own = [f"*/resources/translations/pack-browser_{language}.qm" for language in content.LANGUAGES]
+    # Qt is not translated into all languages.
+    qts = [f"*/translations/{name}" for name in content.QT_TRANSLATIONS if _is_installed(name)]
+    for pattern in (*_REQUIRED[system], *_REQUIRED_EVERYWHERE, *own, *qts):
         if not _any(sizes, pattern):
             problems.append(f"{pattern} is missing")
     problems += [f"{pattern} must not be in the bundle" for pattern in _REFUSED if _any(sizes, pattern)]
@@ -126,6 +130,11 @@ def sizes_of(bundle: Path) -> dict[str, int]:
         for path in sorted(bundle.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
+
+
+def _is_installed(translation: str) -> bool:
+    package = Path(PySide6.__file__).parent
+    return any((folder / "translations" / translation).exists() for folder in (package, package / "Qt"))
 
 
 def _any(paths: Iterable[str], pattern: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which modules and files belong in the bundle. Used by the spec file and by `checks`; reads no file.
+"""Which modules and files belong in the bundle. Used by the spec file and by `checks`.
 
 PyInstaller collects what is installed on the build machine. The lists here say what it leaves out, and `checks` fails
 the build if any of that is in the bundle nevertheless.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 EXCLUDED_MODULES: Final = (
@@ -82,6 +82,14 @@ EXCLUDED_MODULES: Final = (
     "PySide6.QtSql",
 )
 
+# The program's languages, one for each file of translations. English is that of the code, Qt's too.
+LANGUAGES: Final = sorted(
+    path.stem.removeprefix("pack-browser_")
+    for path in (Path(__file__).parents[2] / "resources" / "translations").glob("pack-browser_*.ts")
+    if not path.stem.endswith("_en")
+)
+QT_TRANSLATIONS: Final = [f"qtbase_{language}.qm" for language in LANGUAGES]  # of Qt's own dialogs
+
 # The plugins of Qt that are bundled, by folder. Plugins in other folders are left out.
 _QT_PLUGINS: Final = {
     "platforms": ("qxcb", "qwayland", "qoffscreen", "qwindows", "qcocoa"),
@@ -142,7 +150,7 @@ def is_wanted(target: str, system: str = sys.platform) -> bool:
     if "plugins" in path.parts and "PySide6" in path.parts:
         return _is_wanted_plugin(path)
     if "PySide6" in path.parts and path.suffix == ".qm":
-        return False  # the program loads no translation of Qt
+        return path.name in QT_TRANSLATIONS
     if path.suffix == ".ts":
         return False  # the source of a .qm file
     if any(fnmatch(path.name, pattern) for pattern in _UNUSED_LIBRARIES):

@@ -2,10 +2,10 @@
 
 Run it from the project's root: ``uv run packaging/bundle/make_translations.py``.
 
-Qt's `lupdate` adds new texts of `app/ui/texts` to each `.ts` file, and removes obsolete ones. Write their translations
-there, with an editor or with Qt Linguist, and run the script once more: `lrelease` makes the `.qm` files, which the
-program loads. The texts in the code are English, so that the English file has plural forms only. Both tools come with
-PySide6.
+Qt's `lupdate` adds new texts of `app/ui/texts`, of the modules that print on the command line, and of the packages'
+descriptions to each `.ts` file, and removes obsolete ones. Write their translations there, with an editor or with Qt
+Linguist, and run the script once more: `lrelease` makes the `.qm` files, which the program loads. The texts in the code
+are English, so that the English file has plural forms only. Both tools come with PySide6.
 """
 
 from __future__ import annotations
@@ -19,10 +19,17 @@ import PySide6
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _TRANSLATIONS: Final = Path("resources/translations")
-_TEXTS: Final = Path("app/ui/texts")
-# `Message("Context", "text")` marks a text, as `QT_TRANSLATE_NOOP` does in Qt's own code.
+TEXTS: Final = (
+    "app/ui/texts/*.py",
+    "app/start/*.py",
+    "app/core/connection.py",
+    "packaging/release/translations.py",
+)
+# `Message("Context", "text")` marks a text, as `QT_TRANSLATE_NOOP` does in Qt's own code. The others do in modules that
+# must not import Qt.
 _LUPDATE_OPTIONS: Final = ("-silent", "-no-obsolete", "-locations", "none", "-tr-function-alias")
-_ALIAS: Final = "QT_TRANSLATE_NOOP+=Message"
+MARKS_TEXT: Final = ("Message", "marked", "translated", "BaseUrlError")
+_ALIAS: Final = ",".join(f"QT_TRANSLATE_NOOP+={name}" for name in MARKS_TEXT)
 
 
 def update(root: Path) -> None:
@@ -31,7 +38,7 @@ def update(root: Path) -> None:
     Args:
         root: Folder of the repository.
     """
-    modules = sorted(str(path.relative_to(root)) for path in (root / _TEXTS).glob("*.py"))
+    modules = sorted(str(path.relative_to(root)) for pattern in TEXTS for path in root.glob(pattern))
     for translation in sorted((root / _TRANSLATIONS).glob("*.ts")):
         only_plurals = ["-pluralonly"] if translation.stem.endswith("_en") else []
         file = str(translation.relative_to(root))

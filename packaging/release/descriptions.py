@@ -1,7 +1,7 @@
 """Describes the program to each system: desktop file, AppStream, manual page, version resource, property list.
 
-The descriptions are made from templates, `project.py`, `app/__init__.py` and `CHANGELOG.md`, so that no value is
-written twice.
+The descriptions are made from templates, `project.py`, `translations.py`, `app/__init__.py` and `CHANGELOG.md`, so that
+no value is written twice. The manual page is English alone: it is for people who package and script the program.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
-from release import changelog, project
+from release import changelog, project, translations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,6 @@ def render(template: Path, **more: str) -> str:
     values = {
         "APP_ID": project.APP_ID,
         "NAME": project.NAME,
-        "SUMMARY": project.SUMMARY,
         "VENDOR": project.VENDOR,
         "MAINTAINER": project.MAINTAINER,
         "HOMEPAGE": project.HOMEPAGE,
@@ -46,7 +45,7 @@ def render(template: Path, **more: str) -> str:
         "VERSION": project.version(),
         "WINDOWS_VERSION": windows_version(),
     }
-    return Template(template.read_text(encoding="utf-8")).substitute(values | more)
+    return Template(template.read_text(encoding="utf-8")).substitute(values | translations.TEXTS | more)
 
 
 def desktop_file(executable: str) -> str:
@@ -57,16 +56,38 @@ def desktop_file(executable: str) -> str:
     """
     # The desktop entry specification demands quotes around a path with reserved characters.
     command = executable if re.fullmatch(r"[\w@%+=:,./-]+", executable) else f'"{executable}"'
-    return render(project.PACKAGING / "linux" / "pack-browser.desktop", EXEC=command)
+    lines = []
+    for line in render(project.PACKAGING / "linux" / "pack-browser.desktop", EXEC=command).splitlines():
+        key, _, text = line.partition("=")
+        others = translations.translated(text)
+        lines += [line, *(f"{key}[{language}]={translation}" for language, translation in others.items())]
+    return "\n".join(lines) + "\n"
 
 
 def metainfo() -> str:
     """The AppStream metadata. The homepage is the repository's, so the addresses of the screenshots begin with it."""
-    return render(
+    text = render(
         project.PACKAGING / "linux" / "metainfo.xml",
         DEVELOPER_ID=project.BUNDLE_IDENTIFIER.rpartition(".")[0],
+        LANGUAGES="\n".join(f"    <lang>{code}</lang>" for code in ("en", *translations.languages())),
         RELEASES="\n".join(map(_appstream_release, changelog.releases())),
     )
+    return _with_translated_elements(text)
+
+
+def _with_translated_elements(xml_text: str) -> str:
+    """Add the translations of elements with nothing but a text, each on a line of its own after the original."""
+    lines = []
+    for line in xml_text.splitlines():
+        lines.append(line)
+        element = re.fullmatch(r"(?P<indent> *)<(?P<name>\w+)>(?P<text>[^<]*)</(?P=name)>", line)
+        if element is not None:
+            indent, name, text = element.groups()
+            for language, translation in translations.translated(unescape(text)).items():
+                # Of a language in XML, RFC 5646 separates the parts by hyphens.
+                tag = language.replace("_", "-")
+                lines.append(f'{indent}<{name} xml:lang="{tag}">{escape(translation)}</{name}>')
+    return "\n".join(lines) + "\n"
 
 
 def _appstream_release(release: changelog.Release) -> str:
@@ -93,7 +114,7 @@ def _appstream_release(release: changelog.Release) -> str:
 
 def mime_type() -> str:
     """The type of the files with reviews, as shared-mime-info reads it."""
-    return render(project.PACKAGING / "linux" / "mime.xml")
+    return _with_translated_elements(render(project.PACKAGING / "linux" / "mime.xml"))
 
 
 def manual_page() -> str:
@@ -111,11 +132,73 @@ def windows_version_info() -> str:
     return render(project.PACKAGING / "windows" / "version_info.txt", NUMBERS=windows_version().replace(".", ", "))
 
 
+# The translations that Inno Setup has of its own sentences, by the codes of their languages.
+_INNO_SETUP: Final = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hu": "Hungarian",
+    "hy": "Armenian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "nb": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "pt_BR": "BrazilianPortuguese",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sv": "Swedish",
+    "ta": "Tamil",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+}
+
+
+def windows_installer(**more: str) -> str:
+    """The script of the installer. It speaks the program's languages, as far as Inno Setup does.
+
+    Args:
+        more: See `render`.
+    """
+    languages = [code for code in translations.languages() if code in _INNO_SETUP]
+    messages = translations.translated(translations.REVIEW)
+    return render(
+        project.PACKAGING / "windows" / "installer.iss",
+        LANGUAGES="\n".join(
+            rf'Name: "{code}"; MessagesFile: "compiler:Languages\{_INNO_SETUP[code]}.isl"' for code in languages
+        ),
+        MESSAGES="\n".join(f"{code}.Review={messages[code]}" for code in languages if code in messages),
+        **more,
+    )
+
+
+def macos_strings() -> dict[str, str]:
+    """The files InfoPlist.strings by their languages: what types of files are called."""
+    return {
+        language: f'"{translations.REVIEW}" = "{translation}";\n'
+        for language, translation in translations.translated(translations.REVIEW).items()
+    }
+
+
 def macos_information() -> dict[str, Any]:
     """The entries of Info.plist beside those that PyInstaller writes."""
     return {
         "CFBundleName": project.NAME,
         "CFBundleDisplayName": project.NAME,
+        "CFBundleDevelopmentRegion": "en",
+        # Otherwise the system's own parts, such as its menu, would be English.
+        "CFBundleLocalizations": ["en", *translations.languages()],
         "CFBundleShortVersionString": project.version(),
         "CFBundleVersion": project.version(),
         "CFBundleURLTypes": [
@@ -127,7 +210,7 @@ def macos_information() -> dict[str, Any]:
         ],
         "CFBundleDocumentTypes": [
             {
-                "CFBundleTypeName": "Pack review",
+                "CFBundleTypeName": translations.REVIEW,
                 "CFBundleTypeRole": "Viewer",
                 "LSHandlerRank": "Owner",
                 "LSItemContentTypes": [f"{project.BUNDLE_IDENTIFIER}.review"],
@@ -136,7 +219,7 @@ def macos_information() -> dict[str, Any]:
         "UTExportedTypeDeclarations": [
             {
                 "UTTypeIdentifier": f"{project.BUNDLE_IDENTIFIER}.review",
-                "UTTypeDescription": "Pack review",
+                "UTTypeDescription": translations.REVIEW,
                 "UTTypeConformsTo": ["public.json"],
                 "UTTypeTagSpecification": {
                     "public.filename-extension": [project.REVIEW_SUFFIX.removeprefix(".")],

@@ -21,7 +21,6 @@ DIST: Final = ROOT / "dist"
 APP_ID: Final = identity.APP_ID
 NAME: Final = identity.NAME
 ORGANIZATION: Final = identity.ORGANIZATION
-SUMMARY: Final = "Look through Genviral image packs"
 VENDOR: Final = identity.VENDOR
 MAINTAINER: Final = identity.MAINTAINER
 HOMEPAGE: Final = identity.HOMEPAGE

@@ -35,6 +35,16 @@ CloseApplications=yes
 CloseApplicationsFilter=*.exe,*.dll,*.pyd
 RestartApplications=no
 ChangesAssociations=yes
+; The language of the system's user, or English.
+ShowLanguageDialog=no
+
+[Languages]
+Name: "en"; MessagesFile: "compiler:Default.isl"
+$LANGUAGES
+
+[CustomMessages]
+Review=$REVIEW
+$MESSAGES
 
 [Tasks]
 Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
@@ -58,7 +68,7 @@ Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\DefaultIcon"; ValueType: string
 Root: HKA; Subkey: "Software\Classes\$URL_SCHEME\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" -- ""%1"""
 Root: HKA; Subkey: "Software\Classes\$REVIEW_SUFFIX"; ValueType: string; ValueData: "$ORGANIZATION.Review"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\$REVIEW_SUFFIX"; ValueType: string; ValueName: "Content Type"; ValueData: "$REVIEW_MIME_TYPE"
-Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review"; ValueType: string; ValueData: "Pack review"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review"; ValueType: string; ValueData: "{cm:Review}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review\DefaultIcon"; ValueType: string; ValueData: "{app}\$APP_ID.exe,0"
 Root: HKA; Subkey: "Software\Classes\$ORGANIZATION.Review\shell\open\command"; ValueType: string; ValueData: """{app}\$APP_ID.exe"" -- ""%1"""
 

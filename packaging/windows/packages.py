@@ -53,8 +53,7 @@ def installer_script(source: Path, output: Path, name: str, icons: Path) -> str:
         name: The installer's name, without ".exe".
         icons: Folder of the icons.
     """
-    return descriptions.render(
-        project.PACKAGING / "windows" / "installer.iss",
+    return descriptions.windows_installer(
         SOURCE=str(source),
         OUTPUT=str(output),
         INSTALLER=name,

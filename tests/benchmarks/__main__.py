@@ -35,6 +35,7 @@ _WITH_ROWS: Final = (
     "marking",
     "decoding",
     "filtering",
+    "language",
     "shared_review",
     "exports",
     "originals",

@@ -131,7 +131,7 @@ async def _write(store: Path, path: Path) -> None:
     pages = range(sheet.page_count)
     work = partial(write_sheet, sheet=sheet, source=source, output=partial(write_pdf, sheet, path), pages=pages)
     began = time.perf_counter()
-    job: Job = JobList(tasks).start("", work, lambda _: "", total=len(images))
+    job: Job = JobList(tasks).start(str, work, lambda _: "", total=len(images))
     ended = asyncio.Event()
     job.stopped.connect(ended.set)
     while not ended.is_set():

@@ -176,6 +176,7 @@ class _Programs:
             XDG_CACHE_HOME=str(cache),
             XDG_CONFIG_HOME=str(self._home / "config"),
             XDG_DATA_HOME=str(self._home / "data"),
+            XDG_STATE_HOME=str(self._home / "state"),
             GENVIRAL_API_KEY=_KEY,
         )
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have compiled modules

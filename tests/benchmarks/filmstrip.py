@@ -93,7 +93,7 @@ def _measure_once() -> tuple[list[float], list[float], list[float]]:
         tempfile.TemporaryDirectory(prefix="pack-benchmark-", ignore_cleanup_errors=True) as home,
         virtual_screen() as screen,
     ):
-        folders = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+        folders = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
         environment = {**os.environ, **dict.fromkeys(folders, home), "DISPLAY": screen.name, "QT_QPA_PLATFORM": "xcb"}
         environment["GENVIRAL_API_KEY"] = service.key
         command = [sys.executable, "-m", "tests.benchmarks.filmstrip", "--drive", service.base_url]

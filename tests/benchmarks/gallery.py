@@ -97,6 +97,7 @@ def run_app(
             XDG_CACHE_HOME=str(cache),
             XDG_CONFIG_HOME=config,
             XDG_DATA_HOME=f"{config}/data",  # otherwise the pack would be open before Enter
+            XDG_STATE_HOME=f"{config}/state",
             GENVIRAL_API_KEY=_KEY,
         )
         command = [*program, f"{site.origin}/v1", site.pack_ids[count], str(count), *options]

@@ -57,7 +57,7 @@ def make_home(folder: Path, packs: int) -> dict[str, str]:
     Returns:
         The environment with these folders.
     """
-    environment = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "CACHE", "DATA")}
+    environment = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "CACHE", "DATA", "STATE")}
     if packs:
         place = f"{ORGANIZATION}/{APP_ID}"
         urls = [[f"https://cdn.example.com/{number}/{each}.jpg" for each in range(_COVER)] for number in range(packs)]

@@ -158,6 +158,7 @@ def _app(
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
+        "XDG_STATE_HOME": str(home / "state"),
         "GENVIRAL_API_KEY": _KEY,
     }
     whole = [*command, site.pack_ids[COUNT], "--base-url", f"{site.origin}/v1"]

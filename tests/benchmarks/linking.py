@@ -97,6 +97,7 @@ def _running_app(screen: Screen, site: Site, home: Path) -> Iterator[dict[str, s
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
+        "XDG_STATE_HOME": str(home / "state"),
         "GENVIRAL_API_KEY": _KEY,
     }
     environment.pop("WAYLAND_DISPLAY", None)

@@ -65,7 +65,7 @@ def driver_command(base_url: str, *options: str) -> list[str]:
 
 def environment_for(home: Path, key: str) -> Mapping[str, str]:
     """The environment of a driver with folders of its own."""
-    folders = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+    folders = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     return {**os.environ, **{name: str(home) for name in folders}, "GENVIRAL_API_KEY": key}
 
 

@@ -82,8 +82,8 @@ class _Driver:
             await asyncio.sleep(_LOOK_SECONDS)
         await asyncio.sleep(_LOAD_SECONDS)
         window.activateWindow()
-        if not window.auto_advances:
-            window.toggle_auto_advance()
+        if not window.settings.state.auto_advances:
+            window.settings.toggle("auto_advances")
         window.page.gallery.setFocus()
         window.page.gallery.current.go_to(0)
         return window.page

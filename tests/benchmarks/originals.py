@@ -95,7 +95,7 @@ def _fetch(site: Site, corpus: Corpus) -> float:
 
 def _download(site: Site, corpus: Corpus) -> _Downloaded:
     with virtual_screen() as screen, tempfile.TemporaryDirectory(prefix="pack-benchmark-") as home:
-        folders = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), home)
+        folders = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), home)
         target = Path(home, "originals")
         ended = subprocess.run(
             [sys.executable, "-m", __spec__.name, _DRIVE, f"{site.origin}/v1", site.pack_ids[COUNT], str(target)],
@@ -144,7 +144,7 @@ async def _drive(program: Program, pack_id: str, folder: Path) -> None:
         gaps = LoopGaps()
         watching = asyncio.ensure_future(gaps.watch())
         began = time.perf_counter()
-        job = workspace.jobs.start("Originals", work, lambda _: "done", total=COUNT, can_pause=True)
+        job = workspace.jobs.start(lambda: "Originals", work, lambda _: "done", total=COUNT, can_pause=True)
         job.stopped.connect(lambda: ended.set_result(time.perf_counter() - began))
         seconds = await ended
         watching.cancel()

@@ -33,6 +33,16 @@ window.show()
 app.exec()
 """
 
+# The app without the file of the log and what is recorded for it.
+_UNLOGGED: Final = """
+import gc
+gc.disable()
+from app.start.logs import Journal
+Journal.handle = Journal.open = lambda *_: None
+from app.start.start import main
+main()
+"""
+
 
 def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) -> float:
     """Milliseconds from the start of a process until its output has a line that contains `sign`."""
@@ -52,30 +62,32 @@ def milliseconds_to(command: list[str], sign: str, environment: dict[str, str]) 
     return seconds * 1000
 
 
-def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[float]]:
-    """Start the minimal program and another one alternately, three times in each round, because starts are quick.
+def measure_starts(
+    command: list[str], rounds: int, rival: tuple[list[str], str] = ([sys.executable, "-c", BARE], "painted")
+) -> tuple[list[float], list[float]]:
+    """Start two programs alternately, three times in each round, because starts are quick.
 
     Args:
-        command: The command of the other program.
+        command: The command of the app.
         rounds: Number of rounds.
+        rival: The command of the other program, and what it prints when it is painted; the minimal one by default.
 
     Returns:
-        Milliseconds of each start of the minimal program, and of the other program.
+        Milliseconds of each start of the other program, and of the app.
     """
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="pack-benchmark-"))
         environment = os.environ | {
-            f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA")
+            f"XDG_{name}_HOME": f"{home}/{name.lower()}" for name in ("CACHE", "CONFIG", "DATA", "STATE")
         }
         if missing_display(environment) is not None:
             environment.update(DISPLAY=stack.enter_context(virtual_screen()).name, QT_QPA_PLATFORM="xcb")
-        bare_command = [sys.executable, "-c", BARE]
         app_command = [*command, "--log-level", "INFO"]
         bare: list[float] = []
         app: list[float] = []
         for number in range(_STARTS * rounds + 1):
             pair = (
-                milliseconds_to(bare_command, "painted", environment),
+                milliseconds_to(*rival, environment),
                 milliseconds_to(app_command, "first paint", environment),
             )
             if number:  # the first round fills the system's file cache
@@ -86,8 +98,15 @@ def measure_starts(command: list[str], rounds: int) -> tuple[list[float], list[f
 
 def measure(rounds: int) -> list[Row]:
     """Measure the app from source."""
-    bare, app = measure_starts([sys.executable, str(_ROOT / "main.py")], rounds)
-    return [Row.of_ratio("start to first paint", "bare QWidget", app, bare, "ms", 1.7)]
+    command = [sys.executable, str(_ROOT / "main.py")]
+    bare, app = measure_starts(command, rounds)
+    unlogged, logged = measure_starts(
+        command, rounds, ([sys.executable, "-c", _UNLOGGED, "--log-level", "INFO"], "first paint")
+    )
+    return [
+        Row.of_ratio("start to first paint", "bare QWidget", app, bare, "ms", 1.7),
+        Row.of_ratio("start to first paint with the file of the log", "without", logged, unlogged, "ms", 1.05),
+    ]
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ def _measure_app(site: Site) -> Tabs:
             XDG_CACHE_HOME=f"{home}/cache",
             XDG_CONFIG_HOME=f"{home}/config",
             XDG_DATA_HOME=f"{home}/data",
+            XDG_STATE_HOME=f"{home}/state",
             GENVIRAL_API_KEY=_KEY,
         )
         command = [sys.executable, "-m", "tests.benchmarks.tabs_driver", f"{site.origin}/v1", *site.further_ids]

@@ -103,6 +103,7 @@ def open_without_interaction(site: PhotoSite, home: Path, seconds: float) -> Non
             XDG_CACHE_HOME=str(home / "cache"),
             XDG_CONFIG_HOME=str(home / "config"),
             XDG_DATA_HOME=str(home / "data"),
+            XDG_STATE_HOME=str(home / "state"),
             GENVIRAL_API_KEY="benchmark.key",
         )
         command = [sys.executable, "main.py", _PACK_ID, "--base-url", site.base_url]

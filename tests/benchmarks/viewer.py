@@ -101,6 +101,7 @@ def _running_app(site: Site, count: int, *options: str) -> Iterator[tuple[Screen
             XDG_CACHE_HOME=f"{home}/cache",
             XDG_CONFIG_HOME=f"{home}/config",
             XDG_DATA_HOME=f"{home}/data",
+            XDG_STATE_HOME=f"{home}/state",
             GENVIRAL_API_KEY=_KEY,
         )
         command = [sys.executable, "-m", "tests.benchmarks.viewer_driver", f"{site.origin}/v1", site.pack_ids[count]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import time
 from typing import TYPE_CHECKING, ClassVar, Final, override
 
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.core.connection import parse_api_key, parse_base_url
+from app.core.redaction import Redactor
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
 from app.demo import packs
 from app.images.decoder import DecoderThreads
@@ -22,6 +24,7 @@ from app.packs.tiles import TileStage
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
+from app.start.logs import Journal
 from app.start.program import Program
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
@@ -345,11 +348,13 @@ def run_app(
 
     async def play() -> None:
         key = parse_api_key(key_text) if key_text is not None else None
-        program = Program(parse_base_url(base_url), key)
+        program = Program(parse_base_url(base_url), key, redactor, journal=journal)
         window = program.window
         window.resize(*size)
         window.show()
-        first = make_first_services(settings, program.redactor, keychain or Keychain(no_backend))
+        first = make_first_services(
+            settings, program.redactor, keychain or Keychain(no_backend), program.workspace.network
+        )
         if SharedDecoders.running is not None and settings.decode == FAST_SETTINGS.decode:
             first = replace(first, decoders=SharedDecoders.running)
         if begins is not None:
@@ -365,8 +370,14 @@ def run_app(
         left = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         assert not left, f"tasks left behind: {left}"
 
+    redactor = Redactor(key_text or "")
+    journal = Journal(redactor)
+    logging.getLogger().addHandler(journal)
     with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
-        runner.run(play())
+        try:
+            runner.run(play())
+        finally:
+            logging.getLogger().removeHandler(journal)
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     shown = [widget for widget in app.topLevelWidgets() if widget.isVisible()]

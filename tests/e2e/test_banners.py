@@ -158,6 +158,7 @@ def test_change_key_opens_the_dialog_and_the_new_key_is_used(play: Play, service
         app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         app.click("change_key")
+        app.click("add_key")
         app.find(QLineEdit, "api_key").setText("another.key")
         app.click("use_key")
         await app.until_banner("API key not accepted")
@@ -251,25 +252,30 @@ def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(
 
 
 @pytest.mark.parametrize(
-    ("answer", "title"),
+    ("answer", "title", "remedies"),
     [
-        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password"),
-        (http_answer("403 Forbidden"), "Proxy refused"),
-        (None, "Proxy not reachable"),
+        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password", ["Settings…"]),
+        (http_answer("403 Forbidden"), "Proxy refused", ["Try again"]),
+        (None, "Proxy not reachable", ["Try again", "Settings…"]),
     ],
 )
 def test_a_failing_proxy_is_named(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, title: str, remedies: list[str]
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
         await app.until_banner(title)
         assert not app.is_loading
         assert f"The proxy 127.0.0.1:{port} " in app.text("banner_explanation")
-        assert _buttons(app) == ["Try again", "Copy details"]
+        offers_settings = "Settings…" in remedies
+        assert _buttons(app) == [*remedies, "Copy details"]
         app.click("copy_details")
         assert f"The proxy 127.0.0.1:{port} " in app.clipboard
         assert "p4ssword" not in app.clipboard + app.text("banner_explanation")
+        if offers_settings:
+            app.click("settings")
+            assert app.find(QWidget, "network_page").isVisible()
+            app.tidy_up()
 
     with RawServer(answer or b"") as proxy:
         port = proxy.port
@@ -363,5 +369,5 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> 
         app.program.workspace.alert_changed.disconnect(fail)
 
     play(scenario)
-    # Once for the first report, and once for the report of the failing slot.
-    assert failures == 2
+    # The failure of the slot would be shown by the same banner.
+    assert failures == 1

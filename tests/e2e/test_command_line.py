@@ -19,6 +19,7 @@ from app import __version__
 from app.core.resources import RESOURCES
 from app.demo import packs
 from app.start.unattended import NO_FONT
+from bundle import smoke
 from tests.fonts import without_fonts
 from tests.processes import run_program
 from tests.raw_server import RawServer, http_answer
@@ -186,6 +187,7 @@ def test_smoke_test(tmp_path: Path) -> None:
     assert answers["keychain"]
     assert answers["font"]
     assert answers["demo pack"] == "24 images"
+    assert smoke.unexpected_lines(result.stdout) == []
     assert "×" in answers["window"]
     assert result.stdout.splitlines()[-1] == "Smoke test passed"
     assert result.stderr == ""

@@ -34,6 +34,7 @@ from app.demo import packs
 from app.ui import dialogs, theme
 from app.ui.commands.command import Submenu
 from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
+from app.ui.texts import settings as setting_texts
 from app.ui.texts.commands import COMMANDS, DEMO_TITLES, HELP, WIDGET_KEYS
 from app.ui.widgets.fields import ValueChip
 from tests.documented_errors import descendants
@@ -90,6 +91,7 @@ _BUTTONS_OF_ROWS: Final = {
     "sample_text": "sample_text",
     **{f"slide_crop_{crop}": f"slide_crop_{crop}" for crop in CROPS},
     "show_jobs": "show_jobs",
+    "settings": "show_network_settings",
 }
 # Buttons that apply only to the widget that contains them. The keyboard reaches them by Tab.
 _BUTTONS_OF_PLACES: Final = {
@@ -132,6 +134,9 @@ _BUTTONS_OF_PLACES: Final = {
     **dict.fromkeys(("pause_job", "cancel_job"), "the status line and the list of jobs"),
     **dict.fromkeys(("resume_job", "retry_job", "remove_job", "show_in_folder"), "the list of jobs"),
     "close_jobs": "the list of jobs",
+    "test_network": "the settings",
+    "close_settings": "the settings",
+    **{f"reset_{name.rpartition('.')[2]}": "the settings" for name in setting_texts.LABELS},
     "go": "the dialog for a position",
     "clear_filter_and_go": "the dialog for a position",
     "slide_menu": "the slide tray",
@@ -208,6 +213,7 @@ def test_everything_that_can_be_triggered_is_a_row_of_the_table(play: Play, monk
             for open_dialog in (
                 *(app.window.commands.action(each).trigger for each in ("change_key", "forget_key", "contact_sheet")),
                 *(app.window.commands.action(each).trigger for each in ("go_to_position", "show_keys", "show_about")),
+                app.window.commands.action("show_settings").trigger,
                 app.window.commands.action("share_review").trigger,
                 *(app.window.commands.action(each).trigger for each in ("download_originals", "show_jobs", "export")),
                 app.request_text,
@@ -738,6 +744,13 @@ async def _shows_this_list(app: AppUnderTest, key: str) -> None:
     dialog.reject()
 
 
+async def _opens_the_settings(app: AppUnderTest, key: str) -> None:
+    app.press(key)
+    dialog = app.find(QDialog, "settings_dialog")
+    assert dialog.isVisible()
+    dialog.reject()
+
+
 async def _opens_the_menu_of_the_window(app: AppUnderTest, key: str) -> None:
     app.press(key)
     menu = QApplication.activePopupWidget()
@@ -1171,6 +1184,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "side_panel": _folds_and_shows_the_panel,
     "contact_sheet": _opens_the_contact_sheet,
     "show_keys": _shows_this_list,
+    "show_settings": _opens_the_settings,
     "open_menu": _opens_the_menu_of_the_window,
     "full_screen": _fills_the_screen_and_restores_the_window,
     "open_viewer": _opens_the_viewer,

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 from app.core.saved_values import Mark
 from app.demo.loopback_server import Answer
 from app.packs.jobs import JobState
-from app.ui.shell import window_settings
+from app.ui import chosen_settings
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 from tests.ui.sheets import PdfFile
@@ -241,11 +241,11 @@ def test_damaged_settings_of_a_sheet_are_those_of_the_first_one(play: Play) -> N
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
         for damaged in ("{", '{"options": {"columns": "many"}}', '{"options": {"paper": "papyrus", "columns": 99}}'):
-            app.window._settings.sheet_options = damaged
+            app.window.settings.change(sheet_options=damaged)
             dialog = await _dialog(app)
             assert app.find(QComboBox, "sheet_paper").currentText() == "A4"
             assert app.find(QSpinBox, "sheet_columns").value() in {4, 10}
             dialog.reject()
 
-    assert "sheet/options" in window_settings._TEXTS.values()
+    assert "sheet/options" in chosen_settings._TEXTS.values()
     play(scenario)

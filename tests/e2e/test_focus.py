@@ -190,7 +190,7 @@ def test_all_that_tab_reaches_in_dialogs_has_a_ring(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
-        for command_id in ("change_key", "forget_key", "show_keys", "show_about"):
+        for command_id in ("change_key", "forget_key", "show_settings", "show_keys", "show_about"):
             app.trigger(command_id)
             await _check_rings_in_dialog(app)
         app.request_text()

@@ -135,7 +135,8 @@ def note(app: AppUnderTest) -> list[str]:
     return [label.text() for label in labels if label.isVisible()]
 
 
-FROM_THEN = f"from {short_moment(THEN)}"
+def from_then() -> str:
+    return f"from {short_moment(THEN)}"
 
 
 async def until_kept(app: AppUnderTest) -> None:
@@ -157,7 +158,7 @@ def test_answer_that_arrives_while_the_program_starts_is_compared_with_the_kept_
         await asyncio.sleep(0.3)  # nothing tells that the answer is there
         app.type_pack(PACK_ID)
         if is_disconnected:
-            await app.until(lambda: note(app) == ["No connection", FROM_THEN], "the kept answer is shown")
+            await app.until(lambda: note(app) == ["No connection", from_then()], "the kept answer is shown")
             assert app.banner == ""
         else:
             await app.until(lambda: bool(counted(app)), "changes are counted")
@@ -175,7 +176,7 @@ def test_kept_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await until_kept(app)
         await app.until_settled()
-        assert (note(app), app.is_loading, counted(app)) == ([FROM_THEN], True, [])
+        assert (note(app), app.is_loading, counted(app)) == ([from_then()], True, [])
         assert len(site.image_requests) == asked, "all thumbnails are from the store"
         assert app.page.model.picture(0) is not None
         app.click_tile(1)
@@ -224,7 +225,7 @@ def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
         requests = len(site.api_requests)
         site.is_disconnected = False
         await asyncio.sleep(0.3)
-        assert (note(app), app.banner, len(site.api_requests)) == ([FROM_THEN], "", requests)
+        assert (note(app), app.banner, len(site.api_requests)) == ([from_then()], "", requests)
         assert app.page.model.rowCount() == len(IMAGES)
 
     async def again(app: AppUnderTest) -> None:
@@ -250,8 +251,8 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         await until_kept(app)
         await app.until(lambda: not app.is_loading, "the request has failed")
         await app.until_settled()
-        assert (note(app), app.banner) == (["No connection", FROM_THEN], "")
-        assert app.said == f"No connection. This is the pack {FROM_THEN}."
+        assert (note(app), app.banner) == (["No connection", from_then()], "")
+        assert app.said == f"No connection. This is the pack {from_then()}."
         assert announced.count(app.said) == 1
         assert app.window.findChildren(PackField)[0].why_marked == "", "the pack ID is not wrong"
         app.click_tile(3)
@@ -264,7 +265,7 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         app.press("F5")
         assert app.is_loading
         await app.until(lambda: not app.is_loading, "it has failed again")
-        assert (note(app), app.banner) == (["No connection", FROM_THEN], "")
+        assert (note(app), app.banner) == (["No connection", from_then()], "")
         site.serve(*LATER)
         site.is_disconnected = False
         await app.until(lambda: not note(app), "the network is back")
@@ -428,7 +429,7 @@ def test_refusal_is_said_over_the_kept_answer(run: Run, status: int, code: str, 
         await until_kept(app)
         await app.until_banner(banner)
         await app.until_settled()
-        assert (app.page.model.rowCount(), note(app)) == (len(IMAGES), [FROM_THEN])
+        assert (app.page.model.rowCount(), note(app)) == (len(IMAGES), [from_then()])
 
     run(scenario)
 

@@ -34,6 +34,7 @@ _FILES: Final = (
     "PackBrowser/pack-browser.ini",
     "PackBrowser/pack-browser/packs.sqlite3",
     "PackBrowser/pack-browser/marks.sqlite3",
+    "PackBrowser/pack-browser/log/pack-browser.log",
     "PackBrowser/pack-browser/thumbnails/hosts-v1.json",
     "PackBrowser/pack-browser/thumbnails/thumbnails-v5.sqlite3",
 )

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QMenu, QWidget
 
 from app.core.connection import KeychainProblem, parse_api_key
-from app.core.errors import KeyNotForgottenError, PackBrowserError
+from app.core.errors import DamagedImageError, KeyNotForgottenError, PackBrowserError
 from app.core.filtering import Facet
 from app.core.resources import Licence
 from app.core.saved_values import Mark
 from app.core.settings import TrafficLimits
 from app.core.shared_review import write
 from app.demo.loopback_server import Answer
+from app.ui.application import PSEUDO_LOCALE, Application, languages
 from app.ui.dialogs.information import AboutDialog
-from app.ui.pseudo_locale import PseudoLocale
+from app.ui.texts import jobs, settings
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
-from tests.e2e.visible_texts import cut_off, untranslated
+from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
 from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
@@ -31,22 +34,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.demo.loopback_server import LoopbackHandler
+    from app.packs.jobs import Job
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.pack_site import PackSite
 
-_SIZES: Final = ((1180, 780), (640, 420))
+_SIZES: Final = ((1000, 700, 1.0), (640, 420, 1.0), (1000, 700, 1.5))  # of the window, and of texts
 _PICTURE: Final = png((10, 20, 30))
 _DATA: Final = "data"
 _LONG_TEXT: Final = "data " * 300
 _STATUSES: Final = ("completed", "processing", "pending", "failed", "unknown")  # shown as they were sent in tool tips
 
 
+def _set_language(code: str) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, Application)
+    application.set_language(code)
+    QApplication.sendPostedEvents()  # of which the last ones tell the widgets
+
+
 @pytest.fixture(autouse=True)
 def _pseudo_locale(qapp: QApplication) -> Iterator[None]:
-    translator = PseudoLocale(qapp)
-    qapp.installTranslator(translator)
+    del qapp
+    _set_language(PSEUDO_LOCALE)
     yield
-    qapp.removeTranslator(translator)
+    _set_language("en")
+
+
+@pytest.fixture(params=_SIZES, ids=lambda size: f"{size[0]}x{size[1]}, {size[2]:.0%}")
+def size(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[tuple[int, int]]:
+    """The size of the window; texts have theirs as well."""
+    width, height, scale = request.param
+    former, scaled = qapp.font(), qapp.font()
+    scaled.setPointSizeF(former.pointSizeF() * scale)
+    qapp.setFont(scaled)
+    yield width, height
+    qapp.setFont(former)
 
 
 def _fill(site: PackSite) -> None:
@@ -74,15 +96,25 @@ def _fill(site: PackSite) -> None:
     site.images.append(_DATA)
 
 
-async def _check(app: AppUnderTest, window: QWidget | None = None) -> None:
+async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: bool = True) -> None:
+    """Check a window, and that it follows a change of the language, which is not possible while a dialog blocks it."""
     checked = window or app.window
     with contextlib.suppress(AssertionError):  # the list says more
         await app.until(lambda: not cut_off(checked), "layouts and animations are done", seconds=2)
     assert cut_off(checked) == []
-    assert untranslated(checked, _DATA, ".png", "Test pack", PACK_ID, *_STATUSES) == []
+    downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    data = (_DATA, ".png", "Test pack", PACK_ID, downloads, *languages().values(), *_STATUSES)
+    assert untranslated(checked, *data) == []
+    if not switches:
+        return
+    _set_language("en")
+    await asyncio.sleep(0)  # so that rows that were replaced are deleted
+    assert [text for text in (*texts_of(checked), *rows_of(checked)) if "[" in text] == []
+    _set_language(PSEUDO_LOCALE)
+    await asyncio.sleep(0)
+    assert untranslated(checked, *data) == []
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_the_home_page(qapp: QApplication, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _check(app)
@@ -94,7 +126,6 @@ def test_the_home_page(qapp: QApplication, size: tuple[int, int]) -> None:
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
     _fill(site)
 
@@ -130,7 +161,6 @@ def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> No
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], tmp_path: Path) -> None:
     _fill(site)
 
@@ -154,13 +184,14 @@ def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], t
             roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             shown = [values.index(row, 0).data(role) for row in range(values.rowCount()) for role in roles]
             assert [text for text in shown if not text.startswith(("[", _DATA, *_STATUSES))] == []
-            await _check(app, popup)
+            await _check(app, popup, switches=False)
             popup.close()
             for value in [*pack.filter.counts(facet)][:2]:
                 pack.filter.toggle(facet, value)
-                await _check(app)
+                await _check(app, switches=False)
                 pack.filter.toggle(facet, value, is_excluded=True)
-                await _check(app)
+                await _check(app, switches=False)
+            await _check(app)
             pack.filter.clear()
         app.press("Ctrl+F")
         QTest.keyClicks(app.find(QLineEdit, "filter"), f"{_DATA} -{_DATA}")
@@ -173,7 +204,6 @@ def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], t
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
     for number in range(120):
         site.add(
@@ -190,7 +220,6 @@ def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, s
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size, settings=settings)
 
 
-@pytest.mark.parametrize("size", _SIZES)
 def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
     _fill(site)
     errors: list[PackBrowserError] = [made(error_class) for error_class in PACK_ERRORS]
@@ -202,7 +231,7 @@ def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int])
         for error in errors:
             app.program.workspace.show_alert(error)
             await app.until(lambda: bool(app.banner), "the banner is there")
-            await _check(app)
+            await _check(app, switches=error is errors[0])
             app.click("copy_details")
             pasted = app.clipboard.splitlines()[1:]
             assert [line for line in pasted if not line.startswith("[")] == []
@@ -210,24 +239,93 @@ def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int])
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests) -> None:
+def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        for command in ("show_keys", "show_about", "change_key", "forget_key"):
+        for command in ("show_keys", "show_about", "show_settings", "change_key", "forget_key"):
             with subtests.test(command):
                 app.trigger(command)
                 (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]
                 await app.until(dialog.isVisible, "the dialog is there")
-                await _check(app, dialog)
+                await _check(app, dialog, switches=False)
             app.tidy_up()
 
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
+
+
+def test_each_dialog_of_a_pack(
+    qapp: QApplication, site: PackSite, subtests: pytest.Subtests, size: tuple[int, int]
+) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        for command in ("contact_sheet", "download_originals", "export", "share_review", "go_to_position"):
+            with subtests.test(command):
+                app.trigger(command)
+                await app.until(lambda: any(each.isVisible() for each in _dialogs(app)), "the dialog is there")
+                (dialog,) = _dialogs(app)
+                await _check(app, dialog, switches=False)
+            app.tidy_up()
+            await app.until(lambda: not _dialogs(app), "the dialog is deleted")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+
+
+def test_the_settings(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        for page in settings.PAGES:
+            with subtests.test(page):
+                app.window.show_settings(page)
+                (dialog,) = _dialogs(app)
+                await app.until(dialog.isVisible, "the dialog is there")
+                await _check(app, dialog)
+        app.tidy_up()
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
+
+
+def _dialogs(app: AppUnderTest) -> list[QDialog]:
+    return app.window.findChildren(QDialog)
+
+
+def test_slides_and_jobs(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
+    _fill(site)
+
+    async def work(job: Job) -> None:
+        job.fail(_DATA, DamagedImageError())
+        await asyncio.Event().wait()  # until it is paused or cancelled
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.page.tray.send([app.page.model.image(0)])
+        await _check(app)
+        workspace = app.program.workspace
+        job = workspace.jobs.start(
+            partial(jobs.download_title, 2, _DATA), work, jobs.downloaded, total=2, can_pause=True
+        )
+        await app.until(lambda: bool(job.failures), "the job runs")
+        app.trigger("show_jobs")
+        (dialog,) = _dialogs(app)
+        await app.until(dialog.isVisible, "the dialog is there")
+        await _check(app, dialog)
+        for change in (job.pause, job.resume, job.cancel):
+            change()
+            await _check(app, dialog)
+            await _check(app)
+        dialog.reject()
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
 def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         dialog = AboutDialog([Licence(_DATA, _DATA, _DATA, _DATA)], app.window)
         dialog.open()
-        await _check(app, dialog)
+        await _check(app, dialog, switches=False)
         dialog.reject()
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
@@ -242,9 +340,9 @@ def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None
         app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
         app.click("show_all")
         (dialog,) = app.window.findChildren(QDialog)
-        await _check(app, dialog)
+        await _check(app, dialog, switches=False)
         app.click("copy_text")
-        await _check(app, dialog)
+        await _check(app, dialog, switches=False)
         dialog.reject()
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
@@ -259,7 +357,7 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
         app.trigger("share_review")
         (dialog,) = app.window.findChildren(QDialog)
         app.click("save_review")
-        await _check(app, dialog)
+        await _check(app, dialog, switches=False)
         app.tidy_up()
         await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
         app.trigger("go_to_position")
@@ -270,7 +368,7 @@ def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, sit
         for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
             app.find(QLineEdit, "position_field").setText(position)
             app.click("go")
-            await _check(app, dialog)
+            await _check(app, dialog, switches=False)
         dialog.reject()
         app.trigger("open_menu")
         menu = QApplication.activePopupWidget()

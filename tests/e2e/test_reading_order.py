@@ -42,7 +42,7 @@ _LICENCES = (Licence("One", "1.0", "MIT", "first"), Licence("Two", "2.0", "BSD",
 
 
 def _made_key_dialog() -> QDialog:
-    dialog = KeyDialog(None, lambda _key: None)
+    dialog = KeyDialog(None, lambda _key, _name: None)
     dialog.explain("The key is kept.")
     return dialog
 

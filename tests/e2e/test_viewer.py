@@ -310,7 +310,7 @@ def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_compar
         assert app.page.model.mark(1) is Mark.NONE
         app.click("auto_advance_switch")
         assert viewer.buttons["auto_advance"].isChecked()
-        assert app.window.auto_advances
+        assert app.window.settings.state.auto_advances
         app.click("reject")
         assert app.page.model.mark(1) is Mark.REJECTED
         assert viewer.row == 2
@@ -322,7 +322,7 @@ def test_buttons_mark_and_the_switch_goes_on_after_a_mark_here_and_in_the_compar
         assert compare is not None
         assert compare.buttons["auto_advance"].isChecked()
         QTest.mouseClick(compare.buttons["auto_advance"], Qt.MouseButton.LeftButton)
-        assert not app.window.auto_advances
+        assert not app.window.settings.state.auto_advances
         assert not viewer.buttons["auto_advance"].isChecked()
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -38,6 +40,14 @@ _NO_TEXT: Final = re.compile(
     r"\b(?:(?:Alt|Ctrl|Shift)\+|Esc\b|F\d+\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^,\s]*"
     r"|\b(?:Backspace|Del|Space|Return|Enter|Left|Right|Up|Down|Home|End)\b|\b[A-Z]\b|\b(?:https?|ftp)://\S+|\b0a1b\S*"
 )
+_PAGES: Final = ("pack_details", "image_details", "selection_details", "viewer_details", "jobs_bar")
+_ROWS: Final = 30
+_ROLES: Final = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.AccessibleDescriptionRole,
+)
 _MAY_ELIDE: Final = (ElidedLabel, Chip, StatusBadge)
 
 
@@ -56,6 +66,18 @@ def texts_of(window: QWidget) -> list[str]:
     return [text for _, text in _texts(window)]
 
 
+def rows_of(window: QWidget) -> list[str]:
+    """What the models of a window's visible lists say of their first rows."""
+    return [
+        text
+        for view in window.findChildren(QAbstractItemView)
+        if view.isVisible()
+        for row in range(min(_ROWS, view.model().rowCount()))
+        for role in _ROLES
+        if isinstance(text := view.model().index(row, 0).data(role), str)
+    ]
+
+
 def _without(text: str, data: tuple[str, ...]) -> str:
     text = _MARKUP.sub("", text)
     for each in sorted(data, key=len, reverse=True):
@@ -67,7 +89,11 @@ def _without(text: str, data: tuple[str, ...]) -> str:
 
 
 def _texts(window: QWidget) -> Iterator[tuple[str, str]]:
+    # Pages of panels, and the bar of jobs, are rendered when they are shown.
+    pages = [page for name in _PAGES for page in window.findChildren(QWidget, name) if page.isHidden()]
     for widget in (window, *window.findChildren(QWidget)):
+        if any(page.isAncestorOf(widget) for page in pages):
+            continue
         place = f"{type(widget).__name__} {widget.objectName()}"
         if widget.objectName() not in _NAMED_AS_A_TILE:
             name = widget.accessibleName()
@@ -92,6 +118,8 @@ def _shown_by(widget: QWidget) -> tuple[str, ...]:
         return (widget.toPlainText(),)
     if isinstance(widget, QMenu):
         return (widget.title(),)
+    if isinstance(widget, QComboBox):
+        return tuple(widget.itemText(row) for row in range(widget.count()))
     if isinstance(widget, QListWidget):
         return tuple(widget.item(row).text() for row in range(widget.count()))
     if isinstance(widget, QProgressBar) and widget.isTextVisible():

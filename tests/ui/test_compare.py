@@ -405,6 +405,20 @@ def test_captions_have_position_mark_status_and_scale(window: Window) -> None:
     assert window.text(0, "pane_scale") == "100 %"
 
 
+def test_the_scale_leaves_its_room_to_the_mark(window: Window, qtbot: QtBot) -> None:
+    window.compare.open_at([0, 1], 0)
+    window.arrive("a", (494, 100))
+    window.pack.marks.mark([window.model.image(0)], Mark.REJECTED)
+    assert window.text(0, "pane_scale") != ""
+    window.resize(300, 400)  # such as with a longer word, or four panes in a small window
+    qtbot.waitUntil(lambda: window.text(0, "pane_scale") == "")
+    mark = window.panes[0].findChild(QLabel, "pane_mark")
+    assert isinstance(mark, QLabel)
+    qtbot.waitUntil(lambda: mark.width() >= mark.sizeHint().width())
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: window.text(0, "pane_scale") != "")
+
+
 def test_the_panel_follows_the_active_pane(window: Window) -> None:
     window.compare.open_at([0, 1], 0)
     room = window.panes[1].geometry().right()

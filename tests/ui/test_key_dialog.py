@@ -23,7 +23,7 @@ class Asked(KeyDialog):
 
     def __init__(self) -> None:
         self.entered: list[ApiKey] = []
-        super().__init__(None, self.entered.append)
+        super().__init__(None, lambda key, _name: self.entered.append(key))
 
 
 @pytest.fixture

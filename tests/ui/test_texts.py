@@ -91,10 +91,13 @@ _NOT_SHOWN: Final = {
         *("Password for '' on ''", "Python keyring library"),
     },
     "app/ui/accessibility.py": {"Canvas", "Line", "Viewer"},
+    "app/ui/shell/tab_bar.py": {"Button", "Scroll Left", "Scroll Right"},  # Qt's
     "app/ui/commands/slide_rows.py": {"Backspace", "Del", "Enter", "Return", "Space"},
     "app/ui/commands/table.py": {"End", "Enter", "Esc", "Home", "Left", "Return", "Right", "Space"},
 }
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+[.:!?…]?")
+_MARKS_TEXT: Final = frozenset({"Message", "translate", *make_translations.MARKS_TEXT})
+_NEW_LANGUAGE: Final = "pack-browser_nl"
 _SENTENCE: Final = re.compile(r"[^\W\d_].*\s|\s.*[^\W\d_]", re.DOTALL)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 # What their first argument says is shown or spoken, however short it is; others are object names and icons.
@@ -254,10 +257,13 @@ window.toast.say("Thumbnails stay in memory.")
 def updated_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's texts and translations, brought up to date, with a language that has all texts."""
     root = tmp_path_factory.mktemp("repository")
-    shutil.copytree(_TEXTS, root / "app" / "ui" / "texts")
+    for path in _modules_of_texts():
+        copy = root / path.relative_to(_ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
     shutil.copytree(RESOURCES / "translations", root / "resources" / "translations")
-    all_texts = root / "resources" / "translations" / "pack-browser_de.ts"
-    all_texts.write_text('<!DOCTYPE TS><TS version="2.1" language="de" sourcelanguage="en"></TS>', encoding="utf-8")
+    all_texts = root / "resources" / "translations" / f"{_NEW_LANGUAGE}.ts"
+    all_texts.write_text('<!DOCTYPE TS><TS version="2.1" language="nl" sourcelanguage="en"></TS>', encoding="utf-8")
     try:
         make_translations.update(root)
     except subprocess.CalledProcessError as error:
@@ -267,13 +273,14 @@ def updated_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "resources" / "translations"
 
 
-def test_the_plural_forms_are_up_to_date(updated_translations: Path) -> None:
+@pytest.mark.parametrize("language", [path.stem for path in (RESOURCES / "translations").glob("*.ts")])
+def test_the_translations_are_up_to_date(updated_translations: Path, language: str) -> None:
     committed = RESOURCES / "translations"
-    what_to_do = "run packaging/bundle/make_translations.py, and write the forms that are unfinished"
+    what_to_do = "run packaging/bundle/make_translations.py, and write the sentences that are unfinished"
 
-    assert _lines(updated_translations / "pack-browser_en.ts") == _lines(committed / "pack-browser_en.ts"), what_to_do
-    compiled = updated_translations / "pack-browser_en.qm"
-    assert compiled.read_bytes() == (committed / "pack-browser_en.qm").read_bytes(), what_to_do
+    assert _lines(updated_translations / f"{language}.ts") == _lines(committed / f"{language}.ts"), what_to_do
+    compiled = updated_translations / f"{language}.qm"
+    assert compiled.read_bytes() == (committed / f"{language}.qm").read_bytes(), what_to_do
 
 
 def _lines(path: Path) -> list[str]:
@@ -294,7 +301,7 @@ def test_every_plural_has_both_forms_and_keeps_its_placeholders() -> None:
 def test_qts_tools_find_every_text(updated_translations: Path) -> None:
     found = {
         (context.findtext("name"), message.findtext("source"))
-        for context in ElementTree.parse(updated_translations / "pack-browser_de.ts").iter("context")
+        for context in ElementTree.parse(updated_translations / f"{_NEW_LANGUAGE}.ts").iter("context")
         for message in context.iter("message")
     }
     written = _written_texts()
@@ -313,12 +320,18 @@ def test_no_text_names_a_key_of_a_command() -> None:
 def _written_texts() -> set[tuple[str, str]]:
     """Context and source of every text in the modules of texts."""
     written = set()
-    for path in _TEXTS.glob("*.py"):
+    for path in _modules_of_texts():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _name_of(node) in {"Message", "translate"} and path.name != "wording.py":
+            if isinstance(node, ast.Call) and _name_of(node) in _MARKS_TEXT:
+                if not all(isinstance(argument, ast.Constant) for argument in node.args[:2]):
+                    continue  # what `Message` itself calls
                 context, source = (ast.literal_eval(argument) for argument in node.args[:2])
                 written.add((context, source))
     return written
+
+
+def _modules_of_texts() -> list[Path]:
+    return [path for pattern in make_translations.TEXTS for path in _ROOT.glob(pattern)]
 
 
 @pytest.mark.usefixtures("qapp")

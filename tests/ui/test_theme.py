@@ -81,7 +81,7 @@ def test_fields_sliders_and_progress_have_contrast_with_a_dark_window(qapp: QApp
     former = qapp.palette()
     grey = "#323232"
     qapp.setPalette(_palette(grey, grey, "#15539e"))
-    window, keys = _window(), KeyDialog(None, lambda _key: None)
+    window, keys = _window(), KeyDialog(None, lambda _key, _name: None)
     toolbar, status_line = window.toolbar, window.status_line
     window.show()
     toolbar.set_has_images(has_images=True)

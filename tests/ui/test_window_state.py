@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.core.readability import Place, Sample
+from app.core.settings_file import open_settings
 from app.start.program import Program
-from app.ui.shell import window_settings
+from app.ui import chosen_settings
 from tests.disks import NO_FILES, unanswering_disk
 
 if TYPE_CHECKING:
@@ -44,9 +45,17 @@ def _window(qtbot: QtBot) -> MainWindow:
     """A window as at a start, before its first paint."""
     window = Program(parse_base_url(DEFAULT_BASE_URL), None).window
     qtbot.addWidget(window)
-    window.restore(window_settings.load(window_settings.open_settings()))
+    window.restore(chosen_settings.load(open_settings()))
     window.show()
     return window
+
+
+def _save(state: chosen_settings.WindowState, *, has_key: bool | None = None) -> None:
+    """Write all settings, as at the end of a run."""
+    file = chosen_settings.make_file(open_settings())
+    if file is not None:
+        file.save(chosen_settings.values_of(state, has_key=has_key))
+        file.finish()
 
 
 def _title_bar_height(window: MainWindow) -> int:
@@ -74,7 +83,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
     first.toggle_panel()
     first.commands.action("live_refresh").trigger()
     first.commands.action("reopen_tabs_at_start").trigger()
-    window_settings.save(first.state())
+    _save(first.state())
 
     second = _window(qtbot)
     assert second.size() == QSize(700, 600)
@@ -90,44 +99,44 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 @pytest.mark.usefixtures("settings_file")
 @pytest.mark.parametrize("lines", range(3))
 def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
-    state = window_settings.WindowState(geometry=QByteArray(b""), caption_lines=lines)
-    window_settings.save(state)
-    assert window_settings.load(window_settings.open_settings()) == state
+    state = chosen_settings.WindowState(geometry=QByteArray(b""), caption_lines=lines)
+    _save(state)
+    assert chosen_settings.load(open_settings()) == state
 
 
 @pytest.mark.usefixtures("settings_file")
 @pytest.mark.parametrize("text", ["", '50 % off; = [now] 😀 "”'])
 def test_the_sample_text_is_saved(text: str) -> None:
-    state = window_settings.WindowState(
+    state = chosen_settings.WindowState(
         geometry=QByteArray(b""), tile_side=128, sample=Sample(text=text, style="snapchat", place=Place.TOP, crop="4:5")
     )
-    window_settings.save(state)
-    assert window_settings.load(window_settings.open_settings()) == state
+    _save(state)
+    assert chosen_settings.load(open_settings()) == state
 
 
 @pytest.mark.parametrize("damaged", ["", "{", '{"style": "comic"}', '{"text": "' + 81 * "x" + '"}'])
 def test_a_damaged_sample_text_is_replaced_by_the_usual_one(damaged: str) -> None:
-    assert window_settings.load({"slides/sample": damaged}).sample == Sample()
+    assert chosen_settings.load({"slides/sample": damaged}).sample == Sample()
 
 
 @pytest.mark.usefixtures("settings_file")
 def test_each_switch_is_saved() -> None:
-    default = window_settings.WindowState()
+    default = chosen_settings.WindowState()
     names = ("is_panel_shown", "refreshes_live", "auto_advances", "reopens_tabs", "shows_filmstrip", "reviews_blindly")
     for name in names:
         switch: dict[str, Any] = {name: not getattr(default, name)}
-        state = window_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
-        window_settings.save(state)
-        assert window_settings.load(window_settings.open_settings()) == state
+        state = chosen_settings.WindowState(geometry=QByteArray(b""), splitter=None, tile_side=128, **switch)
+        _save(state)
+        assert chosen_settings.load(open_settings()) == state
 
 
 @pytest.mark.usefixtures("settings_file")
 def test_the_name_and_the_folder_of_the_last_shared_review_are_saved_if_they_are_one_line() -> None:
-    state = window_settings.WindowState(QByteArray(b""), reviewer="Ana “A” #1; = é", review_folder="/home/a = b/c")
-    window_settings.save(state)
-    assert window_settings.load(window_settings.open_settings()) == state
-    window_settings.save(replace(state, reviewer="Ben", review_folder="/home/a\nreopens_tabs=false"))
-    assert window_settings.load(window_settings.open_settings()) == replace(state, reviewer="Ben")
+    state = chosen_settings.WindowState(QByteArray(b""), reviewer="Ana “A” #1; = é", review_folder="/home/a = b/c")
+    _save(state)
+    assert chosen_settings.load(open_settings()) == state
+    _save(replace(state, reviewer="Ben", review_folder="/home/a\nreopens_tabs=false"))
+    assert chosen_settings.load(open_settings()) == replace(state, reviewer="Ben")
 
 
 DAMAGES = [
@@ -155,10 +164,10 @@ def test_damaged_settings_mean_defaults_and_are_kept(
     assert window.size() == _first_size(window)
     assert window.toolbar.tile_side() == 184
 
-    window_settings.save(window.state())
+    _save(window.state())
     assert damaged_copy.read_bytes() == damage
     damaged_copy.unlink()
-    window_settings.save(_window(qtbot).state())
+    _save(_window(qtbot).state())
     assert not damaged_copy.exists()  # the file that was saved instead is valid
 
 
@@ -167,12 +176,12 @@ def test_sound_settings_are_not_kept_twice(
     qtbot: QtBot, settings_file: Path, damaged_copy: Path, content: bytes
 ) -> None:
     settings_file.write_bytes(content)
-    window_settings.save(_window(qtbot).state())
+    _save(_window(qtbot).state())
     assert not damaged_copy.exists()
 
 
 def test_the_geometry_of_another_screen_is_not_damaged(qtbot: QtBot, settings_file: Path, damaged_copy: Path) -> None:
-    window_settings.save(_window(qtbot).state())
+    _save(_window(qtbot).state())
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     geometry = bytes(settings.value("window/geometry").data())
     elsewhere = geometry[:46] + (9999).to_bytes(4) + geometry[50:]  # the width of the screen, in Qt's format
@@ -200,7 +209,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(
     began = time.monotonic()
     window = _window(qtbot)
     assert window.toolbar.tile_side() == 184
-    window_settings.save(window.state())
+    _save(window.state())
 
     assert time.monotonic() - began < _TWO_WAITS
     assert settings_file.lstat().st_mode == mode
@@ -211,7 +220,7 @@ def test_too_large_a_file_is_neither_read_nor_replaced(qtbot: QtBot, settings_fi
     settings_file.write_bytes(b"[gallery]\ntile_side=120\n" + b";" * (2 << 20))
     window = _window(qtbot)
     assert window.toolbar.tile_side() == 184
-    window_settings.save(window.state())
+    _save(window.state())
     assert settings_file.stat().st_size > 2 << 20
 
 
@@ -219,23 +228,23 @@ def test_a_folder_that_does_not_answer_is_not_waited_for(qtbot: QtBot, settings_
     with unanswering_disk(settings_file.parent):
         assert _window(qtbot).toolbar.tile_side() == 184
         began = time.monotonic()
-        assert window_settings.open_settings() is None
-        window_settings.save(window_settings.WindowState())
+        assert open_settings() is None
+        _save(chosen_settings.WindowState())
         assert time.monotonic() - began < _TWO_WAITS + 0.3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
 def test_a_link_to_the_settings_stays_one(settings_file: Path, tmp_path: Path) -> None:
     settings_file.symlink_to(tmp_path / "mine.ini")
-    window_settings.save(window_settings.WindowState(tile_side=120))
+    _save(chosen_settings.WindowState(tile_side=120))
     assert settings_file.is_symlink()
-    assert window_settings.load(window_settings.open_settings()).tile_side == 120
+    assert chosen_settings.load(open_settings()).tile_side == 120
     assert (tmp_path / "mine.ini").is_file()
 
 
 def test_what_somebody_else_has_written_into_the_file_stays(settings_file: Path) -> None:
     settings_file.write_bytes(b"; mine\n[Some Body]\nElse=1, 2\n[gallery]\ntile_side=120\n")
-    window_settings.save(window_settings.WindowState(tile_side=128))
+    _save(chosen_settings.WindowState(tile_side=128))
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     assert settings.value("Some Body/Else") == ["1", "2"]
     assert settings.value("gallery/tile_side") == "128"
@@ -256,15 +265,15 @@ def test_qt_and_the_program_read_each_others_settings(settings_file: Path) -> No
         settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
         settings.setValue("window/geometry", geometry)
         settings.sync()
-        assert window_settings.load(window_settings.open_settings()).geometry == geometry
+        assert chosen_settings.load(open_settings()).geometry == geometry
         settings_file.unlink()
-        window_settings.save(window_settings.WindowState(geometry=geometry))
+        _save(chosen_settings.WindowState(geometry=geometry))
         assert QSettings(str(settings_file), QSettings.Format.IniFormat).value("window/geometry") == geometry
 
 
 @pytest.mark.parametrize("has_key", [True, False])
 def test_whether_there_was_a_key_is_remembered(settings_file: Path, has_key: bool) -> None:
-    assert not window_settings.was_key_known(window_settings.open_settings())
-    window_settings.save(window_settings.WindowState(), has_key=has_key)
-    assert window_settings.was_key_known(window_settings.open_settings()) is has_key
+    assert not chosen_settings.was_key_known(open_settings())
+    _save(chosen_settings.WindowState(), has_key=has_key)
+    assert chosen_settings.was_key_known(open_settings()) is has_key
     assert settings_file.exists()

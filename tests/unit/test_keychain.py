@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,19 @@ import pytest
 from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_base_url
 from app.core.resources import RESOURCES
 from app.keychain import Keychain, find_backend
-from app.packs.credentials import StoredKey
-from tests.keychains import DictBackend, HangingBackend, RefusingBackend, SlowWriter, StubbornBackend, no_backend
+from app.packs.credentials import NamedKey, Stored, StoredKeys
+from app.start.tab_claims import claim_keychain
+from tests.keychains import (
+    DictBackend,
+    HangingBackend,
+    RefusingBackend,
+    SlowWriter,
+    StubbornBackend,
+    delete,
+    no_backend,
+    read,
+    write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -28,9 +41,9 @@ pytestmark = pytest.mark.anyio
 ACCOUNT = "https://api.example.com/v1"
 
 CALLS: tuple[Callable[[Keychain], Awaitable[object]], ...] = (
-    lambda keychain: keychain.read(ACCOUNT),
-    lambda keychain: keychain.write(ACCOUNT, "pub.s3cr3t"),
-    lambda keychain: keychain.delete(ACCOUNT),
+    lambda keychain: read(keychain, ACCOUNT),
+    lambda keychain: write(keychain, ACCOUNT, "pub.s3cr3t"),
+    lambda keychain: delete(keychain, ACCOUNT),
 )
 
 
@@ -54,21 +67,21 @@ async def test_a_secret_is_kept_replaced_and_deleted() -> None:
     backend = DictBackend()
     keychain = Keychain(backend)
 
-    assert await keychain.read(ACCOUNT) is None
-    await keychain.write(ACCOUNT, "one.key")
-    await keychain.write(ACCOUNT, "two.key")
-    assert await Keychain(backend).read(ACCOUNT) == "two.key"
-    assert await keychain.read("https://other.example.com/v1") is None
+    assert await read(keychain, ACCOUNT) is None
+    await write(keychain, ACCOUNT, "one.key")
+    await write(keychain, ACCOUNT, "two.key")
+    assert await read(Keychain(backend), ACCOUNT) == "two.key"
+    assert await read(keychain, "https://other.example.com/v1") is None
     assert set(backend.entries) == {("Pack Browser", ACCOUNT)}
-    await keychain.delete(ACCOUNT)
-    await keychain.delete(ACCOUNT)
-    assert await keychain.read(ACCOUNT) is None
+    await delete(keychain, ACCOUNT)
+    await delete(keychain, ACCOUNT)
+    assert await read(keychain, ACCOUNT) is None
 
 
 async def test_every_copy_of_an_entry_is_deleted() -> None:
     backend = DictBackend()
     backend.entries["Pack Browser", ACCOUNT] = ["one.key", "two.key", "three.key"]
-    await Keychain(backend).delete(ACCOUNT)
+    await delete(Keychain(backend), ACCOUNT)
 
     assert backend.secrets == []
 
@@ -76,9 +89,9 @@ async def test_every_copy_of_an_entry_is_deleted() -> None:
 async def test_an_entry_that_was_not_deleted_is_not_reported_as_deleted() -> None:
     backend = StubbornBackend()
     keychain = Keychain(backend)
-    await keychain.write(ACCOUNT, "one.key")
+    await write(keychain, ACCOUNT, "one.key")
     with pytest.raises(KeychainError) as raised:
-        await keychain.delete(ACCOUNT)
+        await delete(keychain, ACCOUNT)
 
     assert raised.value.problem is KeychainProblem.REFUSED
 
@@ -148,24 +161,24 @@ async def test_an_invalid_key_is_none(stored: str | None) -> None:
     if stored is not None:
         backend.entries["Pack Browser", ACCOUNT] = [stored]
 
-    assert await StoredKey(Keychain(backend), parse_base_url(ACCOUNT)).recall() is None
+    assert await keys_of(backend).recall() == Stored()
 
 
 async def test_a_key_is_kept_for_one_server() -> None:
-    keychain = Keychain(DictBackend())
-    await StoredKey(keychain, parse_base_url(ACCOUNT)).store(ApiKey("pub.s3cr3t"))
+    backend = DictBackend()
+    await keys_of(backend).store(ApiKey("pub.s3cr3t"), "", None)
 
-    assert await StoredKey(keychain, parse_base_url(ACCOUNT + "/")).recall() == ApiKey("pub.s3cr3t")
-    assert await StoredKey(keychain, parse_base_url("https://evil.example.com/v1")).recall() is None
+    assert (await keys_of(backend, ACCOUNT + "/").recall()).keys == (NamedKey(ApiKey("pub.s3cr3t"), "", ""),)
+    assert await keys_of(backend, "https://evil.example.com/v1").recall() == Stored()
 
 
 async def test_a_forgotten_key_is_deleted_though_the_keychain_hung_while_it_was_stored() -> None:
     backend = SlowWriter()
-    stored_key = StoredKey(Keychain(backend), parse_base_url(ACCOUNT))
-    storing = asyncio.ensure_future(stored_key.store(ApiKey("pub.s3cr3t")))
+    stored_keys = keys_of(backend)
+    storing = asyncio.ensure_future(stored_keys.store(ApiKey("pub.s3cr3t"), "", None))
     await asyncio.wait({storing}, timeout=0.1)
     storing.cancel()  # its caller was cancelled
-    forgetting = asyncio.ensure_future(stored_key.forget())
+    forgetting = asyncio.ensure_future(stored_keys.forget(ApiKey("pub.s3cr3t")))
     await asyncio.wait({forgetting}, timeout=0.1)
     assert not forgetting.done()
     backend.release.set()
@@ -174,18 +187,115 @@ async def test_a_forgotten_key_is_deleted_though_the_keychain_hung_while_it_was_
     assert backend.secrets == []
 
 
+def keys_of(
+    backend: DictBackend, server: str = ACCOUNT, claim: Callable[[], Callable[[], object]] = lambda: lambda: None
+) -> StoredKeys:
+    """The keys of a server in a keychain, as one window has them."""
+    return StoredKeys(Keychain(backend), parse_base_url(server), claim)
+
+
+def listed(stored: Stored) -> list[str]:
+    """The keys with their names; an asterisk marks the one that was used last."""
+    names = (f"{each.key.secret_text} {each.name}".strip() for each in stored.keys)
+    return [f"{name}{'*' * (each == stored.used)}" for name, each in zip(names, stored.keys, strict=True)]
+
+
+async def test_several_keys_are_kept_by_name() -> None:
+    backend = DictBackend()
+    keys = keys_of(backend)
+    await keys.store(ApiKey("one.key"), "", None)
+    await keys.store(ApiKey("two.key"), "Berlin", None)
+    assert listed(await keys_of(backend).recall()) == ["one.key", "two.key Berlin*"]
+    assert len(backend.entries) == 3  # one for each key, and one for their names
+    await keys.rename(ApiKey("one.key"), "Personal")
+    await keys.use(ApiKey("one.key"))
+    assert listed(await keys_of(backend).recall()) == ["one.key Personal*", "two.key Berlin"]
+    await keys.store(ApiKey("two.key"), "", None)  # it was entered again
+    assert listed(await keys_of(backend).recall()) == ["one.key Personal", "two.key Berlin*"]
+    await keys.store(ApiKey("three.key"), "", ApiKey("two.key"))  # in place of one that was refused
+    assert listed(await keys_of(backend).recall()) == ["one.key Personal", "three.key Berlin*"]
+    await keys.forget(ApiKey("three.key"))
+    assert listed(await keys_of(backend).recall()) == ["one.key Personal*"]
+    await keys.forget(ApiKey("one.key"))
+    assert backend.secrets == []
+
+
+async def test_one_key_without_a_name_is_stored_as_former_versions_did() -> None:
+    backend = DictBackend()
+    backend.entries["Pack Browser", ACCOUNT] = ["former.key"]
+    keys = keys_of(backend)
+    assert listed(await keys.recall()) == ["former.key*"]
+    await keys.store(ApiKey("two.key"), "", None)
+    assert listed(await keys.recall()) == ["former.key", "two.key*"]
+    await keys.forget(ApiKey("two.key"))
+    assert {account: entry for (_, account), entry in backend.entries.items() if entry} == {ACCOUNT: ["former.key"]}
+
+
+@pytest.mark.parametrize("index", ["", "no JSON", "[]", '{"names": 3}', '{"used": "lost", "names": {"lost": "Gone"}}'])
+async def test_keys_are_found_though_something_else_has_written_the_index(index: str) -> None:
+    backend = DictBackend()
+    keys = keys_of(backend)
+    await keys.store(ApiKey("one.key"), "", None)
+    backend.entries["Pack Browser", f"{ACCOUNT} #keys"] = [index]
+    assert listed(await keys.recall()) == ["one.key*"]
+    await keys.store(ApiKey("two.key"), "Berlin", None)
+    assert listed(await keys.recall()) == ["one.key", "two.key Berlin*"]
+
+
+async def test_forgetting_deletes_each_entry_with_the_key() -> None:
+    backend = DictBackend()
+    keys = keys_of(backend)
+    await keys.store(ApiKey("one.key"), "Personal", None)
+    await keys.store(ApiKey("two.key"), "Berlin", None)
+    (twice,) = [account for account, secrets in backend.entries.items() if secrets == ["two.key"]]
+    backend.entries[twice] = ["two.key", "two.key"]
+    backend.entries["Pack Browser", ACCOUNT] = ["two.key"]  # a former version has stored it beside
+    await keys.forget(ApiKey("two.key"))
+    assert not any("two.key" in secret for secret in backend.secrets)
+
+
+async def test_a_key_that_was_not_deleted_stays_listed() -> None:
+    backend = StubbornBackend()
+    keys = keys_of(backend)
+    await keys.store(ApiKey("one.key"), "Personal", None)
+    with pytest.raises(KeychainError):
+        await keys.forget(ApiKey("one.key"))
+    assert listed(await keys.recall()) == ["one.key Personal*"]
+
+
+class SlowReader(DictBackend):
+    """Lets other threads run whenever it is called."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        found = super().get_password(service, username)
+        time.sleep(0.001)
+        return found
+
+
+async def test_windows_do_not_lose_the_keys_of_each_other(tmp_path: Path) -> None:
+    backend, environment = SlowReader(), {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    windows = [keys_of(backend, claim=partial(claim_keychain, environment)) for _ in range(6)]
+    storing = (keys.store(ApiKey(f"{number}.key"), f"Key {number}", None) for number, keys in enumerate(windows))
+    await asyncio.gather(*storing)
+    stored = await windows[0].recall()
+    assert sorted(each.name for each in stored.keys) == [f"Key {number}" for number in range(len(windows))]
+    await asyncio.gather(*(keys.forget(ApiKey(f"{number}.key")) for number, keys in enumerate(windows)))
+    assert backend.secrets == []
+
+
 _REAL = """
 import asyncio
 from app.keychain import Keychain
+from tests.keychains import delete, read, write
 
 async def main():
     keychain = Keychain()
     await keychain.check()
-    await keychain.write("a server", "one.key")
-    await keychain.write("a server", "two.key")
-    assert await keychain.read("a server") == "two.key"
-    await keychain.delete("a server")
-    assert await keychain.read("a server") is None
+    await write(keychain, "a server", "one.key")
+    await write(keychain, "a server", "two.key")
+    assert await read(keychain, "a server") == "two.key"
+    await delete(keychain, "a server")
+    assert await read(keychain, "a server") is None
 
 asyncio.run(main())
 print("kept and forgotten")

@@ -14,6 +14,7 @@ from app.keychain import Keychain
 if sys.platform != "linux":
     pytest.skip("the keychain of Linux desktops", allow_module_level=True)
 
+from tests.keychains import delete, read, write
 from tests.secret_service import SecretServiceState, secret_service
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ ACCOUNT = "https://api.example.com/v1"
 KEYRINGS_ATTRIBUTES = {"service": "Pack Browser", "username": ACCOUNT, "application": "Python keyring library"}
 
 CALLS: tuple[Callable[[Keychain], Awaitable[object]], ...] = (
-    lambda keychain: keychain.read(ACCOUNT),
-    lambda keychain: keychain.write(ACCOUNT, "pub.s3cr3t"),
-    lambda keychain: keychain.delete(ACCOUNT),
+    lambda keychain: read(keychain, ACCOUNT),
+    lambda keychain: write(keychain, ACCOUNT, "pub.s3cr3t"),
+    lambda keychain: delete(keychain, ACCOUNT),
 )
 
 
@@ -49,13 +50,13 @@ def keychain() -> Iterator[Keychain]:
 
 async def test_a_secret_is_kept_replaced_and_deleted(service: SecretServiceState, keychain: Keychain) -> None:
     await keychain.check()
-    assert await keychain.read(ACCOUNT) is None
-    await keychain.write(ACCOUNT, "one.key")
-    await keychain.write(ACCOUNT, "schlüssel")
-    assert await keychain.read(ACCOUNT) == "schlüssel"
-    assert await keychain.read("https://other.example.com/v1") is None
-    await keychain.delete(ACCOUNT)
-    assert await keychain.read(ACCOUNT) is None
+    assert await read(keychain, ACCOUNT) is None
+    await write(keychain, ACCOUNT, "one.key")
+    await write(keychain, ACCOUNT, "schlüssel")
+    assert await read(keychain, ACCOUNT) == "schlüssel"
+    assert await read(keychain, "https://other.example.com/v1") is None
+    await delete(keychain, ACCOUNT)
+    assert await read(keychain, ACCOUNT) is None
     assert service.items == {}
     assert service.dialogs == []
 
@@ -64,17 +65,17 @@ async def test_an_entry_of_keyring_is_read_replaced_and_deleted(
     service: SecretServiceState, keychain: Keychain
 ) -> None:
     service.create(KEYRINGS_ATTRIBUTES, b"former.key")
-    assert await keychain.read(ACCOUNT) == "former.key"
-    await keychain.write(ACCOUNT, "new.key")
+    assert await read(keychain, ACCOUNT) == "former.key"
+    await write(keychain, ACCOUNT, "new.key")
     assert list(service.items.values()) == [(KEYRINGS_ATTRIBUTES, b"new.key")]
-    await keychain.delete(ACCOUNT)
+    await delete(keychain, ACCOUNT)
     assert service.items == {}
 
 
 async def test_copies_of_other_programs_are_deleted_too(service: SecretServiceState, keychain: Keychain) -> None:
     for application in ("one", "another"):
         service.create({**KEYRINGS_ATTRIBUTES, "application": application}, b"a.key")
-    await keychain.delete(ACCOUNT)
+    await delete(keychain, ACCOUNT)
     assert service.items == {}
 
 
@@ -111,23 +112,23 @@ async def test_a_missing_collection_is_created_when_a_secret_is_stored(
     service: SecretServiceState, keychain: Keychain
 ) -> None:
     service.has_collection = False
-    assert await keychain.read(ACCOUNT) is None
-    await keychain.delete(ACCOUNT)
+    assert await read(keychain, ACCOUNT) is None
+    await delete(keychain, ACCOUNT)
     assert service.dialogs == []
-    await keychain.write(ACCOUNT, "one.key")
+    await write(keychain, ACCOUNT, "one.key")
     assert service.dialogs == ["collection"]
-    assert await keychain.read(ACCOUNT) == "one.key"
+    assert await read(keychain, ACCOUNT) == "one.key"
 
 
 async def test_a_service_that_asks_for_each_change(service: SecretServiceState, keychain: Keychain) -> None:
     service.asks_always = True
-    await keychain.write(ACCOUNT, "one.key")
-    await keychain.delete(ACCOUNT)
+    await write(keychain, ACCOUNT, "one.key")
+    await delete(keychain, ACCOUNT)
     assert service.dialogs == ["create", "delete"]
     assert service.items == {}
     service.is_dismissed = True
     with pytest.raises(KeychainError) as raised:
-        await keychain.write(ACCOUNT, "one.key")
+        await write(keychain, ACCOUNT, "one.key")
     assert raised.value.problem is KeychainProblem.REFUSED
 
 
@@ -160,7 +161,7 @@ async def test_a_service_that_refuses_a_session_is_given_no_secret(
     caplog.set_level(logging.DEBUG)
     service.algorithms = ()
     with pytest.raises(KeychainError) as raised:
-        await keychain.write(ACCOUNT, "pub.s3cr3t")
+        await write(keychain, ACCOUNT, "pub.s3cr3t")
     assert raised.value.problem is KeychainProblem.REFUSED
     assert service.items == {}
     assert "s3cr3t" not in caplog.text

@@ -15,7 +15,18 @@ type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _WINDOWS: Final = {"MainWindow", "QMainWindow", "Program"}  # a program has the window as an attribute
 # Attributes of objects of libraries that may be assigned.
-_OF_LIBRARIES: Final = {"daemon", "excepthook", "format", "info", "length", "rect", "restype", "start", "text_factory"}
+_OF_LIBRARIES: Final = {
+    "daemon",
+    "excepthook",
+    "format",
+    "info",
+    "length",
+    "rect",
+    "restype",
+    "start",
+    "text_factory",
+    "unraisablehook",
+}
 # Attributes that base classes of the standard library define, and that subclasses may set.
 _INHERITED: Final = {
     "BaseHTTPRequestHandler": {"close_connection"},

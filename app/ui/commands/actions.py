@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
@@ -13,17 +13,21 @@ from app.ui import theme
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu
 from app.ui.commands.table import DEMO, TABLE, WINDOW_MENU
 from app.ui.texts import commands as texts
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.parts import plain_label
 
 
-def tool_tip(text: Message, *command_ids: str) -> str:
-    """The tool tip of a widget that does what commands do.
+def tool_tip(text: Message, *command_ids: str) -> Callable[[], str]:
+    """What returns the tool tip of a widget that does what commands do.
 
     Args:
         text: What the widget does.
         command_ids: The commands; the first key of each that has one is added in parentheses.
     """
+    return partial(_tool_tip, text, command_ids)
+
+
+def _tool_tip(text: Message, command_ids: tuple[str, ...]) -> str:
     commands = (command for each in command_ids for command in TABLE if command.id == each)
     keys = ", ".join(_native_text(command.keys[0]) for command in commands if command.keys)
     return f"{text.text()} ({keys})" if keys else text.text()
@@ -78,6 +82,7 @@ class Commands(QObject):
         self._demo_pack_ids = tuple(demo_pack_ids)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.update)
+        follow_language(window, self._retranslate)
 
     def _make_action(self, command: Command, owner: QWidget) -> QAction:
         action = QWidgetAction(owner) if command.is_heading else QAction(owner)
@@ -124,6 +129,11 @@ class Commands(QObject):
         for command in TABLE:
             self._update_action(command, self._actions[command.id])
 
+    def _retranslate(self) -> None:
+        for command in TABLE:
+            self._actions[command.id].setText(command.title.text())
+        self.update()
+
     def update_soon(self) -> None:
         """Update them once after several events that follow each other, such as a hundred tabs that are added."""
         self._soon.start()
@@ -161,9 +171,11 @@ class Commands(QObject):
         self._fill_menu(menu, groups)
         return menu
 
-    def _new_menu(self, owner: QWidget, text: str = "") -> QMenu:
+    def _new_menu(self, owner: QWidget, text: Message | None = None) -> QMenu:
         """Make a menu, which is as dark as the viewer whenever it is opened over it."""
-        menu = QMenu(text, owner)
+        menu = QMenu(owner)
+        if text is not None:
+            show_text(menu, menu.setTitle, text)
         menu.aboutToShow.connect(partial(self._tint, menu))
         return menu
 
@@ -177,7 +189,7 @@ class Commands(QObject):
                 menu.addSeparator()
             for row in group:
                 if isinstance(row, Submenu):
-                    submenu = self._new_menu(menu, row.text.text())
+                    submenu = self._new_menu(menu, row.text)
                     menu.addMenu(submenu)
                     self._fill_menu(submenu, row.groups)
                 elif row == DEMO:
@@ -186,12 +198,13 @@ class Commands(QObject):
                     menu.addAction(self._actions[row])
 
     def _add_demo_menu(self, menu: QMenu) -> None:
-        demo_menu = self._new_menu(menu, texts.DEMO.text())
+        demo_menu = self._new_menu(menu, texts.DEMO)
         menu.addMenu(demo_menu)
         demo_menu.setToolTipsVisible(True)
         for pack_id in self._demo_pack_ids:
-            action = demo_menu.addAction(texts.DEMO_TITLES[pack_id].text())
-            action.setToolTip(texts.DEMO_EXPLANATIONS[pack_id].text())
+            action = demo_menu.addAction("")
+            show_text(demo_menu, action.setText, texts.DEMO_TITLES[pack_id])
+            show_text(demo_menu, action.setToolTip, texts.DEMO_EXPLANATIONS[pack_id])
             action.triggered.connect(partial(self._context.workspace.open_demo, pack_id))
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import Struct
 
 from app.core.filtering import Attention, Choice, Facet
-from app.core.readability import Sample
 from app.core.saved_values import Mark
 from app.packs.credentials import KeySource
 from app.packs.states import AwaitingKey, Empty
 from app.session.workspace import Workspace
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.desktop import MOST_PAGES
 from app.ui.texts import commands as texts
 from app.ui.texts import marks as mark_texts
@@ -43,8 +43,8 @@ class Shell(Protocol):
         """Whether the side panel is visible."""
 
     @property
-    def auto_advances(self) -> bool:
-        """Whether the next image becomes the current one after a mark of a single one."""
+    def settings(self) -> ChosenSettings:
+        """What the person has set."""
 
     def escape(self) -> None:
         """Close or cancel the innermost thing that Escape applies to."""
@@ -74,13 +74,6 @@ class Shell(Protocol):
     def step_tile_size(self, steps: int) -> None:
         """Make thumbnails larger or smaller."""
 
-    @property
-    def caption_lines(self) -> int:
-        """How many lines the captions of thumbnails have, 0 to 2."""
-
-    def set_caption_lines(self, lines: int) -> None:
-        """Set how many lines the captions of thumbnails have."""
-
     def toggle_panel(self) -> None:
         """Show or fold the side panel."""
 
@@ -90,30 +83,6 @@ class Shell(Protocol):
 
     def toggle_full_screen(self) -> None:
         """Let the window fill the screen, or restore it."""
-
-    def toggle_auto_advance(self) -> None:
-        """Change whether a mark of a single image goes to the next one."""
-
-    @property
-    def shows_filmstrip(self) -> bool:
-        """Whether the viewer shows the filmstrip where there is room."""
-
-    def toggle_filmstrip(self) -> None:
-        """Change whether the viewer shows the filmstrip."""
-
-    @property
-    def sample(self) -> Sample:
-        """The sample text, and how slides are cropped."""
-
-    def set_sample(self, sample: Sample) -> None:
-        """Change the sample text, or how slides are cropped."""
-
-    @property
-    def reopens_tabs(self) -> bool:
-        """Whether the tabs of this run are opened again at the next start."""
-
-    def toggle_reopening(self) -> None:
-        """Change whether the tabs of this run are opened again at the next start."""
 
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
@@ -141,6 +110,9 @@ class Shell(Protocol):
 
     def open_reviews(self) -> None:
         """Ask for files with reviews, and open them."""
+
+    def show_settings(self, page: str = "general") -> None:
+        """Show the settings, and the page with that name."""
 
     def show_keys(self) -> None:
         """Show the list of keys."""

@@ -44,13 +44,13 @@ def _form_row(command_id: str, form: str) -> Command:
 
 
 def _change_sample(at: Context, **fields: object) -> None:
-    at.shell.set_sample(replace(at.shell.sample, **fields))
+    at.shell.settings.change(sample=replace(at.shell.settings.state.sample, **fields))
 
 
 def _edit_text(at: Context) -> None:
     if at.shell.page is not None:
         change = partial(_change_sample, at, is_shown=True)
-        at.shell.page.edit_sample_text(at.shell.sample.text, lambda text: change(text=displayable(text)))
+        at.shell.page.edit_sample_text(at.shell.settings.state.sample.text, lambda text: change(text=displayable(text)))
 
 
 def _of_sample(command_id: str, field: str, value: str | Place, text: Message | None = None) -> Command:
@@ -60,7 +60,7 @@ def _of_sample(command_id: str, field: str, value: str | Place, text: Message | 
         lambda at: _change_sample(at, **{field: value}),
         text=text or slide_texts.CROP,
         changing_text=None if text else lambda _: str(value),
-        is_checked=lambda at: getattr(at.shell.sample, field) == value,
+        is_checked=lambda at: getattr(at.shell.settings.state.sample, field) == value,
     )
 
 
@@ -91,11 +91,11 @@ SLIDE_COMMANDS: Final = (
     *(_of_sample(command_id, "place", place, slide_texts.PLACES[place]) for command_id, place in _PLACE_IDS.items()),
     Command(
         "sample_text",
-        lambda at: _change_sample(at, is_shown=not at.shell.sample.is_shown),
+        lambda at: _change_sample(at, is_shown=not at.shell.settings.state.sample.is_shown),
         ("H",),
         Scope.IMAGES,
         is_enabled=command.has_images,
-        is_checked=lambda at: at.shell.sample.is_shown,
+        is_checked=lambda at: at.shell.settings.state.sample.is_shown,
     ),
     Command("edit_sample_text", _edit_text, is_enabled=command.has_images),
     _slide_row("move_slide_left", lambda tray: tray.move_selected(-1), "Alt+Left", "Alt+Up"),

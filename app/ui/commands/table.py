@@ -148,8 +148,8 @@ _TAB_COMMANDS: Final = (
     Command("show_announced_tab", lambda at: at.shell.show_announced_tab(), is_listed=False),
     Command(
         "reopen_tabs_at_start",
-        lambda at: at.shell.toggle_reopening(),
-        is_checked=lambda at: at.shell.reopens_tabs,
+        lambda at: at.shell.settings.toggle("reopens_tabs"),
+        is_checked=lambda at: at.shell.settings.state.reopens_tabs,
     ),
     *(_go_to_tab(number) for number in range(1, _NUMBERED + 1)),
     Command("last_tab", lambda at: at.workspace.show_tab_at(-1), ("Ctrl+9",), is_enabled=command.has_tabs),
@@ -239,11 +239,11 @@ _VIEWER_COMMANDS: Final = (
     _of_viewer("fill", lambda viewer: viewer.canvas.picture.toggle_fill(), "F", is_checked=command.is_filled),
     Command(
         "filmstrip",
-        lambda at: at.shell.toggle_filmstrip(),
+        lambda at: at.shell.settings.toggle("shows_filmstrip"),
         ("F6",),
         Scope.VIEWER,
         is_enabled=command.is_viewing,
-        is_checked=lambda at: at.shell.shows_filmstrip,
+        is_checked=lambda at: at.shell.settings.state.shows_filmstrip,
     ),
     _of_viewer("guides", lambda viewer: viewer.show_next_guide(), "G"),
     _of_viewer("play", lambda viewer: viewer.player.toggle(), "K", is_visible=command.is_animated),
@@ -301,8 +301,8 @@ _REVIEW_FILTERS: Final = ("show_everything", "show_unmarked", "show_picked", "sh
 def _caption_row(lines: int) -> Command:
     return Command(
         f"captions_{lines}",
-        lambda at: at.shell.set_caption_lines(lines),
-        is_checked=lambda at: at.shell.caption_lines == lines,
+        lambda at: at.shell.settings.change(caption_lines=lines),
+        is_checked=lambda at: at.shell.settings.state.caption_lines == lines,
     )
 
 
@@ -320,8 +320,8 @@ TABLE: Final = (
     ),
     Command(
         "live_refresh",
-        lambda at: at.workspace.set_refreshes_live(refreshes_live=not at.workspace.refreshes_live),
-        is_checked=lambda at: at.workspace.refreshes_live,
+        lambda at: at.shell.settings.toggle("refreshes_live"),
+        is_checked=lambda at: at.shell.settings.state.refreshes_live,
     ),
     Command("escape", lambda at: at.shell.escape(), ("Esc",)),
     Command(
@@ -406,8 +406,8 @@ TABLE: Final = (
     Command("shared_reviews", is_enabled=command.has_other_reviews, submenu=_reviews),
     Command(
         "review_blindly",
-        lambda at: at.workspace.set_reviews_blindly(reviews_blindly=not at.workspace.reviews_blindly),
-        is_checked=lambda at: at.workspace.reviews_blindly,
+        lambda at: at.shell.settings.toggle("reviews_blindly"),
+        is_checked=lambda at: at.shell.settings.state.reviews_blindly,
     ),
     _mark_row("pick_and_go_on", "Shift+P", Mark.PICKED, with_shift=True),
     _mark_row("reject_and_go_on", "Shift+X", Mark.REJECTED, with_shift=True),
@@ -431,7 +431,11 @@ TABLE: Final = (
         changing_text=command.continue_text,
     ),
     *(_review_filter_row(*row) for row in zip(range(1, 6), _REVIEW_FILTERS, REVIEW_CHOICES, strict=True)),
-    Command("auto_advance", lambda at: at.shell.toggle_auto_advance(), is_checked=lambda at: at.shell.auto_advances),
+    Command(
+        "auto_advance",
+        lambda at: at.shell.settings.toggle("auto_advances"),
+        is_checked=lambda at: at.shell.settings.state.auto_advances,
+    ),
     Command("undo", lambda at: at.undo(), ("Ctrl+Z",), is_enabled=command.can_undo),
     Command("redo", on_page(lambda page: page.marking.redo()), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
     Command("larger", lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+="), is_enabled=command.are_images_seen),
@@ -484,8 +488,14 @@ TABLE: Final = (
     Command("leave_demo", lambda at: at.workspace.leave_demo(), is_visible=lambda at: at.workspace.is_demo),
     Command("change_key", lambda at: at.workspace.keys.wanted.emit()),
     Command("forget_key", lambda at: at.shell.ask_to_forget_key(), is_visible=command.can_forget_key),
+    Command("show_settings", lambda at: at.shell.show_settings(), ("Ctrl+,",)),
+    # The button of the banner about a proxy.
+    Command("show_network_settings", lambda at: at.shell.show_settings("network"), is_listed=False),
     Command("show_keys", lambda at: at.shell.show_keys(), ("F1",)),
     Command("open_releases", lambda _: open_page(RELEASES_PAGE)),
+    # What they do is above the window: see `start.diagnostics`.
+    Command("copy_diagnostics"),
+    Command("open_log_folder"),
     Command("show_about", lambda at: at.shell.show_about()),
     Command("open_menu", lambda at: at.shell.open_menu(), ("F10",)),
     Command("quit", lambda at: at.shell.close(), ("Ctrl+Q",)),
@@ -552,7 +562,14 @@ WINDOW_MENU: Final[MenuGroups] = (
         "cancel_loading_all",
     ),
     (DEMO, "leave_demo", "change_key", "forget_key"),
-    ("show_keys", "open_releases", "show_about", "quit"),
+    (
+        "show_settings",
+        Submenu(
+            texts.HELP_MENU,
+            (("show_keys", "open_releases"), ("copy_diagnostics", "open_log_folder"), ("show_about",)),
+        ),
+        "quit",
+    ),
 )
 TILE_MENU: Final[MenuGroups] = (
     ("open_viewer", "compare"),

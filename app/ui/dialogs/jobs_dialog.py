@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import jobs as texts
+from app.ui.texts.wording import Text, follow_language, show_text
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.parts import ProgressBar, column_layout, plain_label, push_button, set_field_ground
 from app.ui.widgets.scrolling import transparent_scroll_area
@@ -28,25 +29,25 @@ class JobRow(QWidget):
         """Show a job, and follow it."""
         super().__init__()
         self._job = job
-        self._title = plain_label(job.title, font=theme.semibold_font(self.font()), wraps=True)
+        self._title = plain_label(lambda: job.title, font=theme.semibold_font(self.font()), wraps=True)
         self._state = plain_label(name="job_state", wraps=True)
-        self._bar = ProgressBar(texts.PROGRESS.text(), name="job_progress")
+        self._bar = ProgressBar(texts.PROGRESS, name="job_progress")
         self._failures = QPlainTextEdit()
         self._failures.setObjectName("job_failures")
-        self._failures.setAccessibleName(texts.FAILED.text())
+        show_text(self._failures, self._failures.setAccessibleName, texts.FAILED)
         self._failures.setReadOnly(True)
         self._failures.setTabChangesFocus(True)
         self._failures.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         set_field_ground(self._failures)
         self._listed = 0
         buttons = FlowLayout(spacing=theme.SPACE_8)
-        actions: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("show_in_folder", texts.SHOW_IN_FOLDER.text(), lambda: show_result(job)),
-            ("retry_job", texts.RETRY.text(), job.retry),
-            ("pause_job", texts.PAUSE.text(), job.pause),
-            ("resume_job", texts.RESUME.text(), job.resume),
-            ("cancel_job", texts.CANCEL.text(), job.cancel),
-            ("remove_job", texts.REMOVE.text(), lambda: jobs.remove(job)),
+        actions: tuple[tuple[str, Text, Callable[[], object]], ...] = (
+            ("show_in_folder", texts.SHOW_IN_FOLDER, lambda: show_result(job)),
+            ("retry_job", texts.RETRY, job.retry),
+            ("pause_job", texts.PAUSE, job.pause),
+            ("resume_job", texts.RESUME, job.resume),
+            ("cancel_job", texts.CANCEL, job.cancel),
+            ("remove_job", texts.REMOVE, lambda: jobs.remove(job)),
         )
         self._buttons: dict[str, QPushButton] = {}
         for name, text, run in actions:
@@ -59,6 +60,11 @@ class JobRow(QWidget):
             column.addWidget(part)
         column.addLayout(buttons)
         job.changed.connect(self._render)
+        follow_language(self, self._retranslate)
+        self._render()
+
+    def _retranslate(self) -> None:
+        self._listed = 0
         self._render()
 
     def _render(self) -> None:
@@ -106,17 +112,17 @@ class JobsDialog(Dialog):
             jobs: The jobs.
             show_result: Shows the result of a job in its folder.
         """
-        super().__init__(parent, name="jobs_dialog", title=texts.JOBS.text(), margin=0)
+        super().__init__(parent, name="jobs_dialog", title=texts.JOBS, margin=0)
         self._jobs = jobs
         self._show_result = show_result
         self._rows: dict[Job, QWidget] = {}
         content = QWidget()
         self._column = column_layout(content, spacing=theme.SPACE_24)
-        self._none = plain_label(texts.NO_JOBS.text(), wraps=True, color="muted")
+        self._none = plain_label(texts.NO_JOBS, wraps=True, color="muted")
         self._column.addWidget(self._none)
         self._column.addStretch(1)
         self.column.addWidget(transparent_scroll_area(content, margin=theme.SPACE_16), 1)
-        close = self.add_button(dialogs.CLOSE.text(), name="close_jobs")
+        close = self.add_button(dialogs.CLOSE, name="close_jobs")
         margins = self.buttons.contentsMargins()
         margins.setRight(theme.SPACE_16)
         self.buttons.setContentsMargins(margins)

@@ -16,11 +16,14 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLayout, QLi
 from app.core.connection import DOCUMENTATION_URL, ApiKey, KeyFormError, is_key, parse_api_key, tidied_key_text
 from app.core.display_text import one_line
 from app.core.shared_review import NAME_CHARACTERS
+from app.packs import credentials
 from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.desktop import open_page
 from app.ui.texts import dialogs as texts
+from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import (
     column_layout,
     plain_label,
@@ -61,7 +64,7 @@ class Dialog(QDialog):
         parent: QWidget | None,
         *,
         name: str,
-        title: str,
+        title: Text,
         spacing: int = theme.SPACE_8,
         margin: int = theme.SPACE_16,
     ) -> None:
@@ -76,14 +79,15 @@ class Dialog(QDialog):
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self.setWindowTitle(title)
+        show_text(self, self.setWindowTitle, title)
         self.column = column_layout(self, spacing=spacing, margins=(margin, margin, margin, theme.SPACE_16))
         self.buttons = DialogButtons()
         self.buttons.rejected.connect(self.reject)
 
-    def add_button(self, text: str, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
+    def add_button(self, text: Text, role: QDialogButtonBox.ButtonRole = _REJECT, *, name: str = "") -> QPushButton:
         """Add a button, which closes the dialog unless it has another role."""
-        button = self.buttons.addButton(text, role)
+        button = self.buttons.addButton("", role)
+        show_text(button, button.setText, text)
         button.setObjectName(name)
         return button
 
@@ -258,30 +262,53 @@ def _parse(text: str) -> int | None:
     return int(re.sub(_SEPARATOR, "", digits)) if re.fullmatch(_NUMBER, digits) else None
 
 
-class ShareDialog(_FieldDialog):
-    """Asks for the name that others see beside one's own marks."""
+class NameDialog(_FieldDialog):
+    """Asks for a name."""
 
-    def __init__(self, parent: QWidget | None, name: str, explanation: str, go_on: Callable[[str], object]) -> None:
-        """Ask for a name.
+    def __init__(
+        self,
+        parent: QWidget | None,
+        *,
+        name: str,
+        title: str,
+        field_name: str,
+        label_text: str,
+        value: str,
+        longest: int,
+        explanation: tuple[str, str],
+        accept: tuple[str, str],
+        needed: str,
+        go_on: Callable[[str], object],
+    ) -> None:
+        """Lay out the dialog.
 
         Args:
             parent: As Qt's.
-            name: The one that was given last.
-            explanation: What is handed on.
+            name: The dialog's `objectName`.
+            title: Of the window.
+            field_name: The `objectName` of the field.
+            label_text: What the field is for.
+            value: The present name, or the one that was given last.
+            longest: Most characters.
+            explanation: `objectName` and text of what is done with the name.
+            accept: Text and `objectName` of the default button.
+            needed: The hint where there is no name.
             go_on: Called with the name.
         """
-        title, label_text = review_texts.SHARE.text(), review_texts.YOUR_NAME.text()
-        super().__init__(parent, name="share_dialog", title=title, field_name="reviewer_field", label_text=label_text)
+        super().__init__(parent, name=name, title=title, field_name=field_name, label_text=label_text)
+        self._needed = needed
         self._go_on = go_on
         self._field.setAccessibleName(label_text)
-        self._field.setMaxLength(NAME_CHARACTERS)
-        self._field.setText(name)
+        self._field.setMaxLength(longest)
+        self._field.setText(value)
         self._field.selectAll()
         self._field.textEdited.connect(lambda: self._hide_hint())
-        described = plain_label(explanation, name="what_is_shared", font=theme.caption_font(self.font()), wraps=True)
+        described_name, text = explanation
+        described = plain_label(text, name=described_name, font=theme.caption_font(self.font()), wraps=True)
         described.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
         self.column.addWidget(described)
-        self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review").setDefault(True)
+        accept_text, accept_name = accept
+        self.add_button(accept_text, _ACCEPT, name=accept_name).setDefault(True)
         self.add_button(texts.CANCEL.text())
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
@@ -294,19 +321,55 @@ class ShareDialog(_FieldDialog):
             self.accept()
             self._go_on(name)
         else:
-            self._show_hint(review_texts.NAME_NEEDED.text())
+            self._show_hint(self._needed)
             self._field.setFocus()
+
+
+class ShareDialog(NameDialog):
+    """Asks for the name that others see beside one's own marks."""
+
+    def __init__(self, parent: QWidget | None, name: str, explanation: str, go_on: Callable[[str], object]) -> None:
+        """Ask for a name.
+
+        Args:
+            parent: As Qt's.
+            name: The one that was given last.
+            explanation: What is handed on.
+            go_on: Called with the name.
+        """
+        super().__init__(
+            parent,
+            name="share_dialog",
+            title=review_texts.SHARE.text(),
+            field_name="reviewer_field",
+            label_text=review_texts.YOUR_NAME.text(),
+            value=name,
+            longest=NAME_CHARACTERS,
+            explanation=("what_is_shared", explanation),
+            accept=(review_texts.SAVE.text(), "save_review"),
+            needed=review_texts.NAME_NEEDED.text(),
+            go_on=go_on,
+        )
 
 
 class KeyDialog(_FieldDialog):
     """Asks for the key."""
 
-    def __init__(self, parent: QWidget | None, enter: Callable[[ApiKey], object]) -> None:
-        """Ask for a key; `enter` is called with one of the right form."""
-        title, label_text = texts.API_KEY.text(), texts.GENVIRAL_API_KEY.text()
+    def __init__(
+        self, parent: QWidget | None, enter: Callable[[ApiKey, str], object], *, asks_for_name: bool = False
+    ) -> None:
+        """Ask for a key.
+
+        Args:
+            parent: As Qt's.
+            enter: Called with a key of the right form, and its name, which is empty if none was entered.
+            asks_for_name: Whether there are other keys, so that this one may be given a name.
+        """
+        title = (key_texts.ADD_KEY if asks_for_name else texts.API_KEY).text()
+        label_text = texts.GENVIRAL_API_KEY.text()
         super().__init__(parent, name="key_dialog", title=title, field_name="api_key", label_text=label_text)
         self._enter = enter
-        self._field.setAccessibleName(title)
+        self._field.setAccessibleName(texts.API_KEY.text())
         self._field.setPlaceholderText(texts.PASTE_KEY.text())
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.textEdited.connect(self._on_edited)
@@ -326,6 +389,16 @@ class KeyDialog(_FieldDialog):
         where.clicked.connect(lambda: open_page(DOCUMENTATION_URL, self._show_hint))
         # As wide as its text, and so is the focus ring.
         self.column.addWidget(self._show, 0, Qt.AlignmentFlag.AlignLeft)
+        self._name = QLineEdit()
+        self._name.setObjectName("key_name")
+        self._name.setAccessibleName(key_texts.NAME.text())
+        self._name.setMaxLength(credentials.NAME_CHARACTERS)
+        self._name.setPlaceholderText(key_texts.NAME_HINT.text())
+        name_label = plain_label(key_texts.NAME.text())
+        name_label.setBuddy(self._name)
+        for part in (name_label, self._name):
+            self.column.addWidget(part)
+            part.setVisible(asks_for_name)
         self.column.addWidget(self._explanation)
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
@@ -363,13 +436,14 @@ class KeyDialog(_FieldDialog):
             return
         self._field.clear()
         # Before `accept`: slots of `finished` may check whether there is a key.
-        self._enter(key)
+        self._enter(key, one_line(self._name.text()).strip())
         self.accept()
 
     @override
     def _tint(self) -> None:
         super()._tint()
         set_field_ground(self._show)
+        set_field_ground(self._name)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -14,6 +14,7 @@ from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.home.card_list import GrowingList
 from app.ui.home.sections import FoundSection, RecentSection, YoursSection
+from app.ui.texts.keys import shown_name_of
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
 
@@ -75,6 +76,17 @@ class HomeLists(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._tell_sight_soon)
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self._follow(self.recent.list)
+        keys = workspace.keys
+        for signal in (keys.changed, keys.connection_changed, workspace.recent_packs.changed):
+            signal.connect(self._show_key)
+
+    def _show_key(self) -> None:
+        """Show which key the packs are listed with."""
+        connection, keys = self._workspace.recent_packs.connection, self._workspace.keys
+        name = "" if connection.is_demo else shown_name_of(keys, connection.key)
+        for section in (self.recent.section, self.yours.section if self.yours is not None else None):
+            if section is not None:
+                section.set_key_name(name)
 
     def attach(self, sources: HomeSources) -> tuple[FoundSection, YoursSection]:
         """Add what the services are needed for, follow it, and return the sections."""
@@ -96,6 +108,7 @@ class HomeLists(QScrollArea):
         if self.text:
             self._search()
         self._set_in_sight(is_in_sight=self.isVisible())
+        self._show_key()
         return found, yours
 
     @property

@@ -57,11 +57,11 @@ class HomePage(QWidget):
         self._has_key = False
         self._lists: HomeLists | None = None
         self._sources: HomeSources | None = None
-        enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key")
-        where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_do_i_find_my_key")
-        sample = link_button(texts.EXPLORE_SAMPLE.text(), name="explore_a_sample_pack")
+        enter_key = push_button(texts.ENTER_API_KEY, name="enter_api_key")
+        where = link_button(texts.WHERE_IS_MY_KEY, name="where_do_i_find_my_key")
+        sample = link_button(texts.EXPLORE_SAMPLE, name="explore_a_sample_pack")
         self._connect_buttons(enter_key, where, sample)
-        self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST.text(), (enter_key,), (where, sample))
+        self._empty = EmptyView("pack", texts.ENTER_KEY_FIRST, (enter_key,), (where, sample))
         self._column = column_layout(self, spacing=0)
         self._column.addWidget(self._empty)
 

@@ -23,6 +23,8 @@ from app.ui.home.found_list import FoundList
 from app.ui.home.pack_model import PLACEHOLDER, ListedRow, row_of_image, row_of_recent
 from app.ui.texts import accessible_names
 from app.ui.texts import home as texts
+from app.ui.texts.keys import of_key
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import column_layout, link_button, plain_label, push_button, row_layout, set_text_color
 
 
@@ -31,12 +33,11 @@ class ListSection(QWidget):
 
     Attributes:
         list: The list.
-        title: Its heading.
         count: What stands beside the heading: how many rows there are.
         column: The heading, the list, and what is below it.
     """
 
-    def __init__(self, parent: QWidget, title: str, rows: GrowingList, *beside: QWidget) -> None:
+    def __init__(self, parent: QWidget, title: Text, rows: GrowingList, *beside: QWidget) -> None:
         """Lay out a section.
 
         Args:
@@ -47,7 +48,8 @@ class ListSection(QWidget):
         """
         super().__init__(parent)
         self.list = rows
-        self.title = plain_label(title, font=theme.semibold_font(self.font()))
+        self._title, self._key_name = title, ""
+        self._heading = plain_label(self._shown_title, font=theme.semibold_font(self.font()))
         self.count = plain_label(name=f"{rows.objectName()}_count", font=theme.caption_font(self.font()))
         self._note = plain_label(name=f"{rows.objectName()}_note", wraps=True)
         self._note.hide()
@@ -55,7 +57,7 @@ class ListSection(QWidget):
         inset = theme.CARD_INSET
         heading = row_layout(spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
         self._note.setContentsMargins(inset, self._note.contentsMargins().top(), inset, 0)
-        heading.addWidget(self.title)
+        heading.addWidget(self._heading)
         heading.addWidget(self.count)
         heading.addStretch(1)
         for each in beside:
@@ -69,6 +71,19 @@ class ListSection(QWidget):
         self.column.addWidget(rows)
         self.column.addWidget(self._note)
         self._tint()
+
+    def set_title(self, title: Text) -> None:
+        """Show another heading."""
+        self._title = title
+        self._heading.setText(self._shown_title())
+
+    def _shown_title(self) -> str:
+        return of_key(text_of(self._title), self._key_name)
+
+    def set_key_name(self, name: str) -> None:
+        """Show in the heading which key the packs are listed with; empty if there is one key."""
+        self._key_name = name
+        self.set_title(self._title)
 
     def set_note(self, sentence: str) -> None:
         """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
@@ -112,13 +127,14 @@ class RecentSection(QObject):
         self.list.columns_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         self._show_all = link_button("", name="show_all_recent_packs")
         self._show_all.clicked.connect(self._on_show_all_clicked)
-        self.clear = link_button(texts.CLEAR_ALL.text(), name="clear_recent_packs")
-        self.section = ListSection(parent, texts.RECENT_PACKS.text(), self.list, self._show_all, self.clear)
+        self.clear = link_button(texts.CLEAR_ALL, name="clear_recent_packs")
+        self.section = ListSection(parent, texts.RECENT_PACKS, self.list, self._show_all, self.clear)
         self.packs: Sequence[RecentPack] = ()
         self._reviews: Mapping[str, LeftReview] = {}
         self._found: Sequence[RecentPack] = ()
         self._words: list[str] = []
         self._shows_all = False
+        follow_language(self.section, self._render)
         self._render()
 
     def set_packs(self, packs: Sequence[RecentPack], reviews: Mapping[str, LeftReview] | None = None) -> None:
@@ -167,12 +183,12 @@ class SectionChoice(QFrame):
     def __init__(self, packs: PackList) -> None:
         """Make the buttons, which set the section of the list."""
         super().__init__()
-        self.setAccessibleName(texts.WHICH_PACKS.text())
+        show_text(self, self.setAccessibleName, texts.WHICH_PACKS)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._packs = packs
         self._buttons = {
-            Section.YOURS: _Segment("yours", texts.YOURS.text()),
-            Section.COMMUNITY: _Segment("community", texts.COMMUNITY.text()),
+            Section.YOURS: _Segment("yours", texts.YOURS),
+            Section.COMMUNITY: _Segment("community", texts.COMMUNITY),
         }
         row = row_layout(self, spacing=0, margins=(2, 2, 2, 2))
         for section, button in self._buttons.items():
@@ -200,10 +216,10 @@ class SectionChoice(QFrame):
 
 
 class _Segment(QAbstractButton):
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: Text) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setText(text)
+        show_text(self, self.setText, text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -277,21 +293,22 @@ class YoursSection(QObject):
         self._not_loaded = ""  # what was announced
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, form=theme.PICTURE_CARD)
         self._sections = SectionChoice(packs)
-        self.section = ListSection(parent, TITLES[Section.YOURS].text(), self.list, self._sections)
+        self.section = ListSection(parent, "", self.list, self._sections)
         self._key_row = QWidget()
         inset = theme.CARD_INSET
         row = row_layout(self._key_row, spacing=theme.SPACE_8, margins=(inset, 0, inset, 0))
-        self.enter_key = push_button(texts.ENTER_API_KEY.text(), name="enter_api_key_for_yours")
-        self.where = link_button(texts.WHERE_IS_MY_KEY.text(), name="where_is_the_key_for_yours")
-        self.sample = link_button(texts.EXPLORE_SAMPLE.text(), name="sample_beside_yours")
+        self.enter_key = push_button(texts.ENTER_API_KEY, name="enter_api_key_for_yours")
+        self.where = link_button(texts.WHERE_IS_MY_KEY, name="where_is_the_key_for_yours")
+        self.sample = link_button(texts.EXPLORE_SAMPLE, name="sample_beside_yours")
         for button in (self.enter_key, self.where, self.sample):
             row.addWidget(button)
         row.addStretch(1)
         self.section.column.addWidget(self._key_row)
-        self._show_more = link_button(texts.SHOW_MORE.text(), name="show_more_packs")
+        self._show_more = link_button(texts.SHOW_MORE, name="show_more_packs")
         self._show_more.clicked.connect(self._on_show_more_clicked)
         self.section.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
         packs.changed.connect(self._render)
+        follow_language(self.section, self._render)
         self._render()
 
     def show_near(self, bottom: int) -> None:
@@ -308,7 +325,7 @@ class YoursSection(QObject):
         self._sections.update_choice()
         self._key_row.setVisible(isinstance(state, NoKey))
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
-        self.section.title.setText(TITLES[packs.section].text())
+        self.section.set_title(TITLES[packs.section])
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.
@@ -351,8 +368,9 @@ class FoundSection(QObject):
         self._show_all = link_button("", name="show_all_found_images")
         self._show_all.clicked.connect(self._on_show_all_clicked)
         self._going_on_at: int | None = None  # the row that gets the focus when all are shown
-        self.section = ListSection(parent, texts.FOUND_IMAGES.text(), self.list, self._show_all)
+        self.section = ListSection(parent, texts.FOUND_IMAGES, self.list, self._show_all)
         search.changed.connect(self._render)
+        follow_language(self.section, self._render)
         self._render()
 
     def set_text(self, text: str) -> None:

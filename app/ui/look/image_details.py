@@ -6,6 +6,7 @@ The side panel shows it, and, without the picture, the viewer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import override
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -26,7 +27,7 @@ from app.ui.texts import accessible_names, marks
 from app.ui.texts import image as texts
 from app.ui.texts import pack as change_texts
 from app.ui.texts import reviews as review_texts
-from app.ui.texts.wording import moment, sentence_case
+from app.ui.texts.wording import follow_language, moment, sentence_case, show_text
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, ValueChip, ValueLine, heading, stacked
 from app.ui.widgets.parts import (
     column_layout,
@@ -54,9 +55,10 @@ class Preview(QWidget):
         self._picture: QImage | None = None
         self._original = QSize()
         self._reason = ""
-        self.retry = push_button(texts.TRY_AGAIN.text(), name="try_again_image")
+        self.retry = push_button(texts.TRY_AGAIN, name="try_again_image")
         self.retry.setParent(self)
         self.retry.hide()
+        follow_language(self, self._place_button)
 
     def show_picture(self, picture: QImage | None, original: QSize) -> None:
         """Show a picture, or only the background while there is none.
@@ -117,8 +119,7 @@ class Preview(QWidget):
         )
         painter.drawText(rect, int(flags), sentence_case(self._reason))
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _place_button(self) -> None:
         hint = self.retry.sizeHint()
         self.retry.setGeometry(
             (self.width() - hint.width()) // 2,
@@ -126,6 +127,10 @@ class Preview(QWidget):
             hint.width(),
             hint.height(),
         )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_button()
         super().resizeEvent(event)
 
 
@@ -251,41 +256,41 @@ class ImageDetails(QWidget):
         self._others.setObjectName("others")
         self._description = ReadingText(line_height=theme.DESCRIPTION_LINE_HEIGHT)
         self._description.setObjectName("description")
-        self._show_all = push_button(texts.SHOW_ALL.text(), name="show_all", tip=texts.SHOW_ALL_TIP.text())
+        self._show_all = push_button(texts.SHOW_ALL, name="show_all", tip=texts.SHOW_ALL_TIP)
         self._show_all.clicked.connect(self._on_show_all)
         self.keywords = Keywords()
         self.keywords.setObjectName("keywords")
         self._table = FieldTable()
-        self._model = self._table.add_text(texts.MODEL.text(), name="model")
-        self._generated = self._table.add_text(texts.GENERATED.text(), name="generated")
-        self._error = self._table.add_text(texts.ERROR.text(), name="error")
-        self._taken = self._table.add_text(texts.TAKEN.text(), name="taken")
+        self._model = self._table.add_text(texts.MODEL, name="model")
+        self._generated = self._table.add_text(texts.GENERATED, name="generated")
+        self._error = self._table.add_text(texts.ERROR, name="error")
+        self._taken = self._table.add_text(texts.TAKEN, name="taken")
         # QLabel breaks lines only at blanks, and a UUID has none.
         self._id = ReadingText(font=theme.caption_font(self.font()))
         self._id.setObjectName("id")
-        self._table.add_widget(texts.ID.text(), self._id)
+        self._table.add_widget(texts.ID, self._id)
         self._url = ValueLine()
         self._url.setObjectName("url")
         self._url.setFont(theme.caption_font(self.font()))
-        self.copy_button = tool_button(texts.COPY_URL.text(), name="copy_url", tip="")
-        self._table.add_widget(texts.URL.text(), self._url, self.copy_button)
-        self._connection = self._table.add_text(texts.CONNECTION.text(), name="connection")
-        self._connection.setText(texts.NOT_ENCRYPTED.text())
-        self._connection.setToolTip(texts.NOT_ENCRYPTED_TIP.text())
+        self.copy_button = tool_button(texts.COPY_URL, name="copy_url", tip="")
+        self._table.add_widget(texts.URL, self._url, self.copy_button)
+        self._connection = self._table.add_text(texts.CONNECTION, name="connection")
+        show_text(self._connection, self._connection.setText, texts.NOT_ENCRYPTED)
+        show_text(self._connection, self._connection.setToolTip, texts.NOT_ENCRYPTED_TIP)
         self._extras = FieldTable()
-        self._status_heading = heading(texts.STATUS.text(), self._status)
-        self._changed_heading = heading(change_texts.WHAT_CHANGED.text(), self._changed)
-        self._changed_heading.setToolTip(change_texts.WHAT_CHANGED_TIP.text())
-        self._note_heading = heading(texts.NOTE.text(), self._note)
-        self._others_heading = heading(review_texts.OTHERS.text(), self._others)
-        self._description_heading = heading(texts.DESCRIPTION.text(), self._description)
-        self._keywords_heading = heading(texts.KEYWORDS.text(), self.keywords)
+        self._status_heading = heading(texts.STATUS, self._status)
+        self._changed_heading = heading(change_texts.WHAT_CHANGED, self._changed)
+        show_text(self._changed_heading, self._changed_heading.setToolTip, change_texts.WHAT_CHANGED_TIP)
+        self._note_heading = heading(texts.NOTE, self._note)
+        self._others_heading = heading(review_texts.OTHERS, self._others)
+        self._description_heading = heading(texts.DESCRIPTION, self._description)
+        self._keywords_heading = heading(texts.KEYWORDS, self.keywords)
         self._lay_out()
         self.show_former(None)
         self.show_note("")
         self.show_others(())
         self.show_taken({})
-        self.tint()
+        self._tint()
 
     def _lay_out(self) -> None:
         badge_row = row_layout(spacing=theme.SPACE_8)
@@ -347,7 +352,8 @@ class ImageDetails(QWidget):
             label = line_shown(name, _LONGEST_WORD)
             self._extras.add_text(label).setText(displayable(shortened(value, _LONGEST_TEXT)))
         if len(fields) > _MOST_EXTRAS:
-            self._extras.add_text(texts.OTHER_FIELDS.text()).setText(texts.more(len(fields) - _MOST_EXTRAS))
+            rest = self._extras.add_text(texts.OTHER_FIELDS)
+            show_text(rest, rest.setText, partial(texts.more, len(fields) - _MOST_EXTRAS))
 
     def _show_description(self, image: PackImage) -> None:
         colors = theme.colors(self.palette())
@@ -453,7 +459,7 @@ class ImageDetails(QWidget):
         else:
             self.preview.show_picture(picture, original if original is not None else QSize())
 
-    def tint(self) -> None:
+    def _tint(self) -> None:
         """Update the colours that do not follow the palette by themselves."""
         colors = theme.colors(self.palette())
         self.copy_button.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
@@ -468,10 +474,14 @@ class ImageDetails(QWidget):
         ):
             set_text_color(label, colors.muted)
         self.show_former(self._former)
-        self._table.tint()
-        self._extras.tint()
         if self._image is not None:
             self._show_description(self._image)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 def _words(text: str) -> list[str]:
@@ -507,10 +517,9 @@ class InfoPanel(QWidget):
     def _make(self) -> tuple[ImageDetails, QScrollArea]:
         details = ImageDetails(has_preview=False)
         area = transparent_scroll_area(details, margin=theme.SPACE_16)
-        area.setAccessibleName(change_texts.IMAGE_DETAILS.text())
+        show_text(area, area.setAccessibleName, change_texts.IMAGE_DETAILS)
         column_layout(self, spacing=0).addWidget(area)
         area.show()  # a layout that is shown already does so later, and the key that shows the panel is followed by Tab
-        details.tint()
         self.made.emit(details)
         return details, area
 
@@ -534,12 +543,6 @@ class InfoPanel(QWidget):
         details.show_others(others)
         details.show_taken(taken)
         details.show_former(former)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._parts is not None:
-            self._parts[0].tint()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

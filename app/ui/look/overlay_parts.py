@@ -25,6 +25,7 @@ from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
@@ -53,7 +54,7 @@ class OverlayButton(QToolButton):
         checked_color: Of the icon while it is checked.
     """
 
-    def __init__(self, *, name: str, accessible_name: str, icon: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, *, name: str, accessible_name: Text, icon: str = "", parent: QWidget | None = None) -> None:
         """Make a button.
 
         Args:
@@ -64,7 +65,7 @@ class OverlayButton(QToolButton):
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
+        show_text(self, self.setAccessibleName, accessible_name)
         # After a click, Space closes the viewer as before, and the buttons fade.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -151,7 +152,7 @@ class ReviewLine(Island):
             row.addWidget(plain_label("·", font=font) if self._parts else self._dot)
             part = ChoiceWords(name=f"viewer_{name}")
             part.setFont(font)
-            part.setToolTip(pack_texts.REVIEW_TIPS[name].text())
+            show_text(part, part.setToolTip, pack_texts.REVIEW_TIPS[name])
             part.chosen.connect(partial(self._toggle, choice))
             # A click leaves the focus where keys apply to the picture. In the comparison, Tab moves between pictures.
             part.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_over_picture else Qt.FocusPolicy.NoFocus)
@@ -249,13 +250,13 @@ class Tools(Island):
         self._row.addWidget(self._scale)
         self._scale.setHidden(self._is_bar)
         self.buttons: dict[str, OverlayButton] = {}
-        info, menu, close = texts.INFO.text(), texts.MENU.text(), accessible_names.CLOSE
+        info, menu, close = texts.INFO, texts.MENU, accessible_names.CLOSE
         if review is not None:
             self._row.setContentsMargins(theme.SPACE_4, 0, theme.SPACE_4, 0)
             self._row.addWidget(review)
             self._row.addStretch(1)
             self._add_marks()
-            self._add_button("zoom_together", texts.TIE.text(), name="zoom_together")
+            self._add_button("zoom_together", texts.TIE, name="zoom_together")
             self._row.addSpacing(theme.SPACE_8)
             self._add_button("image_info", info, name="compare_info", icon="info")
             self._add_button("image_menu", menu, name="compare_menu", icon="menu")
@@ -264,9 +265,9 @@ class Tools(Island):
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         else:
             self._add_marks()
-            self._add_button("play", texts.PLAY.text(), name="play", icon="play")
-            self._add_button("guides", texts.GUIDES.text(), name="guides", icon="guides")
-            self._add_button("filmstrip", texts.FILMSTRIP.text(), name="filmstrip_button", icon="filmstrip")
+            self._add_button("play", texts.PLAY, name="play", icon="play")
+            self._add_button("guides", texts.GUIDES, name="guides", icon="guides")
+            self._add_button("filmstrip", texts.FILMSTRIP, name="filmstrip_button", icon="filmstrip")
             self._add_button("image_info", info, name="info", icon="info")
             self._add_button("image_menu", menu, name="viewer_menu", icon="menu")
             self._add_button("close_viewer", close, name="close", icon="close")
@@ -280,16 +281,16 @@ class Tools(Island):
             if mark is not Mark.NONE:
                 button.checked_color = mark_color(mark, theme.colors(self.palette()))
         self._row.addSpacing(theme.SPACE_8)
-        switch = texts.AUTO_ADVANCE.text()
+        switch = texts.AUTO_ADVANCE
         self._add_button("auto_advance", switch, name="auto_advance_switch", icon="switch_off")
-        self.buttons["auto_advance"].setText(switch)
+        self.buttons["auto_advance"].setText(switch.text())
         self.buttons["auto_advance"].toggled.connect(self._on_switched)
         self._row.addSpacing(theme.SPACE_8)
 
     def _on_switched(self, is_on: bool) -> None:
         self.buttons["auto_advance"].set_icon("switch_on" if is_on else "switch_off")
 
-    def _add_button(self, command_id: str, accessible_name: str, *, name: str, icon: str = "") -> None:
+    def _add_button(self, command_id: str, accessible_name: Text, *, name: str, icon: str = "") -> None:
         button = OverlayButton(name=name, accessible_name=accessible_name, icon=icon)
         button.setCheckable(command_id in _CHECKABLE)
         self._row.addWidget(button)
@@ -366,11 +367,13 @@ class Notice(Island):
         self._canvas = canvas
         self._margin = margin
         self._url = ""
+        self._said: Text = ""
+        follow_language(self, self.fit)
         self._waits = QTimer(self, singleShot=True, interval=theme.LOADING_NOTED_MS)
         self._waits.timeout.connect(self._say_progress)
         self._text = plain_label(name="viewer_notice")
         self._retry = OverlayButton(name="try_again_original", accessible_name=accessible_names.TRY_AGAIN)
-        self._retry.setText(texts.TRY_AGAIN.text())
+        show_text(self._retry, self._retry.setText, texts.TRY_AGAIN)
         self._retry.clicked.connect(self._on_retry_clicked)
         self._row = row_layout(
             self, spacing=theme.SPACE_8, margins=(theme.SPACE_12, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
@@ -392,7 +395,7 @@ class Notice(Island):
         self._url = url
         self._waits.stop()
         if error is not None:
-            self._say(texts.failed(texts.reason(error)))
+            self._say(partial(_failed, error))
             return
         self._say("")
         if self._originals.error(url) is not None:
@@ -402,6 +405,7 @@ class Notice(Island):
 
     def fit(self) -> None:
         """Take the size that the sentence needs; if that is wider than the picture, break it, with the button below."""
+        self._text.setText(text_of(self._said))
         room = self._canvas.geometry()
         most_width = room.width() - 2 * self._margin
         self._text.setWordWrap(False)
@@ -419,9 +423,9 @@ class Notice(Island):
             place.moveBottom(room.bottom() - self._margin)
         self.setGeometry(place)
 
-    def _say(self, text: str, *, can_retry: bool = False) -> None:
+    def _say(self, text: Text, *, can_retry: bool = False) -> None:
         """Show a sentence; an empty one hides the notice."""
-        self._text.setText(text)
+        self._said = text
         self._retry.setVisible(can_retry)
         self.setVisible(bool(text))
         self.fit()
@@ -435,20 +439,23 @@ class Notice(Island):
         error = self._originals.error(url)
         if url == self._url and error is not None:
             self._waits.stop()
-            sentence = texts.failed(texts.reason(error))
-            self._say(sentence, can_retry=True)
-            announce(self, sentence)
+            self._say(partial(_failed, error), can_retry=True)
+            announce(self, _failed(error))
 
     def _on_progressed(self, url: str) -> None:
         if url == self._url and self.isVisible() and not self._waits.isActive():
             self._say_progress()
 
     def _say_progress(self) -> None:
-        self._say(texts.loading(*(self._originals.progress(self._url) or (0, None))))
+        self._say(partial(texts.loading, *(self._originals.progress(self._url) or (0, None))))
 
     def _on_retry_clicked(self) -> None:
         self._originals.retry(self._url)
         self.watch(self._url)
+
+
+def _failed(error: ImageError) -> str:
+    return texts.failed(texts.reason(error))
 
 
 class Fader(QObject):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, override
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import is_same_file
@@ -27,6 +27,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import reviews as review_texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, row_layout
@@ -97,6 +98,7 @@ class Pane(QWidget):
         self._shown: PackImage | None = None
         self._watched: str | None = None
         self.canvas.picture.scale_changed.connect(self._on_scale_changed)
+        follow_language(self, self._on_scale_changed)
 
     def show_image(self, image: PackImage, thumbnail: QImage | None, size: QSize | None) -> None:
         """Show an image; other arguments as of `Canvas.show_image`. One of several shows the same part as before."""
@@ -253,6 +255,7 @@ class ViewerPane(Pane):
         self._notice.raise_()
         tab_as_read(self)
         self.player.changed.connect(self._on_player_changed)
+        follow_language(self, self._on_player_changed)
 
     @override
     def show_caption(self, image: PackImage, mark: Mark, others: Sequence[OtherMark], row: int, shelf: Shelf) -> None:
@@ -334,10 +337,23 @@ class PaneCaption(QWidget):
         self._position.setText(texts.position(image.position, len(shelf.images)))
         show_mark(self._mark, mark, is_retained=shelf.is_retained(row), others=others)
         self._status.show_status(image.status if image.status != _DESCRIBED else "")
+        self._fit()
 
     def show_scale(self, text: str) -> None:
         """Show the scale; empty for none."""
         self._scale.setText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the scale out where the mark would not have its room otherwise, because words differ in length."""
+        mark = self._mark.sizeHint().width() if self._mark.text() else 0
+        needed = self._position.sizeHint().width() + mark + self._scale.sizeHint().width()
+        self._scale.setVisible(needed + 2 * (theme.SPACE_8 + theme.SPACE_12) <= self.width())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 _DESCRIBED: Final = "completed"

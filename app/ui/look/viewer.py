@@ -29,6 +29,7 @@ from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.button_rows import next_tab_stop
 
 
@@ -137,6 +138,17 @@ class Viewer(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
+        follow_language(self, self._retranslate)
+
+    def _retranslate(self) -> None:
+        if self.is_comparison:
+            self._set_tied(is_tied=self.is_tied)
+        if self.is_open and not self._is_suspended:
+            self.review.update_counts()
+            self._show_captions()
+            self._show_info()
+            self._show_sample()
+            self._lay_out()
 
     @property
     def panes(self) -> list[Pane]:

@@ -19,6 +19,7 @@ from app.ui.marks import status_color
 from app.ui.texts import filter as texts
 from app.ui.texts import pack as pack_texts
 from app.ui.texts.marks import counted_status, status_word
+from app.ui.texts.wording import show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, ChoiceWords
 from app.ui.widgets.parts import plain_tool_tip, row_layout
 
@@ -153,7 +154,7 @@ class CoverageBar(QWidget):
         self._parts = [self._made_part()]
         self._shown = 0
         self._steps = ArrowSteps(self)
-        self.setAccessibleName(pack_texts.COVERAGE.text())
+        show_text(self, self.setAccessibleName, pack_texts.COVERAGE)
         self.setFixedSize(theme.STATUS_BAR_SHARE, theme.STATUS_BAR_REACH)
 
     def _made_part(self) -> _Part:

@@ -26,7 +26,9 @@ from app.ui.texts import accessible_names
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
-from app.ui.texts.wording import moment, number
+from app.ui.texts.dialogs import API_KEY
+from app.ui.texts.keys import shown_name_of
+from app.ui.texts.wording import Text, follow_language, moment, number, show_text
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.fields import FieldTable, Keywords, ReadingText, clear_selection, heading, stacked
 from app.ui.widgets.parts import column_layout, row_layout, set_text_color, tool_button, value_label
@@ -74,17 +76,17 @@ class SummaryPage(QWidget):
         self._table = FieldTable()
         # Under its label, not beside it: there a UUID does not fit in one line.
         self._identity = ReadingText(font=theme.caption_font(self.font()))
-        self._identity_label = heading(texts.ID.text(), self._identity)
-        self.copy_id = tool_button(texts.COPY_ID.text(), name="copy_id", tip=texts.COPY_ID.text())
+        self._identity_label = heading(texts.ID, self._identity)
+        self.copy_id = tool_button(texts.COPY_ID, name="copy_id", tip=texts.COPY_ID)
         identity = stacked(self._identity_label)
         beside = row_layout(spacing=theme.SPACE_8)
         beside.addWidget(self._identity, 1, Qt.AlignmentFlag.AlignTop)
         beside.addWidget(self.copy_id, 0, Qt.AlignmentFlag.AlignTop)
         identity.addLayout(beside)
-        self._counts = Keywords(filter_texts.list_hint())
+        self._counts = Keywords(filter_texts.list_hint)
         self._counts.setObjectName("counts")
         self._choices: dict[str, Choice] = {}  # by the texts of their chips
-        self._counts_label = heading(texts.SHOW_ONLY.text(), self._counts)
+        self._counts_label = heading(texts.SHOW_ONLY, self._counts)
         self._counts.chosen.connect(self._on_count_chosen)
         self.keywords = Keywords()
         self._column = column_layout(self, spacing=theme.SPACE_12)
@@ -94,7 +96,7 @@ class SummaryPage(QWidget):
         self._column.addLayout(stacked(self._counts_label, self._counts))
         self._column.addWidget(self.keywords)
         self._column.addStretch(1)
-        self.tint()
+        self._tint()
 
     def show_rows(
         self,
@@ -150,14 +152,18 @@ class SummaryPage(QWidget):
         """Add a widget below the keywords."""
         self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def tint(self) -> None:
-        """Use the colours of the present palette."""
+    def _tint(self) -> None:
         colors = theme.colors(self.palette())
-        self._table.tint()
         self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
         for label in (self._identity_label, self._counts_label):
             set_text_color(label, colors.muted)
         self._identity.set_text(self._identity.toPlainText(), colors.text)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 class DetailsPanel(QWidget):
@@ -194,7 +200,7 @@ class DetailsPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._scroll_areas: dict[QWidget, QScrollArea] = {}
         self.pack_page = SummaryPage()
-        self._add_page(self.pack_page, "pack_details", texts.PACK_DETAILS.text())
+        self._add_page(self.pack_page, "pack_details", texts.PACK_DETAILS)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
@@ -208,7 +214,7 @@ class DetailsPanel(QWidget):
 
             page = self._image_page = ImageDetails()
             page.preview.setFixedHeight(self._preview_height)
-            self._add_page(page, "image_details", texts.IMAGE_DETAILS.text())
+            self._add_page(page, "image_details", texts.IMAGE_DETAILS)
             self.image_page_made.emit(page)
         return page
 
@@ -220,19 +226,24 @@ class DetailsPanel(QWidget):
             from app.ui.pack.selection_page import SelectionPage
 
             page = self._selection_page = SelectionPage()
-            self._add_page(page, "selection_details", texts.SELECTION_DETAILS.text())
+            self._add_page(page, "selection_details", texts.SELECTION_DETAILS)
             self.selection_page_made.emit(page)
         return page
 
-    def _add_page(self, page: QWidget, name: str, accessible_name: str) -> None:
+    def _add_page(self, page: QWidget, name: str, accessible_name: Text) -> None:
         area = transparent_scroll_area(page, margin=theme.SPACE_16)
         area.setObjectName(name)
-        area.setAccessibleName(accessible_name)
+        show_text(area, area.setAccessibleName, accessible_name)
         self._stack.addWidget(area)
         self._scroll_areas[page] = area
 
-    def show_pack(self, pack: Pack, marks: Counter[Mark], notes: int = 0, not_taken: int = 0) -> None:
-        """Show the pack's own fields, and how many of its images there are of each kind: nothing is selected."""
+    def show_pack(
+        self, pack: Pack, marks: Counter[Mark], notes: int = 0, not_taken: int = 0, *, key_name: str = ""
+    ) -> None:
+        """Show the pack's own fields, and how many of its images there are of each kind: nothing is selected.
+
+        The name of the key that it came with is empty where there is one key.
+        """
         counted = pack.image_count
         # The service's count is shown only where it differs from the number of images.
         differs = counted is not None and counted != len(pack.images)
@@ -250,6 +261,7 @@ class DetailsPanel(QWidget):
                     line_shown(moment(pack.created_at)) if pack.created_at else not_given,
                     line_shown(pack.created_at or ""),
                 ),
+                *([(API_KEY.text(), key_name, "")] if key_name else []),
             ],
             Counts(pack.status_counts, marks, notes, not_taken),
             identity=line_shown(pack.id) or not_given,
@@ -311,14 +323,6 @@ class DetailsPanel(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(theme.PANEL_WIDTH, 0)
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            for page in (self._image_page, self.pack_page, self._selection_page):
-                if page is not None:
-                    page.tint()
-
 
 class DetailsPresenter(QObject):
     """Renders selection, thumbnails and marks of an open pack in its side panel."""
@@ -357,6 +361,8 @@ class DetailsPresenter(QObject):
         open_pack.marks.others.changed.connect(self._on_others_changed)
         open_pack.marks.taken.changed.connect(self._on_marks_changed)
         open_pack.changes.changed.connect(self._on_changes_changed)
+        follow_language(details, self.render)
+        open_pack.keys.changed.connect(self._on_keys_changed)
 
     def render(self) -> None:
         """Show the selected image, a summary of several, or the pack."""
@@ -369,7 +375,9 @@ class DetailsPresenter(QObject):
         if not rows:
             images = content.pack.images
             notes, not_taken = self._open_pack.notes.count(images), self._open_pack.marks.taken.count_not_taken(images)
-            self._details.show_pack(content.pack, self._status.mark_counts, notes, not_taken)
+            connection = content.request.connection
+            key_name = "" if connection.is_demo else shown_name_of(self._open_pack.keys, connection.key)
+            self._details.show_pack(content.pack, self._status.mark_counts, notes, not_taken, key_name=key_name)
         elif len(rows) == 1:
             self._details.show_image(self._model.image(rows[0]), total)
             self._details.image_page.show_mark(self._model.mark(rows[0]))
@@ -423,6 +431,10 @@ class DetailsPresenter(QObject):
     def _on_picture_replaced(self, url: str) -> None:
         if self._selection.count > 1:
             self._details.selection_page.strip.forget(url)
+
+    def _on_keys_changed(self) -> None:
+        if not self._selection.count:
+            self.render()
 
     def _on_changes_changed(self) -> None:
         if self._selection.count == 1:

@@ -20,7 +20,7 @@ from app.ui import icons, theme
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, Text, follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceButton, FlowLayout, tab_as_read
 from app.ui.widgets.parts import (
     EmptyView,
@@ -41,7 +41,7 @@ class _Pill(ChoiceButton):
     """
 
     def __init__(
-        self, text: str, *, name: str, room_at_end: int = 0, color: str = "text", is_quiet: bool = False
+        self, text: Text, *, name: str, room_at_end: int = 0, color: str = "text", is_quiet: bool = False
     ) -> None:
         """Show a word.
 
@@ -60,7 +60,7 @@ class _Pill(ChoiceButton):
         self.setObjectName(name)
         self.setFont(theme.caption_font(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setText(text)
+        show_text(self, self.setText, text)
 
     @override
     def sizeHint(self) -> QSize:
@@ -95,11 +95,12 @@ class ChoiceChip(_Pill):
 
     def __init__(self, choice: Choice) -> None:
         """Show a choice."""
-        super().__init__(texts.choice(choice), name="filter_chip", room_at_end=theme.SPACE_4 + theme.ICON_CHIP)
+        text = partial(texts.choice, choice)
+        super().__init__(text, name="filter_chip", room_at_end=theme.SPACE_4 + theme.ICON_CHIP)
         self.choice = choice
         self.setCheckable(False)
-        self.setAccessibleName(texts.remove_choice(choice))
-        self.setToolTip(plain_tool_tip(f"{self.text()}\n{texts.remove_choice_tip()}"))
+        show_text(self, self.setAccessibleName, partial(texts.remove_choice, choice))
+        show_text(self, self.setToolTip, lambda: plain_tool_tip(f"{text()}\n{texts.remove_choice_tip()}"))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -119,7 +120,7 @@ class _ListButton(_Pill):
 
     def __init__(self, facet: Facet) -> None:
         name, room = f"filter_{facet.value}", theme.SPACE_4 + theme.ICON_CHIP
-        super().__init__(texts.FACETS[facet].text(), name=name, room_at_end=room, is_quiet=True)
+        super().__init__(texts.FACETS[facet], name=name, room_at_end=room, is_quiet=True)
         self.setCheckable(False)
 
     @override
@@ -149,9 +150,9 @@ class FilterRow(QWidget):
         self._line.setFixedSize(1, self.mark_chips[None].sizeHint().height())
         ArrowSteps(self).set_widgets([*self.mark_chips.values()])
         self._chips: list[ChoiceChip] = []
-        self._clear = _Pill(texts.CLEAR.text(), name="clear_filter", color="link", is_quiet=True)
+        self._clear = _Pill(texts.CLEAR, name="clear_filter", color="link", is_quiet=True)
         self._clear.setCheckable(False)
-        self._clear.setToolTip(texts.CLEAR_TIP.text())
+        show_text(self._clear, self._clear.setToolTip, texts.CLEAR_TIP)
         self._clear.clicked.connect(pack_filter.clear)
         self.result = plain_label(name="filter_result", color="muted")
         self.result.setFixedHeight(self.mark_chips[None].sizeHint().height())
@@ -172,9 +173,14 @@ class FilterRow(QWidget):
         row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
         tab_as_read(self._parts)
         pack_filter.changed.connect(self._render)
+        follow_language(self, self._retranslate)
         self._is_begun = False
         self._fit()
         self._render()
+
+    def _retranslate(self) -> None:
+        self._render()
+        self._fit()
 
     def show_review(self, *, is_begun: bool) -> None:
         """Show the chips for marks once an image has one."""
@@ -199,7 +205,7 @@ class FilterRow(QWidget):
         self._fit()
 
     def _make_mark_chip(self, name: str, choice: Choice | None, text: Message) -> _Pill:
-        chip = _Pill(text.text(), name=name)
+        chip = _Pill(text, name=name)
         chip.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return chip
 
@@ -319,18 +325,18 @@ class NoResult(QWidget):
         self._offered = sentence, loosenings, named
         rows: list[list[QPushButton]] = []
         if named is not None:
-            button = push_button(texts.SHOW_NAMED[named].text(), name="show_named")
+            button = push_button(texts.SHOW_NAMED[named], name="show_named")
             button.clicked.connect(partial(_show_named, self._filter, named))
             rows.append([button])
         for loosening in loosenings:
-            button = push_button(_text(loosening), name="loosen_filter")
+            button = push_button(partial(_text, loosening), name="loosen_filter")
             button.clicked.connect(partial(self._filter.loosen, loosening))
             rows.append([button])
-        clear = push_button(texts.CLEAR_TIP.text(), name="show_all_images")
+        clear = push_button(texts.CLEAR_TIP, name="show_all_images")
         clear.clicked.connect(self._filter.clear)
         focused: QWidget | None = self.window().focusWidget()  # also while another window is active
         had_focus = self._view is not None and focused is not None and self._view.isAncestorOf(focused)
-        former, self._view = self._view, EmptyView("filter", sentence.text(), *rows, [clear])
+        former, self._view = self._view, EmptyView("filter", sentence, *rows, [clear])
         if former is not None:
             self._column.removeWidget(former)
             former.setParent(None)

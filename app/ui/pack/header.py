@@ -31,7 +31,8 @@ from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
-from app.ui.texts.wording import Message
+from app.ui.texts.keys import shown_name_of, with_key
+from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, push_button, row_layout
 
@@ -120,6 +121,7 @@ class News(QWidget):
         self._changes.changed.connect(self._render)
         self._changes.arrived.connect(self._on_arrived)
         self._filter.changed.connect(self._show_choices)
+        follow_language(self, self._render)
         self._render()
 
     @property
@@ -214,10 +216,10 @@ class KeptNote(QWidget):
         super().__init__()
         self._open_pack = open_pack
         self._was_disconnected = False
-        self._no_connection = plain_label(texts.NO_CONNECTION.text(), name="no_connection", color="amber")
-        self._no_connection.setToolTip(texts.NO_CONNECTION_TIP.text())
-        self._other_key = plain_label(texts.OTHER_KEY.text(), name="other_key", color="amber")
-        self._other_key.setToolTip(texts.OTHER_KEY_TIP.text())
+        self._no_connection = plain_label(texts.NO_CONNECTION, name="no_connection", color="amber")
+        show_text(self._no_connection, self._no_connection.setToolTip, texts.NO_CONNECTION_TIP)
+        self._other_key = plain_label(texts.OTHER_KEY, name="other_key", color="amber")
+        show_text(self._other_key, self._other_key.setToolTip, texts.OTHER_KEY_TIP)
         self._moment = plain_label(name="kept_from", color="muted")
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._no_connection)
@@ -226,6 +228,8 @@ class KeptNote(QWidget):
         open_pack.state_changed.connect(self._render)
         open_pack.content_changed.connect(self._render)
         open_pack.keys.connection_changed.connect(self._render)
+        follow_language(self, self._render)
+        open_pack.keys.changed.connect(self._render)
         self._render()
 
     def _render(self, *_changes: object) -> None:
@@ -239,6 +243,9 @@ class KeptNote(QWidget):
         is_of_other_key = not self._open_pack.is_of_key_in_use
         self._moment.setVisible(has_moment)
         self._no_connection.setVisible(is_disconnected)
+        if content is not None and is_of_other_key:
+            name = shown_name_of(self._open_pack.keys, content.request.connection.key)
+            self._other_key.setText(with_key(name) if name else texts.OTHER_KEY.text())
         self._other_key.setVisible(is_of_other_key)
         self.setVisible(has_moment or is_of_other_key)
         # A tab that is not shown says nothing in the window.
@@ -275,7 +282,7 @@ class ReviewLine(QWidget):
 
     def _made_part(self, name: str, choice: Choice) -> ChoiceWords:
         part = ChoiceWords(name=f"review_{name}")
-        part.setToolTip(texts.REVIEW_TIPS[name].text())
+        show_text(part, part.setToolTip, texts.REVIEW_TIPS[name])
         part.chosen.connect(lambda _excludes: self._filter.toggle_marked(choice))
         return part
 
@@ -337,7 +344,8 @@ class PackHeader(QWidget):
         self._news = news
         self._row.addWidget(news)
         # Connected after both have been: slots run in the order of connection.
-        for changed in (open_pack.state_changed, open_pack.content_changed, open_pack.keys.connection_changed):
+        keys = open_pack.keys
+        for changed in (open_pack.state_changed, open_pack.content_changed, keys.connection_changed, keys.changed):
             changed.connect(self._fit)
         open_pack.repetition.checked.connect(self._fit)
         open_pack.changes.changed.connect(self._fit)

@@ -36,6 +36,7 @@ from app.ui.texts import pack as texts
 from app.ui.texts import slides as slide_texts
 from app.ui.texts import window as window_texts
 from app.ui.texts.marks import status_word
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import EmptyView, Line, LineSplitter, column_layout
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class GalleryArea(QStackedWidget):
         super().__init__()
         self._filter = pack_filter
         self._gallery = gallery
-        self._no_images = EmptyView("picture", texts.NO_IMAGES.text())
+        self._no_images = EmptyView("picture", texts.NO_IMAGES)
         self._no_result: NoResult | None = None
         self.addWidget(gallery)
         self.addWidget(self._no_images)
@@ -236,6 +237,16 @@ class PackPage(QWidget):
         self._column = column_layout(self, spacing=0)
         self._lay_out()
         self._connect()
+        follow_language(self, self._retranslate)
+
+    def _retranslate(self) -> None:
+        self._open_pack.filter.use_status_words(status_word)
+        content = self._open_pack.state.content
+        if content is not None:
+            self.header.show_pack(content.pack)
+            self._show_review()
+        self.tray.refresh()
+        self.status.changed.emit()
 
     def _lay_out(self) -> None:
         self.header.follow(self._open_pack, self.news)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import override
 
 from PySide6.QtCore import (
@@ -60,7 +60,7 @@ from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.texts import slides as texts
 from app.ui.texts import window as window_texts
-from app.ui.texts.wording import number
+from app.ui.texts.wording import Text, number, show_text
 from app.ui.widgets.parts import Line, column_layout, plain_label, plain_tool_tip, row_layout, tool_button
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -268,7 +268,7 @@ class SlideTray(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         self._ids: list[str] = []
         self._images: tuple[PackImage, ...] = ()
-        self._menu = tool_button(texts.COPY_TIP.text(), name="slide_menu", tip=texts.COPY_TIP.text())
+        self._menu = tool_button(texts.COPY_TIP, name="slide_menu", tip=texts.COPY_TIP)
         self._lay_out()
         self._tint()
         self._connect()
@@ -276,13 +276,13 @@ class SlideTray(QWidget):
 
     def _lay_out(self) -> None:
         head = row_layout(spacing=theme.SPACE_12, margins=(theme.INSET, theme.SPACE_4, theme.SPACE_8, 0))
-        head.addWidget(plain_label(texts.SLIDES.text(), font=theme.semibold_font(self.font())))
+        head.addWidget(plain_label(texts.SLIDES, font=theme.semibold_font(self.font())))
         head.addWidget(self._count)
         head.addStretch(1)
-        crops = ((f"slide_crop_{crop}", crop, texts.CROP_TIP.text()) for crop in CROPS)
-        for command_id, text, tip in (*crops, ("sample_text", texts.SAMPLE_TEXT.text(), "")):
+        crops: Iterable[tuple[str, Text, Text]] = ((f"slide_crop_{crop}", crop, texts.CROP_TIP) for crop in CROPS)
+        for command_id, text, tip in (*crops, ("sample_text", texts.SAMPLE_TEXT, "")):
             button = self._add_button(command_id, text, tip)
-            button.setText(text)
+            show_text(button, button.setText, text)
             button.setCheckable(True)
             head.addWidget(button)
         menu = self._menu
@@ -296,7 +296,7 @@ class SlideTray(QWidget):
         row.addWidget(self._list)
         column.addLayout(row)
 
-    def _add_button(self, command_id: str, name: str, tip: str) -> QToolButton:
+    def _add_button(self, command_id: str, name: Text, tip: Text) -> QToolButton:
         button = self.buttons[command_id] = tool_button(name, name=command_id, tip=tip)
         return button
 

@@ -132,7 +132,7 @@ class SheetMaking:
             return await write_sheet(job, sheet, pictures, output, pages)
 
         count = sum(len(sheet.images_of(page)) for page in pages)
-        self._jobs.start(texts.job_title(count, sheet.title), work, sentence, total=count)
+        self._jobs.start(partial(texts.job_title, count, sheet.title), work, sentence, total=count)
         if self._dialog is not None:
             self._dialog.accept()
 

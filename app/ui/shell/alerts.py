@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import override
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QMetaObject, QObject, QVariantAnimation
@@ -9,10 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.connection import BILLING_URL, PLANS_URL
-from app.core.errors import PackBrowserError, PackIdMissingError, Remedy
+from app.core.errors import InternalError, PackBrowserError, PackIdMissingError, PackNotFoundError, Remedy
+from app.packs.credentials import NamedKey
 from app.packs.open_pack import OpenPack
 from app.packs.pack_list import ListingFailed, PackList, failure_to_show
-from app.packs.states import Failed
+from app.packs.states import Failed, PackState
 from app.session.workspace import Workspace
 from app.ui import message, theme
 from app.ui.commands.actions import Commands, tool_tip
@@ -20,6 +22,7 @@ from app.ui.desktop import copy_text, open_page
 from app.ui.pack.image_actions import Overlays
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
+from app.ui.texts import keys as key_texts
 from app.ui.widgets.error_banner import ErrorBanner
 
 
@@ -104,6 +107,8 @@ class Alerts(QObject):
         self._list: PackList | None = None
         self._connection: QMetaObject.Connection | None = None  # with the pack
         self.banner.remedy_requested.connect(self._on_remedy_requested)
+        self.banner.key_chosen.connect(workspace.keys.use)
+        workspace.keys.changed.connect(self._offer_keys)
         self.banner.copy_requested.connect(self._on_copy_requested)
         self.banner.dismissed.connect(self.dismiss)
         workspace.alert_changed.connect(self._render)
@@ -169,12 +174,25 @@ class Alerts(QObject):
             self.banner.show_error(error, of_list=is_of_list)
             if self._overlays is not None and self._overlays.open is not None:
                 message.say(errors.title(error))
+            self._offer_keys()
             if isinstance(error, PackIdMissingError) and not is_of_list:
                 self._field.focus()
-        pack_state = self._open_pack.state if self._open_pack is not None else None
-        state = self._list_failure if is_of_list else pack_state
+        state = self._list_failure if is_of_list else self._pack_state
         if isinstance(state, Failed | ListingFailed) and error is state.error and state.retry_in is not None:
             self.banner.show_countdown(state.retry_in)
+
+    def _offer_keys(self) -> None:
+        """Offer the other keys for a pack that is missing, or outside the scope of the key of its request."""
+        keys, error, state = self._workspace.keys, self.banner.error, self._pack_state
+        others: Sequence[NamedKey] = ()
+        if isinstance(error, PackNotFoundError) and isinstance(state, Failed) and error is state.error:
+            failed = state.request.connection if state.request is not None else keys.connection
+            others = [known for known in keys.known if known.key != failed.key and not failed.is_demo]
+        self.banner.offer_keys([(key_texts.name_of(keys, known.key), known) for known in others])
+
+    @property
+    def _pack_state(self) -> PackState | None:
+        return self._open_pack.state if self._open_pack is not None else None
 
     def _on_remedy_requested(self, remedy: Remedy) -> None:
         match remedy:
@@ -182,6 +200,8 @@ class Alerts(QObject):
                 self._try_again()
             case Remedy.CHANGE_KEY | Remedy.ENTER_KEY:
                 self._commands.action("change_key").trigger()
+            case Remedy.SETTINGS:
+                self._commands.action("show_network_settings").trigger()
             case Remedy.OPEN_BILLING:
                 open_page(BILLING_URL)
             case Remedy.SEE_PLANS:
@@ -208,5 +228,7 @@ class Alerts(QObject):
             if isinstance(state, Failed) and error is state.error and state.request is not None:
                 connection = state.request.connection
         text = errors.details(error, pack_id=pack_id, base_url=connection.base_url.text, of_list=is_of_list)
+        if isinstance(error, InternalError):
+            text = f"{text}\n\n{self._workspace.fault_details()}".rstrip()
         said = window.DETAILS_COPIED if copy_text(text) else window.DETAILS_NOT_COPIED
         message.say(said.text())

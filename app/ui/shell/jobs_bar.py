@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import icons, theme
 from app.ui.texts import jobs as texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ElidedLabel, ProgressBar, plain_label, row_layout, tool_button
 
 
@@ -32,11 +33,11 @@ class JobsBar(QWidget):
         self._title = ElidedLabel()
         self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._text = plain_label(name="job_text")
-        self._progress = ProgressBar(texts.PROGRESS.text(), name="job_progress")
+        self._progress = ProgressBar(texts.PROGRESS, name="job_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
-        self._pause = tool_button(texts.PAUSE.text(), name="pause_job", tip="")
-        self._cancel = tool_button(texts.CANCEL.text(), name="cancel_job", tip=texts.CANCEL.text())
-        self._list = tool_button(texts.JOBS.text(), name="show_jobs", tip=texts.JOBS.text())
+        self._pause = tool_button("", name="pause_job", tip="")
+        self._cancel = tool_button(texts.CANCEL, name="cancel_job", tip=texts.CANCEL)
+        self._list = tool_button(texts.JOBS, name="show_jobs", tip=texts.JOBS)
         row = row_layout(self, spacing=theme.SPACE_8)
         row.addWidget(self._title, 1)
         for part in (self._text, self._progress, self._pause, self._cancel, self._list):
@@ -45,6 +46,7 @@ class JobsBar(QWidget):
         self._cancel.clicked.connect(self._on_cancel_clicked)
         self._list.clicked.connect(show_list.trigger)
         jobs.changed.connect(self._render)
+        follow_language(self, self._render)
         self.hide()
         self._render()
 

@@ -16,6 +16,7 @@ from app.core.pack_id import PackIdProblem
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, theme
+from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context
 from app.ui.commands.table import PACK_MENU
@@ -25,13 +26,14 @@ from app.ui.shell.status_line import StatusLine, Toast
 from app.ui.shell.tab_bar import TabLimitNotice, TabStrip
 from app.ui.shell.toolbar import Toolbar
 from app.ui.shell.window_dialogs import WindowDialogs
-from app.ui.shell.window_settings import WindowSettings, WindowState
+from app.ui.shell.window_settings import WindowSettings
 from app.ui.texts import window as texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.focus_ring import FocusMarker
 from app.ui.widgets.parts import EmptyView, Line, column_layout
 
 if TYPE_CHECKING:
-    from app.core.readability import Sample
+    from app.core.settings_file import SettingsFile
     from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.home.home_lists import HomeLists
@@ -120,7 +122,7 @@ class MainWindow(QMainWindow):
         self._has_key = False
         self._sample_id = demo_pack_ids[0]
         self.status_line = StatusLine(self.commands)
-        self._opening = EmptyView("pack", texts.OPENING_PACK.text())
+        self._opening = EmptyView("pack", texts.OPENING_PACK)
         self._pages = QStackedWidget()
         self._column = self._lay_out()
         self.toast = Toast(self._pages)
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.resize(*theme.WINDOW_SIZE)
         self.setMinimumSize(*theme.WINDOW_MINIMUM)
         self.commands.update()
+        follow_language(self, self._render)
 
     def _lay_out(self) -> QVBoxLayout:
         self._pages.addWidget(self._opening)
@@ -157,6 +160,7 @@ class MainWindow(QMainWindow):
         workspace.cancelled.connect(self._on_cancelled)
         workspace.tabs_changed.connect(self.commands.update_soon)
         TabLimitNotice(workspace)
+        self.settings.changed.connect(self.commands.update)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
         self.tab_strip.new.clicked.connect(self.commands.action("new_tab").trigger)
         keys.connection_changed.connect(self._on_connection_changed)
@@ -339,55 +343,13 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     @property
-    def auto_advances(self) -> bool:
-        """Whether the next image becomes the current one after a mark of a single one."""
-        return self._settings.auto_advances
-
-    def toggle_auto_advance(self) -> None:
-        """Change whether a mark of a single image goes to the next one."""
-        self._settings.toggle_auto_advance()
-
-    @property
-    def caption_lines(self) -> int:
-        """How many lines the captions of thumbnails have, 0 to 2."""
-        return self._settings.caption_lines
-
-    def set_caption_lines(self, lines: int) -> None:
-        """Set how many lines the captions of thumbnails have."""
-        self._settings.set_caption_lines(lines)
-        self.commands.update()
-
-    @property
-    def shows_filmstrip(self) -> bool:
-        """Whether the viewer shows the filmstrip where there is room."""
-        return self._settings.shows_filmstrip
-
-    def toggle_filmstrip(self) -> None:
-        """Change whether the viewer shows the filmstrip."""
-        self._settings.toggle_filmstrip()
-
-    @property
-    def sample(self) -> Sample:
-        """The sample text, and how slides are cropped."""
-        return self._settings.sample
-
-    def set_sample(self, sample: Sample) -> None:
-        """Change the sample text, or how slides are cropped."""
-        self._settings.set_sample(sample)
-        self.commands.update()
-
-    @property
-    def reopens_tabs(self) -> bool:
-        """Whether the tabs of this run are opened again at the next start."""
-        return self._settings.reopens_tabs
+    def settings(self) -> ChosenSettings:
+        """What the person has set."""
+        return self._settings.chosen
 
     def is_typing(self) -> bool:
         """Whether the person has typed something that was not opened or cleared yet."""
         return self.toolbar.field.isModified() and bool(self.toolbar.field.text())
-
-    def toggle_reopening(self) -> None:
-        """Change whether the tabs of this run are opened again at the next start."""
-        self._settings.toggle_reopening()
 
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
@@ -396,17 +358,17 @@ class MainWindow(QMainWindow):
     def make_contact_sheet(self) -> None:
         """Ask how a contact sheet of the pack on screen looks, and what is done with it."""
         if self.page is not None:
-            self._dialogs.make_contact_sheet(self.page, self._settings)
+            self._dialogs.make_contact_sheet(self.page, self.settings)
 
     def export(self) -> None:
         """Ask which images are to be exported, and to which file."""
         if self.page is not None:
-            self._dialogs.export(self.page, self._settings)
+            self._dialogs.export(self.page, self.settings)
 
     def download_originals(self) -> None:
         """Ask which originals are to be downloaded, and to which folder."""
         if self.page is not None:
-            self._dialogs.download(self.page, self._settings)
+            self._dialogs.download(self.page, self.settings)
 
     def show_jobs(self) -> None:
         """List downloads, exports and other long work."""
@@ -436,11 +398,15 @@ class MainWindow(QMainWindow):
 
     def share_review(self) -> None:
         """Write the review of the pack on screen to a file, after a question for a name and a place."""
-        self._dialogs.share_review(self._settings)
+        self._dialogs.share_review(self.settings)
 
     def open_reviews(self) -> None:
         """Ask for files with reviews, and open them."""
-        self._dialogs.open_reviews(self._settings)
+        self._dialogs.open_reviews(self.settings)
+
+    def show_settings(self, page: str = "general") -> None:
+        """Show the settings, and the page with that name."""
+        self._dialogs.show_settings(self.settings, page)
 
     def show_keys(self) -> None:
         """Show the list of keys."""
@@ -571,12 +537,16 @@ class MainWindow(QMainWindow):
 
     def state(self) -> WindowState:
         """The present settings."""
-        return self._settings.state()
+        return self._settings.state
 
-    def restore(self, state: WindowState) -> None:
-        """Restore the settings of the last run; None changes nothing. Call it before the first paint."""
-        self._settings.restore(state)
+    def restore(self, state: WindowState, file: SettingsFile | None = None) -> None:
+        """Restore the settings of the last run, and write changes; see `WindowSettings.restore`."""
+        self._settings.restore(state, file)
         self.commands.update()
+
+    def save_settings(self, *, has_key: bool | None) -> None:
+        """Write the settings; see `WindowSettings.save_last`."""
+        self._settings.save_last(has_key=has_key)
 
     # --- Closing --------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ It parses nothing. The hint lies over the page and moves nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import window as texts
 from app.ui.texts.pack import UNNAMED
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import ENTER_KEYS, FlatField
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class PackField(FlatField):
     stepped = Signal(Qt.Key)
     entered = Signal(bool)
     _is_marked = False
+    _why: Text = ""
     _room = 0  # for the buttons
 
     def __init__(self) -> None:
@@ -53,10 +56,11 @@ class PackField(FlatField):
         super().__init__()
         self.setObjectName("pack")
         self.setAccessibleName(accessible_names.PACK)
-        self.setPlaceholderText(texts.FIELD_PLACEHOLDER.text())
+        show_text(self, self.setPlaceholderText, texts.FIELD_PLACEHOLDER)
         self.setMinimumWidth(theme.FIELD_MINIMUM)
         self.setMaximumWidth(theme.FIELD_MAXIMUM)
         self.textEdited.connect(self.unmark)
+        follow_language(self, self._describe)
         self._set_margins()
 
     def set_room(self, width: int) -> None:
@@ -72,25 +76,30 @@ class PackField(FlatField):
         self.setModified(False)
         self.unmark()
 
-    def mark(self, why: str) -> None:
+    def mark(self, why: Text) -> None:
         """Select the text, and mark it as not opened.
 
         Args:
             why: The accessible description.
         """
-        self.setAccessibleDescription(why)
+        self._why = why
+        self._describe()
         self._set_marked(is_marked=True)
         self.selectAll()
 
+    def _describe(self) -> None:
+        self.setAccessibleDescription(text_of(self._why))
+
     @property
-    def why_marked(self) -> str:
+    def why_marked(self) -> Text:
         """Why the text was not opened; empty while it is not marked."""
-        return self.accessibleDescription() if self._is_marked else ""
+        return self._why
 
     def unmark(self) -> None:
         """Remove the mark."""
         if self._is_marked:
-            self.setAccessibleDescription("")
+            self._why = ""
+            self._describe()
             self._set_marked(is_marked=False)
 
     def _set_marked(self, *, is_marked: bool) -> None:
@@ -171,16 +180,18 @@ class FieldHint(QLabel):
         self._window = window
         self._field: QWidget | None = None
         self._page: QWidget | None = None
+        self._sentence: Text = ""
         self.setObjectName("pack_hint")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(theme.caption_font(self.font()))
         self.setContentsMargins(theme.SPACE_12, theme.SPACE_8, theme.SPACE_12, theme.SPACE_8)
         self.hide()
+        follow_language(self, self._fit)
 
-    def show_below(self, field: QWidget, page: QWidget, sentence: str) -> None:
+    def show_below(self, field: QWidget, page: QWidget, sentence: Text) -> None:
         """Show a sentence below a field, over the top edge of what the page shows."""
-        self.setText(sentence)
+        self._sentence = sentence
         if self._page is not None and isValid(self._page):  # it is deleted with its tab
             self._page.removeEventFilter(self)
         self._field, self._page = field, page
@@ -188,11 +199,12 @@ class FieldHint(QLabel):
         self._fit()
         self.show()
         self.raise_()
-        announce(self, sentence)
+        announce(self, self.text())
 
     def _fit(self) -> None:
-        if self._field is None or self._page is None:
+        if self._field is None or self._page is None or not isValid(self._page):
             return
+        self.setText(text_of(self._sentence))
         x = self._field.mapTo(self._window, QPoint()).x()
         needed = self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_12 + 2
         width = max(1, min(needed, self._window.width() - 2 * x))
@@ -236,7 +248,7 @@ class FieldContent(Struct, frozen=True):
     shown: str = ""
     pack_id: str = ""
     is_typed: bool = False
-    why_marked: str = ""
+    why_marked: Text = ""
     outcome: tuple[Target, type[PackState], PackBrowserError | None] | None = None
 
 
@@ -348,9 +360,9 @@ class FieldPresenter:
         if isinstance(state, Failed):
             from app.ui.texts import errors  # not before the first paint
 
-            self._field.mark(errors.title(state.error))
+            self._field.mark(partial(errors.title, state.error))
         else:
-            self._field.mark(texts.NOT_OPENED.text())
+            self._field.mark(texts.NOT_OPENED)
 
     def _show_text(self, text: str, pack_id: str = "") -> None:
         self._field.show_text(text)
@@ -419,7 +431,7 @@ class FieldPresenter:
         self._field.focus()
         is_searched = self._finder is not None and self._finder.has_found_nothing(pack_text)
         is_without_id = problem is PackIdProblem.NONE and not is_searched
-        hint = (texts.NO_PACK_ID if is_without_id else texts.HINTS[problem]).text()
+        hint = texts.NO_PACK_ID if is_without_id else texts.HINTS[problem]
         self._field.mark(hint)
         self._hint.show_below(self._field, page, hint)
 
@@ -474,7 +486,7 @@ class FieldPresenter:
 
     def _on_review_refused(self) -> None:
         if self._is_review:
-            self._field.mark(texts.NOT_OPENED.text())
+            self._field.mark(texts.NOT_OPENED)
 
     # --- What is typed --------------------------------------------------------------------------------------------
 

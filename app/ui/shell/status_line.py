@@ -30,6 +30,7 @@ from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.commands.actions import Commands
 from app.ui.texts import window as texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ElidedLabel, ProgressBar, push_button
 
 if TYPE_CHECKING:
@@ -55,18 +56,18 @@ class StatusLine(QStatusBar):
         self._busy = ""
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
         self._label.setObjectName("status_text")
-        self._retry = push_button(texts.RETRY_FAILED_IMAGES.text(), name="retry_failed_images")
+        self._retry = push_button(texts.RETRY_FAILED_IMAGES, name="retry_failed_images")
         self._retry.hide()
         self._load_all = push_button("", name="load_all")
         self._load_all.hide()
         self._cancel = push_button(
-            texts.CANCEL.text(),
+            texts.CANCEL,
             name="cancel_load_all",
-            tip=texts.CANCEL_LOADING_ALL_TIP.text(),
-            accessible_name=texts.CANCEL_LOADING_ALL.text(),
+            tip=texts.CANCEL_LOADING_ALL_TIP,
+            accessible_name=texts.CANCEL_LOADING_ALL,
         )
         self._cancel.hide()
-        self._progress = ProgressBar(texts.THUMBNAILS.text(), name="thumbnail_progress")
+        self._progress = ProgressBar(texts.THUMBNAILS, name="thumbnail_progress")
         self._progress.setFixedWidth(theme.PROGRESS_WIDTH)
         self._progress.hide()
         self._jobs: JobsBar | None = None  # until the first paint
@@ -213,6 +214,7 @@ class Toast(QLabel):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self._action: QAction | None = None
+        follow_language(self, self._take_back)
         # Keys reach the action itself: a toast must not take the focus.
         self._button = ToastButton(self)
         self._button.clicked.connect(self._on_button_clicked)
@@ -255,6 +257,12 @@ class Toast(QLabel):
         self._action = action
         self._button.setText(action.text())
         self._show(sentence, _OFFERED_MS, is_offer=True)
+
+    def _take_back(self) -> None:
+        """Hide a sentence that is in another language now."""
+        self.hide()
+        self.clear()
+        self._button.setText("")
 
     def _on_button_clicked(self) -> None:
         self.hide()

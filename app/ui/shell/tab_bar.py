@@ -16,7 +16,9 @@ from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
+from app.ui.texts import keys as key_texts
 from app.ui.texts import window as texts
+from app.ui.texts.wording import follow_language, translate
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.parts import plain_tool_tip, row_layout, tool_button
 
@@ -86,6 +88,16 @@ class TabBar(QTabBar):
         self.tabMoved.connect(self._on_moved_by_mouse)
         workspace.tabs_changed.connect(self._render)
         workspace.current_changed.connect(self._render)
+        workspace.keys.changed.connect(self._render)
+        workspace.keys.connection_changed.connect(self._render)
+        follow_language(self, self._retranslate)
+
+    def _retranslate(self) -> None:
+        self._render()
+        for name in ("Scroll Left", "Scroll Right"):  # Qt names them once
+            button = self.findChild(QToolButton, f"{name.replace(' ', '')}Button")
+            if button is not None:
+                button.setAccessibleName(translate("QTabBar", name))
 
     # --- From the workspace ---------------------------------------------------------------------------------------
 
@@ -109,8 +121,17 @@ class TabBar(QTabBar):
         shown = title.replace("&", "&&")  # otherwise it would underline the next letter
         if self.tabText(index) != shown:
             self.setTabText(index, shown)
-            self.setTabToolTip(index, plain_tool_tip(title))
+        tip = plain_tool_tip(key_texts.tab_tip(title, self._key_name_of(pack)))
+        if self.tabToolTip(index) != tip:
+            self.setTabToolTip(index, tip)
         self._show_failure(index, _spoken_failure(pack, title))
+
+    def _key_name_of(self, pack: OpenPack) -> str:
+        """The key that the pack of a tab is requested with, if there are several."""
+        target, request, keys = pack.tab_target, pack.tab_request, pack.keys
+        if target is None or target.is_demo:
+            return ""
+        return key_texts.shown_name_of(keys, (request.connection if request is not None else keys.connection).key)
 
     def _end_drag(self) -> None:
         """End the drag of a tab: Qt stores its index, and other tabs are about to have other ones."""
@@ -234,7 +255,7 @@ class TabStrip(QWidget):
         self.setObjectName("tab_strip")
         self._workspace = workspace
         self.bar = TabBar(workspace)
-        self.new = tool_button(texts.NEW_TAB.text(), name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
+        self.new = tool_button(texts.NEW_TAB, name="new_tab", tip=tool_tip(texts.NEW_TAB, "new_tab"))
         self.new.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = row_layout(self, spacing=theme.SPACE_4, margins=(0, theme.SPACE_4, theme.SPACE_4, 0))
         row.addWidget(self.bar)

@@ -36,6 +36,7 @@ from app.ui.texts import commands as command_texts
 from app.ui.texts import filter as filter_texts
 from app.ui.texts import image as image_texts
 from app.ui.texts import window as texts
+from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import IconField
 
 if TYPE_CHECKING:
@@ -188,10 +189,11 @@ class PackTab(QObject):
         page.details.selection_page_made.connect(self._on_selection_page_made)
         for button in (page.header.continue_button, *page.filter_row.mark_chips.values()):
             command_id = button.objectName()
-            button.setToolTip(tool_tip(command_texts.HELP[command_id], command_id))
+            show_text(button, button.setToolTip, tool_tip(command_texts.HELP[command_id], command_id))
         for command_id, button in page.tray.buttons.items():
             button.clicked.connect(partial(self._run, command_id))
-        page.tray.buttons["sample_text"].setToolTip(tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
+        sample = page.tray.buttons["sample_text"]
+        show_text(sample, sample.setToolTip, tool_tip(command_texts.COMMANDS["sample_text"], "sample_text"))
         page.tray.menu_requested.connect(partial(around.commands.open_menu, SLIDE_MENU))
         page.tray.images_changed.connect(around.commands.update_soon)
         page.tray.target_changed.connect(around.commands.update_soon)
@@ -287,7 +289,7 @@ class PackTab(QObject):
         for command_id, button in overlay.buttons.items():
             # Not to `trigger`: PySide6 leaks a string with each connection to a method of C++.
             button.clicked.connect(partial(self._run, command_id))
-            button.setToolTip(tool_tip(image_texts.TIPS[command_id], command_id))
+            show_text(button, button.setToolTip, tool_tip(image_texts.TIPS[command_id], command_id))
         switch, action = overlay.buttons["auto_advance"], self._around.commands.action("auto_advance")
         switch.show_checked(action.isChecked())
         action.toggled.connect(switch.show_checked)
@@ -297,10 +299,11 @@ class PackTab(QObject):
 
     def _on_details_made(self, details: ImageDetails) -> None:
         details.text_requested.connect(self._around.dialogs.show_text)
-        details.copy_button.setToolTip(tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
+        copy = details.copy_button
+        show_text(copy, copy.setToolTip, tool_tip(image_texts.COPY_URL_TIP, "copy_urls"))
 
     def _on_selection_page_made(self, page: SelectionPage) -> None:
-        page.copy.setToolTip(tool_tip(command_texts.HELP["copy_urls"], "copy_urls"))
+        show_text(page.copy, page.copy.setToolTip, tool_tip(command_texts.HELP["copy_urls"], "copy_urls"))
 
     def _on_overlay_changed(self) -> None:
         self._around.commands.update()

@@ -16,6 +16,7 @@ from app.ui.shell.pack_field import PackField
 from app.ui.texts import accessible_names
 from app.ui.texts import home as home_texts
 from app.ui.texts import window as texts
+from app.ui.texts.wording import follow_language, show_text
 from app.ui.widgets.parts import (
     Chip,
     IconField,
@@ -35,7 +36,7 @@ class LoadingLine(QWidget):
         """Begin hidden; the layout keeps its space, so that nothing moves when it appears."""
         super().__init__()
         self.setObjectName("loading_line")
-        self.setAccessibleName(texts.TOOLBAR.text())
+        show_text(self, self.setAccessibleName, texts.TOOLBAR)
         self.setFixedHeight(theme.LOADING_LINE)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -87,8 +88,8 @@ class Toolbar(QWidget):
         """
         super().__init__()
         self.field = PackField()
-        self.filter_field = IconField("filter", texts.FILTER.text(), accessible_names.FILTER, icon="filter")
-        self.filter_field.setToolTip(tool_tip(texts.FILTER_TIP, "focus_filter"))
+        self.filter_field = IconField("filter", texts.FILTER, accessible_names.FILTER, icon="filter")
+        show_text(self.filter_field, self.filter_field.setToolTip, tool_tip(texts.FILTER_TIP, "focus_filter"))
         self.filter_field.setMinimumWidth(theme.FILTER_MINIMUM)
         # Only one of them is visible.
         self.refresh = tool_button(
@@ -107,25 +108,29 @@ class Toolbar(QWidget):
         self._smaller = QLabel()
         self._larger = QLabel()
         self.slider = self._make_slider()
-        self._menu_button = tool_button(texts.MENU.text(), name="menu", tip=tool_tip(texts.MENU, "open_menu"))
+        self._menu_button = tool_button(texts.MENU, name="menu", tip=tool_tip(texts.MENU, "open_menu"))
         self._menu_button.pressed.connect(self.open_menu)
         # `QToolButton.setMenu` is not used: its accessible action "Show Menu" opens nothing.
         self._menu = commands.window_menu()
         self._menu.aboutToHide.connect(partial(self._menu_button.setDown, False))
-        self._demo = Chip(texts.DEMO.text())
-        self._demo.setToolTip(texts.DEMO_TIP.text())
-        self._demo.setMinimumWidth(self._demo.sizeHint().width())
+        self._demo = Chip(texts.DEMO)
+        show_text(self._demo, self._demo.setToolTip, texts.DEMO_TIP)
+        self._set_demo_width()
+        follow_language(self._demo, self._set_demo_width)
         self._demo.hide()
         self._loading_line = LoadingLine()
         self._lay_out()
         self.set_has_images(has_images=False)
         self._tint()
 
+    def _set_demo_width(self) -> None:
+        self._demo.setMinimumWidth(self._demo.sizeHint().width())
+
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName("thumbnail_size")
         slider.setAccessibleName(accessible_names.THUMBNAIL_SIZE)
-        slider.setToolTip(tool_tip(texts.THUMBNAIL_SIZE_TIP, "larger", "smaller"))
+        show_text(slider, slider.setToolTip, tool_tip(texts.THUMBNAIL_SIZE_TIP, "larger", "smaller"))
         slider.setRange(0, len(theme.TILE_SIZES) - 1)
         slider.setValue(theme.TILE_SIZES.index(theme.TILE_DEFAULT))
         slider.setPageStep(1)
@@ -158,8 +163,7 @@ class Toolbar(QWidget):
 
     def add_recents_button(self, action: QAction) -> None:
         """Add the button that shows recent packs; after the first paint, because making it takes milliseconds."""
-        self._recent = recent = tool_button(home_texts.SHOW_RECENT.text(), name="show_recent_packs", tip="")
-        recent.setToolTip(texts.recents_tip())
+        self._recent = recent = tool_button(home_texts.SHOW_RECENT, name="show_recent_packs", tip=texts.recents_tip)
         recent.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Down shows them; and the field keeps the focus
         recent.clicked.connect(action.trigger)
         self._in_field.addWidget(recent)

@@ -13,23 +13,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.changes import GoneImage
-from app.core.connection import KeychainProblem
+from app.core.connection import ApiKey, KeychainProblem
 from app.core.identity import REVIEW_SUFFIX
-from app.core.models import PackImage
+from app.core.models import PackImage, Subscription
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.session.workspace import Workspace
 from app.ui import message
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
+from app.ui.desktop import open_folder
 from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
+from app.ui.texts import keys as key_texts
 from app.ui.texts import reviews as review_texts
 
 if TYPE_CHECKING:
@@ -38,10 +41,11 @@ if TYPE_CHECKING:
     from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
     from app.ui.dialogs.download_dialog import DownloadOptions, Target
+    from app.ui.dialogs.key_list import KeyList
     from app.ui.dialogs.questions import KeyDialog
+    from app.ui.dialogs.settings_dialog import SettingsDialog
     from app.ui.look.viewer import Viewer
     from app.ui.pack.pack_page import PackPage
-    from app.ui.shell.window_settings import WindowSettings
 
 _TAKEN_AT_ONCE: Final = 2_000  # images, which takes a few milliseconds
 
@@ -66,6 +70,9 @@ class WindowDialogs(QObject):
         self._quit_action = quit_action
         self._find_overlay = find_overlay
         self._key_dialog: KeyDialog | None = None
+        self._key_list: QDialog | None = None
+        self._is_other_used = False  # in place of the key that is being forgotten
+        self._replaced: ApiKey | None = None  # by the key that is being asked for
         self._unfinished: QDialog | None = None
         files = workspace.review_files
         # Later: the page that is about to be shown would cover the toast, and a mark that completes the review is said.
@@ -75,14 +82,18 @@ class WindowDialogs(QObject):
         files.revealed.connect(self._on_reviews_revealed, later)
         files.saved.connect(lambda name: message.say(review_texts.saved(name)))
         self._jobs: QDialog | None = None  # the list of them
+        self._settings: SettingsDialog | None = None
         keys = self._keys = workspace.keys
-        keys.wanted.connect(self._ask_for_key)
+        keys.wanted.connect(self._show_keys_or_ask)
         keys.keeping_changed.connect(self._explain_key)
         keys.recalled.connect(self._on_key_recalled)
         keys.storing_ended.connect(lambda keeping: message.say(texts.after_storing(keeping)))
         keys.deleting.connect(lambda: message.show_busy(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_key_deleted)
         keys.not_deleted.connect(lambda _problem: message.show_busy(""))
+        keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
+        keys.entered.connect(self._test_unnamed)
+        keys.tested.connect(self._name_tested)
 
     def _open(self, dialog: QDialog) -> None:
         """Open a dialog, which is deleted when it is closed."""
@@ -106,6 +117,32 @@ class WindowDialogs(QObject):
             own = Scope.COMPARE if overlay.is_comparison else Scope.VIEWER
         self._open(KeysDialog(key_groups(own), self._window))
 
+    def show_settings(self, chosen: ChosenSettings, page: str) -> None:
+        """Show the settings; the window can be used meanwhile.
+
+        Args:
+            chosen: The settings.
+            page: The page that is shown first.
+        """
+        if self._settings is None:
+            from app.ui.dialogs.settings_dialog import SettingsDialog
+            from app.ui.dialogs.storage_page import StoragePage
+
+            others: dict[str, QWidget] = {"keys": self.make_key_list()}
+            stored = self._workspace.stored_data
+            if stored is not None:
+                others["storage"] = StoragePage(stored)
+            self._settings = SettingsDialog(self._window, chosen, self._workspace, others)
+            self._settings.finished.connect(self._on_settings_closed)
+            self._prepare(self._settings)
+            self._settings.show()
+        self._settings.show_page(page)
+        self._settings.raise_()
+        self._settings.activateWindow()
+
+    def _on_settings_closed(self) -> None:
+        self._settings = None
+
     def show_about(self) -> None:
         """Show version and licences."""
         from app.core.resources import bundled_licences
@@ -113,14 +150,14 @@ class WindowDialogs(QObject):
 
         self._open(AboutDialog(bundled_licences(), self._window))
 
-    def export(self, page: PackPage, settings: WindowSettings) -> None:
+    def export(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask which images of the current pack are to be exported, and in which form, then to which file."""
         from app.ui.dialogs.export_dialog import ExportDialog
 
         pack = self._workspace.current
         if pack is not None:
             ask = partial(self._ask_for_file, pack, settings)
-            self._open(ExportDialog(self._window, self._targets(page), settings.export_form, ask))
+            self._open(ExportDialog(self._window, self._targets(page), settings.state.export_form, ask))
 
     def _targets(self, page: PackPage) -> list[Target]:
         """What can be taken of the current pack."""
@@ -140,7 +177,7 @@ class WindowDialogs(QObject):
         return targets
 
     def _ask_for_file(
-        self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], form: CopyForm
+        self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], form: CopyForm
     ) -> None:
         """Ask where images are to be exported to."""
         from app.core.export import SUFFIXES, file_name
@@ -148,7 +185,7 @@ class WindowDialogs(QObject):
 
         start = partial(self._start_export, pack, tuple(images), settings, form)
         name_filter, name = exporting.FORMS[form].text(), file_name(pack.name, form)
-        self._ask_where(exporting.TITLE.text(), settings.export_folder, name_filter, SUFFIXES[form], name, start)
+        self._ask_where(exporting.TITLE.text(), settings.state.export_folder, name_filter, SUFFIXES[form], name, start)
 
     def _ask_where(
         self,
@@ -175,7 +212,7 @@ class WindowDialogs(QObject):
         return QFileDialog(parent or self._window, title, folder or documents, f"{filter_name} (*{suffix})")
 
     def _start_export(
-        self, pack: OpenPack, images: tuple[PackImage, ...], settings: WindowSettings, form: CopyForm, path_text: str
+        self, pack: OpenPack, images: tuple[PackImage, ...], settings: ChosenSettings, form: CopyForm, path_text: str
     ) -> None:
         import asyncio  # not before the first paint
 
@@ -185,7 +222,7 @@ class WindowDialogs(QObject):
         content, workspace, path = pack.state.content, self._workspace, Path(path_text)
         if content is None:
             return
-        settings.export_form, settings.export_folder = form.value, str(path.parent)
+        settings.change(export_form=form.value, export_folder=str(path.parent))
         request, picked = content.request.without_key(), pack.marks.count(images)[Mark.PICKED]
         texts = exporting.page_texts(pack.name, len(images), picked, time.time())
         export = Export(pack, path, form, images, texts, exporting.failed_picture)
@@ -197,10 +234,10 @@ class WindowDialogs(QObject):
                 await asyncio.sleep(0)
             return written
 
-        title = exporting.job_title(form, len(images), pack.name)
+        title = partial(exporting.job_title, form, len(images), pack.name)
         workspace.jobs.start(title, work, partial(exporting.ended, file_name=path.name), total=len(images))
 
-    def download(self, page: PackPage, settings: WindowSettings) -> None:
+    def download(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask which originals of the current pack are to be downloaded, and to which folder."""
         from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions
 
@@ -208,15 +245,14 @@ class WindowDialogs(QObject):
         if pack is None or not page.images_to_copy(CopyTarget.ALL):
             return
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        options = DownloadOptions(
-            settings.download_folder or downloads, settings.download_makes_folder, settings.download_manifest
-        )
+        last = settings.state
+        options = DownloadOptions(last.download_folder or downloads, last.download_makes_folder, last.download_manifest)
         self._open(
             DownloadDialog(self._window, self._targets(page), options, partial(self._start_download, pack, settings))
         )
 
     def _start_download(
-        self, pack: OpenPack, settings: WindowSettings, images: Sequence[PackImage], options: DownloadOptions
+        self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], options: DownloadOptions
     ) -> None:
         from app.core.file_names import folder_name
         from app.ui.texts import jobs
@@ -224,8 +260,11 @@ class WindowDialogs(QObject):
         content = pack.state.content
         if content is None:
             return
-        settings.download_folder = options.folder
-        settings.download_makes_folder, settings.download_manifest = options.makes_folder, options.writes_manifest
+        settings.change(
+            download_folder=options.folder,
+            download_makes_folder=options.makes_folder,
+            download_manifest=options.writes_manifest,
+        )
         folder = Path(options.folder)
         if options.makes_folder:
             folder /= folder_name(pack.name, content.request.pack_id)
@@ -236,20 +275,23 @@ class WindowDialogs(QObject):
             partial(self._workspace.take, request, how="downloaded"),
             with_manifest=options.writes_manifest,
         )
-        title = jobs.download_title(len(images), pack.name)
+        title = partial(jobs.download_title, len(images), pack.name)
         self._workspace.jobs.start(
             title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
         )
 
-    def make_contact_sheet(self, page: PackPage, settings: WindowSettings) -> None:
+    def make_contact_sheet(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
         from app.ui.sheets.making import SheetMaking
 
         pack = self._workspace.current
         targets = [(target.text, target.images) for target in self._targets(page) if target.images]
         if pack is not None and targets:
-            save = partial(setattr, settings, "sheet_options")
-            making = SheetMaking(pack, self._workspace.jobs, settings.sheet_options, save, self._ask_where)
+
+            def save(options_text: str) -> None:
+                settings.change(sheet_options=options_text)
+
+            making = SheetMaking(pack, self._workspace.jobs, settings.state.sheet_options, save, self._ask_where)
             self._open(making.dialog(self._window, targets))
 
     def show_jobs(self) -> None:
@@ -270,13 +312,8 @@ class WindowDialogs(QObject):
 
     def show_result(self, job: Job) -> None:
         """Show the folder with the result of a job in the system's file manager."""
-        from app.ui.texts import jobs
-
-        if job.result is None:
-            return
-        folder = job.result if job.result.is_dir() else job.result.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
-            message.say(jobs.no_file_manager(str(folder)))
+        if job.result is not None:
+            open_folder(str(job.result if job.result.is_dir() else job.result.parent))
 
     def ask_for_position(self, page: PackPage) -> None:
         """Ask for the position of an image, and go to it."""
@@ -299,7 +336,7 @@ class WindowDialogs(QObject):
 
     # --- Reviews that are handed on -------------------------------------------------------------------------------
 
-    def share_review(self, settings: WindowSettings) -> None:
+    def share_review(self, settings: ChosenSettings) -> None:
         """Ask for a name, and for a file that the review of the pack on screen is written to."""
         pack = self._workspace.current
         content = pack.state.content if pack is not None else None
@@ -309,30 +346,30 @@ class WindowDialogs(QObject):
 
         review = pack.marks.others.own_review(content.pack.name)
         go_on = partial(self._choose_file, settings, review)
-        self._open(ShareDialog(self._window, settings.reviewer, review_texts.what_is_shared(review), go_on))
+        self._open(ShareDialog(self._window, settings.state.reviewer, review_texts.what_is_shared(review), go_on))
 
-    def _choose_file(self, settings: WindowSettings, review: SharedReview, reviewer: str) -> None:
+    def _choose_file(self, settings: ChosenSettings, review: SharedReview, reviewer: str) -> None:
         from app.core.file_names import folder_name
 
         def save(path_text: str) -> None:
-            settings.review_folder = str(Path(path_text).parent)
+            settings.change(review_folder=str(Path(path_text).parent))
             self._workspace.review_files.save(Path(path_text), replace(review, reviewer=reviewer))
 
-        settings.reviewer = reviewer
+        settings.change(reviewer=reviewer)
         title, filter_name = review_texts.SHARE.text(), review_texts.FILES.text()
         name = f"{folder_name(review.pack_name, 'review')}{REVIEW_SUFFIX}"
-        self._ask_where(title, settings.review_folder, filter_name, REVIEW_SUFFIX, name, save)
+        self._ask_where(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX, name, save)
 
-    def open_reviews(self, settings: WindowSettings) -> None:
+    def open_reviews(self, settings: ChosenSettings) -> None:
         """Ask for files with reviews, and open them."""
 
         def open_all(path_texts: Sequence[str]) -> None:
-            settings.review_folder = str(Path(path_texts[0]).parent)
+            settings.change(review_folder=str(Path(path_texts[0]).parent))
             for path_text in path_texts:
                 self._workspace.review_files.open(path_text)
 
         title, filter_name = review_texts.OPEN.text(), review_texts.FILES.text()
-        dialog = self._file_dialog(title, settings.review_folder, filter_name, REVIEW_SUFFIX)
+        dialog = self._file_dialog(title, settings.state.review_folder, filter_name, REVIEW_SUFFIX)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
         self._open(dialog)
@@ -350,41 +387,90 @@ class WindowDialogs(QObject):
 
     # --- The key --------------------------------------------------------------------------------------------------
 
-    def _ask_for_key(self) -> None:
+    def _show_keys_or_ask(self) -> None:
+        """List the keys, so that the person chooses one or adds another one; ask for the first one if there is none."""
+        if self._key_list is not None:
+            self._key_list.activateWindow()
+            return
+        if not self._keys.known:
+            self.ask_for_key(self._window)
+            return
+        from app.ui.dialogs.key_list import KeyListDialog
+
+        self._key_list = KeyListDialog(self._window, self.make_key_list())
+        self._key_list.finished.connect(self._on_key_list_finished)
+        self._open(self._key_list)
+
+    def make_key_list(self) -> KeyList:
+        """Make a list of the keys, with buttons for what can be done with them."""
+        from app.ui.dialogs.key_list import KeyList
+
+        return KeyList(self._keys, self.ask_for_key, self.ask_to_forget_key)
+
+    def ask_for_key(self, parent: QWidget) -> None:
+        """Ask for a key, and its name if there are others; in a window of its own over another one."""
         if self._key_dialog is not None:
             self._key_dialog.activateWindow()
             return
         from app.ui.dialogs.questions import KeyDialog
 
-        self._key_dialog = KeyDialog(self._window, self._keys.enter)
+        refused, keys = self._workspace.refused_key, self._keys
+        known = (each.key for each in keys.known if each.key != keys.environment_key)
+        self._replaced = next((key for key in known if key == refused), None)
+        enter = partial(keys.enter, former=self._replaced)
+        asks_for_name = bool(keys.known) and self._replaced is None
+        self._key_dialog = KeyDialog(parent, enter, asks_for_name=asks_for_name)
         self._explain_key()
         self._key_dialog.finished.connect(self._on_key_dialog_finished)
         self._open(self._key_dialog)
         self._keys.find_keychain()
 
-    def ask_to_forget_key(self) -> None:
-        """Ask whether the key is to be forgotten."""
+    def _test_unnamed(self) -> None:
+        """Once there are several keys, ask what those without a name may do, which gives them one."""
+        for known in self._keys.known if self._keys.are_several else ():
+            if not known.name and known.key not in self._keys.tests and known.key != self._keys.environment_key:
+                self._keys.test(known.key)
+
+    def _name_tested(self, key: ApiKey, subscription: Subscription) -> None:
+        known = self._keys.known
+        if any(each.key == key and not each.name for each in known) and key != self._keys.environment_key:
+            self._keys.rename(key, key_texts.proposed_name(subscription, {each.name for each in known}))
+
+    def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
+        """Ask whether a key is to be forgotten.
+
+        Args:
+            key: The key; None for the one in use.
+            parent: The window that the question belongs to; None for the main one.
+        """
         from app.ui.dialogs.questions import QuestionDialog
 
+        name = key_texts.shown_name_of(self._keys, key or self._keys.connection.key)
         has_keychain = self._keys.keeping.problem is not KeychainProblem.MISSING
-        sentences = [texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
+        sentences = [key_texts.ITS_PACKS_ARE_DELETED if name else texts.PACKS_ARE_DELETED, texts.ENTER_IT_AGAIN]
         if has_keychain:
             sentences.insert(0, texts.DELETED_FROM_KEYCHAIN)
         dialog = QuestionDialog(
-            self._window,
+            parent or self._window,
             name="forget_key_dialog",
             title=texts.FORGET_KEY.text(),
-            question=texts.FORGET_KEY_QUESTION.text(),
+            question=key_texts.forget_question(name) if name else texts.FORGET_KEY_QUESTION.text(),
             explanation=" ".join(sentence.text() for sentence in sentences),
             yes=(texts.FORGET_KEY.text(), "forget_key"),
             no=texts.CANCEL.text(),
         )
-        dialog.accepted.connect(self._keys.forget)
+        dialog.accepted.connect(partial(self._forget, key))
         self._open(dialog)
+
+    def _forget(self, key: ApiKey | None) -> None:
+        self._is_other_used = key in {None, self._keys.connection.key}
+        self._keys.forget(key)
 
     def _explain_key(self) -> None:
         if self._key_dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
+            if self._replaced is not None:
+                sentences.insert(0, key_texts.replaces(key_texts.name_of(self._keys, self._replaced)))
             if self._workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             self._key_dialog.explain(" ".join(sentences))
@@ -398,9 +484,14 @@ class WindowDialogs(QObject):
         self._key_dialog = None
         self._workspace.decline_key()
 
+    def _on_key_list_finished(self) -> None:
+        self._key_list = None
+        self._workspace.decline_key()
+
     def _on_key_deleted(self) -> None:
         message.show_busy("")
-        message.say(texts.FORGOTTEN.text())
+        name = key_texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
+        message.say(key_texts.now_in_use(name) if name else texts.FORGOTTEN.text())
 
     # --- Before long work has ended ------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from app.ui.texts.wording import Message, translate
 
 DEMO: Final = Message("Commands", "Demo")
 EDIT: Final = Message("Commands", "Edit")
+HELP_MENU: Final = Message("Commands", "Help")
 FIRST_TAB: Final = Message("Commands", "First tab")
 MARK: Final = Message("Commands", "Mark")
 SELECT: Final = Message("Commands", "Select")
@@ -88,8 +89,12 @@ COMMANDS: Final = {
     "leave_demo": Message("Commands", "Leave the demo"),
     "change_key": Message("Commands", "Change key…"),
     "forget_key": Message("Commands", "Forget key…"),
+    "show_settings": Message("Commands", "Settings…"),
+    "show_network_settings": Message("Commands", "Settings…"),
     "show_keys": Message("Commands", "Keys"),
     "open_releases": Message("Commands", "Look for new versions"),
+    "copy_diagnostics": Message("Commands", "Copy diagnostics"),
+    "open_log_folder": Message("Commands", "Open log folder"),
     "show_about": Message("Commands", "About Pack Browser"),
     "open_menu": Message("Commands", "Menu"),
     "quit": Message("Commands", "Quit"),

@@ -19,6 +19,7 @@ REMEDIES: Final = {
     Remedy.TRY_AGAIN: Message("Errors", "Try again"),
     Remedy.CHANGE_KEY: Message("Errors", "Change key…"),
     Remedy.ENTER_KEY: Message("Errors", "Enter API key…"),
+    Remedy.SETTINGS: Message("Errors", "Settings…"),
     Remedy.OPEN_BILLING: Message("Errors", "Open billing"),
     Remedy.SEE_PLANS: Message("Errors", "See plans"),
 }
@@ -107,18 +108,15 @@ _EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
     ),
     errors.ProxyUnusableError: Message(
         "Errors",
-        "The service is unreachable: the proxy in this computer’s settings has an address that Pack Browser cannot "
-        "use. Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+        "The address of the proxy, in the settings or in HTTPS_PROXY, is not one that Pack Browser can use.",
     ),
     errors.ProxyUnreachableError: Message(
         "Errors",
-        "The proxy {proxy} does not answer, or not as a proxy does. Check the network connection, and the proxy in "
-        "this computer’s settings or in HTTPS_PROXY.",
+        "The proxy {proxy} does not answer, or not as a proxy does. Check it in the settings.",
     ),
     errors.ProxyPasswordError: Message(
         "Errors",
-        "The proxy {proxy} wants a user name and password, or other ones. Put them into the environment variable "
-        "HTTPS_PROXY, as {scheme}://name:password@{proxy}, and start again.",
+        "The proxy {proxy} wants a user name and password, or other ones. Enter them in the settings.",
     ),
     errors.ProxyRefusedError: Message(
         "Errors",

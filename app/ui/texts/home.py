@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeySequence
 
 from app.core.display_text import line_shown
@@ -193,7 +193,7 @@ def not_loaded(section: str, *, has_some: bool) -> str:
         section: Its heading, such as "Your packs".
         has_some: Whether the first packs of the list are there.
     """
-    keys = QKeySequence("F5").toString(QKeySequence.SequenceFormat.NativeText)
+    keys = QKeySequence(Qt.Key.Key_F5).toString(QKeySequence.SequenceFormat.NativeText)
     if has_some:
         return translate("Home", "Further packs were not loaded. Press {keys} to try again.").format(keys=keys)
     return translate("Home", "{section} were not loaded. Press {keys} to try again.").format(section=section, keys=keys)

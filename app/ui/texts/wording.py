@@ -1,4 +1,4 @@
-"""What all texts are made of: sentences to be translated, and numbers, sizes and times in the system's locale.
+"""What all texts are made of: sentences to be translated, and numbers, sizes and times in the locale of the language.
 
 Knows no sentence itself.
 """
@@ -6,10 +6,11 @@ Knows no sentence itself.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, override
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject
 from PySide6.QtGui import QKeySequence
 
 # `lupdate` finds the calls of this name whose arguments are literals. A fourth argument is the number behind `%Ln`: it
@@ -31,6 +32,45 @@ class Message(NamedTuple):
     def text(self) -> str:
         """The sentence in the language in use."""
         return translate(self.context, self.source)
+
+
+type Text = str | Message | Callable[[], str]
+
+
+class _LanguageFollower(QObject):
+    """Qt sends a change of the language to each widget, and to the children of each."""
+
+    def __init__(self, widget: QObject, render: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._render = render
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        return super().event(event)
+
+
+def follow_language(widget: QObject, render: Callable[[], object]) -> None:
+    """Call a function whenever the language is changed, as long as a widget exists."""
+    _LanguageFollower(widget, render)
+
+
+def text_of(text: Text) -> str:
+    """A text in the language in use."""
+    return text if isinstance(text, str) else text.text() if isinstance(text, Message) else text()
+
+
+def show_text(widget: QObject, set_text: Callable[[str], object], text: Text) -> None:
+    """Set a text of a widget, and again whenever the language is changed if it is not just a `str`."""
+    if not isinstance(text, str):
+        follow_language(widget, lambda: set_text(text_of(text)))
+    set_text(text_of(text))
+
+
+# How a language writes a day, in the letters of `QDate.toString`: "d. MMM yyyy" in German.
+DAY: Final = Message("Dates", "d MMM yyyy")
+_DAY_OF_THIS_YEAR: Final = Message("Dates", "d MMM")
 
 
 def number(value: int) -> str:
@@ -56,7 +96,8 @@ def sentence_case(text: str) -> str:
 
 def alt_prefix() -> str:
     """The Alt key as the system writes it before what is pressed with it: "Alt+"."""
-    return QKeySequence("Alt+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1]
+    keys = QKeySequence("Alt+A", QKeySequence.SequenceFormat.PortableText)
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)[:-1]
 
 
 def day(iso_text: str) -> str:
@@ -65,7 +106,7 @@ def day(iso_text: str) -> str:
     Text that is not a time is returned unchanged.
     """
     seconds = _seconds(iso_text)
-    return QLocale().toString(_local(seconds).date(), "d MMM yyyy") if seconds is not None else iso_text
+    return _day_of(seconds) if seconds is not None else iso_text
 
 
 def moment(iso_text: str) -> str:
@@ -79,7 +120,7 @@ def moment(iso_text: str) -> str:
 
 def moment_of(seconds: float) -> str:
     """A moment in seconds since 1970 as date and time, such as "24 Nov 2026, 14:02", in the user's zone and locale."""
-    return f"{QLocale().toString(_local(seconds).date(), 'd MMM yyyy')}, {time_of_day(seconds)}"
+    return f"{_day_of(seconds)}, {time_of_day(seconds)}"
 
 
 def time_of_day(seconds: float) -> str:
@@ -90,8 +131,12 @@ def time_of_day(seconds: float) -> str:
 def short_moment(seconds: float) -> str:
     """Day and time of a moment in seconds since 1970, such as "24 Nov, 14:02"; with the year if it is another one."""
     date = _local(seconds).date()
-    date_text = QLocale().toString(date, "d MMM" if date.year() == _local(time.time()).date().year() else "d MMM yyyy")
-    return f"{date_text}, {time_of_day(seconds)}"
+    is_this_year = date.year() == _local(time.time()).date().year()
+    return f"{_day_of(seconds, _DAY_OF_THIS_YEAR if is_this_year else DAY)}, {time_of_day(seconds)}"
+
+
+def _day_of(seconds: float, form: Message = DAY) -> str:
+    return QLocale().toString(_local(seconds).date(), form.text())
 
 
 def _local(seconds: float) -> QDateTime:

@@ -1,12 +1,17 @@
-"""A banner with one error, its explanation, and buttons for the ways out. It only emits signals."""
+"""A banner with one error, its explanation, and buttons for the ways out. It only emits signals.
+
+A pack may be outside the scope of one key, and not of another: the other keys are offered by name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final, override
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from app.core.errors import PackBrowserError, Remedy, Tone
@@ -14,6 +19,8 @@ from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.texts import accessible_names
 from app.ui.texts import errors as texts
+from app.ui.texts import keys as key_texts
+from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import tab_as_read
 from app.ui.widgets.parts import ElidedLabel, push_button, row_layout, tool_button, value_label
 
@@ -33,15 +40,17 @@ class ErrorBanner(QFrame):
 
     Signals:
         remedy_requested: The button of a remedy was clicked; the `Remedy`.
+        key_chosen: Another key was chosen; what `offer_keys` was given for it.
         copy_requested: *Copy details* was clicked; no arguments.
         dismissed: The banner was closed; no arguments.
     """
 
     remedy_requested = Signal(Remedy)
+    key_chosen = Signal(object)
     copy_requested = Signal()
     dismissed = Signal()
 
-    def __init__(self, *, dismiss_tip: str) -> None:
+    def __init__(self, *, dismiss_tip: Text) -> None:
         """Lay out the banner, hidden; with a tool tip for *Dismiss*."""
         super().__init__()
         self.setObjectName("banner")
@@ -51,31 +60,38 @@ class ErrorBanner(QFrame):
         self._former: QWidget | None = None  # that had the focus before a part of the banner
         self._left: QWidget | None = None  # the part that had the focus when the banner was hidden
         self._left_at = QElapsedTimer()
-        self._is_counting_down = False
+        self._countdown: int | None = None  # seconds
         self._icon = QLabel()
         self._title = value_label(name="banner_title", font=theme.semibold_font(self.font()))
         self._code = ElidedLabel()
         self._code.setObjectName("banner_code")
         self._code.setFont(theme.code_font(self.font()))
         self._explanation = value_label(name="banner_explanation", wraps=True)
-        self._copy = push_button(
-            texts.COPY_DETAILS.text(), name="copy_details", accessible_name=accessible_names.COPY_DETAILS
-        )
+        self._copy = push_button(texts.COPY_DETAILS, name="copy_details", accessible_name=accessible_names.COPY_DETAILS)
         self._copy.clicked.connect(self.copy_requested)
         self._dismiss = tool_button(accessible_names.DISMISS, name="dismiss", tip=dismiss_tip)
         self._dismiss.clicked.connect(self.dismiss)
         self._remedies = {remedy: self._remedy_button(remedy) for remedy in Remedy}
-        for each in (*self._remedies.values(), self._copy, self._dismiss):
+        self._offered_keys: list[tuple[str, object]] = []
+        self._other_key = push_button("", name="open_with_other_key")
+        self._other_key.clicked.connect(lambda: self.key_chosen.emit(self._offered_keys[0][1]))
+        self._other_key.hide()
+        self._key_menu = QMenu(self)
+        self._other_keys = push_button(key_texts.OPEN_WITH_ANOTHER, name="open_with_other_keys")
+        self._other_keys.setMenu(self._key_menu)
+        self._other_keys.hide()
+        for each in (*self._remedies.values(), self._other_key, self._other_keys, self._copy, self._dismiss):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the person types
         self._actions = row_layout(spacing=theme.SPACE_8)
         self._lay_out()
+        follow_language(self, self._retranslate)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
     def _remedy_button(self, remedy: Remedy) -> QPushButton:
         button = push_button(
-            texts.REMEDIES[remedy].text(),
+            texts.REMEDIES[remedy],
             name=remedy.name.lower(),
             accessible_name=_ACCESSIBLE_NAMES.get(remedy, ""),
         )
@@ -92,11 +108,16 @@ class ErrorBanner(QFrame):
         heading.addWidget(self._code, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(theme.SPACE_16, theme.SPACE_12, theme.SPACE_12, theme.SPACE_12)
-        grid.setHorizontalSpacing(theme.SPACE_12)
+        grid.setHorizontalSpacing(theme.SPACE_8)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(heading, 0, 1)
         grid.addWidget(self._explanation, 1, 1)
+        keys = row_layout(spacing=theme.SPACE_8)
+        keys.addWidget(self._other_key)
+        keys.addWidget(self._other_keys)
+        keys.addStretch(1)
+        grid.addLayout(keys, 2, 1, 1, 2)
         actions.addWidget(self._dismiss)
         grid.addLayout(actions, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(1, 1)
@@ -119,18 +140,15 @@ class ErrorBanner(QFrame):
         former, was_of_list = self._error, self._is_of_list
         is_repeated = of_list and was_of_list and former is not None and error.says_same_as(former)
         self._error, self._is_of_list = error, of_list
-        self._is_counting_down = False
-        title = texts.title(error)
-        self.setAccessibleName(title)
-        self._title.setText(title)
-        self._code.setText(texts.code(error))
+        self._countdown = None
+        self._render()
         self._code.setVisible(bool(error.code_text))
-        self._explanation.setText(texts.explanation(error, of_list=of_list))
         for position, remedy in enumerate(error.remedies):
             self._actions.insertWidget(position, self._remedies[remedy])
         for remedy, button in self._remedies.items():
             button.setVisible(remedy in error.remedies)
-        for each in (*(self._remedies[remedy] for remedy in error.remedies), self._copy, self._dismiss):
+        shown = (self._remedies[remedy] for remedy in error.remedies)
+        for each in (self._other_key, self._other_keys, *shown, self._copy, self._dismiss):
             each.raise_()  # screen readers go through the children in stacking order
         tab_as_read(self)
         self._tint()
@@ -139,11 +157,43 @@ class ErrorBanner(QFrame):
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self._take_focus_again()
 
+    def _render(self) -> None:
+        if self._error is None:
+            return
+        title = texts.title(self._error)
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self._code.setText(texts.code(self._error))
+        explanation = texts.explanation(self._error, of_list=self._is_of_list)
+        self._explanation.setText(texts.countdown(self._countdown) if self._countdown is not None else explanation)
+
+    def _retranslate(self) -> None:
+        self._render()
+        self.offer_keys(self._offered_keys)
+
+    def offer_keys(self, names: Sequence[tuple[str, object]]) -> None:
+        """Offer other keys: one on a button of its own, several in a menu.
+
+        Args:
+            names: Of each key, and what `key_chosen` is emitted with.
+        """
+        self._offered_keys = list(names)
+        self._key_menu.clear()
+        for name, key in names:
+            action = self._key_menu.addAction(name.replace("&", "&&"))  # otherwise it would underline the next letter
+            action.triggered.connect(partial(self.key_chosen.emit, key))
+        self._other_key.setVisible(len(names) == 1)
+        self._other_keys.setVisible(len(names) > 1)
+        if names:
+            text = key_texts.open_with(names[0][0])
+            self._other_key.setText(text.replace("&", "&&"))
+            self._other_key.setAccessibleName(text)
+
     def show_countdown(self, seconds: int) -> None:
         """Show in how many seconds the request is sent again by itself; this is announced once, not every second."""
+        is_first, self._countdown = self._countdown is None, seconds
         self._explanation.setText(texts.countdown(seconds))
-        if not self._is_counting_down:
-            self._is_counting_down = True
+        if is_first:
             announce(self, self._explanation.text())
 
     def dismiss(self) -> None:

@@ -6,11 +6,11 @@ one keyword, arrow keys to the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final, override
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 from app.core.display_text import line_shown
 from app.ui import theme
 from app.ui.texts import image as texts
+from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
 from app.ui.widgets.parts import (
     ENTER_KEYS,
@@ -188,7 +189,7 @@ class ReadingText(QTextEdit):
         return QSize(0, self.height())
 
 
-def heading(text: str, value: QWidget) -> QLabel:
+def heading(text: Text, value: QWidget) -> QLabel:
     """A label over a value. As its buddy it names the value for screen readers."""
     label = plain_label(text, font=theme.caption_font(QLabel().font()))
     label.setBuddy(value)
@@ -216,7 +217,7 @@ class FieldTable(QWidget):
         self._grid.setVerticalSpacing(theme.SPACE_8)
         self._grid.setColumnStretch(1, 1)
 
-    def add_text(self, label_text: str, *, name: str = "") -> QLabel:
+    def add_text(self, label_text: Text, *, name: str = "") -> QLabel:
         """Add a row whose value is text, and return the value.
 
         Args:
@@ -229,7 +230,7 @@ class FieldTable(QWidget):
         self.add_widget(label_text, value)
         return value
 
-    def add_widget(self, label_text: str, value: QWidget, extra: QWidget | None = None) -> None:
+    def add_widget(self, label_text: Text, value: QWidget, extra: QWidget | None = None) -> None:
         """Add a row with any value, and a widget beside it."""
         label = heading(label_text, value)
         row = len(self._labels)
@@ -294,11 +295,16 @@ class FieldTable(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
-    def tint(self) -> None:
-        """Update the colours of the labels after a change of the palette."""
+    def _tint(self) -> None:
         muted = theme.colors(self.palette()).muted
         for label in self._labels:
             set_text_color(label, muted)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
 
 _LONGEST: Final = 60  # characters of a keyword
@@ -314,21 +320,27 @@ class Keywords(QWidget):
 
     chosen = Signal(str, bool)
 
-    def __init__(self, tip: str = "") -> None:
+    def __init__(self, tip: Callable[[], str] | None = None) -> None:
         """Begin empty.
 
         Args:
-            tip: What a click on a word does; empty for a keyword's.
+            tip: What a click on a word does; None for a keyword's.
         """
         super().__init__()
-        self._tip = tip or texts.keyword_tip()
-        self._is_of_counts = bool(tip)
+        self._tip = tip or texts.keyword_tip
+        self._is_of_counts = tip is not None
         self._note = value_label()
         self._chips: list[_Keyword] = []  # those that are not needed at present are hidden
         self._content: tuple[tuple[str, ...], str] = ((), "")
         self._steps = ArrowSteps(self)
         self._flow = FlowLayout(self, spacing=theme.SPACE_4)
         self._flow.addWidget(self._note)
+        follow_language(self, self._show_tips)
+
+    def _show_tips(self) -> None:
+        tip = self._tip()
+        for chip in self._chips:
+            chip.show_tip(tip)
 
     def show_words(self, words: Sequence[str], note: str = "") -> None:
         """Replace the words. If they are shown already, they keep the focus and what is selected in them.
@@ -355,7 +367,8 @@ class Keywords(QWidget):
             self._steps.set_widgets(self._chips[: len(words)])
 
     def _add_chip(self) -> None:
-        chip = _Count(self._tip) if self._is_of_counts else _Keyword(self._tip)
+        chip = _Count() if self._is_of_counts else _Keyword()
+        chip.show_tip(self._tip())
         chip.chosen.connect(self.chosen)
         self._flow.insert_widget(len(self._chips), chip)
         chip.stackUnder(self._note)  # screen readers go through the children in stacking order
@@ -384,10 +397,12 @@ class _Keyword(ValueChip):
 
     chosen = Signal(str, bool)
 
-    def __init__(self, tip: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._word = ""
         self._pressed_at = QPoint()
+
+    def show_tip(self, tip: str) -> None:
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
 

@@ -42,6 +42,7 @@ from PySide6.QtWidgets import (
 from app.core.display_text import displayable, shortened
 from app.ui import icons, theme
 from app.ui.texts import accessible_names
+from app.ui.texts.wording import Text, show_text
 
 ENTER_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})  # of the main block, and of the number block
 
@@ -96,9 +97,10 @@ SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFl
 class TextLabel(QLabel):
     """A label that shows its text as plain text. Unlike QLabel it does not cut off accents above the font's ascent."""
 
-    def __init__(self, text: str = "", color: str = "") -> None:
+    def __init__(self, text: Text = "", color: str = "") -> None:
         """Show a text, in a colour of `theme.Colors` that follows the palette of the application if one is named."""
-        super().__init__(text)
+        super().__init__()
+        show_text(self, self.setText, text)
         self._color_name = color
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._make_room()
@@ -148,7 +150,7 @@ def _colors_around(widget: QWidget) -> theme.Colors:
 
 
 def plain_label(
-    text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, color: str = ""
+    text: Text = "", *, name: str = "", font: QFont | None = None, wraps: bool = False, color: str = ""
 ) -> QLabel:
     """A label that shows its text as plain text, whatever it contains.
 
@@ -167,7 +169,7 @@ def plain_label(
     return label
 
 
-def value_label(text: str = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
+def value_label(text: Text = "", *, name: str = "", font: QFont | None = None, wraps: bool = False) -> QLabel:
     """A label with a value, which can be selected and copied, and which Tab reaches; arguments as of `plain_label`."""
     label = plain_label(text, name=name, font=font, wraps=wraps)
     label.setTextInteractionFlags(SELECTABLE)
@@ -175,7 +177,7 @@ def value_label(text: str = "", *, name: str = "", font: QFont | None = None, wr
     return label
 
 
-def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "") -> QPushButton:
+def push_button(text: Text, *, name: str, tip: Text = "", accessible_name: Text = "") -> QPushButton:
     """A button with a word on it.
 
     Args:
@@ -184,10 +186,11 @@ def push_button(text: str, *, name: str, tip: str = "", accessible_name: str = "
         tip: Its tool tip.
         accessible_name: The accessible name; the text if this is empty.
     """
-    button = _PushButton(text)
+    button = _PushButton()
     button.setObjectName(name)
-    button.setToolTip(tip)
-    button.setAccessibleName(accessible_name)
+    show_text(button, button.setText, text)
+    show_text(button, button.setToolTip, tip)
+    show_text(button, button.setAccessibleName, accessible_name)
     return button
 
 
@@ -205,8 +208,8 @@ class _PushButton(QPushButton):
 class _LinkButton(_PushButton):
     """A flat button in the colour of a link, which follows changes of the colour scheme."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self) -> None:
+        super().__init__()
         self.setFlat(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tint()
@@ -229,14 +232,15 @@ class _LinkButton(_PushButton):
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.SPACE_4, super().sizeHint().height())
 
 
-def link_button(text: str, *, name: str) -> QPushButton:
+def link_button(text: Text, *, name: str) -> QPushButton:
     """A flat button in the colour of a link, for secondary actions."""
-    button = _LinkButton(text)
+    button = _LinkButton()
     button.setObjectName(name)
+    show_text(button, button.setText, text)
     return button
 
 
-def tool_button(accessible_name: str, *, name: str, tip: str) -> QToolButton:
+def tool_button(accessible_name: Text, *, name: str, tip: Text) -> QToolButton:
     """A button with an icon alone.
 
     Args:
@@ -246,8 +250,8 @@ def tool_button(accessible_name: str, *, name: str, tip: str) -> QToolButton:
     """
     button = QToolButton()
     button.setObjectName(name)
-    button.setAccessibleName(accessible_name)
-    button.setToolTip(tip)
+    show_text(button, button.setAccessibleName, accessible_name)
+    show_text(button, button.setToolTip, tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
@@ -355,11 +359,11 @@ class ElidedLabel(TextLabel):
 class ProgressBar(QProgressBar):
     """A thin bar without a text."""
 
-    def __init__(self, accessible_name: str, *, name: str) -> None:
+    def __init__(self, accessible_name: Text, *, name: str) -> None:
         """Begin empty."""
         super().__init__()
         self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
+        show_text(self, self.setAccessibleName, accessible_name)
         self.setTextVisible(False)
         self.setFixedHeight(theme.STATUS_BAR_HEIGHT)
         set_accent(self)
@@ -381,7 +385,7 @@ class ProgressBar(QProgressBar):
 class Chip(TextLabel):
     """A word on a rounded background; elided where there is not enough room."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: Text = "") -> None:
         """Show a word."""
         super().__init__(text)
         self.setFont(theme.caption_font(self.font()))
@@ -477,7 +481,7 @@ class FlatField(QLineEdit):
 class IconField(FlatField):
     """A field with an icon that says what it is for, and a button that empties it."""
 
-    def __init__(self, name: str, placeholder: str, accessible_name: str, *, icon: str) -> None:
+    def __init__(self, name: str, placeholder: Text, accessible_name: str, *, icon: str) -> None:
         """Begin empty, and without the button.
 
         Args:
@@ -490,7 +494,7 @@ class IconField(FlatField):
         self._icon_name = icon
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
-        self.setPlaceholderText(placeholder)
+        show_text(self, self.setPlaceholderText, placeholder)
         self.setTextMargins(2 * theme.SPACE_8 + theme.ICON_SMALL, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         self.textChanged.connect(self._add_clear_button)
 
@@ -514,7 +518,7 @@ class IconField(FlatField):
 class EmptyView(QWidget):
     """An icon, a sentence and buttons, in the middle."""
 
-    def __init__(self, icon_name: str, sentence: str, *rows: Sequence[QAbstractButton]) -> None:
+    def __init__(self, icon_name: str, sentence: Text, *rows: Sequence[QAbstractButton]) -> None:
         """Lay out the view, with rows of buttons."""
         super().__init__()
         self._icon_name = icon_name

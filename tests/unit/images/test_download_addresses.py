@@ -275,7 +275,7 @@ async def test_hosts_that_no_proxy_is_for(
 
 
 async def test_an_invalid_proxy_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.images.download.is_loopback_host", lambda _host: False)
+    monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
     with RawServer(HEALTHY) as server:
         monkeypatch.setenv("http_proxy", "gopher://nowhere")
         async with downloading(allows_private=True) as downloader:
@@ -287,7 +287,7 @@ async def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         exchange.send(b"HTTP/1.1 200 OK\r\n\r\n")
         exchange.relay(int(exchange.request.target.rpartition(":")[2]))
 
-    monkeypatch.setattr("app.images.download.is_loopback_host", lambda _host: False)
+    monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
     for proxy_tls in (False, True):
         with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel, tls=proxy_tls) as proxy:
             monkeypatch.setenv("https_proxy", proxy.origin)
@@ -384,7 +384,7 @@ async def test_a_proxys_response_to_connect_is_not_the_answer(monkeypatch: pytes
         exchange.send(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 999999999999\r\n\r\n")
         exchange.relay(int(exchange.request.target.rpartition(":")[2]))
 
-    monkeypatch.setattr("app.images.download.is_loopback_host", lambda _host: False)
+    monkeypatch.setattr("app.core.network.is_loopback_host", lambda _host: False)
     with RawServer(HEALTHY, tls=True) as server, RawServer(tunnel) as proxy:
         monkeypatch.setenv("https_proxy", proxy.origin)
         async with downloading(allows_private=True) as downloader:
@@ -414,7 +414,7 @@ async def test_libcurl_does_not_read_the_environment(
 @pytest.mark.parametrize("host", ["127.0.0.1", "cdn.example.com"])
 async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(host: str) -> None:
     """An exchange whose address was not checked before, by mistake."""
-    network = NetworkThread(LIMITS, TRUSTED, allows_private=False)
+    network = NetworkThread(LIMITS, TRUSTED)
     with RawServer(HEALTHY) as server:
         url = parse_image_url(f"http://{host}:{server.port}/1.jpg")
         exchange = Request(url, [], None, ("127.0.0.1",), time.monotonic() + 5, lambda _size, _length: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bundle import checks
-from bundle.content import is_wanted
+from bundle.content import LANGUAGES, QT_TRANSLATIONS, is_wanted
 from tests.tables import each_row
 
 _PLUGINS = "PySide6/Qt/plugins"
@@ -43,7 +43,8 @@ def test_a_needed_file_is_bundled(target: str) -> None:
         f"{_PLUGINS}/platforms/libqvnc.so",
         f"{_PLUGINS}/imageformats/libqpdf.so",
         f"{_PLUGINS}/tls/libqopensslbackend.so",
-        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/Qt/translations/qtbase_da.qm",
+        "PySide6/Qt/translations/designer_de.qm",
         "resources/translations/pack-browser_en.ts",
         "PySide6/Qt/lib/libQt6OpenGL.so.6",
         "PySide6/opengl32sw.dll",
@@ -78,6 +79,8 @@ def _good() -> dict[str, int]:
             "_internal/resources/page.html",
             "_internal/resources/translations/pack-browser_en.qm",
             "_internal/resources/demo/motivation_pack.json",
+            *(f"_internal/resources/translations/pack-browser_{language}.qm" for language in LANGUAGES),
+            *(f"_internal/PySide6/Qt/translations/{name}" for name in QT_TRANSLATIONS),
         ],
         1000,
     )
@@ -87,8 +90,15 @@ def test_a_complete_bundle_passes() -> None:
     assert not checks.problems_of(_good(), "linux")
 
 
-def test_a_bundle_with_translations_of_the_program_passes() -> None:
-    assert not checks.problems_of(_good() | {"_internal/resources/translations/pack-browser_en.qm": 1}, "linux")
+def test_qts_translations_into_the_programs_languages_are_bundled_and_demanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bundle.content.LANGUAGES", ["de"])
+    monkeypatch.setattr("bundle.content.QT_TRANSLATIONS", ["qtbase_de.qm"])
+    own, qts = "_internal/resources/translations/pack-browser_de.qm", "_internal/PySide6/Qt/translations/qtbase_de.qm"
+    complete = _good() | {own: 1, qts: 1}
+
+    assert not checks.problems_of(complete, "linux")
+    assert checks.problems_of({path: 1000 for path in complete if path != own}, "linux")
+    assert checks.problems_of({path: 1000 for path in complete if path != qts}, "linux")
 
 
 def test_a_bundle_that_is_too_large_fails_and_its_largest_files_are_named() -> None:
@@ -110,7 +120,7 @@ def test_a_bundle_without_a_required_file_fails(missing: str) -> None:
         "_internal/numpy/core.so",
         "_internal/libgtk-3.so.0",
         f"_internal/{_PLUGINS}/platformthemes/libqgtk3.so",
-        "_internal/PySide6/Qt/translations/qtbase_de.qm",
+        "_internal/PySide6/Qt/translations/qtbase_da.qm",
     ],
 )
 def test_a_bundle_with_an_unneeded_file_fails(unneeded: str) -> None:

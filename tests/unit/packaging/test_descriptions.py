@@ -11,13 +11,14 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import unescape
 
 import pytest
 
 import app
 from app.core import identity
 from app.core.resources import RESOURCES
-from release import changelog, check_release, descriptions, project
+from release import changelog, check_release, descriptions, project, translations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,8 +204,7 @@ def test_a_template_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_template_can_be_filled_in() -> None:
-    installer = descriptions.render(
-        project.PACKAGING / "windows" / "installer.iss",
+    installer = descriptions.windows_installer(
         **dict.fromkeys(("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE"), "x"),
     )
     assert r'Subkey: "Software\Classes\packbrowser"' in installer
@@ -220,7 +220,7 @@ def test_every_template_can_be_filled_in() -> None:
 
 def test_the_installer_looks_for_the_mutex_that_the_app_creates() -> None:
     names = ("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE")
-    installer = descriptions.render(project.PACKAGING / "windows" / "installer.iss", **dict.fromkeys(names, "x"))
+    installer = descriptions.windows_installer(**dict.fromkeys(names, "x"))
     lines = installer.splitlines()
     assert f"AppMutex={identity.WINDOWS_MUTEX}" in lines
     assert {"CloseApplications=yes", "RestartApplications=no"} <= set(lines)
@@ -247,3 +247,57 @@ def test_checksums_and_bill_of_materials_are_named_like_the_packages(
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(platform, "machine", lambda: machine)
     assert project.target() == target
+
+
+def test_the_desktop_file_speaks_german_too() -> None:
+    entry = _desktop_entry("pack-browser")
+    for key in ("GenericName", "Comment", "Keywords"):
+        assert entry[f"{key}[de]"] not in {"", entry[key]}
+    assert entry["Keywords[de]"].endswith(";"), "it is a list"
+
+
+def test_each_text_of_the_metadata_and_of_the_type_of_reviews_is_german_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changelog, "releases", list)  # the changelog is English
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    for text, names in (
+        (descriptions.metainfo(), {"summary", "p", "li", "caption"}),
+        (descriptions.mime_type(), {"{http://www.freedesktop.org/standards/shared-mime-info}comment"}),
+    ):
+        elements = [element for element in ElementTree.fromstring(text).iter() if element.tag in names]
+        english, german = elements[::2], elements[1::2]
+        assert [element.get(language) for element in german] == ["de"] * len(english)
+        assert all(one.tag == other.tag and one.text != other.text for one, other in zip(english, german, strict=True))
+
+
+def test_every_translated_text_of_the_packages_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changelog, "releases", list)
+    used = (
+        descriptions.desktop_file("x")
+        + descriptions.metainfo()
+        + descriptions.mime_type()
+        + str(descriptions.macos_strings())
+    )
+    for text in translations.TEXTS.values():
+        for language, translation in translations.translated(text).items():
+            assert translation in unescape(used), language
+
+
+def test_the_installer_speaks_the_languages_that_inno_setup_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("SOURCE", "OUTPUT", "INSTALLER", "ICON", "LICENCE")
+    monkeypatch.setattr(translations, "languages", lambda: ["de", "pt_BR", "tlh"])
+    monkeypatch.setattr(translations, "translated", lambda _text: {"de": "Paketbewertung"})
+    lines = descriptions.windows_installer(**dict.fromkeys(names, "x")).splitlines()
+    start = lines.index("[Languages]")
+    assert lines[start + 1 : start + 4] == [
+        'Name: "en"; MessagesFile: "compiler:Default.isl"',
+        r'Name: "de"; MessagesFile: "compiler:Languages\German.isl"',
+        r'Name: "pt_BR"; MessagesFile: "compiler:Languages\BrazilianPortuguese.isl"',
+    ]
+    assert {"Review=Pack review", "de.Review=Paketbewertung"} <= set(lines)
+    assert not [line for line in lines if "tlh" in line]
+
+
+def test_the_property_list_names_the_languages() -> None:
+    assert {"en", "de"} <= set(descriptions.macos_information()["CFBundleLocalizations"])
+    (described,) = descriptions.macos_information()["UTExportedTypeDeclarations"]
+    assert descriptions.macos_strings()["de"].startswith(f'"{described["UTTypeDescription"]}" = "')

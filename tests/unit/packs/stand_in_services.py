@@ -15,23 +15,27 @@ from app.core.saved_values import PacksEvent
 from app.core.settings import Settings
 from app.demo.service import DemoService
 from app.images.thumbnail import Thumbnail
-from app.packs.credentials import Session, StoredKey
+from app.keychain import Entries
+from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.storage.saved_marks import SavedMarks
 from app.storage.saved_packs import SavedPacks
+from tests.keychains import DictBackend
 from tests.unit.packs.held_packs import HeldPacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from app.core.connection import PackRequest
     from app.core.errors import PackBrowserError
-    from app.core.models import PackListPage, PackListRequest
-    from app.core.saved_values import DataProblem
+    from app.core.models import PackListPage, PackListRequest, Subscription
+    from app.core.saved_values import DataProblem, StoredKind
     from app.images.download import ImageDownloader
     from app.images.downloaded import DownloadObserver
     from app.images.original_source import HttpOriginalSource
+    from app.images.thumbnail_cache import ThumbnailCache
     from app.images.thumbnail_source import HttpThumbnailSource, Recalled
     from app.keychain import Keychain
 
@@ -157,29 +161,30 @@ class Secrets:
     """A keychain whose answers are given by the test."""
 
     def __init__(self) -> None:
-        self.stored: str | None = None
+        self.backend = DictBackend()
         self.problem: KeychainProblem | None = None
-        self.may_answer = asyncio.Event()  # to `read`
+        self.may_answer = asyncio.Event()  # to what only reads
         self.may_write = asyncio.Event()  # or delete
         self.may_write.set()
+
+    @property
+    def stored(self) -> str | None:
+        """The keys that it has, in the order of their entries; None if there is none."""
+        entries = self.backend.entries.items()
+        return ",".join(each for (_, account), secrets in entries for each in secrets if "#" not in account) or None
+
+    @stored.setter
+    def stored(self, secret: str) -> None:
+        self.backend.entries["Pack Browser", BASE_URL.text] = [secret]
 
     async def check(self) -> None:
         self._fail_if_told_to()
 
-    async def read(self, _account: str) -> str | None:
-        await self.may_answer.wait()
+    async def run[T](self, work: Callable[[Entries], T]) -> T:
+        is_change = work.__qualname__.startswith("StoredKeys._change")
+        await (self.may_write if is_change else self.may_answer).wait()
         self._fail_if_told_to()
-        return self.stored
-
-    async def write(self, _account: str, secret: str) -> None:
-        await self.may_write.wait()
-        self._fail_if_told_to()
-        self.stored = secret
-
-    async def delete(self, _account: str) -> None:
-        await self.may_write.wait()
-        self._fail_if_told_to()
-        self.stored = None
+        return work(Entries(self.backend))
 
     def _fail_if_told_to(self) -> None:
         if self.problem is not None:
@@ -230,13 +235,15 @@ class StandInServices:
         self.reported: list[BaseException] = []
         self.tasks = TaskOwner(self.reported.append)
         self.secrets = Secrets()
-        self.stored_key = StoredKey(cast("Keychain", self.secrets), BASE_URL)
+        self.stored_keys = StoredKeys(cast("Keychain", self.secrets), BASE_URL)
+        self.tested: dict[str, asyncio.Future[Subscription]] = {}  # keys about which the service is asked
         key = ApiKey(key_text) if key_text is not None else None
         self.session = Session(BASE_URL, key, lambda: cast("DemoService", Demo()))
         self.marks: SavedMarks | None = None
         self.held: HeldPacks | None = HeldPacks()  # None for those that `storage` keeps
         self.packs: dict[bool, SavedPacks] = {}
         self.packs_changes = 0
+        self.thumbnail_cache: ThumbnailCache | None = None
         self.thumbnails = NoThumbnails()
         self.originals: object | None = None  # stands in for the source
         self.demo_may_start = asyncio.Event()
@@ -257,6 +264,15 @@ class StandInServices:
 
     def make_pack_list_loader(self) -> Loader[PackListRequest, PackListPage]:
         return Loader(self.pack_lists.list_packs, self.tasks, self.settings.api, name="list packs")
+
+    def make_way_finder(self) -> Loader[BaseUrl, str]:
+        raise NotImplementedError
+
+    async def get_subscription(self, connection: Connection) -> Subscription:
+        assert connection.key is not None
+        answer: asyncio.Future[Subscription] = asyncio.get_running_loop().create_future()
+        self.tested[connection.key.secret_text] = answer
+        return await answer
 
     def make_thumbnail_source(self, _connection: Connection, box: int) -> HttpThumbnailSource:
         return cast("HttpThumbnailSource", self.thumbnails_of_box.get(box, self.thumbnails))
@@ -283,6 +299,10 @@ class StandInServices:
     def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
         assert event is PacksEvent.CHANGED
         self.packs_changes += 1
+
+    def path_of(self, kind: StoredKind) -> Path | None:
+        del kind
+        return None
 
     async def start_demo(self) -> None:
         await self.demo_may_start.wait()

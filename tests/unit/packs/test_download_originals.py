@@ -146,7 +146,7 @@ class Downloads:
     def start(self, images: Sequence[PackImage], *, notes: dict[str, str] | None = None) -> Job:
         """Start a job."""
         work = OriginalsDownload(self.downloader, images, len(images), self.folder, self._on_taken, notes=notes)
-        return self.jobs.start("", work, str, total=len(images), can_pause=True, discard=work.discard)
+        return self.jobs.start(str, work, str, total=len(images), can_pause=True, discard=work.discard)
 
     def _on_taken(self, images: Sequence[PackImage]) -> None:
         self.taken += [each.position for each in images]

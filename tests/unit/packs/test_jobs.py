@@ -82,7 +82,7 @@ async def wait_for(job: Job, state: JobState) -> None:
 
 async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> None:
     work = Counting(2)
-    job = jobs.start("Count", work, sentence, total=2)
+    job = jobs.start(lambda: "Count", work, sentence, total=2)
     ended: list[Job] = []
     jobs.stopped.connect(ended.append)
     assert jobs.unfinished == (job,)
@@ -100,7 +100,7 @@ async def test_a_job_does_its_work_and_ends_with_one_sentence(jobs: JobList) -> 
 
 async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
     work = Counting(3)
-    job = jobs.start("Count", work, sentence, total=3)
+    job = jobs.start(lambda: "Count", work, sentence, total=3)
     for error in (None, ImageGoneError(), None):
         work.steps.put_nowait(error)
     await wait_for(job, JobState.ENDED)
@@ -115,8 +115,8 @@ async def test_what_has_failed_is_listed_and_tried_again(jobs: JobList) -> None:
 
 async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs: JobList) -> None:
     pausable, other = Counting(2), Counting(2)
-    first = jobs.start("Count", pausable, sentence, total=2, can_pause=True)
-    second = jobs.start("Count", other, sentence, total=2)
+    first = jobs.start(lambda: "Count", pausable, sentence, total=2, can_pause=True)
+    second = jobs.start(lambda: "Count", other, sentence, total=2)
     for work in (pausable, other):
         work.steps.put_nowait(None)
         work.steps.put_nowait(OSError(28, "full"))
@@ -135,7 +135,7 @@ async def test_a_full_disk_pauses_a_job_that_can_be_paused_and_ends_another(jobs
 
 async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobList) -> None:
     work = Counting(1)
-    job = jobs.start("Count", work, sentence, can_pause=True)
+    job = jobs.start(lambda: "Count", work, sentence, can_pause=True)
     job.pause()
     work.steps.put_nowait(None)
     await asyncio.sleep(0)
@@ -165,7 +165,7 @@ async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again
         await job.in_thread(run)
         return None
 
-    job = jobs.start("Spin", spin, sentence, can_pause=True)
+    job = jobs.start(lambda: "Spin", spin, sentence, can_pause=True)
     await asyncio.wait_for(spinning.get(), 10)
     job.pause()
     job.resume()
@@ -179,7 +179,7 @@ async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again
 
 async def test_what_a_job_has_used_is_freed_once_it_cannot_be_tried_again(jobs: JobList) -> None:
     work = Counting(1)
-    job = jobs.start("Count", work, sentence, total=1)
+    job = jobs.start(lambda: "Count", work, sentence, total=1)
     work.steps.put_nowait(ImageGoneError())
     await wait_for(job, JobState.ENDED)
     reference, steps = weakref.ref(work), work.steps

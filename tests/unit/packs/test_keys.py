@@ -59,13 +59,16 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("answer", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
         ],
     ),
-    "an entered key is stored, and replaces the keychain's": (
+    "an entered key is stored beside the keychain's": (
         None,
         [
             ("keychain has old.key", "- none/old.key UNKNOWN"),
             ("recall", "- none/old.key UNKNOWN asking"),
-            ("enter new.key", "new.key typed/new.key STORED asking (connection) (entered) (keeping) (storing ended)"),
-            ("answer", "new.key typed/new.key STORED (keeping) (recalled)"),
+            (
+                "enter new.key",
+                "new.key typed/old.key,new.key STORED asking (connection) (entered) (keeping) (storing ended)",
+            ),
+            ("answer", "new.key typed/old.key,new.key STORED (keeping) (recalled)"),
         ],
     ),
     "a key that cannot be stored is used for this run": (
@@ -99,32 +102,37 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain has old.key", "- none/old.key UNKNOWN"),
             ("keychain hangs", "- none/old.key UNKNOWN"),
             ("recall", "- none/old.key UNKNOWN asking"),
+            ("enter old.key", "old.key typed/old.key UNKNOWN asking (connection) (entered)"),
             ("forget", "- none/old.key UNKNOWN asking (connection) (forgotten) (deleting)"),
             ("answer", "- none/old.key STORED (keeping) (recalled)"),
-            ("keychain continues", "- none/- STORED (deleted)"),
+            ("keychain continues", "- none/- STORED (keeping) (deleted)"),
         ],
     ),
     "a key that cannot be deleted is reported": (
         None,
         [
-            ("keychain is REFUSED", "- none/- UNKNOWN"),
-            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting) (not deleted: REFUSED)"),
+            ("enter new.key", "new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("keychain is REFUSED", "new.key typed/new.key STORED"),
+            ("forget", "- none/new.key STORED (connection) (forgotten) (deleting) (not deleted: REFUSED)"),
         ],
     ),
     "a key that is deleted late is reported twice": (
         None,
         [
-            ("keychain hangs", "- none/- UNKNOWN"),
-            ("time is up", "- none/- UNKNOWN"),
-            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting) (not deleted: SILENT)"),
-            ("keychain continues", "- none/- UNKNOWN (deleted)"),
+            ("enter new.key", "new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("keychain hangs", "new.key typed/new.key STORED"),
+            ("time is up", "new.key typed/new.key STORED"),
+            ("forget", "- none/new.key STORED (connection) (forgotten) (deleting) (not deleted: SILENT)"),
+            ("keychain continues", "- none/- STORED (deleted)"),
         ],
     ),
     "without a keychain there is nothing to delete": (
         None,
         [
             ("keychain is MISSING", "- none/- UNKNOWN"),
-            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting) (deleted)"),
+            ("enter new.key", "new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)"),
+            ("forget", "- none/- MISSING (connection) (forgotten) (deleting) (deleted)"),
+            ("forget", "- none/- MISSING"),
         ],
     ),
     "whether there is a keychain is found out without reading it": (
@@ -141,10 +149,15 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain has old.key", "env.key environment/old.key ENVIRONMENT_WINS"),
             ("recall", "env.key environment/old.key ENVIRONMENT_WINS"),
             ("enter new.key", "new.key typed/old.key ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
-            ("forget", "- none/- ENVIRONMENT_WINS (connection) (forgotten) (deleting) (deleted)"),
-            ("recall", "- none/- ENVIRONMENT_WINS"),
-            ("keychain is MISSING", "- none/- ENVIRONMENT_WINS"),
-            ("find", "- none/- ENVIRONMENT_WINS"),
+            (
+                "forget",
+                "env.key environment/old.key ENVIRONMENT_WINS (connection) (forgotten) (deleting) (deleted)",
+            ),
+            ("use old.key", "old.key keychain/old.key ENVIRONMENT_WINS (connection) (entered)"),
+            ("forget", "env.key environment/- ENVIRONMENT_WINS (connection) (forgotten) (deleting) (deleted)"),
+            ("recall", "env.key environment/- ENVIRONMENT_WINS"),
+            ("keychain is MISSING", "env.key environment/- ENVIRONMENT_WINS"),
+            ("find", "env.key environment/- ENVIRONMENT_WINS"),
         ],
     ),
     "an invalid key of the environment is unusable until the person enters one": (
@@ -152,6 +165,34 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         [
             ("recall", "- none/- ENVIRONMENT_WINS unusable"),
             ("enter new.key", "new.key typed/- ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
+        ],
+    ),
+    "one of several keys is chosen, and the next start begins with it": (
+        None,
+        [
+            ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("use a.key", "a.key keychain/a.key,b.key STORED (connection) (entered)"),
+            ("restart", "- none/a.key,b.key UNKNOWN"),
+            ("recall", "- none/a.key,b.key UNKNOWN asking"),
+            ("answer", "a.key keychain/a.key,b.key STORED (keeping) (connection) (recalled)"),
+        ],
+    ),
+    "when a key is forgotten, another one is used": (
+        None,
+        [
+            ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("forget b.key", "a.key keychain/a.key STORED (connection) (forgotten) (deleting) (deleted)"),
+            ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("forget a.key", "b.key typed/b.key STORED (forgotten) (deleting) (deleted)"),
+        ],
+    ),
+    "a key that was refused is replaced": (
+        None,
+        [
+            ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
+            ("replace a.key by b.key", "b.key typed/b.key STORED (connection) (entered) (keeping) (storing ended)"),
         ],
     ),
     "a key that is entered before there is a keychain is stored when there is": (
@@ -183,7 +224,15 @@ class Table:
     def __init__(self, key_text: str | None) -> None:
         is_unusable = key_text == "unusable"
         self.services = StandInServices(None if is_unusable else key_text)
-        self.keys = Keys(self.services.session, environment_wins=key_text is not None, is_unusable=is_unusable)
+        self._begin(Keys(self.services.session, environment_wins=key_text is not None, is_unusable=is_unusable))
+
+    def _restart(self) -> None:
+        self.services.session.forget_key()
+        self._begin(Keys(self.services.session, environment_wins=False))
+        self.keys.attach(self.services)
+
+    def _begin(self, keys: Keys) -> None:
+        self.keys = keys
         self._signals: list[str] = []
         self._signalled_keeping = self.keys.keeping
         self.keys.connection_changed.connect(lambda: self._signals.append("connection"))
@@ -232,6 +281,7 @@ class Table:
             "keychain continues": secrets.may_write.set,
             "keychain hangs": secrets.may_write.clear,
             "recall": self.keys.recall,
+            "restart": self._restart,
             "time is up": self.services.expire_at_once,
         }
         if event in plain:
@@ -239,6 +289,12 @@ class Table:
         else:
             *words, argument = event.split()
             match words:
+                case ["forget"]:
+                    self.keys.forget(ApiKey(argument))
+                case ["use"]:
+                    self.keys.use(next(each for each in self.keys.known if each.key == ApiKey(argument)))
+                case ["replace", former, "by"]:
+                    self.keys.enter(ApiKey(argument), former=ApiKey(former))
                 case ["enter"]:
                     self.keys.enter(ApiKey(argument))
                 case ["keychain", "has"]:

@@ -466,7 +466,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain refuses", "Empty -"),
             ("forget", "Empty - !KeyNotForgottenError"),
             ("keychain works", "Empty - !KeyNotForgottenError"),
-            ("forget", "Empty -"),
+            ("enter env.key", "Empty -"),
             ("alert", "Empty - !InternalError"),
             ("forget", "Empty - !InternalError"),
         ],

@@ -144,15 +144,14 @@ def test_the_real_demo_service_fits() -> None:
         session.close()
 
 
-def test_the_keychains_key_does_not_replace_a_typed_one() -> None:
+def test_each_key_that_is_used_is_redacted() -> None:
     redactor = Redactor()
     session = Session(BASE_URL, None, Demos(), redactor)
     assert session.key_source is KeySource.NONE
-    session.use_stored_key(KEY)
+    session.use_key(KEY, KeySource.KEYCHAIN)
     assert (session.connection.key, session.key_source) == (KEY, KeySource.KEYCHAIN)
 
     session.use_key(ApiKey("typed.key"))
-    session.use_stored_key(KEY)
     assert (session.connection.key, session.key_source) == (ApiKey("typed.key"), KeySource.TYPED)
     for secret in (KEY.secret_text, "typed.key"):
         assert secret not in redactor.redact(f"no log shows {secret}")

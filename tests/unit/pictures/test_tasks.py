@@ -76,7 +76,9 @@ async def test_a_failure_is_reported_and_logged_without_its_text(caplog: pytest.
 
     assert errors.errors == [error]
     (record,) = caplog.records
-    assert record.getMessage() == "the task doomed failed: RuntimeError"
+    message, place = record.getMessage().splitlines()
+    assert message == "the task doomed failed: RuntimeError"
+    assert "test_tasks.py:" in place
     assert "s3cr3t" not in caplog.text
     await owner.aclose()
 

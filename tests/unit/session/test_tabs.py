@@ -185,7 +185,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("open b", "a… [b by other.key…]"),
             ("close", "[a…]"),
             ("forget", "[a…]"),
-            ("reopen", "a… [b…] (key wanted)"),
+            ("reopen", "a… [b…]"),
         ],
     ),
     "a tab that waits for a key or was refused one gets the next one when it is shown": (

@@ -15,7 +15,7 @@ from app.core.redaction import Redactor
 from app.core.settings import Settings
 from app.keychain import Keychain
 from app.start.first_services import FirstServices, make_first_services
-from tests.keychains import DictBackend
+from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ async def test_the_request_has_the_environments_key_or_else_the_keychains(key_te
             assert server.requests[0].header("authorization") == f"Bearer {sent}"
 
             # The workspace reads the key as well, and gets the answer to the request that was begun.
-            assert key_text or await first.keychain.read(base_url.text) == sent
+            assert key_text or await read(first.keychain, base_url.text) == sent
             await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key(sent)), PACK_ID))
             assert len(server.requests) == 1
 
@@ -71,7 +71,7 @@ async def test_without_a_usable_key_nothing_is_sent(secret: str | None) -> None:
         async with services(no_keychain if secret is None else stored(server, secret)) as first:
             first.begin_request(base_url, None, PACK_ID)
             with contextlib.suppress(KeychainError):
-                await first.keychain.read(base_url.text)  # executed after the first one
+                await read(first.keychain, base_url.text)  # executed after the first one
             # The request would have been begun by now; another one is not mistaken for it.
             await first.packs.get_pack(PackRequest(Connection(base_url, parse_api_key("typed.key")), PACK_ID))
         assert [each.header("authorization") for each in server.requests] == ["Bearer typed.key"]

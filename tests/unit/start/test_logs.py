@@ -41,7 +41,7 @@ def stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[StandardError]:
     """Standard error during the test. The logging configuration is restored afterwards."""
     root = logging.getLogger()
     handlers = list(root.handlers)
-    levels = {name: logging.getLogger(name).level for name in ("", *QUIET)}
+    levels = {name: logging.getLogger(name).level for name in ("", "app", *QUIET)}
     yield StandardError(capsys)
     root.handlers[:] = handlers
     for name, level in levels.items():
@@ -161,6 +161,7 @@ def test_a_windowed_build_without_standard_error(stderr: StandardError, monkeypa
         patch.setattr(sys, "stderr", None)
         set_up_logging("WARNING", Redactor(KEY))
 
+    logging.getLogger("app.somewhere").error("written to the journal alone")
     assert not [
         handler for handler in logging.getLogger().handlers if isinstance(handler.formatter, RedactingFormatter)
     ]

@@ -1,0 +1,71 @@
+"""Unexpected exceptions in the log: their types and places in the source, but nothing that a variable may have held.
+
+The message of most exceptions may contain what the program was working with: a key, a signed URL, a description, the
+name of a file. Only that of those is logged which are about the source code itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+# The attribute of a record that is a fault of this program, which the window shows.
+IS_FAULT: Final = "is_fault"
+
+_ABOUT_SOURCE: Final = (AttributeError, NameError, TypeError, ImportError, IndexError, ArithmeticError)
+_ROOT: Final = f"{Path(__file__).parents[2]}{os.sep}"
+_MOST_PLACES: Final = 25
+_MOST_CAUSES: Final = 4
+_LONGEST: Final = 200  # characters of a message
+
+
+def log_fault(logger: logging.Logger, what: str, error: BaseException) -> None:
+    """Log an exception that this program does not expect. Its frames are not referred to afterwards.
+
+    Args:
+        logger: That of the module.
+        what: What has failed; holds no secret.
+        error: The exception.
+    """
+    logger.error("%s failed: %s", what, described(error), extra={IS_FAULT: True})
+
+
+def described(error: BaseException) -> str:
+    """An exception with its causes: the type of each, and its places, the innermost last."""
+    parts: list[str] = []
+    current: BaseException | None = error
+    while current is not None and len(parts) < _MOST_CAUSES:
+        lines = [f"{type(current).__name__}{_message(current)}", *places(current, _MOST_PLACES)]
+        if elsewhere := getattr(current, "places", ""):  # of a `DecoderFaultError`
+            lines += [f"in a decoder process: {current}", *elsewhere.splitlines()]
+        parts.append("\n  ".join(lines))
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\nwhile handling or because of: ".join(parts)
+
+
+def places(error: BaseException, most: int) -> list[str]:
+    """Where an exception was raised, the innermost place last, each as ``file:line in function``."""
+    return list(_places(error))[-most:]
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    traceback = error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        file = code.co_filename
+        # Outside of the program only the end of the path: the rest may name the person.
+        shown = file.removeprefix(_ROOT) if file.startswith(_ROOT) else os.sep.join(file.split(os.sep)[-2:])
+        yield f"{shown}:{traceback.tb_lineno} in {code.co_qualname}"
+        traceback = traceback.tb_next
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        # Not its own text, which contains the name of the file.
+        message = os.strerror(error.errno) if isinstance(error.errno, int) else ""
+    else:
+        message = str(error) if isinstance(error, _ABOUT_SOURCE) else ""
+    return f": {' '.join(message.split())[:_LONGEST]}" if message else ""

@@ -1,0 +1,167 @@
+"""The file with what a person has set: read once before the window is built, written in a thread after each change.
+
+Two windows may write it: each writes what it has changed into what the file contains then.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Callable
+from configparser import Error, RawConfigParser
+from pathlib import Path
+from threading import Condition, Thread
+from typing import Final, override
+
+from app.core import identity
+from app.core.plain_files import ANSWER_SECONDS, read_plain_file, wait_for_folder, write_plain_file
+
+_logger = logging.getLogger(__name__)
+
+type Settings = dict[str, str]
+type Values = dict[str, str | None]  # None for what may be damaged in the file, and is removed
+
+_MOST_BYTES: Final = 1 << 20
+
+
+def open_settings() -> Settings | None:
+    """Read the settings of this user.
+
+    Returns:
+        Values by section and key; none if the file is damaged. None if what is there can't be read, or does not answer
+        in time. It stays as it is then.
+    """
+    read = wait_for_folder(_read, None)
+    if read is None:
+        _logger.warning("the settings can't be read, or their folder does not answer; they are not saved")
+        return None
+    return read[0] or {}
+
+
+class SettingsFile:
+    """Writes the settings in a thread.
+
+    A damaged file, which may have been edited by hand, is copied before it is replaced.
+    """
+
+    def __init__(self, is_sound: Callable[[Settings], bool], known: Values) -> None:
+        """Write nothing yet.
+
+        Args:
+            is_sound: Whether all values that have been read make sense. If not, all are replaced.
+            known: What is in the file, or else the defaults, so that they are not written.
+        """
+        self._is_sound = is_sound
+        self._values = known
+        self._changed: Values = {}  # and not written yet
+        self._is_writing = False
+        self._state = Condition()  # protects the latter two
+
+    def save(self, values: Values) -> None:
+        """Write what has changed. Does not block."""
+        with self._state:
+            self._changed |= {key: value for key, value in values.items() if self._values.get(key) != value}
+            self._values = self._values | values
+            if self._is_writing or not self._changed:
+                return
+            self._is_writing = True
+        try:
+            Thread(target=self._write_all, name="write settings", daemon=True).start()
+        except RuntimeError:  # the system has no thread left
+            self._write_all()
+
+    def finish(self) -> None:
+        """Wait until all is written, if the folder answers in time."""
+        with self._state:
+            self._state.wait_for(lambda: not self._is_writing, ANSWER_SECONDS)
+
+    def _write_all(self) -> None:
+        is_written = True
+        while True:
+            with self._state:
+                if not self._changed or not is_written:  # what was not written is tried again with the next change
+                    self._is_writing = False
+                    self._state.notify_all()
+                    return
+                changed, self._changed = self._changed, {}
+                values = self._values
+            is_written = _write(changed, values, self._is_sound)
+            if not is_written:
+                with self._state:
+                    self._changed = changed | self._changed
+
+
+def _path() -> Path:
+    if sys.platform == "win32":
+        folder = os.environ.get("APPDATA", "")
+    else:
+        folder = os.path.join(os.path.expanduser("~"), os.environ.get("XDG_CONFIG_HOME") or ".config")
+    return Path(folder, identity.ORGANIZATION, f"{identity.APP_ID}.ini")
+
+
+def _read() -> tuple[Settings | None, bytes] | None:
+    """The values, None if it is not a file of settings, and the content; None if it can't be read."""
+    try:
+        content = read_plain_file(_path(), _MOST_BYTES)
+    except FileNotFoundError:
+        return {}, b""
+    except (OSError, ValueError):
+        return None
+    return _parse(content), content
+
+
+def _write(changed: Values, values: Values, is_sound: Callable[[Settings], bool]) -> bool:
+    read = _read()
+    if read is None:
+        return False
+    former, content = read
+    if former is None or not is_sound(former):
+        _keep_copy(content)
+        changed = values
+    parser = _Parser()
+    for name, value in ((former or {}) | changed).items():
+        section, _, key = name.partition("/")
+        if value is not None:
+            if not parser.has_section(section):
+                parser.add_section(section)
+            parser.set(section, key, value)
+    written = io.StringIO()
+    parser.write(written, space_around_delimiters=False)
+    try:
+        # People put a link in its place.
+        write_plain_file(Path(os.path.realpath(_path())), written.getvalue().encode())
+    except OSError as error:
+        _logger.warning("the settings can't be saved: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _keep_copy(content: bytes) -> None:
+    path = _path()
+    try:
+        write_plain_file(path.with_name(f"{path.name}.damaged"), content)
+    except OSError as error:
+        _logger.warning("the settings are damaged, and can't be kept: %s", type(error).__name__)
+    else:
+        _logger.warning("the settings are damaged; a copy is kept beside them")
+
+
+class _Parser(RawConfigParser):
+    def __init__(self) -> None:
+        super().__init__(delimiters=("=",), strict=False, default_section="")
+
+    @override
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr  # not in lower case
+
+
+def _parse(content: bytes) -> Settings | None:
+    """The values by section and key; None if it is not a file of settings."""
+    parser = _Parser()
+    try:
+        parser.read_string(content.decode("utf-8-sig"))
+    except (Error, UnicodeDecodeError):
+        return None
+    return {f"{section}/{key}": value for section in parser.sections() for key, value in parser.items(section)}

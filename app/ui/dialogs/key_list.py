@@ -1,0 +1,316 @@
+"""The list of keys by name, which the dialog *Change key…* and a page of the settings show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, override
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.core.connection import ApiKey
+from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
+from app.packs.keys import Keys
+from app.ui import icons, theme
+from app.ui.accessibility import announce
+from app.ui.dialogs.questions import Dialog, NameDialog
+from app.ui.texts import dialogs
+from app.ui.texts import keys as texts
+from app.ui.widgets.parts import (
+    ENTER_KEYS,
+    ProgressBar,
+    column_layout,
+    plain_label,
+    push_button,
+    row_layout,
+    set_field_ground,
+)
+
+_STATE: Final = Qt.ItemDataRole.UserRole
+_IS_IN_USE: Final = Qt.ItemDataRole.UserRole + 1
+_IS_PROBLEM: Final = Qt.ItemDataRole.UserRole + 2
+_WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_TEXT_LEFT: Final = theme.SPACE_8 + theme.ICON_SMALL + theme.SPACE_8
+
+type _Index = QModelIndex | QPersistentModelIndex
+
+
+class _KeyDelegate(QStyledItemDelegate):
+    """Paints a name, a mark if the key is in use, and below it what is said about the key."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        view = self.parent()
+        assert isinstance(view, QListWidget)
+        width = view.viewport().width()
+        state = self._state_rect(option.font, index, width - _TEXT_LEFT - theme.SPACE_8)
+        return QSize(0, option.fontMetrics.height() + state.height() + 2 * theme.SPACE_8)
+
+    @staticmethod
+    def _state_rect(font: QFont, index: _Index, width: int) -> QRect:
+        metrics = QFontMetrics(theme.caption_font(font))
+        return metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, index.data(_STATE))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        colors = theme.colors(option.palette)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.accent)
+            painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        room = option.rect.adjusted(theme.SPACE_8, theme.SPACE_8, -theme.SPACE_8, -theme.SPACE_8)
+        if index.data(_IS_IN_USE):
+            mark = QRect(room.topLeft(), QSize(theme.ICON_SMALL, option.fontMetrics.height()))
+            color = colors.view if is_selected else colors.accent
+            icons.paint_icon(painter, mark, "pick", color, theme.ICON_SMALL)
+        room.setLeft(option.rect.left() + _TEXT_LEFT)
+        font = theme.semibold_font(option.font) if index.data(_IS_IN_USE) else option.font
+        painter.setFont(font)
+        painter.setPen(colors.view if is_selected else colors.text)
+        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRect(room.topLeft(), QSize(room.width(), option.fontMetrics.height())), theme.ONE_LINE, name)
+        room.setTop(room.top() + option.fontMetrics.height())
+        painter.setFont(theme.caption_font(option.font))
+        quiet = colors.red if index.data(_IS_PROBLEM) else colors.muted
+        painter.setPen(colors.view if is_selected else quiet)
+        painter.drawText(room, _WRAPPED, index.data(_STATE))
+        painter.restore()
+
+
+class KeyList(QWidget):
+    """The keys, and buttons for what can be done with the current one.
+
+    Signals:
+        used: A key of the list was chosen, and is in use now; no arguments.
+    """
+
+    used = Signal()
+
+    def __init__(
+        self, keys: Keys, add: Callable[[QWidget], object], forget: Callable[[ApiKey, QWidget], object]
+    ) -> None:
+        """List the keys, and follow them.
+
+        Args:
+            keys: The keys.
+            add: Asks for a further key; called with the window that the question belongs to.
+            forget: Asks whether a key is to be forgotten; called with the key and the window.
+        """
+        super().__init__()
+        self._keys = keys
+        self._shown: list[ApiKey] = []
+        self._in_use: ApiKey | None = None
+        self._tested: dict[ApiKey, str] = {}  # what was said about those that are being tested, to announce the result
+        self.setObjectName("key_list")
+        self.list = QListWidget()
+        self.list.setObjectName("keys")
+        self.list.setItemDelegate(_KeyDelegate(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setMinimumSize(theme.POSITION_WIDTH, theme.KEY_LIST_HEIGHT)
+        self.list.installEventFilter(self)
+        self.list.currentRowChanged.connect(self._show_actions)
+        self.list.doubleClicked.connect(self.use)
+        self._progress = ProgressBar(texts.TESTING.text(), name="key_test_progress")
+        self._progress.setRange(0, 0)
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
+        self._buttons: dict[str, QPushButton] = {}
+        actions: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("use_listed_key", self.use),
+            ("add_key", lambda: add(self.window())),
+            ("rename_key", self._rename),
+            ("forget_listed_key", lambda: self._with_current(lambda known: forget(known.key, self.window()))),
+            ("test_key", self._test),
+        )
+        column = column_layout(spacing=theme.SPACE_8)
+        for name, run in actions:
+            button = self._buttons[name] = push_button("", name=name)
+            button.clicked.connect(run)
+            button.setAutoDefault(False)
+            column.addWidget(button)
+        column.addStretch(1)
+        left = column_layout(spacing=theme.SPACE_4)
+        for part in (self.list, self._progress, self._note):
+            left.addWidget(part, int(part is self.list))
+        row = row_layout(self, spacing=theme.SPACE_12)
+        row.addLayout(left, 1)
+        row.addLayout(column)
+        for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
+            signal.connect(self._render)
+        self._retranslate()
+        self._tint()
+        keys.read_again()
+
+    @property
+    def _current(self) -> NamedKey | None:
+        row = self.list.currentRow()
+        return self._keys.known[row] if 0 <= row < len(self._keys.known) else None
+
+    def _with_current(self, act: Callable[[NamedKey], object]) -> None:
+        if self._current is not None:
+            act(self._current)
+
+    def use(self) -> None:
+        """Use the current key."""
+        known = self._current
+        if known is not None:
+            if known.key != self._keys.connection.key:
+                self._keys.use(known)
+            self.used.emit()
+
+    def _rename(self) -> None:
+        known, window = self._current, self.window()
+        if known is None:
+            return
+        dialog = NameDialog(
+            window,
+            name="rename_key_dialog",
+            title=texts.RENAME_KEY.text(),
+            label_text=texts.NAME.text(),
+            field_name="key_name_field",
+            value=texts.name_of(self._keys, known.key),
+            explanation=("what_names_are_for", texts.WHAT_NAMES_ARE_FOR.text()),
+            longest=NAME_CHARACTERS,
+            accept=(texts.RENAME_ACTION.text(), "rename"),
+            needed=texts.NAME_NEEDED.text(),
+            go_on=lambda name: self._keys.rename(known.key, name),
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.setPalette(window.palette())
+        dialog.open()
+
+    def _test(self) -> None:
+        known = self._current
+        if known is None:
+            return
+        if self._is_tested(known):
+            self._keys.cancel_test(known.key)
+        else:
+            self._keys.test(known.key)
+
+    def _is_tested(self, known: NamedKey) -> bool:
+        return self._keys.tests.get(known.key, known) is None
+
+    def _render(self) -> None:
+        keys, in_use = self._keys, self._keys.connection.key
+        row = self.list.currentRow()
+        # A key that was just added is in use, and becomes the current one.
+        current = self._shown[row] if 0 <= row < len(self._shown) and in_use == self._in_use else in_use
+        self._shown, self._in_use = [known.key for known in keys.known], in_use
+        with QSignalBlocker(self.list):
+            while self.list.count() > len(self._shown):
+                self.list.takeItem(self.list.count() - 1)
+            while self.list.count() < len(self._shown):
+                self.list.addItem(QListWidgetItem())
+            for row, known in enumerate(keys.known):
+                self._render_row(self.list.item(row), known)
+            wanted = current if current in self._shown else in_use
+            self.list.setCurrentRow(self._shown.index(wanted) if wanted in self._shown else 0)
+        self.list.scheduleDelayedItemsLayout()  # a state may have another height
+        self.list.scrollToItem(self.list.currentItem())
+        self._note.setText(texts.keeping(keys))
+        self._progress.setVisible(any(map(self._is_tested, keys.known)))
+        self._show_actions()
+
+    def _render_row(self, item: QListWidgetItem, known: NamedKey) -> None:
+        keys = self._keys
+        is_in_use = known.key == keys.connection.key
+        state, is_problem = texts.state(keys, known)
+        name = texts.name_of(keys, known.key)
+        shown = texts.in_use(name) if is_in_use else name
+        item.setText(shown)
+        item.setData(_STATE, state)
+        item.setData(_IS_IN_USE, is_in_use)
+        item.setData(_IS_PROBLEM, is_problem)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
+        if self._is_tested(known):
+            self._tested[known.key] = state
+        elif known.key in self._tested:
+            del self._tested[known.key]
+            if self.isVisible():
+                announce(self.list, f"{name}: {state}")
+
+    def _show_actions(self) -> None:
+        known, keys = self._current, self._keys
+        is_environments = known is not None and known.key == keys.environment_key
+        enabled = {
+            "use_listed_key": known is not None and known.key != keys.connection.key,
+            "add_key": len(keys.known) < MOST_KEYS,
+            "rename_key": known is not None and not is_environments,
+            "forget_listed_key": known is not None and not is_environments,
+            "test_key": known is not None,
+        }
+        for name in sorted(enabled, key=lambda each: not enabled[each]):  # first: Qt moves the focus of a disabled one
+            self._buttons[name].setEnabled(enabled[name])
+        is_tested = known is not None and self._is_tested(known)
+        self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
+
+    def _retranslate(self) -> None:
+        self.list.setAccessibleName(texts.KEYS.text())
+        self._progress.setAccessibleName(texts.TESTING.text())
+        words = {
+            "use_listed_key": texts.USE,
+            "add_key": texts.ADD,
+            "rename_key": texts.RENAME,
+            "forget_listed_key": texts.FORGET,
+        }
+        for name, word in words.items():
+            self._buttons[name].setText(word.text())
+        self._render()
+
+    def _tint(self) -> None:
+        set_field_ground(self.list)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            keys = {
+                **dict.fromkeys(ENTER_KEYS, "use_listed_key"),
+                Qt.Key.Key_F2: "rename_key",
+                Qt.Key.Key_Delete: "forget_listed_key",
+            }
+            name = keys.get(Qt.Key(event.key()))
+            if name == "use_listed_key":
+                self.use()
+            elif name is not None:
+                self._buttons[name].click()
+            return name is not None
+        return super().eventFilter(watched, event)
+
+
+class KeyListDialog(Dialog):
+    """The list in a window of its own, which is closed when a key is chosen."""
+
+    def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
+        """Show a list."""
+        super().__init__(parent, name="keys_dialog", title=texts.KEYS.text(), spacing=theme.SPACE_16)
+        self.column.addWidget(keys, 1)
+        self.add_button(dialogs.CLOSE.text(), name="close_keys").setAutoDefault(False)
+        self.column.addWidget(self.buttons)
+        self.resize(*theme.KEYS_DIALOG_SIZE)
+        keys.used.connect(self.accept)
+        keys.list.setFocus()

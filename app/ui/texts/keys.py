@@ -1,0 +1,181 @@
+"""The list of keys: their names, and what the service says about each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from app.core import errors
+from app.core.connection import ApiKey, KeychainProblem
+from app.core.display_text import line_shown
+from app.core.errors import PackBrowserError
+from app.core.models import Subscription
+from app.packs.credentials import NAME_CHARACTERS, NamedKey
+from app.packs.keys import Keys, Retention
+from app.ui.texts import errors as error_texts
+from app.ui.texts.wording import Message, number, translate
+
+KEYS: Final = Message("KeyList", "API keys")
+USE: Final = Message("KeyList", "Use key")
+ADD: Final = Message("KeyList", "Add…")
+RENAME: Final = Message("KeyList", "Rename…")
+FORGET: Final = Message("KeyList", "Forget…")
+TEST: Final = Message("KeyList", "Test key")
+CANCEL_TEST: Final = Message("KeyList", "Cancel test")
+TESTING: Final = Message("KeyList", "Testing…")
+ADD_KEY: Final = Message("KeyList", "Add API key")
+RENAME_KEY: Final = Message("KeyList", "Rename key")
+RENAME_ACTION: Final = Message("KeyList", "Rename")
+NAME: Final = Message("KeyList", "Name")
+NAME_HINT: Final = Message("KeyList", "Named after what it opens if you leave this empty")
+NAME_NEEDED: Final = Message("KeyList", "Enter a name.")
+WHAT_NAMES_ARE_FOR: Final = Message("KeyList", "Packs, tabs and questions show it. It is kept in the keychain, too.")
+NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
+ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
+OPEN_WITH_ANOTHER: Final = Message("KeyList", "Open with another key")
+
+_ENVIRONMENT: Final = Message("KeyList", "Key of the environment")
+_STATES: Final = {
+    "environment": Message("KeyList", "From the environment: each start begins with it."),
+    "stored": Message("KeyList", "In the keychain"),
+    "run": Message("KeyList", "For this run only"),
+}
+_KEEPING: Final = {
+    None: Message("KeyList", "Keys are kept in this computer’s keychain, and in no file."),
+    KeychainProblem.MISSING: Message(
+        "KeyList", "Keys are used for this run only: this computer has no keychain that Pack Browser can use."
+    ),
+    KeychainProblem.SILENT: Message(
+        "KeyList",
+        "The keychain did not answer: the keys in it are not listed, and new ones are used for this run only.",
+    ),
+    KeychainProblem.REFUSED: Message(
+        "KeyList",
+        "The keychain did not allow it: the keys in it are not listed, and new ones are used for this run only.",
+    ),
+}
+_ENVIRONMENT_WINS: Final = Message(
+    "KeyList",
+    "The environment has a key, which wins: each start begins with it. Another one that you use is for this run only.",
+)
+# Where the banner's sentence speaks of a pack.
+_TEST_FAILURES: Final[dict[type[PackBrowserError], Message]] = {
+    errors.PackNotFoundError: Message("KeyList", "This server does not tell what a key may do."),
+    errors.RedirectedError: Message("KeyList", "The service points to another address, where the key is not sent."),
+}
+
+
+def name_of(keys: Keys, key: ApiKey | None) -> str:
+    """What a key is called: by the person, or else by its place in the list; empty if it is not known."""
+    place, known = next(((place, each) for place, each in enumerate(keys.known, 1) if each.key == key), (0, None))
+    if known is None:
+        return ""
+    if known.name:
+        return line_shown(known.name, NAME_CHARACTERS)
+    if key == keys.environment_key:
+        return _ENVIRONMENT.text()
+    return translate("KeyList", "Key {number}").format(number=number(place))
+
+
+def shown_name_of(keys: Keys, key: ApiKey | None) -> str:
+    """What a key is called where there are several; otherwise nothing, because there is nothing to tell apart."""
+    return name_of(keys, key) if keys.are_several else ""
+
+
+def in_use(name: str) -> str:
+    """A key of the list that is in use."""
+    return translate("KeyList", "{name} (in use)").format(name=name)
+
+
+def of_key(text: str, name: str) -> str:
+    """What belongs to a key, such as a list of packs; the text alone if the key needs no name."""
+    return translate("KeyList", "{text} · {key}").format(text=text, key=name) if name else text
+
+
+def tab_tip(title: str, name: str) -> str:
+    """The tool tip of a tab: its title, and the key that its pack is of."""
+    return "\n".join((title, translate("KeyList", "Key: {key}").format(key=name))) if name else title
+
+
+def with_key(name: str) -> str:
+    """A pack came with a key that is not in use now."""
+    return translate("KeyList", "With the key “{key}”").format(key=name)
+
+
+def open_with(name: str) -> str:
+    """The button that opens a pack with another key."""
+    return translate("KeyList", "Open with {key}").format(key=name)
+
+
+def forget_question(name: str) -> str:
+    """Whether one of several keys is to be forgotten."""
+    return translate("KeyList", "Forget the API key “{key}”?").format(key=name)
+
+
+def now_in_use(name: str) -> str:
+    """A key was forgotten, and another one is in use."""
+    return translate("KeyList", "The key is forgotten. “{key}” is in use now").format(key=name)
+
+
+def replaces(name: str) -> str:
+    """A new key takes the place of one that was refused."""
+    return translate("KeyList", "It replaces “{key}”, which the service did not accept.").format(key=name)
+
+
+def keeping(keys: Keys) -> str:
+    """Where the keys of the list are kept, and which one wins."""
+    if keys.keeping.retention is Retention.ENVIRONMENT_WINS:
+        return _ENVIRONMENT_WINS.text()
+    return _KEEPING[keys.keeping.problem].text()
+
+
+def state(keys: Keys, known: NamedKey) -> tuple[str, bool]:
+    """What is said beside a key, and whether that is a problem."""
+    if known.key not in keys.tests:
+        is_environments = known.key == keys.environment_key
+        kept = "stored" if known.entry is not None else "run"
+        return _STATES["environment" if is_environments else kept].text(), False
+    answer = keys.tests[known.key]
+    if answer is None:
+        return TESTING.text(), False
+    if isinstance(answer, Subscription):
+        return _valid(answer), False
+    return _test_failure(answer), True
+
+
+def _valid(subscription: Subscription) -> str:
+    """What a key may do that the service accepts."""
+    parts = [_scope(subscription)]
+    if subscription.tier:
+        tier = line_shown(subscription.tier, NAME_CHARACTERS)
+        parts.append(translate("KeyList", "plan “{tier}”").format(tier=tier))
+    if subscription.status not in {"", "active"}:
+        parts.append(line_shown(subscription.status, NAME_CHARACTERS))
+    if subscription.credits_left is not None:
+        parts.append(translate("KeyList", "%Ln credit(s) left", None, subscription.credits_left))
+    return translate("KeyList", "Valid: {facts}").format(facts=", ".join(parts))
+
+
+def _scope(subscription: Subscription) -> str:
+    if subscription.scope == "personal":
+        return translate("KeyList", "personal key")
+    if subscription.scope == "workspace":
+        return translate("KeyList", "workspace key")
+    return line_shown(subscription.scope, NAME_CHARACTERS)
+
+
+def _test_failure(error: PackBrowserError) -> str:
+    known = _TEST_FAILURES.get(type(error))
+    explanation = known.text() if known is not None else error_texts.explanation(error)
+    template = translate("KeyList", "{title}: {explanation}")
+    return template.format(title=error_texts.title(error), explanation=explanation)
+
+
+def proposed_name(subscription: Subscription, taken: Collection[str]) -> str:
+    """A name for a key, by its scope, that no other key has."""
+    if subscription.scope == "personal":
+        name = translate("KeyList", "Personal")
+    else:
+        name = translate("KeyList", "Workspace {id}").format(id=subscription.workspace_id[:8]).strip()
+    names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 2)))
+    return next(each for each in names if each not in taken)

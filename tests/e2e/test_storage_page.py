@@ -1,0 +1,253 @@
+"""The page of the settings about what is on disk: how much it is, what deletes it, and what brings it back."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.core.saved_values import Mark, MarkedPack
+from app.core.settings import MarksLimits
+from app.demo.loopback_server import Answer
+from app.images.store_file import FILE_NAME
+from app.storage.saved_marks import MarksStore
+from app.ui.dialogs.storage_page import StoragePage
+from app.ui.widgets.fields import ValueLine
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
+from tests.e2e.pack_site import KEY, PACK_ID, png
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.e2e.app_under_test import AppUnderTest
+    from tests.e2e.pack_site import PackSite
+
+COUNT = 6
+OTHER_PACK = "99999999-9999-4999-8999-999999999999"
+SETTINGS = replace(FAST_SETTINGS, marks=MarksLimits(gather_seconds=0.01))
+
+
+@pytest.fixture
+def site_with_images(site: PackSite) -> PackSite:
+    for number in range(COUNT):
+        site.add(f"/{number}.png", lambda exchange: exchange.send_answer(Answer(200, png((10, 20, 30)), "image/png")))
+    return site
+
+
+class Page:
+    """The page in a window of its own, and what a person sees and does there."""
+
+    def __init__(self, app: AppUnderTest) -> None:
+        stored = app.program.workspace.stored_data
+        assert stored is not None
+        self.widget = StoragePage(stored, app.window)
+        self.widget.setGeometry(app.window.rect())
+        self.widget.show()
+
+    def amount(self, kind: str) -> str:
+        label = self.widget.findChild(QLabel, f"{kind}_amount")
+        assert isinstance(label, QLabel)
+        return label.text()
+
+    def path(self, kind: str) -> str:
+        line = self.widget.findChild(ValueLine, f"{kind}_path")
+        assert isinstance(line, ValueLine)
+        return line.text()
+
+    def button(self, name: str) -> QPushButton:
+        button = self.widget.findChild(QPushButton, name)
+        assert isinstance(button, QPushButton)
+        return button
+
+    def click(self, name: str) -> None:
+        button = self.button(name)
+        assert button.isVisible(), f"{name} is not there"
+        assert button.isEnabled(), f"{name} is greyed out"
+        button.click()
+
+
+def run(site: PackSite, folder: Path, scenario: Callable[[AppUnderTest, Page], Awaitable[None]]) -> None:
+    """Run the app with the pack of a site, whose thumbnails are shown, and the page in front."""
+
+    async def opened(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        page = Page(app)
+        await scenario(app, page)
+        page.widget.hide()
+
+    cache, data = folder / "cache", folder / "data"
+    run_app(opened, base_url=site.base_url, key_text=KEY, settings=SETTINGS, cache_folder=cache, data_folder=data)
+
+
+def marks_of(app: AppUnderTest) -> str:
+    signs = {"picked": "P", "rejected": "X"}
+    names = [app.spoken(row)[0] for row in range(app.page.model.rowCount())]
+    return "".join(signs.get(name.rpartition(", ")[2], "-") for name in names)
+
+
+def rows_in(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_marks_that_are_cleared_vanish_at_once_and_come_back(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    def of_other_pack() -> dict[str, Mark]:
+        store = MarksStore(tmp_path / "data", 5.0)
+        try:
+            return store.load(MarkedPack(site_with_images.base_url, OTHER_PACK))
+        finally:
+            store.close()
+
+    store = MarksStore(tmp_path / "data", 5.0)
+    store.save({MarkedPack(site_with_images.base_url, OTHER_PACK): {"there": Mark.REJECTED}})
+    store.close()
+
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        app.click_tile(0)
+        app.trigger("pick")
+        app.click_tile(2)
+        app.trigger("reject")
+        assert marks_of(app) == "P-X---"
+        page.widget.hide()
+        page.widget.show()
+        await app.until(lambda: page.amount("marks").startswith("3 images in 2 packs · "), "they are counted")
+        assert page.path("marks") == str(tmp_path / "data" / "marks.sqlite3")
+        page.click("clear_marks")
+        assert marks_of(app) == "P-X---", "asks first"
+        app.click("delete_marks")
+        await app.until(lambda: page.amount("marks") == "Nothing is kept.", "they are deleted")
+        await app.until(lambda: marks_of(app) == "------", "they are gone on screen")
+        assert not of_other_pack()
+        app.click_tile(2)
+        app.trigger("pick")  # stays when the others come back
+        page.click("undo_marks")
+        await app.until(lambda: marks_of(app) == "P-P---", "they are back on screen")
+        await app.until(lambda: page.amount("marks").startswith("3 images in 2 packs · "), "they are counted again")
+        assert not page.button("undo_marks").isVisible()
+        assert of_other_pack() == {"there": Mark.REJECTED}
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_marks_stay_when_the_question_is_declined(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        app.click_tile(0)
+        app.trigger("pick")
+        page.widget.hide()
+        page.widget.show()
+        await app.until(lambda: page.amount("marks").startswith("1 image in 1 pack · "), "it is counted")
+        page.click("clear_marks")
+        app.press("Escape")
+        await app.until_handled()
+        assert marks_of(app) == "P-----"
+        assert not page.button("undo_marks").isVisible()
+
+    run(site_with_images, tmp_path, scenario)
+    assert rows_in(tmp_path / "data" / "marks.sqlite3", "SELECT mark FROM marks") == [("picked",)]
+
+
+def test_thumbnails_that_are_cleared_stay_on_screen(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    path = tmp_path / "cache" / FILE_NAME
+
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        assert page.path("thumbnails") == str(path)
+        await app.until(lambda: rows_in(path, "SELECT count(*) FROM thumbnails") == [(COUNT,)], "they are written")
+        page.widget.hide()
+        page.widget.show()
+        await app.until(lambda: page.amount("thumbnails").startswith(f"{COUNT} pictures · "), "they are counted")
+        page.click("clear_thumbnails")
+        await app.until(lambda: page.amount("thumbnails") == "Nothing is kept.", "they are deleted")
+        assert app.page.model.picture(0) is not None
+        assert app.said.startswith("Thumbnails deleted")
+        assert rows_in(path, "SELECT * FROM thumbnails") == []
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_packs_that_are_cleared_can_be_brought_back_until_the_end(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    path = tmp_path / "data" / "packs.sqlite3"
+
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        recents = app.program.workspace.recent_packs
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
+        await app.until(lambda: [each.pack_id for each in recents.packs] == [PACK_ID], "it is listed")
+        page.click("clear_packs")
+        await app.until(lambda: "What was removed" in page.amount("packs"), "it is removed")
+        await app.until(lambda: not recents.packs, "it is not listed")
+        assert app.page.model.picture(0) is not None
+        page.click("undo_packs")
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is back")
+        await app.until(lambda: [each.pack_id for each in recents.packs] == [PACK_ID], "it is listed again")
+        page.click("clear_packs")
+        await app.until(lambda: "What was removed" in page.amount("packs"), "it is removed again")
+
+    run(site_with_images, tmp_path, scenario)
+    assert rows_in(path, "SELECT pack FROM packs") == []
+    assert rows_in(path, "SELECT chunk FROM chunks") == []
+
+
+def test_a_folder_is_opened_in_the_file_manager(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        await app.until(lambda: page.button("open_packs_folder").isEnabled(), "it is counted")
+        page.click("open_packs_folder")
+        assert opened == [str(tmp_path / "data")]
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_a_second_click_does_not_need_a_second_undo(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
+        page.click("clear_packs")
+        page.click("clear_packs")
+        await app.until(lambda: "What was removed" in page.amount("packs"), "it is removed")
+        assert page.widget.focusWidget() is not page.button("clear_packs")
+        page.click("undo_packs")
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is back")
+        assert not page.button("undo_packs").isVisible()
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_the_focus_goes_to_undo_when_nothing_is_left_to_clear(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest, page: Page) -> None:
+        await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
+        page.button("clear_packs").setFocus()
+        page.click("clear_packs")
+        await app.until(lambda: page.button("undo_packs").isVisible(), "it is removed")
+        assert app.window.focusWidget() is page.button("undo_packs")
+
+    run(site_with_images, tmp_path, scenario)

@@ -1,0 +1,82 @@
+"""What is logged of an exception: its type and places, and nothing that it was about."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Never
+
+import pytest
+
+from app.core.faults import IS_FAULT, described, log_fault, places
+from app.images.messages import DecoderFaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SECRET = "pub_1.s3cretKEY"
+
+
+def _raised(fail: Callable[[], object]) -> Exception:
+    try:
+        fail()
+    except Exception as error:  # noqa: BLE001 - any kind is tried
+        return error
+    raise AssertionError
+
+
+def _fail(error: Exception) -> Never:
+    local_value = _SECRET
+    raise error from OSError(13, "denied", f"/home/jane/{local_value}")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(f"invalid literal: '{_SECRET}'"),
+        KeyError(_SECRET),
+        RuntimeError(f"https://cdn.test/1.jpg?signature={_SECRET}"),
+        UnicodeDecodeError("utf-8", _SECRET.encode(), 0, 1, "no"),
+        FileNotFoundError(2, "No such file", f"/home/jane/{_SECRET}"),
+        Exception(_SECRET),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_an_exception_is_about_is_left_out(error: Exception) -> None:
+    text = described(_raised(lambda: _fail(error)))
+    assert text.startswith(type(error).__name__)
+    assert re.search(r"\n  tests/unit/core/test_faults\.py:\d+ in _fail\n", text)
+    assert "because of: PermissionError: Permission denied" in text
+    assert "s3cret" not in text
+    assert "jane" not in text
+
+
+def test_a_message_about_the_source_code_is_logged() -> None:
+    assert described(_raised(lambda: [][1])).splitlines()[0] == "IndexError: list index out of range"
+    assert "has no attribute 'missing'" in described(_raised(lambda: object().missing))  # type: ignore[attr-defined]
+
+
+def test_the_innermost_places_stay() -> None:
+    def deeper(left: int) -> None:
+        if not left:
+            raise ValueError
+        deeper(left - 1)
+
+    last = places(_raised(lambda: deeper(200)), 3)
+    assert len(last) == 3
+    assert all("deeper" in place for place in last)
+    assert described(_raised(lambda: deeper(200))).count("\n") < 30
+
+
+def test_an_error_of_a_decoder_has_the_places_in_the_decoder() -> None:
+    text = described(_raised(lambda: _fail(DecoderFaultError("KeyError", "app/images/decode.py:1 in f"))))
+    assert "in a decoder process: KeyError\n  app/images/decode.py:1 in f" in text
+
+
+@pytest.mark.expects_errors
+def test_a_record_refers_to_no_frame(caplog: pytest.LogCaptureFixture) -> None:
+    log_fault(logging.getLogger("app.somewhere"), "a slot", _raised(lambda: _fail(KeyError(_SECRET))))
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert getattr(record, IS_FAULT)
+    assert record.getMessage().startswith("a slot failed: KeyError\n")

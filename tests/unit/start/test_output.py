@@ -1,0 +1,132 @@
+"""The language of the command line, from the environment and the files of translations, without Qt."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from app.core.resources import RESOURCES
+from app.start import output
+from app.start.arguments import OF_ARGPARSE
+from app.start.output import system_languages
+
+_MAIN: Final = RESOURCES.parent / "main.py"
+_LANGUAGE_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no variables for the language")
+
+
+@pytest.mark.parametrize(
+    ("environment", "languages"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, ["de_AT", "de"]),
+        ({"LANG": "de"}, ["de"]),
+        ({"LANG": "sr_RS@latin"}, ["sr_RS", "sr"]),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_DE.UTF-8"}, ["de_DE", "de"]),
+        ({"LC_ALL": "nl_BE", "LC_MESSAGES": "de_DE.UTF-8"}, ["nl_BE", "nl"]),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "fr:de"}, ["fr", "de"]),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, []),  # as gettext: this locale has no language
+        ({"LC_ALL": "POSIX", "LANG": "de_DE"}, []),
+    ],
+)
+def test_the_language_is_that_of_the_environment(environment: dict[str, str], languages: list[str]) -> None:
+    assert system_languages(environment) == languages
+
+
+@posix_only
+def test_without_variables_it_is_english() -> None:
+    assert system_languages({}) == []
+
+
+def _run(language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    unset = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", *_LANGUAGE_VARIABLES}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"LC_ALL": language, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, str(_MAIN), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_the_help_is_german_as_a_whole() -> None:
+    result = _run("de_DE.UTF-8", "--help")
+
+    assert result.returncode == 0
+    assert result.stdout.startswith("Aufruf: pack-browser [-h]")
+    for word in ("PAKET", "DATEI", "Optionen:", "diese Hilfe anzeigen", "API-Schlüssel kommt aus"):
+        assert word in result.stdout
+    for word in ("usage", "options", "show ", " the ", "PACK ", "FILE"):
+        assert word not in result.stdout
+
+
+def test_a_language_that_is_not_there_is_english() -> None:
+    assert _run("tlh", "--help").stdout.startswith("usage: pack-browser [-h]")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--quark"], "pack-browser: Fehler: unbekannte Argumente: --quark"),
+        (["--base-url"], "pack-browser: Fehler: Argument --base-url: ein Wert wird erwartet"),
+        (["--demo=4"], "pack-browser: Fehler: Argument --demo: der Wert '4' ist hier nicht vorgesehen"),
+        (["--log-level", "LOUD"], "Argument --log-level: ungültige Auswahl: 'LOUD'"),
+        (["--base-url", "x"], "Fehler: Die Basis-URL ist keine Webadresse"),
+        (["--s"], "Fehler: mehrdeutige Option: --s kann "),
+        (["a", "b", "--demo"], "Fehler: Nur ein Fenster zeigt mehrere Pakete"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_german(arguments: list[str], sentence: str) -> None:
+    result = _run("de_DE.UTF-8", *arguments)
+
+    assert result.returncode == 2
+    assert sentence in result.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+def test_a_missing_display_is_said_in_german() -> None:
+    result = _run("de_DE.UTF-8")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("Pack Browser braucht einen Bildschirm")
+
+
+def test_argparse_says_what_is_translated() -> None:
+    """Otherwise a later Python would say something else, in English."""
+    source = Path(argparse.__file__).read_text(encoding="utf-8")
+
+    for sentence in OF_ARGPARSE:
+        assert repr(sentence)[1:-1] in source, sentence
+
+
+def test_the_command_line_is_translated_without_qt() -> None:
+    code = "import sys; from app.start.output import translated; print(translated('CommandLine', 'options'))"
+    code += "; print('PySide6' in sys.modules)"
+    environment = dict(os.environ, LC_ALL="de_DE.UTF-8")
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, cwd=RESOURCES.parent
+    )
+
+    assert result.stdout.split() == ["Optionen", "False"]
+
+
+def test_a_file_without_a_translation_says_nothing() -> None:
+    """Such as that of a language which has just been added."""
+    whole = (RESOURCES / "translations" / "pack-browser_de.qm").read_bytes()
+
+    assert list(output._messages(whole[:16])) == []
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_file_is_read_as_qt_reads_it() -> None:
+    from PySide6.QtCore import QTranslator
+
+    path = RESOURCES / "translations" / "pack-browser_de.qm"
+    translator = QTranslator()
+    assert translator.load(str(path))
+    read = dict(output._messages(path.read_bytes()))
+
+    assert len(read) > 30
+    assert read == {sentence: translator.translate("CommandLine", sentence) for sentence in read}
