@@ -206,7 +206,7 @@ class Keys(QObject):
         """List what the keychain has beside what it does not store. Without a key in use, use the one used last.
 
         Answers may arrive in another order than they were requested in. One that is older than what is listed is not
-        used, nor one to what was requested before a key was forgotten: it may have that key.
+        used, nor one to what was requested before the person has changed something.
 
         Args:
             request: Of the keychain.
@@ -228,6 +228,11 @@ class Keys(QObject):
         if stored.used is not None and self.source is KeySource.NONE and not self._environment_wins:
             self._session.use_key(stored.used.key, KeySource.KEYCHAIN)
             self.connection_changed.emit()
+
+    def _change(self, known: tuple[NamedKey, ...]) -> None:
+        """List what the person has changed."""
+        self._listed = self._requested + 1
+        self._list(known)
 
     def _list(self, known: tuple[NamedKey, ...]) -> None:
         if known != self.known:
@@ -272,7 +277,7 @@ class Keys(QObject):
         same = next((each for each in self.known if each.key == key), NamedKey(key))
         former_name = next((each.name for each in self.known if each.key == former), "")
         entered = replace(same, name=name or same.name or former_name)
-        self._list((*(each for each in self.known if each.key not in {key, former}), entered))
+        self._change((*(each for each in self.known if each.key not in {key, former}), entered))
         self._use(key)
         if self._environment_wins:
             self.storing_ended.emit(self.keeping)
@@ -317,7 +322,7 @@ class Keys(QObject):
     def rename(self, key: ApiKey, name: str) -> None:
         """Give a known key another name."""
         is_stored = any(each.key == key and each.entry is not None for each in self.known)
-        self._list(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
+        self._change(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
         if is_stored or self.keeping.retention is Retention.STORED:  # else it is being stored now, or never will be
             self._request(lambda stored_keys: stored_keys.rename(key, name), self.not_renamed.emit)
 
@@ -365,11 +370,10 @@ class Keys(QObject):
         key = key or in_use
         if key is None:
             return
-        self._listed = self._requested + 1
         if self._entered_early is not None and self._entered_early[0].key == key:
             self._entered_early = None
         self.cancel_test(key)
-        self._list(tuple(each for each in self.known if each.key != key))
+        self._change(tuple(each for each in self.known if each.key != key))
         if key == in_use:
             self._session.forget_key()
             following = next(iter(self.known), None)
