@@ -240,14 +240,26 @@ def test_a_second_click_does_not_need_a_second_undo(
     run(site_with_images, tmp_path, scenario)
 
 
-def test_the_focus_goes_to_undo_when_nothing_is_left_to_clear(
+def test_the_focus_stays_in_its_row_when_nothing_is_left_to_clear(
     qapp: QApplication, site_with_images: PackSite, tmp_path: Path
 ) -> None:
     async def scenario(app: AppUnderTest, page: Page) -> None:
+        path = tmp_path / "cache" / FILE_NAME
+        await app.until(lambda: rows_in(path, "SELECT count(*) FROM thumbnails") == [(COUNT,)], "they are written")
+        page.widget.hide()
+        page.widget.show()
         await app.until(lambda: page.amount("packs").startswith("1 pack · "), "it is counted")
+        await app.until(lambda: page.amount("thumbnails").startswith(f"{COUNT} pictures"), "they are counted")
         page.button("clear_packs").setFocus()
         page.click("clear_packs")
         await app.until(lambda: page.button("undo_packs").isVisible(), "it is removed")
         assert app.window.focusWidget() is page.button("undo_packs")
+        page.click("undo_packs")
+        await app.until(lambda: not page.button("undo_packs").isVisible(), "it is back")
+        assert app.window.focusWidget() is page.button("open_packs_folder")
+        page.button("clear_thumbnails").setFocus()
+        page.click("clear_thumbnails")
+        await app.until(lambda: page.amount("thumbnails") == "Nothing is kept.", "they are deleted")
+        assert app.window.focusWidget() is page.button("open_thumbnails_folder")
 
     run(site_with_images, tmp_path, scenario)

@@ -77,11 +77,9 @@ class _Kind(QWidget):
         can_clear = amount is not None and bool(amount.entries)
         focused = self.window().focusWidget()  # also while the question is open
         self._undo.setVisible(can_undo)
-        if not can_clear and focused is self._clear:
-            (self._undo if can_undo else self._open).setFocus()
-        if not can_undo and focused is self._undo:
+        self._clear.setEnabled(can_clear)  # Qt moves the focus to *Undo*
+        if not can_undo and (focused is self._undo or (focused is self._clear and not can_clear)):
             self._open.setFocus()
-        self._clear.setEnabled(can_clear)
 
     def _on_clear(self) -> None:
         clear = partial(self._stored.clear, self._kind, partial(_say, texts.CLEARED[self._kind]))

@@ -171,6 +171,21 @@ async def test_more_than_a_batch_are_written_one_batch_after_another(folder: Pat
         assert max(made.disk.batches) == 10
 
 
+async def test_what_waits_or_is_being_written_is_cleared_with_the_others(folder: Path) -> None:
+    async with open_cache(folder) as under_test:
+        under_test.put(URLS[:10])
+        await under_test.written(URLS[:10])
+        await under_test.hang()
+        under_test.put(URLS[10:20])
+        clearing = asyncio.create_task(under_test.cache.clear())
+        await asyncio.sleep(0)
+        under_test.disk.may_write.set()
+        assert await clearing
+        under_test.put(URLS[20:])
+        await under_test.written(URLS[20:])
+    assert on_disk(folder, [*URLS, url_of(1000)]) == URLS[20:]
+
+
 async def test_replacing_and_removing_take_precedence_over_a_running_write(folder: Path) -> None:
     async with open_cache(folder) as made:
         url = url_of(1000)
