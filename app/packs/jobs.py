@@ -222,8 +222,8 @@ class Job(QObject):
                 self._end(JobState.PAUSED if self.can_pause else JobState.ENDED)
         except Exception:
             if not stop.is_set():
-                self.is_cancelled = True
-                self._end(JobState.ENDED)
+                self.is_cancelled = not self.can_pause
+                self._end(JobState.PAUSED if self.can_pause else JobState.ENDED)
             raise
         else:
             if not stop.is_set():

@@ -52,7 +52,6 @@ _MOST_FILES: Final = 500
 _OUR_FILES: Final = re.compile(r"(thumbnails|hosts|marks|packs|pack-browser)[\w.-]*")
 # Settings whose values are words of the program; of other texts only whether they are set is told.
 _WORDS: Final = frozenset({"export_form", "language", "theme"})
-_NOT_AVAILABLE: Final = "not available"
 
 
 def lines(facts: Facts) -> list[str]:
@@ -164,7 +163,7 @@ def _file_facts(folders: Mapping[str, Path | None]) -> Facts:
                     name = path.name if _OUR_FILES.fullmatch(path.name) else "other files"
                     sizes[name] = sizes.get(name, 0) + path.stat().st_size
         except OSError as error:
-            return os.strerror(error.errno) if error.errno else _NOT_AVAILABLE
+            return type(error).__name__
         return ", ".join(f"{name} {size / 1e3:.0f} kB" for name, size in sorted(sizes.items())) or "empty"
 
     return {
@@ -176,13 +175,14 @@ def _file_facts(folders: Mapping[str, Path | None]) -> Facts:
 
 
 def _process_facts() -> Facts:
-    facts = {"made": f"{time.strftime('%Y-%m-%d %H:%M:%S %z')}, {time.time() - BEGAN:.0f} s after the start"}
-    facts["threads"] = str(threading.active_count())
-    if sys.platform == "linux":
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        facts["memory"] = " ".join(re.findall(r"VmRSS:\s+(\d+ kB)", status))
+    status = Path("/proc/self/status").read_text(encoding="ascii") if sys.platform == "linux" else ""
     proxies = sorted(name for name in os.environ if name.lower().endswith("_proxy"))
-    return facts | {"proxies in the environment": ", ".join(proxies) or "none"}
+    return {
+        "made": f"{time.strftime('%Y-%m-%d %H:%M:%S %z')}, {time.time() - BEGAN:.0f} s after the start",
+        "threads": str(threading.active_count()),
+        "memory": " ".join(re.findall(r"VmRSS:\s+(\d+ kB)", status)) or "unknown",
+        "proxies in the environment": ", ".join(proxies) or "none",
+    }
 
 
 class Support(QObject):

@@ -45,6 +45,10 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync has no types
             self._ready_timer.start()
 
     def _run_ready(self) -> None:
+        if asyncio.current_task(self) is not None:
+            # A step of a task has let Qt process events. asyncio refuses to run another task's step within it, which
+            # would be lost. The iteration that runs this step continues with the others.
+            return
         ready: deque[Any] = self._ready
         for _ in range(len(ready)):
             if not ready:  # a callback has run a nested event loop of Qt, as a drag does, which has run the others

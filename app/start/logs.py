@@ -6,26 +6,32 @@ what handlers write is redacted on top of that.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
+import stat
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, override
 
+from msgspec import Struct
+
 from app.core.faults import IS_FAULT, described
+from app.core.identity import APP_ID
+from app.core.plain_files import NotPlainError
 from app.core.redaction import Redactor
 from app.start import BEGAN
+from app.start.handover.claims import Claim, take_claim
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from app.start.log_file import LogFile
 
 _VERBOSE_LIBRARIES: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -34,7 +40,10 @@ _MOST_PROBLEMS: Final = 50
 _MOST_STEPS: Final = 20
 _LONGEST: Final = 8_000  # characters of a record
 _REPEATED_SECONDS: Final = 5.0  # what happens again within this time is not shown again
-_CLOSING_SECONDS: Final = 0.3
+_CLOSING_SECONDS: Final = 1.0
+_MOST_WINDOWS: Final = 9
+_MAX_BYTES: Final = 1 << 20  # of a file
+_FORMER: Final = 2  # files, with .1 and .2 after their names
 _VALUES: Final = re.compile(r"[\n<(]")  # with which values begin in messages of asyncio
 _URL: Final = re.compile(r"\b(https?://[^\s/?#'\"]+)[^\s'\"]*", re.IGNORECASE)
 
@@ -79,24 +88,99 @@ def without_person(text: str) -> str:
     return re.sub(rf"(?<=[/\\]){name}(?=[/\\\s'\"]|$)", "…", text.replace(home, "~"))
 
 
-class Problem:
+class Problem(Struct):
     """A warning or an error, which may have been logged several times.
 
     Attributes:
         text: Of the first time.
+        is_fault: Whether it is a fault of the program.
         count: How many times.
         last_at: When it was the last time, in seconds of `time.monotonic`.
-        is_fault: Whether it is a fault of the program.
     """
 
-    def __init__(self, text: str, *, is_fault: bool) -> None:
-        self.text = text
-        self.is_fault = is_fault
-        self.count = 0
-        self.last_at = 0.0
+    text: str
+    is_fault: bool
+    count: int = 0
+    last_at: float = float("-inf")
 
+    @override
     def __str__(self) -> str:
         return f"{self.text}\n  ({self.count} times)" if self.count > 1 else self.text
+
+
+class LogFile:
+    """The file of this process, which has 3 MiB at most together with its former ones. Only the user can read it.
+
+    Each process that runs has a file of its own: the first one `pack-browser.log`, the next one `pack-browser-2.log`,
+    and so on. So none renames what another one writes to.
+
+    Not `logging.handlers.RotatingFileHandler`: it waits where a pipe is in the file's place, it loses lines where
+    another program has the file open on Windows, and its buffer writes a line again that a full disk has refused.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Choose a file that no other process writes to.
+
+        Raises:
+            OSError: The folder can't be made or written, or there are too many processes.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._claim, self._path = _claim(folder)
+
+    def write(self, text: str) -> None:
+        """Write a text and a line break, whole or not at all.
+
+        Raises:
+            OSError: It can't be written. The next call tries again.
+        """
+        data = f"{text}\n".encode(errors="replace")[:_MAX_BYTES]
+        if not self._append(data):
+            for number in range(_FORMER, 0, -1):
+                with suppress(OSError):  # another program has it open, or something else is in its place
+                    os.replace(f"{self._path}.{number - 1}" if number > 1 else self._path, f"{self._path}.{number}")
+            self._append(data, may_truncate=True)
+
+    def close(self) -> None:
+        """Let another process use the file."""
+        self._claim.release()
+
+    def _append(self, data: bytes, *, may_truncate: bool = False) -> bool:
+        """Append to the file unless it is full, and return whether that was done."""
+        with open(self._path, "ab", buffering=0, opener=_open_plain) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size + len(data) > _MAX_BYTES:
+                if not may_truncate:
+                    return False
+                size = file.truncate(0)
+            written = 0
+            try:
+                written = file.write(data) or 0
+            finally:
+                if written < len(data):
+                    file.truncate(size)
+            if written < len(data):
+                raise OSError(errno.ENOSPC, "")
+            return True
+
+
+def _open_plain(name: str, flags: int) -> int:
+    # Opening a pipe would wait for its reader.
+    number = os.open(name, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise NotPlainError("something else is in its place")
+    if sys.platform != "win32":
+        os.fchmod(number, 0o600)
+    return number
+
+
+def _claim(folder: Path) -> tuple[Claim, Path]:
+    for number in range(1, _MOST_WINDOWS + 1):
+        path = folder / (f"{APP_ID}.log" if number == 1 else f"{APP_ID}-{number}.log")
+        claim = take_claim(os.fspath(path))
+        if claim is not None:
+            return claim, path
+    raise OSError("too many windows are open")
 
 
 class Journal(logging.Handler):
@@ -141,18 +225,17 @@ class Journal(logging.Handler):
         if problem is None:
             # Libraries log what they have caught with the exception, asyncio that of a callback for example.
             is_fault = getattr(record, IS_FAULT, False) or bool(record.exc_info)
-            problem = Problem(self.format(record)[:_LONGEST], is_fault=is_fault)
+            problem = Problem(self.format(record)[:_LONGEST], is_fault)
         self._problems[message] = problem
         if len(self._problems) > _MOST_PROBLEMS:
             del self._problems[next(iter(self._problems))]
         problem.count += 1
-        is_frequent = problem.count > 1 and time.monotonic() < problem.last_at + _REPEATED_SECONDS
-        problem.last_at = time.monotonic()
+        former_at, problem.last_at = problem.last_at, time.monotonic()
         if problem.count == 1:
             self._write(problem.text)
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
             self._write(f"{self.format(record).splitlines()[0]} ({problem.count} times so far)")
-        if problem.is_fault and not is_frequent:
+        if problem.is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
             self.on_fault()
 
     def _write(self, text: str) -> None:
@@ -174,11 +257,7 @@ class Journal(logging.Handler):
             most: How many.
             only_faults: Whether to leave warnings out.
         """
-        self.acquire()
-        try:
-            found = [str(each) for each in self._problems.values() if each.is_fault or not only_faults]
-        finally:
-            self.release()
+        found = [str(each) for each in tuple(self._problems.values()) if each.is_fault or not only_faults]
         return [self.redacted(text) for text in found[-most:]]
 
     # --- The file -------------------------------------------------------------------------------------------------
@@ -193,8 +272,8 @@ class Journal(logging.Handler):
             except RuntimeError:
                 self.problem, self._thread = "the system has no thread left", None
 
-    def finish(self) -> None:
-        """Write what is left, and wait for that for a moment."""
+    def finish(self, seconds: float = _CLOSING_SECONDS) -> None:
+        """Write what is left, and wait for that as long as this at most."""
         if self._thread is None:
             return
         for problem in tuple(self._problems.values()):
@@ -202,12 +281,10 @@ class Journal(logging.Handler):
                 self._write(f"{problem.text.splitlines()[0]} ({problem.count} times)")
         self._is_closing = True
         self._is_due.set()
-        self._thread.join(_CLOSING_SECONDS)
+        self._thread.join(seconds)
         self._thread = None
 
     def _work(self, folder: Path) -> None:
-        from app.start.log_file import LogFile
-
         file: LogFile | None = None
         while not self._is_closing or self._lines:
             self._is_due.wait()

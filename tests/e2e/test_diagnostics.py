@@ -182,8 +182,10 @@ def test_a_pack_that_is_being_loaded_is_loaded_all_the_same(play: Play) -> None:
 
 @pytest.mark.expects_errors
 def test_diagnostics_have_what_support_needs_and_no_secret(
-    play: Play, service: RecordedDemo, caplog: pytest.LogCaptureFixture
+    play: Play, service: RecordedDemo, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("XDG_SESSION_TYPE", "")
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", service.key)
     caplog.set_level(logging.INFO, "app")
     home = os.path.expanduser("~")
     other = "pub_other123.qwertyuiop-99"
@@ -206,7 +208,7 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
         assert text.startswith(f"Pack Browser: {__version__}, from source\n")
         for line in (
             *lines(program_facts()),
-            "display: offscreen",
+            "display: offscreen, …",
             "key: typed, environment_wins",
             "tabs: 1, 1 with 24 images loaded",
             "reviewer: set",
@@ -255,6 +257,9 @@ def test_the_log_folder_is_opened_if_there_is_a_log(
         await app.until(lambda: journal.problem == "", "it is written")
         app.trigger("open_log_folder")
         assert opened == [tmp_path / "log"]
+        journal.problem = "No space left on device"
+        app.trigger("open_log_folder")
+        assert len(opened) == 1
         journal.finish()
 
     play(scenario)

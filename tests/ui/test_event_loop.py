@@ -112,6 +112,24 @@ def test_callbacks_run_while_a_callback_runs_a_loop_of_qts_own(qapp: object) -> 
     run(qapp, scenario)
 
 
+def test_no_step_of_a_task_is_lost_while_another_task_lets_qt_process_events(qapp: object) -> None:
+    ran: list[str] = []
+
+    async def other() -> None:
+        await asyncio.sleep(0)
+        ran.append("other")
+
+    async def scenario() -> None:
+        others = [asyncio.create_task(other()) for _ in range(3)]
+        for _ in range(3):
+            QApplication.processEvents()  # as `QTest.mouseMove` does
+            assert not ran
+        await asyncio.gather(*others)
+
+    run(qapp, scenario)
+    assert ran == ["other"] * 3
+
+
 def test_other_threads_can_schedule_callbacks(qapp: object) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()

@@ -38,7 +38,7 @@ _LIBRARY_MISSING: Final = 127  # exit code of the dynamic linker
 _TEXTS: Final = _ROOT / "app" / "ui" / "texts"
 # Modules that print on the command line, where Qt may not be able to start. They may not show a literal in the window.
 _COMMAND_LINE: Final = frozenset(
-    f"app/start/{name}.py" for name in ("arguments", "display", "launch", "logs", "start", "unattended")
+    f"app/start/{name}.py" for name in ("arguments", "diagnostics", "display", "launch", "logs", "start", "unattended")
 )
 _DEMO: Final = "app/demo"  # what its pictures and packs say is data of a service
 _SQL: Final = re.compile(
@@ -69,11 +69,12 @@ _NOT_SHOWN: Final = {
         "Pack Browser contributors",
         "Pack Browser contributors <maintainers@packbrowser.example>",
     },
+    "app/core/faults.py": {"in a decoder process: ", "\nwhile handling or because of: ", ": in "},  # for the log
     "app/core/full_text.py": {" AND ", " OR ", "() NOT ()"},  # of SQLite's query language
     "app/ui/shell/foreground.py": {"remove: ID="},  # of the protocol of startup notification
     "app/images/curl_transfer.py": {"Connection died", "unexpected eof while reading"},
     "app/images/decoders.py": {"no thread left"},  # of an error, for the log
-    "app/images/messages.py": {r"\A[ -~]{0,64}\Z"},  # a pattern
+    "app/images/messages.py": {r"\A[ -~]{0,64}\Z", r"\A[ -~\n]{0,600}\Z"},  # patterns
     "app/images/file_formats.py": {
         "HEIF with H.264",
         "HEIF with JPEG",
@@ -83,6 +84,7 @@ _NOT_SHOWN: Final = {
         "low-overhead AVIF",
     },
     "app/keychain.py": {"Backend"},
+    "app/start/folders.py": {"Library", "Logs"},
     "app/storage/packs_list.py": {"tabs {}"},  # of a row
     "app/storage/packs_schema.py": {"Nb", "Nsbis"},  # types of columns
     # Names of D-Bus, and what entries of keyring are called in the system's own program.
@@ -138,7 +140,7 @@ _SHOWS_FIRST_ARGUMENT: Final = frozenset(
         "tool_button",
     }
 )
-_LOGS: Final = frozenset({"debug", "info", "warning", "error", "exception", "_log_fault"})
+_LOGS: Final = frozenset({"debug", "info", "warning", "error", "exception", "log_fault"})
 
 
 def _sentences_in(

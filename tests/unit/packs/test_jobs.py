@@ -145,6 +145,27 @@ async def test_a_job_that_is_paused_does_nothing_until_it_is_resumed(jobs: JobLi
     assert is_complete(job)
 
 
+@pytest.mark.expects_errors
+async def test_a_fault_of_the_program_pauses_what_can_go_on_later() -> None:
+    reported: list[BaseException] = []
+    owner = TaskOwner(reported.append)
+    results: list[Exception | None] = [KeyError("x"), None]
+
+    async def fail_once(job: Job) -> None:
+        error = results.pop(0)
+        if error is not None:
+            raise error
+        job.advance(1, size=10)
+
+    job = JobList(owner).start("Count", fail_once, sentence, total=1, can_pause=True)
+    await wait_for(job, JobState.PAUSED)
+    job.resume()
+    await wait_for(job, JobState.ENDED)
+    assert (job.done, is_complete(job)) == (1, True)
+    assert [type(error) for error in reported] == [KeyError]
+    await owner.aclose()
+
+
 async def test_a_job_that_is_cancelled_ends_its_thread_before_it_may_begin_again(
     jobs: JobList, tasks: TaskOwner
 ) -> None:
