@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections import deque
 from pathlib import Path
+from traceback import walk_tb
 from typing import Final
 
 # The attribute of a record that is a fault of this program, which the window shows.
@@ -48,18 +49,13 @@ def described(error: BaseException) -> str:
 
 def places(error: BaseException, most: int) -> list[str]:
     """Where an exception was raised, the innermost place last, each as ``file:line in function``."""
-    return list(_places(error))[-most:]
-
-
-def _places(error: BaseException) -> Iterator[str]:
-    traceback = error.__traceback__
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        file = code.co_filename
+    found: deque[str] = deque(maxlen=most)
+    for frame, line in walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
         # Outside of the program only the end of the path: the rest may name the person.
         shown = file.removeprefix(_ROOT) if file.startswith(_ROOT) else os.sep.join(file.split(os.sep)[-2:])
-        yield f"{shown}:{traceback.tb_lineno} in {code.co_qualname}"
-        traceback = traceback.tb_next
+        found.append(f"{shown}:{line} in {frame.f_code.co_qualname}")
+    return list(found)
 
 
 def _message(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""What support needs to know: the log of exceptions that nothing has caught, and a text that a person can copy.
+"""What support needs to know: faults of the program, which the window shows, and a text that a person can copy.
 
 The text is plain and in English, because who reads it is not who uses the program. It has no key, no names of packs or
 of the person, no URL of an image and no description, and nothing of it is sent anywhere.
@@ -7,7 +7,6 @@ of the person, no URL of an image and no description, and nothing of it is sent 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import platform
 import re
@@ -15,19 +14,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any, Final
+from typing import Final
 
-from msgspec.structs import asdict
-from PySide6.QtCore import QLocale, QObject, Qt, QUrl, Signal
+import PySide6
+from PySide6.QtCore import QLocale, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app import __version__
 from app.core import identity
-from app.core.faults import log_fault
+from app.core.network import NetworkSettings
 from app.core.plain_files import wait_for_folder
 from app.packs.thread_work import ThreadWork
 from app.pictures.tasks import TaskOwner
@@ -35,23 +35,20 @@ from app.session.workspace import Workspace
 from app.start import BEGAN
 from app.start.bundle import is_bundled
 from app.start.folders import Folders
-from app.start.logs import Journal, without_person
+from app.start.logs import Journal
 from app.ui import message
 from app.ui.chosen_settings import WindowState
 from app.ui.desktop import copy_text
 from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
 
-_logger = logging.getLogger(__name__)
-
 type Facts = Mapping[str, str]
 
 _MOST_PROBLEMS: Final = 20
 _MOST_FAULTS: Final = 5  # in the details of a banner
-_MOST_FILES: Final = 500
 _OUR_FILES: Final = re.compile(r"(thumbnails|hosts|marks|packs|pack-browser)[\w.-]*")
 # Settings whose values are words of the program; of other texts only whether they are set is told.
-_WORDS: Final = frozenset({"export_form", "language", "theme"})
+_WORDS: Final = frozenset({"color_scheme", "export_form", "language"})
 
 
 def lines(facts: Facts) -> list[str]:
@@ -68,22 +65,17 @@ def program_facts() -> Facts:
     import sqlite3
     import ssl
 
-    import PySide6
-
     from app.images.downloaders import library_versions
     from app.keychain import installed_backend
 
     libcurl, pillow = library_versions()
-    connection = sqlite3.connect(":memory:")
-    try:
+    with closing(sqlite3.connect(":memory:")) as connection:
         (has_fts5,) = connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()
-    finally:
-        connection.close()
     return {
         identity.NAME: f"{__version__}, {_packaging()}",
         "system": _system(),
         "Python": platform.python_version(),
-        "Qt": f"{PySide6.QtCore.qVersion()}, PySide6 {PySide6.__version__}",
+        "Qt": f"{qVersion()}, PySide6 {PySide6.__version__}",
         "libcurl": libcurl,
         "TLS": ssl.OPENSSL_VERSION,
         "Pillow": pillow,
@@ -135,17 +127,20 @@ def window_facts(window: QWidget) -> Facts:
 
 def _settings_facts(state: WindowState) -> Facts:
     def shown(name: str, value: object) -> str:
-        is_word = name in _WORDS or isinstance(value, bool | int)
-        return str(value) if is_word and value != "" else "set" if value else "not set"
+        if isinstance(value, NetworkSettings):
+            return f"{value.proxy} proxy, {len(value.hosts)} hosts of one's own network"
+        if isinstance(value, bool | int) or name in _WORDS:
+            return str(value) or "default"
+        return "default" if value == getattr(WindowState(), name) else "set"
 
-    return {name: shown(name, value) for name, value in asdict(state).items()}
+    return {name: shown(name, getattr(state, name)) for name in state.__struct_fields__}
 
 
 def _workspace_facts(workspace: Workspace) -> Facts:
     keys, packs = workspace.keys, workspace.packs
     images = [len(pack.state.content.pack.images) for pack in packs if pack.state.content is not None]
     return {
-        "server": keys.connection.base_url.text,
+        "server": keys.connection.base_url.text.partition("://")[2],  # of URLs only the host is shown
         "key": f"{keys.source.value}, {keys.keeping.retention.name.lower()}",
         "tabs": f"{len(packs)}, {len(images)} with {sum(images)} images loaded",
         "jobs": f"{len(workspace.jobs.jobs)}, {len(workspace.jobs.unfinished)} unfinished",
@@ -156,15 +151,13 @@ def _file_facts(folders: Mapping[str, Path | None]) -> Facts:
     """The sizes of the program's files. A folder that does not answer is waited for half a second."""
 
     def measure(folder: Path) -> str:
-        sizes: dict[str, int] = {}
         try:
-            for number, path in enumerate(folder.rglob("*")):
-                if path.is_file() and number < _MOST_FILES:
-                    name = path.name if _OUR_FILES.fullmatch(path.name) else "other files"
-                    sizes[name] = sizes.get(name, 0) + path.stat().st_size
+            sizes = {
+                path.name: path.stat().st_size for path in sorted(folder.iterdir()) if _OUR_FILES.fullmatch(path.name)
+            }
         except OSError as error:
             return type(error).__name__
-        return ", ".join(f"{name} {size / 1e3:.0f} kB" for name, size in sorted(sizes.items())) or "empty"
+        return ", ".join(f"{name} {size / 1e3:.0f} kB" for name, size in sizes.items()) or "none"
 
     return {
         f"files of {kind}": wait_for_folder(partial(measure, folder), "the folder does not answer")
@@ -185,58 +178,48 @@ def _process_facts() -> Facts:
     }
 
 
-class Support(QObject):
+class Support:
     """Lets the window show faults of the program, and copies the diagnostics.
 
     Attributes:
         commands: What commands of the window do, by their IDs.
-
-    Signals:
-        fault_logged: A fault was logged that is not shown yet, in any thread; no arguments.
     """
-
-    fault_logged = Signal()
 
     def __init__(
         self,
         window: QWidget,
-        workspace: Workspace,
         settings: Callable[[], WindowState],
+        workspace: Workspace,
         journal: Journal,
         folders: Folders,
         tasks: TaskOwner,
     ) -> None:
-        """Begin to show faults. Called while the event loop runs.
+        """Begin to show faults, those of the start, too. Called while the event loop runs.
 
         Args:
-            window: The window.
-            workspace: Shows faults.
+            window: Of which the diagnostics tell.
             settings: Returns the present settings.
+            workspace: Shows faults.
             journal: What was logged.
             folders: Whose sizes are measured.
             tasks: Owns the task that waits for the text.
         """
-        super().__init__(window)
-        self.commands: dict[str, Callable[[], object]] = {
-            "copy_diagnostics": self._copy,
-            "open_log_folder": self._open_log_folder,
-        }
+        self.commands = {"copy_diagnostics": self._copy, "open_log_folder": self._open_log_folder}
         self._window = window
-        self._workspace = workspace
         self._settings = settings
+        self._workspace = workspace
         self._journal = journal
         self._folders = folders
         self._text = ThreadWork[str](tasks, self._on_made, name="diagnostics")
-        self._release = _log_uncaught()
-        # Later: it may be logged in another thread, while something is painted, or while an alert is shown.
-        self.fault_logged.connect(workspace.show_fault, Qt.ConnectionType.QueuedConnection)
-        journal.on_fault = self.fault_logged.emit
         workspace.fault_details = self._fault_details
+        # Later: it may be logged in another thread, while something is painted, or while an alert is shown.
+        journal.on_fault = partial(asyncio.get_running_loop().call_soon_threadsafe, workspace.show_fault)
+        if self._fault_details():
+            journal.on_fault()
 
     def close(self) -> None:
         """Show nothing any more."""
         self._journal.on_fault = lambda: None
-        self._release()
         self._text.close()
 
     def _fault_details(self) -> str:
@@ -259,24 +242,23 @@ class Support(QObject):
             of_program: Iterable[str] = lines(program_facts())
         except Exception as error:  # noqa: BLE001 - what is missing must not keep a person from copying the rest
             of_program = [f"{identity.NAME}: {__version__}, {type(error).__name__}"]
-        log = "" if journal.folder is None else without_person(str(journal.folder))
         text = "\n".join(
             (
                 *of_program,
                 *of_window,
                 "",
                 *lines(_process_facts()),
-                f"log: {log}{f', not written: {journal.problem}' if journal.problem else ''}",
+                f"log: {journal.folder or 'none'}{f', not written: {journal.problem}' if journal.problem else ''}",
                 *lines(_file_facts({"cache": folders.cache, "data": folders.data, "log": journal.folder})),
                 "",
                 "Start",
-                *(f"{seconds:.2f} s: {step}" for step, seconds in journal.steps()),
+                *journal.steps,
                 "",
                 "Last problems",
                 *(journal.problems(_MOST_PROBLEMS) or ("none",)),
             )
         )
-        return without_person(journal.redactor.redact(text))
+        return journal.redacted(text)
 
     def _on_made(self, text: str) -> None:
         message.say((texts.DIAGNOSTICS_COPIED if copy_text(text) else texts.DETAILS_NOT_COPIED).text())
@@ -288,34 +270,3 @@ class Support(QObject):
             message.say(texts.NO_LOG.text())
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
             message.say(job_texts.no_file_manager(str(folder)))
-
-
-def _log_uncaught() -> Callable[[], None]:
-    """Log exceptions in slots, threads, destructors and callbacks of the running loop, and return what ends that."""
-    former = sys.excepthook, threading.excepthook, sys.unraisablehook
-
-    def on_slot(_kind: type[BaseException], error: BaseException, _traceback: object) -> None:
-        log_fault(_logger, "a slot", error)
-
-    def on_thread(arguments: threading.ExceptHookArgs) -> None:
-        if arguments.exc_value is not None and not isinstance(arguments.exc_value, SystemExit):
-            name = arguments.thread.name if arguments.thread is not None else ""
-            log_fault(_logger, f"the thread {name}", arguments.exc_value)
-
-    def on_unraisable(arguments: Any) -> None:  # noqa: ANN401 - its class has no public name
-        if arguments.exc_value is not None:
-            log_fault(_logger, f"a destructor or callback of {type(arguments.object).__name__}", arguments.exc_value)
-
-    def on_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        error = context.get("exception")
-        if isinstance(error, BaseException):
-            log_fault(_logger, "the event loop", error)
-        else:
-            _logger.error("the event loop: %s", context.get("message", ""))
-
-    def release() -> None:
-        sys.excepthook, threading.excepthook, sys.unraisablehook = former
-
-    sys.excepthook, threading.excepthook, sys.unraisablehook = on_slot, on_thread, on_unraisable
-    asyncio.get_running_loop().set_exception_handler(on_loop)
-    return release

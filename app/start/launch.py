@@ -21,7 +21,7 @@ from app.core.redaction import Redactor
 from app.core.settings_file import open_settings
 from app.demo.packs import DEMO_PACK_IDS, MAIN_PACK_ID
 from app.start.arguments import RunOptions
-from app.start.logs import Journal, set_up_logging
+from app.start.logs import Journal, log_uncaught, set_up_logging
 from app.start.output import marked, print_error, translated
 from app.start.pyside_features import load_pyside
 
@@ -59,6 +59,7 @@ def launch(options: RunOptions) -> int:
     """
     redactor = Redactor(options.key.secret_text if options.key else "")
     journal = set_up_logging(options.arguments.log_level, redactor)
+    log_uncaught()
     _logger.info("%s %s, %s, Python %s", identity.NAME, __version__, sys.platform, sys.version.partition(" ")[0])
     try:
         _run(options, redactor, journal)

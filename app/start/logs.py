@@ -10,7 +10,6 @@ import errno
 import logging
 import os
 import re
-import stat
 import sys
 import threading
 import time
@@ -19,19 +18,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, override
+from typing import Any, Final, override
 
 from msgspec import Struct
 
-from app.core.faults import IS_FAULT, described
+from app.core.faults import IS_FAULT, described, log_fault
 from app.core.identity import APP_ID
-from app.core.plain_files import NotPlainError
+from app.core.plain_files import refuse_others, size_of
 from app.core.redaction import Redactor
 from app.start import BEGAN
 from app.start.handover.claims import Claim, take_claim
 
-if TYPE_CHECKING:
-    from types import TracebackType
+_logger = logging.getLogger(__name__)
 
 _VERBOSE_LIBRARIES: Final = ("httpx", "httpcore", "PIL", "asyncio", "qasync")
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -44,48 +42,28 @@ _CLOSING_SECONDS: Final = 1.0
 _MOST_WINDOWS: Final = 9
 _MAX_BYTES: Final = 1 << 20  # of a file
 _FORMER: Final = 2  # files, with .1 and .2 after their names
+_DIGITS: Final = re.compile(r"\d+")
 _VALUES: Final = re.compile(r"[\n<(]")  # with which values begin in messages of asyncio
 _URL: Final = re.compile(r"\b(https?://[^\s/?#'\"]+)[^\s'\"]*", re.IGNORECASE)
 
 
-class RedactingFormatter(logging.Formatter):
-    """Formats a record with its traceback, and removes secrets from the whole text."""
-
-    def __init__(self, redactor: Redactor) -> None:
-        """Make a formatter that uses this redactor."""
-        super().__init__(_FORMAT)
-        self._redactor = redactor
-
-    @override
-    def format(self, record: logging.LogRecord) -> str:
-        return self._redactor.redact(super().format(record))
-
-
-class _PlainFormatter(logging.Formatter):
+class _Formatter(logging.Formatter):
     """Formats a record without what a library may have put into it: values in exceptions and in messages of asyncio."""
 
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        """Make a formatter whose texts a function redacts."""
+        super().__init__(_FORMAT)
+        self._redact = redact
+
     @override
     def format(self, record: logging.LogRecord) -> str:
-        # A copy, because a record stores the text of its exception for all formatters.
         text = record.getMessage()
         if not record.name.startswith("app."):
             text = _VALUES.split(text, maxsplit=1)[0]
-        return super().format(logging.makeLogRecord(vars(record) | {"exc_text": None, "msg": text, "args": None}))
-
-    @override
-    def formatException(
-        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-    ) -> str:
-        return described(ei[1]) if ei[1] is not None else ""
-
-
-def without_person(text: str) -> str:
-    """A text in which ``~`` is the home folder, and whose other paths do not contain the name of the person."""
-    home = os.path.expanduser("~")
-    if len(home) < 3:
-        return text
-    name = re.escape(os.path.basename(home))
-    return re.sub(rf"(?<=[/\\]){name}(?=[/\\\s'\"]|$)", "…", text.replace(home, "~"))
+        if record.exc_info and record.exc_info[1] is not None:
+            text = f"{text}\n{described(record.exc_info[1])}"
+        values = {"msg": text, "args": None, "exc_info": None, "exc_text": None}
+        return self._redact(super().format(logging.makeLogRecord(vars(record) | values)))
 
 
 class Problem(Struct):
@@ -134,44 +112,29 @@ class LogFile:
             OSError: It can't be written. The next call tries again.
         """
         data = f"{text}\n".encode(errors="replace")[:_MAX_BYTES]
-        if not self._append(data):
+        refuse_others(self._path)
+        if size_of(self._path) + len(data) > _MAX_BYTES:
             for number in range(_FORMER, 0, -1):
                 with suppress(OSError):  # another program has it open, or something else is in its place
                     os.replace(f"{self._path}.{number - 1}" if number > 1 else self._path, f"{self._path}.{number}")
-            self._append(data, may_truncate=True)
+        with open(self._path, "ab", buffering=0, opener=_open_own) as file:
+            if sys.platform != "win32":
+                os.fchmod(file.fileno(), 0o600)  # not possible if it is another user's
+            size = file.tell()
+            if size + len(data) > _MAX_BYTES:  # it could not be renamed
+                size = file.truncate(0)
+            if (file.write(data) or 0) < len(data):
+                file.truncate(size)
+                raise OSError(errno.ENOSPC, "")
 
     def close(self) -> None:
         """Let another process use the file."""
         self._claim.release()
 
-    def _append(self, data: bytes, *, may_truncate: bool = False) -> bool:
-        """Append to the file unless it is full, and return whether that was done."""
-        with open(self._path, "ab", buffering=0, opener=_open_plain) as file:
-            size = file.seek(0, os.SEEK_END)
-            if size + len(data) > _MAX_BYTES:
-                if not may_truncate:
-                    return False
-                size = file.truncate(0)
-            written = 0
-            try:
-                written = file.write(data) or 0
-            finally:
-                if written < len(data):
-                    file.truncate(size)
-            if written < len(data):
-                raise OSError(errno.ENOSPC, "")
-            return True
 
-
-def _open_plain(name: str, flags: int) -> int:
-    # Opening a pipe would wait for its reader.
-    number = os.open(name, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise NotPlainError("something else is in its place")
-    if sys.platform != "win32":
-        os.fchmod(number, 0o600)
-    return number
+def _open_own(name: str, flags: int) -> int:
+    # A link may lead to a file that the person needs.
+    return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _claim(folder: Path) -> tuple[Claim, Path]:
@@ -192,19 +155,20 @@ class Journal(logging.Handler):
         folder: Of the file; None until `open`.
         problem: Why the file is not written; empty if it is.
         redactor: Removes every key that is used.
+        steps: What was logged first, and how long after the start; not redacted.
         on_fault: Called, in any thread, when a fault of the program was logged that the window does not show yet.
     """
 
     def __init__(self, redactor: Redactor) -> None:
         """Record, and write nothing yet; with the redactor that learns every key."""
         super().__init__(logging.INFO)
-        self.setFormatter(_PlainFormatter(_FORMAT))
+        self.setFormatter(_Formatter(str))  # redacted when it is used: more keys may be known then
         self.folder: Path | None = None
         self.problem = "not opened yet"
         self.on_fault: Callable[[], object] = lambda: None
         self.redactor = redactor
-        self._steps: list[tuple[str, float]] = []
-        self._problems: dict[str, Problem] = {}  # by message, in the order of the last occurrence
+        self.steps: list[str] = []
+        self._problems: dict[str, Problem] = {}  # by kind, in the order of the last occurrence
         self._lines: deque[str] = deque(maxlen=_MOST_LINES)
         self._is_due = threading.Event()
         self._is_closing = False
@@ -212,21 +176,23 @@ class Journal(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
+        text = self.format(record)[:_LONGEST]
         if record.levelno >= logging.WARNING:
-            self._add_problem(record, message)
+            self._add_problem(record, text)
             return
-        if len(self._steps) < _MOST_STEPS:
-            self._steps.append((message, record.created - BEGAN))
-        self._write(self.format(record))
+        if len(self.steps) < _MOST_STEPS:
+            self.steps.append(f"{record.created - BEGAN:.2f} s: {record.getMessage()}")
+        self._write(text)
 
-    def _add_problem(self, record: logging.LogRecord, message: str) -> None:
-        problem = self._problems.pop(message, None)
-        if problem is None:
-            # Libraries log what they have caught with the exception, asyncio that of a callback for example.
-            is_fault = getattr(record, IS_FAULT, False) or bool(record.exc_info)
-            problem = Problem(self.format(record)[:_LONGEST], is_fault)
-        self._problems[message] = problem
+    def _add_problem(self, record: logging.LogRecord, text: str) -> None:
+        # The same problem has the same message and innermost place; threads are numbered, and a virtual method of Qt
+        # may be called from anywhere.
+        message, *places = text.splitlines()
+        kind = _DIGITS.sub("", message) + "".join(places[-1:])
+        # Libraries log what they have caught with the exception, asyncio that of a callback for example.
+        is_fault = getattr(record, IS_FAULT, False) or bool(record.exc_info)
+        problem = self._problems.pop(kind) if kind in self._problems else Problem(text, is_fault)
+        self._problems[kind] = problem
         if len(self._problems) > _MOST_PROBLEMS:
             del self._problems[next(iter(self._problems))]
         problem.count += 1
@@ -234,8 +200,8 @@ class Journal(logging.Handler):
         if problem.count == 1:
             self._write(problem.text)
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
-            self._write(f"{self.format(record).splitlines()[0]} ({problem.count} times so far)")
-        if problem.is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
+            self._write(f"{text.splitlines()[0]} ({problem.count} times so far)")
+        if is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
             self.on_fault()
 
     def _write(self, text: str) -> None:
@@ -243,12 +209,13 @@ class Journal(logging.Handler):
         self._is_due.set()
 
     def redacted(self, text: str) -> str:
-        """A text without keys, whole URLs and the name of the person, as it is written to the file."""
-        return without_person(_URL.sub(r"\1/…", self.redactor.redact(text)))
-
-    def steps(self) -> list[tuple[str, float]]:
-        """What was logged first, and how many seconds after the start."""
-        return [(self.redacted(message), seconds) for message, seconds in tuple(self._steps)]
+        """A text without keys, whole URLs and the name of the person; ``~`` is the home folder."""
+        text = _URL.sub(r"\1/…", self.redactor.redact(text))
+        home = os.path.expanduser("~")
+        if len(home) < 3:
+            return text
+        name = re.escape(os.path.basename(home))
+        return re.sub(rf"(?<=[/\\]){name}(?=[/\\\s'\"]|$)", "…", text.replace(home, "~"))
 
     def problems(self, most: int, *, only_faults: bool = False) -> list[str]:
         """The warnings and errors that were logged last, the latest one last, redacted.
@@ -286,21 +253,19 @@ class Journal(logging.Handler):
 
     def _work(self, folder: Path) -> None:
         file: LogFile | None = None
-        while not self._is_closing or self._lines:
+        is_last = False
+        while not is_last:
             self._is_due.wait()
             self._is_due.clear()
-            while self._lines:
-                line = self._lines.popleft()
-                try:
-                    file = file or LogFile(folder)
-                    file.write(self.redacted(line))
-                except OSError as error:
-                    self.problem = os.strerror(error.errno) if error.errno else str(error)
-                    self._lines.appendleft(line)
-                    break
+            is_last = self._is_closing
+            try:
+                file = file or LogFile(folder)
+                while self._lines:
+                    file.write(self.redacted(self._lines[0]))
+                    self._lines.popleft()
                 self.problem = ""
-            if self._is_closing:
-                break
+            except OSError as error:
+                self.problem = os.strerror(error.errno) if error.errno else str(error)
         if file is not None:
             file.close()
 
@@ -314,10 +279,25 @@ def set_up_logging(level: str, redactor: Redactor) -> Journal:
     handlers: list[logging.Handler] = [journal]
     if sys.stderr is not None:  # a windowed build on Windows has none
         handlers.append(logging.StreamHandler(sys.stderr))
-        handlers[-1].setFormatter(RedactingFormatter(redactor))
+        handlers[-1].setFormatter(_Formatter(journal.redacted))
         handlers[-1].setLevel(level)
     logging.basicConfig(level=level, handlers=handlers, force=True)
     logging.getLogger("app").setLevel(min(logging.INFO, logging.getLevelNamesMapping()[level]))
     for name in _VERBOSE_LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
     return journal
+
+
+def log_uncaught() -> None:
+    """Log what nothing catches in slots, threads and destructors, from now on. The event loop logs its own."""
+
+    def log(what: str, error: BaseException | None) -> None:
+        if error is not None and not isinstance(error, SystemExit | KeyboardInterrupt):
+            log_fault(_logger, what, error)
+
+    def on_unraisable(found: Any) -> None:  # noqa: ANN401 - its class has no public name
+        log(f"a destructor or callback of {type(found.object).__name__}", found.exc_value)
+
+    sys.excepthook = lambda _kind, error, _traceback: log("a slot", error)
+    threading.excepthook = lambda found: log(f"the thread {found.thread.name if found.thread else ''}", found.exc_value)
+    sys.unraisablehook = on_unraisable

@@ -109,7 +109,7 @@ class Program:
         services = AppServices(self._session, self._base_url, first, folders, reports)
         self.services = services
         services.warm_up()
-        self._support = Support(self.window, self.workspace, self.window.state, self.journal, folders, services.tasks)
+        self._support = Support(self.window, self.window.state, self.workspace, self.journal, folders, services.tasks)
         for command_id, run in self._support.commands.items():
             self.window.commands.action(command_id).triggered.connect(run)
         has_requested_pack = self.workspace.is_waiting

@@ -7,10 +7,11 @@ import base64
 import contextlib
 import logging
 import os
+import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Never
+from typing import TYPE_CHECKING, Any, Final, Never
 
 import pytest
 from msgspec.structs import replace
@@ -19,10 +20,13 @@ from PySide6.QtGui import QDesktopServices
 
 from app import __version__
 from app.core.connection import ApiKey
+from app.core.faults import log_fault
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.start.diagnostics import lines, program_facts
+from app.start.logs import log_uncaught
+from app.start.program import Program
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.starts import Starts
@@ -33,6 +37,15 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.recording_servers import RecordedDemo
+
+
+@pytest.fixture(autouse=True)
+def _logs_uncaught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exceptions that nothing catches are logged, as in a process of the program."""
+    for module, name in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    log_uncaught()
+
 
 _BANNER: Final = "Something went wrong"
 
@@ -91,7 +104,7 @@ def test_an_exception_is_one_banner_and_the_window_goes_on(play: Play, service: 
         await app.until_banner(_BANNER)
         assert _marks(app) == [Mark.NONE, Mark.PICKED, Mark.NONE]
         app.click("copy_details")
-        assert "failed: KeyError\n" in app.clipboard
+        assert "KeyError\n" in app.clipboard
         assert "tests/e2e/test_diagnostics.py:" in app.clipboard
         for secret in (service.key, "jane", "cat.jpg"):
             assert secret not in app.clipboard
@@ -169,6 +182,21 @@ def test_an_exception_with_each_frame_is_shown_once_and_counted(play: Play) -> N
 
 
 @pytest.mark.expects_errors
+def test_what_has_failed_while_the_window_was_opened_is_shown(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = Program.start
+
+    def fail_before(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - they are passed on
+        log_fault(logging.getLogger("app.somewhere"), "a slot", KeyError("jane"))
+        start(*arguments, **options)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until_banner(_BANNER)
+
+    monkeypatch.setattr(Program, "start", fail_before)
+    play(scenario)
+
+
+@pytest.mark.expects_errors
 def test_a_pack_that_is_being_loaded_is_loaded_all_the_same(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
@@ -214,6 +242,8 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
             "reviewer: set",
             "reopens_tabs: True",
             "files of cache: in memory only",
+            "color_scheme: default",
+            "network: system proxy, 0 hosts of one's own network",
         ):
             assert f"\n{line}\n" in f"\n{text}"
         assert "pack shown: 24 images" in text.partition("\nStart\n")[2]
@@ -284,6 +314,36 @@ def test_a_started_program_writes_a_log_without_the_key(tmp_path: Path, argument
     assert f"Pack Browser {__version__}" in text
     assert text.index("first paint") < text.index("modules imported")
     assert "s3cret" not in "".join(path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
+
+
+_FAILS_EARLY: Final = """
+from PySide6.QtCore import QTimer
+from app.start import launch
+really_make = launch._make_application
+def fail():
+    {}["/home/jane/cat.jpg"]
+def make(**options):
+    application = really_make(**options)
+    QTimer.singleShot(0, fail)
+    return application
+launch._make_application = make
+from app.start.start import main
+main(["--new-window", "--demo"])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
+def test_an_exception_before_the_first_paint_is_logged_without_its_values(tmp_path: Path) -> None:
+    environment = os.environ | {"XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", _FAILS_EARLY]
+    log = tmp_path / "PackBrowser" / "pack-browser" / "log" / "pack-browser.log"
+    with subprocess.Popen(command, env=environment, cwd=RESOURCES.parent, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(lambda: log.exists() and "modules imported" in log.read_text())
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    for text in (log.read_text(), said):
+        assert "a slot failed: KeyError\n" in text
+        assert "jane" not in text
 
 
 _ENDS: Final = """

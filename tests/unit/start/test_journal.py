@@ -102,7 +102,7 @@ def test_no_key_is_in_it(journal: Journal, tmp_path: Path, spelling: str, key: s
     log_fault(_logger, text, AttributeError(text))
     journal.open(tmp_path)
     journal.finish(30)
-    everything = "\n".join((_written(tmp_path), *journal.problems(9), *(step for step, _ in journal.steps())))
+    everything = "\n".join((_written(tmp_path), *journal.problems(9), *map(journal.redacted, journal.steps)))
     assert "the answer was" in everything
     assert "failed: AttributeError" in everything
     assert text not in everything
@@ -200,6 +200,47 @@ def test_something_else_in_its_place_is_left_alone(journal: Journal, tmp_path: P
     assert os.lstat(place).st_mode == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few users make links")
+def test_a_link_in_its_place_is_not_followed(journal: Journal, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    profile.write_text("export X=1\n")
+    profile.chmod(0o644)
+    (tmp_path / "pack-browser.log").symlink_to(profile)
+    journal.open(tmp_path)
+    _logger.info("x")
+    wait_for(lambda: journal.problem not in {"", "not opened yet"})
+    journal.finish(30)
+    assert profile.read_text() == "export X=1\n"
+    assert profile.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes of files")
+def test_a_file_of_another_user_is_not_written_and_not_left_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    file = LogFile(tmp_path)
+    monkeypatch.setattr(os, "fchmod", refuse)  # as the system does unless the process is root's
+    opened: list[int] = []
+    really_open = os.open
+
+    def open_it(*arguments: object) -> int:
+        opened.append(really_open(*arguments))  # type: ignore[arg-type]
+        return opened[-1]
+
+    monkeypatch.setattr(os, "open", open_it)
+    with pytest.raises(PermissionError):
+        file.write("x")
+    monkeypatch.undo()
+    file.close()
+    (number,) = opened
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(number)
+    assert _written(tmp_path) == ""
+
+
 def test_a_folder_that_cannot_be_made_is_said(journal: Journal, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     journal.open(tmp_path / "file" / "log")
@@ -261,6 +302,25 @@ def test_an_error_that_repeats_is_written_with_its_count_and_reported_once(journ
     assert text.splitlines()[-1].endswith("painting failed: ZeroDivisionError: division by zero (500 times)")
     assert len(reported) == 2
     assert journal.problems(9)[0].endswith("\n  (500 times)")
+
+
+def test_a_fault_is_the_same_in_each_numbered_thread_and_wherever_qt_calls_it(journal: Journal) -> None:
+    reported: list[None] = []
+    journal.on_fault = lambda: reported.append(None)
+
+    def paint(depth: int) -> None:
+        if not depth:
+            raise ZeroDivisionError("division by zero")
+        paint(depth - 1)
+
+    for number in range(20):
+        try:
+            paint(number % 5)
+        except ZeroDivisionError as error:
+            log_fault(_logger, f"the thread Thread-{number} (paint)", error)
+    (problem,) = journal.problems(9)
+    assert problem.endswith("\n  (20 times)")
+    assert len(reported) == 1
 
 
 def test_what_happens_again_later_is_reported_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:

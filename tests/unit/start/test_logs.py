@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.core.redaction import Redactor
-from app.start.logs import RedactingFormatter, set_up_logging
+from app.start.logs import Journal, set_up_logging
 from app.start.output import print_error, write_utf8
 from tests.raw_server import RawServer, http_answer
 
@@ -89,32 +89,32 @@ def test_secrets_are_removed(stderr: StandardError, message: str, arguments: tup
 
 def test_texts_without_secrets_are_not_changed(stderr: StandardError) -> None:
     set_up_logging("WARNING", Redactor(KEY))
-    message = "a thumbnail failed: RuntimeError at https://cdn.example.com/packs/1.jpg (404?), 3 of 24"
+    message = "a thumbnail failed: RuntimeError at app/images/decode.py (404?), 3 of 24"
 
     assert message in logged(stderr, message)
 
 
-def test_the_rest_of_a_url_stays(stderr: StandardError) -> None:
+def test_the_host_of_a_url_stays(stderr: StandardError) -> None:
     set_up_logging("WARNING", Redactor())
 
     text = logged(stderr, "GET https://user:pw@cdn.example.com:8443/a/1.jpg?s=1 failed")
 
-    assert "GET https://…@cdn.example.com:8443/a/1.jpg?… failed" in text
+    assert "GET https://…@cdn.example.com:8443/… failed" in text
 
 
-def test_tracebacks_are_redacted_too(stderr: StandardError) -> None:
+def test_exceptions_are_logged_with_their_places_and_without_what_they_are_about(stderr: StandardError) -> None:
     set_up_logging("WARNING", Redactor(KEY))
 
     cause = ValueError(f"Illegal header value b'Bearer {KEY}'")
-    error = RuntimeError("https://cdn.example.com/1.jpg?signature=s3cr3t")
+    error = RuntimeError("/home/jane/cat.jpg")
     error.__cause__ = cause
     logging.getLogger("app.somewhere").error("it failed with %s", KEY, exc_info=error)
 
     text = stderr.getvalue()
-    assert "The above exception was the direct cause" in text
-    assert "RuntimeError: https://cdn.example.com/1.jpg?…" in text
-    assert "s3cr3t" not in text
-    assert "pub_4711" not in text
+    assert "because of: ValueError" in text
+    assert "RuntimeError\n" in text
+    for secret in ("s3cr3t", "pub_4711", "jane"):
+        assert secret not in text
 
 
 def test_without_a_key_ordinary_text_is_not_replaced(stderr: StandardError) -> None:
@@ -162,9 +162,7 @@ def test_a_windowed_build_without_standard_error(stderr: StandardError, monkeypa
         set_up_logging("WARNING", Redactor(KEY))
 
     logging.getLogger("app.somewhere").error("written to the journal alone")
-    assert not [
-        handler for handler in logging.getLogger().handlers if isinstance(handler.formatter, RedactingFormatter)
-    ]
+    assert [type(handler) for handler in logging.getLogger().handlers] == [Journal]
 
 
 def test_a_pipe_on_windows_gets_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
