@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import logging
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -12,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app.core.connection import ApiKey
+from app.core.faults import log_fault
 from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain
@@ -19,6 +22,7 @@ from app.ui.dialogs.key_list import KeyList
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
+from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from app.keychain import Backend
     from tests.e2e.app_under_test import AppUnderTest
+    from tests.raw_server import Exchange
     from tests.recording_servers import RecordedDemo
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -531,3 +536,84 @@ def test_the_list_is_used_with_the_keyboard_in_a_small_window(run: Run, service:
         await app.until(lambda: not dialog.isVisible(), "the list is closed")
 
     run(scenario, backend, size=(640, 420))
+
+
+def contents(folder: Path) -> list[str]:
+    return [path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.expects_errors
+def test_no_key_is_in_a_file_the_log_or_what_is_copied(tmp_path: Path) -> None:
+    """The service repeats the key of each request: a stored one, one that is added, tested, renamed, forgotten."""
+    backend = DictBackend()
+    stored_key, added_key, failing_key = "pub_one11.st0red-secret", "pub_two22.add3d-secret", "pub_thr33.fa1ling-secret"
+
+    def answer(exchange: Exchange) -> bytes:
+        authorization = exchange.request.header("authorization")
+        encoded = base64.b64encode(authorization.encode()).decode()
+        body = {"ok": False, "code": 404, "error_code": "not_found", "message": f"{authorization} {encoded}"}
+        return http_answer("404 Not Found", json.dumps(body).encode())
+
+    async def scenario(app: AppUnderTest) -> None:
+        journal = app.program.journal
+        journal.open(tmp_path / "log")
+        texts: list[str] = []
+        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("Pack not found")
+        app.click("copy_details")
+        texts.append(app.clipboard)
+        keys = await shown_keys(app, 2)
+        app.click("add_key")
+        app.find(QLineEdit, "api_key").setText(added_key)
+        app.click("use_key")
+        await app.until(lambda: keys.count() == 3, "it is added")
+        for row in range(3):
+            keys.setCurrentRow(row)
+            app.click("test_key")
+        await app.until(lambda: not app.find(QWidget, "key_test_progress").isVisible(), "all are tested")
+        texts += spoken(keys)
+        app.click("rename_key")
+        field = keys.findChild(QLineEdit)
+        assert field is not None
+        QTest.keyClicks(field, "Mine")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await app.until(lambda: keys.findChild(QLineEdit) is None, "the name is entered")
+        keys.setCurrentRow(0)
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: keys.count() == 2, "one is forgotten")
+        app.find(QDialog, "keys_dialog").reject()
+        for key in (stored_key, added_key, failing_key):
+            log_fault(logging.getLogger("app.somewhere"), f"a slot with {key}", AttributeError(key))
+        await app.until_banner("Something went wrong")
+        app.click("copy_details")
+        texts.append(app.clipboard)
+        app.trigger("copy_diagnostics")
+        await app.until(lambda: app.said == "Diagnostics copied", "they are copied")
+        texts.append(app.clipboard)
+        journal.finish(30)
+        files = contents(tmp_path)
+        assert any("a slot with … failed: AttributeError" in text for text in files)
+        for text in (*texts, *files):
+            for key in (stored_key, added_key, failing_key):
+                assert key.partition(".")[2] not in text
+                assert base64.b64encode(f"Bearer {key}".encode()).decode()[:-4] not in text
+
+    with RawServer(answer) as server:
+        base_url = f"{server.origin}/v1"
+        backend.entries["Pack Browser", f"{base_url} Berlin"] = [stored_key]
+        backend.entries["Pack Browser", f"{base_url} Other"] = [failing_key]
+        index = {"used": "Berlin", "names": {"Berlin": "Berlin", "Other": "Other"}}
+        backend.entries["Pack Browser", f"{base_url} #keys"] = [json.dumps(index)]
+        run_app(
+            scenario,
+            base_url=base_url,
+            key_text=None,
+            settings=FAST_SETTINGS,
+            keychain=Keychain(backend),
+            cache_folder=tmp_path / "cache",
+            data_folder=tmp_path / "data",
+            keeps_tabs=True,
+        )
+    assert not any("secret" in text for text in contents(tmp_path))
