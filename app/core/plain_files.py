@@ -60,7 +60,7 @@ def refuse_others(path: Path, suffixes: tuple[str, ...] = ("",)) -> None:
     for suffix in suffixes:
         with suppress(FileNotFoundError):
             if not stat.S_ISREG(os.stat(f"{path}{suffix}").st_mode):
-                raise NotPlainError("something else is in its place")
+                raise NotPlainError
 
 
 def size_of(path: Path, suffixes: tuple[str, ...] = ("",)) -> int:

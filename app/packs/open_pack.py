@@ -456,12 +456,6 @@ class OpenPack(QObject):
         self.repetition.stop()
         await self._shown.aclose()
 
-    def fail(self, error: PackBrowserError) -> None:
-        """Show an internal error instead of loading for ever, because what failed may be the request."""
-        state = self.state
-        if is_busy(state) and state.target is not None:
-            self._fail(state.target, state.request if isinstance(state, Loading) else None, error)
-
     def _former(self) -> Pack | None:
         """The saved answer on screen, with which the answer to the newest request is merged; None if there is none.
 

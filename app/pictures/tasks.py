@@ -1,10 +1,10 @@
-"""The owner of background tasks: it holds references to them, reports their errors and awaits their end."""
+"""The owner of background tasks: it holds references to them, logs their errors and awaits their end."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 from app.core.faults import log_fault
@@ -15,12 +15,10 @@ _logger = logging.getLogger(__name__)
 class TaskOwner:
     """Starts tasks and keeps them until they end.
 
-    asyncio holds weak references to tasks, and reports their errors when they are garbage collected, or never.
+    asyncio holds weak references to tasks, and logs their errors when they are garbage collected, or never.
     """
 
-    def __init__(self, on_error: Callable[[BaseException], None]) -> None:
-        """Set what is called, in the loop's thread, with the exception of a task that failed."""
-        self._on_error = on_error
+    def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._finishing: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -57,7 +55,6 @@ class TaskOwner:
         error = task.exception()
         if error is not None:
             log_fault(_logger, f"the task {task.get_name()}", error)
-            self._on_error(error)
 
     async def aclose(self) -> None:
         """Cancel all tasks that may be cancelled, and wait until all have ended."""

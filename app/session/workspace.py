@@ -632,15 +632,6 @@ class Workspace(QObject):
         """Remove the alert."""
         self.show_alert(None)
 
-    def report(self, _error: BaseException) -> None:
-        """Show that a task has failed: it may have been that of a pack which is being loaded. The log says more."""
-        from app.core.errors import InternalError
-
-        if self.current is not None and is_busy(self.current.state):
-            self.current.fail(InternalError())
-        else:
-            self.show_fault()
-
     def show_fault(self) -> None:
         """Show that the program has a fault, unless that is shown already. What is being loaded goes on."""
         from app.core.errors import InternalError

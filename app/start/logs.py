@@ -70,7 +70,7 @@ class Problem(Struct):
     """A warning or an error, which may have been logged several times.
 
     Attributes:
-        text: Of the first time.
+        text: Of the last time.
         is_fault: Whether it is a fault of the program.
         count: How many times.
         last_at: When it was the last time, in seconds of `time.monotonic`.
@@ -195,10 +195,11 @@ class Journal(logging.Handler):
         self._problems[kind] = problem
         if len(self._problems) > _MOST_PROBLEMS:
             del self._problems[next(iter(self._problems))]
+        problem.text = text
         problem.count += 1
         former_at, problem.last_at = problem.last_at, time.monotonic()
         if problem.count == 1:
-            self._write(problem.text)
+            self._write(text)
         elif problem.count & (problem.count - 1) == 0:  # a fault while painting is logged with each frame
             self._write(f"{text.splitlines()[0]} ({problem.count} times so far)")
         if is_fault and problem.last_at > former_at + _REPEATED_SECONDS:
@@ -265,7 +266,8 @@ class Journal(logging.Handler):
                     self._lines.popleft()
                 self.problem = ""
             except OSError as error:
-                self.problem = os.strerror(error.errno) if error.errno else str(error)
+                reason = os.strerror(error.errno) if error.errno else str(error)
+                self.problem = reason or "something else is in its place"
         if file is not None:
             file.close()
 

@@ -100,7 +100,6 @@ class Program:
 
         GarbageCollector(self.window)
         reports = Reports(
-            background_error=self.workspace.report,
             decoders_not_started=self.workspace.report_no_decoders,
             store_problem=self._on_store_problem,
             marks_problem=self._on_marks_problem,

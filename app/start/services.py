@@ -41,14 +41,12 @@ class Reports(NamedTuple):
     """What is called in the event loop's thread when background work fails.
 
     Attributes:
-        background_error: A background task failed.
         decoders_not_started: An image could not be decoded, because no decoder process could be started.
         store_problem: Thumbnails are no longer stored on disk.
         marks_problem: Marks are not saved, or a damaged file of marks was renamed.
         packs_event: See `storage.packs_writer.Report`.
     """
 
-    background_error: Callable[[BaseException], None]
     decoders_not_started: Callable[[], None]
     store_problem: Callable[[StoreProblem], None]
     marks_problem: Callable[[DataProblem], None]
@@ -85,7 +83,7 @@ class AppServices:
         """
         settings = first.settings
         self.settings = settings
-        self.tasks = TaskOwner(reports.background_error)
+        self.tasks = TaskOwner()
         self.stored_keys = StoredKeys(first.keychain, base_url, partial(claim_keychain, os.environ))
         self.keychain = first.keychain
         self._session = session

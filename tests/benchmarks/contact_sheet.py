@@ -115,7 +115,7 @@ async def _write(store: Path, path: Path) -> None:
     decoders = DecoderPool(DecoderThreads(2, DecodeLimits()))
     downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=False)
     usual, larger = (HttpThumbnailSource(downloader, decoders, cache, box=box, account="") for box in (_BOX, 2 * _BOX))
-    tasks = TaskOwner(lambda error: print(repr(error), file=sys.stderr))
+    tasks = TaskOwner()
     source = SheetPictures(usual, larger, HttpOriginalSource(downloader, decoders, DecodeLimits()), tasks)
     images = tuple(
         PackImage(

@@ -62,8 +62,7 @@ class _Viewer:
         self._downloader = ImageDownloader(settings.download, system_certificates(), allows_private=True)
         self._decoders = DecoderPool(DecoderThreads(settings.thumbnails.decoder_processes, settings.decode))
         self._decoders.warm_up()
-        self._errors: list[BaseException] = []
-        self._tasks = TaskOwner(self._errors.append)
+        self._tasks = TaskOwner()
         self._changed = asyncio.Event()
         self.service = Originals(self._make_source, self._tasks, self._settings, lambda _gives_way: None)
         self.service.arrived.connect(self._changed.set)
@@ -109,8 +108,8 @@ class _Viewer:
 
     async def _wait(self, url: str) -> None:
         error = self.service.error(url)
-        if error is not None or self._errors:
-            raise RuntimeError(f"failed: {error!r} {self._errors}")
+        if error is not None:
+            raise RuntimeError(f"failed: {error!r}")
         self._changed.clear()
         await self._changed.wait()
 

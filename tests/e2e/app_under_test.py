@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
+import threading
 import time
 from typing import TYPE_CHECKING, ClassVar, Final, override
 
@@ -24,7 +26,7 @@ from app.packs.tiles import TileStage
 from app.start.event_loop import EventLoop
 from app.start.first_services import make_first_services
 from app.start.folders import Folders
-from app.start.logs import Journal
+from app.start.logs import Journal, log_uncaught
 from app.start.program import Program
 from app.ui.accessibility import install_roles
 from app.ui.look.image_details import ImageDetails
@@ -373,10 +375,13 @@ def run_app(
     redactor = Redactor(key_text or "")
     journal = Journal(redactor)
     logging.getLogger().addHandler(journal)
+    former_hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    log_uncaught()  # as `start.launch` does
     with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         try:
             runner.run(play())
         finally:
+            sys.excepthook, threading.excepthook, sys.unraisablehook = former_hooks
             logging.getLogger().removeHandler(journal)
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()

@@ -364,7 +364,7 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> 
         app.type_pack(packs.MAIN_PACK_ID)
         await app.until_opened("Motivation Pack")
         app.program.workspace.alert_changed.connect(fail)
-        app.program.workspace.report(OSError())
+        app.program.workspace.show_fault()
         await app.until_banner("Something went wrong")
         app.program.workspace.alert_changed.disconnect(fail)
 

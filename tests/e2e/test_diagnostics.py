@@ -25,7 +25,6 @@ from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.start.diagnostics import lines, program_facts
-from app.start.logs import log_uncaught
 from app.start.program import Program
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
@@ -37,15 +36,6 @@ if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
     from tests.recording_servers import RecordedDemo
-
-
-@pytest.fixture(autouse=True)
-def _logs_uncaught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exceptions that nothing catches are logged, as in a process of the program."""
-    for module, name in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
-        monkeypatch.setattr(module, name, getattr(module, name))
-    log_uncaught()
-
 
 _BANNER: Final = "Something went wrong"
 

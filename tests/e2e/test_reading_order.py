@@ -59,10 +59,6 @@ def _made_key_list() -> QDialog:
     return KeyListDialog(None, KeyList(keys, lambda _window: None, lambda _key, _window: None))
 
 
-def _raise(error: BaseException) -> None:
-    raise error
-
-
 def _made_question() -> QDialog:
     return QuestionDialog(
         None,
@@ -91,7 +87,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "text": lambda: TextDialog("Description", "A long text"),
     "download": lambda: DownloadDialog(None, _TARGETS, _OPTIONS, lambda _images, _options: None),
     "export": lambda: ExportDialog(None, _TARGETS, "csv", lambda _images, _form: None),
-    "jobs": lambda: JobsDialog(None, JobList(TaskOwner(_raise)), lambda _job: None),
+    "jobs": lambda: JobsDialog(None, JobList(TaskOwner()), lambda _job: None),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
 

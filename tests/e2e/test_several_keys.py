@@ -549,7 +549,7 @@ def test_no_key_is_in_a_file_the_log_or_what_is_copied(tmp_path: Path) -> None:
     stored_key, added_key, failing_key = "pub_one11.st0red-secret", "pub_two22.add3d-secret", "pub_thr33.fa1ling-secret"
 
     def answer(exchange: Exchange) -> bytes:
-        authorization = exchange.request.header("authorization")
+        authorization = exchange.request.header("authorization") or ""
         encoded = base64.b64encode(authorization.encode()).decode()
         body = {"ok": False, "code": 404, "error_code": "not_found", "message": f"{authorization} {encoded}"}
         return http_answer("404 Not Found", json.dumps(body).encode())

@@ -54,7 +54,7 @@ def signed_anew() -> Pack:
 
 def empty_filter() -> PackFilter:
     """The filter of a pack without images."""
-    return PackFilter(Shelf(), Marks(), Tiles(0), TaskOwner(lambda _error: None))
+    return PackFilter(Shelf(), Marks(), Tiles(0), TaskOwner())
 
 
 def jpeg(size: tuple[int, int]) -> bytes:
@@ -86,9 +86,9 @@ class ShownPack(QObject):
         self.marks = Marks()
         self.changes = ImageChanges(self.marks.undo_stack)
         self.thumbnails = Fetched()
-        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner(lambda _error: None))
+        self.filter = PackFilter(self.shelf, self.marks, self.thumbnails.tiles, TaskOwner())
         self.large_thumbnails = Fetched()
-        self.readability = Readability(cast("Thumbnails", self.thumbnails), TaskOwner(lambda _error: None), self)
+        self.readability = Readability(cast("Thumbnails", self.thumbnails), TaskOwner(), self)
         self.originals = FakeOriginals()
         self.pack = pack("")
 

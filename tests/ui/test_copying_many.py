@@ -64,7 +64,7 @@ class CopyingUnderTest:
 
     def __init__(self) -> None:
         self._parent = QObject()
-        self.texts = ImageTexts(TaskOwner(lambda _error: None), self._parent)
+        self.texts = ImageTexts(TaskOwner(), self._parent)
         self.copying = Copying(self.texts, self._parent)
         self.said: list[str] = []
         self.busy: list[str] = []

@@ -232,8 +232,7 @@ class StandInServices:
 
     def __init__(self, key_text: str | None) -> None:
         self.settings = Settings()
-        self.reported: list[BaseException] = []
-        self.tasks = TaskOwner(self.reported.append)
+        self.tasks = TaskOwner()
         self.secrets = Secrets()
         self.stored_keys = StoredKeys(cast("Keychain", self.secrets), BASE_URL)
         self.tested: dict[str, asyncio.Future[Subscription]] = {}  # keys about which the service is asked

@@ -129,16 +129,12 @@ def is_complete(job: Job) -> bool:
     return job.state is JobState.ENDED and not (job.is_cancelled or job.error or job.failures)
 
 
-def raise_error(error: BaseException) -> None:
-    raise error
-
-
 class Downloads:
     """Jobs that download from a server to a folder."""
 
     def __init__(self, folder: Path, *, limits: object = LIMITS, allows_private: bool = True) -> None:
         self.folder = folder
-        self.tasks = TaskOwner(raise_error)
+        self.tasks = TaskOwner()
         self.jobs = JobList(self.tasks)
         self.downloader = ImageDownloader(limits, Certificates(), allows_private=allows_private)  # type: ignore[arg-type]
         self.taken: list[int] = []

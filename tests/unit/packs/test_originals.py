@@ -76,7 +76,6 @@ def play(qapp: QApplication) -> Play:
             await opened.workspace.aclose()
             assert opened.source.log[-1] == "close"
             await opened.services.tasks.aclose()
-            assert opened.services.reported == []
 
         with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
             runner.run(whole())

@@ -58,7 +58,7 @@ class FilterUnderTest:
 
     def __init__(self, fields: Iterable[Fields] = _FIELDS) -> None:
         self.shelf, self.marks, self.tiles = Shelf(), Marks(), Tiles(0)
-        self.tasks = TaskOwner(_raise)
+        self.tasks = TaskOwner()
         self.filter = PackFilter(self.shelf, self.marks, self.tiles, self.tasks)
         self.pack = _pack(fields)
         self.tiles.show_pack(self.pack)
@@ -96,10 +96,6 @@ class FilterUnderTest:
 
     def image(self, image_id: str) -> PackImage:
         return next(each for each in self.pack.images if each.id == image_id)
-
-
-def _raise(error: BaseException) -> None:
-    raise error
 
 
 def _play(qapp: QApplication, scenario: Callable[[], Awaitable[FilterUnderTest]]) -> None:

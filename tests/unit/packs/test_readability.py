@@ -79,7 +79,7 @@ def fetched(qapp: QApplication) -> Fetched:
 
 @pytest.fixture
 async def readability(fetched: Fetched) -> AsyncIterator[Readability]:
-    tasks = TaskOwner(lambda _error: None)
+    tasks = TaskOwner()
     yield Readability(cast("Thumbnails", fetched), tasks, fetched)
     await tasks.aclose()
 

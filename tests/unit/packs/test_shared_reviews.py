@@ -41,7 +41,7 @@ class Person:
         shown = pack("p", (f"i{number}" for number in range(count)))
         self.images = shown.images
         self.tiles.show_pack(shown)
-        self.filter = PackFilter(self.shelf, self.marks, self.tiles, TaskOwner(lambda _: None))
+        self.filter = PackFilter(self.shelf, self.marks, self.tiles, TaskOwner())
         self.others.show_pack(SERVER, PACK_ID)
         self.filter.show_pack(self.images)
         self.others.set_images(self.images)

@@ -67,7 +67,7 @@ class _Originals:
 
 
 def _pictures(originals: _Originals, usual: _Stored, larger: _Stored | None = None) -> SheetPictures:
-    return SheetPictures(usual, larger or _Stored(), originals, TaskOwner(lambda _: None))  # type: ignore[arg-type]
+    return SheetPictures(usual, larger or _Stored(), originals, TaskOwner())  # type: ignore[arg-type]
 
 
 async def test_a_stored_thumbnail_is_used_where_it_is_sharp_enough() -> None:

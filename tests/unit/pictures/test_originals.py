@@ -161,8 +161,7 @@ class Setup:
     """The originals of a pack with their source and their listener."""
 
     def __init__(self, limits: OriginalLimits) -> None:
-        self.errors: list[BaseException] = []
-        self.tasks = TaskOwner(self.errors.append)
+        self.tasks = TaskOwner()
         self.source = Source()
         self.listener = Listener()
         self.traffic = Traffic(SETTINGS.traffic)
@@ -192,7 +191,6 @@ async def originals(request: pytest.FixtureRequest) -> AsyncIterator[Setup]:
     yield made
     await made.service.aclose()
     await made.tasks.aclose()
-    assert made.errors == []
 
 
 def limits(**changes: float) -> pytest.MarkDecorator:

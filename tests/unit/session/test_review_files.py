@@ -101,7 +101,6 @@ def play(qapp: QApplication, tmp_path: Path) -> Callable[[Scenario], None]:
             await scenario(window)
             await window.workspace.aclose()
             await services.tasks.aclose()
-            assert not services.reported
 
         with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
             runner.run(play_it())

@@ -141,7 +141,6 @@ class Run:
         await self.workspace.aclose()
         await self.services.tasks.aclose()
         self.session.release()
-        assert self.services.reported == []
         self.workspace.deleteLater()
 
 

@@ -111,7 +111,7 @@ async def test_a_request_lets_hosts_be_connected_to_before_it_is_sent(
     base_url, key = parse_base_url("https://api.example.com/v1"), parse_api_key("public.s3cret")
     first = make_first_services(Settings(), Redactor(), Keychain(no_keychain))
     session = Session(base_url, None, DemoService)
-    made = AppServices(session, base_url, first, Folders(), Reports(*[lambda *_arguments: None] * 5))
+    made = AppServices(session, base_url, first, Folders(), Reports(*[lambda *_arguments: None] * 4))
     loader = made.make_pack_loader(lambda: None, is_unasked=is_unasked)
     loader.open(PackRequest(Connection(base_url, key, is_demo=is_demo), PACK_ID))
     await is_sent.wait()
