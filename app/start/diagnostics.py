@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -42,7 +42,7 @@ from app.ui.desktop import copy_text
 from app.ui.texts import jobs as job_texts
 from app.ui.texts import window as texts
 
-type Facts = Mapping[str, str]
+type Facts = dict[str, str]
 
 _MOST_PROBLEMS: Final = 20
 _MOST_FAULTS: Final = 5  # in the details of a banner
@@ -51,9 +51,9 @@ _OUR_FILES: Final = re.compile(r"(thumbnails|hosts|marks|packs|pack-browser)[\w.
 _WORDS: Final = frozenset({"color_scheme", "export_form", "language"})
 
 
-def lines(facts: Facts) -> list[str]:
+def shown(facts: Facts) -> str:
     """Facts as lines of a text, as `--smoke-test` and diagnostics print them."""
-    return [f"{name}: {value}" for name, value in facts.items()]
+    return "\n".join(f"{name}: {value}" for name, value in facts.items())
 
 
 def program_facts() -> Facts:
@@ -126,14 +126,14 @@ def window_facts(window: QWidget) -> Facts:
 
 
 def _settings_facts(state: WindowState) -> Facts:
-    def shown(name: str, value: object) -> str:
+    def told(name: str, value: object) -> str:
         if isinstance(value, NetworkSettings):
             return f"{value.proxy} proxy, {len(value.hosts)} hosts of one's own network"
         if isinstance(value, bool | int) or name in _WORDS:
             return str(value) or "default"
         return "default" if value == getattr(WindowState(), name) else "set"
 
-    return {name: shown(name, getattr(state, name)) for name in state.__struct_fields__}
+    return {name: told(name, getattr(state, name)) for name in state.__struct_fields__}
 
 
 def _workspace_facts(workspace: Workspace) -> Facts:
@@ -156,7 +156,7 @@ def _file_facts(folders: Mapping[str, Path | None]) -> Facts:
                 path.name: path.stat().st_size for path in sorted(folder.iterdir()) if _OUR_FILES.fullmatch(path.name)
             }
         except OSError as error:
-            return type(error).__name__
+            return os.strerror(error.errno or 0)
         return ", ".join(f"{name} {size / 1e3:.0f} kB" for name, size in sizes.items()) or "none"
 
     return {
@@ -226,39 +226,25 @@ class Support:
         return "\n\n".join(self._journal.problems(_MOST_FAULTS, only_faults=True))
 
     def _copy(self) -> None:
-        of_window = [
-            *lines(window_facts(self._window)),
-            "",
-            *lines(_workspace_facts(self._workspace)),
-            "",
-            "Settings",
-            *lines(_settings_facts(self._settings())),
-        ]
+        of_window = (
+            shown(window_facts(self._window)),
+            shown(_workspace_facts(self._workspace)),
+            f"Settings\n{shown(_settings_facts(self._settings()))}",
+        )
         self._text.start(partial(self._make, of_window))
 
-    def _make(self, of_window: list[str], _is_superseded: Event) -> str:
+    def _make(self, of_window: tuple[str, ...], _is_superseded: Event) -> str:
         journal, folders = self._journal, self._folders
         try:
-            of_program: Iterable[str] = lines(program_facts())
+            of_program = shown(program_facts())
         except Exception as error:  # noqa: BLE001 - what is missing must not keep a person from copying the rest
-            of_program = [f"{identity.NAME}: {__version__}, {type(error).__name__}"]
-        text = "\n".join(
-            (
-                *of_program,
-                *of_window,
-                "",
-                *lines(_process_facts()),
-                f"log: {journal.folder or 'none'}{f', not written: {journal.problem}' if journal.problem else ''}",
-                *lines(_file_facts({"cache": folders.cache, "data": folders.data, "log": journal.folder})),
-                "",
-                "Start",
-                *journal.steps,
-                "",
-                "Last problems",
-                *(journal.problems(_MOST_PROBLEMS) or ("none",)),
-            )
-        )
-        return journal.redacted(text)
+            of_program = f"{identity.NAME}: {__version__}, {type(error).__name__}"
+        log = {"log": f"{journal.folder or 'none'}{f', not written: {journal.problem}' if journal.problem else ''}"}
+        files = _file_facts({"cache": folders.cache, "data": folders.data, "log": journal.folder})
+        of_process = shown(_process_facts() | log | files)
+        start = "\n".join(("Start", *journal.steps))
+        problems = "\n".join(("Last problems", *(journal.problems(_MOST_PROBLEMS) or ("none",))))
+        return journal.redacted("\n\n".join((of_program, *of_window, of_process, start, problems)))
 
     def _on_made(self, text: str) -> None:
         message.say((texts.DIAGNOSTICS_COPIED if copy_text(text) else texts.DETAILS_NOT_COPIED).text())

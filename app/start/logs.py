@@ -179,10 +179,10 @@ class Journal(logging.Handler):
         text = self.format(record)[:_LONGEST]
         if record.levelno >= logging.WARNING:
             self._add_problem(record, text)
-            return
-        if len(self.steps) < _MOST_STEPS:
-            self.steps.append(f"{record.created - BEGAN:.2f} s: {record.getMessage()}")
-        self._write(text)
+        else:
+            if len(self.steps) < _MOST_STEPS:
+                self.steps.append(f"{record.created - BEGAN:.2f} s: {record.getMessage()}")
+            self._write(text)
 
     def _add_problem(self, record: logging.LogRecord, text: str) -> None:
         # The same problem has the same message and innermost place; threads are numbered, and a virtual method of Qt

@@ -23,7 +23,7 @@ from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
 from app.images.original import OriginalFile
 from app.packs.states import AwaitingKey, Empty, Failed, Shown
-from app.start.diagnostics import Facts, lines, program_facts, window_facts
+from app.start.diagnostics import Facts, program_facts, shown, window_facts
 from app.start.output import marked, print_error, translated
 from app.start.program import Program
 from app.start.services import AppServices
@@ -121,9 +121,9 @@ async def check_installation(program: Program) -> int:
         return 1
     try:
         _print_facts(program_facts())
-        _print_result("Qt modules", _import_qt_modules())
-        _print_result("formats", await _decode_each_format(program.services))
-        _print_result("part of a JPEG", await _decode_part(program.services))
+        _print_facts({"Qt modules": _import_qt_modules()})
+        _print_facts({"formats": await _decode_each_format(program.services)})
+        _print_facts({"part of a JPEG": await _decode_part(program.services)})
         _check_certificates()
         _check_font(program.window.font())
         problem = await _settle(program)
@@ -137,7 +137,7 @@ async def check_installation(program: Program) -> int:
         print_error(f"Smoke test failed: {problem}")
         return 1
     window = program.window
-    _print_result("demo pack", f"{window.page.model.rowCount() if window.page is not None else 0} images")
+    _print_facts({"demo pack": f"{window.page.model.rowCount() if window.page is not None else 0} images"})
     if window.grab().isNull():
         print_error("Smoke test failed: the window could not be painted.")
         return 1
@@ -146,13 +146,8 @@ async def check_installation(program: Program) -> int:
     return 0
 
 
-def _print_result(what: str, answer: str) -> None:
-    _print_facts({what: answer})
-
-
 def _print_facts(facts: Facts) -> None:
-    for line in lines(facts):
-        print(line)  # noqa: T201 - output of the command line
+    print(shown(facts))  # noqa: T201 - output of the command line
 
 
 def _import_qt_modules() -> str:

@@ -24,7 +24,7 @@ from app.core.faults import log_fault
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
-from app.start.diagnostics import lines, program_facts
+from app.start.diagnostics import program_facts, shown
 from app.start.program import Program
 from tests.processes import run_program, wait_for
 from tests.raw_server import RawServer, http_answer
@@ -225,7 +225,7 @@ def test_diagnostics_have_what_support_needs_and_no_secret(
         text = app.clipboard
         assert text.startswith(f"Pack Browser: {__version__}, from source\n")
         for line in (
-            *lines(program_facts()),
+            *shown(program_facts()).splitlines(),
             "display: offscreen, …",
             "key: typed, environment_wins",
             "tabs: 1, 1 with 24 images loaded",
