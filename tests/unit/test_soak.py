@@ -43,7 +43,7 @@ def test_what_is_left_when_all_tabs_are_closed_is_found(name: str, value: float)
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("handles", 40), ("threads", 30), ("processes", 3), ("tasks", 50), ("memory", 210e6), ("decoders", 95e6)],
+    [("handles", 40), ("threads", 50), ("processes", 3), ("tasks", 50), ("memory", 210e6), ("decoders", 95e6)],
 )
 def test_what_grows_in_use_is_found(name: str, value: float) -> None:
     (problem,) = growth(_measured({name: value}, {}), 60)
