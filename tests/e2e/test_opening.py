@@ -207,6 +207,7 @@ def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service
         app.type_pack(packs.SLOW_PACK_ID)
         await app.until(lambda: bool(service.api_requests), "the request has arrived")
         app.trigger("change_key")
+        app.click("add_key")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
         app.click("use_key")
         await app.until_banner("API key not accepted")
