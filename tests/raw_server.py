@@ -197,10 +197,10 @@ class RawServer:
         with self._changed:
             return self._most_open
 
-    def wait_for_requests(self, count: int) -> None:
+    def wait_for_requests(self, count: int, *, seconds: float = _TIMEOUT) -> None:
         """Wait until that many requests have been received."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self._requests) >= count, _TIMEOUT), self._requests
+            assert self._changed.wait_for(lambda: len(self._requests) >= count, seconds), self._requests
 
     def wait_for_connections(self, count: int) -> None:
         """Wait until exactly that many connections are open."""

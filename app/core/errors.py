@@ -199,7 +199,7 @@ class InsecureConnectionError(NetworkError):
 class ProxyUnusableError(NetworkError):
     """The URL of the proxy is invalid."""
 
-    remedies = (Remedy.SETTINGS,)
+    remedies = (Remedy.TRY_AGAIN, Remedy.SETTINGS)
 
 
 class ProxyError(NetworkError):
@@ -229,7 +229,7 @@ class ProxyUnreachableError(ProxyError):
 class ProxyPasswordError(ProxyError):
     """407, or a SOCKS proxy that wants a user name and password, or others."""
 
-    remedies = (Remedy.SETTINGS,)  # it is sent again by itself
+    remedies = (Remedy.TRY_AGAIN, Remedy.SETTINGS)
 
 
 class ProxyRefusedError(ProxyError):

@@ -446,6 +446,8 @@ class DataFile:
         """
         with self._shared():
             self._close_use(use)
+            if use == WRITER:  # whose thread tries changes as well
+                self._close_use(_PREVIEW)
 
     def go_on_in_memory(self) -> None:
         """Leave the file as it is, and keep everything in memory from now on. Nothing may be using the file."""

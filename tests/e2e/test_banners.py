@@ -53,6 +53,7 @@ def _buttons(app: AppUnderTest) -> list[str]:
     return [button.text() for button in layout_order]
 
 
+@pytest.mark.fault(1, 2, 3, 4, 8)
 def test_banner_of_each_error(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         for pack_id, title, code, ways_out in _ERRORS:
@@ -99,6 +100,7 @@ def test_missing_pack_id_puts_the_focus_in_the_field(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.fault(5)
 def test_rate_limit_counts_down_and_tries_again_by_itself(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.failing("rate_limited"))
@@ -144,6 +146,7 @@ def test_try_again_sends_one_more_request(play: Play, service: RecordedDemo) -> 
     play(scenario)
 
 
+@pytest.mark.fault(7)
 def test_an_unavailable_service_is_requested_three_times(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.UNAVAILABLE_ID)
@@ -228,6 +231,7 @@ def _run_against(answer: Callable[[LoopbackHandler], None], title: str) -> list[
     return seen
 
 
+@pytest.mark.fault(107)
 @pytest.mark.parametrize(
     "echo",
     [
@@ -286,6 +290,7 @@ def test_a_failing_proxy_is_named(
         run_app(scenario, base_url="https://packs.invalid/v1", key_text="public.s3cret")
 
 
+@pytest.mark.fault(6)
 def test_a_retry_after_of_a_year_is_not_waited_for(qapp: QApplication) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(_PACK_ID)
@@ -303,6 +308,7 @@ def test_a_retry_after_of_a_year_is_not_waited_for(qapp: QApplication) -> None:
         server.stop(0.2)
 
 
+@pytest.mark.fault(20)
 def test_a_redirect_is_refused(qapp: QApplication) -> None:
     with_location = (("Location", "https://elsewhere.invalid/"),)
     seen = _run_against(
@@ -312,6 +318,7 @@ def test_a_redirect_is_refused(qapp: QApplication) -> None:
     assert seen[1] == "302"
 
 
+@pytest.mark.fault(24)
 def test_an_incomplete_answer_is_retried_then_reported(qapp: QApplication) -> None:
     requests: list[str] = []
 
@@ -326,6 +333,7 @@ def test_an_incomplete_answer_is_retried_then_reported(qapp: QApplication) -> No
     assert len(requests) == 3
 
 
+@pytest.mark.fault(21)
 def test_a_refused_connection_is_reported(qapp: QApplication) -> None:
     server = LoopbackServer("test-api", _Site(lambda _exchange: None))
     origin = server.origin
@@ -340,6 +348,7 @@ def test_a_refused_connection_is_reported(qapp: QApplication) -> None:
     run_app(scenario, base_url=f"{origin}/v1", key_text="public.s3cret")
 
 
+@pytest.mark.fault(82)
 def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)

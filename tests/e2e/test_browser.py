@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QPushButton
 
 from app.core.connection import BILLING_URL, DOCUMENTATION_URL, PLANS_URL
 from app.core.identity import RELEASES_PAGE
@@ -48,7 +48,9 @@ def test_the_menu_opens_the_releases_page_and_nothing_else_does(play: Play, brow
     async def scenario(app: AppUnderTest) -> None:
         assert browser.opened == []
         menu = app.window.commands.window_menu()
-        (entry,) = (action for action in menu.actions() if action.text() == "Look for new versions")
+        (help_menu,) = (action.menu() for action in menu.actions() if action.text() == "Help")
+        assert isinstance(help_menu, QMenu)
+        (entry,) = (action for action in help_menu.actions() if action.text() == "Look for new versions")
         entry.trigger()
         assert browser.opened == [RELEASES_PAGE]
         menu.deleteLater()
@@ -107,7 +109,7 @@ def test_without_a_browser_the_home_page_says_where_keys_are_found(service: Reco
 
 
 @pytest.mark.usefixtures("_no_browser")
-def test_without_a_browser_a_dialog_says_the_address_itself(play: Play) -> None:
+def test_without_a_browser_a_dialog_says_the_address_itself(service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.trigger("change_key")
         app.click("where_is_my_key")
@@ -120,4 +122,4 @@ def test_without_a_browser_a_dialog_says_the_address_itself(play: Play) -> None:
         assert app.text("new_versions") == f"No browser opened. The page is at {RELEASES_PAGE}"
         app.find(QDialog, "about_dialog").reject()
 
-    play(scenario)
+    run_app(scenario, base_url=service.base_url, key_text=None)

@@ -22,7 +22,7 @@ from app.start.unattended import NO_FONT
 from bundle import smoke
 from tests.fonts import without_fonts
 from tests.processes import run_program
-from tests.raw_server import RawServer, http_answer
+from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -161,6 +161,7 @@ def test_screenshot_that_is_not_possible(
     assert "s3cret" not in result.stderr
 
 
+@pytest.mark.fault(28)
 def test_a_base_url_that_would_send_the_key_in_clear_is_refused(tmp_path: Path) -> None:
     result = _run("--base-url", "http://packs.example", environment=_environment(tmp_path), folder=tmp_path)
     assert result.returncode == 2
@@ -343,6 +344,7 @@ def test_the_next_start_restores_the_state_of_the_window(tmp_path: Path) -> None
     assert 96 <= int(height) < 106, "tiles grow by a tenth at most, to fill their line"
 
 
+@pytest.mark.fault(81)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path: Path, number: signal.Signals) -> None:
@@ -368,3 +370,26 @@ def test_a_signal_ends_the_idle_program_with_code_0_within_two_seconds(tmp_path:
         reader.join(5)
     rest = [line for line in lines if not re.search(r" INFO app\.", line)]
     assert rest == []
+
+
+@pytest.mark.fault(80)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for another process")
+def test_a_signal_ends_the_program_with_code_0_while_images_are_downloaded(tmp_path: Path) -> None:
+    def answer(exchange: Exchange) -> bytes | None:
+        if "/packs/" in exchange.request.target:
+            images = [{"id": str(number), "url": f"{server.origin}/{number}.jpg"} for number in range(20)]
+            return http_answer("200 OK", json.dumps({"ok": True, "data": {"id": "p", "images": images}}).encode())
+        if exchange.request.target.endswith(".jpg"):
+            exchange.send(http_answer("200 OK", b"\xff\xd8\xff", length=100_000))
+        exchange.wait_until_left()
+        return None
+
+    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen", GENVIRAL_API_KEY="a.b")
+    with RawServer(answer) as server:
+        arguments = [sys.executable, str(_MAIN), packs.MAIN_PACK_ID, "--base-url", f"{server.origin}/v1"]
+        with started(arguments, environment, tmp_path) as process:
+            assert process.stderr is not None
+            server.wait_for_requests(4, seconds=30)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(2) == 0
+            assert process.stderr.read() == ""  # not even of a task that was destroyed while it was pending

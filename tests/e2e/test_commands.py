@@ -31,6 +31,7 @@ from app.core.readability import CROPS
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark
 from app.demo import packs
+from app.session.stored_data import KINDS
 from app.ui import dialogs, theme
 from app.ui.commands.command import Submenu
 from app.ui.commands.table import COMPARE_MENU, DEMO, PACK_MENU, TABLE, TILE_MENU, VIEWER_MENU, WINDOW_MENU
@@ -116,6 +117,11 @@ _BUTTONS_OF_PLACES: Final = {
     "use_key": "the key dialog",
     **dict.fromkeys(("use_listed_key", "add_key", "rename_key", "forget_listed_key", "test_key"), "the list of keys"),
     "close_keys": "the list of keys",
+    **{
+        f"{what}_{kind}{end}": "the settings, Storage"
+        for kind in KINDS
+        for what, end in (("open", "_folder"), ("clear", ""), ("undo", ""))
+    },
     "open_with_other_key": "the banner, where there are several keys",
     "forget_key": "the question about the key",
     "quit_anyway": "the question at closing",

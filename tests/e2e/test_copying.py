@@ -194,6 +194,7 @@ def test_text_of_the_panel_is_not_shown_as_selected_while_ctrl_c_copies_somethin
     play(scenario)
 
 
+@pytest.mark.fault(87)
 def test_a_line_break_in_a_url_copies_as_one_line(play: Play, service: DemoService) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -74,6 +75,7 @@ async def missing_values_are_shown_as_sentences(app: AppUnderTest) -> None:
     assert app.text("error") == metadata.error
 
 
+@pytest.mark.fault(85, 86)
 def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pytest
     from PySide6.QtCore import QUrl
     from PySide6.QtWidgets import QApplication
 
@@ -229,6 +229,7 @@ def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
         run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+@pytest.mark.fault(80)
 def test_the_program_ends_at_once_while_a_download_runs(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     with _held(site):
 

@@ -68,6 +68,7 @@ def opened(tmp_path: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
+@pytest.mark.fault(102)
 @needs_proc
 def test_a_killed_program_leaves_no_process_and_no_temporary_file(
     opened: subprocess.Popen[str], temporary: Path
@@ -79,6 +80,7 @@ def test_a_killed_program_leaves_no_process_and_no_temporary_file(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.fault(102)
 @needs_proc
 def test_a_program_that_ends_leaves_no_process_and_no_temporary_file(
     opened: subprocess.Popen[str], temporary: Path
@@ -92,6 +94,7 @@ def test_a_program_that_ends_leaves_no_process_and_no_temporary_file(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.fault(106)
 @needs_proc
 def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Popen[str]) -> None:
     for pid in descendants_of(opened.pid):
@@ -101,6 +104,7 @@ def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Pop
         assert b"GENVIRAL_" not in environment
 
 
+@pytest.mark.fault(106)
 def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, service: DemoService) -> None:
     change = (
         "from app.start import run\n"
@@ -120,6 +124,7 @@ def test_a_program_that_the_app_opens_does_not_inherit_the_key(tmp_path: Path, s
     assert result.stdout.split()[-1] == "True"  # the program itself has it
 
 
+@pytest.mark.fault(103)
 @on_linux
 def test_a_long_path_of_the_temporary_folder_is_allowed(tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 30)
@@ -129,6 +134,7 @@ def test_a_long_path_of_the_temporary_folder_is_allowed(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.fault(103)
 @on_linux
 @pytest.mark.parametrize("is_absolute", [True, False])
 def test_in_a_deleted_folder_it_works_but_writes_no_relative_file(tmp_path: Path, is_absolute: bool) -> None:
@@ -146,6 +152,7 @@ def test_in_a_deleted_folder_it_works_but_writes_no_relative_file(tmp_path: Path
         assert result.stderr == "The picture could not be written to shot.png: the current folder was deleted.\n"
 
 
+@pytest.mark.fault(104)
 @on_linux
 @pytest.mark.expects_errors
 @pytest.mark.parametrize("executable", ["/nonexistent/python", "/bin/false"])

@@ -46,7 +46,7 @@ def _pack(count: int) -> bytes:
     return _HEAD + json.dumps(images).encode()[1:-1] + _TAIL
 
 
-class _LongestIteration:
+class LongestIteration:
     """The longest iteration of the event loop, in CPU time, because other programs use the machine as well.
 
     Attributes:
@@ -68,9 +68,9 @@ class _LongestIteration:
             process, thread = process_now, thread_now
 
 
-def _open(answer: Answer, title: str) -> _LongestIteration:
+def _open(answer: Answer, title: str) -> LongestIteration:
     """Open a pack of a service with this answer, and wait for the banner or the header with this title."""
-    longest = _LongestIteration()
+    longest = LongestIteration()
 
     async def scenario(app: AppUnderTest) -> None:
         watching = asyncio.ensure_future(longest.watch())
@@ -113,6 +113,7 @@ _REFUSED: Final = {
 }
 
 
+@pytest.mark.fault(100)
 @each_row(("begin", "piece", "end"), _REFUSED.values(), ids=_REFUSED)
 def test_the_window_stays_responsive_while_a_large_answer_is_refused(begin: bytes, piece: bytes, end: bytes) -> None:
     answer = http_answer("200 OK", begin + _of(piece) + end)
@@ -126,6 +127,7 @@ def test_the_window_stays_responsive_while_a_large_message_of_an_error_is_read()
     assert _open(http_answer("500 Failed", body), "Pack could not be retrieved").of_process < 0.1
 
 
+@pytest.mark.fault(100)
 def test_the_window_stays_responsive_while_a_large_pack_is_opened() -> None:
     assert _open(http_answer("200 OK", _pack(20_000)), "Large").of_process < 0.1
 
@@ -134,6 +136,7 @@ def test_the_window_stays_responsive_while_one_read_returns_thousands_of_chunks(
     assert _open(chunked_head() + chunk(b" ") * 40_000 + chunk(b""), "Unexpected answer").of_thread < 0.1
 
 
+@pytest.mark.fault(101)
 def test_the_window_stays_responsive_while_a_gzip_bomb_is_refused() -> None:
     bomb = gzip.compress(_of(b" ", 200 * MIB), 1)
     assert len(bomb) < MIB
@@ -142,6 +145,7 @@ def test_the_window_stays_responsive_while_a_gzip_bomb_is_refused() -> None:
     assert _open(answer, "Unexpected answer").of_thread < 0.1
 
 
+@pytest.mark.fault(110)
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the memory in use")
 @pytest.mark.parametrize(
     "make_answer",

@@ -63,6 +63,7 @@ def test_downloads_that_end_in_reverse_order_are_shown_in_pack_order(qapp: QAppl
     ]
 
 
+@pytest.mark.fault(15, 35)
 def test_broken_images_say_why_and_the_others_are_shown(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.BROKEN_IMAGES_ID)
@@ -122,6 +123,7 @@ def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> No
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+@pytest.mark.fault(56)
 def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: PackSite) -> None:
     site.answers["/one.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))
     site.images.extend({"id": str(number), "url": site.url("/one.png")} for number in range(50))
@@ -134,6 +136,7 @@ def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: Pack
     assert len(site.image_requests) == 1
 
 
+@pytest.mark.fault(17, 83)
 def test_visible_images_of_ten_thousand_are_fetched_first(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.TEN_THOUSAND_IMAGES_ID)
@@ -219,6 +222,7 @@ def test_images_ahead_are_fetched_before_images_behind(qapp: QApplication, site:
     run_app(scenario, base_url=site.base_url, key_text=KEY, settings=settings)
 
 
+@pytest.mark.fault(104)
 @pytest.mark.expects_errors
 @pytest.mark.usefixtures("own_decoders")
 def test_without_decoders_one_banner_says_so_and_a_retry_shows_the_images(
@@ -266,6 +270,7 @@ def test_visible_images_stay_shown_if_memory_is_small(play: Play) -> None:
     play(scenario, settings=tiny)
 
 
+@pytest.mark.fault(57)
 def test_slow_hosts_do_not_delay_other_images(qapp: QApplication, site: PackSite, service: RecordedDemo) -> None:
     """As many downloads hang as there are workers."""
     site.images += [{"id": str(n), "url": f"{service.image_origin}/broken/hanging.jpg?{n}"} for n in range(14)]

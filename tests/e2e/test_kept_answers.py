@@ -23,7 +23,7 @@ from app.core.settings import ReconnectionLimits, Settings
 from app.demo.loopback_server import Answer
 from app.packs.tiles import TileStage
 from app.ui.shell.pack_field import PackField
-from app.ui.texts.wording import short_moment
+from app.ui.texts.wording import short_moment, text_of
 from tests.e2e.app_under_test import FAST_SETTINGS, AppUnderTest, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite, png
 
@@ -254,7 +254,7 @@ def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_netw
         assert (note(app), app.banner) == (["No connection", from_then()], "")
         assert app.said == f"No connection. This is the pack {from_then()}."
         assert announced.count(app.said) == 1
-        assert app.window.findChildren(PackField)[0].why_marked == "", "the pack ID is not wrong"
+        assert text_of(app.window.findChildren(PackField)[0].why_marked) == "", "the pack ID is not wrong"
         app.click_tile(3)
         app.press("P")
         app.press("Ctrl+C")
@@ -324,7 +324,7 @@ def test_a_pack_of_this_run_that_is_refreshed_without_a_network_stays_as_a_kept_
             await app.until(lambda: not app.is_loading, "the request has failed")
             assert note(app)[:1] == ["No connection"]
             assert [each[:5] for each in note(app)[1:]] == ["from "]
-            assert (app.banner, app.window.findChildren(PackField)[0].why_marked) == ("", "")
+            assert (app.banner, text_of(app.window.findChildren(PackField)[0].why_marked)) == ("", "")
             assert app.window.tab_strip.bar.tabIcon(0).isNull()
             assert app.said.startswith("No connection. This is the pack from ")
             assert announced.count(app.said) == 1
@@ -365,7 +365,7 @@ def test_without_a_network_a_pack_that_cannot_be_shown_has_a_banner(run: Run, *,
             await app.until(lambda: len(note(app)) == 2, "there is no connection")
         app.type_pack(PACK_ID.replace("2", "3"))
         await app.until_banner("Connection lost")
-        assert app.window.findChildren(PackField)[0].why_marked == "Connection lost"
+        assert text_of(app.window.findChildren(PackField)[0].why_marked) == "Connection lost"
 
     run(scenario)
 

@@ -200,6 +200,7 @@ def test_a_key_that_cannot_be_deleted_from_the_keychain_is_reported(play: Play, 
     assert service.api_requests == []
 
 
+@pytest.mark.fault(32)
 @pytest.mark.parametrize(
     ("find", "problem"),
     [
@@ -226,6 +227,7 @@ def test_without_a_keychain_the_key_is_used_for_this_run_and_the_app_says_so(
     play(find, scenario)
 
 
+@pytest.mark.fault(33)
 def test_a_hanging_keychain_blocks_nothing_and_its_late_answer_is_used(play: Play, service: RecordedDemo) -> None:
     backend = HangingBackend()
 

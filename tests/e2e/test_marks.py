@@ -302,6 +302,12 @@ def test_marks_are_there_after_a_restart_and_follow_their_images(
     former = site.images[1]
     site.images[:] = [site.images[2], {**dict(site.images[1]), "id": "/1.png"}, *site.images[3:5]]  # type: ignore[call-overload]
     run(site, tmp_path, find_with_others)
+    stored = b"".join(file.read_bytes() for file in tmp_path.rglob("marks.sqlite3*"))
+    assert site.base_url.encode() in stored
+    assert site.url("").encode() not in stored
+    assert KEY.encode() not in stored
+    sent = [*site.api_requests, *site.image_requests]
+    assert all(each.method == "GET" and "content-length" not in dict(each.headers) for each in sent)
 
 
 def test_marks_that_cannot_be_saved_are_reported_once_and_stay(

@@ -7,6 +7,7 @@ import gc
 import weakref
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSlider
@@ -18,7 +19,6 @@ from app.ui.texts.commands import DEMO_TITLES
 from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
-    import pytest
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
@@ -56,6 +56,7 @@ def test_a_pasted_link_opens_the_pack_in_order_with_all_its_pictures(play: Play,
 _FORBIDDEN = {"authorization", "cookie", "referer"}
 
 
+@pytest.mark.fault(30)
 def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         for text in (
@@ -75,6 +76,7 @@ def test_a_text_without_a_pack_id_shows_a_hint_and_sends_no_request(play: Play, 
     assert service.api_requests == []
 
 
+@pytest.mark.fault(78)
 def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         names: list[str] = []
@@ -93,6 +95,7 @@ def test_a_slow_pack_is_superseded_by_a_fast_one_and_never_shown(play: Play, ser
     play(scenario)
 
 
+@pytest.mark.fault(79)
 def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
@@ -151,6 +154,7 @@ def test_refresh_keeps_place_selection_and_pictures(play: Play, service: Recorde
     play(scenario)
 
 
+@pytest.mark.fault(14)
 def test_an_empty_pack_says_so(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.EMPTY_PACK_ID)
@@ -162,6 +166,7 @@ def test_an_empty_pack_says_so(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.fault(25)
 def test_without_a_key_no_request_is_sent_until_the_person_enters_one(
     qapp: QApplication, service: RecordedDemo
 ) -> None:
@@ -196,11 +201,13 @@ def test_a_dismissed_key_dialog_leads_to_a_banner_about_the_missing_key(
     assert service.api_requests == []
 
 
+@pytest.mark.fault(29)
 def test_a_key_changed_during_a_request_drops_the_old_answer(play: Play, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         await app.until(lambda: bool(service.api_requests), "the request has arrived")
         app.trigger("change_key")
+        app.click("add_key")
         QTest.keyClicks(app.find(QLineEdit, "api_key"), "other.key")
         app.click("use_key")
         await app.until_banner("API key not accepted")

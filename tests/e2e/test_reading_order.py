@@ -19,13 +19,16 @@ from app.demo import packs
 from app.packs.jobs import JobList
 from app.packs.keys import Keys
 from app.pictures.tasks import TaskOwner
+from app.session.workspace import Workspace
 from app.ui import dialogs
+from app.ui.chosen_settings import ChosenSettings
 from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
 from app.ui.dialogs.key_list import KeyList, KeyListDialog
 from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog, ShareDialog
+from app.ui.dialogs.settings_dialog import SettingsDialog
 from tests.documented_errors import descendants
 from tests.ui.shown_pack import image
 from tests.ui.test_gone_dialog import gone_dialog
@@ -59,6 +62,11 @@ def _made_key_list() -> QDialog:
     return KeyListDialog(None, KeyList(keys, lambda _window: None, lambda _key, _window: None))
 
 
+def _made_settings() -> QDialog:
+    workspace = Workspace(Keys(StandInServices(None).session, environment_wins=False), ())
+    return SettingsDialog(None, ChosenSettings(), workspace, {"keys": QWidget(), "storage": QWidget()})
+
+
 def _made_question() -> QDialog:
     return QuestionDialog(
         None,
@@ -78,6 +86,7 @@ _OPTIONS = DownloadOptions("/home/me/Pictures", makes_folder=True, writes_manife
 _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "key": _made_key_dialog,
     "key_list": _made_key_list,
+    "settings": _made_settings,
     "keys": lambda: KeysDialog((("Anywhere", (("F5", "Refresh"), ("F9", "Side panel"))),)),
     "about": lambda: AboutDialog(_LICENCES),
     "about_from_source": lambda: AboutDialog(()),

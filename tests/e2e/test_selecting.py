@@ -143,6 +143,7 @@ def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
     play(scenario)
 
 
+@pytest.mark.fault(88)
 @pytest.mark.usefixtures("qapp")
 def test_only_urls_of_the_web_are_opened(site: PackSite, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = _Browser(monkeypatch)

@@ -88,6 +88,12 @@ def offered(app: AppUnderTest) -> list[QPushButton]:
     return [button for button in buttons if button.isVisible()]
 
 
+async def until_offered(app: AppUnderTest, count: int) -> list[QPushButton]:
+    """Wait until so many keys are offered: Qt shows new buttons a little later than the banner."""
+    await app.until(lambda: len(offered(app)) == count, f"{count} keys are offered")
+    return offered(app)
+
+
 def spoken(keys: QListWidget) -> list[str]:
     """What a screen reader says of the keys."""
     return [keys.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(keys.count())]
@@ -100,7 +106,7 @@ def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, se
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until_banner("Pack not found")
-        (button,) = offered(app)
+        (button,) = await until_offered(app, 1)
         assert (button.text(), button.accessibleName()) == ("Personal", "Open with Personal")
         assert button.focusPolicy() is Qt.FocusPolicy.TabFocus
         button.setFocus()
@@ -124,10 +130,11 @@ def test_several_other_keys_are_offered(run: Run, service: RecordedDemo) -> None
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until_banner("Pack not found")
-        assert [button.text() for button in offered(app)] == ["Old", "Personal"]
-        offered(app)[0].click()
+        buttons = await until_offered(app, 2)
+        assert [button.text() for button in buttons] == ["Old", "Personal"]
+        buttons[0].click()
         await app.until_banner("API key not accepted")
-        assert offered(app) == [], "another key does not help there"
+        await until_offered(app, 0)  # another key does not help there
         app.trigger("change_key")
         app.find(QListWidget, "keys").setCurrentRow(2)
         QTest.keyClick(app.find(QListWidget, "keys"), Qt.Key.Key_Return)
@@ -400,7 +407,7 @@ def test_keys_and_their_names_are_in_no_file_log_or_clipboard(
         await app.until_banner("Pack not found")
         app.click("copy_details")
         copied.append(QApplication.clipboard().text())
-        offered(app)[2].click()
+        (await until_offered(app, 3))[2].click()
         await app.until_banner("API key not accepted")
         app.click("copy_details")
         copied.append(QApplication.clipboard().text())

@@ -16,6 +16,7 @@ from app.core.shared_review import SharedReview, SharedSlide, read, write
 from app.demo import packs
 from app.ui.pack.filter_row import ChoiceChip
 from app.ui.shell.pack_field import PackField
+from app.ui.texts.wording import text_of
 from app.ui.widgets.fields import ReadingText
 from tests.e2e.app_under_test import run_app
 
@@ -299,7 +300,7 @@ def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp
             "Broken.packreview is of another version of Pack Browser. Install the newest version."
         )
         field = app.find(PackField, "pack")
-        assert (field.text(), field.why_marked) == (f'"{path}"', "Not opened")
+        assert (field.text(), text_of(field.why_marked)) == (f'"{path}"', "Not opened")
         app.press("Esc")
         await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
         assert app.spoken(0)[0].endswith(", picked")

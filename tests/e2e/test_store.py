@@ -304,6 +304,7 @@ def test_the_size_slider_never_downloads_again(qapp: QApplication, site: PackSit
     assert len(site.image_requests) == COUNT
 
 
+@pytest.mark.fault(91)
 def test_an_unusable_folder_is_reported_once_and_all_images_are_shown(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
@@ -347,6 +348,7 @@ def open_more(site: PackSite, cache: Path) -> None:
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=TALL, cache_folder=cache)
 
 
+@pytest.mark.fault(90)
 def test_a_full_disk_is_reported_once_and_images_are_shown(qapp: QApplication, site: PackSite, tmp_path: Path) -> None:
     fill(site)
     open_pack(site, tmp_path / "cache")
@@ -354,6 +356,7 @@ def test_a_full_disk_is_reported_once_and_images_are_shown(qapp: QApplication, s
         open_more(site, tmp_path / "cache")
 
 
+@pytest.mark.fault(91)
 def test_a_read_only_folder_is_reported_once_and_all_images_are_shown(
     qapp: QApplication, site: PackSite, tmp_path: Path
 ) -> None:
@@ -375,6 +378,7 @@ def test_thumbnails_of_the_demo_are_not_stored(qapp: QApplication, tmp_path: Pat
         assert database.execute("SELECT count(*) FROM thumbnails").fetchone() == (0,)
 
 
+@pytest.mark.fault(92)
 @pytest.mark.parametrize("damage", [b"", b"not a database at all" * 500])
 def test_a_damaged_store_is_recreated(qapp: QApplication, site: PackSite, tmp_path: Path, damage: bytes) -> None:
     fill(site)

@@ -93,6 +93,7 @@ def requested(site: PackSite) -> Counter[str]:
     return Counter(record.path for record in site.image_requests)
 
 
+@pytest.mark.fault(114)
 @pytest.mark.timeout(120)
 def test_of_ten_thousand_images_a_thousand_are_downloaded_automatically(qapp: QApplication, site: PackSite) -> None:
     """With the default limits."""
@@ -123,6 +124,7 @@ def test_all_of_a_thousand_images_are_downloaded_automatically(qapp: QApplicatio
     assert len(requested(site)) == 1_000
 
 
+@pytest.mark.fault(83)
 def test_beyond_the_limits_only_images_near_the_scroll_position_are_loaded(qapp: QApplication, site: PackSite) -> None:
     fill(site)
 

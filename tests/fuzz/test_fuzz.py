@@ -31,6 +31,7 @@ PNG = encoded(quadrants(), "PNG")
 SHOWN = make_thumbnail(PNG, BOX)
 
 
+@pytest.mark.fault(74)
 async def test_damaged_files_cause_no_violation() -> None:
     limits = DecodeLimits()
     pool = DecoderPool(DecoderThreads(2, limits))

@@ -63,6 +63,7 @@ def test_a_documented_error_has_its_exact_title_and_buttons(documented: Document
     assert tuple(texts.REMEDIES[remedy].text() for remedy in error.remedies) == documented.buttons
 
 
+@pytest.mark.fault(22)
 @each_row(
     ("error_class", "phrases"),
     [

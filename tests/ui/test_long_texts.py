@@ -85,6 +85,7 @@ def panel(qtbot: QtBot) -> Iterator[DetailsPanel]:
     made.close()
 
 
+@pytest.mark.fault(109)
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_side_panel_lays_out_bounded_texts(text: str, panel: DetailsPanel) -> None:
     image = made_pack(**TEXTS[text]).images[0]
@@ -99,6 +100,7 @@ def test_the_side_panel_lays_out_bounded_texts(text: str, panel: DetailsPanel) -
     assert sum(map(len, texts_of(panel))) < 25_000
 
 
+@pytest.mark.fault(109)
 @each_row("text", TEXTS)
 def test_the_accessible_text_of_a_tile_is_bounded(text: str) -> None:
     shelf, tiles = Shelf(), Tiles(1 << 20)

@@ -154,6 +154,7 @@ DAMAGES = [
 ]
 
 
+@pytest.mark.fault(97)
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_settings_mean_defaults_and_are_kept(
     qtbot: QtBot, settings_file: Path, damaged_copy: Path, damage: bytes

@@ -106,6 +106,7 @@ async def test_no_call_runs_in_the_loops_thread() -> None:
     assert threading.current_thread().name not in backend.threads
 
 
+@pytest.mark.fault(33)
 @pytest.mark.parametrize("call", CALLS)
 async def test_a_keychain_that_hangs_does_not_block_the_loop(call: Callable[[Keychain], Awaitable[object]]) -> None:
     backend = HangingBackend()

@@ -313,10 +313,22 @@ class KeyListDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
         """Show a list."""
-        super().__init__(parent, name="keys_dialog", title=texts.KEYS.text(), spacing=theme.SPACE_16)
+        super().__init__(parent, name="keys_dialog", title="", spacing=theme.SPACE_16)
         self.column.addWidget(keys, 1)
-        self.add_button(dialogs.CLOSE.text(), name="close_keys").setAutoDefault(False)
+        self._close = self.add_button("", name="close_keys")
+        self._close.setAutoDefault(False)
         self.column.addWidget(self.buttons)
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)
         keys.list.setFocus()
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(texts.KEYS.text())
+        self._close.setText(dialogs.CLOSE.text())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()

@@ -163,6 +163,7 @@ async def test_requests_to_this_machine_do_not_use_proxies(
 # --- Documented errors ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(2, 3, 4)
 @pytest.mark.parametrize(
     ("pack_id", "expected", "code_text"),
     [
@@ -185,6 +186,7 @@ async def test_each_error_of_the_demonstration(
     assert (await client.get_pack(packs.MAIN_PACK_ID)).name == "Motivation Pack"
 
 
+@pytest.mark.fault(1)
 async def test_a_refused_key(make_client: MakeClient, demo: RecordedDemo) -> None:
     error = await failure_of(make_client(demo.base_url), KeyNotAcceptedError, packs.MAIN_PACK_ID)
 
@@ -289,6 +291,7 @@ async def test_a_known_code_takes_precedence_over_the_status(
     assert error.http_status == status
 
 
+@pytest.mark.fault(8, 9, 10, 11, 12, 13)
 @pytest.mark.parametrize(
     "body",
     [
@@ -325,6 +328,7 @@ async def test_an_answer_that_is_not_http_is_a_network_error(make_client: MakeCl
         await failure_of(make_client(server.origin), ConnectionLostError)
 
 
+@pytest.mark.fault(20)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_to_another_origin_is_refused(make_client: MakeClient, status: int) -> None:
     with RawServer(HEALTHY) as other:
@@ -352,6 +356,7 @@ async def test_a_redirect_to_an_invalid_location_is_a_redirect(make_client: Make
     assert error.code_text == "302"
 
 
+@pytest.mark.fault(6)
 @pytest.mark.parametrize(
     ("retry_after", "seconds"),
     [
@@ -481,6 +486,7 @@ async def test_a_refused_connection(make_client: MakeClient) -> None:
     assert error.code_text == ""
 
 
+@pytest.mark.fault(21)
 @pytest.mark.parametrize("code", [socket.EAI_NONAME, socket.EAI_AGAIN])
 async def test_a_name_that_cannot_be_looked_up(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, code: int
@@ -519,6 +525,7 @@ async def test_no_network(make_client: MakeClient, monkeypatch: pytest.MonkeyPat
     await failure_of(make_client("http://127.0.0.1:9"), OfflineError)
 
 
+@pytest.mark.fault(22)
 async def test_a_certificate_that_is_not_trusted(make_client: MakeClient) -> None:
     with RawServer(HEALTHY, tls=True) as server:
         await failure_of(make_client(server.origin), InsecureConnectionError)
@@ -529,6 +536,7 @@ async def test_a_certificate_that_is_not_trusted(make_client: MakeClient) -> Non
     assert pack.name == "Raw"
 
 
+@pytest.mark.fault(22)
 async def test_a_certificate_for_another_name(make_client: MakeClient) -> None:
     with RawServer(HEALTHY, tls=True) as server:
         other_name = server.origin.replace("127.0.0.1", "127.0.0.2")
@@ -562,6 +570,7 @@ async def test_a_connection_closed_in_the_middle_of_an_answer(make_client: MakeC
         assert (await client.get_pack(PACK_ID)).name == "Raw"
 
 
+@pytest.mark.fault(24)
 @pytest.mark.parametrize("tls", [False, True])
 @pytest.mark.parametrize(
     "beginning",
@@ -589,6 +598,7 @@ async def test_a_reset(make_client: MakeClient, beginning: bytes, tls: bool) -> 
 DEADLINE = replace(ApiLimits(), total_seconds=0.2)
 
 
+@pytest.mark.fault(23)
 @pytest.mark.parametrize("tls", [False, True])
 @pytest.mark.parametrize(
     ("beginning", "trickle"),
@@ -652,6 +662,7 @@ def _cut_once(listener: socket.socket) -> None:
 SMALL = replace(ApiLimits(), max_bytes=100_000)
 
 
+@pytest.mark.fault(18)
 @pytest.mark.parametrize("with_length", [True, False])
 async def test_a_body_over_the_limit_is_not_read_to_its_end(make_client: MakeClient, with_length: bool) -> None:
     sent = threading.Event()
@@ -672,6 +683,7 @@ async def test_a_body_over_the_limit_is_not_read_to_its_end(make_client: MakeCli
     assert sent.is_set()
 
 
+@pytest.mark.fault(18)
 async def test_a_body_of_exactly_the_limit_is_read(make_client: MakeClient) -> None:
     padded = PACK_JSON + b" " * (100_000 - len(PACK_JSON))
     with RawServer(http_answer("200 OK", padded)) as server:
@@ -685,6 +697,7 @@ async def test_gzip_is_decompressed(make_client: MakeClient) -> None:
         assert (await make_client(server.origin).get_pack(PACK_ID)).name == "Raw"
 
 
+@pytest.mark.fault(19)
 async def test_a_gzip_bomb_is_refused(make_client: MakeClient) -> None:
     bomb = gzip.compress(bytes(50_000_000))
     assert len(bomb) < SMALL.max_bytes
@@ -724,6 +737,7 @@ async def test_broken_gzip_is_an_unexpected_answer(make_client: MakeClient, body
 # --- Cancelling -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(59)
 @pytest.mark.parametrize("beginning", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"], ids=["head", "body"])
 async def test_after_30_cancelled_requests_the_next_one_works(make_client: MakeClient, beginning: bytes) -> None:
     def answer(exchange: Exchange) -> bytes | None:

@@ -86,6 +86,7 @@ def test_a_valid_key_is_not_changed(key_text: str) -> None:
     assert tidied_key_text(key_text) == ("" if key_text == '""' else key_text)
 
 
+@pytest.mark.fault(26, 27)
 @each_row(
     "key_text",
     [
@@ -124,6 +125,7 @@ def test_an_invalid_key_is_refused_by_a_message_without_it(key_text: str) -> Non
         assert part not in shown
 
 
+@pytest.mark.fault(26, 27)
 @pytest.mark.parametrize(
     ("key_text", "problem"),
     [
@@ -176,6 +178,7 @@ def test_valid_base_urls(url_text: str, base_url: BaseUrl) -> None:
     assert parse_base_url(url_text) == base_url
 
 
+@pytest.mark.fault(28)
 @pytest.mark.parametrize(
     "url_text",
     [

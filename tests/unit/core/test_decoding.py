@@ -223,12 +223,14 @@ def test_missing_pack_fields_are_none() -> None:
     assert (pack.id, pack.name, pack.image_count, pack.is_public, pack.created_at) == ("", "", None, None, None)
 
 
+@pytest.mark.fault(13)
 @pytest.mark.parametrize("images", [None, {}, "none", 0, False])
 def test_images_that_are_not_a_list_are_an_unexpected_answer(images: object) -> None:
     with pytest.raises(UnexpectedAnswerError):
         pack_of(images)
 
 
+@pytest.mark.fault(13)
 @pytest.mark.parametrize(
     "answer", [{"ok": True, "data": {"id": "p"}}, {"ok": True, "data": None}, {"ok": True, "data": []}, {"ok": True}]
 )
@@ -237,6 +239,7 @@ def test_missing_images_are_an_unexpected_answer(answer: dict[str, Any]) -> None
         decoded(json.dumps(answer))
 
 
+@pytest.mark.fault(15)
 @each_row(
     "malformed",
     [
@@ -293,6 +296,7 @@ def test_nul_characters_are_kept() -> None:
     assert found.description == "a\0b"
 
 
+@pytest.mark.fault(11)
 @pytest.mark.parametrize(
     "body",
     [
@@ -317,6 +321,7 @@ def test_deep_nesting_within_the_limit_is_shown() -> None:
     assert found.extra_fields() == {"x": deep}
 
 
+@pytest.mark.fault(12)
 @pytest.mark.parametrize(
     "body",
     [
@@ -344,6 +349,7 @@ def test_a_5_000_digit_integer_in_one_image_affects_no_other() -> None:
     assert (third.id, third.is_readable) == ("i3", True)
 
 
+@pytest.mark.fault(10)
 @pytest.mark.parametrize(
     "body",
     [
@@ -402,6 +408,7 @@ def test_a_failure_keeps_its_message_and_code() -> None:
     assert envelope.message == "Pack not found"
 
 
+@pytest.mark.fault(16)
 def test_the_same_id_twice_is_two_images() -> None:
     pack = pack_of([image(1), image(2, id="i1"), image(1)])
 
@@ -412,6 +419,7 @@ def test_the_same_id_twice_is_two_images() -> None:
     }
 
 
+@pytest.mark.fault(17)
 def test_10_000_images_keep_their_order() -> None:
     statuses = ("completed", "pending", "failed", "processing")
     pack = pack_of([image(n, metadata={"status": statuses[n % 4], "keywords": [str(n)]}) for n in range(10_000)])

@@ -16,6 +16,7 @@ CURL = """curl --request GET \\
   --header 'Authorization: Bearer {key}'"""
 
 
+@pytest.mark.fault(31)
 @each_row(
     "pack_text",
     [
@@ -81,6 +82,7 @@ def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
     assert parse_pack_id(pack_text).problem is PackIdProblem.EMPTY
 
 
+@pytest.mark.fault(30)
 @each_row(
     "pack_text",
     [

@@ -76,6 +76,7 @@ SPELLINGS: Final = {
 }
 
 
+@pytest.mark.fault(107)
 @each_row("spelling", SPELLINGS.values(), ids=SPELLINGS)
 @each_row("text", ["{}", "The key {} is not accepted.", "bad_key_{}_x", "[{}, {}]"])
 def test_a_key_is_removed_in_every_spelling(spelling: str, text: str) -> None:

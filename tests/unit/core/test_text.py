@@ -17,6 +17,7 @@ def image(position: int, url: str, *, is_readable: bool = True) -> PackImage:
     return PackImage(position, f"i{position}", url, None, is_readable=is_readable, raw=Raw(b"{}"))
 
 
+@pytest.mark.fault(86)
 @each_row(
     ("text", "shown"),
     [
@@ -54,6 +55,7 @@ def test_one_line_is_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
 
 
+@pytest.mark.fault(87)
 @each_row("breaker", ["\n", "\r\n", "\r", "\0", "\t", "\x0b", "\x0c", "\x1e", "\x85", "\u2028", "\u2029"])
 def test_a_url_with_a_line_break_is_one_line(breaker: str) -> None:
     assert url_on_one_line(f"https://cdn.example.com/{breaker}22.jpg{breaker}") == "https://cdn.example.com/22.jpg"
@@ -66,6 +68,7 @@ def test_other_characters_of_a_url_are_kept() -> None:
     assert url_on_one_line("https://x.test/\ud800") == "https://x.test/\N{REPLACEMENT CHARACTER}"
 
 
+@pytest.mark.fault(52)
 @each_row(
     ("url", "shown"),
     [

@@ -91,6 +91,7 @@ def grays(levels: Sequence[int]) -> list[Colour]:
 # --- ICC profiles -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(116)
 @each_row(
     ("icc_profile", "expected"),
     [
@@ -232,6 +233,7 @@ def test_an_invalid_profile_is_ignored_and_the_gamma_is_not(body: bytes) -> None
 # --- PNG: gAMA and cHRM -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(116)
 @each_row(
     ("chunks", "expected"),
     [
@@ -311,6 +313,7 @@ HLG: Final = (*grays((3, 43, 99, 224)), (230, 0, 13), (0, 208, 0), (0, 19, 173),
 P3: Final = (*GRAYS, (218, 0, 26), (0, 204, 0), (40, 40, 208), (255, 0, 0))
 
 
+@pytest.mark.fault(116)
 @each_row(
     ("chunks", "expected"),
     [
@@ -420,6 +423,7 @@ def coded(
     return data[:at] + codes + data[at + 6 :]
 
 
+@pytest.mark.fault(116)
 @each_row(
     ("primaries", "transfer", "expected"),
     [

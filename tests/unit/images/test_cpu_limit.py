@@ -27,6 +27,7 @@ def test_a_process_that_computes_for_too_long_is_ended() -> None:
     assert has_exceeded_cpu_limit(code)
 
 
+@pytest.mark.fault(108)
 @pytest.mark.parametrize(
     "program",
     [

@@ -132,6 +132,7 @@ def test_an_empty_box_is_a_value_error(box: int) -> None:
         decode_picture(encoded(tall(), "PNG"), box)
 
 
+@pytest.mark.fault(77)
 @pytest.mark.parametrize("size", [(63, 40), (630, 400)], ids=["as is", "shrunk"])
 def test_an_odd_width_does_not_shear(size: tuple[int, int]) -> None:
     image = Image.new("RGB", size, "white")
@@ -167,6 +168,7 @@ def test_an_arithmetic_coded_jpeg_may_be_longer_than_what_pillow_reads_at_once(b
 # --- What the content says ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(60)
 @each_row(
     "data",
     [
@@ -225,6 +227,7 @@ def foreign_files() -> dict[str, tuple[bytes, str]]:
     }
 
 
+@pytest.mark.fault(62)
 @each_row("kind", foreign_files())
 def test_a_known_foreign_format_is_named(kind: str) -> None:
     data, name = foreign_files()[kind]
@@ -233,6 +236,7 @@ def test_a_known_foreign_format_is_named(kind: str) -> None:
     assert caught.value.format_name == name
 
 
+@pytest.mark.fault(63)
 def test_an_empty_file_is_no_image() -> None:
     with pytest.raises(NotAnImageError):
         decode_picture(b"", 96)
@@ -241,6 +245,7 @@ def test_an_empty_file_is_no_image() -> None:
 # --- Cut short ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(64)
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
 def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
     whole = encoded(quadrants(), file_format)
@@ -270,6 +275,7 @@ def test_a_gif_may_lack_what_follows_its_last_pixel(scene: Image.Image, transpar
         decode_picture(whole[:-4], 64)
 
 
+@pytest.mark.fault(64)
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_truncated_photo_fails(progressive: bool) -> None:
     photo = encoded(quadrants(1080, 1920), "JPEG", progressive=progressive)
@@ -317,6 +323,7 @@ def test_a_picture_with_a_flat_lower_edge_is_not_taken_for_truncated(
 # --- Too large ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(65, 66)
 @pytest.mark.parametrize(
     ("width", "height"),
     [(13_000, 13_000), (14_000, 14_000), (9_000, 9_000), (8_001, 8_000), (1, 1_048_576), (32_769, 1)],
@@ -431,6 +438,7 @@ def test_a_large_photo_without_an_end_is_damaged() -> None:
         decode_picture(photo[:-2], 96, DecodeLimits(max_pixels=100_000))
 
 
+@pytest.mark.fault(67)
 def test_a_thousand_scans_are_refused_at_once() -> None:
     bomb = jpeg_with_scans(1_000)
     started = time.perf_counter()
@@ -465,6 +473,7 @@ def test_markers_that_are_no_scans_are_not_counted() -> None:
 # --- Animations ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(68)
 def test_of_ten_thousand_frames_only_the_first_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
     seek = GifImagePlugin.GifImageFile._seek
@@ -498,6 +507,7 @@ def test_an_animation_shows_its_first_frame(file_format: str) -> None:
 # --- Upright ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(69)
 @each_row("file_format", ORIENTED_FORMATS)
 @each_row("orientation", range(1, 9))
 def test_upright_in_every_format(orientation: int, file_format: str) -> None:
@@ -654,6 +664,7 @@ IGNORED: Final = {
 }
 
 
+@pytest.mark.fault(69)
 @pytest.mark.parametrize("place", IGNORED)
 def test_an_orientation_that_browsers_ignore_is_ignored(place: str) -> None:
     for picture in shown_everywhere(IGNORED[place]):
@@ -675,6 +686,7 @@ def test_frames_of_an_animation_have_the_orientation_of_the_still_picture(file_f
 PRINTERS_CYAN: Final = (0, 155, 222)  # Lab 55, -37, -50, as near as sRGB comes
 
 
+@pytest.mark.fault(70)
 def test_cmyk_goes_through_its_profile() -> None:
     cyan = Image.new("CMYK", (64, 64), (255, 0, 0, 0))
 
@@ -685,6 +697,7 @@ def test_cmyk_goes_through_its_profile() -> None:
     assert is_near(pixel(without, 0.5, 0.5), (0, 255, 255, 255), 6)
 
 
+@pytest.mark.fault(70)
 def test_cmyk_is_not_a_negative() -> None:
     thumbnail = decode_picture(encoded(quadrants().convert("CMYK"), "JPEG", quality=95), 48)
     assert_shows_quadrants(thumbnail)
@@ -784,6 +797,7 @@ def test_a_huge_profile_is_ignored() -> None:
         assert is_near(pixel(decode_picture(data, 32), 0.5, 0.5), expected, 8)
 
 
+@pytest.mark.fault(71)
 @pytest.mark.parametrize("box", [16, 256], ids=["shrunk", "as is"])
 @pytest.mark.parametrize("transparent", [b"", b"\x28\x29", b"\0\x28"])
 def test_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None:
@@ -795,6 +809,7 @@ def test_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None:
     assert is_near(pixel(thumbnail, 0.9, 0.5), (200, 200, 200, 255), 2)
 
 
+@pytest.mark.fault(71)
 @pytest.mark.parametrize(
     ("colour_type", "sample", "expected"),
     [
@@ -809,6 +824,7 @@ def test_sixteen_bits_in_colour(colour_type: int, sample: bytes, expected: tuple
     assert is_near(pixel(thumbnail, 0.5, 0.5), expected, 2), pixel(thumbnail, 0.5, 0.5)
 
 
+@pytest.mark.fault(72)
 def test_a_palette_with_alpha() -> None:
     row = b"\0" * 16 + b"\1" * 16
     palette = (b"PLTE", bytes((*RED, *BLUE)))
@@ -862,12 +878,14 @@ def test_alpha_is_kept_in_every_format_that_has_it(file_format: str) -> None:
     assert thumbnail.image.mode == "RGBA"
 
 
+@pytest.mark.fault(72)
 def test_gray_and_alpha() -> None:
     thumbnail = decode_picture(png((32, 32), 8, 4, b"\xc8\x64" * 32), 16)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (200, 200, 200, 100), 2)
     assert thumbnail.image.mode == "RGBA"
 
 
+@pytest.mark.fault(72)
 def test_one_bit_and_gray() -> None:
     one_bit = decode_picture(png((32, 32), 1, 0, b"\0\0\xff\xff"), 16)
     gray = decode_picture(png((32, 32), 8, 0, b"\x28" * 16 + b"\xc8" * 16), 16)
@@ -899,6 +917,7 @@ BROKEN_EXIF: Final = {
 }
 
 
+@pytest.mark.fault(73)
 @each_row("broken", BROKEN_EXIF)
 @each_row("file_format", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_broken_exif_is_ignored(file_format: str, broken: str) -> None:
@@ -928,6 +947,7 @@ def test_broken_exif_in_avif_keeps_the_containers_rotation() -> None:
     assert_shows_quadrants(decode_picture(data.replace(b"MM\0*", b"ZZZZ"), 48))
 
 
+@pytest.mark.fault(73)
 @each_row("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 @each_row(
     "profile",
@@ -942,6 +962,7 @@ def test_a_broken_profile_is_ignored(file_format: str, profile: bytes) -> None:
 # --- HEIC without its plugin ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(76)
 def test_without_the_plugin_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     heic = encoded(quadrants(), "HEIF")
     loading._register_heif_opener.cache_clear()
@@ -1022,6 +1043,7 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
     return bytes(changed)
 
 
+@pytest.mark.fault(74)
 def test_mutated_files_raise_image_errors_alone() -> None:
     dice = random.Random(74)
     outcomes: dict[str, int] = {}

@@ -90,6 +90,7 @@ async def test_a_decoder_that_hangs_is_ended_and_another_takes_its_place() -> No
         assert first not in decoder_processes()
 
 
+@pytest.mark.fault(75)
 @needs_proc
 async def test_a_decoder_that_crashes_loses_one_picture() -> None:
     async with decoding() as pool:
@@ -241,6 +242,7 @@ async def test_a_cancelled_file_counts_until_the_decoders_release_it() -> None:
     assert released == ["waiting", "decoding"]
 
 
+@pytest.mark.fault(60, 61)
 async def test_over_http_the_content_decides_not_the_content_type() -> None:
     async with decoding() as pool:
         downloader = ImageDownloader(DownloadLimits(), system_certificates(), allows_private=True)

@@ -77,6 +77,7 @@ async def test_a_decoder_that_hangs_in_c_is_ended_in_time_and_delays_no_others()
         await shown(pool, 4)
 
 
+@pytest.mark.fault(67)
 @needs_proc
 async def test_a_thousand_scans_that_no_count_stops_are_ended_by_the_limit_on_cpu_time() -> None:
     limits = replace(DecodeLimits(), max_jpeg_scans=10_000, cpu_seconds=1.0)

@@ -79,6 +79,7 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 # --- What is sent ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(54)
 async def test_what_is_sent() -> None:
     with RawServer(HEALTHY) as server:
         async with downloading() as downloader:
@@ -111,6 +112,7 @@ async def test_line_breaks_in_an_address_are_removed(text: str) -> None:
     assert server.requests[0].target == "/22.jpg"
 
 
+@pytest.mark.fault(53)
 async def test_cookies_are_never_sent_back() -> None:
     def answer(exchange: Exchange) -> bytes:
         cookie = "Set-Cookie: session=1; Path=/"
@@ -145,6 +147,7 @@ async def test_pictures_on_this_machine_bypass_proxies(monkeypatch: pytest.Monke
 # --- Addresses ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(50, 51, 52)
 @pytest.mark.parametrize(
     "url",
     [
@@ -190,6 +193,7 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
     assert asked == []
 
 
+@pytest.mark.fault(50)
 @pytest.mark.parametrize("path", ["/" + "a" * 70_000, "/a\0b.jpg", "/a\x01b.jpg", "/?q=" + "a" * 70_000])
 async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> None:
     with RawServer(HEALTHY) as server:
@@ -211,6 +215,7 @@ async def test_an_invalid_host_has_a_reason(host: str) -> None:
 # --- Answers --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(34, 35)
 @pytest.mark.parametrize(
     ("status", "expected", "can_retry"),
     [
@@ -239,12 +244,14 @@ async def test_a_status_has_its_error(status: int, expected: type[ImageError], c
     assert len(server.requests) == 1
 
 
+@pytest.mark.fault(63)
 async def test_no_bytes_are_no_image() -> None:
     with RawServer(http_answer("200 OK")) as server:
         async with downloading() as downloader:
             await failure_of(downloader, server.origin, NotAnImageError)
 
 
+@pytest.mark.fault(36)
 async def test_a_length_over_the_limit_is_not_read() -> None:
     left = threading.Event()
 
@@ -259,6 +266,7 @@ async def test_a_length_over_the_limit_is_not_read() -> None:
             assert await asyncio.to_thread(left.wait, 5)  # the client has closed the connection
 
 
+@pytest.mark.fault(39)
 @pytest.mark.parametrize("length", ["9" * 30, "9" * 5_000])
 async def test_an_absurd_length_is_too_large(length: str) -> None:
     with RawServer(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode() + PICTURE) as server:
@@ -269,6 +277,7 @@ async def test_an_absurd_length_is_too_large(length: str) -> None:
     assert isinstance(raised.value, DownloadTooLargeError | IncompleteDownloadError)
 
 
+@pytest.mark.fault(37)
 async def test_chunks_over_the_limit_are_stopped() -> None:
     stopped = threading.Event()
 
@@ -297,6 +306,7 @@ async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
                 assert (await downloader.fetch(server.origin)).data == body
 
 
+@pytest.mark.fault(38, 39)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -340,6 +350,7 @@ async def test_a_broken_answer_is_a_broken_download(answer: bytes) -> None:
     assert error.can_retry
 
 
+@pytest.mark.fault(43)
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize(
     ("beginning", "flood"),
@@ -413,6 +424,7 @@ async def test_a_header_that_looks_like_a_status_line_hides_no_other(
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.fault(40)
 @pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
 async def test_an_encoding_that_was_not_requested_is_refused(encoding: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), f"Content-Encoding: {encoding}")) as server:
@@ -463,6 +475,7 @@ async def test_a_certificate_that_is_trusted() -> None:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
+@pytest.mark.fault(41, 42)
 @pytest.mark.parametrize("tls", [False, True])
 @pytest.mark.parametrize(
     ("beginning", "trickle"),
@@ -518,6 +531,7 @@ async def test_redirects_share_one_deadline() -> None:
 # --- Redirects ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(44)
 @pytest.mark.parametrize("redirects", [1, 5, 6, 1_000])
 async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
     def answer(exchange: Exchange) -> bytes:
@@ -533,6 +547,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
     assert len(server.requests) == min(redirects, 5) + 1
 
 
+@pytest.mark.fault(54)
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 async def test_a_redirect_to_another_host_sends_neither_key_nor_cookie_nor_referer(status: str) -> None:
     with RawServer(HEALTHY) as other:
@@ -560,6 +575,7 @@ async def test_a_redirect_may_be_relative(location: str, target: str) -> None:
     assert server.requests[1].target == target
 
 
+@pytest.mark.fault(45)
 async def test_a_redirect_from_https_to_http_is_refused() -> None:
     with RawServer(HEALTHY) as plain, RawServer(redirect(f"{plain.origin}/1.jpg"), tls=True) as server:
         async with downloading() as downloader:
@@ -574,6 +590,7 @@ async def test_a_redirect_from_http_to_https_is_followed() -> None:
             assert (await downloader.fetch(f"{server.origin}/1.jpg")).data == PICTURE
 
 
+@pytest.mark.fault(46)
 @pytest.mark.parametrize(
     "location",
     [
@@ -602,6 +619,7 @@ async def test_a_redirect_to_an_invalid_web_address_is_refused(location: str) ->
     assert len(server.requests) == 1
 
 
+@pytest.mark.fault(48)
 @pytest.mark.parametrize("status", ["300 Multiple Choices", "302 Found", "304 Not Modified", "308 Permanent"])
 async def test_a_redirect_without_a_location_has_a_reason(status: str) -> None:
     with RawServer(http_answer(status)) as server:

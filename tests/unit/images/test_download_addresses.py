@@ -72,6 +72,7 @@ def _loopback_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
+@pytest.mark.fault(47)
 async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
     with RawServer(HEALTHY) as server:
         async with downloading(allows_private=False) as downloader:
@@ -97,6 +98,7 @@ async def test_this_machine_by_other_names(host: str) -> None:
     assert type(raised.value) in {AddressRefusedError, HostUnreachableError}
 
 
+@pytest.mark.fault(47)
 @pytest.mark.usefixtures("_loopback_is_public")
 @pytest.mark.parametrize(
     "target", ["127.0.0.2", "[::1]", "169.254.169.254", "10.0.0.1", "192.168.0.1", "[fe80::1]", "[fd00::1]", "0.0.0.0"]
@@ -116,6 +118,7 @@ async def test_a_redirect_into_the_network_is_refused(target: str) -> None:
     assert [request.target for request in server.requests] == ["/1.jpg", "/healthy.jpg"]
 
 
+@pytest.mark.fault(49)
 @pytest.mark.parametrize(
     "addresses",
     [["127.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["127.0.0.1", "93.184.216.34"], ["::ffff:127.0.0.1"], ["10.1.2.3"]],
@@ -195,6 +198,7 @@ async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[st
 # --- Proxies --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(113)
 @pytest.mark.parametrize(
     "host",
     [

@@ -121,6 +121,7 @@ VALID = "Expires=4102444800&Signature=s1gnature"  # in the year 2100
 EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
 
 
+@pytest.mark.fault(35)
 @pytest.mark.parametrize(
     ("status", "query", "body", "expected"),
     [

@@ -40,6 +40,7 @@ def _first_then_picture(first: bytes, exchange: Exchange) -> bytes:
     return first if exchange.number == 1 else http_answer("200 OK", PICTURE, keeps_open=True)
 
 
+@pytest.mark.fault(111)
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("extra", [b"x", b"\r\n", b"HTTP/1.1 200 OK\r\nContent-", FORGED, FORGED * 3_000])
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ FAULTS: dict[str, Any] = {
 }
 
 
+@pytest.mark.fault(34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46, 48, 50, 52, 53, 55, 57)
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_fault_affects_only_its_image(fault: str, tls: bool, caplog: pytest.LogCaptureFixture) -> None:
@@ -181,6 +182,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
     return tiles
 
 
+@pytest.mark.fault(34, 55)
 @pytest.mark.parametrize(
     ("first", "outcome"),
     [
@@ -210,6 +212,7 @@ async def test_temporary_failures_are_retried_once_and_no_others(first: Any, out
     assert len(server.requests) == (2 if outcome == "shown" else 1)
 
 
+@pytest.mark.fault(55)
 async def test_a_failure_that_persists_is_reported_after_one_retry() -> None:
     with RawServer(http_answer("503 Service Unavailable")) as server:
         url = f"{server.origin}/1.jpg"
@@ -249,6 +252,7 @@ async def test_all_images_of_a_host_that_limits_requests_are_shown_in_the_end() 
     assert refused
 
 
+@pytest.mark.fault(56)
 async def test_the_same_url_fifty_times_is_one_download() -> None:
     with RawServer(http_answer("200 OK", PICTURE)) as server:
         url = f"{server.origin}/1.jpg"
@@ -282,6 +286,7 @@ def _host_that_refuses() -> Iterator[str]:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
+@pytest.mark.fault(57)
 @pytest.mark.parametrize("dead_host", [_host_that_accepts_and_is_silent, _host_that_accepts_no_connection])
 async def test_one_dead_host_among_five_does_not_delay_the_others(
     dead_host: Callable[[], AbstractContextManager[str]],

@@ -75,6 +75,7 @@ async def test_connections_are_closed_that_are_not_used_again(tls: bool) -> None
                 server.wait_for_connections(0)
 
 
+@pytest.mark.fault(59)
 async def test_more_callers_than_connections_wait() -> None:
     def answer(exchange: Exchange) -> bytes:
         exchange.wait(0.1)
@@ -133,6 +134,7 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
     assert 2 * 1024 * 1024 < most <= limits.max_bytes_in_flight + piece * pieces + 12 * 1_000
 
 
+@pytest.mark.fault(108)
 async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
     limits = replace(LIMITS, max_bytes_in_flight=10, total_seconds=1.0)
 

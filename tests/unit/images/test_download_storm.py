@@ -148,6 +148,7 @@ async def _storm(downloader: ImageDownloader, urls: list[str], seed: int) -> Non
     assert time.thread_time() - began < _SECONDS
 
 
+@pytest.mark.fault(58)
 def test_the_downloader_works_after_more_than_a_thousand_aborts(
     run: Callable[[object], None], sockets: _Sockets | None
 ) -> None:
@@ -179,6 +180,7 @@ def test_the_downloader_works_after_more_than_a_thousand_aborts(
         run(storms())
 
 
+@pytest.mark.fault(58)
 @pytest.mark.parametrize("protocols", [("h2",), ("http/1.1",)])
 def test_a_host_is_still_responsive_after_hundreds_of_aborts_in_two_seconds(
     run: Callable[[object], None], protocols: tuple[str, ...]

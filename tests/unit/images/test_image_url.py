@@ -11,6 +11,7 @@ from app.images.image_url import BLOCKED_PORTS, parse_image_url, redirected
 from tests.tables import each_row
 
 
+@pytest.mark.fault(112)
 @each_row("port", sorted(BLOCKED_PORTS))
 @each_row("scheme", ["http", "https"])
 def test_ports_of_other_services_are_refused(scheme: str, port: int) -> None:

@@ -36,6 +36,7 @@ def behind_first_scan_header(jpeg: bytes) -> int:
     return at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
 
 
+@pytest.mark.fault(115)
 @each_row("kind", KINDS)
 @each_row("scene", scenes())
 @each_row("box", [64, 400])

@@ -9,9 +9,16 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
-from app.core.errors import DamagedImageError, DecoderCrashedError, HostFailedError, ImageTooLargeError
+from app.core.errors import (
+    DamagedImageError,
+    DecoderCrashedError,
+    DecodingTimedOutError,
+    HostFailedError,
+    ImageTooLargeError,
+)
 from app.core.settings import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
@@ -191,6 +198,16 @@ async def test_a_frame_that_lasts_for_years_does_not_end_its_process() -> None:
             assert is_near(found, colour, 6)
             processes |= set(decoder_processes())
         assert len(processes) == 1
+        await animation.aclose()
+
+
+async def test_a_frame_that_takes_too_long_ends_its_process() -> None:
+    noise = Image.effect_noise((2900, 2900), 200)
+    slow = encoded(noise, "GIF", save_all=True, append_images=[noise.transpose(Image.Transpose.ROTATE_180)])
+    async with opened(replace(DecodeLimits(), frame_cpu_seconds=0.02)) as source:
+        animation = source.open_animation(OriginalFile(slow, 6))
+        with pytest.raises(DecodingTimedOutError):
+            await animation.frame((10, 10), FrameChoice.NEXT)
         await animation.aclose()
 
 

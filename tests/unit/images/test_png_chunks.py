@@ -49,6 +49,7 @@ FAULTY: Final[dict[str, tuple[bytes, bytes, bytes | None]]] = {
 }
 
 
+@pytest.mark.fault(115)
 @each_row("fault", FAULTY)
 def test_an_invalid_ancillary_chunk_does_not_hide_the_picture(fault: str) -> None:
     kind, body, crc = FAULTY[fault]
@@ -121,6 +122,7 @@ def test_pixels_that_are_not_complete_are_damaged_with_any_checksum() -> None:
 # --- Transparency -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(117)
 @each_row("box", [16, 64], ids=["shrunk", "as is"])
 @each_row(
     ("depth", "row", "transparent"),
@@ -201,6 +203,7 @@ def animation_behind_a_still(*frames: tuple[bytes, bytes], count: int = 2) -> by
     return still[:-12] + b"".join(png_chunk(*frame) for frame in frames) + still[-12:]
 
 
+@pytest.mark.fault(117)
 def test_a_default_image_that_is_no_frame_is_not_shown() -> None:
     size = (32, 32)
     data = animation_behind_a_still(
@@ -268,6 +271,7 @@ def gif_with_a_small_frame(**options: object) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.fault(117)
 def test_around_a_gifs_smaller_first_frame_it_is_transparent() -> None:
     picture = decode_picture(gif_with_a_small_frame(), 32)
 

@@ -279,6 +279,7 @@ def test_a_file_that_may_not_grow_is_still_read_after_another_process_has_locked
     assert right_ones(store, URLS[:10]) == URLS[:10]
 
 
+@pytest.mark.fault(90)
 @pytest.mark.usefixtures("small_disk")
 def test_a_full_disk_is_still_read(open_store: Callable[..., ThumbnailStore], caplog: pytest.LogCaptureFixture) -> None:
     assert_full_but_readable(open_store(), caplog)
@@ -496,6 +497,7 @@ def damaged_copies(raw: bytes) -> Iterator[bytes]:
     yield bytes(100_000)
 
 
+@pytest.mark.fault(92)
 def test_a_damaged_file_shows_nothing_wrong_and_is_usable_again(
     folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
@@ -586,6 +588,7 @@ def test_something_else_in_the_file(folder: Path, open_store: Callable[..., Thum
 # Other processes
 
 
+@pytest.mark.fault(93)
 def test_a_killed_writers_journal_is_rolled_back(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     open_store().put(fetched(URLS), BOX)
     open_store()
@@ -599,6 +602,7 @@ def test_a_killed_writers_journal_is_rolled_back(folder: Path, open_store: Calla
     assert store.problem is None
 
 
+@pytest.mark.fault(93)
 def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     """Nor half a batch: the newest one is complete or missing."""
     source = random.Random(93)
@@ -627,6 +631,7 @@ def test_a_killed_writer_leaves_no_half_entry(folder: Path, open_store: Callable
         assert sql(folder, "PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.fault(94)
 def test_processes_share_it(folder: Path) -> None:
     ends = []
     for seed in range(3):
@@ -722,6 +727,7 @@ def bytes_on_disk(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
+@pytest.mark.fault(95)
 def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[..., ThumbnailStore]) -> None:
     limits = StoreLimits(max_bytes=2_000_000)
     store = open_store(limits)
@@ -738,6 +744,7 @@ def test_the_file_stays_within_its_bytes(folder: Path, open_store: Callable[...,
     assert 1_700_000 < bytes_on_disk(folder) <= limits.max_bytes
 
 
+@pytest.mark.fault(95)
 @pytest.mark.parametrize("way", ["one run", "closed in between", "killed in between"])
 def test_the_least_recently_used_are_removed_first(
     way: str, folder: Path, open_store: Callable[..., ThumbnailStore]
@@ -781,6 +788,7 @@ def test_what_never_fits_is_not_stored(limits: StoreLimits, open_store: Callable
 # Other versions
 
 
+@pytest.mark.fault(96)
 def test_files_of_former_versions_are_deleted_and_no_others(
     folder: Path, open_store: Callable[..., ThumbnailStore]
 ) -> None:
@@ -827,6 +835,7 @@ def test_an_older_program_that_still_runs_loses_what_it_kept_and_nothing_else(
 # Links
 
 
+@pytest.mark.fault(98)
 @pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
 def test_a_link_in_place_of_a_file(
@@ -847,6 +856,7 @@ def test_a_link_in_place_of_a_file(
     assert victim.read_bytes() == b"somebody's letters"
 
 
+@pytest.mark.fault(98)
 @pytest.mark.skipif(os.name == "nt", reason="making links needs a privilege on Windows")
 @pytest.mark.parametrize("is_dangling", [False, True])
 def test_a_link_in_place_of_the_folder(
@@ -869,6 +879,7 @@ def test_a_link_in_place_of_the_folder(
 # The clock
 
 
+@pytest.mark.fault(99)
 @pytest.mark.parametrize(
     ("days", "is_fresh"), [(0.0, True), (29.9, True), (30.1, False), (-0.001, True), (-0.1, False), (-4000.0, False)]
 )
@@ -888,6 +899,7 @@ def test_fresh_is_neither_old_nor_from_the_future(
     assert found[URLS[1]].is_fresh is is_fresh
 
 
+@pytest.mark.fault(99)
 def test_what_is_removed_first_does_not_depend_on_the_clock(open_store: Callable[..., ThumbnailStore]) -> None:
     clock = Clock()
     store = open_store(StoreLimits(max_bytes=1_000_000), clock)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from tests.unit.packaging.named_files import CONFIGURATION, ROOT, problems_of
@@ -57,6 +59,18 @@ def test_only_the_publishing_job_has_write_permissions() -> None:
     writing = [name for name, job in _JOBS.items() if "write" in job["permissions"].values()]
     assert writing == ["publish"]
     assert _JOBS["publish"]["permissions"] == {"contents": "write", "id-token": "write", "attestations": "write"}
+
+
+def test_actions_and_dependencies_are_pinned() -> None:
+    actions = re.findall(r"\buses: +([^$\s].*?)(?: #|$)", _RELEASE_TEXT + _CI_TEXT, re.MULTILINE)
+    assert len(actions) > 10
+    assert [action for action in actions if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["uv"]
+    pins = [
+        Requirement(line) for name in ("constraint", "build-constraint") for line in settings[f"{name}-dependencies"]
+    ]
+    assert len(pins) > 80
+    assert [pin.name for pin in pins if not re.fullmatch(r"==[\w.]+", str(pin.specifier))] == []
 
 
 def test_one_version_of_uv_is_used_everywhere() -> None:

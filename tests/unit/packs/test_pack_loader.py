@@ -152,6 +152,7 @@ async def test_a_pack_is_opened(setup: Setup) -> None:
     assert setup.source.requests == ["a"]
 
 
+@pytest.mark.fault(78)
 @pytest.mark.parametrize("first_answers_first", [True, False])
 async def test_the_newest_wins_in_any_order_of_answers(setup: Setup, first_answers_first: bool) -> None:
     for pack_id in ("a", "b"):
@@ -235,6 +236,7 @@ async def test_superseding_reports_nothing(setup: Setup) -> None:
     assert setup.source.cancelled == ["a"]
 
 
+@pytest.mark.fault(7)
 @pytest.mark.parametrize(
     "passing",
     [
@@ -265,6 +267,7 @@ async def test_after_two_retries_the_last_failure_is_reported(setup: Setup) -> N
     assert setup.listener.errors == [last]
 
 
+@pytest.mark.fault(1, 7)
 @pytest.mark.parametrize(
     "lasting",
     [
@@ -300,6 +303,7 @@ async def test_a_permanent_failure_after_a_temporary_one_ends_the_retries(setup:
     assert isinstance(setup.listener.errors[0], PackNotFoundError)
 
 
+@pytest.mark.fault(7)
 async def test_the_pauses_grow_with_jitter(setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
     sleep = asyncio.sleep

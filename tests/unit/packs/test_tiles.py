@@ -220,6 +220,7 @@ def test_another_pack_starts_with_waiting_tiles(tiles: Tiles) -> None:
     assert tiles.counts[TileStage.SHOWN] == 0
 
 
+@pytest.mark.fault(84)
 def test_a_late_result_for_a_removed_url_is_ignored(tiles: Tiles) -> None:
     tiles.set_picture(url("elsewhere"), PICTURE, SIZE, is_stored=False)
     tiles.set_failed(url("elsewhere"), ImageError())

@@ -49,6 +49,7 @@ async def test_a_task_without_other_references_is_not_collected() -> None:
     assert ended.is_set()
 
 
+@pytest.mark.fault(89)
 @pytest.mark.expects_errors
 async def test_a_failure_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
     owner = TaskOwner()

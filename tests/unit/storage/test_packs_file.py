@@ -13,6 +13,7 @@ import sys
 import threading
 import warnings
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,8 @@ from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.saved_values import DataProblem, SavedTab
+from app.storage.data_file import WRITER, DataFile
+from app.storage.packs_schema import SCHEMA
 from app.storage.packs_writer import PacksWriter
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
@@ -37,7 +40,6 @@ from tests.unit.storage.packs_processes import IMAGES, LIMITS, save_for_a_while,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
@@ -463,6 +465,25 @@ async def test_packs_that_cannot_be_deleted_are_told_and_deleted_once_that_is_po
             await until(lambda: listener.deleted == 1)
             assert b"Pack 1" not in content_of(file)
     assert listener.not_deleted == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at the files that are open")
+def test_no_connection_stays_open_at_rest(file: Path) -> None:
+    data = DataFile(file.parent, SCHEMA, busy_seconds=1.0)
+
+    def open_files() -> list[str]:
+        links = [f"/proc/self/fd/{number}" for number in os.listdir("/proc/self/fd")]
+        return [link for link in links if os.path.realpath(link) == str(file)]
+
+    def nothing(_connection: sqlite3.Connection) -> None:
+        pass
+
+    data.write(nothing)
+    data.read_after(nothing, nothing)
+    assert len(open_files()) == 2
+    data.rest(WRITER)
+    assert open_files() == []
+    data.close()
 
 
 async def test_a_locked_file_is_waited_for(file: Path) -> None:
