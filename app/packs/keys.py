@@ -170,7 +170,8 @@ class Keys(QObject):
                 await self._take(services.stored_keys.recall(), is_answer_noted=True)
         except KeychainError as error:
             self._note(error.problem)
-        self._end_waiting()
+        finally:  # also after an exception that nobody expects: packs wait for this
+            self._end_waiting()
 
     def read_again(self) -> None:
         """Read all keys from the keychain, because they are listed now: other windows may have changed them.

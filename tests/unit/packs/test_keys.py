@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
+import pytest
+
 from app.core.connection import ApiKey, KeychainProblem
 from app.keychain import Entries
 from app.packs.credentials import StoredKeys
@@ -253,6 +255,32 @@ def test_an_answer_of_the_keychain_that_is_outdated_is_not_listed(qapp: QApplica
         for _ in range(20):
             await asyncio.sleep(0)
         assert [each.key for each in keys.known] == [ApiKey("b.key")]
+        await services.tasks.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+class BrokenKeychain(Secrets):
+    """A keychain that fails in a way that nobody expects."""
+
+    async def run[T](self, work: Callable[[Entries], T]) -> T:
+        raise ZeroDivisionError
+
+
+@pytest.mark.expects_errors
+def test_nothing_waits_for_a_keychain_that_fails_unexpectedly(qapp: QApplication) -> None:
+    async def play() -> None:
+        services = StandInServices(None)
+        services.stored_keys = StoredKeys(cast("Keychain", BrokenKeychain()), BASE_URL)
+        keys = Keys(services.session, environment_wins=False)
+        keys.attach(services)
+        recalled: list[bool] = []
+        keys.recalled.connect(lambda: recalled.append(keys.is_recalling))
+        keys.recall()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert recalled == [False]
         await services.tasks.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
