@@ -15,7 +15,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 
 from app.core.network import NetworkSettings, network_values, read_network
 from app.core.readability import Sample
-from app.core.settings_file import Settings, SettingsFile, Values
+from app.core.settings_file import Claim, Settings, SettingsFile, Values
 
 _GEOMETRY: Final = "window/geometry"
 _SPLITTER: Final = "window/splitter"
@@ -160,9 +160,10 @@ def _bytes_of(settings: Settings, key: str) -> QByteArray | None:
     if match is None:
         return None
     try:
-        return QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1"))
+        value = QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1"))
     except ValueError:
         return None
+    return value if value.startsWith(_MAGIC[key]) else None
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -189,30 +190,24 @@ def _word_of(value: bool) -> str:
 
 
 def is_sound(settings: Settings) -> bool:
-    """Whether each value is one that this program may have written."""
-    return (
-        all(key not in settings or _has_magic(_bytes_of(settings, key), magic) for key, magic in _MAGIC.items())
-        and all(settings.get(key, "true") in _WORDS for key in (*_SWITCHES.values(), HAS_KEY))
-        and settings.get(_TILE_SIDE, "0").isdecimal()
-        and settings.get(_CAPTIONS, "0") in _LINES
-        and settings.get(_COLOR_SCHEME, "") in COLOR_SCHEMES
-        and all(
-            bool(settings.get(key)) == bool(text)
-            for key, text in network_values(read_network(settings)).items()
-            if key in settings
-        )
+    """Whether no value has its default only because what is in the file makes no sense."""
+    first, read = values_of(WindowState(), has_key=True), values_of(load(settings), has_key=True)
+    del read[_SAMPLE]  # former versions wrote the default in other words
+    return settings.get(HAS_KEY, "true") in _WORDS and all(
+        text != first[key] or settings.get(key, text) == text for key, text in read.items() if key != HAS_KEY
     )
 
 
-def _has_magic(value: QByteArray | None, magic: bytes) -> bool:
-    return value is not None and value.startsWith(magic)
+def make_file(settings: Settings | None, claim: Claim = lambda: lambda: None) -> SettingsFile | None:
+    """Make what writes the settings, from what was read; None if it could not be read, and stays as it is.
 
-
-def make_file(settings: Settings | None) -> SettingsFile | None:
-    """Make what writes the settings, from what was read; None if it could not be read, and stays as it is."""
+    Args:
+        settings: What was read.
+        claim: See `SettingsFile`.
+    """
     if settings is None:
         return None
-    return SettingsFile(is_sound, {**values_of(load(settings)), HAS_KEY: settings.get(HAS_KEY)})
+    return SettingsFile(is_sound, {**values_of(load(settings)), HAS_KEY: settings.get(HAS_KEY)}, claim)
 
 
 class ChosenSettings(QObject):
