@@ -150,6 +150,7 @@ DAMAGES = [
     b"[window]\ndetails=true, false\n",  # a list
     b"[window]\ndetails=perhaps\n",
     b"[gallery]\ntile_side=-\n",
+    b"[gallery]\ntile_side=" + b"9" * 5000 + b"\n",  # more digits than Python reads
     b"[pack]\nrefreshes_live=sometimes\n",
 ]
 
