@@ -356,6 +356,14 @@ def test_a_list_with_a_name_that_is_no_host_is_not_used(play: Play) -> None:
         _type(app, "hosts", "nas")
         assert not app.find(QLabel, "hosts_hint").isVisible()
         assert app.window.settings.state.network.hosts == ("nas",)
+        _type(app, "hosts", "*.office.lan")
+        app.find(QComboBox, "proxy").setFocus()
+        app.window.settings.toggle("auto_advances")
+        assert app.find(QLineEdit, "hosts").text() == "*.office.lan", "it can still be corrected"
+        app.click("reset_hosts")
+        assert not app.find(QLabel, "hosts_hint").isVisible()
+        assert not app.find(QLineEdit, "hosts").text()
+        assert not app.window.settings.state.network.hosts
         dialog.reject()
 
     play(scenario)

@@ -152,6 +152,12 @@ class _Row(QWidget):
         self._hint = hint
         self._render_hint()
 
+    def drop_text(self) -> None:
+        """Let the value replace what was typed, and show nothing about that any more."""
+        if isinstance(self.control, QLineEdit):
+            self.control.setModified(False)
+        self.show_hint("")
+
     def _render_hint(self) -> None:
         self.hint.setText(text_of(self._hint))
         self.hint.setVisible(bool(self._hint))
@@ -278,7 +284,7 @@ class SettingsDialog(Dialog):
 
     def _add_row(self, row: _Row) -> _Row:
         self._rows.append(row)
-        row.reset.clicked.connect(partial(self._reset, row.name))
+        row.reset.clicked.connect(partial(self._reset, row))
         return row
 
     def _switch_row(self, name: str) -> _Row:
@@ -310,11 +316,11 @@ class SettingsDialog(Dialog):
             problem = take(field.text())
             self._show_hint(row, problem)
             if not problem:
-                field.setModified(False)
+                row.drop_text()
                 self._refresh()
 
         def show_value(value: str | Sequence[str]) -> None:
-            if not (field.hasFocus() and field.isModified()):
+            if not field.isModified():  # by what is not finished, or makes no sense
                 field.setText(value if isinstance(value, str) else ", ".join(value))
 
         field.editingFinished.connect(use)
@@ -329,12 +335,13 @@ class SettingsDialog(Dialog):
             value = replace(getattr(self._chosen.state, outer), **{inner: value})
         self._chosen.change(**{outer: value})
 
-    def _reset(self, name: str) -> None:
-        if name == "password":
+    def _reset(self, row: _Row) -> None:
+        row.drop_text()
+        if row.name == "password":
             self._take_password("")
         else:
-            self._change(name, _value(WindowState(), name))
-        if name in {"network.address", "network.proxy"}:
+            self._change(row.name, _value(WindowState(), row.name))
+        if row.name in {"network.address", "network.proxy"}:
             self._choose_proxy(SYSTEM)
         self._refresh()
 
@@ -346,9 +353,10 @@ class SettingsDialog(Dialog):
         self._is_own_wanted = proxy == OWN and not self._chosen.state.network.address
         if not self._is_own_wanted:
             self._change("network.proxy", proxy)
+        self._address.drop_text()
         self._refresh()
-        self._show_hint(self._address, texts.ADDRESS_NEEDED if self._is_own_wanted else "", is_problem=False)
         if self._is_own_wanted:
+            self._show_hint(self._address, texts.ADDRESS_NEEDED, is_problem=False)
             self._address.control.setFocus()
 
     def _take_address(self, address_text: str) -> Text:
