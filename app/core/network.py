@@ -49,9 +49,9 @@ class ProxyAddress(Struct, frozen=True):
         password: Empty if there was none.
     """
 
-    url: str
-    user: str
-    password: str
+    url: str = ""
+    user: str = ""
+    password: str = ""
 
 
 class NetworkSettings(Struct, frozen=True):
@@ -134,11 +134,7 @@ def parse_hosts(hosts_text: str) -> tuple[str, ...]:
     Raises:
         NotAHostError: One is not valid.
     """
-    return tuple(
-        dict.fromkeys(map(_listed_host, re.split(r"[\s,;]+", hosts_text.strip(" \t\n,;"))))
-        if hosts_text.strip(" \t\n,;")
-        else ()
-    )
+    return tuple(dict.fromkeys(map(_listed_host, re.findall(r"[^\s,;]+", hosts_text))))
 
 
 def _listed_host(host_text: str) -> str:

@@ -1,6 +1,6 @@
 """The file with what a person has set: read once before the window is built, written in a thread after each change.
 
-Two windows may write it: each writes what it has changed into what the file contains then.
+Two windows may write it: one after the other, each writes what it has changed into what the file contains then.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _logger = logging.getLogger(__name__)
 
 type Settings = dict[str, str]
 type Values = dict[str, str | None]  # None for what may be damaged in the file, and is removed
+type Claim = Callable[[], Callable[[], object]]  # waits until no other window writes; returns what ends that
 
 _MOST_BYTES: Final = 1 << 20
 
@@ -47,14 +48,16 @@ class SettingsFile:
     A damaged file, which may have been edited by hand, is copied before it is replaced.
     """
 
-    def __init__(self, is_sound: Callable[[Settings], bool], known: Values) -> None:
+    def __init__(self, is_sound: Callable[[Settings], bool], known: Values, claim: Claim) -> None:
         """Write nothing yet.
 
         Args:
             is_sound: Whether all values that have been read make sense. If not, all are replaced.
             known: What is in the file, or else the defaults, so that they are not written.
+            claim: Waits until no other window reads and writes the file, and returns what lets the next one do so.
         """
         self._is_sound = is_sound
+        self._claim = claim
         self._values = known
         self._changed: Values = {}  # and not written yet
         self._is_writing = False
@@ -88,7 +91,9 @@ class SettingsFile:
                     return
                 changed, self._changed = self._changed, {}
                 values = self._values
+            release = self._claim()
             is_written = _write(changed, values, self._is_sound)
+            release()
             if not is_written:
                 with self._state:
                     self._changed = changed | self._changed

@@ -25,6 +25,7 @@ from app.core.errors import (
     KeyMissingError,
     KeyNotAcceptedError,
     KeyUnusableError,
+    NetworkError,
     PackBrowserError,
 )
 from app.core.faults import described
@@ -325,6 +326,12 @@ class OpenPack(QObject):
             self._load(state.target, state.request, retries)
         elif state.target is not None:
             self._open(state.target)
+
+    def retry_over_network(self) -> None:
+        """Request again what the network has made fail, because it is reached in another way now."""
+        if isinstance(self.state, Failed) and isinstance(self.state.error, NetworkError):
+            self.try_again()
+        self._shown.retry_pictures()
 
     def cancel(self) -> None:
         """Cancel the request, if one is under way."""

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import Connection
-from app.core.errors import PackBrowserError, TooManyRequestsError
+from app.core.errors import NetworkError, PackBrowserError, TooManyRequestsError
 from app.core.models import LONGEST_SEARCH, PackListPage, PackListRequest, PackSummary
 from app.core.settings import PackListLimits
 from app.packs.repetition import NETWORK_FAILURES, NetworkWait, seconds_until_retry
@@ -376,6 +376,11 @@ class PackList(QObject):
             self._retries = 0
             self._pause = None
             self._send_again()
+
+    def retry_over_network(self) -> None:
+        """Send a request that the network has made fail again, because it is reached in another way now."""
+        if isinstance(self.state, ListingFailed) and isinstance(self.state.error, NetworkError):
+            self.retry()
 
     def dismiss(self) -> None:
         """Stop showing a failure, and do not send the request again by itself, unless the network was lost."""

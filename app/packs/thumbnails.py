@@ -303,7 +303,7 @@ class Thumbnails(QObject):
     def retry_failed(self) -> None:
         """Retry all failed thumbnails, because the network is back."""
         if self._pack is not None:
-            self.retry([self._pack.images[position] for position in self.tiles.failed_positions])
+            self._retry_urls([self._pack.images[position].url for position in self.tiles.failed_positions])
 
     def _retry_urls(self, urls: Iterable[str]) -> None:
         if self._pack is None:

@@ -82,6 +82,11 @@ class PackLists(QObject):
         for covers in self._covers:
             covers.use(connection)
 
+    def retry_over_network(self) -> None:
+        """Request again what the network has made fail, because it is reached in another way now."""
+        for pack_list in self._pack_lists:
+            pack_list.retry_over_network()
+
     def make_pack_list(self, *, is_community: bool = False) -> PackList:
         """Make a list of packs: those of the key in use, or public ones.
 

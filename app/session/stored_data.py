@@ -63,11 +63,10 @@ class StoredData(QObject):
         """Whether something was deleted in this run that `undo` brings back."""
         return bool(self._deleted[kind])
 
-    def count(self) -> None:
-        """Find out how much there is of each kind."""
-        for kind in KINDS:
-            if kind not in self._busy:  # otherwise it is counted in the end
-                self._services.tasks.start(self._count(kind), name="count what is on disk")
+    def count(self, kind: StoredKind) -> None:
+        """Find out how much there is of a kind."""
+        if kind not in self._busy:  # otherwise it is counted in the end
+            self._services.tasks.start(self._count(kind), name="count what is on disk")
 
     def clear(self, kind: StoredKind, report: Callable[[bool], object]) -> None:
         """Delete everything of a kind, and report whether that was possible. Packs are deleted when the program ends.

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.connection import ApiKey, BaseUrl, Connection, KeychainProblem, PackRequest
 from app.core.models import PackImage
-from app.core.network import Network
+from app.core.network import Network, NetworkSettings
 from app.core.pack_id import PackIdProblem, parse_pack_id
 from app.core.saved_values import How, MarkedPack
 from app.packs.keys import Keys
@@ -579,6 +579,22 @@ class Workspace(QObject):
     def make_way_finder(self) -> Loader[BaseUrl, str] | None:
         """Make what finds out whether the service answers; None before the services are attached."""
         return self._services.make_way_finder() if self._services is not None else None
+
+    def set_network(self, settings: NetworkSettings, password: str | None = None) -> None:
+        """Set how the network is reached, and request again what it has made fail.
+
+        Args:
+            settings: What is saved.
+            password: Of one's own proxy; None for the one in use, which another proxy does not get.
+        """
+        network = self.network
+        if password is None:
+            password = network.password if settings.address == network.settings.address else ""
+        if (settings, password) != (network.settings, network.password):
+            network.settings, network.password = settings, password
+            self.pack_lists.retry_over_network()
+            for pack in self.packs:
+                pack.retry_over_network()
 
     def set_refreshes_live(self, *, refreshes_live: bool) -> None:
         """Set whether a pack is requested again by itself while its images are being described."""

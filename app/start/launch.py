@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
@@ -24,6 +25,7 @@ from app.start.arguments import RunOptions
 from app.start.logs import Journal, log_uncaught, set_up_logging
 from app.start.output import marked, print_error, translated
 from app.start.pyside_features import load_pyside
+from app.start.tab_claims import wait_for_claim
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -115,7 +117,7 @@ def _run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     program = Program(arguments.base_url, key, redactor, network, journal, key_is_unusable=options.key_is_unusable)
     window, workspace = program.window, program.workspace
     if options.is_interactive:
-        window.restore(state, make_file(settings))
+        window.restore(state, make_file(settings, partial(wait_for_claim, os.environ, "settings")))
         window.set_has_key(has_key=key is not None or was_key_known(settings))
     open_requested_packs(workspace, options)
     app.link_opened.connect(workspace.open_link)

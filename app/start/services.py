@@ -28,7 +28,7 @@ from app.packs.loading import Loader, merging
 from app.pictures.tasks import TaskOwner
 from app.start.first_services import FirstServices
 from app.start.folders import Folders, log_folder
-from app.start.tab_claims import claim_keychain
+from app.start.tab_claims import wait_for_claim
 from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class AppServices:
         settings = first.settings
         self.settings = settings
         self.tasks = TaskOwner()
-        self.stored_keys = StoredKeys(first.keychain, base_url, partial(claim_keychain, os.environ))
+        self.stored_keys = StoredKeys(first.keychain, base_url, partial(wait_for_claim, os.environ, "keychain"))
         self.keychain = first.keychain
         self._session = session
         # Not the default executor, whose threads may all be blocked by name look-ups.

@@ -1,4 +1,4 @@
-"""What one of several windows does at a time: keep the tabs of a server and key, and change what the keychain has."""
+"""What one of several windows does at a time: keep the tabs of an account, change the keychain or the settings."""
 
 from __future__ import annotations
 
@@ -32,14 +32,18 @@ def claim_tabs(environment: Mapping[str, str], account: str) -> Callable[[], obj
     return lambda: None
 
 
-def claim_keychain(environment: Mapping[str, str]) -> Callable[[], object]:
-    """Wait until no other window changes what the keychain has, but not for long.
+def wait_for_claim(environment: Mapping[str, str], what: str) -> Callable[[], object]:
+    """Wait until no other window changes something, but not for long.
+
+    Args:
+        environment: Names the folders.
+        what: Stands for it, as an account for its tabs.
 
     Returns:
         What releases the claim.
     """
     until = time.monotonic() + _LONGEST_SECONDS
-    while (release := claim_tabs(environment, "keychain")) is None:
+    while (release := claim_tabs(environment, what)) is None:
         if time.monotonic() > until:
             return lambda: None
         time.sleep(_POLL_SECONDS)

@@ -6,6 +6,9 @@ Whether there is a key is saved, too. The key itself is not.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -15,41 +18,12 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 
 from app.core.network import NetworkSettings, network_values, read_network
 from app.core.readability import Sample
-from app.core.settings_file import Settings, SettingsFile, Values
+from app.core.settings_file import Claim, Settings, SettingsFile, Values
 
-_GEOMETRY: Final = "window/geometry"
-_SPLITTER: Final = "window/splitter"
-_TILE_SIDE: Final = "gallery/tile_side"
-_CAPTIONS: Final = "gallery/caption_lines"
-_SAMPLE: Final = "slides/sample"
-_LINES: Final = ("0", "1", "2")
-_COLOR_SCHEME: Final = "window/color_scheme"
-COLOR_SCHEMES: Final = ("", "light", "dark")
 HAS_KEY: Final = "key/is_known"
-# The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that Qt
-# checks; `restoreGeometry` refuses that of a screen of another width, too.
-_MAGIC: Final = {_GEOMETRY: b"\x01\xd9\xd0\xcb", _SPLITTER: b"\x00\x00\x00\xff\x00\x00\x00"}
-# Fields of `WindowState`, and their keys in the file.
-_SWITCHES: Final = {
-    "is_panel_shown": "window/details",
-    "refreshes_live": "pack/refreshes_live",
-    "auto_advances": "gallery/auto_advance",
-    "reopens_tabs": "window/reopens_tabs",
-    "shows_filmstrip": "viewer/filmstrip",
-    "reviews_blindly": "review/blind",
-    "download_makes_folder": "download/makes_folder",
-    "download_manifest": "download/manifest",
-}
-_TEXTS: Final = {
-    "export_form": "export/form",
-    "export_folder": "export/folder",
-    "download_folder": "download/folder",
-    "reviewer": "review/name",
-    "review_folder": "review/folder",
-    "sheet_options": "sheet/options",
-    "language": "window/language",
-}
-_WORDS: Final = {"true": True, "false": False}
+_SAMPLE: Final = "slides/sample"
+_WORDS: Final = ("false", "true")
+_SCHEMES: Final = ("", "light", "dark")
 _BYTES: Final = re.compile(r'"?@ByteArray\((.*)\)"?')
 _ESCAPED: Final = re.compile(r"\\x([0-9a-f]+)|\\([0-7]+)|\\(.)")
 _LETTERS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -109,22 +83,12 @@ class WindowState(Struct, frozen=True):
 
 def load(settings: Settings | None) -> WindowState:
     """The state of the last run; what is missing or damaged has its default."""
-    settings = settings or {}
-    tile_side = settings.get(_TILE_SIDE, "")
-    words = {name: settings.get(key, "") for name, key in _SWITCHES.items()}
-    values: dict[str, Any] = {name: _WORDS[word] for name, word in words.items() if word in _WORDS}
-    values |= {name: settings.get(key, "") for name, key in _TEXTS.items()}
-    scheme = settings.get(_COLOR_SCHEME, "")
-    return WindowState(
-        geometry=_bytes_of(settings, _GEOMETRY),
-        splitter=_bytes_of(settings, _SPLITTER),
-        tile_side=int(tile_side) if tile_side.isdecimal() else None,
-        sample=_sample_of(settings.get(_SAMPLE, "")),
-        caption_lines=int(lines) if (lines := settings.get(_CAPTIONS, "")) in _LINES else 1,
-        color_scheme=scheme if scheme in COLOR_SCHEMES else "",
-        network=read_network(settings),
-        **values,
-    )
+    settings, values = settings or {}, {}
+    for name, (key, read, _) in _FIELDS.items():
+        if key in settings:
+            with suppress(ValueError, msgspec.MsgspecError):
+                values[name] = read(settings[key])
+    return WindowState(**values, network=read_network(settings))
 
 
 def was_key_known(settings: Settings | None) -> bool:
@@ -139,30 +103,20 @@ def values_of(state: WindowState, *, has_key: bool | None = None) -> Values:
         state: Of the window.
         has_key: Whether there is a key, for the home page of the next run; None if that is not known.
     """
-    values: Values = {
-        _GEOMETRY: _text_of(state.geometry),
-        _SPLITTER: _text_of(state.splitter),
-        _CAPTIONS: str(state.caption_lines),
-        _SAMPLE: msgspec.json.encode(state.sample).decode(),
-        _TILE_SIDE: None if state.tile_side is None else str(state.tile_side),
-        _COLOR_SCHEME: state.color_scheme,
-        **{key: _word_of(getattr(state, name)) for name, key in _SWITCHES.items()},
-        # What is not printable would not be read as it was written.
-        **{key: text for name, key in _TEXTS.items() if (text := getattr(state, name)).isprintable()},
-        **network_values(state.network),
+    values = {
+        key: write(getattr(state, name))
+        for name, (key, _, write) in _FIELDS.items()
+        if name not in _TEXTS or getattr(state, name).isprintable()  # else it would not be read as it was written
     }
-    return values if has_key is None else {**values, HAS_KEY: _word_of(has_key)}
+    return {**values, **network_values(state.network), **({} if has_key is None else {HAS_KEY: _WORDS[has_key]})}
 
 
-def _bytes_of(settings: Settings, key: str) -> QByteArray | None:
-    """The bytes of a value; None if it is missing or damaged."""
-    match = _BYTES.fullmatch(settings.get(key, ""))
-    if match is None:
-        return None
-    try:
-        return QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1"))
-    except ValueError:
-        return None
+def _read_bytes(begin: bytes, text: str) -> QByteArray:
+    match = _BYTES.fullmatch(text)
+    value = QByteArray(_ESCAPED.sub(_unescaped, match[1]).encode("latin-1") if match else b"")
+    if not value.startsWith(begin):
+        raise ValueError("not written by Qt")
+    return value
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -172,47 +126,69 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(hexadecimal, 16) if hexadecimal is not None else int(octal, 8))
 
 
-def _text_of(value: QByteArray | None) -> str | None:
+def _write_bytes(value: QByteArray | None) -> str | None:
     return None if value is None else "@ByteArray(" + "".join(f"\\x{byte:x}" for byte in value.data()) + ")"
 
 
-def _sample_of(value: str) -> Sample:
-    """The sample text; the usual one if it is missing or damaged."""
-    try:
-        return msgspec.json.decode(value, type=Sample)
-    except msgspec.MsgspecError:
-        return Sample()
-
-
-def _word_of(value: bool) -> str:
-    return "true" if value else "false"
+_TEXTS: Final = {
+    "export_form": "export/form",
+    "export_folder": "export/folder",
+    "download_folder": "download/folder",
+    "reviewer": "review/name",
+    "review_folder": "review/folder",
+    "sheet_options": "sheet/options",
+    "language": "window/language",
+}
+# Of each field, its key in the file, what reads its text or raises an error, and what writes it.
+_FIELDS: Final[dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str | None]]]] = {
+    # The first bytes of what `QWidget.saveGeometry` and `QSplitter.saveState` return. Of a splitter they are all that
+    # Qt checks; `restoreGeometry` refuses that of a screen of another width, too.
+    "geometry": ("window/geometry", partial(_read_bytes, b"\x01\xd9\xd0\xcb"), _write_bytes),
+    "splitter": ("window/splitter", partial(_read_bytes, b"\x00\x00\x00\xff\x00\x00\x00"), _write_bytes),
+    "tile_side": ("gallery/tile_side", int, lambda side: None if side is None else str(side)),
+    "caption_lines": ("gallery/caption_lines", ("0", "1", "2").index, str),
+    "color_scheme": ("window/color_scheme", lambda text: _SCHEMES[_SCHEMES.index(text)], str),
+    "sample": (
+        _SAMPLE,
+        partial(msgspec.json.decode, type=Sample),
+        lambda sample: msgspec.json.encode(sample).decode(),
+    ),
+    **{
+        name: (key, lambda text: bool(_WORDS.index(text)), _WORDS.__getitem__)
+        for name, key in {
+            "is_panel_shown": "window/details",
+            "refreshes_live": "pack/refreshes_live",
+            "auto_advances": "gallery/auto_advance",
+            "reopens_tabs": "window/reopens_tabs",
+            "shows_filmstrip": "viewer/filmstrip",
+            "reviews_blindly": "review/blind",
+            "download_makes_folder": "download/makes_folder",
+            "download_manifest": "download/manifest",
+        }.items()
+    },
+    **{name: (key, str, str) for name, key in _TEXTS.items()},
+}
 
 
 def is_sound(settings: Settings) -> bool:
-    """Whether each value is one that this program may have written."""
-    return (
-        all(key not in settings or _has_magic(_bytes_of(settings, key), magic) for key, magic in _MAGIC.items())
-        and all(settings.get(key, "true") in _WORDS for key in (*_SWITCHES.values(), HAS_KEY))
-        and settings.get(_TILE_SIDE, "0").isdecimal()
-        and settings.get(_CAPTIONS, "0") in _LINES
-        and settings.get(_COLOR_SCHEME, "") in COLOR_SCHEMES
-        and all(
-            bool(settings.get(key)) == bool(text)
-            for key, text in network_values(read_network(settings)).items()
-            if key in settings
-        )
+    """Whether no value has its default only because what is in the file makes no sense."""
+    first, read = values_of(WindowState(), has_key=True), values_of(load(settings), has_key=True)
+    del read[_SAMPLE]  # former versions wrote the default in other words
+    return settings.get(HAS_KEY, "true") in _WORDS and all(
+        text != first[key] or settings.get(key, text) == text for key, text in read.items() if key != HAS_KEY
     )
 
 
-def _has_magic(value: QByteArray | None, magic: bytes) -> bool:
-    return value is not None and value.startsWith(magic)
+def make_file(settings: Settings | None, claim: Claim = lambda: lambda: None) -> SettingsFile | None:
+    """Make what writes the settings, from what was read; None if it could not be read, and stays as it is.
 
-
-def make_file(settings: Settings | None) -> SettingsFile | None:
-    """Make what writes the settings, from what was read; None if it could not be read, and stays as it is."""
+    Args:
+        settings: What was read.
+        claim: See `SettingsFile`.
+    """
     if settings is None:
         return None
-    return SettingsFile(is_sound, {**values_of(load(settings)), HAS_KEY: settings.get(HAS_KEY)})
+    return SettingsFile(is_sound, {**values_of(load(settings)), HAS_KEY: settings.get(HAS_KEY)}, claim)
 
 
 class ChosenSettings(QObject):

@@ -24,16 +24,18 @@ from PySide6.QtWidgets import (
 from app.core.network import NONE, OWN, SYSTEM, NetworkSettings
 from app.core.settings_file import open_settings
 from app.demo import packs
+from app.session.stored_data import KINDS
 from app.ui import theme
 from app.ui.chosen_settings import WindowState, load, make_file
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from tests.e2e.app_under_test import run_app
-from tests.e2e.pack_site import KEY
+from tests.e2e.pack_site import KEY, PACK_ID, png
 from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
+    from tests.e2e.pack_site import PackSite
 
 
 @pytest.fixture
@@ -165,8 +167,10 @@ def test_each_setting_is_found_by_its_words(play: Play) -> None:
         assert {"proxy", "address", "user", "password", "hosts", "test_network"} == _shown(dialog)
         search.setText("rename")
         assert app.find(QWidget, "key_list").isVisible()
-        search.setText("open folder")
-        assert app.find(QWidget, "storage_page").isVisible()
+        for words, kind in (("open folder log", "logs"), ("storage kept packs", "packs"), ("notes slides", "marks")):
+            search.setText(words)
+            stored = {each for each in KINDS if app.find(QPushButton, f"clear_{each}").isVisible()}
+            assert stored == {kind}, words
         search.setText("xyzzy")
         assert app.find(QLabel, "no_setting_found").isVisible()
         assert not _shown(dialog)
@@ -231,6 +235,39 @@ def test_a_language_changes_the_settings_too(play: Play) -> None:
     play(scenario)
 
 
+def test_a_language_that_there_is_not_is_the_systems(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.settings.change(language="tlh")
+        dialog = _open(app)
+        assert app.find(QComboBox, "language").currentText() == "The system’s (English)"
+        app.click("reset_language")
+        assert app.window.settings.state.language == ""
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_ctrl_f_and_escape_lead_to_the_search_and_out_of_it(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog, search = _open(app), app.find(QLineEdit, "search_settings")
+        dialog.activateWindow()
+        await app.until(dialog.isActiveWindow, "the keys are those of the settings")
+        box = app.find(QComboBox, "language")
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.focusWidget() is search
+        QTest.keyClicks(search, "theme")
+        assert _shown(dialog) == {"color_scheme"}
+        field = app.find(QComboBox, "color_scheme")
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert "language" in _shown(dialog)
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+    play(scenario)
+
+
 @pytest.mark.usefixtures("settings_folder")
 def test_each_change_is_written_while_a_pack_loads(play: Play) -> None:
     """Without a regular end of the program, which writes the settings, too."""
@@ -284,6 +321,10 @@ def test_the_password_of_a_proxy_is_in_no_file(play: Play, settings_folder: Path
         _choose(app, "proxy", "My own")
         assert app.window.settings.state.network.proxy == SYSTEM  # there is no address yet
         assert app.text("address_hint").startswith("Enter the address")
+        _choose(app, "proxy", "No proxy")
+        assert not app.find(QLabel, "address_hint").isVisible()
+        _choose(app, "proxy", "The system’s")
+        _choose(app, "proxy", "My own")
         _type(app, "address", "no address")
         assert app.text("address_hint").startswith("This is not the address")
         assert app.window.settings.state.network.proxy == SYSTEM
@@ -315,6 +356,14 @@ def test_a_list_with_a_name_that_is_no_host_is_not_used(play: Play) -> None:
         _type(app, "hosts", "nas")
         assert not app.find(QLabel, "hosts_hint").isVisible()
         assert app.window.settings.state.network.hosts == ("nas",)
+        _type(app, "hosts", "*.office.lan")
+        app.find(QComboBox, "proxy").setFocus()
+        app.window.settings.toggle("auto_advances")
+        assert app.find(QLineEdit, "hosts").text() == "*.office.lan", "it can still be corrected"
+        app.click("reset_hosts")
+        assert not app.find(QLabel, "hosts_hint").isVisible()
+        assert not app.find(QLineEdit, "hosts").text()
+        assert not app.window.settings.state.network.hosts
         dialog.reject()
 
     play(scenario)
@@ -355,6 +404,7 @@ def test_the_connection_is_tested(qapp: QApplication) -> None:
         wanted = f"The proxy 127.0.0.1:{proxy.port} wants a user name and password"
         await app.until(lambda: app.text("test_network_hint").startswith(wanted), "the answer is explained")
         _choose(app, "proxy", "No proxy")
+        assert not app.find(QLabel, "test_network_hint").isVisible(), "it was about another way"
         app.click("test_network")
         await app.until(lambda: "name could not be looked up" in app.text("test_network_hint"), "there is no server")
         dialog.reject()
@@ -392,10 +442,32 @@ def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplic
         app.click("settings")
         _type(app, "user", "ana")
         _type(app, "password", "s3cret")
-        app.tidy_up()
-        app.trigger("refresh_pack")
         await app.until_banner("Proxy refused")
+        app.tidy_up()
 
     with RawServer(answer) as proxy:
         run_app(scenario, base_url="https://packs.invalid/v1", key_text=KEY)
     assert not any(request.header("authorization") for request in proxy.requests)
+
+
+def test_pictures_are_requested_again_once_the_proxy_has_its_password(qapp: QApplication, site: PackSite) -> None:
+    def answer(exchange: Exchange) -> bytes:
+        if exchange.request.header("proxy-authorization") == "Basic YW5hOnMzY3JldA==":
+            return http_answer("200 OK", png((10, 20, 30)), "Content-Type: image/png")
+        return http_answer("407 Proxy Authentication Required")
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.settings.change(network=NetworkSettings(OWN, proxy.origin, "ana"))
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        failed = app.find(QPushButton, "retry_failed_images")
+        await app.until(failed.isVisible, "the picture has failed")
+        dialog = _open(app, "network")
+        await app.until(dialog.isActiveWindow, "Enter is for the settings, and opens no image")
+        _type(app, "password", "s3cret")
+        await app.until(lambda: app.page.model.picture(0) is not None, "it is there")
+        dialog.reject()
+
+    site.images.append({"id": "1", "url": "http://images.invalid/1.png"})
+    with RawServer(answer) as proxy:
+        run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -10,15 +10,17 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.core.saved_values import Mark, MarkedPack
 from app.core.settings import MarksLimits
 from app.demo.loopback_server import Answer
 from app.images.store_file import FILE_NAME
+from app.session.stored_data import KINDS
 from app.storage.saved_marks import MarksStore
-from app.ui.dialogs.storage_page import StoragePage
+from app.ui.dialogs.storage_page import StoredRow
 from app.ui.widgets.fields import ValueLine
+from app.ui.widgets.parts import column_layout
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
@@ -49,7 +51,10 @@ class Page:
     def __init__(self, app: AppUnderTest) -> None:
         stored = app.program.workspace.stored_data
         assert stored is not None
-        self.widget = StoragePage(stored, app.window)
+        self.widget = QWidget(app.window)
+        column = column_layout(self.widget, spacing=0)
+        for kind in KINDS:
+            column.addWidget(StoredRow(kind, stored))
         self.widget.setGeometry(app.window.rect())
         self.widget.show()
 

@@ -19,7 +19,7 @@ from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_ba
 from app.core.resources import RESOURCES
 from app.keychain import Keychain, find_backend
 from app.packs.credentials import NamedKey, Stored, StoredKeys
-from app.start.tab_claims import claim_keychain
+from app.start.tab_claims import wait_for_claim
 from tests.keychains import (
     DictBackend,
     HangingBackend,
@@ -275,7 +275,7 @@ class SlowReader(DictBackend):
 
 async def test_windows_do_not_lose_the_keys_of_each_other(tmp_path: Path) -> None:
     backend, environment = SlowReader(), {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
-    windows = [keys_of(backend, claim=partial(claim_keychain, environment)) for _ in range(6)]
+    windows = [keys_of(backend, claim=partial(wait_for_claim, environment, "keychain")) for _ in range(6)]
     storing = (keys.store(ApiKey(f"{number}.key"), f"Key {number}", None) for number, keys in enumerate(windows))
     await asyncio.gather(*storing)
     stored = await windows[0].recall()

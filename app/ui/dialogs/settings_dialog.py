@@ -11,8 +11,8 @@ from typing import Any, Final, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QWidget,
 )
 
@@ -37,7 +36,7 @@ from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import errors
 from app.ui.texts import settings as texts
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import (
     Line,
     column_layout,
@@ -52,20 +51,8 @@ from app.ui.widgets.parts import (
 from app.ui.widgets.scrolling import transparent_scroll_area
 
 _FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
-_SWITCH: Final = {True: texts.ON, False: texts.OFF}
 
-
-type _Choices = Mapping[Any, Callable[[], str]]  # values and their texts
-
-
-def _choices(messages: Mapping[Any, Message]) -> _Choices:
-    return {value: message.text for value, message in messages.items()}
-
-
-def _language_choices() -> _Choices:
-    names = languages()
-    own = {code: partial(str, name) for code, name in names.items()}  # each for itself, in every language
-    return {"": lambda: texts.system_language(names[system_language()]), **own}
+type _Choices = Mapping[Any, Text]  # values and their texts
 
 
 def _value(state: object, name: str) -> Any:  # noqa: ANN401 - of the type of the field
@@ -75,93 +62,105 @@ def _value(state: object, name: str) -> Any:  # noqa: ANN401 - of the type of th
     return state
 
 
+class _ChoiceBox(QComboBox):
+    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer."""
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class _Row(QWidget):
     """One setting: what it is called, what it does, what it can be, and its default.
 
     Attributes:
         name: Of the field of `WindowState`; of another setting its own.
+        control: What the person changes it with.
+        show_value: Shows a value in it.
+        reset: The button that goes back to the default.
+        hint: What is wrong or has happened.
     """
 
-    def __init__(self, name: str, control: QWidget, *, is_wide: bool = False) -> None:
+    def __init__(
+        self, name: str, control: QWidget, show_value: Callable[[Any], object], default: Text, *, is_wide: bool = False
+    ) -> None:
         """Lay out the row.
 
         Args:
             name: Of its texts; a part of all object names.
             control: What the person changes it with. A check box is its label, too.
+            show_value: Shows a value in it.
+            default: The default's text; empty if there is none.
             is_wide: Whether the control has a line of its own.
         """
         super().__init__()
-        self.name = name
-        self.control = control
-        plain_name = name.rpartition(".")[2]
+        self.name, self.control, self.show_value = name, control, show_value
+        plain_name, caption = name.rpartition(".")[2], theme.caption_font(self.font())
         control.setObjectName(plain_name)
         self.setObjectName(f"{plain_name}_row")
-        caption = theme.caption_font(self.font())
-        self._label = plain_label()
-        self._label.setBuddy(control)
-        self._explanation = plain_label(font=caption, wraps=True, color="muted")
+        text, explanation_text = texts.LABELS[name], texts.EXPLANATIONS[name]
+        explanation = plain_label(explanation_text, font=caption, wraps=True, color="muted")
+        show_text(control, control.setAccessibleDescription, explanation_text)
         self.hint = value_label(name=f"{plain_name}_hint", font=caption, wraps=True)
-        self.hint.hide()
-        self.default = plain_label(name=f"{plain_name}_default", font=caption, color="muted")
-        self.reset = link_button("", name=f"reset_{plain_name}")
+        self._hint: Text = ""
+        follow_language(self.hint, self._render_hint)
+        self._render_hint()
+        self.reset = link_button(texts.RESET, name=f"reset_{plain_name}")
+        show_text(self.reset, self.reset.setToolTip, texts.RESET_TIP)
+        show_text(self.reset, self.reset.setAccessibleName, lambda: f"{texts.RESET.text()}: {text.text()}")
         self.reset.setAutoDefault(False)
         self.reset.setFont(caption)
-        self.reset.hide()
         beside = row_layout(spacing=theme.SPACE_8)
         beside.addStretch(1)
-        beside.addWidget(self.default)
+        if default:
+            default_text = partial(texts.default, default)
+            beside.addWidget(plain_label(default_text, name=f"{plain_name}_default", font=caption, color="muted"))
         beside.addWidget(self.reset)
+        self.reset.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SPACE_16)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.setColumnStretch(0, 1)
-        is_switch = isinstance(control, QCheckBox)
         left = Qt.AlignmentFlag.AlignLeft
-        if is_switch:
+        if isinstance(control, QCheckBox):
+            show_text(control, control.setText, text)
             grid.addWidget(control, 0, 0, 1, 2, left)  # its text does not wrap
         else:
-            grid.addWidget(self._label, 0, 0, left)
-        if is_wide:
-            grid.addWidget(self._explanation, 1, 0, 1, 2)
-            grid.addWidget(control, 2, 0, 1, 2)
-            grid.addLayout(beside, 0, 1)
-        else:
-            if not is_switch:
-                grid.addWidget(control, 0, 1)
-            grid.addWidget(self._explanation, 1, 0)
-            grid.addLayout(beside, 1, 1, Qt.AlignmentFlag.AlignTop)
+            label = plain_label(text)
+            label.setBuddy(control)
+            show_text(control, control.setAccessibleName, text)
+            grid.addWidget(label, 0, 0, left)
+            grid.addWidget(control, *((2, 0, 1, 2) if is_wide else (0, 1)))
+        grid.addWidget(explanation, 1, 0, 1, 1 + is_wide)
+        grid.addLayout(beside, 1 - is_wide, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.hint, 3, 0, 1, 2)
 
-    def retranslate(self) -> None:
-        """Set the fixed texts."""
-        label, explanation = texts.LABELS[self.name].text(), texts.EXPLANATIONS[self.name].text()
-        if isinstance(self.control, QCheckBox):
-            self.control.setText(label)
-        else:
-            self._label.setText(label)
-            self.control.setAccessibleName(label)
-        self._explanation.setText(explanation)
-        self.control.setAccessibleDescription(explanation)
-        self.reset.setText(texts.RESET.text())
-        self.reset.setToolTip(texts.RESET_TIP.text())
-        self.reset.setAccessibleName(f"{texts.RESET.text()}: {label}")
-
-    def show_default(self, value_text: str, *, is_default: bool) -> None:
-        """Show the default, and the button that goes back to it if there is something else."""
-        self.default.setText(texts.default(value_text))
-        if is_default and self.reset.hasFocus():
+    def render_value(self, value: object, default: object) -> None:
+        """Show the value, and the button that goes back to the default if it is another one."""
+        self.show_value(value)
+        if value == default and self.reset.hasFocus():
             self.control.setFocus()
-        self.reset.setHidden(is_default)
+        self.reset.setHidden(value == default)
 
-    def show_hint(self, hint: str, *, is_problem: bool = True) -> None:
+    def show_hint(self, hint: Text, *, is_problem: bool = True) -> None:
         """Show what is wrong or has happened; nothing if it is empty."""
-        if hint and hint != self.hint.text():
-            announce(self.control, hint)
+        if hint and text_of(hint) != self.hint.text():
+            announce(self.control, text_of(hint))
         colors = theme.colors(self.palette())
         set_text_color(self.hint, colors.red if is_problem else colors.muted)
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(hint))
+        self._hint = hint
+        self._render_hint()
+
+    def drop_text(self) -> None:
+        """Let the value replace what was typed, and show nothing about that any more."""
+        if isinstance(self.control, QLineEdit):
+            self.control.setModified(False)
+        self.show_hint("")
+
+    def _render_hint(self) -> None:
+        self.hint.setText(text_of(self._hint))
+        self.hint.setVisible(bool(self._hint))
 
 
 class _Page(QWidget):
@@ -170,13 +169,11 @@ class _Page(QWidget):
     def __init__(self, name: str, rows: Sequence[QWidget]) -> None:
         super().__init__()
         self.setObjectName(f"{name}_page")
-        self.name = name
         self.rows = rows
-        self.title = plain_label(font=theme.semibold_font(self.font()))
+        self.title = plain_label(texts.PAGES[name], font=theme.semibold_font(self.font()))
         column = column_layout(self, spacing=theme.SPACE_16)
-        column.addWidget(self.title)
-        for row in rows:
-            column.addWidget(row)
+        for widget in (self.title, *rows):
+            column.addWidget(widget)
 
 
 class SettingsDialog(Dialog):
@@ -187,7 +184,8 @@ class SettingsDialog(Dialog):
         parent: QWidget | None,
         chosen: ChosenSettings,
         workspace: Workspace,
-        others: Mapping[str, QWidget],
+        keys: QWidget,
+        stored: Sequence[QWidget],
     ) -> None:
         """Show the first page.
 
@@ -195,66 +193,55 @@ class SettingsDialog(Dialog):
             parent: As Qt's.
             chosen: The settings.
             workspace: Its network is tested, and has the password of the proxy.
-            others: Pages that are not made of rows, by their name in `texts.PAGES`.
+            keys: The page of the keys.
+            stored: The rows about what is kept on disk.
         """
-        super().__init__(parent, name="settings_dialog", title="", spacing=theme.SPACE_12)
+        super().__init__(parent, name="settings_dialog", title=texts.TITLE, spacing=theme.SPACE_12)
         self._chosen = chosen
         self._workspace = workspace
         self._rows: list[_Row] = []
-        self._choices: dict[QComboBox, _Choices] = {}
-        self._address = self._text_row("network.address", self._take_address)
-        self._user = self._text_row("network.user", self._take_user)
-        self._password = self._text_row("password", self._take_password, is_secret=True)
-        self._hosts = self._text_row("network.hosts", self._take_hosts)
-        self._test = push_button("", name="test_network")
-        self._test_row = self._add_row(_Row("test_network", self._test))
         self._is_own_wanted = False  # but there is no address yet
-        self._way_finder = workspace.make_way_finder()
+        self._is_testing = False
+        self._tested = workspace.network.settings, workspace.network.password
+        self._test = push_button("", name="test_network")
+        self._test.setAutoDefault(False)
+        self._test.clicked.connect(self._toggle_test)
+        show_text(self._test, self._test.setText, lambda: self._test_text)
+        self._test_row = _Row("test_network", self._test, lambda _: None, "")
+        self._address = self._text_row("network.address", self._take_address)
+        user = self._text_row("network.user", self._take_user)
+        self._own = self._address, user, self._text_row("password", self._take_password)
+        finder = workspace.make_way_finder()
+        assert finder is not None  # the services are attached
+        self._way_finder = finder
+        finder.setParent(self)
+        finder.answered.connect(lambda _url, proxy: self._end_test(lambda: texts.answers(self._host, proxy)))
+        finder.failed.connect(self._on_failed)
+        pages = self._general_rows(), [keys], self._network_rows(), stored
+        self._pages = {name: _Page(name, rows) for name, rows in zip(texts.PAGES, pages, strict=True)}
         self.search = QLineEdit()
         self.search.setObjectName("search_settings")
         self.search.setClearButtonEnabled(True)
-        self.search.installEventFilter(self)
-        self.search.textChanged.connect(self._show_found)
-        self._nothing = plain_label(name="no_setting_found", color="muted")
-        self._nothing.hide()
-        by_name: dict[str, Sequence[QWidget]] = {
-            "general": self._general_rows(),
-            "network": self._network_rows(),
-            **{name: [widget] for name, widget in others.items()},
-        }
-        self._pages = {name: _Page(name, by_name[name]) for name in texts.PAGES if name in by_name}
+        show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
+        show_text(self.search, self.search.setAccessibleName, texts.SEARCH)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
+        self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
         self._list = QListWidget()
         self._list.setObjectName("settings_pages")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
+        self._list.setStyleSheet(f"*{{outline:none}}::item{{padding-left:{theme.SPACE_8}px}}")
         self._list.viewport().setAutoFillBackground(False)
+        show_text(self._list, self._list.setAccessibleName, texts.PAGES_NAME)
         self._list.addItems([*self._pages])
-        for number in range(self._list.count()):
+        for number, name in enumerate(self._pages):
             self._list.item(number).setSizeHint(QSize(0, theme.ICON_TILE))
-        self._list.currentRowChanged.connect(self._on_page_chosen)
-        self._list.itemPressed.connect(lambda: self.search.clear())
-        self._content = QWidget()
-        self._scroll = transparent_scroll_area(self._content, margin=theme.SPACE_8)
-        self._lay_out()
-        self._close = self.add_button("", name="close_settings")
-        self._close.setAutoDefault(False)  # Enter in a field confirms what was typed there
-        self.column.addWidget(self.buttons)
-        chosen.changed.connect(self._refresh)
-        if self._way_finder is not None:
-            self._way_finder.setParent(self)
-            self._way_finder.answered.connect(self._on_answered)
-            self._way_finder.failed.connect(self._on_failed)
-        self._retranslate()
-        self._tint()
-        self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
-        self.setMinimumSize(*theme.SETTINGS_MINIMUM)
-        self.search.setFocus()
-
-    def _lay_out(self) -> None:
-        column = column_layout(self._content, spacing=theme.SPACE_24, margins=(0, 0, theme.SPACE_16, 0))
-        column.addWidget(self._nothing)
-        for page in self._pages.values():
-            column.addWidget(page)
+            show_text(self._list, self._list.item(number).setText, texts.PAGES[name])
+        content = QWidget()
+        self._scroll = transparent_scroll_area(content, margin=theme.SPACE_8)
+        column = column_layout(content, spacing=theme.SPACE_24, margins=(0, 0, theme.SPACE_16, 0))
+        for widget in (self._nothing, *self._pages.values()):
+            column.addWidget(widget)
         column.addStretch(1)
         row = row_layout(spacing=theme.SPACE_16)
         row.addWidget(self._list)
@@ -262,58 +249,83 @@ class SettingsDialog(Dialog):
         self.column.addWidget(self.search)
         self.column.addWidget(Line())
         self.column.addLayout(row, 1)
+        close = self.add_button(dialog_texts.CLOSE, name="close_settings")
+        close.setAutoDefault(False)  # Enter in a field confirms what was typed there
+        self.column.addWidget(self.buttons)
+        self.search.textChanged.connect(self._show_found)
+        self._list.currentRowChanged.connect(self._on_page_chosen)
+        self._list.itemPressed.connect(lambda: self.search.clear())
+        chosen.changed.connect(self._refresh)
+        follow_language(self, self._show_found)  # after all texts, which were set before
+        self._refresh()
+        self._show_found()
+        self._tint()
+        self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
+        self.setMinimumSize(*theme.SETTINGS_MINIMUM)
+        self.search.setFocus()
 
     # --- Rows -----------------------------------------------------------------------------------------------------
 
     def _general_rows(self) -> Sequence[_Row]:
+        system = partial(texts.system_language, languages()[system_language()])
         return (
-            self._choice_row("reopens_tabs", _choices(texts.STARTS)),
+            self._choice_row("reopens_tabs", texts.STARTS),
             self._switch_row("auto_advances"),
-            self._choice_row("caption_lines", _choices(dict(enumerate(texts.CAPTIONS)))),
+            self._choice_row("caption_lines", dict(enumerate(texts.CAPTIONS))),
             self._switch_row("refreshes_live"),
-            self._choice_row("language", _language_choices()),
-            self._choice_row("color_scheme", _choices(texts.COLOR_SCHEMES)),
+            self._choice_row("language", {"": system, **languages()}),  # each for itself, in every language
+            self._choice_row("color_scheme", texts.COLOR_SCHEMES),
         )
 
     def _network_rows(self) -> Sequence[_Row]:
-        proxy = self._choice_row("network.proxy", _choices(texts.PROXIES), self._choose_proxy)
-        self._test.setAutoDefault(False)
-        self._test.clicked.connect(self._toggle_test)
-        return proxy, self._address, self._user, self._password, self._test_row, self._hosts
+        proxy = self._choice_row("network.proxy", texts.PROXIES, self._choose_proxy)
+        hosts = self._text_row("network.hosts", self._take_hosts)
+        return proxy, *self._own, self._test_row, hosts
 
     def _add_row(self, row: _Row) -> _Row:
         self._rows.append(row)
-        row.reset.clicked.connect(partial(self._reset, row.name))
+        row.reset.clicked.connect(partial(self._reset, row))
         return row
 
     def _switch_row(self, name: str) -> _Row:
         box = QCheckBox()
         box.clicked.connect(lambda is_checked: self._change(name, is_checked))
-        return self._add_row(_Row(name, box))
+        return self._add_row(_Row(name, box, box.setChecked, texts.SWITCH[_value(WindowState(), name)]))
 
     def _choice_row(self, name: str, choices: _Choices, choose: Callable[[Any], object] | None = None) -> _Row:
         """A row with a list of values and their texts."""
-        box = QComboBox()
+        box = _ChoiceBox()
         box.setMinimumWidth(theme.SETTINGS_CONTROL_WIDTH)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.installEventFilter(self)
-        for value in choices:
+        for number, (value, text) in enumerate(choices.items()):
             box.addItem("", value)
-        self._choices[box] = choices
-        box.activated.connect(lambda index: (choose or partial(self._change, name))(box.itemData(index)))
-        return self._add_row(_Row(name, box))
+            show_text(box, partial(box.setItemText, number), text)
+        box.activated.connect(lambda number: (choose or partial(self._change, name))(box.itemData(number)))
 
-    def _text_row(self, name: str, take: Callable[[str], bool], *, is_secret: bool = False) -> _Row:
-        field = QLineEdit()
+        def show_value(value: object) -> None:
+            box.setCurrentIndex(max(0, box.findData(value)))  # the file may name a language that there is not
+
+        return self._add_row(_Row(name, box, show_value, choices[_value(WindowState(), name)]))
+
+    def _text_row(self, name: str, take: Callable[[str], Text]) -> _Row:
+        """A row with a field. What uses its text returns what is wrong with it."""
+        field, is_secret = QLineEdit(), name == "password"
+        field.setEchoMode(QLineEdit.EchoMode.Password if is_secret else QLineEdit.EchoMode.Normal)
 
         def use() -> None:
-            if take(field.text()):
-                field.setModified(False)
+            problem = take(field.text())
+            self._show_hint(row, problem)
+            if not problem:
+                row.drop_text()
                 self._refresh()
 
-        field.setEchoMode(QLineEdit.EchoMode.Password if is_secret else QLineEdit.EchoMode.Normal)
+        def show_value(value: str | Sequence[str]) -> None:
+            if not field.isModified():  # by what is not finished, or makes no sense
+                field.setText(value if isinstance(value, str) else ", ".join(value))
+
         field.editingFinished.connect(use)
-        return self._add_row(_Row(name, field, is_wide=True))
+        row = self._add_row(_Row(name, field, show_value, "" if is_secret else texts.EMPTY, is_wide=True))
+        return row
 
     # --- Changes --------------------------------------------------------------------------------------------------
 
@@ -323,94 +335,88 @@ class SettingsDialog(Dialog):
             value = replace(getattr(self._chosen.state, outer), **{inner: value})
         self._chosen.change(**{outer: value})
 
-    def _reset(self, name: str) -> None:
-        if name == "network.proxy":
-            self._is_own_wanted = False
-        if name == "network.address":
-            self._workspace.network.password = ""
-            self._change("network.proxy", SYSTEM)
-        self._change(name, _value(WindowState(), name))
+    def _reset(self, row: _Row) -> None:
+        row.drop_text()
+        if row.name == "password":
+            self._take_password("")
+        else:
+            self._change(row.name, _value(WindowState(), row.name))
+        if row.name in {"network.address", "network.proxy"}:
+            self._choose_proxy(SYSTEM)
         self._refresh()
+
+    @property
+    def _is_own(self) -> bool:
+        return self._is_own_wanted or self._chosen.state.network.proxy == OWN
 
     def _choose_proxy(self, proxy: str) -> None:
         self._is_own_wanted = proxy == OWN and not self._chosen.state.network.address
         if not self._is_own_wanted:
             self._change("network.proxy", proxy)
+        self._address.drop_text()
         self._refresh()
         if self._is_own_wanted:
-            self._show_hint(self._address, texts.ADDRESS_NEEDED.text(), is_problem=False)
+            self._show_hint(self._address, texts.ADDRESS_NEEDED, is_problem=False)
             self._address.control.setFocus()
 
-    def _take_address(self, address_text: str) -> bool:
-        """Use an address, and return whether it is one; so do the following."""
+    def _take_address(self, address_text: str) -> Text:
+        """Use an address, and return what is wrong with it, or an empty text; so do the following."""
         network = self._chosen.state.network
+        if not address_text.strip() and self._is_own:
+            return texts.ADDRESS_NEEDED
         try:
-            parsed = parse_proxy(address_text) if address_text.strip() else ProxyAddress("", "", "")
+            parsed = parse_proxy(address_text) if address_text.strip() else ProxyAddress()
         except ValueError:
-            self._show_hint(self._address, texts.NOT_AN_ADDRESS.text())
-            return False
-        is_needed = not parsed.url and (self._is_own_wanted or network.proxy == OWN)
-        self._show_hint(self._address, texts.ADDRESS_NEEDED.text() if is_needed else "", is_problem=False)
-        if is_needed:
-            return False
-        if parsed.url != network.address or parsed.password:
-            # A password that was typed for another proxy must not be sent to this one.
-            self._workspace.network.password = parsed.password
-        proxy = OWN if self._is_own_wanted else network.proxy
-        self._is_own_wanted = False
+            return texts.NOT_AN_ADDRESS
+        proxy, self._is_own_wanted = OWN if self._is_own else network.proxy, False
         user = parsed.user or network.user
         self._chosen.change(network=replace(network, proxy=proxy, address=parsed.url, user=user))
-        return True
+        return self._take_password(parsed.password) if parsed.password else ""
 
-    def _take_user(self, user_text: str) -> bool:
+    def _take_user(self, user_text: str) -> Text:
         self._change("network.user", user_text.strip())
-        return True
+        return ""
 
-    def _take_password(self, password: str) -> bool:
-        self._workspace.network.password = password
-        return True
+    def _take_password(self, password: str) -> Text:
+        self._workspace.set_network(self._chosen.state.network, password)
+        return ""
 
-    def _take_hosts(self, hosts_text: str) -> bool:
+    def _take_hosts(self, hosts_text: str) -> Text:
         try:
-            hosts = parse_hosts(hosts_text)
+            self._change("network.hosts", parse_hosts(hosts_text))
         except NotAHostError as error:
-            self._show_hint(self._hosts, texts.not_a_host(error.host_text))
-            return False
-        self._show_hint(self._hosts, "")
-        self._change("network.hosts", hosts)
-        return True
+            return partial(texts.not_a_host, error.host_text)
+        return ""
 
     # --- The test of the network -----------------------------------------------------------------------------------
 
     @property
-    def _service_host(self) -> str:
+    def _host(self) -> str:
         return urlsplit(self._workspace.keys.connection.base_url.text).netloc
 
+    @property
+    def _test_text(self) -> str:
+        return (dialog_texts.CANCEL if self._is_testing else texts.TEST).text()
+
     def _toggle_test(self) -> None:
-        finder = self._way_finder
-        if finder is None:
+        if self._is_testing:
+            self._end_test()
             return
-        if self._test_row.control.property("is_testing"):
-            finder.supersede()
-            self._end_test("", is_problem=False)
-            return
-        self._test.setProperty("is_testing", True)
-        self._test.setText(dialog_texts.CANCEL.text())
-        self._show_hint(self._test_row, texts.asking(self._service_host), is_problem=False)
-        finder.open(self._workspace.keys.connection.base_url)
+        self._is_testing = True
+        self._test.setText(self._test_text)
+        self._show_hint(self._test_row, lambda: texts.asking(self._host), is_problem=False)
+        self._way_finder.open(self._workspace.keys.connection.base_url)
 
-    def _end_test(self, sentence: str, *, is_problem: bool) -> None:
-        self._test.setProperty("is_testing", False)
-        self._test.setText(texts.TEST.text())
-        self._show_hint(self._test_row, sentence, is_problem=is_problem)
-
-    def _on_answered(self, _base_url: object, proxy: str) -> None:
-        self._end_test(texts.answers(self._service_host, proxy), is_problem=False)
+    def _end_test(self, hint: Text = "", *, is_problem: bool = False) -> None:
+        self._way_finder.supersede()
+        self._is_testing = False
+        self._test.setText(self._test_text)
+        self._show_hint(self._test_row, hint, is_problem=is_problem)
 
     def _on_failed(self, _base_url: object, error: PackBrowserError) -> None:
-        self._end_test(errors.explanation(error), is_problem=True)
+        self._end_test(partial(errors.explanation, error), is_problem=True)
 
-    def _show_hint(self, row: _Row, hint: str, *, is_problem: bool = True) -> None:
+    def _show_hint(self, row: _Row, hint: Text, *, is_problem: bool = True) -> None:
         row.show_hint(hint, is_problem=is_problem)
         if hint:  # once it has its place
             QTimer.singleShot(0, row.hint, lambda: self._scroll.ensureWidgetVisible(row.hint))
@@ -420,8 +426,7 @@ class SettingsDialog(Dialog):
     def show_page(self, name: str) -> None:
         """Show one page."""
         self.search.clear()
-        if name in self._pages:
-            self._list.setCurrentRow([*self._pages].index(name))
+        self._list.setCurrentRow([*self._pages].index(name))
 
     def _on_page_chosen(self) -> None:
         self.search.clear()
@@ -447,49 +452,17 @@ class SettingsDialog(Dialog):
 
     def _refresh(self) -> None:
         """Show the values, which menus change, too."""
-        state, first = self._chosen.state, WindowState()
+        network = self._workspace.network
         for row in self._rows:
-            control = row.control
-            if isinstance(control, QPushButton) or row.name == "password":
-                continue
-            value, default = _value(state, row.name), _value(first, row.name)
-            if isinstance(control, QCheckBox):
-                control.setChecked(value)
-                row.show_default(_SWITCH[default].text(), is_default=value == default)
-            elif isinstance(control, QComboBox):
-                shown = OWN if row.name == "network.proxy" and self._is_own_wanted else value
-                control.setCurrentIndex(control.findData(shown))
-                row.show_default(control.itemText(control.findData(default)), is_default=shown == default)
-            elif isinstance(control, QLineEdit):
-                if not (control.hasFocus() and control.isModified()):
-                    control.setText(value if isinstance(value, str) else ", ".join(value))
-                row.show_default(texts.EMPTY.text(), is_default=value == default)
-        is_own = self._is_own_wanted or state.network.proxy == OWN
-        for row in (self._address, self._user, self._password):
-            row.setEnabled(is_own)
-        field = self._password.control
-        if isinstance(field, QLineEdit) and not field.hasFocus():
-            field.setText(self._workspace.network.password)
-
-    def _retranslate(self) -> None:
-        """Set the fixed texts."""
-        self.setWindowTitle(texts.TITLE.text())
-        self.search.setPlaceholderText(texts.SEARCH.text())
-        self.search.setAccessibleName(texts.SEARCH.text())
-        self._list.setAccessibleName(texts.PAGES_NAME.text())
-        self._nothing.setText(texts.NOTHING_FOUND.text())
-        self._close.setText(dialog_texts.CLOSE.text())
-        for number, page in enumerate(self._pages.values()):
-            self._list.item(number).setText(texts.PAGES[page.name].text())
-            page.title.setText(texts.PAGES[page.name].text())
-        for row in self._rows:
-            row.retranslate()
-        self._end_test("", is_problem=False)
-        for box, choices in self._choices.items():
-            for number, text in enumerate(choices.values()):
-                box.setItemText(number, text())
-        self._refresh()
-        self._show_found()
+            value, default = network.password, ""
+            if row.name != "password":
+                value, default = _value(self._chosen.state, row.name), _value(WindowState(), row.name)
+            row.render_value(OWN if row.name == "network.proxy" and self._is_own_wanted else value, default)
+        for row in self._own:
+            row.setEnabled(self._is_own)
+        if self._tested != (network.settings, network.password):
+            self._tested = network.settings, network.password
+            self._end_test()  # of another way
 
     def _tint(self) -> None:
         for field in (self.search, *(row.control for row in self._rows)):
@@ -502,30 +475,21 @@ class SettingsDialog(Dialog):
         field = self.focusWidget()
         if isinstance(field, QLineEdit) and field.isModified():
             field.editingFinished.emit()
-        if self._way_finder is not None:
-            self._way_finder.supersede()
+        self._way_finder.supersede()
         super().done(result)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.search:
-            is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-            if event.type() == QEvent.Type.KeyPress and is_escape and self.search.text():
-                self.search.clear()
-                return True
-        elif event.type() == QEvent.Type.Wheel:
-            # The wheel scrolls the page; it would change each choice that comes under the pointer.
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
 
 
 def _text_of(widget: QWidget) -> str:

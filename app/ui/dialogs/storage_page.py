@@ -1,68 +1,70 @@
-"""The page of the settings about what is kept on disk: where it is, how much it is, and what deletes it."""
+"""The rows of the settings about what is kept on disk: where it is, how much it is, and what deletes it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.saved_values import StoredKind
-from app.session.stored_data import KINDS, StoredData
+from app.session.stored_data import StoredData
 from app.ui import message, theme
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import QuestionDialog
 from app.ui.texts import storage as texts
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout, plain_label, push_button
 
 
-class _Kind(QWidget):
-    """What is kept of one kind."""
+class StoredRow(QWidget):
+    """What is kept of one kind. It is counted whenever it is shown."""
 
     def __init__(self, kind: StoredKind, stored: StoredData) -> None:
+        """Show what is known already."""
         super().__init__()
-        self._kind, self._stored, self._path = kind, stored, stored.path_of(kind)
-        self._title = plain_label()
-        self._explanation = plain_label(font=theme.caption_font(self.font()), wraps=True, color="muted")
+        self._kind, self._stored, path = kind, stored, stored.path_of(kind)
+        self._has_path = path is not None
+        explanation = texts.EXPLANATIONS[kind]
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
-        self._place = ValueLine()
-        self._place.setObjectName(f"{kind}_path")
-        self._open = push_button("", name=f"open_{kind}_folder")
-        self._clear = push_button("", name=f"clear_{kind}")
-        self._undo = push_button("", name=f"undo_{kind}")
-        self._open.clicked.connect(lambda: open_folder(str(self._path.parent)) if self._path is not None else None)
-        self._clear.clicked.connect(self._on_clear)
-        self._undo.clicked.connect(lambda: stored.undo(kind, partial(_say, texts.RESTORED)))
-        buttons = FlowLayout(spacing=theme.SPACE_8)
-        for button in (self._open, self._clear, self._undo):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
+        place = ValueLine()
+        place.setObjectName(f"{kind}_path")
+        place.set_value(str(path or ""))
         column = column_layout(self, spacing=theme.SPACE_4)
-        for part in (self._title, self._explanation, self._amount, self._place):
-            column.addWidget(part)
-        column.addLayout(buttons)
+        column.addWidget(plain_label(texts.TITLES[kind]))
+        column.addWidget(plain_label(explanation, font=theme.caption_font(self.font()), wraps=True, color="muted"))
+        column.addWidget(self._amount)
+        column.addWidget(place)
+        place.setHidden(path is None)
+        self._buttons = FlowLayout(spacing=theme.SPACE_8)
+        column.addLayout(self._buttons)
+        clear = texts.CLEAR_MARKS if kind == "marks" else texts.CLEAR
+        say = partial(_say, texts.RESTORED)
+        self._open = self._add_button(
+            texts.OPEN_FOLDER, f"open_{kind}_folder", lambda: open_folder(str(path.parent if path is not None else ""))
+        )
+        self._clear = self._add_button(clear, f"clear_{kind}", self._on_clear)
+        self._undo = self._add_button(texts.UNDO, f"undo_{kind}", lambda: stored.undo(kind, say))
         stored.changed.connect(self._render)
-
-    def retranslate(self) -> None:
-        """Show all texts in the language in use."""
-        title = texts.TITLES[self._kind].text()
-        clear = texts.CLEAR_MARKS if self._kind == "marks" else texts.CLEAR
-        self._title.setText(title)
-        self._explanation.setText(texts.EXPLANATIONS[self._kind].text())
-        for button, text in ((self._open, texts.OPEN_FOLDER), (self._clear, clear), (self._undo, texts.UNDO)):
-            button.setText(text.text())
-            button.setAccessibleName(f"{text.text()}: {title}")
+        follow_language(self, self._render)
         self._render()
+
+    def _add_button(self, text: Message, name: str, run: Callable[[], object]) -> QPushButton:
+        title = texts.TITLES[self._kind]
+        button = push_button(text, name=name, accessible_name=lambda: f"{text.text()}: {title.text()}")
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: run())
+        self._buttons.addWidget(button)
+        return button
 
     def _render(self) -> None:
         stored, kind = self._stored, self._kind
         amount, can_undo = stored.amounts.get(kind), stored.can_undo(kind)
-        if self._path is None:
+        if not self._has_path:
             sentence = texts.NO_FOLDER.text()
         elif kind not in stored.amounts:
             sentence = texts.COUNTING.text()
@@ -71,8 +73,6 @@ class _Kind(QWidget):
         else:
             sentence = texts.amount(kind, amount, is_removed=can_undo)
         self._amount.setText(sentence)
-        self._place.setVisible(self._path is not None)
-        self._place.set_value(str(self._path or ""))
         self._open.setEnabled(amount is not None)
         can_clear = amount is not None and bool(amount.entries)
         focused = self.window().focusWidget()  # also while the question is open
@@ -100,42 +100,12 @@ class _Kind(QWidget):
         dialog.accepted.connect(clear)
         dialog.open()
 
-
-def _say(sentence: Message, is_done: bool) -> None:
-    message.say((sentence if is_done else texts.NOT_WRITTEN).text())
-
-
-class StoragePage(QWidget):
-    """The page. What is on disk is counted whenever it is shown."""
-
-    def __init__(self, stored: StoredData, parent: QWidget | None = None) -> None:
-        """Show what is known already.
-
-        Args:
-            stored: What is on disk.
-            parent: As Qt's.
-        """
-        super().__init__(parent)
-        self._stored = stored
-        self._kinds = [_Kind(kind, stored) for kind in KINDS]
-        column = column_layout(self, spacing=theme.SPACE_24)
-        for each in self._kinds:
-            column.addWidget(each)
-        column.addStretch(1)
-        self._retranslate()
-
-    def _retranslate(self) -> None:
-        for each in self._kinds:
-            each.retranslate()
-
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
-            self._stored.count()
+            self._stored.count(self._kind)
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+
+def _say(sentence: Message, is_done: bool) -> None:
+    message.say((sentence if is_done else texts.NOT_WRITTEN).text())

@@ -130,11 +130,12 @@ class WindowDialogs(QObject):
             self._workspace.current_changed.connect(again, Qt.ConnectionType.SingleShotConnection)
             return
         if self._settings is None:
+            from app.session.stored_data import KINDS
             from app.ui.dialogs.settings_dialog import SettingsDialog
-            from app.ui.dialogs.storage_page import StoragePage
+            from app.ui.dialogs.storage_page import StoredRow
 
-            others = {"keys": self.make_key_list(), "storage": StoragePage(stored)}
-            self._settings = SettingsDialog(self._window, chosen, self._workspace, others)
+            rows = [StoredRow(kind, stored) for kind in KINDS]
+            self._settings = SettingsDialog(self._window, chosen, self._workspace, self.make_key_list(), rows)
             self._settings.finished.connect(self._on_settings_closed)
             self._prepare(self._settings)
             self._settings.show()

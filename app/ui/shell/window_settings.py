@@ -81,7 +81,7 @@ class WindowSettings(QObject):
             workspace.set_refreshes_live(refreshes_live=state.refreshes_live)
         if workspace.reviews_blindly != state.reviews_blindly:
             workspace.set_reviews_blindly(reviews_blindly=state.reviews_blindly)
-        workspace.network.settings = state.network
+        workspace.set_network(state.network)
         application = QApplication.instance()
         if isinstance(application, Application):
             if state.language != self._language:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core import network
 from app.ui.texts import commands
-from app.ui.texts.wording import Message, translate
+from app.ui.texts.wording import Message, Text, text_of, translate
 
 TITLE: Final = Message("Settings", "Settings")
 SEARCH: Final = Message("Settings", "Search settings")
@@ -20,8 +20,7 @@ PAGES: Final = {
 NOTHING_FOUND: Final = Message("Settings", "No setting has these words.")
 RESET: Final = Message("Settings", "Reset")
 RESET_TIP: Final = Message("Settings", "Use the default again")
-ON: Final = Message("Settings", "On")
-OFF: Final = Message("Settings", "Off")
+SWITCH: Final = {True: Message("Settings", "On"), False: Message("Settings", "Off")}
 EMPTY: Final = Message("Settings", "empty")
 
 # What each is called, and what it does.
@@ -92,9 +91,9 @@ def system_language(name: str) -> str:
     return translate("Settings", "The system’s ({language})").format(language=name)
 
 
-def default(value: str) -> str:
+def default(value: Text) -> str:
     """What a setting is at first."""
-    return translate("Settings", "Default: {value}").format(value=value)
+    return translate("Settings", "Default: {value}").format(value=text_of(value))
 
 
 def not_a_host(host_text: str) -> str:

@@ -14,9 +14,10 @@ from app.core.plain_files import write_plain_file
 from app.core.settings_file import SettingsFile, open_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from app.core.settings_file import Settings, Values
+    from app.core.settings_file import Claim, Settings, Values
 
 
 @pytest.fixture
@@ -29,10 +30,10 @@ def _is_sound(settings: Settings) -> bool:
     return settings.get("a/x") != "nonsense"
 
 
-def _open() -> SettingsFile:
+def _open(claim: Claim = lambda: lambda: None) -> SettingsFile:
     settings = open_settings()
     assert settings is not None
-    return SettingsFile(_is_sound, {**_DEFAULTS, **settings})
+    return SettingsFile(_is_sound, {**_DEFAULTS, **settings}, claim)
 
 
 _DEFAULTS: Values = {"a/x": "1", "a/y": "1", "b/z": "1"}
@@ -57,6 +58,33 @@ def test_two_windows_keep_what_the_other_one_has_changed(path: Path) -> None:
     first.save({**_DEFAULTS, "a/x": "first", "a/y": "first"})
     first.finish()
     assert open_settings() == {"a/x": "first", "a/y": "first", "b/z": "second"}
+    assert path.exists()
+
+
+def test_two_windows_that_write_at_the_same_time_keep_both_changes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, has_begun, may_write = threading.Lock(), threading.Event(), threading.Event()
+
+    def claim() -> Callable[[], object]:
+        assert lock.acquire(timeout=20)
+        return lock.release
+
+    def wait(target: Path, content: bytes) -> None:
+        if not has_begun.is_set():
+            has_begun.set()
+            assert may_write.wait(20)
+        write_plain_file(target, content)
+
+    monkeypatch.setattr(settings_file, "write_plain_file", wait)
+    first, second = _open(claim), _open(claim)
+    first.save({**_DEFAULTS, "a/x": "first"})
+    assert has_begun.wait(20)  # it has read the file
+    second.save({**_DEFAULTS, "b/z": "second"})
+    second.finish()
+    may_write.set()
+    for file in (first, second):
+        for _ in range(20):
+            file.finish()
+    assert open_settings() == {"a/x": "first", "b/z": "second"}
     assert path.exists()
 
 
@@ -101,7 +129,7 @@ def test_a_slow_disk_blocks_nobody_and_gets_the_latest_values(path: Path, monkey
 def test_nonsense_is_replaced_by_all_values_and_kept_beside(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("[a]\nx=nonsense\n[other]\nown=1\n")
-    file = SettingsFile(_is_sound, _DEFAULTS)
+    file = SettingsFile(_is_sound, _DEFAULTS, lambda: lambda: None)
     file.save({**_DEFAULTS, "a/y": "2"})
     file.finish()
     assert open_settings() == {"a/x": "1", "a/y": "2", "b/z": "1", "other/own": "1"}

@@ -24,7 +24,7 @@ from app.start.event_loop import EventLoop
 from app.start.folders import Folders, answering
 from app.storage.saved_marks import MarksStore, SavedMarks
 from app.storage.saved_packs import SavedPacks
-from app.ui.dialogs.storage_page import StoragePage
+from app.ui.dialogs.storage_page import StoredRow
 from app.ui.widgets.fields import ValueLine
 from tests.disks import size_limit, small_disk, unanswering_disk
 from tests.unit.images.store_processes import BOX, fetched, url_of
@@ -95,7 +95,8 @@ class Disk:
 
     async def amounts(self) -> dict[StoredKind, Amount | None]:
         self.stored.amounts.clear()
-        self.stored.count()
+        for kind in KINDS:
+            self.stored.count(kind)
         await until(lambda: len(self.stored.amounts) == len(KINDS))
         return self.stored.amounts
 
@@ -341,14 +342,14 @@ def test_a_folder_that_did_not_answer_at_the_start_is_named(run: Run, qapp: QApp
         async with opened(folders) as disk:
             await disk.amounts()
             assert disk.stored.amounts["marks"] is None
-            page = StoragePage(disk.stored)
-            texts = {label.objectName(): label.text() for label in page.findChildren(QLabel)}
-            assert texts["marks_amount"] == "The folder doesn’t answer."
-            assert texts["thumbnails_amount"] == "Nothing is kept."
-            line = page.findChild(ValueLine, "marks_path")
-            assert isinstance(line, ValueLine)
-            assert line.text() == str(tmp_path / "data" / "marks.sqlite3")
-            page.deleteLater()
+            sentences: dict[StoredKind, str] = {"marks": "The folder doesn’t answer.", "thumbnails": "Nothing is kept."}
+            for kind, sentence in sentences.items():
+                row = StoredRow(kind, disk.stored)
+                assert sentence in [label.text() for label in row.findChildren(QLabel)]
+                line = row.findChild(ValueLine)
+                assert isinstance(line, ValueLine)
+                assert line.text() == str(disk.stored.path_of(kind))
+                row.deleteLater()
 
     run(scenario())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.start import tab_claims
-from app.start.tab_claims import claim_keychain, claim_tabs
+from app.start.tab_claims import claim_tabs, wait_for_claim
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +59,10 @@ def test_a_window_that_never_ends_to_change_the_keychain_is_not_waited_for(
     tmp_path.chmod(0o700)
     environment = {"XDG_RUNTIME_DIR": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     monkeypatch.setattr(tab_claims, "_LONGEST_SECONDS", 0.05)
-    release = claim_keychain(environment)
+    release = wait_for_claim(environment, "keychain")
     assert claim_tabs(environment, "keychain") is None
-    claim_keychain(environment)()
+    wait_for_claim(environment, "keychain")()
     assert claim_tabs(environment, "keychain") is None, "the other window still has it"
     release()
-    claim_keychain(environment)()
+    wait_for_claim(environment, "keychain")()
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
