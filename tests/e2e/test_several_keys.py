@@ -94,6 +94,17 @@ def spoken(keys: QListWidget) -> list[str]:
     return [keys.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(keys.count())]
 
 
+async def until_listed(app: AppUnderTest) -> QListWidget:
+    """Wait until the keys are listed in place of the question for one."""
+    await app.until(lambda: app.window.findChild(QListWidget, "keys") is not None, "the keys are listed")
+    return app.find(QListWidget, "keys")
+
+
+async def until_tested(app: AppUnderTest, keys: QListWidget) -> None:
+    """Wait until no key is being tested."""
+    await app.until(lambda: not any("Testing…" in each for each in spoken(keys)), "all are tested")
+
+
 def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Personal=service.key)
@@ -138,6 +149,66 @@ def test_several_other_keys_are_offered(run: Run, service: RecordedDemo) -> None
     run(scenario, backend)
 
 
+def test_in_the_demo_the_keys_of_the_keychain_are_listed_and_choosing_one_leaves_it(service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
+    leaves = "You are exploring the demo: with your own key, Pack Browser leaves it."
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.click("explore_a_sample_pack")
+        await app.until_opened("Motivation Pack")
+        assert backend.threads == set()
+        app.trigger("change_key")
+        keys = await until_listed(app)
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "no key is asked for")
+        assert [each.split(",")[0] for each in spoken(keys)] == ["Personal", "Berlin"]
+        assert app.text("keys_note").endswith(leaves)
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        await app.until(lambda: not app.program.workspace.is_demo, "the demo is left")
+        await app.until(lambda: app.window.findChild(QListWidget, "keys") is None, "the list is closed")
+        app.trigger("show_settings")
+        note = app.find(QLabel, "keys_note")
+        assert not note.text().endswith(leaves)
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until(lambda: note.text().endswith(leaves), "it is said in the settings, too")
+        app.trigger("leave_demo")
+        assert not note.text().endswith(leaves)
+
+    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
+
+
+def test_with_an_unusable_key_in_the_environment_those_of_the_keychain_are_listed(service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("API key not usable")
+        assert backend.threads == set()
+        app.click("change_key")
+        keys = await until_listed(app)
+        assert spoken(keys) == ["Personal, In the keychain"]
+        app.click("use_listed_key")
+        await app.until_opened("Empty Pack")
+
+    async def typing(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("API key not usable")
+        app.click("change_key")
+        field = app.find(QLineEdit, "api_key")
+        field.setText("pub")
+        await app.until(lambda: bool(app.keys.known), "the keychain has answered")
+        assert field.isVisible()
+        assert app.window.findChild(QListWidget, "keys") is None
+        field.setText(WORKSPACE_KEY)
+        app.click("use_key")
+        await app.until_banner("Pack not found")
+
+    for each in (scenario, typing):
+        run_app(each, base_url=service.base_url, key_text="no-key", keychain=Keychain(backend))
+
+
 def test_a_late_answer_of_the_former_key_is_not_shown(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
@@ -171,8 +242,7 @@ def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> N
         for row in range(keys.count()):
             keys.setCurrentRow(row)
             app.click("test_key")
-        assert app.find(QWidget, "key_test_progress").isVisible()
-        await app.until(lambda: not app.find(QWidget, "key_test_progress").isVisible(), "all are tested")
+        await until_tested(app, keys)
         assert spoken(keys) == [
             f"Personal (in use), Valid: personal key, plan “medium”, {number(1250)} credits left",
             f"Berlin, Valid: workspace key, plan “medium”, {number(1250)} credits left",
@@ -207,7 +277,6 @@ def test_a_test_can_be_cancelled(run: Run, service: RecordedDemo) -> None:
         assert app.find(QPushButton, "test_key").text() == "Cancel test"
         app.click("test_key")
         assert spoken(keys)[1] == "Slow, In the keychain"
-        assert not app.find(QWidget, "key_test_progress").isVisible()
         app.click("test_key")
         await app.until(lambda: "Valid" in spoken(keys)[1], "the later test has ended")
 
@@ -410,7 +479,7 @@ def test_keys_and_their_names_are_in_no_file_log_or_clipboard(
         for row in range(keys.count()):
             keys.setCurrentRow(row)
             app.click("test_key")
-        await app.until(lambda: not app.find(QWidget, "key_test_progress").isVisible(), "all are tested")
+        await until_tested(app, keys)
         keys.setCurrentRow(2)
         app.click("forget_listed_key")
         app.click("forget_key")
@@ -504,6 +573,13 @@ def test_a_key_that_the_keychain_does_not_delete_is_listed_at_the_next_start(run
         app.click("forget_key")
         await app.until_banner("Key not forgotten")
         assert keys.count() == 1, spoken(keys)
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: keys.count() == 0, "none is in use")
+        app.find(QDialog, "keys_dialog").reject()
+        app.trigger("show_settings")
+        await app.until(lambda: app.find(QListWidget, "keys").count() == 2, "the settings list what the keychain has")
+        assert app.keys.connection.key is None, "what was forgotten is not used again by itself"
 
     async def later(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keys are known")

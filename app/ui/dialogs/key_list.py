@@ -32,15 +32,15 @@ from PySide6.QtWidgets import (
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
-from app.packs.keys import Keys
+from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
+from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import (
     ENTER_KEYS,
-    ProgressBar,
     column_layout,
     plain_label,
     push_button,
@@ -135,17 +135,17 @@ class KeyList(QWidget):
     used = Signal()
 
     def __init__(
-        self, keys: Keys, add: Callable[[QWidget], object], forget: Callable[[ApiKey, QWidget], object]
+        self, workspace: Workspace, add: Callable[[QWidget], object], forget: Callable[[ApiKey, QWidget], object]
     ) -> None:
         """List the keys, and follow them.
 
         Args:
-            keys: The keys.
+            workspace: Has the keys, and the tab of the demo that choosing one leaves.
             add: Asks for a further key; called with the window that the question belongs to.
             forget: Asks whether a key is to be forgotten; called with the key and the window.
         """
         super().__init__()
-        self._keys = keys
+        self._workspace, self._keys = workspace, workspace.keys
         self._shown: list[ApiKey] = []
         self._in_use: ApiKey | None = None
         self._tested: dict[ApiKey, str] = {}  # what was said about those that are being tested, to announce the result
@@ -163,11 +163,6 @@ class KeyList(QWidget):
         self.list.installEventFilter(self)
         self.list.currentRowChanged.connect(self._show_actions)
         self.list.doubleClicked.connect(self.use)
-        self._progress = ProgressBar(texts.TESTING.text(), name="key_test_progress")
-        self._progress.setRange(0, 0)
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
         self._buttons: dict[str, QPushButton] = {}
         actions: dict[str, Callable[[], object]] = {
@@ -178,23 +173,27 @@ class KeyList(QWidget):
             "test_key": self._test,
         }
         column = column_layout(spacing=theme.SPACE_8)
-        for name, run in actions.items():
-            button = self._buttons[name] = push_button("", name=name)
+        for (name, run), word in zip(actions.items(), texts.ACTIONS, strict=True):
+            button = self._buttons[name] = push_button(word, name=name)
             button.clicked.connect(run)
             button.setAutoDefault(False)
             column.addWidget(button)
         column.addStretch(1)
         left = column_layout(spacing=theme.SPACE_4)
-        for part in (self.list, self._progress, self._note):
-            left.addWidget(part, int(part is self.list))
+        left.addWidget(self.list, 1)
+        left.addWidget(self._note)
         row = row_layout(self, spacing=theme.SPACE_12)
         row.addLayout(left, 1)
         row.addLayout(column)
+        keys = self._keys
         for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
             signal.connect(self._render)
+        for signal in (keys.entered, workspace.current_changed, workspace.tabs_changed, workspace.demo_left):
+            signal.connect(self._explain)
         keys.read_again()
-        self._retranslate()
-        self._tint()
+        show_text(self.list, self.list.setAccessibleName, texts.KEYS)
+        self._render()
+        set_field_ground(self.list)
 
     @property
     def _current(self) -> NamedKey | None:
@@ -241,9 +240,12 @@ class KeyList(QWidget):
             self.list.setCurrentRow(self._shown.index(wanted) if wanted in self._shown else 0)
         self.list.scheduleDelayedItemsLayout()  # a state may have another height
         self.list.scrollToItem(self.list.currentItem())
-        self._note.setText(texts.keeping(keys))
-        self._progress.setVisible(any(map(self._is_tested, keys.known)))
+        self._explain()
         self._show_actions()
+
+    def _explain(self) -> None:
+        leaving = f" {dialogs.LEAVES_DEMO.text()}" if self._workspace.is_demo else ""
+        self._note.setText(f"{texts.keeping(self._keys)}{leaving}")
 
     def _render_row(self, item: QListWidgetItem, known: NamedKey) -> None:
         keys = self._keys
@@ -252,7 +254,7 @@ class KeyList(QWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
         state, is_problem = texts.state(keys, known)
         name = texts.name_of(keys, known.key)
-        shown = texts.in_use(name) if is_in_use else name
+        shown = texts.IN_USE.text().format(name=name) if is_in_use else name
         item.setText(shown)
         item.setData(_ROW, (name, state, is_in_use, is_problem))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
@@ -278,23 +280,13 @@ class KeyList(QWidget):
         is_tested = known is not None and self._is_tested(known)
         self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
 
-    def _retranslate(self) -> None:
-        self.list.setAccessibleName(texts.KEYS.text())
-        self._progress.setAccessibleName(texts.TESTING.text())
-        for button, word in zip(self._buttons.values(), texts.ACTIONS, strict=True):
-            button.setText(word.text())
-        self._render()
-
-    def _tint(self) -> None:
-        set_field_ground(self.list)
-
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
+            set_field_ground(self.list)
         elif event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+            self._render()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -313,22 +305,10 @@ class KeyListDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
         """Show a list."""
-        super().__init__(parent, name="keys_dialog", title="", spacing=theme.SPACE_16)
+        super().__init__(parent, name="keys_dialog", title=texts.KEYS, spacing=theme.SPACE_16)
         self.column.addWidget(keys, 1)
-        self._close = self.add_button("", name="close_keys")
-        self._close.setAutoDefault(False)
+        self.add_button(dialogs.CLOSE, name="close_keys").setAutoDefault(False)
         self.column.addWidget(self.buttons)
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)
         keys.list.setFocus()
-        self._retranslate()
-
-    def _retranslate(self) -> None:
-        self.setWindowTitle(texts.KEYS.text())
-        self._close.setText(dialogs.CLOSE.text())
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()

@@ -29,6 +29,11 @@ TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
 NAME: Final = Message("KeyList", "Name")
 NAME_HINT: Final = Message("KeyList", "Named after what it opens if you leave this empty")
+FORGET_QUESTION: Final = Message("KeyList", "Forget the API key “{key}”?")
+NOW_IN_USE: Final = Message("KeyList", "The key is forgotten. “{key}” is in use now")
+REPLACES: Final = Message("KeyList", "It replaces “{key}”, which the service did not accept.")
+WITH_KEY: Final = Message("KeyList", "With the key “{key}”")
+IN_USE: Final = Message("KeyList", "{name} (in use)")
 NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
 
@@ -80,11 +85,6 @@ def shown_name_of(keys: Keys, key: ApiKey | None) -> str:
     return name_of(keys, key) if keys.are_several else ""
 
 
-def in_use(name: str) -> str:
-    """A key of the list that is in use."""
-    return translate("KeyList", "{name} (in use)").format(name=name)
-
-
 def of_key(text: str, name: str) -> str:
     """What belongs to a key, such as a list of packs; the text alone if the key needs no name."""
     return translate("KeyList", "{text} · {key}").format(text=text, key=name) if name else text
@@ -93,26 +93,6 @@ def of_key(text: str, name: str) -> str:
 def tab_tip(title: str, name: str) -> str:
     """The tool tip of a tab: its title, and the key that its pack is of."""
     return "\n".join((title, translate("KeyList", "Key: {key}").format(key=name))) if name else title
-
-
-def with_key(name: str) -> str:
-    """A pack came with a key that is not in use now."""
-    return translate("KeyList", "With the key “{key}”").format(key=name)
-
-
-def forget_question(name: str) -> str:
-    """Whether one of several keys is to be forgotten."""
-    return translate("KeyList", "Forget the API key “{key}”?").format(key=name)
-
-
-def now_in_use(name: str) -> str:
-    """A key was forgotten, and another one is in use."""
-    return translate("KeyList", "The key is forgotten. “{key}” is in use now").format(key=name)
-
-
-def replaces(name: str) -> str:
-    """A new key takes the place of one that was refused."""
-    return translate("KeyList", "It replaces “{key}”, which the service did not accept.").format(key=name)
 
 
 def keeping(keys: Keys) -> str:
