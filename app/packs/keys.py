@@ -70,7 +70,7 @@ class Keys(QObject):
         wanted: A key is needed, so that the person must be asked for one; no arguments.
         entered: The person has entered or chosen a key, which is in use now; no arguments.
         changed: `known` or `tests` has changed; no arguments.
-        tested: The service has answered about a key; the `ApiKey`, the `Subscription`.
+        tested: The service has answered about a key, or could not be asked; the `ApiKey`.
         not_renamed: The keychain has not saved a new name; the `KeychainProblem`.
         forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
@@ -86,7 +86,7 @@ class Keys(QObject):
     wanted = Signal()
     entered = Signal()
     changed = Signal()
-    tested = Signal(object, object)
+    tested = Signal(object)
     not_renamed = Signal(object)
     forgotten = Signal(object)
     keeping_changed = Signal()
@@ -203,7 +203,7 @@ class Keys(QObject):
         Former results of tests are discarded.
         """
         self.tests = dict.fromkeys(self._testing)
-        self._request(StoredKeys.recall, lambda _problem: None)
+        self._request(StoredKeys.recall, self._note)
 
     async def _take(self, request: Awaitable[Stored], *, is_recall: bool) -> None:
         """List what the keychain has beside what it does not store.
@@ -249,6 +249,8 @@ class Keys(QObject):
 
     def _note(self, problem: KeychainProblem | None) -> None:
         """Set `keeping` by what the keychain answered."""
+        if self._environment_wins:
+            return
         self.keeping = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
         self.keeping_changed.emit()
 
@@ -323,6 +325,10 @@ class Keys(QObject):
                 self.tests[key] = None
                 self.changed.emit()
 
+    def is_testing(self, key: ApiKey) -> bool:
+        """Whether the service is being asked about a key."""
+        return key in self._testing
+
     def cancel_test(self, key: ApiKey) -> None:
         """Stop asking about a key, and discard what was answered about it before."""
         if (task := self._testing.pop(key, None)) is not None:
@@ -341,8 +347,7 @@ class Keys(QObject):
         del self._testing[key]
         self.tests[key] = answer
         self.changed.emit()
-        if isinstance(answer, Subscription):
-            self.tested.emit(key, answer)
+        self.tested.emit(key)
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.keychain import Backend
+    from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
     from tests.recording_servers import RecordedDemo
 
@@ -207,6 +208,65 @@ def test_with_an_unusable_key_in_the_environment_those_of_the_keychain_are_liste
 
     for each in (scenario, typing):
         run_app(each, base_url=service.base_url, key_text="no-key", keychain=Keychain(backend))
+
+
+def test_the_banner_offers_the_environments_key_in_the_language_in_use(
+    qapp: Application, service: RecordedDemo
+) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY)
+
+    async def scenario(app: AppUnderTest) -> None:
+        keys = await shown_keys(app, 2)
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("Pack not found")
+        (button,) = await until_offered(app, 1)
+        assert button.text() == "Key of the environme…"
+        qapp.set_language("de")
+        await app.until(lambda: button.text().startswith("Schlüssel aus der"), "it has followed")
+        button.click()
+        await app.until_opened("Empty Pack")
+
+    try:
+        run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
+    finally:
+        qapp.set_language("en")
+
+
+class LockedBackend(DictBackend):
+    """Is locked until the person enters its password, who has dismissed its dialog."""
+
+    is_locked = True
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.is_locked:
+            raise RuntimeError("locked")
+        return super().get_password(service, username)
+
+
+def test_a_keychain_that_was_not_unlocked_is_asked_again_with_change_key(run: Run, service: RecordedDemo) -> None:
+    backend = LockedBackend()
+    fill(backend, service, "Personal", Berlin=WORKSPACE_KEY, Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        refused = "The key is used for this run only: the keychain did not allow it."
+        await app.until(lambda: bool(app.window.findChildren(QLineEdit, "api_key")), "a key is asked for")
+        assert app.text("api_key_explanation").startswith(refused)
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+        await app.until_banner("API key needed")
+        backend.is_locked = False
+        app.click("enter_key")
+        keys = await until_listed(app)
+        note = "Keys are kept in this computer’s keychain, and in no file."
+        await app.until(lambda: app.text("keys_note") == note, "the list says so")
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        await app.until_opened("Empty Pack")
+
+    run(scenario, backend)
 
 
 def test_a_late_answer_of_the_former_key_is_not_shown(run: Run, service: RecordedDemo) -> None:

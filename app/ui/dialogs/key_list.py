@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -92,8 +91,8 @@ class _KeyDelegate(QStyledItemDelegate):
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
-        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, 2, -theme.SPACE_8, 0)
-        room.setHeight(editor.sizeHint().height())
+        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, 1, -theme.SPACE_8, 0)
+        room.setHeight(theme.SPACE_8 + option.fontMetrics.height())  # what is said below the name stays visible
         editor.setGeometry(room)
 
     @override
@@ -148,7 +147,6 @@ class KeyList(QWidget):
         self._workspace, self._keys = workspace, workspace.keys
         self._shown: list[ApiKey] = []
         self._in_use: ApiKey | None = None
-        self._tested: dict[ApiKey, str] = {}  # what was said about those that are being tested, to announce the result
         self.setObjectName("key_list")
         self.list = QListWidget()
         self.list.setObjectName("keys")
@@ -164,17 +162,16 @@ class KeyList(QWidget):
         self.list.currentRowChanged.connect(self._show_actions)
         self.list.doubleClicked.connect(self.use)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
-        self._buttons: dict[str, QPushButton] = {}
-        actions: dict[str, Callable[[], object]] = {
-            "use_listed_key": self.use,
-            "add_key": lambda: add(self.window()),
-            "rename_key": lambda: self.list.editItem(self.list.currentItem()),
-            "forget_listed_key": lambda: forget(self._shown[self.list.currentRow()], self.window()),
-            "test_key": self._test,
-        }
+        actions: tuple[Callable[[], object], ...] = (
+            self.use,
+            lambda: add(self.window()),
+            lambda: self.list.editItem(self.list.currentItem()),
+            lambda: forget(self._shown[self.list.currentRow()], self.window()),
+            self._test,
+        )
+        self._buttons = {name: push_button(word, name=name) for name, word in texts.ACTIONS.items()}
         column = column_layout(spacing=theme.SPACE_8)
-        for (name, run), word in zip(actions.items(), texts.ACTIONS, strict=True):
-            button = self._buttons[name] = push_button(word, name=name)
+        for button, run in zip(self._buttons.values(), actions, strict=True):
             button.clicked.connect(run)
             button.setAutoDefault(False)
             column.addWidget(button)
@@ -190,6 +187,7 @@ class KeyList(QWidget):
             signal.connect(self._render)
         for signal in (keys.entered, workspace.current_changed, workspace.tabs_changed, workspace.demo_left):
             signal.connect(self._explain)
+        keys.tested.connect(self._announce)
         keys.read_again()
         show_text(self.list, self.list.setAccessibleName, texts.KEYS)
         self._render()
@@ -213,15 +211,13 @@ class KeyList(QWidget):
 
     def _test(self) -> None:
         known = self._current
-        if known is None:
-            return
-        if self._is_tested(known):
-            self._keys.cancel_test(known.key)
-        else:
-            self._keys.test(known.key)
+        if known is not None:
+            (self._keys.cancel_test if self._keys.is_testing(known.key) else self._keys.test)(known.key)
 
-    def _is_tested(self, known: NamedKey) -> bool:
-        return self._keys.tests.get(known.key, known) is None
+    def _announce(self, key: ApiKey) -> None:
+        known = next((each for each in self._keys.known if each.key == key), None)
+        if known is not None and self.isVisible():
+            announce(self.list, f"{texts.name_of(self._keys, key)}: {texts.state(self._keys, known)[0]}")
 
     def _render(self) -> None:
         keys, in_use = self._keys, self._keys.connection.key
@@ -258,26 +254,16 @@ class KeyList(QWidget):
         item.setText(shown)
         item.setData(_ROW, (name, state, is_in_use, is_problem))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
-        if self._is_tested(known):
-            self._tested[known.key] = state
-        elif known.key in self._tested:
-            del self._tested[known.key]
-            if self.isVisible():
-                announce(self.list, f"{name}: {state}")
 
     def _show_actions(self) -> None:
         known, keys = self._current, self._keys
-        is_environments = known is not None and known.key == keys.environment_key
-        enabled = {
-            "use_listed_key": known is not None,
-            "add_key": len(keys.known) < MOST_KEYS,
-            "rename_key": known is not None and not is_environments,
-            "forget_listed_key": known is not None and not is_environments,
-            "test_key": known is not None,
-        }
-        for name in sorted(enabled, key=lambda each: not enabled[each]):  # first: Qt moves the focus of a disabled one
-            self._buttons[name].setEnabled(enabled[name])
-        is_tested = known is not None and self._is_tested(known)
+        is_own = known is not None and known.key != keys.environment_key
+        enabled = (known is not None, len(keys.known) < MOST_KEYS, is_own, is_own, known is not None)
+        # Those that are enabled come first: Qt moves the focus away from one that is disabled.
+        buttons = zip(self._buttons.values(), enabled, strict=True)
+        for button, is_enabled in sorted(buttons, key=lambda each: not each[1]):
+            button.setEnabled(is_enabled)
+        is_tested = known is not None and keys.is_testing(known.key)
         self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
 
     @override

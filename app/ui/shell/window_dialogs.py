@@ -24,6 +24,7 @@ from app.core.models import PackImage, Subscription
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.packs.keys import Retention
+from app.packs.states import AwaitingKey
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings
@@ -397,8 +398,13 @@ class WindowDialogs(QObject):
         keys = self._keys
         if not keys.known:
             self.ask_for_key(self._window)
-            # It was not read yet if the environment has an unusable key, or the program has begun with the demo.
-            if keys.keeping.retention in {Retention.ENVIRONMENT_WINS, Retention.UNKNOWN} and not keys.is_recalling:
+            # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. One that
+            # has refused may ask for its password again, but not when a pack has just waited for it.
+            pack, keeping = self._workspace.current, keys.keeping
+            is_waiting = pack is not None and isinstance(pack.state, AwaitingKey)
+            is_locked = keeping.problem is KeychainProblem.REFUSED and not is_waiting
+            is_unread = keeping.retention in {Retention.ENVIRONMENT_WINS, Retention.UNKNOWN}
+            if (is_unread or is_locked) and not keys.is_recalling:
                 keys.changed.connect(self._list_found, Qt.ConnectionType.SingleShotConnection)
                 keys.read_again()
             return
@@ -445,10 +451,11 @@ class WindowDialogs(QObject):
             if not known.name and known.key not in self._keys.tests and known.key != self._keys.environment_key:
                 self._keys.test(known.key)
 
-    def _name_tested(self, key: ApiKey, subscription: Subscription) -> None:
-        known = self._keys.known
-        if any(each.key == key and not each.name for each in known) and key != self._keys.environment_key:
-            self._keys.rename(key, key_texts.proposed_name(subscription, {each.name for each in known}))
+    def _name_tested(self, key: ApiKey) -> None:
+        known, answer = self._keys.known, self._keys.tests[key]
+        is_unnamed = any(each.key == key and not each.name for each in known) and key != self._keys.environment_key
+        if is_unnamed and isinstance(answer, Subscription):
+            self._keys.rename(key, key_texts.proposed_name(answer, {each.name for each in known}))
 
     def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
         """Ask whether a key is to be forgotten.

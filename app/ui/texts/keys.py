@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 KEYS: Final = Message("KeyList", "API keys")
 TEST: Final = Message("KeyList", "Test key")
-ACTIONS: Final = (
-    Message("KeyList", "Use key"),
-    Message("KeyList", "Add…"),
-    Message("KeyList", "Rename"),
-    Message("KeyList", "Forget…"),
-    TEST,
-)
+ACTIONS: Final = {
+    "use_listed_key": Message("KeyList", "Use key"),
+    "add_key": Message("KeyList", "Add…"),
+    "rename_key": Message("KeyList", "Rename"),
+    "forget_listed_key": Message("KeyList", "Forget…"),
+    "test_key": TEST,
+}
 CANCEL_TEST: Final = Message("KeyList", "Cancel test")
 TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
@@ -38,10 +38,12 @@ NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it 
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
 
 _ENVIRONMENT: Final = Message("KeyList", "Key of the environment")
-_STATES: Final = {
-    "environment": Message("KeyList", "From the environment: each start begins with it."),
-    "stored": Message("KeyList", "In the keychain"),
-    "run": Message("KeyList", "For this run only"),
+_OF_ENVIRONMENT: Final = Message("KeyList", "From the environment: each start begins with it.")
+_STORED: Final = Message("KeyList", "In the keychain")
+_FOR_THIS_RUN: Final = Message("KeyList", "For this run only")
+_SCOPES: Final = {
+    "personal": Message("KeyList", "personal key"),
+    "workspace": Message("KeyList", "workspace key"),
 }
 _KEEPING: Final = {
     None: Message("KeyList", "Keys are kept in this computer’s keychain, and in no file."),
@@ -105,9 +107,8 @@ def keeping(keys: Keys) -> str:
 def state(keys: Keys, known: NamedKey) -> tuple[str, bool]:
     """What is said beside a key, and whether that is a problem."""
     if known.key not in keys.tests:
-        is_environments = known.key == keys.environment_key
-        kept = "stored" if known.entry is not None else "run"
-        return _STATES["environment" if is_environments else kept].text(), False
+        kept = _STORED if known.entry is not None else _FOR_THIS_RUN
+        return (_OF_ENVIRONMENT if known.key == keys.environment_key else kept).text(), False
     answer = keys.tests[known.key]
     if answer is None:
         return TESTING.text(), False
@@ -118,7 +119,8 @@ def state(keys: Keys, known: NamedKey) -> tuple[str, bool]:
 
 def _valid(subscription: Subscription) -> str:
     """What a key may do that the service accepts."""
-    parts = [_scope(subscription)]
+    scope = _SCOPES.get(subscription.scope)
+    parts = [scope.text() if scope is not None else line_shown(subscription.scope, NAME_CHARACTERS)]
     if subscription.tier:
         tier = line_shown(subscription.tier, NAME_CHARACTERS)
         parts.append(translate("KeyList", "plan “{tier}”").format(tier=tier))
@@ -127,14 +129,6 @@ def _valid(subscription: Subscription) -> str:
     if subscription.credits_left is not None:
         parts.append(translate("KeyList", "%Ln credit(s) left", None, subscription.credits_left))
     return translate("KeyList", "Valid: {facts}").format(facts=", ".join(parts))
-
-
-def _scope(subscription: Subscription) -> str:
-    if subscription.scope == "personal":
-        return translate("KeyList", "personal key")
-    if subscription.scope == "workspace":
-        return translate("KeyList", "workspace key")
-    return line_shown(subscription.scope, NAME_CHARACTERS)
 
 
 def _test_failure(error: PackBrowserError) -> str:
