@@ -123,6 +123,23 @@ def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> No
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+@pytest.mark.fault(16)
+def test_two_images_with_the_same_id_are_both_shown(qapp: QApplication, site: PackSite) -> None:
+    for path, color in (("/red.png", (200, 0, 0)), ("/blue.png", (0, 0, 200))):
+        picture = png(color)
+        site.add(path, lambda exchange, picture=picture: exchange.send_answer(Answer(200, picture, "image/png")))
+        site.images[-1]["id"] = "same"
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.loaded == "2/2", "both are shown")
+        app.press("Ctrl+A")
+        app.trigger("copy_urls")
+        assert app.clipboard == "\n".join(site.url(path) for path in ("/red.png", "/blue.png"))
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 @pytest.mark.fault(56)
 def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: PackSite) -> None:
     site.answers["/one.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))

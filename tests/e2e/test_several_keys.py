@@ -16,6 +16,7 @@ from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain
 from app.ui.dialogs.key_list import KeyList
+from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
@@ -433,7 +434,7 @@ def test_after_the_last_key_was_forgotten_one_is_asked_for(run: Run, service: Re
         assert keys.count() == 0
         buttons = app.find(KeyList, "key_list").findChildren(QPushButton)
         assert [button.objectName() for button in buttons if button.isEnabled()] == ["add_key"]
-        app.find(QDialog, "keys_dialog").reject()
+        app.find(QDialog, "api_keys_dialog").reject()
         app.trigger("change_key")
         assert app.find(QLineEdit, "api_key").isVisible()
         assert not app.find(QLineEdit, "key_name").isVisible(), "nothing has to be told apart"
@@ -636,8 +637,9 @@ def test_a_key_that_the_keychain_does_not_delete_is_listed_at_the_next_start(run
         app.click("forget_listed_key")
         app.click("forget_key")
         await app.until(lambda: keys.count() == 0, "none is in use")
-        app.find(QDialog, "keys_dialog").reject()
+        app.find(QDialog, "api_keys_dialog").reject()
         app.trigger("show_settings")
+        app.find(SettingsDialog, "settings_dialog").show_page("keys")
         await app.until(lambda: app.find(QListWidget, "keys").count() == 2, "the settings list what the keychain has")
         assert app.keys.connection.key is None, "what was forgotten is not used again by itself"
 
@@ -656,7 +658,7 @@ def test_the_list_is_used_with_the_keyboard_in_a_small_window(run: Run, service:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keys are known")
         keys = await shown_keys(app, 2)
-        dialog, widget = app.find(QDialog, "keys_dialog"), app.find(KeyList, "key_list")
+        dialog, widget = app.find(QDialog, "api_keys_dialog"), app.find(KeyList, "key_list")
         assert dialog.focusWidget() is keys
         reached: list[str] = []
         for _ in range(8):

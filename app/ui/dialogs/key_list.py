@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
@@ -147,6 +147,7 @@ class KeyList(QWidget):
         self._workspace, self._keys = workspace, workspace.keys
         self._shown: list[ApiKey] = []
         self._in_use: ApiKey | None = None
+        self._is_read = False
         self.setObjectName("key_list")
         self.list = QListWidget()
         self.list.setObjectName("keys")
@@ -188,7 +189,6 @@ class KeyList(QWidget):
         for signal in (keys.entered, workspace.current_changed, workspace.tabs_changed, workspace.demo_left):
             signal.connect(self._explain)
         keys.tested.connect(self._announce)
-        keys.read_again()
         show_text(self.list, self.list.setAccessibleName, texts.KEYS)
         self._render()
         set_field_ground(self.list)
@@ -267,6 +267,13 @@ class KeyList(QWidget):
         self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_read:  # not before: the keychain may ask for its password
+            self._is_read = True
+            self._keys.read_again()
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -291,7 +298,7 @@ class KeyListDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
         """Show a list."""
-        super().__init__(parent, name="keys_dialog", title=texts.KEYS, spacing=theme.SPACE_16)
+        super().__init__(parent, name="api_keys_dialog", title=texts.KEYS, spacing=theme.SPACE_16)
         self.column.addWidget(keys, 1)
         self.add_button(dialogs.CLOSE, name="close_keys").setAutoDefault(False)
         self.column.addWidget(self.buttons)

@@ -398,8 +398,8 @@ class WindowDialogs(QObject):
         keys = self._keys
         if not keys.known:
             self.ask_for_key(self._window)
-            # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. After it
-            # has refused, it may ask for its password again, but not when a pack has just waited for it.
+            # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. One
+            # that has refused may ask for its password again, but not when a pack has just waited for it.
             pack, keeping = self._workspace.current, keys.keeping
             is_waiting = pack is not None and isinstance(pack.state, AwaitingKey)
             is_locked = keeping.problem is KeychainProblem.REFUSED and not is_waiting
