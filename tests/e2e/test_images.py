@@ -125,10 +125,9 @@ def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> No
 
 @pytest.mark.fault(16)
 def test_two_images_with_the_same_id_are_both_shown(qapp: QApplication, site: PackSite) -> None:
-    for path, color in (("/red.png", (200, 0, 0)), ("/blue.png", (0, 0, 200))):
-        picture = png(color)
-        site.add(path, lambda exchange, picture=picture: exchange.send_answer(Answer(200, picture, "image/png")))
-        site.images[-1]["id"] = "same"
+    site.answers["/red.png"] = lambda exchange: exchange.send_answer(Answer(200, png((200, 0, 0)), "image/png"))
+    site.answers["/blue.png"] = lambda exchange: exchange.send_answer(Answer(200, png((0, 0, 200)), "image/png"))
+    site.images.extend({"id": "same", "url": site.url(path)} for path in ("/red.png", "/blue.png"))
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
