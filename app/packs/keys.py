@@ -145,6 +145,10 @@ class Keys(QObject):
         """Whether it has to be said which key something is of."""
         return len(self.known) > 1
 
+    def named(self, key: ApiKey | None) -> NamedKey | None:
+        """A known key with its name; None if it is not known."""
+        return next((each for each in self.known if each.key == key), None)
+
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services
@@ -265,9 +269,8 @@ class Keys(QObject):
             former: The key that it replaces; None to add it.
         """
         self.is_unusable = False
-        same = next((each for each in self.known if each.key == key), NamedKey(key))
-        former_name = next((each.name for each in self.known if each.key == former), "")
-        entered = replace(same, name=name or same.name or former_name)
+        same = self.named(key) or NamedKey(key)
+        entered = replace(same, name=name or same.name or (self.named(former) or same).name)
         self._change((*(each for each in self.known if each.key not in {key, former}), entered))
         self._use(key)
         if self._environment_wins:
@@ -300,12 +303,13 @@ class Keys(QObject):
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
         self._note(problem)
-        if any(each.key == key for each in self.known):  # otherwise it was forgotten meanwhile
+        if self.named(key) is not None:  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
 
     def rename(self, key: ApiKey, name: str) -> None:
         """Give a known key another name."""
-        is_stored = any(each.key == key and each.entry is not None for each in self.known)
+        known = self.named(key)
+        is_stored = known is not None and known.entry is not None
         self._change(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
         if is_stored or self.keeping.retention is Retention.STORED:  # else it is being stored now, or never will be
             self._request(lambda stored_keys: stored_keys.rename(key, name), self._on_rename_answered)

@@ -5,28 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
@@ -38,14 +19,7 @@ from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
 from app.ui.texts.wording import show_text
-from app.ui.widgets.parts import (
-    ENTER_KEYS,
-    column_layout,
-    plain_label,
-    push_button,
-    row_layout,
-    set_field_ground,
-)
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout, set_field_ground
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
 _ROW: Final = Qt.ItemDataRole.UserRole
@@ -84,7 +58,7 @@ class _KeyDelegate(QStyledItemDelegate):
             editor.setText(index.data(_ROW)[0])
 
     @override
-    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: _Index) -> None:
+    def setModelData(self, editor: QWidget, _model: object, index: _Index) -> None:
         name = one_line(editor.text()).strip() if isinstance(editor, QLineEdit) else ""
         if name:
             self.renamed.emit(index.row(), name)
@@ -152,7 +126,7 @@ class KeyList(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("keys")
         delegate = _KeyDelegate(self.list)
-        delegate.renamed.connect(self._rename)
+        delegate.renamed.connect(lambda row, name: self._keys.rename(self._shown[row], name))
         self.list.setItemDelegate(delegate)
         self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -206,16 +180,13 @@ class KeyList(QWidget):
                 self._keys.use(known)
             self.used.emit()
 
-    def _rename(self, row: int, name: str) -> None:
-        self._keys.rename(self._shown[row], name)
-
     def _test(self) -> None:
         known = self._current
         if known is not None:
             (self._keys.cancel_test if self._keys.is_testing(known.key) else self._keys.test)(known.key)
 
     def _announce(self, key: ApiKey) -> None:
-        known = next((each for each in self._keys.known if each.key == key), None)
+        known = self._keys.named(key)
         if known is not None and self.isVisible():
             announce(self.list, f"{texts.name_of(self._keys, key)}: {texts.state(self._keys, known)[0]}")
 
@@ -229,9 +200,9 @@ class KeyList(QWidget):
             while self.list.count() > len(self._shown):
                 self.list.takeItem(self.list.count() - 1)
             while self.list.count() < len(self._shown):
-                self.list.addItem(QListWidgetItem())
+                self.list.addItem("")
             for row, known in enumerate(keys.known):
-                self._render_row(self.list.item(row), known)
+                self._render_row(row, known)
             wanted = current if current in self._shown else in_use
             self.list.setCurrentRow(self._shown.index(wanted) if wanted in self._shown else 0)
         self.list.scheduleDelayedItemsLayout()  # a state may have another height
@@ -243,8 +214,8 @@ class KeyList(QWidget):
         leaving = f" {dialogs.LEAVES_DEMO.text()}" if self._workspace.is_demo else ""
         self._note.setText(f"{texts.keeping(self._keys)}{leaving}")
 
-    def _render_row(self, item: QListWidgetItem, known: NamedKey) -> None:
-        keys = self._keys
+    def _render_row(self, row: int, known: NamedKey) -> None:
+        keys, item = self._keys, self.list.item(row)
         is_in_use = known.key == keys.connection.key
         can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)

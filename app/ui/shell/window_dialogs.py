@@ -452,10 +452,10 @@ class WindowDialogs(QObject):
                 self._keys.test(known.key)
 
     def _name_tested(self, key: ApiKey) -> None:
-        known, answer = self._keys.known, self._keys.tests[key]
-        is_unnamed = any(each.key == key and not each.name for each in known) and key != self._keys.environment_key
+        keys, known, answer = self._keys, self._keys.named(key), self._keys.tests[key]
+        is_unnamed = known is not None and not known.name and key != keys.environment_key
         if is_unnamed and isinstance(answer, Subscription):
-            self._keys.rename(key, key_texts.proposed_name(answer, {each.name for each in known}))
+            keys.rename(key, key_texts.proposed_name(answer, {each.name for each in keys.known}))
 
     def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
         """Ask whether a key is to be forgotten.
