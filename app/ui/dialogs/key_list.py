@@ -53,6 +53,7 @@ class _KeyDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         # Also called when something else of the row has changed, such as the result of a test.
         if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setFrame(False)
             editor.setMaxLength(NAME_CHARACTERS)
             editor.setAccessibleName(texts.NAME.text())
             editor.setText(index.data(_ROW)[0])
@@ -65,8 +66,8 @@ class _KeyDelegate(QStyledItemDelegate):
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
-        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, 1, -theme.SPACE_8, 0)
-        room.setHeight(theme.SPACE_8 + option.fontMetrics.height())  # what is said below the name stays visible
+        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_4, -theme.SPACE_8, 0)
+        room.setHeight(option.fontMetrics.height() + 2)  # with the focus ring: what is said below stays visible
         editor.setGeometry(room)
 
     @override
