@@ -54,7 +54,7 @@ def places(error: BaseException, most: int) -> list[str]:
         file = frame.f_code.co_filename
         # Outside of the program only the end of the path: the rest may name the person.
         shown = file.removeprefix(_ROOT) if file.startswith(_ROOT) else os.sep.join(file.split(os.sep)[-2:])
-        found.append(f"{shown}:{line} in {frame.f_code.co_qualname}")
+        found.append(f"{shown.replace(os.sep, '/')}:{line} in {frame.f_code.co_qualname}")
     return list(found)
 
 

@@ -90,17 +90,10 @@ FAILING_KEYS: Final = {
 
 def _subscription(workspace_id: str | None) -> Answer:
     credits_left = {"limit": 2_000, "used_this_period": 750, "remaining": 1_250, "reset_at": "2027-01-01T00:00:00Z"}
-    subscription = {
-        "status": "active",
-        "tier": "medium",
-        "billing_interval": "month",
-        "renews_at": "2027-01-01T00:00:00Z",
-        "credits": credits_left,
-    }
-    scope = "workspace" if workspace_id else "personal"
-    return success(
-        "Subscription retrieved", {"scope": scope, "workspace_id": workspace_id, "subscription": subscription}
-    )
+    billing = {"billing_interval": "month", "renews_at": "2027-01-01T00:00:00Z"}
+    subscription = {"status": "active", "tier": "medium", **billing, "credits": credits_left}
+    scope = {"scope": "workspace" if workspace_id else "personal", "workspace_id": workspace_id}
+    return success("Subscription retrieved", {**scope, "subscription": subscription})
 
 
 _SUBSCRIPTIONS: Final = {

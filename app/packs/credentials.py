@@ -227,13 +227,9 @@ class StoredKeys:
 
     async def rename(self, key: ApiKey, name: str) -> Stored:
         """Give a key another name, if it is stored."""
-
-        def change(index: _Index, keys: dict[str, ApiKey], _entries: Entries) -> None:
-            entry = _entry_of(keys, key)
-            if entry is not None:
-                index.names[entry] = name
-
-        return await self._change(change)
+        return await self._change(
+            lambda index, keys, _entries: index.names.update({each: name for each in keys if keys[each] == key})
+        )
 
     async def use(self, key: ApiKey) -> Stored:
         """Note that a key is used from now on, so that the next start begins with it."""

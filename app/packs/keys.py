@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -69,14 +70,13 @@ class Keys(QObject):
         wanted: A key is needed, so that the person must be asked for one; no arguments.
         entered: The person has entered or chosen a key, which is in use now; no arguments.
         changed: `known` or `tests` has changed; no arguments.
-        tested: The service has answered about a key; the `ApiKey`, the `Subscription`.
+        tested: The service has answered about a key, or could not be asked; the `ApiKey`.
         not_renamed: The keychain has not saved a new name; the `KeychainProblem`.
         forgotten: A key is no longer used for new requests; the `ApiKey`, None if there was none.
         keeping_changed: `keeping` was replaced; no arguments.
         storing_ended: The keychain has stored the entered key or failed to; the `Keeping`. It is not emitted if the key
             was forgotten meanwhile.
-        deleting: The forgotten key is being deleted from the keychain; no arguments.
-        deleted: The keychain has no key any more; no arguments.
+        deleted: The keychain does not have the forgotten key any more; no arguments.
         not_deleted: The keychain may still have the key; the `KeychainProblem`. `deleted` may follow if the keychain
             answers after the time limit.
     """
@@ -86,12 +86,11 @@ class Keys(QObject):
     wanted = Signal()
     entered = Signal()
     changed = Signal()
-    tested = Signal(object, object)
+    tested = Signal(object)
     not_renamed = Signal(object)
     forgotten = Signal(object)
     keeping_changed = Signal()
     storing_ended = Signal(object)
-    deleting = Signal()
     deleted = Signal()
     not_deleted = Signal(object)
 
@@ -146,32 +145,64 @@ class Keys(QObject):
         """Whether it has to be said which key something is of."""
         return len(self.known) > 1
 
+    def named(self, key: ApiKey | None) -> NamedKey | None:
+        """A known key with its name; None if it is not known."""
+        return next((each for each in self.known if each.key == key), None)
+
     def attach(self, services: Services) -> None:
         """Begin to use the services, and store a key that was entered before."""
         self._services = services
         if self._entered_early is not None:
             (entered, former), self._entered_early = self._entered_early, None
-            services.tasks.start(self._store(services, entered, former), name="store the key", is_eager=True)
+            self._store(entered, former)
+
+    def _request(
+        self,
+        call: Callable[[StoredKeys], Awaitable[Stored]],
+        on_answer: Callable[[KeychainProblem | None], object],
+        *,
+        is_recall: bool = False,
+    ) -> asyncio.Task[None] | None:
+        """Have the keychain do something, and list what it has then.
+
+        The task begins at once, so that everything is executed in the order in which the person has caused it.
+
+        Args:
+            call: What it does.
+            on_answer: Called with None when it is done, or with the reason if it fails. If the keychain does not answer
+                in time, it is called with that, and once more later.
+            is_recall: Whether the key that was used last is used, if none is in use.
+        """
+
+        async def work(services: Services) -> None:
+            problem = None
+            try:
+                with _time_limit(services, lambda: on_answer(KeychainProblem.SILENT)):
+                    await self._take(call(services.stored_keys), is_recall=is_recall)
+            except KeychainError as error:
+                problem = error.problem
+            except Exception:  # which is logged; nothing waits for the keychain any more
+                on_answer(KeychainProblem.REFUSED)
+                raise
+            on_answer(problem)
+
+        if self._services is None:
+            return None
+        return self._services.tasks.start(work(self._services), name="use the keychain", is_eager=True)
 
     # --- Recalling ------------------------------------------------------------------------------------------------
 
     def recall(self) -> None:
-        """Read the key from the keychain in a background task, if no key is known."""
+        """Read the keys from the keychain in a background task, if no key is known."""
         is_asking = self._recall_task is not None and not self._recall_task.done()
-        services = self._services
-        if self._environment_wins or is_asking or self.source is not KeySource.NONE or services is None:
-            return
-        self.is_recalling = True
-        self._recall_task = services.tasks.start(self._recall(services), name="read the key", is_eager=True)
+        if not (self._environment_wins or is_asking or self._services is None) and self.source is KeySource.NONE:
+            self.is_recalling = True
+            self._recall_task = self._request(StoredKeys.recall, self._on_recalled, is_recall=True)
 
-    async def _recall(self, services: Services) -> None:
-        try:
-            with _time_limit(services, self._on_recall_timeout):
-                await self._take(services.stored_keys.recall(), is_answer_noted=True)
-        except KeychainError as error:
-            self._note(error.problem)
-        finally:  # also after an exception that nobody expects: packs wait for this
-            self._end_waiting()
+    def _on_recalled(self, problem: KeychainProblem | None) -> None:
+        self._note(problem)
+        self.is_recalling = False
+        self.recalled.emit()
 
     def read_again(self) -> None:
         """Read all keys from the keychain, because they are listed now: other windows may have changed them.
@@ -179,45 +210,17 @@ class Keys(QObject):
         Former results of tests are discarded.
         """
         self.tests = dict.fromkeys(self._testing)
-        self._request(StoredKeys.recall, lambda _problem: None)
+        self._request(StoredKeys.recall, self._note)
 
-    def _request(
-        self, call: Callable[[StoredKeys], Awaitable[Stored]], on_problem: Callable[[KeychainProblem], object]
-    ) -> None:
-        """Have the keychain do something, and list what it has then.
-
-        The task begins at once, so that everything is executed in the order in which the person has caused it.
-
-        Args:
-            call: What it does.
-            on_problem: Called with the reason if it fails, or does not answer in time.
-        """
-
-        async def work(services: Services) -> None:
-            try:
-                with _time_limit(services, lambda: on_problem(KeychainProblem.SILENT)):
-                    await self._take(call(services.stored_keys))
-            except KeychainError as error:
-                on_problem(error.problem)
-
-        if self._services is not None:
-            self._services.tasks.start(work(self._services), name="use the keychain", is_eager=True)
-
-    async def _take(self, request: Awaitable[Stored], *, is_answer_noted: bool = False) -> None:
-        """List what the keychain has beside what it does not store. Without a key in use, use the one used last.
+    async def _take(self, request: Awaitable[Stored], *, is_recall: bool) -> None:
+        """List what the keychain has beside what it does not store.
 
         Answers may arrive in another order than they were requested in. One that is older than what is listed is not
         used, nor one to what was requested before the person has changed something.
-
-        Args:
-            request: Of the keychain.
-            is_answer_noted: Whether `keeping` is set by the answer.
         """
         self._requested += 1
         number = self._requested
         stored = await request
-        if is_answer_noted:
-            self._note(None)
         if number < self._listed:
             return
         self._listed = number
@@ -226,7 +229,7 @@ class Keys(QObject):
         in_keychain = {each.key for each in stored.keys}
         elsewhere = (each for each in self.known if each.entry is None and each.key not in in_keychain)
         self._list((*elsewhere, *stored.keys))
-        if stored.used is not None and self.source is KeySource.NONE and not self._environment_wins:
+        if is_recall and stored.used is not None and self.source is KeySource.NONE:
             self._session.use_key(stored.used.key, KeySource.KEYCHAIN)
             self.connection_changed.emit()
 
@@ -239,14 +242,6 @@ class Keys(QObject):
         if known != self.known:
             self.known = known
             self.changed.emit()
-
-    def _on_recall_timeout(self) -> None:
-        self._note(KeychainProblem.SILENT)
-        self._end_waiting()
-
-    def _end_waiting(self) -> None:
-        self.is_recalling = False
-        self.recalled.emit()
 
     def find_keychain(self) -> None:
         """Check in a background task whether there is a keychain, and set `keeping` if there is none."""
@@ -261,6 +256,8 @@ class Keys(QObject):
 
     def _note(self, problem: KeychainProblem | None) -> None:
         """Set `keeping` by what the keychain answered."""
+        if self._environment_wins:
+            return
         self.keeping = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
         self.keeping_changed.emit()
 
@@ -275,9 +272,8 @@ class Keys(QObject):
             former: The key that it replaces; None to add it.
         """
         self.is_unusable = False
-        same = next((each for each in self.known if each.key == key), NamedKey(key))
-        former_name = next((each.name for each in self.known if each.key == former), "")
-        entered = replace(same, name=name or same.name or former_name)
+        same = self.named(key) or NamedKey(key)
+        entered = replace(same, name=name or same.name or (self.named(former) or same).name)
         self._change((*(each for each in self.known if each.key not in {key, former}), entered))
         self._use(key)
         if self._environment_wins:
@@ -285,9 +281,7 @@ class Keys(QObject):
         elif self._services is None:
             self._entered_early = entered, former
         else:
-            self._services.tasks.start(
-                self._store(self._services, entered, former), name="store the key", is_eager=True
-            )
+            self._store(entered, former)
 
     def use(self, known: NamedKey) -> None:
         """Use a known key for new requests, and begin the next start with it."""
@@ -306,26 +300,26 @@ class Keys(QObject):
         self.connection_changed.emit()
         self.entered.emit()
 
-    async def _store(self, services: Services, entered: NamedKey, former: ApiKey | None) -> None:
-        try:
-            with _time_limit(services, lambda: self._on_store_answered(entered.key, KeychainProblem.SILENT)):
-                await self._take(services.stored_keys.store(entered.key, entered.name, former))
-        except KeychainError as error:
-            self._on_store_answered(entered.key, error.problem)
-        else:
-            self._on_store_answered(entered.key, None)
+    def _store(self, entered: NamedKey, former: ApiKey | None) -> None:
+        key, name = entered.key, entered.name
+        self._request(lambda stored_keys: stored_keys.store(key, name, former), partial(self._on_store_answered, key))
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
         self._note(problem)
-        if any(each.key == key for each in self.known):  # otherwise it was forgotten meanwhile
+        if self.named(key) is not None:  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
 
     def rename(self, key: ApiKey, name: str) -> None:
         """Give a known key another name."""
-        is_stored = any(each.key == key and each.entry is not None for each in self.known)
+        known = self.named(key)
+        is_stored = known is not None and known.entry is not None
         self._change(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
         if is_stored or self.keeping.retention is Retention.STORED:  # else it is being stored now, or never will be
-            self._request(lambda stored_keys: stored_keys.rename(key, name), self.not_renamed.emit)
+            self._request(lambda stored_keys: stored_keys.rename(key, name), self._on_rename_answered)
+
+    def _on_rename_answered(self, problem: KeychainProblem | None) -> None:
+        if problem is not None:
+            self.not_renamed.emit(problem)
 
     # --- Testing --------------------------------------------------------------------------------------------------
 
@@ -337,6 +331,10 @@ class Keys(QObject):
                 self._testing[key] = task
                 self.tests[key] = None
                 self.changed.emit()
+
+    def is_testing(self, key: ApiKey) -> bool:
+        """Whether the service is being asked about a key."""
+        return key in self._testing
 
     def cancel_test(self, key: ApiKey) -> None:
         """Stop asking about a key, and discard what was answered about it before."""
@@ -356,8 +354,7 @@ class Keys(QObject):
         del self._testing[key]
         self.tests[key] = answer
         self.changed.emit()
-        if isinstance(answer, Subscription):
-            self.tested.emit(key, answer)
+        self.tested.emit(key)
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 
@@ -382,20 +379,14 @@ class Keys(QObject):
                 self._session.use_key(following.key, self._source_of(following))
             self.connection_changed.emit()
         self.forgotten.emit(key)
-        if self._services is not None:
-            self.deleting.emit()
-            self._services.tasks.start(self._delete(self._services, key), name="delete the key", is_eager=True)
+        self._request(lambda stored_keys: stored_keys.forget(key), self._on_delete_answered)
 
-    async def _delete(self, services: Services, key: ApiKey) -> None:
-        try:
-            with _time_limit(services, lambda: self.not_deleted.emit(KeychainProblem.SILENT)):
-                await self._take(services.stored_keys.forget(key))
-        except KeychainError as error:
-            # Without a keychain, no key was ever stored.
-            if error.problem is not KeychainProblem.MISSING:
-                self.not_deleted.emit(error.problem)
-                return
-        self.deleted.emit()
+    def _on_delete_answered(self, problem: KeychainProblem | None) -> None:
+        # Without a keychain, no key was ever stored.
+        if problem in {None, KeychainProblem.MISSING}:
+            self.deleted.emit()
+        else:
+            self.not_deleted.emit(problem)
 
 
 @contextlib.contextmanager

@@ -1,34 +1,59 @@
-"""Stores two keys in Windows' Credential Manager, reads them, and deletes them: `under_wine.sh` runs this."""
+"""Stores keys in Windows' Credential Manager, reads them, and deletes them: `under_wine.sh` runs this."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Final
 
+from app.core.connection import ApiKey, parse_base_url
 from app.keychain import Entries, Keychain
+from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, StoredKeys
 
 # An entry of Credential Manager holds 2,560 bytes, which are 1,280 characters in UTF-16.
 _LONGEST: Final = 1280
+_SERVERS: Final = ("https://one.example", "https://two.example")
 
 
-def store_read_delete(entries: Entries) -> None:
-    """Store, replace, read and delete the keys of two servers as the app does.
+def check_length(entries: Entries) -> None:
+    """Fail if an entry of the keys of the first server is longer than Windows allows: Wine stores longer ones, too.
+
+    Raises:
+        RuntimeError: It is.
+    """
+    for account in (_SERVERS[0], f"{_SERVERS[0]} #keys"):
+        length = len((entries.read(account) or "").encode("utf-16-le")) // 2
+        if not 0 < length <= _LONGEST:
+            raise RuntimeError(f"the entry {account} has {length} characters")
+
+
+async def store_read_delete(keychain: Keychain) -> None:
+    """Store, replace, read and delete as many keys as there may be, and one of another server, as the app does.
 
     Raises:
         KeychainError: An operation failed.
-        RuntimeError: A key was not read back, or was still there after it was deleted.
+        RuntimeError: A key or a name was not read back, or was still there after it was deleted.
     """
-    keys = {"https://one.example": "pub_1." + "k" * (_LONGEST - 6), "https://two.example": "pub_2.s3cr3t"}
-    for account, key in keys.items():
-        entries.write(account, "the former key")
-        entries.write(account, key)
-    for account, key in keys.items():
-        if entries.read(account) != key:
-            raise RuntimeError(f"the key of {account} was not read back")
-    for account in keys:
-        entries.delete(account)
-        if entries.read(account) is not None:
-            raise RuntimeError(f"the key of {account} was not deleted")
+    first, other = (StoredKeys(keychain, parse_base_url(server)) for server in _SERVERS)
+    keys = [ApiKey(f"pub_{number:02}.".ljust(_LONGEST, "k")) for number in range(MOST_KEYS)]
+    names = [f"{number:02}".ljust(NAME_CHARACTERS, "\u00fc") for number in range(MOST_KEYS)]
+    await other.store(ApiKey("pub_1.s3cr3t"), "", None)
+    for key, name in zip(keys, names, strict=True):
+        await first.store(key, "", None)
+        await first.rename(key, name)
+    await first.use(keys[0])
+    await keychain.run(check_length)
+    stored = await first.recall()
+    if stored.used is None or stored.used.key != keys[0]:
+        raise RuntimeError("the key that was used last was not read back")
+    if [(each.key, each.name) for each in stored.keys] != list(zip(keys, names, strict=True)):
+        raise RuntimeError("the keys and their names were not read back")
+    for key in keys:
+        await first.forget(key)
+    if (await first.recall()).keys or [each.key for each in (await other.recall()).keys] != [ApiKey("pub_1.s3cr3t")]:
+        raise RuntimeError("the keys of one server were not deleted, or that of the other one was")
+    await other.forget(ApiKey("pub_1.s3cr3t"))
+    if (await other.recall()).keys:
+        raise RuntimeError("the key of the other server was not deleted")
 
 
 async def main() -> None:
@@ -36,7 +61,7 @@ async def main() -> None:
     keychain = Keychain()
     try:
         await keychain.check()
-        await keychain.run(store_read_delete)
+        await store_read_delete(keychain)
     finally:
         keychain.close()
 

@@ -2026,12 +2026,12 @@ Lizenz: {licence}</translation>
         <translation>Der Dienst verweist auf eine andere Adresse. Der Schlüssel wird nicht dorthin gesendet, daher wurden die Pakete nicht aufgelistet.</translation>
     </message>
     <message>
-        <source>Pack Browser does not use the key any more, but it may still be in the keychain: the keychain did not answer. Delete the entry “Pack Browser” there with your system’s own program.</source>
-        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein: Der Schlüsselbund hat nicht geantwortet. Löschen Sie dort den Eintrag „Pack Browser“ mit dem Programm Ihres Systems.</translation>
+        <source>Pack Browser no longer uses the key, but it may still be in the keychain, which did not answer. Forget it again later, or delete the entries of “Pack Browser” there with your system’s own program.</source>
+        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein, der nicht geantwortet hat. Wählen Sie später noch einmal „Schlüssel vergessen…“, oder löschen Sie dort die Einträge „Pack Browser“ mit dem Programm Ihres Systems.</translation>
     </message>
     <message>
-        <source>Pack Browser does not use the key any more, but it may still be in the keychain: the keychain did not allow it. Delete the entry “Pack Browser” there with your system’s own program.</source>
-        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein: Der Schlüsselbund hat den Zugriff verweigert. Löschen Sie dort den Eintrag „Pack Browser“ mit dem Programm Ihres Systems.</translation>
+        <source>Pack Browser no longer uses the key, but it may still be in the keychain, which did not delete it. Forget it again later, or delete the entries of “Pack Browser” there with your system’s own program.</source>
+        <translation>Pack Browser verwendet den Schlüssel nicht mehr, aber er kann noch im Schlüsselbund sein, der ihn nicht gelöscht hat. Wählen Sie später noch einmal „Schlüssel vergessen…“, oder löschen Sie dort die Einträge „Pack Browser“ mit dem Programm Ihres Systems.</translation>
     </message>
     <message>
         <source>{explanation} It says: “{message}”</source>

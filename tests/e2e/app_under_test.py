@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
-from app.core.connection import parse_api_key, parse_base_url
+from app.core.connection import is_key, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
 from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
 from app.demo import packs
@@ -333,7 +333,7 @@ def run_app(
     Args:
         scenario: What a person does and sees.
         base_url: Root of the API.
-        key_text: The key from the environment; None for none.
+        key_text: The key from the environment, which may be unusable; None for none.
         settings: All limits.
         size: Size of the window in logical pixels.
         cache_folder: Folder for thumbnails; None to keep them in memory only.
@@ -349,8 +349,9 @@ def run_app(
     install_roles()
 
     async def play() -> None:
-        key = parse_api_key(key_text) if key_text is not None else None
-        program = Program(parse_base_url(base_url), key, redactor, journal=journal)
+        is_unusable = key_text is not None and not is_key(key_text)
+        key = parse_api_key(key_text) if key_text is not None and not is_unusable else None
+        program = Program(parse_base_url(base_url), key, redactor, journal=journal, key_is_unusable=is_unusable)
         window = program.window
         window.resize(*size)
         window.show()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QAccessible, QDesktopServices
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.core.connection import BILLING_URL, PLANS_URL
 from app.demo import packs
@@ -354,7 +353,7 @@ def test_a_dialog_over_a_loading_pack_does_not_stop_it(play: Play) -> None:
         app.type_pack(packs.SLOW_PACK_ID)
         app.trigger("show_keys")
         await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
-        await asyncio.sleep(0)
+        assert app.find(QDialog, "keys_dialog").isVisible()
 
     play(scenario)
 

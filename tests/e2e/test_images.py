@@ -123,6 +123,22 @@ def test_a_failed_image_can_be_retried(qapp: QApplication, site: PackSite) -> No
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+@pytest.mark.fault(16)
+def test_two_images_with_the_same_id_are_both_shown(qapp: QApplication, site: PackSite) -> None:
+    site.answers["/red.png"] = lambda exchange: exchange.send_answer(Answer(200, png((200, 0, 0)), "image/png"))
+    site.answers["/blue.png"] = lambda exchange: exchange.send_answer(Answer(200, png((0, 0, 200)), "image/png"))
+    site.images.extend({"id": "same", "url": site.url(path)} for path in ("/red.png", "/blue.png"))
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(PACK_ID)
+        await app.until(lambda: app.loaded == "2/2", "both are shown")
+        app.press("Ctrl+A")
+        app.trigger("copy_urls")
+        assert app.clipboard == "\n".join(site.url(path) for path in ("/red.png", "/blue.png"))
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 @pytest.mark.fault(56)
 def test_the_same_url_fifty_times_is_one_download(qapp: QApplication, site: PackSite) -> None:
     site.answers["/one.png"] = lambda exchange: exchange.send_answer(Answer(200, png((9, 9, 9)), "image/png"))

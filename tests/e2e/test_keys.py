@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QPushButt
 from app.core.connection import ApiKey
 from app.demo import packs
 from app.keychain import Keychain
+from app.ui.dialogs.settings_dialog import SettingsDialog
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.keychains import (
     DictBackend,
@@ -423,7 +424,10 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
     async def scenario(app: AppUnderTest) -> None:
         assert not app.keys.is_recalling
         assert not app.is_offered("forget_key")
+        app.trigger("show_settings")
+        await app.until_handled()
         assert backend.threads == set()
+        app.find(SettingsDialog, "settings_dialog").reject()
         app.trigger("change_key")
         assert app.text("keys_note").startswith("The environment has a key, which wins: each start begins with it.")
         await app.until(lambda: len(listed(app)) == 2, "those of the keychain are listed")
@@ -431,7 +435,7 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         assert "begins with the key of the environment" in app.text("api_key_explanation")
         enter_key(app, "other.key")
         assert app.said == "The key is used for this run"
-        app.find(QDialog, "keys_dialog").reject()
+        app.find(QDialog, "api_keys_dialog").reject()
         assert backend.secrets == ["kept.key"]
         in_environment = "The key is forgotten. “Key of the environment” is in use now"
         forget_key(app)

@@ -59,12 +59,12 @@ def _made_key_list() -> QDialog:
     keys = Keys(services.session, environment_wins=False)
     for key_text in ("a.key", "b.key"):
         keys.enter(ApiKey(key_text))
-    return KeyListDialog(None, KeyList(keys, lambda _window: None, lambda _key, _window: None))
+    return KeyListDialog(None, KeyList(Workspace(keys, []), lambda _window: None, lambda _key, _window: None))
 
 
 def _made_settings() -> QDialog:
     workspace = Workspace(Keys(StandInServices(None).session, environment_wins=False), ())
-    return SettingsDialog(None, ChosenSettings(), workspace, {"keys": QWidget(), "storage": QWidget()})
+    return SettingsDialog(None, ChosenSettings(), workspace, QWidget(), [QWidget()])
 
 
 def _made_question() -> QDialog:

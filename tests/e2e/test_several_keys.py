@@ -19,6 +19,7 @@ from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain
 from app.ui.dialogs.key_list import KeyList
+from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.texts.wording import number
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.keychains import DictBackend, HangingBackend, RefusingBackend, StubbornBackend, no_backend
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.keychain import Backend
+    from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
     from tests.raw_server import Exchange
     from tests.recording_servers import RecordedDemo
@@ -99,6 +101,17 @@ def spoken(keys: QListWidget) -> list[str]:
     return [keys.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(keys.count())]
 
 
+async def until_listed(app: AppUnderTest) -> QListWidget:
+    """Wait until the keys are listed in place of the question for one."""
+    await app.until(lambda: app.window.findChild(QListWidget, "keys") is not None, "the keys are listed")
+    return app.find(QListWidget, "keys")
+
+
+async def until_tested(app: AppUnderTest, keys: QListWidget) -> None:
+    """Wait until no key is being tested."""
+    await app.until(lambda: not any("Testing…" in each for each in spoken(keys)), "all are tested")
+
+
 def test_after_a_404_the_pack_is_opened_with_the_key_that_is_chosen(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Personal=service.key)
@@ -143,6 +156,125 @@ def test_several_other_keys_are_offered(run: Run, service: RecordedDemo) -> None
     run(scenario, backend)
 
 
+def test_in_the_demo_the_keys_of_the_keychain_are_listed_and_choosing_one_leaves_it(service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
+    leaves = "You are exploring the demo: with your own key, Pack Browser leaves it."
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.click("explore_a_sample_pack")
+        await app.until_opened("Motivation Pack")
+        assert backend.threads == set()
+        app.trigger("change_key")
+        keys = await until_listed(app)
+        await app.until(lambda: app.window.findChild(QLineEdit, "api_key") is None, "no key is asked for")
+        assert [each.split(",")[0] for each in spoken(keys)] == ["Personal", "Berlin"]
+        assert app.text("keys_note").endswith(leaves)
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        await app.until(lambda: not app.program.workspace.is_demo, "the demo is left")
+        await app.until(lambda: app.window.findChild(QListWidget, "keys") is None, "the list is closed")
+        app.trigger("show_settings")
+        note = app.find(QLabel, "keys_note")
+        assert not note.text().endswith(leaves)
+        app.program.workspace.open_demo(packs.MAIN_PACK_ID)
+        await app.until(lambda: note.text().endswith(leaves), "it is said in the settings, too")
+        app.trigger("leave_demo")
+        assert not note.text().endswith(leaves)
+
+    run_app(scenario, base_url=service.base_url, key_text=None, keychain=Keychain(backend), recalls_key=False)
+
+
+def test_with_an_unusable_key_in_the_environment_those_of_the_keychain_are_listed(service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("API key not usable")
+        assert backend.threads == set()
+        app.click("change_key")
+        keys = await until_listed(app)
+        assert spoken(keys) == ["Personal, In the keychain"]
+        app.click("use_listed_key")
+        await app.until_opened("Empty Pack")
+
+    async def typing(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("API key not usable")
+        app.click("change_key")
+        field = app.find(QLineEdit, "api_key")
+        field.setText("pub")
+        await app.until(lambda: bool(app.keys.known), "the keychain has answered")
+        assert field.isVisible()
+        assert app.window.findChild(QListWidget, "keys") is None
+        field.setText(WORKSPACE_KEY)
+        app.click("use_key")
+        await app.until_banner("Pack not found")
+
+    for each in (scenario, typing):
+        run_app(each, base_url=service.base_url, key_text="no-key", keychain=Keychain(backend))
+
+
+def test_the_banner_offers_the_environments_key_in_the_language_in_use(
+    qapp: Application, service: RecordedDemo
+) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY)
+
+    async def scenario(app: AppUnderTest) -> None:
+        keys = await shown_keys(app, 2)
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        app.type_pack(packs.EMPTY_PACK_ID)
+        await app.until_banner("Pack not found")
+        (button,) = await until_offered(app, 1)
+        assert button.text() == "Key of the environme…"
+        qapp.set_language("de")
+        await app.until(lambda: button.text().startswith("Schlüssel aus der"), "it has followed")
+        button.click()
+        await app.until_opened("Empty Pack")
+
+    try:
+        run_app(scenario, base_url=service.base_url, key_text=service.key, keychain=Keychain(backend))
+    finally:
+        qapp.set_language("en")
+
+
+class LockedBackend(DictBackend):
+    """Is locked until the person enters its password, who has dismissed its dialog."""
+
+    is_locked = True
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.is_locked:
+            raise RuntimeError("locked")
+        return super().get_password(service, username)
+
+
+def test_a_keychain_that_was_not_unlocked_is_asked_again_with_change_key(run: Run, service: RecordedDemo) -> None:
+    backend = LockedBackend()
+    fill(backend, service, "Personal", Berlin=WORKSPACE_KEY, Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.EMPTY_PACK_ID)
+        refused = "The key is used for this run only: the keychain did not allow it."
+        await app.until(lambda: bool(app.window.findChildren(QLineEdit, "api_key")), "a key is asked for")
+        assert app.text("api_key_explanation").startswith(refused)
+        QTest.keyClick(app.find(QLineEdit, "api_key"), Qt.Key.Key_Escape)
+        await app.until_banner("API key needed")
+        backend.is_locked = False
+        app.click("enter_key")
+        keys = await until_listed(app)
+        note = "Keys are kept in this computer’s keychain, and in no file."
+        await app.until(lambda: app.text("keys_note") == note, "the list says so")
+        keys.setCurrentRow(1)
+        app.click("use_listed_key")
+        await app.until_opened("Empty Pack")
+
+    run(scenario, backend)
+
+
 def test_a_late_answer_of_the_former_key_is_not_shown(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Personal", Personal=service.key, Berlin=WORKSPACE_KEY)
@@ -176,8 +308,7 @@ def test_test_key_tells_the_outcomes_apart(run: Run, service: RecordedDemo) -> N
         for row in range(keys.count()):
             keys.setCurrentRow(row)
             app.click("test_key")
-        assert app.find(QWidget, "key_test_progress").isVisible()
-        await app.until(lambda: not app.find(QWidget, "key_test_progress").isVisible(), "all are tested")
+        await until_tested(app, keys)
         assert spoken(keys) == [
             f"Personal (in use), Valid: personal key, plan “medium”, {number(1250)} credits left",
             f"Berlin, Valid: workspace key, plan “medium”, {number(1250)} credits left",
@@ -212,7 +343,6 @@ def test_a_test_can_be_cancelled(run: Run, service: RecordedDemo) -> None:
         assert app.find(QPushButton, "test_key").text() == "Cancel test"
         app.click("test_key")
         assert spoken(keys)[1] == "Slow, In the keychain"
-        assert not app.find(QWidget, "key_test_progress").isVisible()
         app.click("test_key")
         await app.until(lambda: "Valid" in spoken(keys)[1], "the later test has ended")
 
@@ -309,7 +439,7 @@ def test_after_the_last_key_was_forgotten_one_is_asked_for(run: Run, service: Re
         assert keys.count() == 0
         buttons = app.find(KeyList, "key_list").findChildren(QPushButton)
         assert [button.objectName() for button in buttons if button.isEnabled()] == ["add_key"]
-        app.find(QDialog, "keys_dialog").reject()
+        app.find(QDialog, "api_keys_dialog").reject()
         app.trigger("change_key")
         assert app.find(QLineEdit, "api_key").isVisible()
         assert not app.find(QLineEdit, "key_name").isVisible(), "nothing has to be told apart"
@@ -415,7 +545,7 @@ def test_keys_and_their_names_are_in_no_file_log_or_clipboard(
         for row in range(keys.count()):
             keys.setCurrentRow(row)
             app.click("test_key")
-        await app.until(lambda: not app.find(QWidget, "key_test_progress").isVisible(), "all are tested")
+        await until_tested(app, keys)
         keys.setCurrentRow(2)
         app.click("forget_listed_key")
         app.click("forget_key")
@@ -509,6 +639,14 @@ def test_a_key_that_the_keychain_does_not_delete_is_listed_at_the_next_start(run
         app.click("forget_key")
         await app.until_banner("Key not forgotten")
         assert keys.count() == 1, spoken(keys)
+        app.click("forget_listed_key")
+        app.click("forget_key")
+        await app.until(lambda: keys.count() == 0, "none is in use")
+        app.find(QDialog, "api_keys_dialog").reject()
+        app.trigger("show_settings")
+        app.find(SettingsDialog, "settings_dialog").show_page("keys")
+        await app.until(lambda: app.find(QListWidget, "keys").count() == 2, "the settings list what the keychain has")
+        assert app.keys.connection.key is None, "what was forgotten is not used again by itself"
 
     async def later(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keys are known")
@@ -525,7 +663,7 @@ def test_the_list_is_used_with_the_keyboard_in_a_small_window(run: Run, service:
     async def scenario(app: AppUnderTest) -> None:
         await app.until(lambda: not app.keys.is_recalling, "the keys are known")
         keys = await shown_keys(app, 2)
-        dialog, widget = app.find(QDialog, "keys_dialog"), app.find(KeyList, "key_list")
+        dialog, widget = app.find(QDialog, "api_keys_dialog"), app.find(KeyList, "key_list")
         assert dialog.focusWidget() is keys
         reached: list[str] = []
         for _ in range(8):

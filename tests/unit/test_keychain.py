@@ -18,7 +18,7 @@ import pytest
 from app.core.connection import ApiKey, KeychainError, KeychainProblem, parse_base_url
 from app.core.resources import RESOURCES
 from app.keychain import Keychain, find_backend
-from app.packs.credentials import NamedKey, Stored, StoredKeys
+from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey, Stored, StoredKeys
 from app.start.tab_claims import wait_for_claim
 from tests.keychains import (
     DictBackend,
@@ -219,6 +219,15 @@ async def test_several_keys_are_kept_by_name() -> None:
     assert listed(await keys_of(backend).recall()) == ["one.key Personal*"]
     await keys.forget(ApiKey("one.key"))
     assert backend.secrets == []
+
+
+async def test_the_names_of_the_most_keys_fit_into_an_entry_on_windows() -> None:
+    backend = DictBackend()
+    keys = keys_of(backend)
+    for number in range(MOST_KEYS):
+        await keys.store(ApiKey(f"{number}.key"), "\U0001f642" * (NAME_CHARACTERS // 2), None)
+    (index,) = backend.entries["Pack Browser", f"{ACCOUNT} #keys"]
+    assert len(index.encode("utf-16-le")) <= 2_560
 
 
 async def test_one_key_without_a_name_is_stored_as_former_versions_did() -> None:

@@ -5,48 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
-from app.packs.keys import Keys
+from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.accessibility import announce
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
-from app.ui.widgets.parts import (
-    ENTER_KEYS,
-    ProgressBar,
-    column_layout,
-    plain_label,
-    push_button,
-    row_layout,
-    set_field_ground,
-)
+from app.ui.texts.wording import show_text
+from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout, set_field_ground
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
 _ROW: Final = Qt.ItemDataRole.UserRole
@@ -80,20 +53,21 @@ class _KeyDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         # Also called when something else of the row has changed, such as the result of a test.
         if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setFrame(False)
             editor.setMaxLength(NAME_CHARACTERS)
             editor.setAccessibleName(texts.NAME.text())
             editor.setText(index.data(_ROW)[0])
 
     @override
-    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: _Index) -> None:
+    def setModelData(self, editor: QWidget, _model: object, index: _Index) -> None:
         name = one_line(editor.text()).strip() if isinstance(editor, QLineEdit) else ""
         if name:
             self.renamed.emit(index.row(), name)
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
-        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, 2, -theme.SPACE_8, 0)
-        room.setHeight(editor.sizeHint().height())
+        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_4, -theme.SPACE_8, 0)
+        room.setHeight(option.fontMetrics.height() + 2)  # with the focus ring: what is said below stays visible
         editor.setGeometry(room)
 
     @override
@@ -135,25 +109,25 @@ class KeyList(QWidget):
     used = Signal()
 
     def __init__(
-        self, keys: Keys, add: Callable[[QWidget], object], forget: Callable[[ApiKey, QWidget], object]
+        self, workspace: Workspace, add: Callable[[QWidget], object], forget: Callable[[ApiKey, QWidget], object]
     ) -> None:
         """List the keys, and follow them.
 
         Args:
-            keys: The keys.
+            workspace: Has the keys, and the tab of the demo that choosing one leaves.
             add: Asks for a further key; called with the window that the question belongs to.
             forget: Asks whether a key is to be forgotten; called with the key and the window.
         """
         super().__init__()
-        self._keys = keys
+        self._workspace, self._keys = workspace, workspace.keys
         self._shown: list[ApiKey] = []
         self._in_use: ApiKey | None = None
-        self._tested: dict[ApiKey, str] = {}  # what was said about those that are being tested, to announce the result
+        self._is_read = False
         self.setObjectName("key_list")
         self.list = QListWidget()
         self.list.setObjectName("keys")
         delegate = _KeyDelegate(self.list)
-        delegate.renamed.connect(self._rename)
+        delegate.renamed.connect(lambda row, name: self._keys.rename(self._shown[row], name))
         self.list.setItemDelegate(delegate)
         self.list.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -163,38 +137,36 @@ class KeyList(QWidget):
         self.list.installEventFilter(self)
         self.list.currentRowChanged.connect(self._show_actions)
         self.list.doubleClicked.connect(self.use)
-        self._progress = ProgressBar(texts.TESTING.text(), name="key_test_progress")
-        self._progress.setRange(0, 0)
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
-        self._buttons: dict[str, QPushButton] = {}
-        actions: dict[str, Callable[[], object]] = {
-            "use_listed_key": self.use,
-            "add_key": lambda: add(self.window()),
-            "rename_key": lambda: self.list.editItem(self.list.currentItem()),
-            "forget_listed_key": lambda: forget(self._shown[self.list.currentRow()], self.window()),
-            "test_key": self._test,
-        }
+        actions: tuple[Callable[[], object], ...] = (
+            self.use,
+            lambda: add(self.window()),
+            lambda: self.list.editItem(self.list.currentItem()),
+            lambda: forget(self._shown[self.list.currentRow()], self.window()),
+            self._test,
+        )
+        self._buttons = {name: push_button(word, name=name) for name, word in texts.ACTIONS.items()}
         column = column_layout(spacing=theme.SPACE_8)
-        for name, run in actions.items():
-            button = self._buttons[name] = push_button("", name=name)
+        for button, run in zip(self._buttons.values(), actions, strict=True):
             button.clicked.connect(run)
             button.setAutoDefault(False)
             column.addWidget(button)
         column.addStretch(1)
         left = column_layout(spacing=theme.SPACE_4)
-        for part in (self.list, self._progress, self._note):
-            left.addWidget(part, int(part is self.list))
+        left.addWidget(self.list, 1)
+        left.addWidget(self._note)
         row = row_layout(self, spacing=theme.SPACE_12)
         row.addLayout(left, 1)
         row.addLayout(column)
+        keys = self._keys
         for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
             signal.connect(self._render)
-        keys.read_again()
-        self._retranslate()
-        self._tint()
+        for signal in (keys.entered, workspace.current_changed, workspace.tabs_changed, workspace.demo_left):
+            signal.connect(self._explain)
+        keys.tested.connect(self._announce)
+        show_text(self.list, self.list.setAccessibleName, texts.KEYS)
+        self._render()
+        set_field_ground(self.list)
 
     @property
     def _current(self) -> NamedKey | None:
@@ -209,20 +181,15 @@ class KeyList(QWidget):
                 self._keys.use(known)
             self.used.emit()
 
-    def _rename(self, row: int, name: str) -> None:
-        self._keys.rename(self._shown[row], name)
-
     def _test(self) -> None:
         known = self._current
-        if known is None:
-            return
-        if self._is_tested(known):
-            self._keys.cancel_test(known.key)
-        else:
-            self._keys.test(known.key)
+        if known is not None:
+            (self._keys.cancel_test if self._keys.is_testing(known.key) else self._keys.test)(known.key)
 
-    def _is_tested(self, known: NamedKey) -> bool:
-        return self._keys.tests.get(known.key, known) is None
+    def _announce(self, key: ApiKey) -> None:
+        known = self._keys.named(key)
+        if known is not None and self.isVisible():
+            announce(self.list, f"{texts.name_of(self._keys, key)}: {texts.state(self._keys, known)[0]}")
 
     def _render(self) -> None:
         keys, in_use = self._keys, self._keys.connection.key
@@ -234,67 +201,57 @@ class KeyList(QWidget):
             while self.list.count() > len(self._shown):
                 self.list.takeItem(self.list.count() - 1)
             while self.list.count() < len(self._shown):
-                self.list.addItem(QListWidgetItem())
+                self.list.addItem("")
             for row, known in enumerate(keys.known):
-                self._render_row(self.list.item(row), known)
+                self._render_row(row, known)
             wanted = current if current in self._shown else in_use
             self.list.setCurrentRow(self._shown.index(wanted) if wanted in self._shown else 0)
         self.list.scheduleDelayedItemsLayout()  # a state may have another height
         self.list.scrollToItem(self.list.currentItem())
-        self._note.setText(texts.keeping(keys))
-        self._progress.setVisible(any(map(self._is_tested, keys.known)))
+        self._explain()
         self._show_actions()
 
-    def _render_row(self, item: QListWidgetItem, known: NamedKey) -> None:
-        keys = self._keys
+    def _explain(self) -> None:
+        leaving = f" {dialogs.LEAVES_DEMO.text()}" if self._workspace.is_demo else ""
+        self._note.setText(f"{texts.keeping(self._keys)}{leaving}")
+
+    def _render_row(self, row: int, known: NamedKey) -> None:
+        keys, item = self._keys, self.list.item(row)
         is_in_use = known.key == keys.connection.key
         can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
         state, is_problem = texts.state(keys, known)
         name = texts.name_of(keys, known.key)
-        shown = texts.in_use(name) if is_in_use else name
+        shown = texts.IN_USE.text().format(name=name) if is_in_use else name
         item.setText(shown)
         item.setData(_ROW, (name, state, is_in_use, is_problem))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
-        if self._is_tested(known):
-            self._tested[known.key] = state
-        elif known.key in self._tested:
-            del self._tested[known.key]
-            if self.isVisible():
-                announce(self.list, f"{name}: {state}")
 
     def _show_actions(self) -> None:
         known, keys = self._current, self._keys
-        is_environments = known is not None and known.key == keys.environment_key
-        enabled = {
-            "use_listed_key": known is not None,
-            "add_key": len(keys.known) < MOST_KEYS,
-            "rename_key": known is not None and not is_environments,
-            "forget_listed_key": known is not None and not is_environments,
-            "test_key": known is not None,
-        }
-        for name in sorted(enabled, key=lambda each: not enabled[each]):  # first: Qt moves the focus of a disabled one
-            self._buttons[name].setEnabled(enabled[name])
-        is_tested = known is not None and self._is_tested(known)
+        is_own = known is not None and known.key != keys.environment_key
+        enabled = (known is not None, len(keys.known) < MOST_KEYS, is_own, is_own, known is not None)
+        # Those that are enabled come first: Qt moves the focus away from one that is disabled.
+        buttons = zip(self._buttons.values(), enabled, strict=True)
+        for button, is_enabled in sorted(buttons, key=lambda each: not each[1]):
+            button.setEnabled(is_enabled)
+        is_tested = known is not None and keys.is_testing(known.key)
         self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
 
-    def _retranslate(self) -> None:
-        self.list.setAccessibleName(texts.KEYS.text())
-        self._progress.setAccessibleName(texts.TESTING.text())
-        for button, word in zip(self._buttons.values(), texts.ACTIONS, strict=True):
-            button.setText(word.text())
-        self._render()
-
-    def _tint(self) -> None:
-        set_field_ground(self.list)
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_read:  # not before: the keychain may ask for its password
+            self._is_read = True
+            self._keys.read_again()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
+            set_field_ground(self.list)
         elif event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+            self._render()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -313,22 +270,10 @@ class KeyListDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, keys: KeyList) -> None:
         """Show a list."""
-        super().__init__(parent, name="keys_dialog", title="", spacing=theme.SPACE_16)
+        super().__init__(parent, name="api_keys_dialog", title=texts.KEYS, spacing=theme.SPACE_16)
         self.column.addWidget(keys, 1)
-        self._close = self.add_button("", name="close_keys")
-        self._close.setAutoDefault(False)
+        self.add_button(dialogs.CLOSE, name="close_keys").setAutoDefault(False)
         self.column.addWidget(self.buttons)
         self.resize(*theme.KEYS_DIALOG_SIZE)
         keys.used.connect(self.accept)
         keys.list.setFocus()
-        self._retranslate()
-
-    def _retranslate(self) -> None:
-        self.setWindowTitle(texts.KEYS.text())
-        self._close.setText(dialogs.CLOSE.text())
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()

@@ -31,7 +31,7 @@ from app.ui.pack.image_actions import ChangeActions
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
-from app.ui.texts.keys import shown_name_of, with_key
+from app.ui.texts.keys import WITH_KEY, shown_name_of
 from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.button_rows import ArrowSteps, ChoiceWords
 from app.ui.widgets.parts import plain_label, push_button, row_layout
@@ -245,7 +245,7 @@ class KeptNote(QWidget):
         self._no_connection.setVisible(is_disconnected)
         if content is not None and is_of_other_key:
             name = shown_name_of(self._open_pack.keys, content.request.connection.key)
-            self._other_key.setText(with_key(name) if name else texts.OTHER_KEY.text())
+            self._other_key.setText(WITH_KEY.text().format(key=name) if name else texts.OTHER_KEY.text())
         self._other_key.setVisible(is_of_other_key)
         self.setVisible(has_moment or is_of_other_key)
         # A tab that is not shown says nothing in the window.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import override
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QEvent, QMetaObject, QObject, QVariantAnimation
@@ -184,11 +184,11 @@ class Alerts(QObject):
     def _offer_keys(self) -> None:
         """Offer the other keys for a pack that is missing, or outside the scope of the key of its request."""
         keys, error, state = self._workspace.keys, self.banner.error, self._pack_state
-        others: Sequence[NamedKey] = ()
+        others: list[NamedKey] = []
         if isinstance(error, PackNotFoundError) and isinstance(state, Failed) and error is state.error:
             failed = state.request.connection if state.request is not None else keys.connection
             others = [known for known in keys.known if known.key != failed.key and not failed.is_demo]
-        self.banner.offer_keys([(key_texts.name_of(keys, known.key), known) for known in others])
+        self.banner.offer_keys([(partial(key_texts.name_of, keys, known.key), known) for known in others])
 
     @property
     def _pack_state(self) -> PackState | None:

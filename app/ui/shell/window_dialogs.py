@@ -23,6 +23,8 @@ from app.core.identity import REVIEW_SUFFIX
 from app.core.models import PackImage, Subscription
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
+from app.packs.keys import Retention
+from app.packs.states import AwaitingKey
 from app.session.workspace import Workspace
 from app.ui import message
 from app.ui.chosen_settings import ChosenSettings
@@ -88,7 +90,6 @@ class WindowDialogs(QObject):
         keys.keeping_changed.connect(self._explain_key)
         keys.recalled.connect(self._on_key_recalled)
         keys.storing_ended.connect(lambda keeping: message.say(texts.after_storing(keeping)))
-        keys.deleting.connect(lambda: message.show_busy(texts.FORGETTING.text()))
         keys.deleted.connect(self._on_key_deleted)
         keys.not_deleted.connect(lambda _problem: message.show_busy(""))
         keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
@@ -395,8 +396,18 @@ class WindowDialogs(QObject):
         if self._key_list is not None:
             self._key_list.activateWindow()
             return
-        if not self._keys.known:
+        keys = self._keys
+        if not keys.known:
             self.ask_for_key(self._window)
+            # It was not read yet if the environment has an unusable key, or if this run has begun with the demo. One
+            # that has refused may ask for its password again, but not when a pack has just waited for it.
+            pack, keeping = self._workspace.current, keys.keeping
+            is_waiting = pack is not None and isinstance(pack.state, AwaitingKey)
+            is_locked = keeping.problem is KeychainProblem.REFUSED and not is_waiting
+            is_unread = keeping.retention in {Retention.ENVIRONMENT_WINS, Retention.UNKNOWN}
+            if (is_unread or is_locked) and not keys.is_recalling:
+                keys.changed.connect(self._list_found, Qt.ConnectionType.SingleShotConnection)
+                keys.read_again()
             return
         from app.ui.dialogs.key_list import KeyListDialog
 
@@ -404,11 +415,18 @@ class WindowDialogs(QObject):
         self._key_list.finished.connect(self._on_key_list_finished)
         self._open(self._key_list)
 
+    def _list_found(self) -> None:
+        """List the keys of the keychain instead of asking for one, unless the person has begun to type."""
+        dialog, is_of_keychain = self._key_dialog, any(each.entry is not None for each in self._keys.known)
+        if dialog is not None and is_of_keychain and not dialog.is_begun:
+            dialog.reject()
+            self._show_keys_or_ask()
+
     def make_key_list(self) -> KeyList:
         """Make a list of the keys, with buttons for what can be done with them."""
         from app.ui.dialogs.key_list import KeyList
 
-        return KeyList(self._keys, self.ask_for_key, self.ask_to_forget_key)
+        return KeyList(self._workspace, self.ask_for_key, self.ask_to_forget_key)
 
     def ask_for_key(self, parent: QWidget) -> None:
         """Ask for a key, and its name if there are others; in a window of its own over another one."""
@@ -434,10 +452,11 @@ class WindowDialogs(QObject):
             if not known.name and known.key not in self._keys.tests and known.key != self._keys.environment_key:
                 self._keys.test(known.key)
 
-    def _name_tested(self, key: ApiKey, subscription: Subscription) -> None:
-        known = self._keys.known
-        if any(each.key == key and not each.name for each in known) and key != self._keys.environment_key:
-            self._keys.rename(key, key_texts.proposed_name(subscription, {each.name for each in known}))
+    def _name_tested(self, key: ApiKey) -> None:
+        keys, known, answer = self._keys, self._keys.named(key), self._keys.tests[key]
+        is_unnamed = known is not None and not known.name and key != keys.environment_key
+        if is_unnamed and isinstance(answer, Subscription):
+            keys.rename(key, key_texts.proposed_name(answer, {each.name for each in keys.known}))
 
     def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
         """Ask whether a key is to be forgotten.
@@ -457,7 +476,7 @@ class WindowDialogs(QObject):
             parent or self._window,
             name="forget_key_dialog",
             title=texts.FORGET_KEY.text(),
-            question=key_texts.forget_question(name) if name else texts.FORGET_KEY_QUESTION.text(),
+            question=key_texts.FORGET_QUESTION.text().format(key=name) if name else texts.FORGET_KEY_QUESTION.text(),
             explanation=" ".join(sentence.text() for sentence in sentences),
             yes=(texts.FORGET_KEY.text(), "forget_key"),
             no=texts.CANCEL.text(),
@@ -467,13 +486,14 @@ class WindowDialogs(QObject):
 
     def _forget(self, key: ApiKey | None) -> None:
         self._is_other_used = key in {None, self._keys.connection.key}
+        message.show_busy(texts.FORGETTING.text())
         self._keys.forget(key)
 
     def _explain_key(self) -> None:
         if self._key_dialog is not None:
             sentences = [texts.retention(self._keys.keeping), texts.SENT_NOWHERE_ELSE.text()]
             if self._replaced is not None:
-                sentences.insert(0, key_texts.replaces(key_texts.name_of(self._keys, self._replaced)))
+                sentences.insert(0, key_texts.REPLACES.text().format(key=key_texts.name_of(self._keys, self._replaced)))
             if self._workspace.is_demo:
                 sentences.append(texts.LEAVES_DEMO.text())
             self._key_dialog.explain(" ".join(sentences))
@@ -494,7 +514,7 @@ class WindowDialogs(QObject):
     def _on_key_deleted(self) -> None:
         message.show_busy("")
         name = key_texts.name_of(self._keys, self._keys.connection.key) if self._is_other_used else ""
-        message.say(key_texts.now_in_use(name) if name else texts.FORGOTTEN.text())
+        message.say(key_texts.NOW_IN_USE.text().format(key=name) if name else texts.FORGOTTEN.text())
 
     # --- Before long work has ended ------------------------------------------------------------------------------
 

@@ -159,13 +159,13 @@ _LIST_EXPLANATIONS: Final[dict[type[PackBrowserError], Message]] = {
 _NOT_FORGOTTEN: Final = {
     KeychainProblem.SILENT: Message(
         "Errors",
-        "Pack Browser does not use the key any more, but it may still be in the keychain: the keychain did not answer. "
-        "Delete the entry “Pack Browser” there with your system’s own program.",
+        "Pack Browser no longer uses the key, but it may still be in the keychain, which did not answer. Forget it "
+        "again later, or delete the entries of “Pack Browser” there with your system’s own program.",
     ),
     KeychainProblem.REFUSED: Message(
         "Errors",
-        "Pack Browser does not use the key any more, but it may still be in the keychain: the keychain did not allow "
-        "it. Delete the entry “Pack Browser” there with your system’s own program.",
+        "Pack Browser no longer uses the key, but it may still be in the keychain, which did not delete it. Forget it "
+        "again later, or delete the entries of “Pack Browser” there with your system’s own program.",
     ),
 }
 _LONGEST: Final = 300  # characters of the service's message

@@ -17,26 +17,33 @@ if TYPE_CHECKING:
 
 KEYS: Final = Message("KeyList", "API keys")
 TEST: Final = Message("KeyList", "Test key")
-ACTIONS: Final = (
-    Message("KeyList", "Use key"),
-    Message("KeyList", "Add…"),
-    Message("KeyList", "Rename"),
-    Message("KeyList", "Forget…"),
-    TEST,
-)
+ACTIONS: Final = {
+    "use_listed_key": Message("KeyList", "Use key"),
+    "add_key": Message("KeyList", "Add…"),
+    "rename_key": Message("KeyList", "Rename"),
+    "forget_listed_key": Message("KeyList", "Forget…"),
+    "test_key": TEST,
+}
 CANCEL_TEST: Final = Message("KeyList", "Cancel test")
 TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
 NAME: Final = Message("KeyList", "Name")
 NAME_HINT: Final = Message("KeyList", "Named after what it opens if you leave this empty")
+FORGET_QUESTION: Final = Message("KeyList", "Forget the API key “{key}”?")
+NOW_IN_USE: Final = Message("KeyList", "The key is forgotten. “{key}” is in use now")
+REPLACES: Final = Message("KeyList", "It replaces “{key}”, which the service did not accept.")
+WITH_KEY: Final = Message("KeyList", "With the key “{key}”")
+IN_USE: Final = Message("KeyList", "{name} (in use)")
 NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
 
 _ENVIRONMENT: Final = Message("KeyList", "Key of the environment")
-_STATES: Final = {
-    "environment": Message("KeyList", "From the environment: each start begins with it."),
-    "stored": Message("KeyList", "In the keychain"),
-    "run": Message("KeyList", "For this run only"),
+_OF_ENVIRONMENT: Final = Message("KeyList", "From the environment: each start begins with it.")
+_STORED: Final = Message("KeyList", "In the keychain")
+_FOR_THIS_RUN: Final = Message("KeyList", "For this run only")
+_SCOPES: Final = {
+    "personal": Message("KeyList", "personal key"),
+    "workspace": Message("KeyList", "workspace key"),
 }
 _KEEPING: Final = {
     None: Message("KeyList", "Keys are kept in this computer’s keychain, and in no file."),
@@ -80,11 +87,6 @@ def shown_name_of(keys: Keys, key: ApiKey | None) -> str:
     return name_of(keys, key) if keys.are_several else ""
 
 
-def in_use(name: str) -> str:
-    """A key of the list that is in use."""
-    return translate("KeyList", "{name} (in use)").format(name=name)
-
-
 def of_key(text: str, name: str) -> str:
     """What belongs to a key, such as a list of packs; the text alone if the key needs no name."""
     return translate("KeyList", "{text} · {key}").format(text=text, key=name) if name else text
@@ -93,26 +95,6 @@ def of_key(text: str, name: str) -> str:
 def tab_tip(title: str, name: str) -> str:
     """The tool tip of a tab: its title, and the key that its pack is of."""
     return "\n".join((title, translate("KeyList", "Key: {key}").format(key=name))) if name else title
-
-
-def with_key(name: str) -> str:
-    """A pack came with a key that is not in use now."""
-    return translate("KeyList", "With the key “{key}”").format(key=name)
-
-
-def forget_question(name: str) -> str:
-    """Whether one of several keys is to be forgotten."""
-    return translate("KeyList", "Forget the API key “{key}”?").format(key=name)
-
-
-def now_in_use(name: str) -> str:
-    """A key was forgotten, and another one is in use."""
-    return translate("KeyList", "The key is forgotten. “{key}” is in use now").format(key=name)
-
-
-def replaces(name: str) -> str:
-    """A new key takes the place of one that was refused."""
-    return translate("KeyList", "It replaces “{key}”, which the service did not accept.").format(key=name)
 
 
 def keeping(keys: Keys) -> str:
@@ -125,9 +107,8 @@ def keeping(keys: Keys) -> str:
 def state(keys: Keys, known: NamedKey) -> tuple[str, bool]:
     """What is said beside a key, and whether that is a problem."""
     if known.key not in keys.tests:
-        is_environments = known.key == keys.environment_key
-        kept = "stored" if known.entry is not None else "run"
-        return _STATES["environment" if is_environments else kept].text(), False
+        kept = _STORED if known.entry is not None else _FOR_THIS_RUN
+        return (_OF_ENVIRONMENT if known.key == keys.environment_key else kept).text(), False
     answer = keys.tests[known.key]
     if answer is None:
         return TESTING.text(), False
@@ -138,7 +119,8 @@ def state(keys: Keys, known: NamedKey) -> tuple[str, bool]:
 
 def _valid(subscription: Subscription) -> str:
     """What a key may do that the service accepts."""
-    parts = [_scope(subscription)]
+    scope = _SCOPES.get(subscription.scope)
+    parts = [scope.text() if scope is not None else line_shown(subscription.scope, NAME_CHARACTERS)]
     if subscription.tier:
         tier = line_shown(subscription.tier, NAME_CHARACTERS)
         parts.append(translate("KeyList", "plan “{tier}”").format(tier=tier))
@@ -147,14 +129,6 @@ def _valid(subscription: Subscription) -> str:
     if subscription.credits_left is not None:
         parts.append(translate("KeyList", "%Ln credit(s) left", None, subscription.credits_left))
     return translate("KeyList", "Valid: {facts}").format(facts=", ".join(parts))
-
-
-def _scope(subscription: Subscription) -> str:
-    if subscription.scope == "personal":
-        return translate("KeyList", "personal key")
-    if subscription.scope == "workspace":
-        return translate("KeyList", "workspace key")
-    return line_shown(subscription.scope, NAME_CHARACTERS)
 
 
 def _test_failure(error: PackBrowserError) -> str:

@@ -441,10 +441,10 @@ def test_a_large_photo_without_an_end_is_damaged() -> None:
 @pytest.mark.fault(67)
 def test_a_thousand_scans_are_refused_at_once() -> None:
     bomb = jpeg_with_scans(1_000)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ImageTooLargeError):
         decode_picture(bomb, 96)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_as_many_scans_as_allowed_are_shown() -> None:
@@ -484,10 +484,10 @@ def test_of_ten_thousand_frames_only_the_first_is_read(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(GifImagePlugin.GifImageFile, "_seek", counted)
     animation = gif_of_frames(10_000)
-    started = time.perf_counter()
+    started = time.process_time()  # on a busy machine other processes take time, too
     thumbnail = decode_picture(animation, 96)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert read == [0]
     assert pixel(thumbnail, 0, 0) == (*RED, 255)
 

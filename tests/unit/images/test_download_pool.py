@@ -136,11 +136,11 @@ async def test_the_bytes_of_all_downloads_are_bounded() -> None:
 
 @pytest.mark.fault(108)
 async def test_waiting_for_others_does_not_count_for_the_deadline() -> None:
-    limits = replace(LIMITS, max_bytes_in_flight=10, total_seconds=1.0)
+    limits = replace(LIMITS, max_bytes_in_flight=10, total_seconds=2.0)
 
     def answer(exchange: Exchange) -> None:
         exchange.send(http_answer("200 OK", bytes(20), length=21))
-        exchange.wait(0.7 if exchange.number == 1 else 1.2)
+        exchange.wait(1.2 if exchange.number == 1 else 2.2)
         exchange.send(b"a")
 
     first_holds_bytes = asyncio.Event()

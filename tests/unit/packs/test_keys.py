@@ -34,7 +34,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain has old.key", "- none/old.key UNKNOWN"),
             ("recall", "- none/old.key UNKNOWN asking"),
             ("recall", "- none/old.key UNKNOWN asking"),
-            ("answer", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+            ("answer", "old.key keychain/old.key STORED (connection) (keeping) (recalled)"),
             ("recall", "old.key keychain/old.key STORED"),
         ],
     ),
@@ -44,7 +44,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("recall", "- none/- UNKNOWN asking"),
             ("answer", "- none/- STORED (keeping) (recalled)"),
             ("keychain has old.key", "- none/old.key STORED"),
-            ("recall", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+            ("recall", "old.key keychain/old.key STORED (connection) (keeping) (recalled)"),
         ],
     ),
     "a keychain that fails is not waited for": (
@@ -62,7 +62,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("time is up", "- none/old.key UNKNOWN"),
             ("recall", "- none/old.key SILENT (keeping) (recalled)"),
             ("recall", "- none/old.key SILENT"),
-            ("answer", "old.key keychain/old.key STORED (keeping) (connection) (recalled)"),
+            ("answer", "old.key keychain/old.key STORED (connection) (keeping) (recalled)"),
         ],
     ),
     "an entered key is stored beside the keychain's": (
@@ -98,7 +98,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         [
             ("keychain hangs", "- none/- UNKNOWN"),
             ("enter new.key", "new.key typed/- UNKNOWN (connection) (entered)"),
-            ("forget", "- none/- UNKNOWN (connection) (forgotten) (deleting)"),
+            ("forget", "- none/- UNKNOWN (connection) (forgotten)"),
             ("keychain continues", "- none/- STORED (keeping) (deleted)"),
         ],
     ),
@@ -109,7 +109,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("keychain hangs", "- none/old.key UNKNOWN"),
             ("recall", "- none/old.key UNKNOWN asking"),
             ("enter old.key", "old.key typed/old.key UNKNOWN asking (connection) (entered)"),
-            ("forget", "- none/old.key UNKNOWN asking (connection) (forgotten) (deleting)"),
+            ("forget", "- none/old.key UNKNOWN asking (connection) (forgotten)"),
             ("answer", "- none/old.key STORED (keeping) (recalled)"),
             ("keychain continues", "- none/- STORED (keeping) (deleted)"),
         ],
@@ -119,7 +119,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         [
             ("enter new.key", "new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)"),
             ("keychain is REFUSED", "new.key typed/new.key STORED"),
-            ("forget", "- none/new.key STORED (connection) (forgotten) (deleting) (not deleted: REFUSED)"),
+            ("forget", "- none/new.key STORED (connection) (forgotten) (not deleted: REFUSED)"),
         ],
     ),
     "a key that is deleted late is reported twice": (
@@ -128,7 +128,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("enter new.key", "new.key typed/new.key STORED (connection) (entered) (keeping) (storing ended)"),
             ("keychain hangs", "new.key typed/new.key STORED"),
             ("time is up", "new.key typed/new.key STORED"),
-            ("forget", "- none/new.key STORED (connection) (forgotten) (deleting) (not deleted: SILENT)"),
+            ("forget", "- none/new.key STORED (connection) (forgotten) (not deleted: SILENT)"),
             ("keychain continues", "- none/- STORED (deleted)"),
         ],
     ),
@@ -137,7 +137,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         [
             ("keychain is MISSING", "- none/- UNKNOWN"),
             ("enter new.key", "new.key typed/- MISSING (connection) (entered) (keeping) (storing ended)"),
-            ("forget", "- none/- MISSING (connection) (forgotten) (deleting) (deleted)"),
+            ("forget", "- none/- MISSING (connection) (forgotten) (deleted)"),
             ("forget", "- none/- MISSING"),
         ],
     ),
@@ -157,10 +157,10 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("enter new.key", "new.key typed/old.key ENVIRONMENT_WINS (connection) (entered) (storing ended)"),
             (
                 "forget",
-                "env.key environment/old.key ENVIRONMENT_WINS (connection) (forgotten) (deleting) (deleted)",
+                "env.key environment/old.key ENVIRONMENT_WINS (connection) (forgotten) (deleted)",
             ),
             ("use old.key", "old.key keychain/old.key ENVIRONMENT_WINS (connection) (entered)"),
-            ("forget", "env.key environment/- ENVIRONMENT_WINS (connection) (forgotten) (deleting) (deleted)"),
+            ("forget", "env.key environment/- ENVIRONMENT_WINS (connection) (forgotten) (deleted)"),
             ("recall", "env.key environment/- ENVIRONMENT_WINS"),
             ("keychain is MISSING", "env.key environment/- ENVIRONMENT_WINS"),
             ("find", "env.key environment/- ENVIRONMENT_WINS"),
@@ -181,7 +181,7 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
             ("use a.key", "a.key keychain/a.key,b.key STORED (connection) (entered)"),
             ("restart", "- none/a.key,b.key UNKNOWN"),
             ("recall", "- none/a.key,b.key UNKNOWN asking"),
-            ("answer", "a.key keychain/a.key,b.key STORED (keeping) (connection) (recalled)"),
+            ("answer", "a.key keychain/a.key,b.key STORED (connection) (keeping) (recalled)"),
         ],
     ),
     "when a key is forgotten, another one is used": (
@@ -189,9 +189,9 @@ TABLES: dict[str, tuple[str | None, list[Step]]] = {
         [
             ("enter a.key", "a.key typed/a.key STORED (connection) (entered) (keeping) (storing ended)"),
             ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("forget b.key", "a.key keychain/a.key STORED (connection) (forgotten) (deleting) (deleted)"),
+            ("forget b.key", "a.key keychain/a.key STORED (connection) (forgotten) (deleted)"),
             ("enter b.key", "b.key typed/a.key,b.key STORED (connection) (entered) (keeping) (storing ended)"),
-            ("forget a.key", "b.key typed/b.key STORED (forgotten) (deleting) (deleted)"),
+            ("forget a.key", "b.key typed/b.key STORED (forgotten) (deleted)"),
         ],
     ),
     "a key that was refused is replaced": (
@@ -310,7 +310,6 @@ class Table:
         self.keys.forgotten.connect(lambda: self._signals.append("forgotten"))
         self.keys.keeping_changed.connect(self._on_keeping_changed)
         self.keys.storing_ended.connect(self._on_storing_ended)
-        self.keys.deleting.connect(lambda: self._signals.append("deleting"))
         self.keys.deleted.connect(lambda: self._signals.append("deleted"))
         self.keys.not_deleted.connect(lambda problem: self._signals.append(f"not deleted: {problem.name}"))
 
