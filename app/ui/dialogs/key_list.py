@@ -38,6 +38,7 @@ from app.ui.accessibility import announce
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
+from app.ui.texts.wording import Message, follow_language, show_text
 from app.ui.widgets.parts import (
     ENTER_KEYS,
     ProgressBar,
@@ -152,6 +153,7 @@ class KeyList(QWidget):
         self.setObjectName("key_list")
         self.list = QListWidget()
         self.list.setObjectName("keys")
+        show_text(self.list, self.list.setAccessibleName, texts.KEYS)
         delegate = _KeyDelegate(self.list)
         delegate.renamed.connect(self._rename)
         self.list.setItemDelegate(delegate)
@@ -163,23 +165,23 @@ class KeyList(QWidget):
         self.list.installEventFilter(self)
         self.list.currentRowChanged.connect(self._show_actions)
         self.list.doubleClicked.connect(self.use)
-        self._progress = ProgressBar(texts.TESTING.text(), name="key_test_progress")
+        self._progress = ProgressBar(texts.TESTING, name="key_test_progress")
         self._progress.setRange(0, 0)
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(policy)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")
         self._buttons: dict[str, QPushButton] = {}
-        actions: dict[str, Callable[[], object]] = {
-            "use_listed_key": self.use,
-            "add_key": lambda: add(self.window()),
-            "rename_key": lambda: self.list.editItem(self.list.currentItem()),
-            "forget_listed_key": lambda: forget(self._shown[self.list.currentRow()], self.window()),
-            "test_key": self._test,
-        }
+        actions: tuple[tuple[str, Message, Callable[[], object]], ...] = (
+            ("use_listed_key", texts.USE, self.use),
+            ("add_key", texts.ADD, lambda: add(self.window())),
+            ("rename_key", texts.RENAME, lambda: self.list.editItem(self.list.currentItem())),
+            ("forget_listed_key", texts.FORGET, lambda: forget(self._shown[self.list.currentRow()], self.window())),
+            ("test_key", texts.TEST, self._test),
+        )
         column = column_layout(spacing=theme.SPACE_8)
-        for name, run in actions.items():
-            button = self._buttons[name] = push_button("", name=name)
+        for name, text, run in actions:
+            button = self._buttons[name] = push_button(text, name=name)
             button.clicked.connect(run)
             button.setAutoDefault(False)
             column.addWidget(button)
@@ -193,7 +195,8 @@ class KeyList(QWidget):
         for signal in (keys.changed, keys.connection_changed, keys.keeping_changed):
             signal.connect(self._render)
         keys.read_again()
-        self._retranslate()
+        follow_language(self, self._render)
+        self._render()
         self._tint()
 
     @property
@@ -278,13 +281,6 @@ class KeyList(QWidget):
         is_tested = known is not None and self._is_tested(known)
         self._buttons["test_key"].setText((texts.CANCEL_TEST if is_tested else texts.TEST).text())
 
-    def _retranslate(self) -> None:
-        self.list.setAccessibleName(texts.KEYS.text())
-        self._progress.setAccessibleName(texts.TESTING.text())
-        for button, word in zip(self._buttons.values(), texts.ACTIONS, strict=True):
-            button.setText(word.text())
-        self._render()
-
     def _tint(self) -> None:
         set_field_ground(self.list)
 
@@ -293,8 +289,6 @@ class KeyList(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
-        elif event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -37,7 +37,7 @@ from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as dialog_texts
 from app.ui.texts import errors
 from app.ui.texts import settings as texts
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import (
     Line,
     column_layout,
@@ -97,13 +97,19 @@ class _Row(QWidget):
         control.setObjectName(plain_name)
         self.setObjectName(f"{plain_name}_row")
         caption = theme.caption_font(self.font())
-        self._label = plain_label()
-        self._label.setBuddy(control)
-        self._explanation = plain_label(font=caption, wraps=True, color="muted")
+        title, explanation = texts.LABELS[name], texts.EXPLANATIONS[name]
+        label = plain_label(title)
+        label.setBuddy(control)
+        explained = plain_label(explanation, font=caption, wraps=True, color="muted")
+        show_text(control, control.setAccessibleDescription, explanation)
         self.hint = value_label(name=f"{plain_name}_hint", font=caption, wraps=True)
         self.hint.hide()
+        self._hint: Text = ""
+        follow_language(self.hint, lambda: self.hint.setText(text_of(self._hint)))
         self.default = plain_label(name=f"{plain_name}_default", font=caption, color="muted")
-        self.reset = link_button("", name=f"reset_{plain_name}")
+        self.reset = link_button(texts.RESET, name=f"reset_{plain_name}")
+        show_text(self.reset, self.reset.setToolTip, texts.RESET_TIP)
+        show_text(self.reset, self.reset.setAccessibleName, lambda: f"{texts.RESET.text()}: {title.text()}")
         self.reset.setAutoDefault(False)
         self.reset.setFont(caption)
         self.reset.hide()
@@ -116,36 +122,23 @@ class _Row(QWidget):
         grid.setHorizontalSpacing(theme.SPACE_16)
         grid.setVerticalSpacing(theme.SPACE_4)
         grid.setColumnStretch(0, 1)
-        is_switch = isinstance(control, QCheckBox)
         left = Qt.AlignmentFlag.AlignLeft
-        if is_switch:
+        if isinstance(control, QCheckBox):
+            show_text(control, control.setText, title)
             grid.addWidget(control, 0, 0, 1, 2, left)  # its text does not wrap
         else:
-            grid.addWidget(self._label, 0, 0, left)
+            show_text(control, control.setAccessibleName, title)
+            grid.addWidget(label, 0, 0, left)
         if is_wide:
-            grid.addWidget(self._explanation, 1, 0, 1, 2)
+            grid.addWidget(explained, 1, 0, 1, 2)
             grid.addWidget(control, 2, 0, 1, 2)
             grid.addLayout(beside, 0, 1)
         else:
-            if not is_switch:
+            if not isinstance(control, QCheckBox):
                 grid.addWidget(control, 0, 1)
-            grid.addWidget(self._explanation, 1, 0)
+            grid.addWidget(explained, 1, 0)
             grid.addLayout(beside, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.hint, 3, 0, 1, 2)
-
-    def retranslate(self) -> None:
-        """Set the fixed texts."""
-        label, explanation = texts.LABELS[self.name].text(), texts.EXPLANATIONS[self.name].text()
-        if isinstance(self.control, QCheckBox):
-            self.control.setText(label)
-        else:
-            self._label.setText(label)
-            self.control.setAccessibleName(label)
-        self._explanation.setText(explanation)
-        self.control.setAccessibleDescription(explanation)
-        self.reset.setText(texts.RESET.text())
-        self.reset.setToolTip(texts.RESET_TIP.text())
-        self.reset.setAccessibleName(f"{texts.RESET.text()}: {label}")
 
     def show_default(self, value_text: str, *, is_default: bool) -> None:
         """Show the default, and the button that goes back to it if there is something else."""
@@ -154,13 +147,14 @@ class _Row(QWidget):
             self.control.setFocus()
         self.reset.setHidden(is_default)
 
-    def show_hint(self, hint: str, *, is_problem: bool = True) -> None:
+    def show_hint(self, hint: Text, *, is_problem: bool = True) -> None:
         """Show what is wrong or has happened; nothing if it is empty."""
-        if hint and hint != self.hint.text():
-            announce(self.control, hint)
+        self._hint = hint
+        if hint and text_of(hint) != self.hint.text():
+            announce(self.control, text_of(hint))
         colors = theme.colors(self.palette())
         set_text_color(self.hint, colors.red if is_problem else colors.muted)
-        self.hint.setText(hint)
+        self.hint.setText(text_of(hint))
         self.hint.setVisible(bool(hint))
 
 
@@ -170,9 +164,8 @@ class _Page(QWidget):
     def __init__(self, name: str, rows: Sequence[QWidget]) -> None:
         super().__init__()
         self.setObjectName(f"{name}_page")
-        self.name = name
         self.rows = rows
-        self.title = plain_label(font=theme.semibold_font(self.font()))
+        self.title = plain_label(texts.PAGES[name], font=theme.semibold_font(self.font()))
         column = column_layout(self, spacing=theme.SPACE_16)
         column.addWidget(self.title)
         for row in rows:
@@ -197,7 +190,7 @@ class SettingsDialog(Dialog):
             workspace: Its network is tested, and has the password of the proxy.
             others: Pages that are not made of rows, by their name in `texts.PAGES`.
         """
-        super().__init__(parent, name="settings_dialog", title="", spacing=theme.SPACE_12)
+        super().__init__(parent, name="settings_dialog", title=texts.TITLE, spacing=theme.SPACE_12)
         self._chosen = chosen
         self._workspace = workspace
         self._rows: list[_Row] = []
@@ -206,16 +199,21 @@ class SettingsDialog(Dialog):
         self._user = self._text_row("network.user", self._take_user)
         self._password = self._text_row("password", self._take_password, is_secret=True)
         self._hosts = self._text_row("network.hosts", self._take_hosts)
-        self._test = push_button("", name="test_network")
+        self._is_testing = False
+        self._test = push_button(
+            lambda: (dialog_texts.CANCEL if self._is_testing else texts.TEST).text(), name="test_network"
+        )
         self._test_row = self._add_row(_Row("test_network", self._test))
         self._is_own_wanted = False  # but there is no address yet
         self._way_finder = workspace.make_way_finder()
         self.search = QLineEdit()
         self.search.setObjectName("search_settings")
+        show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
+        show_text(self.search, self.search.setAccessibleName, texts.SEARCH)
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._show_found)
-        self._nothing = plain_label(name="no_setting_found", color="muted")
+        self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
         self._nothing.hide()
         by_name: dict[str, Sequence[QWidget]] = {
             "general": self._general_rows(),
@@ -225,6 +223,7 @@ class SettingsDialog(Dialog):
         self._pages = {name: _Page(name, by_name[name]) for name in texts.PAGES if name in by_name}
         self._list = QListWidget()
         self._list.setObjectName("settings_pages")
+        show_text(self._list, self._list.setAccessibleName, texts.PAGES_NAME)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
         self._list.viewport().setAutoFillBackground(False)
@@ -236,15 +235,16 @@ class SettingsDialog(Dialog):
         self._content = QWidget()
         self._scroll = transparent_scroll_area(self._content, margin=theme.SPACE_8)
         self._lay_out()
-        self._close = self.add_button("", name="close_settings")
-        self._close.setAutoDefault(False)  # Enter in a field confirms what was typed there
+        close = self.add_button(dialog_texts.CLOSE, name="close_settings")
+        close.setAutoDefault(False)  # Enter in a field confirms what was typed there
         self.column.addWidget(self.buttons)
         chosen.changed.connect(self._refresh)
         if self._way_finder is not None:
             self._way_finder.setParent(self)
             self._way_finder.answered.connect(self._on_answered)
             self._way_finder.failed.connect(self._on_failed)
-        self._retranslate()
+        follow_language(self, self._show_texts)
+        self._show_texts()
         self._tint()
         self.resize(QSize(*theme.SETTINGS_SIZE).boundedTo(self.screen().availableSize().shrunkBy(_FRAME)))
         self.setMinimumSize(*theme.SETTINGS_MINIMUM)
@@ -338,7 +338,7 @@ class SettingsDialog(Dialog):
             self._change("network.proxy", proxy)
         self._refresh()
         if self._is_own_wanted:
-            self._show_hint(self._address, texts.ADDRESS_NEEDED.text(), is_problem=False)
+            self._show_hint(self._address, texts.ADDRESS_NEEDED, is_problem=False)
             self._address.control.setFocus()
 
     def _take_address(self, address_text: str) -> bool:
@@ -347,10 +347,10 @@ class SettingsDialog(Dialog):
         try:
             parsed = parse_proxy(address_text) if address_text.strip() else ProxyAddress("", "", "")
         except ValueError:
-            self._show_hint(self._address, texts.NOT_AN_ADDRESS.text())
+            self._show_hint(self._address, texts.NOT_AN_ADDRESS)
             return False
         is_needed = not parsed.url and (self._is_own_wanted or network.proxy == OWN)
-        self._show_hint(self._address, texts.ADDRESS_NEEDED.text() if is_needed else "", is_problem=False)
+        self._show_hint(self._address, texts.ADDRESS_NEEDED if is_needed else "", is_problem=False)
         if is_needed:
             return False
         if parsed.url != network.address or parsed.password:
@@ -374,7 +374,7 @@ class SettingsDialog(Dialog):
         try:
             hosts = parse_hosts(hosts_text)
         except NotAHostError as error:
-            self._show_hint(self._hosts, texts.not_a_host(error.host_text))
+            self._show_hint(self._hosts, partial(texts.not_a_host, error.host_text))
             return False
         self._show_hint(self._hosts, "")
         self._change("network.hosts", hosts)
@@ -390,27 +390,27 @@ class SettingsDialog(Dialog):
         finder = self._way_finder
         if finder is None:
             return
-        if self._test_row.control.property("is_testing"):
+        if self._is_testing:
             finder.supersede()
             self._end_test("", is_problem=False)
             return
-        self._test.setProperty("is_testing", True)
+        self._is_testing = True
         self._test.setText(dialog_texts.CANCEL.text())
-        self._show_hint(self._test_row, texts.asking(self._service_host), is_problem=False)
+        self._show_hint(self._test_row, partial(texts.asking, self._service_host), is_problem=False)
         finder.open(self._workspace.keys.connection.base_url)
 
-    def _end_test(self, sentence: str, *, is_problem: bool) -> None:
-        self._test.setProperty("is_testing", False)
+    def _end_test(self, sentence: Text, *, is_problem: bool) -> None:
+        self._is_testing = False
         self._test.setText(texts.TEST.text())
         self._show_hint(self._test_row, sentence, is_problem=is_problem)
 
     def _on_answered(self, _base_url: object, proxy: str) -> None:
-        self._end_test(texts.answers(self._service_host, proxy), is_problem=False)
+        self._end_test(partial(texts.answers, self._service_host, proxy), is_problem=False)
 
     def _on_failed(self, _base_url: object, error: PackBrowserError) -> None:
-        self._end_test(errors.explanation(error), is_problem=True)
+        self._end_test(partial(errors.explanation, error), is_problem=True)
 
-    def _show_hint(self, row: _Row, hint: str, *, is_problem: bool = True) -> None:
+    def _show_hint(self, row: _Row, hint: Text, *, is_problem: bool = True) -> None:
         row.show_hint(hint, is_problem=is_problem)
         if hint:  # once it has its place
             QTimer.singleShot(0, row.hint, lambda: self._scroll.ensureWidgetVisible(row.hint))
@@ -471,20 +471,10 @@ class SettingsDialog(Dialog):
         if isinstance(field, QLineEdit) and not field.hasFocus():
             field.setText(self._workspace.network.password)
 
-    def _retranslate(self) -> None:
-        """Set the fixed texts."""
-        self.setWindowTitle(texts.TITLE.text())
-        self.search.setPlaceholderText(texts.SEARCH.text())
-        self.search.setAccessibleName(texts.SEARCH.text())
-        self._list.setAccessibleName(texts.PAGES_NAME.text())
-        self._nothing.setText(texts.NOTHING_FOUND.text())
-        self._close.setText(dialog_texts.CLOSE.text())
-        for number, page in enumerate(self._pages.values()):
-            self._list.item(number).setText(texts.PAGES[page.name].text())
-            page.title.setText(texts.PAGES[page.name].text())
-        for row in self._rows:
-            row.retranslate()
-        self._end_test("", is_problem=False)
+    def _show_texts(self) -> None:
+        """Set the texts of rows of lists, and what depends on them."""
+        for number, name in enumerate(self._pages):
+            self._list.item(number).setText(texts.PAGES[name].text())
         for box, choices in self._choices.items():
             for number, text in enumerate(choices.values()):
                 box.setItemText(number, text())
@@ -509,9 +499,7 @@ class SettingsDialog(Dialog):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
     @override

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import override
 
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.saved_values import StoredKind
 from app.session.stored_data import KINDS, StoredData
@@ -15,7 +14,7 @@ from app.ui import message, theme
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import QuestionDialog
 from app.ui.texts import storage as texts
-from app.ui.texts.wording import Message
+from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import ValueLine
 from app.ui.widgets.parts import column_layout, plain_label, push_button
@@ -27,14 +26,19 @@ class _Kind(QWidget):
     def __init__(self, kind: StoredKind, stored: StoredData) -> None:
         super().__init__()
         self._kind, self._stored, self._path = kind, stored, stored.path_of(kind)
-        self._title = plain_label()
-        self._explanation = plain_label(font=theme.caption_font(self.font()), wraps=True, color="muted")
+        title = texts.TITLES[kind]
+        caption = theme.caption_font(self.font())
+        explanation = plain_label(texts.EXPLANATIONS[kind], font=caption, wraps=True, color="muted")
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
         self._place = ValueLine()
         self._place.setObjectName(f"{kind}_path")
-        self._open = push_button("", name=f"open_{kind}_folder")
-        self._clear = push_button("", name=f"clear_{kind}")
-        self._undo = push_button("", name=f"undo_{kind}")
+
+        def make_button(text: Message, name: str) -> QPushButton:
+            return push_button(text, name=name, accessible_name=lambda: f"{text.text()}: {title.text()}")
+
+        self._open = make_button(texts.OPEN_FOLDER, f"open_{kind}_folder")
+        self._clear = make_button(texts.CLEAR_MARKS if kind == "marks" else texts.CLEAR, f"clear_{kind}")
+        self._undo = make_button(texts.UNDO, f"undo_{kind}")
         self._open.clicked.connect(lambda: open_folder(str(self._path.parent)) if self._path is not None else None)
         self._clear.clicked.connect(self._on_clear)
         self._undo.clicked.connect(lambda: stored.undo(kind, partial(_say, texts.RESTORED)))
@@ -43,20 +47,11 @@ class _Kind(QWidget):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         column = column_layout(self, spacing=theme.SPACE_4)
-        for part in (self._title, self._explanation, self._amount, self._place):
+        for part in (plain_label(title), explanation, self._amount, self._place):
             column.addWidget(part)
         column.addLayout(buttons)
         stored.changed.connect(self._render)
-
-    def retranslate(self) -> None:
-        """Show all texts in the language in use."""
-        title = texts.TITLES[self._kind].text()
-        clear = texts.CLEAR_MARKS if self._kind == "marks" else texts.CLEAR
-        self._title.setText(title)
-        self._explanation.setText(texts.EXPLANATIONS[self._kind].text())
-        for button, text in ((self._open, texts.OPEN_FOLDER), (self._clear, clear), (self._undo, texts.UNDO)):
-            button.setText(text.text())
-            button.setAccessibleName(f"{text.text()}: {title}")
+        follow_language(self, self._render)
         self._render()
 
     def _render(self) -> None:
@@ -117,25 +112,13 @@ class StoragePage(QWidget):
         """
         super().__init__(parent)
         self._stored = stored
-        self._kinds = [_Kind(kind, stored) for kind in KINDS]
         column = column_layout(self, spacing=theme.SPACE_24)
-        for each in self._kinds:
-            column.addWidget(each)
+        for kind in KINDS:
+            column.addWidget(_Kind(kind, stored))
         column.addStretch(1)
-        self._retranslate()
-
-    def _retranslate(self) -> None:
-        for each in self._kinds:
-            each.retranslate()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
             self._stored.count()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()

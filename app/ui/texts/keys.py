@@ -16,14 +16,11 @@ if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
 
 KEYS: Final = Message("KeyList", "API keys")
+USE: Final = Message("KeyList", "Use key")
+ADD: Final = Message("KeyList", "Add…")
+RENAME: Final = Message("KeyList", "Rename")
+FORGET: Final = Message("KeyList", "Forget…")
 TEST: Final = Message("KeyList", "Test key")
-ACTIONS: Final = (
-    Message("KeyList", "Use key"),
-    Message("KeyList", "Add…"),
-    Message("KeyList", "Rename"),
-    Message("KeyList", "Forget…"),
-    TEST,
-)
 CANCEL_TEST: Final = Message("KeyList", "Cancel test")
 TESTING: Final = Message("KeyList", "Testing…")
 ADD_KEY: Final = Message("KeyList", "Add API key")
@@ -32,7 +29,7 @@ NAME_HINT: Final = Message("KeyList", "Named after what it opens if you leave th
 NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
 
-_ENVIRONMENT: Final = Message("KeyList", "Key of the environment")
+_ENVIRONMENT: Final = Message("KeyList", "Environment key")
 _STATES: Final = {
     "environment": Message("KeyList", "From the environment: each start begins with it."),
     "stored": Message("KeyList", "In the keychain"),
