@@ -169,8 +169,15 @@ def test_the_list_under_the_field(qapp: QApplication, site: PackSite) -> None:
         field = app.find(QLineEdit, "pack")
         field.setFocus()
         QTest.keyClicks(field, "77777")  # no name has it
-        await app.until(lambda: any(each.startswith("No pack") for each in rows_of(app.window)), "nothing is found")
-        await _switch_and_back(app, "the list")
+
+        def says(start: str) -> bool:
+            return any(each.startswith(start) for each in rows_of(app.window))
+
+        await app.until(lambda: says("No pack"), "nothing is found")
+        _switch(PSEUDO_LOCALE)
+        await app.until(lambda: says("[Ñö þåçķ"), "the list has followed")
+        _switch("en")
+        await app.until(lambda: says("No pack"), "the list has followed again")
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
