@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 
@@ -225,6 +225,29 @@ def test_what_was_said_about_a_setting(qapp: QApplication) -> None:
         await app.until(lambda: app.text("hosts_hint").startswith("[“*.lan”"), "the hint has followed")
 
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
+
+
+def test_a_language_that_is_written_from_right_to_left(qapp: QApplication, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        menu, field = app.find(QWidget, "menu"), app.find(QLineEdit, "pack")
+        await app.until(lambda: menu.mapTo(app.window, QPoint()).x() < field.x(), "the window is mirrored")
+        refresh = app.find(QWidget, "refresh").mapTo(app.window, QPoint())
+        assert refresh.x() > field.mapTo(app.window, field.rect().center()).x()
+        gallery, model = app.page.gallery, app.page.model
+        first, second = (gallery.visualRect(model.index(row, 0)) for row in range(2))
+        assert first.right() < second.left()
+        assert gallery.viewport().rect().contains(first.united(second))
+
+    try:
+        run_app(scenario, base_url=site.base_url, key_text=KEY)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
 def test_the_window_of_a_person_without_a_key(qapp: Application) -> None:
