@@ -20,16 +20,13 @@ from app.packs.jobs import JobList
 from app.packs.keys import Keys
 from app.pictures.tasks import TaskOwner
 from app.ui import dialogs
-from app.ui.chosen_settings import ChosenSettings
 from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.information import AboutDialog, KeysDialog, TextDialog
 from app.ui.dialogs.jobs_dialog import JobsDialog
 from app.ui.dialogs.key_list import KeyList, KeyListDialog
 from app.ui.dialogs.questions import DialogButtons, KeyDialog, PositionDialog, QuestionDialog, ShareDialog
-from app.ui.dialogs.settings_dialog import SettingsDialog
 from tests.documented_errors import descendants
-from tests.ui.fake_library import FakeWorkspace
 from tests.ui.shown_pack import image
 from tests.ui.test_gone_dialog import gone_dialog
 from tests.unit.packs.stand_in_services import StandInServices
@@ -95,7 +92,6 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "download": lambda: DownloadDialog(None, _TARGETS, _OPTIONS, lambda _images, _options: None),
     "export": lambda: ExportDialog(None, _TARGETS, "csv", lambda _images, _form: None),
     "jobs": lambda: JobsDialog(None, JobList(TaskOwner(_raise)), lambda _job: None),
-    "settings": lambda: SettingsDialog(None, ChosenSettings(), FakeWorkspace(), {}),
     "gone": lambda: gone_dialog((GoneImage(1, "a", "https://cdn.invalid/a"),)),
 }
 
