@@ -544,7 +544,7 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     </message>
     <message>
         <source>Go to position…</source>
-        <translation>Gehe zu Position…</translation>
+        <translation>Zu Position gehen…</translation>
     </message>
     <message>
         <source>Copy URLs</source>
@@ -1388,22 +1388,22 @@ Unter Debian und Ubuntu: apt-get install libegl1 libgl1 libglib2.0-0t64 libfontc
     <message numerus="yes">
         <source>%Ln image(s) copied as {form}</source>
         <translation>
-            <numerusform>%Ln Bild kopiert als {form}</numerusform>
-            <numerusform>%Ln Bilder kopiert als {form}</numerusform>
+            <numerusform>%Ln Bild als {form} kopiert</numerusform>
+            <numerusform>%Ln Bilder als {form} kopiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>First {held} of {available} images copied as {form}; %Ln left out</source>
         <translation>
-            <numerusform>Die ersten {held} von {available} Bildern kopiert als {form}; %Ln ausgelassen</numerusform>
-            <numerusform>Die ersten {held} von {available} Bildern kopiert als {form}; %Ln ausgelassen</numerusform>
+            <numerusform>Die ersten {held} von {available} Bildern als {form} kopiert; %Ln ausgelassen</numerusform>
+            <numerusform>Die ersten {held} von {available} Bildern als {form} kopiert; %Ln ausgelassen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln slide(s) copied as {form}, in the order of the tray</source>
         <translation>
-            <numerusform>%Ln Folie kopiert als {form}, in der Reihenfolge der Leiste</numerusform>
-            <numerusform>%Ln Folien kopiert als {form}, in der Reihenfolge der Leiste</numerusform>
+            <numerusform>%Ln Folie als {form} kopiert, in der Reihenfolge der Leiste</numerusform>
+            <numerusform>%Ln Folien als {form} kopiert, in der Reihenfolge der Leiste</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2089,7 +2089,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>A table for spreadsheets: position, id, URL, status, description and keywords, with marks and notes.</source>
-        <translation>Eine Tabelle für Tabellenkalkulationen: Position, ID, URL, Status, Beschreibung und Stichwörter, mit Markierungen und Notizen.</translation>
+        <translation>Für Tabellenkalkulationen: Position, ID, URL, Status, Beschreibung und Stichwörter, mit Markierungen und Notizen.</translation>
     </message>
     <message>
         <source>What the service sent about each image, with marks and notes beside it.</source>
@@ -2121,8 +2121,8 @@ Lizenz: {licence}</translation>
     <message numerus="yes">
         <source>Export %Ln image(s) of {name} as {form}</source>
         <translation>
-            <numerusform>%Ln Bild aus {name} exportieren als {form}</numerusform>
-            <numerusform>%Ln Bilder aus {name} exportieren als {form}</numerusform>
+            <numerusform>%Ln Bild aus {name} als {form} exportieren</numerusform>
+            <numerusform>%Ln Bilder aus {name} als {form} exportieren</numerusform>
         </translation>
     </message>
     <message>
@@ -2136,8 +2136,8 @@ Lizenz: {licence}</translation>
     <message numerus="yes">
         <source>%Ln image(s) exported to {file}</source>
         <translation>
-            <numerusform>%Ln Bild exportiert nach {file}</numerusform>
-            <numerusform>%Ln Bilder exportiert nach {file}</numerusform>
+            <numerusform>%Ln Bild nach {file} exportiert</numerusform>
+            <numerusform>%Ln Bilder nach {file} exportiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2892,7 +2892,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>download broke off</source>
-        <translation>Download abgebrochen</translation>
+        <translation>Download unterbrochen</translation>
     </message>
     <message>
         <source>connection not secure</source>
@@ -2944,15 +2944,15 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Downloaded {moment}</source>
-        <translation>Heruntergeladen {moment}</translation>
+        <translation>Heruntergeladen am {moment}</translation>
     </message>
     <message>
         <source>Exported {moment}</source>
-        <translation>Exportiert {moment}</translation>
+        <translation>Exportiert am {moment}</translation>
     </message>
     <message>
         <source>Copied as slides {moment}</source>
-        <translation>Als Folien kopiert {moment}</translation>
+        <translation>Als Folien kopiert am {moment}</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
@@ -2998,7 +2998,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Keep loading</source>
-        <translation>Weiter laden</translation>
+        <translation>Weiterladen</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3122,11 +3122,11 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>The pack is requested again by itself. Filter, marks and copying work meanwhile.</source>
-        <translation>Das Paket wird von selbst neu angefragt. Filtern, Markieren und Kopieren funktionieren solange.</translation>
+        <translation>Das Paket wird von selbst neu abgerufen. Filtern, Markieren und Kopieren funktionieren so lange weiter.</translation>
     </message>
     <message>
         <source>This is the pack as it was then. It is being requested again.</source>
-        <translation>Dies ist das Paket, wie es damals war. Es wird gerade neu angefragt.</translation>
+        <translation>Dies ist das Paket, wie es damals war. Es wird gerade neu abgerufen.</translation>
     </message>
     <message>
         <source>This is the pack as it was then. Refresh it to see what has changed since.</source>
@@ -3204,8 +3204,8 @@ Lizenz: {licence}</translation>
         <translation>Die Liste seiner zuletzt geöffneten Pakete und alles, was von ihnen gespeichert ist, wird gelöscht.</translation>
     </message>
     <message>
-        <source>Key of the environment</source>
-        <translation>Schlüssel aus der Umgebung</translation>
+        <source>Environment key</source>
+        <translation>Umgebungsschlüssel</translation>
     </message>
     <message>
         <source>From the environment: each start begins with it.</source>
@@ -3738,15 +3738,15 @@ Lizenz: {licence}</translation>
     <name>Position</name>
     <message>
         <source>Clear filter and go</source>
-        <translation>Filter zurücksetzen und gehen</translation>
+        <translation>Filter zurücksetzen und anzeigen</translation>
     </message>
     <message>
         <source>Go</source>
-        <translation>Gehen</translation>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <source>Go to position</source>
-        <translation>Gehe zu Position</translation>
+        <translation>Zu Position gehen</translation>
     </message>
     <message>
         <source>Position, from 1 to {total}</source>
@@ -3759,6 +3759,29 @@ Lizenz: {licence}</translation>
     <message>
         <source>Image {position} is not shown now: the filter leaves it out.</source>
         <translation>Bild {position} wird gerade nicht angezeigt: Der Filter schließt es aus.</translation>
+    </message>
+</context>
+<context>
+    <name>QShortcut</name>
+    <message>
+        <source>Return</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>PgUp</source>
+        <translation>Bild auf</translation>
+    </message>
+    <message>
+        <source>PgDown</source>
+        <translation>Bild ab</translation>
     </message>
 </context>
 <context>
@@ -3853,7 +3876,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>{file} is one too many: close another review of this pack first.</source>
-        <translation>{file} ist eine zu viel: Schließen Sie zuerst eine andere Bewertung dieses Pakets.</translation>
+        <translation>{file} ist eine Bewertung zu viel: Schließen Sie zuerst eine andere Bewertung dieses Pakets.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more file(s) were not opened.</source>
@@ -4033,7 +4056,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Storage</source>
-        <translation>Speicher</translation>
+        <translation>Speicherplatz</translation>
     </message>
     <message>
         <source>No setting has these words.</source>
@@ -4105,7 +4128,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>After Pick, Reject or Unmark of a single image. With Shift it is the other way round.</source>
-        <translation>Nach Annehmen, Ablehnen oder Markierung entfernen bei einem einzelnen Bild. Mit Umschalt ist es umgekehrt.</translation>
+        <translation>Nach „Annehmen“, „Ablehnen“ oder „Markierung entfernen“ bei einem einzelnen Bild. Mit Umschalt ist es umgekehrt.</translation>
     </message>
     <message>
         <source>Very small thumbnails have none.</source>
@@ -4113,7 +4136,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Requests a pack again by itself as long as some of its images are not described.</source>
-        <translation>Fragt ein Paket von selbst neu an, solange einige seiner Bilder nicht beschrieben sind.</translation>
+        <translation>Ruft ein Paket von selbst neu ab, solange einige seiner Bilder nicht beschrieben sind.</translation>
     </message>
     <message>
         <source>Of all texts, dates and numbers. What packs contain stays as it is.</source>
@@ -4145,7 +4168,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Asks the service for any answer, without your key.</source>
-        <translation>Bittet den Dienst um irgendeine Antwort, ohne Ihren Schlüssel.</translation>
+        <translation>Prüft, ob der Dienst antwortet. Ihr Schlüssel wird dabei nicht gesendet.</translation>
     </message>
     <message>
         <source>The tabs of last time</source>
@@ -4213,7 +4236,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Waiting for an answer of {host}…</source>
-        <translation>Warten auf eine Antwort von {host}…</translation>
+        <translation>Auf eine Antwort von {host} wird gewartet…</translation>
     </message>
     <message>
         <source>{host} answers, through the proxy {proxy}.</source>
@@ -4504,7 +4527,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Call to action</source>
-        <translation>Handlungsaufruf</translation>
+        <translation>Handlungsaufforderung</translation>
     </message>
     <message>
         <source>Free</source>
@@ -4727,7 +4750,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Small pictures of the images that you have seen. They are downloaded again when they are needed.</source>
-        <translation>Kleine Abbilder der Bilder, die Sie gesehen haben. Sie werden bei Bedarf neu heruntergeladen.</translation>
+        <translation>Verkleinerte Fassungen der Bilder, die Sie gesehen haben. Sie werden bei Bedarf neu heruntergeladen.</translation>
     </message>
     <message>
         <source>Recent packs and tabs, with what the service has sent of them, so that they open at once and can be searched.</source>
@@ -4997,7 +5020,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Thumbnails are kept in memory only: a link stands in place of the folder or of one of its files</source>
-        <translation>Vorschaubilder bleiben nur im Arbeitsspeicher: An Stelle des Ordners oder einer seiner Dateien steht eine Verknüpfung</translation>
+        <translation>Vorschaubilder bleiben nur im Arbeitsspeicher: Anstelle des Ordners oder einer seiner Dateien gibt es dort eine Verknüpfung</translation>
     </message>
 </context>
 <context>
@@ -5198,7 +5221,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Waiting for the keychain…</source>
-        <translation>Warten auf den Schlüsselbund…</translation>
+        <translation>Auf den Schlüsselbund wird gewartet…</translation>
     </message>
     <message>
         <source>Links open windows of their own, because a system library is missing: {name}</source>

@@ -437,7 +437,7 @@ def test_the_environments_key_takes_precedence_over_the_keychain(service: Record
         assert app.said == "The key is used for this run"
         app.find(QDialog, "api_keys_dialog").reject()
         assert backend.secrets == ["kept.key"]
-        in_environment = "The key is forgotten. “Key of the environment” is in use now"
+        in_environment = "The key is forgotten. “Environment key” is in use now"
         forget_key(app)
         await app.until(lambda: app.said == in_environment, "the key is forgotten")
         assert not app.is_offered("forget_key")

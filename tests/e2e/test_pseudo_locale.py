@@ -432,7 +432,7 @@ def test_the_names_that_tools_find_things_by_stay_english(qapp: QApplication, si
         assert app.spoken(2)[0] == "3 of 7, description pending"
         assert app.spoken(2)[1] == "shown"
         index = app.page.model.index(5, 0)
-        assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole).startswith("failed: [")
+        assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "failed: not a web address"
         app.trigger("needs_attention")
         assert app.find(QWidget, "filter_result").accessibleName() == "6 of 7 shown"
 

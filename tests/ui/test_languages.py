@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import QLocale, QTranslator
 
 from app.core.resources import RESOURCES
+from app.core.saved_values import Review
 from app.ui import application
 from app.ui.application import Application, languages
-from app.ui.texts import commands, wording
+from app.ui.texts import accessible_names, commands, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +86,13 @@ def test_dates_and_numbers_follow_the_language(qapp: Application) -> None:
     qapp.installTranslator(dates)
     assert written() == ("14. Feb. 2026", "12.345", "2,1 GB")
     qapp.removeTranslator(dates)
+
+
+@pytest.mark.usefixtures("_languages")
+def test_what_tools_find_things_by_has_english_numbers(qapp: Application) -> None:
+    qapp.set_language("de")
+    assert accessible_names.filter_result(37, 2_000) == "37 of 2,000 shown"
+    assert accessible_names.review(Review(2_000, 1_020, 15)) == "1,035 of 2,000 judged, 1,020 picked, 15 rejected"
 
 
 def test_a_former_language_is_not_used_any_more(qapp: Application) -> None:

@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.home.card_list import GrowingList
 from app.ui.home.sections import FoundSection, RecentSection, YoursSection
 from app.ui.texts.keys import shown_name_of
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.scrolling import WHEEL_STEP, SlimScrollBar, SmoothScroller
 
@@ -79,6 +80,7 @@ class HomeLists(QScrollArea):
         keys = workspace.keys
         for signal in (keys.changed, keys.connection_changed, workspace.recent_packs.changed):
             signal.connect(self._show_key)
+        follow_language(self, self._show_key)
 
     def _show_key(self) -> None:
         """Show which key the packs are listed with."""

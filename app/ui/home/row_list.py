@@ -57,6 +57,7 @@ from app.ui.home.sections import listed_rows
 from app.ui.picture_painting import draw_line
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts
+from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -272,6 +273,7 @@ class PackFinder(QWidget):
         self._render_timer.timeout.connect(self._render)
         for changed in (sources.recents.changed, sources.search.changed, sources.packs.changed, community.changed):
             changed.connect(self._on_changed)
+        follow_language(self, self._on_changed)
         field.installEventFilter(self)
         field.window().installEventFilter(self)
         self.hide()

@@ -166,7 +166,7 @@ class ReviewLine(Island):
     def update_counts(self) -> None:
         """Count the marks again."""
         review = self._open_pack.marks.review(self._open_pack.shelf.images)
-        self.setAccessibleName(mark_texts.spoken_review(review))
+        self.setAccessibleName(accessible_names.review(review))
         counts = (review.judged, review.picked, review.rejected)
         parts = zip(self._parts, COUNTED_CHOICES.values(), mark_texts.review_parts(review), counts, strict=True)
         for part, choice, text, count in parts:

@@ -173,14 +173,11 @@ class FilterRow(QWidget):
         row.addWidget(self.result, 0, Qt.AlignmentFlag.AlignTop)
         tab_as_read(self._parts)
         pack_filter.changed.connect(self._render)
-        follow_language(self, self._retranslate)
+        follow_language(self, self._render)
+        follow_language(self, self._fit)
         self._is_begun = False
         self._fit()
         self._render()
-
-    def _retranslate(self) -> None:
-        self._render()
-        self._fit()
 
     def show_review(self, *, is_begun: bool) -> None:
         """Show the chips for marks once an image has one."""

@@ -28,6 +28,7 @@ from app.ui.marks import change_color, paint_change_mark
 from app.ui.pack.coverage import Coverage
 from app.ui.pack.gallery.selection import Selection
 from app.ui.pack.image_actions import ChangeActions
+from app.ui.texts import accessible_names
 from app.ui.texts import marks as mark_texts
 from app.ui.texts import pack as texts
 from app.ui.texts import window as window_texts
@@ -293,7 +294,7 @@ class ReviewLine(QWidget):
         for part, text in zip(self._parts, mark_texts.review_parts(review), strict=True):
             part.setText(text)
             part.updateGeometry()
-        self.setAccessibleName(mark_texts.spoken_review(review) if self.is_begun else self._count.text())
+        self.setAccessibleName(accessible_names.review(review) if self.is_begun else self._count.text())
 
     def show_parts(self, *, is_short: bool) -> None:
         """Show what there is to say; of the numbers only the first one where there is too little space."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.core.models import PackImage
@@ -14,6 +15,7 @@ from app.core.saved_values import NOTE_CHARACTERS
 from app.packs.notes import Notes
 from app.ui import message, theme
 from app.ui.texts import marks as texts
+from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout, set_text_color
 
 # The window has become inactive, or a menu of the line was opened.
@@ -34,11 +36,11 @@ class LineEditor(QWidget):
 
     written = Signal(str)
 
-    def __init__(self, title_text: str, most: int, placeholder: str, around: QWidget, parent: QWidget) -> None:
+    def __init__(self, title: Text, most: int, placeholder: Text, around: QWidget, parent: QWidget) -> None:
         """Open the line.
 
         Args:
-            title_text: What is written.
+            title: What is written.
             most: Characters, at most.
             placeholder: What an empty line says.
             around: The widget over whose bottom the line lies.
@@ -52,16 +54,15 @@ class LineEditor(QWidget):
         self.setObjectName("note_editor")
         self.line = QLineEdit()
         self.line.setMaxLength(most)
-        self.line.setPlaceholderText(placeholder)
-        title = plain_label(title_text, font=theme.semibold_font(self.font()))
-        title.setBuddy(self.line)
-        escape = QKeySequence(Qt.Key.Key_Escape).toString(QKeySequence.SequenceFormat.NativeText)
-        keys = plain_label(texts.note_keys(escape), font=theme.caption_font(self.font()))
+        heading = plain_label(title, font=theme.semibold_font(self.font()))
+        heading.setBuddy(self.line)
+        keys = plain_label(texts.note_keys, font=theme.caption_font(self.font()))
         set_text_color(keys, theme.colors(self.palette()).muted)  # of what it lies over, which may be dark
-        self.line.setAccessibleName(title.text())
-        self.line.setAccessibleDescription(keys.text())
+        show_text(self.line, self.line.setPlaceholderText, placeholder)
+        show_text(self.line, self.line.setAccessibleName, title)
+        show_text(self.line, self.line.setAccessibleDescription, texts.note_keys)
         first = row_layout(spacing=theme.SPACE_16)
-        first.addWidget(title)
+        first.addWidget(heading)
         first.addStretch(1)
         first.addWidget(keys)
         column = column_layout(self, spacing=theme.SPACE_8, margins=(theme.SPACE_16,) * 4)
@@ -153,7 +154,7 @@ class NoteEditor(LineEditor):
             around: As for `LineEditor`.
             parent: The same.
         """
-        super().__init__(texts.note_on(images), NOTE_CHARACTERS, texts.NOTE_PLACEHOLDER.text(), around, parent)
+        super().__init__(partial(texts.note_on, images), NOTE_CHARACTERS, texts.NOTE_PLACEHOLDER, around, parent)
         self._notes = notes
         self._images = images
         self._show_note()

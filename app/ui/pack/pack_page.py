@@ -338,7 +338,7 @@ class PackPage(QWidget):
         from app.ui.pack.note_editor import LineEditor
 
         overlay = self.overlays.open
-        title, usual = slide_texts.SAMPLE_TEXT.text(), slide_texts.SAMPLE.text()
+        title, usual = slide_texts.SAMPLE_TEXT, slide_texts.SAMPLE
         editor = LineEditor(title, SAMPLE_CHARACTERS, usual, overlay or self.gallery_area, overlay or self)
         editor.show_text(text)
         editor.written.connect(save)

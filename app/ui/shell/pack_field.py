@@ -56,6 +56,7 @@ class PackField(FlatField):
         super().__init__()
         self.setObjectName("pack")
         self.setAccessibleName(accessible_names.PACK)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: IDs and links are read so
         show_text(self, self.setPlaceholderText, texts.FIELD_PLACEHOLDER)
         self.setMinimumWidth(theme.FIELD_MINIMUM)
         self.setMaximumWidth(theme.FIELD_MAXIMUM)

@@ -28,6 +28,9 @@ from app.ui.widgets.parts import (
 
 _SEGMENT: Final = 0.25  # of the width
 
+# Of the field, which is written from left to right in every language.
+_AT_END: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+
 
 class LoadingLine(QWidget):
     """A segment that moves from left to right; a still line where the system asks for reduced motion."""
@@ -145,7 +148,7 @@ class Toolbar(QWidget):
         # Beside the field in the tree of widgets, not in it: it would receive the keys that a button ignores.
         for button in (self.refresh, self.cancel):
             self._in_field.addWidget(button)
-        field.addLayout(self._in_field, 0, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        field.addLayout(self._in_field, 0, 0, _AT_END)
         self.field.set_room(self.refresh.sizeHint().width())
         row.addLayout(field, 100)
         row.addStretch(1)

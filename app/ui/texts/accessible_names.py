@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.texts.wording import number
+from app.core.saved_values import Review
 
 CANCEL: Final = "Cancel"
 CHANGE_KEY: Final = "Change key…"
@@ -41,7 +41,12 @@ YOUR_PACKS: Final = "Your packs"
 
 def filter_result(shown: int, total: int) -> str:
     """How many images the filter shows."""
-    return f"{number(shown)} of {number(total)} shown"
+    return f"{shown:,} of {total:,} shown"
+
+
+def review(counts: Review) -> str:
+    """How far the review is."""
+    return f"{counts.judged:,} of {counts.total:,} judged, {counts.picked:,} picked, {counts.rejected:,} rejected"
 
 
 def slide(place: int, total: int, role: str, image: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QLocale
 
 from app.core.display_text import line_shown
 from app.ui.texts import pack as pack_texts
-from app.ui.texts.wording import Message, day, number, time_of_day, translate
+from app.ui.texts.wording import Message, day, native_keys, number, time_of_day, translate
 
 ENTER_API_KEY: Final = Message("Home", "Enter API key…")
 EXPLORE_SAMPLE: Final = Message("Home", "Explore a sample pack")
@@ -193,7 +192,7 @@ def not_loaded(section: str, *, has_some: bool) -> str:
         section: Its heading, such as "Your packs".
         has_some: Whether the first packs of the list are there.
     """
-    keys = QKeySequence(Qt.Key.Key_F5).toString(QKeySequence.SequenceFormat.NativeText)
+    keys = native_keys("F5")
     if has_some:
         return translate("Home", "Further packs were not loaded. Press {keys} to try again.").format(keys=keys)
     return translate("Home", "{section} were not loaded. Press {keys} to try again.").format(section=section, keys=keys)

@@ -5,6 +5,8 @@ The accessible texts of a tile are in English like `accessible_names`, so that t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Final
 
 from app.core import errors
@@ -75,15 +77,25 @@ REASONS: Final[dict[type[errors.ImageError], Message]] = {
 }
 
 
-def reason(error: errors.ImageError) -> str:
-    """Why a picture could not be shown: a few words that fit on its tile, in lower case."""
+_ACCESS_DENIED: Final = Message("Image", "access denied ({status})")
+_HOST_FAILED: Final = Message("Image", "host answered {status}")
+_UNSUPPORTED: Final = Message("Image", "unsupported format: {format}")
+
+
+def reason(error: errors.ImageError, written: Callable[[Message], str] = Message.text) -> str:
+    """Why a picture could not be shown: a few words that fit on its tile, in lower case.
+
+    Args:
+        error: The error.
+        written: Returns a message in the language of the reason.
+    """
     if isinstance(error, errors.AccessDeniedError):
-        return translate("Image", "access denied ({status})").format(status=error.status)
+        return written(_ACCESS_DENIED).format(status=error.status)
     if isinstance(error, errors.HostFailedError):
-        return translate("Image", "host answered {status}").format(status=error.status)
+        return written(_HOST_FAILED).format(status=error.status)
     if isinstance(error, errors.UnsupportedFormatError) and error.format_name:
-        return translate("Image", "unsupported format: {format}").format(format=error.format_name)
-    return REASONS[type(error)].text()
+        return written(_UNSUPPORTED).format(format=error.format_name)
+    return written(REASONS[type(error)])
 
 
 def position(place: int, total: int) -> str:
@@ -184,7 +196,7 @@ def tile_name(
 
 def tile_state(stage: str, error: errors.ImageError | None) -> str:
     """How far the thumbnail is, and why it failed if it did."""
-    return f"{stage}: {reason(error)}" if error is not None else stage
+    return f"{stage}: {reason(error, attrgetter('source'))}" if error is not None else stage
 
 
 # The viewer and the comparison.

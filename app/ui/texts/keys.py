@@ -37,7 +37,7 @@ IN_USE: Final = Message("KeyList", "{name} (in use)")
 NOT_RENAMED: Final = Message("KeyList", "The keychain did not save the name: it is for this run only")
 ITS_PACKS_ARE_DELETED: Final = Message("KeyList", "The list of its recent packs, and what is kept of them, is deleted.")
 
-_ENVIRONMENT: Final = Message("KeyList", "Key of the environment")
+_ENVIRONMENT: Final = Message("KeyList", "Environment key")
 _OF_ENVIRONMENT: Final = Message("KeyList", "From the environment: each start begins with it.")
 _STORED: Final = Message("KeyList", "In the keychain")
 _FOR_THIS_RUN: Final = Message("KeyList", "For this run only")

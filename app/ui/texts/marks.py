@@ -8,7 +8,7 @@ from typing import Final
 from app.core.display_text import line_shown
 from app.core.models import OTHER_STATUSES, PackImage
 from app.core.saved_values import DataProblem, Mark, Review
-from app.ui.texts.wording import Message, number, translate
+from app.ui.texts.wording import Message, native_keys, number, translate
 
 STATUS_WORDS: Final = {
     "completed": Message("Statuses", "Described"),
@@ -109,11 +109,6 @@ def judged(review: Review) -> str:
     return template.format(judged=number(review.judged), total=number(review.total))
 
 
-def spoken_review(review: Review) -> str:
-    """How far the review is, for screen readers: "112 of 300 judged, 20 picked, 15 rejected"."""
-    return ", ".join(review_parts(review))
-
-
 def review_parts(review: Review) -> tuple[str, str, str]:
     """How many images are judged, picked and rejected."""
     return judged(review), counted(Mark.PICKED, review.picked), counted(Mark.REJECTED, review.rejected)
@@ -180,9 +175,9 @@ def note_on(images: Sequence[PackImage]) -> str:
     return translate("Notes", "Note on %Ln image(s)", None, len(images))
 
 
-def note_keys(cancel_key: str) -> str:
+def note_keys() -> str:
     """What saves a note and what does not."""
-    return translate("Notes", "Enter saves, {key} cancels").format(key=cancel_key)
+    return translate("Notes", "Enter saves, {key} cancels").format(key=native_keys("Esc"))
 
 
 def note_saved(note: str, count: int) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-
 from app.core.display_text import line_shown
 from app.core.identity import NAME
 from app.core.pack_id import PackIdProblem
-from app.ui.texts.wording import Message, number, rounded, size, translate
+from app.ui.texts.wording import Message, native_keys, number, rounded, size, translate
 
 if TYPE_CHECKING:
     from app.images.store_file import StoreProblem
@@ -70,8 +67,7 @@ HINTS: Final = {
 
 def recents_tip() -> str:
     """The tool tip of the button that shows recent packs, with its key."""
-    key = QKeySequence(Qt.Key.Key_Down).toString(QKeySequence.SequenceFormat.NativeText)
-    return translate("Toolbar", "Recent packs ({key})").format(key=key)
+    return translate("Toolbar", "Recent packs ({key})").format(key=native_keys("Down"))
 
 
 _TAB_CHARACTERS: Final = 200

@@ -68,6 +68,16 @@ def show_text(widget: QObject, set_text: Callable[[str], object], text: Text) ->
     set_text(text_of(text))
 
 
+# Names of keys that Qt's German leaves in English or names unusually. `lupdate` finds them here; Qt asks for them, and
+# the translator of the program is asked before that of Qt.
+KEY_NAMES: Final = (
+    Message("QShortcut", "Return"),
+    Message("QShortcut", "Up"),
+    Message("QShortcut", "Down"),
+    Message("QShortcut", "PgUp"),
+    Message("QShortcut", "PgDown"),
+)
+
 # How a language writes a day, in the letters of `QDate.toString`: "d. MMM yyyy" in German.
 DAY: Final = Message("Dates", "d MMM yyyy")
 _DAY_OF_THIS_YEAR: Final = Message("Dates", "d MMM")
@@ -96,8 +106,13 @@ def sentence_case(text: str) -> str:
 
 def alt_prefix() -> str:
     """The Alt key as the system writes it before what is pressed with it: "Alt+"."""
-    keys = QKeySequence("Alt+A", QKeySequence.SequenceFormat.PortableText)
-    return keys.toString(QKeySequence.SequenceFormat.NativeText)[:-1]
+    return native_keys("Alt+A")[:-1]
+
+
+def native_keys(keys: str) -> str:
+    """Keys, such as "Ctrl+Down", as the system writes them in the language in use."""
+    sequence = QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)
+    return sequence.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def day(iso_text: str) -> str:

@@ -242,6 +242,7 @@ class TileDelegate(QStyledItemDelegate):
         parts = self.parts(option.rect, row, metrics, scale)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the view; it would be that of the program
         painter.setFont(caption_font)
         is_retained = self._model.is_retained(row)
         is_pale = is_retained or mark is Mark.REJECTED

@@ -87,6 +87,7 @@ class GridView(QListView):
         super().__init__()
         self.setObjectName("images")
         self.setAccessibleName(accessible_names.IMAGES)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language: a pack is a sequence
         bar = SlimScrollBar()
         self.setVerticalScrollBar(bar)
         self._gallery_model = model
