@@ -21,6 +21,7 @@ from app.packs.keys import Keys
 from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.ui import dialogs
+from app.ui.application import thumbnail_boxes
 from app.ui.chosen_settings import ChosenSettings
 from app.ui.dialogs.download_dialog import DownloadDialog, DownloadOptions, Target
 from app.ui.dialogs.export_dialog import ExportDialog
@@ -63,7 +64,9 @@ def _made_key_list() -> QDialog:
 
 
 def _made_settings() -> QDialog:
-    workspace = Workspace(Keys(StandInServices(None).session, environment_wins=False), ())
+    services = StandInServices(None)
+    workspace = Workspace(Keys(services.session, environment_wins=False), ())
+    workspace.attach(services, thumbnail_boxes(), recalls_key=False)
     return SettingsDialog(None, ChosenSettings(), workspace, QWidget(), [QWidget()])
 
 
