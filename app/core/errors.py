@@ -199,7 +199,7 @@ class InsecureConnectionError(NetworkError):
 class ProxyUnusableError(NetworkError):
     """The URL of the proxy is invalid."""
 
-    remedies = (Remedy.TRY_AGAIN, Remedy.SETTINGS)
+    remedies = (Remedy.SETTINGS,)  # what has failed is requested again once they are changed
 
 
 class ProxyError(NetworkError):
@@ -229,7 +229,7 @@ class ProxyUnreachableError(ProxyError):
 class ProxyPasswordError(ProxyError):
     """407, or a SOCKS proxy that wants a user name and password, or others."""
 
-    remedies = (Remedy.TRY_AGAIN, Remedy.SETTINGS)
+    remedies = (Remedy.SETTINGS,)  # likewise
 
 
 class ProxyRefusedError(ProxyError):

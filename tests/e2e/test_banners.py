@@ -257,7 +257,7 @@ def test_the_key_is_shown_nowhere_even_if_the_service_sends_it_back(
 @pytest.mark.parametrize(
     ("answer", "title", "remedies"),
     [
-        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password", ["Try again", "Settings…"]),
+        (http_answer("407 Proxy Authentication Required"), "Proxy wants a password", ["Settings…"]),
         (http_answer("403 Forbidden"), "Proxy refused", ["Try again"]),
         (None, "Proxy not reachable", ["Try again", "Settings…"]),
     ],

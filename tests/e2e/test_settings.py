@@ -252,7 +252,7 @@ def test_ctrl_f_and_escape_lead_to_the_search_and_out_of_it(play: Play) -> None:
         dialog, search = _open(app), app.find(QLineEdit, "search_settings")
         dialog.activateWindow()
         await app.until(dialog.isActiveWindow, "the keys are those of the settings")
-        box = app.find(QComboBox, "language")
+        box = app.find(QCheckBox, "auto_advances")
         box.setFocus()
         QTest.keyClick(box, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         assert dialog.focusWidget() is search

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -224,7 +224,6 @@ class SettingsDialog(Dialog):
         self.search.setClearButtonEnabled(True)
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
         show_text(self.search, self.search.setAccessibleName, texts.SEARCH)
-        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
         self._list = QListWidget()
         self._list.setObjectName("settings_pages")
@@ -488,6 +487,8 @@ class SettingsDialog(Dialog):
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         if event.key() == Qt.Key.Key_Escape and self.search.text():
             self.search.clear()
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.search.setFocus()
         else:
             super().keyPressEvent(event)
 

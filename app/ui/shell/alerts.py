@@ -23,7 +23,6 @@ from app.ui.pack.image_actions import Overlays
 from app.ui.shell.pack_field import PackField
 from app.ui.texts import errors, window
 from app.ui.texts import keys as key_texts
-from app.ui.texts.wording import follow_language
 from app.ui.widgets.error_banner import ErrorBanner
 
 
@@ -110,7 +109,6 @@ class Alerts(QObject):
         self.banner.remedy_requested.connect(self._on_remedy_requested)
         self.banner.key_chosen.connect(workspace.keys.use)
         workspace.keys.changed.connect(self._offer_keys)
-        follow_language(self.banner, self._offer_keys)
         self.banner.copy_requested.connect(self._on_copy_requested)
         self.banner.dismissed.connect(self.dismiss)
         workspace.alert_changed.connect(self._render)
