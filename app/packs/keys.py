@@ -351,6 +351,10 @@ class Keys(QObject):
             answer: Subscription | PackBrowserError = await services.get_subscription(replace(self.connection, key=key))
         except PackBrowserError as error:
             answer = error.without_origin()
+        except Exception:  # which is logged
+            del self._testing[key]
+            self.cancel_test(key)
+            raise
         del self._testing[key]
         self.tests[key] = answer
         self.changed.emit()

@@ -47,7 +47,7 @@ type Facts = dict[str, str]
 _MOST_PROBLEMS: Final = 20
 _MOST_FAULTS: Final = 5  # in the details of a banner
 _OUR_FILES: Final = re.compile(r"(thumbnails|hosts|marks|packs|pack-browser)[\w.-]*")
-# Settings whose values are words of the program; of other texts only whether they are set is told.
+# Settings whose values are words of the program. Of other texts the diagnostics only say whether they are set.
 _WORDS: Final = frozenset({"color_scheme", "export_form", "language"})
 
 
@@ -126,14 +126,14 @@ def window_facts(window: QWidget) -> Facts:
 
 
 def _settings_facts(state: WindowState) -> Facts:
-    def told(name: str, value: object) -> str:
+    def value_text(name: str, value: object) -> str:
         if isinstance(value, NetworkSettings):
             return f"{value.proxy} proxy, {len(value.hosts)} hosts of one's own network"
         if isinstance(value, bool | int) or name in _WORDS:
             return str(value) or "default"
         return "default" if value == getattr(WindowState(), name) else "set"
 
-    return {name: told(name, getattr(state, name)) for name in state.__struct_fields__}
+    return {name: value_text(name, getattr(state, name)) for name in state.__struct_fields__}
 
 
 def _workspace_facts(workspace: Workspace) -> Facts:
@@ -197,7 +197,7 @@ class Support:
         """Begin to show faults, those of the start, too. Called while the event loop runs.
 
         Args:
-            window: Of which the diagnostics tell.
+            window: The window whose display and style the diagnostics have.
             settings: Returns the present settings.
             workspace: Shows faults.
             journal: What was logged.

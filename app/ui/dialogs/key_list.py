@@ -18,7 +18,7 @@ from app.ui.accessibility import announce
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
-from app.ui.texts.wording import show_text
+from app.ui.texts.wording import follow_language, show_text
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_button, row_layout, set_field_ground
 
 # Of each row: the name, what is said about the key, whether it is in use, whether there is a problem.
@@ -165,6 +165,7 @@ class KeyList(QWidget):
             signal.connect(self._explain)
         keys.tested.connect(self._announce)
         show_text(self.list, self.list.setAccessibleName, texts.KEYS)
+        follow_language(self, self._render)
         self._render()
         set_field_ground(self.list)
 
@@ -250,8 +251,6 @@ class KeyList(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             set_field_ground(self.list)
-        elif event.type() == QEvent.Type.LanguageChange:
-            self._render()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

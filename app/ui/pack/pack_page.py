@@ -153,12 +153,6 @@ class PanelPlacement(QObject):
             self.splitter.restoreState(self._beside_state)
             self._details.setVisible(place is PanelPlace.BESIDE)
 
-    def raise_to_top(self) -> None:
-        """Put the splitter after its siblings, in whose order screen readers go, and a panel that lies over it last."""
-        self.splitter.raise_()
-        if self._place is PanelPlace.OVER:
-            self._details.raise_()
-
     def _fit(self) -> None:
         page = self._page
         width = min(theme.PANEL_WIDTH, page.width())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from app.core.connection import ApiKey, KeychainProblem
+from app.core.connection import ApiKey, Connection, KeychainProblem
+from app.core.models import Subscription
 from app.keychain import Entries
 from app.packs.credentials import StoredKeys
 from app.packs.keys import Keeping, Keys, Retention
@@ -281,6 +282,28 @@ def test_nothing_waits_for_a_keychain_that_fails_unexpectedly(qapp: QApplication
         for _ in range(20):
             await asyncio.sleep(0)
         assert recalled == [False]
+        await services.tasks.aclose()
+
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
+        runner.run(play())
+
+
+@pytest.mark.expects_errors
+def test_a_test_of_a_key_that_fails_unexpectedly_ends(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_services: StandInServices, _connection: Connection) -> Subscription:
+        raise ZeroDivisionError
+
+    async def play() -> None:
+        monkeypatch.setattr(StandInServices, "get_subscription", fail)
+        services = StandInServices("a.key")
+        keys = Keys(services.session, environment_wins=True)
+        keys.attach(services)
+        keys.test(ApiKey("a.key"))
+        assert keys.is_testing(ApiKey("a.key"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not keys.is_testing(ApiKey("a.key"))
+        assert keys.tests == {}
         await services.tasks.aclose()
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(qapp)) as runner:
