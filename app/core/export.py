@@ -27,8 +27,7 @@ from app.core.copy_formats import (
     table_rows,
     url_of,
 )
-from app.core.display_text import displayable, one_line, url_shown
-from app.core.file_names import folder_name
+from app.core.display_text import displayable, folder_name, one_line, url_shown
 from app.core.models import PackImage
 from app.core.resources import RESOURCES
 from app.core.saved_values import Mark

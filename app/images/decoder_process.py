@@ -172,8 +172,7 @@ def _outcome(
 
                 return make_thumbnail(request.file, request.box, limits, is_for_print=request.is_for_print)
             case messages.DetailRequest():
-                from app.images.decode import decode_picture
-                from app.images.readability import SIDE, measure
+                from app.images.decode import SIDE, decode_picture, measure
 
                 return measure(decode_picture(request.file, SIDE, limits).image)
             case messages.OriginalRequest():

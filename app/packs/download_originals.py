@@ -19,13 +19,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.core.copy_formats import NO_NOTES, Notes, table_rows
+from app.core.display_text import original_stem, unlimited_path
 from app.core.errors import (
     HostTimedOutError,
     HostUnreachableError,
     ImageError,
     RequestsLimitedError,
 )
-from app.core.file_names import original_stem, unlimited_path
 from app.core.models import PackImage
 from app.core.settings import FILES_FROM_A_HOST
 from app.images.download import ImageDownloader

@@ -5,29 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, override
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
 
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review, Slide
-from app.packs.notes import ImageCommand, JointCommand, NoteCommand, Notes, entries_of
+from app.packs.image_values import ImageCommand, ImageValues, JointCommand, NoteCommand, Notes, TakenImages, entries_of
 from app.packs.shared_reviews import SharedReviews
 from app.packs.slides import Slides, SlidesCommand
-from app.packs.taken import TakenImages
 
 if TYPE_CHECKING:
     from app.packs.services import Services
     from app.storage.saved_marks import SavedMarks
 
 
-class Marks(QObject):
-    """The mark of each image of a pack, by image id. An image without an id cannot be marked.
-
-    Marks belong to ids, not to images: those of an image that is gone after a refresh remain for its return.
+class Marks(ImageValues[Mark]):
+    """The mark of each image of a pack.
 
     Until the saved marks are loaded, an image that was not marked here may have a saved mark. So removing its mark is
     an entry for undo, although nothing seems to change.
@@ -39,45 +35,24 @@ class Marks(QObject):
         taken: Which images were taken, and how.
         undo_stack: One entry for each call of `mark`, `mark_each` or `take_over` that has changed something, however
             many images it was for.
-
-    Signals:
-        changed: Images have another mark; a frozenset of their ids.
-        given: The person has changed the marks of images, and did not only load them; a frozenset of their ids. It is
-            emitted before `changed`.
     """
 
-    changed = Signal(object)
-    given = Signal(object)
     kind: Final = "marks"
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin without marks."""
-        super().__init__(parent)
+        super().__init__(Mark.NONE, parent)
         self.undo_stack = QUndoStack(self)
         self.notes = Notes(self.undo_stack, self)
         self.others = SharedReviews(self)
         self.slides = Slides(self.undo_stack, self)
         self.taken = TakenImages(self)
         self._are_loaded = False
-        self._marks: dict[str, Mark] = {}
-
-    def of(self, image: PackImage) -> Mark:
-        """The mark of an image."""
-        return self.of_id(image.id)
-
-    def of_id(self, image_id: str) -> Mark:
-        """The mark of the image with an id."""
-        return self._marks.get(image_id, Mark.NONE)
-
-    @property
-    def known(self) -> Mapping[str, Mark]:
-        """The marks that were loaded, and those that were given or removed since; `Mark.NONE` for the latter."""
-        return MappingProxyType(self._marks)
 
     def count(self, images: Iterable[PackImage]) -> Counter[Mark]:
         """Number of images that are picked and rejected."""
         # A pack may have 100,000 images, and hardly any of them is marked.
-        marked = {each: mark for each, mark in self._marks.items() if mark is not Mark.NONE}
+        marked = {each: mark for each, mark in self._values.items() if mark is not Mark.NONE}
         return Counter(marked[image.id] for image in images if image.id in marked) if marked else Counter()
 
     def review(self, images: Sequence[PackImage]) -> Review:
@@ -96,7 +71,7 @@ class Marks(QObject):
     def mark_each(self, marks: Mapping[str, Mark]) -> None:
         """Give images marks, by id, as one entry for undo."""
         unknown = Mark.NONE if self._are_loaded else None
-        former = {each: self._marks.get(each, unknown) for each in marks}
+        former = {each: self._values.get(each, unknown) for each in marks}
         former = {each: other for each, other in former.items() if other is not marks[each]}
         if former:
             self.undo_stack.push(_MarkCommand(self.give, former, marks))
@@ -136,15 +111,11 @@ class Marks(QObject):
         self._remove_obsolete_entries()
         return _ids_of(command)
 
+    @override
     def clear(self, saved: Mapping[str, Mark] | None = None) -> None:
-        """Begin anew, for another pack. `changed` is not emitted.
-
-        Args:
-            saved: The marks on disk; None if they are not read yet.
-        """
         self.undo_stack.clear()
         self._are_loaded = saved is not None
-        self._marks = dict(saved or {})
+        super().clear(saved)
 
     def load(self, saved: Mapping[str, Mark], newer_ids: Collection[str]) -> None:
         """Replace the marks by those on disk, which another window may have changed.
@@ -155,15 +126,12 @@ class Marks(QObject):
             saved: The marks on disk; images that are not in it have none.
             newer_ids: The images whose marks stay, because these were changed here since the others were read.
         """
-        marks = dict(saved) | {each: self._marks[each] for each in newer_ids if each in self._marks}
-        ids = self._marks.keys() | marks
-        changed = frozenset(each for each in ids if self.of_id(each) is not marks.get(each, Mark.NONE))
+        changed = self._replace(dict(saved) | {each: self._values[each] for each in newer_ids if each in self._values})
         for command in entries_of(self.undo_stack, _MarkCommand):
             if self._are_loaded:
                 command.forget(changed)
             else:
                 command.set_loaded(saved)
-        self._marks = marks
         self._are_loaded = True
         self._remove_obsolete_entries()
         if changed:
@@ -174,9 +142,9 @@ class Marks(QObject):
         former = {each: self.of_id(each) for each in marks}
         for each, mark in marks.items():
             if mark is None:
-                self._marks.pop(each, None)
+                self._values.pop(each, None)
             else:
-                self._marks[each] = mark
+                self._values[each] = mark
         changed = frozenset(each for each, mark in former.items() if self.of_id(each) is not mark)
         if changed:
             self.given.emit(changed)

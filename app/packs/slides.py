@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Final, override
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no pixels; QtCore lacks these two classes
 
 from app.core.saved_values import ROLES, SLIDES, TRAY, Role, Slide
-from app.packs.notes import entries_of
-
-_NO_SLIDES: Final = MappingProxyType[str, tuple[Slide, ...]]({})
+from app.packs.image_values import ImageValues, entries_of
 
 
-class Slides(QObject):
+class Slides(ImageValues[tuple[Slide, ...]]):
     """The slides of a pack, in order. They belong to ids of images: those of an image that is gone remain.
 
     They are one value, saved under the id `TRAY`, because only all of them together have an order. A role belongs to
     its place: images that are moved take the roles of the places that they come to, and a new place is the last one.
-
-    Attributes:
-        all: The slides.
-
-    Signals:
-        given: The person has changed them, or undone that; a frozenset of `TRAY`. It is emitted before `changed`.
-        changed: They are others; no arguments.
     """
 
     kind: Final = "slides"
-    given = Signal(object)
-    changed = Signal()
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         """Begin without slides.
@@ -40,20 +28,14 @@ class Slides(QObject):
             undo_stack: What is undone in the pack on screen. Its owner clears it before another pack is shown.
             parent: The Qt parent.
         """
-        super().__init__(parent)
-        self.all: tuple[Slide, ...] = ()
+        super().__init__((), parent)
         self._undo_stack = undo_stack
-        self._is_known = False
         self._are_loaded = False
 
-    def of_id(self, _id: str) -> tuple[Slide, ...]:
-        """The slides, as what is saved under `TRAY`."""
-        return self.all
-
     @property
-    def known(self) -> Mapping[str, tuple[Slide, ...]]:
-        """The slides that were loaded or changed, under `TRAY`; nothing if there are none and never were."""
-        return {TRAY: self.all} if self._is_known else _NO_SLIDES
+    def all(self) -> tuple[Slide, ...]:
+        """The slides."""
+        return self.of_id(TRAY)
 
     def add(self, image_ids: Iterable[str], at: int | None = None) -> int:
         """Put images into the tray, in this order; one that is in it already is moved.
@@ -91,16 +73,11 @@ class Slides(QObject):
         if tuple(slides) != self.all:
             self._undo_stack.push(SlidesCommand(self, tuple(slides)))
 
+    @override
     def clear(self, saved: Mapping[str, tuple[Slide, ...]] | None = None) -> None:
-        """Begin anew, for another pack.
-
-        Args:
-            saved: What is on disk; None if that is not read yet.
-        """
-        self.all = (saved or _NO_SLIDES).get(TRAY, ())
-        self._is_known = bool(saved)
+        super().clear(saved)
         self._are_loaded = saved is not None
-        self.changed.emit()
+        self.changed.emit(frozenset({TRAY}))
 
     def load(self, saved: Mapping[str, tuple[Slide, ...]], newer_ids: Collection[str]) -> None:
         """Replace the slides by those on disk, which another window may have changed.
@@ -119,19 +96,16 @@ class Slides(QObject):
             ids = {slide.image_id for slide in slides}
             slides = (*slides, *(slide for slide in self.all if slide.image_id not in ids))[:SLIDES]
         self._are_loaded = True
-        self._is_known |= bool(slides)
         if slides != self.all:
             for command in entries_of(self._undo_stack, SlidesCommand):
                 command.setObsolete(True)
-            self.all = slides
-            self.changed.emit()
+            self.changed.emit(self._replace({TRAY: slides}))
 
     def give(self, slides: tuple[Slide, ...]) -> None:
         """Change the slides without an entry for undo."""
-        self.all = slides
-        self._is_known = True
+        self._values = {TRAY: slides}
         self.given.emit(frozenset({TRAY}))
-        self.changed.emit()
+        self.changed.emit(frozenset({TRAY}))
 
 
 class SlidesCommand(QUndoCommand):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum, auto
 from functools import partial
 from typing import Any, Final
 
@@ -19,6 +20,24 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from app.core.network import NetworkSettings, network_values, read_network
 from app.core.readability import Sample
 from app.core.settings_file import Claim, Settings, SettingsFile, Values
+
+
+class CopyTarget(Enum):
+    """Some images of the pack on screen. The values are parts of the names of commands."""
+
+    CHOSEN = "chosen"  # the selected ones, or all that are shown where none is selected
+    SHOWN = "shown"
+    PICKED = "picked"
+    ALL = "all"  # of the pack, whatever the filter shows
+
+
+class PanelPlace(Enum):
+    """Where the side panel is."""
+
+    BESIDE = auto()  # beside the gallery, with a handle between them
+    OVER = auto()  # over the right part of the gallery, in a window that is too narrow for both
+    AWAY = auto()  # hidden
+
 
 HAS_KEY: Final = "key/is_known"
 _SAMPLE: Final = "slides/sample"

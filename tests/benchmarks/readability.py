@@ -31,8 +31,7 @@ from app.core.readability import CROPS, QUIET_PERCENT, Place
 from app.core.resources import RESOURCES
 from app.core.settings import DecodeLimits
 from app.demo.painted_pictures import MOTIFS, scene_jpeg
-from app.images.decode import decode_picture, make_thumbnail
-from app.images.readability import SIDE, measure
+from app.images.decode import SIDE, decode_picture, make_thumbnail, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

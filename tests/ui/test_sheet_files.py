@@ -19,9 +19,9 @@ from PySide6.QtPrintSupport import QPrinter
 from app.core.contact_sheet import PAPERS, SheetOptions
 from app.core.errors import ImageGoneError
 from app.core.saved_values import Mark
-from app.ui.sheets.making import _set_page as set_page
 from app.ui.sheets.painting import Piece
 from app.ui.sheets.writing import AddPage, Output, print_pages, write_pdf, write_pngs
+from app.ui.sheets.writing import _set_page as set_page
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from app.core.filtering import REVIEW_CHOICES, Choice, Facet
 from app.core.identity import RELEASES_PAGE
 from app.core.saved_values import Mark
 from app.ui import theme
+from app.ui.chosen_settings import CopyTarget
 from app.ui.commands import command
 from app.ui.commands.command import (
     Command,
@@ -32,7 +33,6 @@ from app.ui.commands.command import (
 )
 from app.ui.commands.slide_rows import SAMPLE_MENU, SLIDE_COMMANDS, SLIDE_MENU
 from app.ui.desktop import open_page
-from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as texts
 from app.ui.texts import home as home_texts
 from app.ui.texts import marks as mark_texts
@@ -47,13 +47,13 @@ DEMO: Final = "demo"  # the place of the menu *Demo* in the window's menu
 
 
 def _copy_as(context: Context) -> Groups:
-    from app.ui.commands.copy_rows import copy_rows
+    from app.ui.commands.submenus import copy_rows
 
     return copy_rows(context)
 
 
 def _reviews(context: Context) -> Groups:
-    from app.ui.commands.review_rows import review_rows
+    from app.ui.commands.submenus import review_rows
 
     return review_rows(context)
 

@@ -14,7 +14,7 @@ from app.session.stored_data import StoredData
 from app.ui import message, theme
 from app.ui.desktop import open_folder
 from app.ui.dialogs.questions import QuestionDialog
-from app.ui.texts import storage as texts
+from app.ui.texts import settings as texts
 from app.ui.texts.wording import Message, follow_language
 from app.ui.widgets.button_rows import FlowLayout
 from app.ui.widgets.fields import ValueLine
@@ -29,13 +29,13 @@ class StoredRow(QWidget):
         super().__init__()
         self._kind, self._stored, path = kind, stored, stored.path_of(kind)
         self._has_path = path is not None
-        explanation = texts.EXPLANATIONS[kind]
+        explanation = texts.STORED_EXPLANATIONS[kind]
         self._amount = plain_label(name=f"{kind}_amount", wraps=True)
         place = ValueLine()
         place.setObjectName(f"{kind}_path")
         place.set_value(str(path or ""))
         column = column_layout(self, spacing=theme.SPACE_4)
-        column.addWidget(plain_label(texts.TITLES[kind]))
+        column.addWidget(plain_label(texts.STORED_TITLES[kind]))
         column.addWidget(plain_label(explanation, font=theme.caption_font(self.font()), wraps=True, color="muted"))
         column.addWidget(self._amount)
         column.addWidget(place)
@@ -54,7 +54,7 @@ class StoredRow(QWidget):
         self._render()
 
     def _add_button(self, text: Message, name: str, run: Callable[[], object]) -> QPushButton:
-        title = texts.TITLES[self._kind]
+        title = texts.STORED_TITLES[self._kind]
         button = push_button(text, name=name, accessible_name=lambda: f"{text.text()}: {title.text()}")
         button.setAutoDefault(False)
         button.clicked.connect(lambda: run())
@@ -90,7 +90,7 @@ class StoredRow(QWidget):
         dialog = QuestionDialog(
             self.window(),
             name="clear_marks_dialog",
-            title=texts.TITLES["marks"].text(),
+            title=texts.STORED_TITLES["marks"].text(),
             question=texts.CLEAR_MARKS_QUESTION.text(),
             explanation=texts.clear_marks_explanation(amount),
             yes=(texts.DELETE.text(), "delete_marks"),

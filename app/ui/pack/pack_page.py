@@ -17,8 +17,8 @@ from app.core.saved_values import Mark
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import PackFilter
 from app.ui import message, theme
+from app.ui.chosen_settings import CopyTarget, PanelPlace
 from app.ui.desktop import copy_text
-from app.ui.pack.choices import CopyTarget, PanelPlace
 from app.ui.pack.details_panel import DetailsPanel, DetailsPresenter
 from app.ui.pack.filter_row import FilterRow
 from app.ui.pack.gallery.delegate import MARKS

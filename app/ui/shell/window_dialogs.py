@@ -27,11 +27,10 @@ from app.packs.keys import Retention
 from app.packs.states import AwaitingKey
 from app.session.workspace import Workspace
 from app.ui import message
-from app.ui.chosen_settings import ChosenSettings
+from app.ui.chosen_settings import ChosenSettings, CopyTarget
 from app.ui.commands.actions import key_groups
 from app.ui.commands.command import Scope
 from app.ui.desktop import open_folder
-from app.ui.pack.choices import CopyTarget
 from app.ui.texts import commands as command_texts
 from app.ui.texts import dialogs as texts
 from app.ui.texts import keys as key_texts
@@ -258,7 +257,7 @@ class WindowDialogs(QObject):
     def _start_download(
         self, pack: OpenPack, settings: ChosenSettings, images: Sequence[PackImage], options: DownloadOptions
     ) -> None:
-        from app.core.file_names import folder_name
+        from app.core.display_text import folder_name
         from app.ui.texts import jobs
 
         content = pack.state.content
@@ -286,7 +285,7 @@ class WindowDialogs(QObject):
 
     def make_contact_sheet(self, page: PackPage, settings: ChosenSettings) -> None:
         """Ask how a contact sheet of images of the current pack looks, and what is done with it."""
-        from app.ui.sheets.making import SheetMaking
+        from app.ui.sheets.writing import SheetMaking
 
         pack = self._workspace.current
         targets = [(target.text, target.images) for target in self._targets(page) if target.images]
@@ -353,7 +352,7 @@ class WindowDialogs(QObject):
         self._open(ShareDialog(self._window, settings.state.reviewer, review_texts.what_is_shared(review), go_on))
 
     def _choose_file(self, settings: ChosenSettings, review: SharedReview, reviewer: str) -> None:
-        from app.core.file_names import folder_name
+        from app.core.display_text import folder_name
 
         def save(path_text: str) -> None:
             settings.change(review_folder=str(Path(path_text).parent))

@@ -13,8 +13,7 @@ from app.core.settings_file import SettingsFile
 from app.session.workspace import Workspace
 from app.ui import theme
 from app.ui.application import Application
-from app.ui.chosen_settings import ChosenSettings, WindowState, values_of
-from app.ui.pack.choices import PanelPlace
+from app.ui.chosen_settings import ChosenSettings, PanelPlace, WindowState, values_of
 from app.ui.shell.toolbar import Toolbar
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import PureWindowsPath
 
 import pytest
 
-from app.core.file_names import unlimited_path
+from app.core.display_text import unlimited_path
 
 
 @pytest.mark.parametrize(

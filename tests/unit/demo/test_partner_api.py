@@ -14,9 +14,8 @@ from app.core.decoding import decode_envelope, decode_pack
 from app.core.models import Pack
 from app.core.resources import RESOURCES
 from app.demo import packs
-from app.demo.answers import DemoAnswers
 from app.demo.packs import DEMO_PACK_IDS
-from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoService
+from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoAnswers, DemoService
 from tests.documented_errors import DOCUMENTED, Documented
 from tests.recording_servers import RecordedDemo
 

@@ -13,7 +13,7 @@ from app.core.errors import NotAnImageError
 from app.core.readability import CELLS, Detail, Place
 from app.core.settings import DecodeLimits
 from app.images import messages
-from app.images.readability import SIDE, measure
+from app.images.decode import SIDE, measure
 from tests.benchmarks import readability as benchmark
 
 LIMITS = DecodeLimits()

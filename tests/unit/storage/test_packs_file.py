@@ -22,8 +22,7 @@ from msgspec.structs import replace
 from app.core.changes import NOTHING_CHANGED
 from app.core.saved_values import DataProblem, SavedTab
 from app.storage.data_file import WRITER, DataFile
-from app.storage.packs_schema import SCHEMA
-from app.storage.packs_writer import PacksWriter
+from app.storage.packs_writer import SCHEMA, PacksWriter
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES, fill_disk, size_limit, small_disk
 from tests.unit.storage.kept_packs import (
