@@ -5,8 +5,6 @@ selected by name, because the backend that keyring finds by itself, or is config
 keychain may show a dialog, hang or be missing, so no call runs in the GUI's thread, and callers must set a timeout.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import pkgutil

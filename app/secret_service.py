@@ -8,8 +8,6 @@ nothing here.
 https://specifications.freedesktop.org/secret-service-spec/latest/
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from jeepney import DBusAddress, MatchRule, Properties, new_method_call

@@ -1,7 +1,5 @@
 """Fetches packs in a thread with an event loop of its own, so that a request needs neither Qt nor the GUI thread."""
 
-from __future__ import annotations
-
 import asyncio
 import ssl
 from concurrent.futures import Future, ThreadPoolExecutor

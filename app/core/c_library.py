@@ -1,7 +1,5 @@
 """Calls of the C library, on Linux. Elsewhere, and with a library that has no such function, they do nothing."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 from collections.abc import Callable

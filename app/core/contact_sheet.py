@@ -4,8 +4,6 @@ All lengths are points, 72 to the inch, from the upper left corner of the page. 
 layout is that of one page. What paints a sheet puts its pictures and texts into these places: `ui.sheets.painting`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple

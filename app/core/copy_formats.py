@@ -30,8 +30,6 @@ well, so that the image may stand in a table. Line breaks become blanks, because
 Its URL stands as it is where that is possible, because not every program that knows Markdown knows ``<…>`` or ``\&``.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

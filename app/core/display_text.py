@@ -1,7 +1,5 @@
 """Makes text of unknown origin safe to show and to use in file names, and splits text that is too long to lay out."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

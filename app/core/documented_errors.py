@@ -1,7 +1,5 @@
 """The table of the errors that the API documents. Imported before the first paint, which the classes would delay."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 

@@ -8,8 +8,6 @@ escaped; besides, the page's own Content Security Policy permits nothing but its
 picture opens the original in the browser, if its URL is one of the web and contains no credentials.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Callable, Generator, Iterable, Mapping
 from html import escape

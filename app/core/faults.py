@@ -4,8 +4,6 @@ The message of most exceptions may contain what the program was working with: a 
 name of a file. Only that of those is logged which are about the source code itself.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 from collections import deque

@@ -5,8 +5,6 @@ installers. The packaging scripts read them from here as well, so that each is d
 refuses to build a release while one of them is still a placeholder.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 APP_ID: Final = "pack-browser"

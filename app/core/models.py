@@ -3,8 +3,6 @@
 `core.decoding` makes them from JSON. This module is needed before the first paint, so it imports nothing slow.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,8 +3,6 @@
 The settings are read from a file; the password of a proxy is in none, and stays in memory. Nothing is connected to.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Final

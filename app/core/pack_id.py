@@ -1,7 +1,5 @@
 """Finds a pack's UUID, or the path of a file with a shared review, in what a person typed or pasted."""
 
-from __future__ import annotations
-
 import os
 import re
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """Chooses the aspect ratio of a pack's gallery cells: that of most images, or square if the ratios are mixed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

@@ -4,8 +4,6 @@ Opening a named pipe, or anything in a folder whose server does not answer, can 
 SIGKILL ends such a call.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Callable, Iterator

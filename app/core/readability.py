@@ -4,8 +4,6 @@ What is measured of a picture is how much there is to see in each cell of a grid
 its thumbnail. A text has to be judged by eyes: the numbers say where to look first.
 """
 
-from __future__ import annotations
-
 import math
 from enum import Enum
 from typing import Annotated, Final, Literal, get_args

@@ -14,8 +14,6 @@ the key is removed; shorter ones could be ordinary words. Spellings that are rec
 No other is: reversed, in Base32 or in ROT13, for example. `AnswerRedactor` recognises fewer, see there.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import unicodedata

@@ -1,7 +1,5 @@
 """The program's own files: their folder, and the list of licences that the build makes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

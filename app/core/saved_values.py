@@ -1,7 +1,5 @@
 """What is kept between runs: recent packs, answers, tabs and marks, and what can be wrong with their files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """The limits of the program, with their units and reasons. Reads and writes no files."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from msgspec import Struct, field

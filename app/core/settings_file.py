@@ -3,8 +3,6 @@
 Two windows may write it: one after the other, each writes what it has changed into what the file contains then.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import os

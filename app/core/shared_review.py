@@ -25,8 +25,6 @@ it names no server to which a request is sent: the pack is requested from the se
 Reading can block for ever, because the folder may be one of another computer.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat

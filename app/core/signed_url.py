@@ -4,8 +4,6 @@ A service may sign the URL of the same file anew in each of its answers. Any par
 may choose another picture, such as another size or version.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple

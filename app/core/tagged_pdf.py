@@ -18,8 +18,6 @@ the paragraph, for screen readers, and the glyphs tell programs the letters.
 The standard is ISO 32000-1, sections 7 (syntax) and 14.7 to 14.9 (structure, tags, alternative descriptions).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 import zlib

@@ -8,8 +8,6 @@ A profile is not recognised by its name: a transform that changes no test colour
 Chromium.
 """
 
-from __future__ import annotations
-
 import io
 import math
 import struct

@@ -1,7 +1,5 @@
 """A limit to the CPU time of this process, which does not depend on what other processes take."""
 
-from __future__ import annotations
-
 import signal
 import sys
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ Qt nor httpx, reads no file and no network, and recognises formats by content, n
 errors derived from `ImageError`, and no warnings.
 """
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Callable

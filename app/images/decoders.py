@@ -3,8 +3,6 @@
 A process that hangs is killed, and one that has ended is replaced.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

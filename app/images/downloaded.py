@@ -1,7 +1,5 @@
 """The result of a download, its observer, and the validators of a conditional request."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, Protocol
 

@@ -10,8 +10,6 @@ it for its own handle. But a transfer that ends in the callback before its reque
 one over HTTP/2. A connection that nothing has used after 10 s is closed.
 """
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import suppress
 from pathlib import Path

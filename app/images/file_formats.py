@@ -1,7 +1,5 @@
 """Recognises the format of a file by its first bytes; neither file names nor `Content-Type` matter. Decodes nothing."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

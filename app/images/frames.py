@@ -4,8 +4,6 @@ Frames are never counted: an animation of 10,000 starts at once. Pillow composes
 with a colour what browsers leave transparent, so each frame becomes a GIF of its own here.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Callable, Iterable, Iterator

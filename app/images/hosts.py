@@ -8,8 +8,6 @@ percent-encoding is decoded, characters are mapped (full-width digits to digits)
 address.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from typing import Final

@@ -1,7 +1,5 @@
 """Validation of image URLs and redirects: scheme, host, port, and whether a signature has expired. Sends nothing."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ The format is defined in ISO/IEC 14496-12 and 23008-12.
 Nothing is decoded. A file with invalid boxes is not changed: the decoders will report it as damaged.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from itertools import groupby, islice

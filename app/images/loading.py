@@ -7,8 +7,6 @@ uniform lower edge is decoded twice, with other bits before its end.
 A JPEG's scans are found by their markers (ITU-T T.81, annex B) without decoding anything.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zlib

@@ -11,8 +11,6 @@ with `BEGUN` and later with the result or a `Failure`. An `OriginalFile` is a fi
 number; it has no answer.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterable
 from typing import IO, Annotated, Any, Final, override

@@ -6,8 +6,6 @@ them when it is closed; and it passes the addresses of a name to its callback on
 address is private could not be refused.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import socket

@@ -3,8 +3,6 @@
 Imports no Pillow: the window's process does without it.
 """
 
-from __future__ import annotations
-
 from enum import IntEnum
 from typing import Final
 

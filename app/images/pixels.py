@@ -1,7 +1,5 @@
 """Conversion of decoded pictures to modes that can be scaled correctly, and to the orientation of their EXIF."""
 
-from __future__ import annotations
-
 import struct
 from contextlib import suppress
 from typing import Final

@@ -5,8 +5,6 @@ and transparency, colours and orientation are read from the ancillary chunks her
 specification recommends. Work and memory are bounded by the file's size and the size of a profile.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterator

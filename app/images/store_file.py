@@ -7,8 +7,6 @@ It has a rollback journal. The index of a write-ahead log would be mapped into m
 the file would end this one.
 """
 
-from __future__ import annotations
-
 import enum
 import json
 import os

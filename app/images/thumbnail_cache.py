@@ -4,8 +4,6 @@ There is one for all packs of the program. A slow disk neither fills memory nor 
 to be written is bounded, and reading, writing and closing have timeouts; thumbnails that are too late are not kept.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """URL -> thumbnail: from the store, or downloaded and decoded. Callers decide in which order."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from itertools import batched

@@ -4,8 +4,6 @@ No error leaves the store. A damaged file is deleted and recreated, at most once
 nothing is written any more, and `problem` says why. Several processes may use the same folder, each with one store.
 """
 
-from __future__ import annotations
-
 import logging
 import sqlite3
 import time

@@ -1,7 +1,5 @@
 """What has changed in the pack on screen since the person looked at its images, and what of it was not seen."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable

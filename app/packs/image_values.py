@@ -1,7 +1,5 @@
 """What a person gives to the images of one open pack, and what undoes it: notes, and how they were taken away."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Requests packs and lists of packs: a new request supersedes the former one, a later answer is merged with it."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import random

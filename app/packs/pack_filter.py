@@ -1,7 +1,5 @@
 """Which images of an open pack are shown: the shelf, whose rows views have, and the filter that puts them there."""
 
-from __future__ import annotations
-
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

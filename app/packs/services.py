@@ -1,7 +1,5 @@
 """The protocol of the services that the workspace uses. `start.services` implements it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol

@@ -4,8 +4,6 @@ An original is decoded in the size in which it is printed, and encoded again. It
 most of the thumbnails on disk.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping
 from typing import Final

@@ -1,7 +1,5 @@
 """The slide tray of one open pack: which images are its slides, in which order and role, and what undoes a change."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, override
 

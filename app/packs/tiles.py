@@ -4,8 +4,6 @@ There is one tile for each URL: fifty images with the same URL need one download
 thumbnail is in memory or on disk; `urls_to_fetch` finds those that are not in memory.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """A cache that is limited by the sum of its values' sizes."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 

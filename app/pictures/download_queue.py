@@ -26,10 +26,8 @@ unused, and leaves some slots free, so that images which become visible are down
 or 503 gets half as many downloads.
 """
 
-from __future__ import annotations
-
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum, auto
 from itertools import count
 from math import inf
@@ -286,7 +284,7 @@ class _Waiting(Struct):
     # Discarded URLs stay in these deques and are skipped when popped: deleting from the middle of a deque is O(n).
     ahead: deque[str] = field(default_factory=deque)
     deferred: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
-    positions: count[int] = field(default_factory=count)
+    positions: Iterator[int] = field(default_factory=count)
 
 
 class DownloadQueue:

@@ -5,8 +5,6 @@ next is discarded, its download aborted. Of those that are next, one is download
 sight is missing.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections.abc import Callable, Sequence

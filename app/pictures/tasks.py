@@ -1,7 +1,5 @@
 """The owner of background tasks: it holds references to them, logs their errors and awaits their end."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Coroutine

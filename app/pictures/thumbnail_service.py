@@ -7,8 +7,6 @@ while none of these waits, the rest of the pack, as long as `Traffic` allows it.
 not answer, whatever the priority. `stored_thumbnails` reads from disk, `thumbnail_downloads` from the network.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence

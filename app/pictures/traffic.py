@@ -3,8 +3,6 @@
 When the limit is reached, running downloads of the rest are aborted after 16 MiB more.
 """
 
-from __future__ import annotations
-
 from app.core.settings import TrafficLimits
 
 

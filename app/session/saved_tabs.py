@@ -8,8 +8,6 @@ of each server and key are saved apart, and opened when that key is first in use
 service are not saved: its address changes.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final

@@ -6,8 +6,6 @@ file of a newer version stays as it is.
 Blocks: call it in threads. Several processes may use the same file.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import sqlite3

@@ -5,8 +5,6 @@ because ranking by relevance would have to look at all matches. The index is rea
 first matches cost the same whether there are a hundred or all images match.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from bisect import bisect_left, bisect_right

@@ -5,8 +5,6 @@ if it had been, where that is possible. Where the file can't be used at all, eve
 of the run.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import re

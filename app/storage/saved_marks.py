@@ -9,8 +9,6 @@ The thread waits neither for the window nor for the event loop, so that marks ar
 they can't be written, they stay in memory and are tried again, as long as the program runs.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import sqlite3

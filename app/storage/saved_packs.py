@@ -5,8 +5,6 @@ searches them, so that none of these waits for the others. Where the file can't 
 for the rest of the run.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import sqlite3

@@ -1,7 +1,5 @@
 """A thread that does one thing after another, for callers that must not wait."""
 
-from __future__ import annotations
-
 import asyncio
 import heapq
 import logging

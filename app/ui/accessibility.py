@@ -3,8 +3,6 @@
 Names are set where the widgets are made.
 """
 
-from __future__ import annotations
-
 from typing import Final, override
 
 from PySide6.QtCore import QObject, QTimer

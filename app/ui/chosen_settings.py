@@ -3,8 +3,6 @@
 Whether there is a key is saved, too. The key itself is not.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from contextlib import suppress

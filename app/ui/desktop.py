@@ -4,8 +4,6 @@ It decides which URLs of unknown origin other programs may open. Text is read ba
 without an error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 

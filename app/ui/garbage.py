@@ -4,8 +4,6 @@ By itself the collector runs in whichever thread allocates an object. It would d
 where Qt prints warnings about timers or crashes. So automatic collection is disabled, and a timer runs it instead.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 import urllib.parse

@@ -1,7 +1,5 @@
 """The app's icons, tinted with a colour of the palette."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, Qt

@@ -1,7 +1,5 @@
 """Paints the signs of an image's status, mark and change. None is told by its colour alone: each has its own shape."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final
 

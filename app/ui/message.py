@@ -1,7 +1,5 @@
 """What was just done, or takes a while, in one sentence: whoever knows it calls a function, the window shows it."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal

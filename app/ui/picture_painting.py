@@ -1,7 +1,5 @@
 """What delegates paint: thumbnails in device pixels, with round corners and a checkerboard below alpha, and lines."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 

@@ -3,8 +3,6 @@
 On screen and in tests it shows which texts are not translated, are concatenated from pieces, or are cut off.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, override
 

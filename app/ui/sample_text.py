@@ -1,7 +1,5 @@
 """Paints the sample text over a picture, and shades where it would be hard to read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product

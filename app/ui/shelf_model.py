@@ -4,8 +4,6 @@ A thumbnail is decoded when it is painted, which takes half a millisecond: fast 
 that are in memory encoded. The pixmaps that were painted last are cached.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, override

@@ -4,8 +4,6 @@ Sizes are logical pixels, times milliseconds. Colours come from the system's pal
 dark app; only the five status colours are our own, one set for each scheme.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final
 

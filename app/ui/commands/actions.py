@@ -1,7 +1,5 @@
 """The actions and menus of a window, made from the table of commands, and the keys as people read them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 

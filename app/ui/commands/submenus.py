@@ -5,8 +5,6 @@ the comparison, to the one image that other commands apply to. Submenus of the s
 and for the picked images, so that nothing has to be set before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final

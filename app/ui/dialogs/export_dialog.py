@@ -1,7 +1,5 @@
 """The dialog that asks which images are exported, and in which form."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import override
 

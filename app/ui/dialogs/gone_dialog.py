@@ -1,7 +1,5 @@
 """Lists the images that are gone from a pack: where they were, what was seen in them, and their URLs, to be copied."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, override
 

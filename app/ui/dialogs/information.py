@@ -3,8 +3,6 @@
 A long text is inserted in pieces, so that the event loop is not blocked.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """The list of all jobs: how far they are, how they have ended, what has failed and why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, override
 

@@ -1,7 +1,5 @@
 """The list of keys by name, which the dialog *Change key…* and a page of the settings show."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, override
 

@@ -3,8 +3,6 @@
 They check the form of what is typed before they are closed, and store nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Final, override

@@ -3,8 +3,6 @@
 Each setting applies at once. The dialog stores none: `ui.chosen_settings` does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, override

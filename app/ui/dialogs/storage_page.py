@@ -1,7 +1,5 @@
 """The rows of the settings about what is kept on disk: where it is, how much it is, and what deletes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import override

@@ -3,8 +3,6 @@
 A card has a cover, the name, numbers, and buttons under the pointer.
 """
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from typing import Final, override
 

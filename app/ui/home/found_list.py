@@ -1,7 +1,5 @@
 """Images that were found in packs which were opened before: the text that matches, and their tiles on the home page."""
 
-from __future__ import annotations
-
 from typing import override
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt

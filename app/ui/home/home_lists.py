@@ -1,7 +1,5 @@
 """The lists of the home page, one below another, and what of them matches a search."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final, override
 

@@ -4,8 +4,6 @@ There are recent packs, packs of the service, images that were found, and what i
 when they are painted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from itertools import count

@@ -3,8 +3,6 @@
 It is made when something is typed first. Nothing is requested while it is hidden.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import Final, override

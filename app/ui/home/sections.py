@@ -1,7 +1,5 @@
 """The sections of the home page: recent packs, images that were found in them, and the packs of the service."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial

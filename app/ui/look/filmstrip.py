@@ -3,8 +3,6 @@
 It starts no I/O: it emits which images are in sight, and the page has their thumbnails fetched.
 """
 
-from __future__ import annotations
-
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal

@@ -3,8 +3,6 @@
 The side panel shows it, and, without the picture, the viewer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import override

@@ -1,7 +1,5 @@
 """What lies over a picture: islands with buttons, a sentence about its loading, and how they fade."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import Final, override

@@ -1,7 +1,5 @@
 """The panes of viewer and comparison, each with one picture and what is said of it, and how they are arranged."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, override
 

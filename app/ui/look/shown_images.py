@@ -3,8 +3,6 @@
 They are rows of the shelf, which are followed when the pack or the filter changes.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice

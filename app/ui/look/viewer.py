@@ -3,8 +3,6 @@
 It starts no I/O itself: it reports to `Originals` what is in sight and what will be next. Tab stays inside of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import starmap

@@ -3,8 +3,6 @@
 The row has chips for the marks of a review, buttons with lists, chips of what else is chosen, and the result.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import Final, override

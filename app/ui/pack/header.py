@@ -4,8 +4,6 @@ The header has the review, the descriptions, what has changed, and from when and
 line has the selection, what is being loaded or has failed, and what loading all would load.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from itertools import chain
 from typing import Final, override

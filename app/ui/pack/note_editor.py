@@ -1,7 +1,5 @@
 """The line in which a note or the sample text is written, over the bottom of the gallery or of what covers it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import override

@@ -3,8 +3,6 @@
 An image is in sight while at least half of its tile can be seen, or while it is viewed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, override
 

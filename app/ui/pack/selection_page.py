@@ -1,7 +1,5 @@
 """The side panel's page for several images: their pictures, their statuses, and what they have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, override
 

@@ -1,7 +1,5 @@
 """The slide tray: the strip at the bottom of a pack's page, in which images are put in order for a slideshow."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import override
 

@@ -1,7 +1,5 @@
 """The list that opens under a button of the filter: the values of one facet, and a field to search keywords."""
 
-from __future__ import annotations
-
 from typing import Final, override
 
 from msgspec import Struct

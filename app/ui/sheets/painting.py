@@ -4,8 +4,6 @@ There is one list of what is on a page, `page_content`, in the order of reading.
 the PDF each piece of text is drawn on a page of its own, see `core.tagged_pdf`. May be used in any thread.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Makes contact sheets of one pack: a dialog asks for the layout, and a job writes PDF or PNG files, or prints."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

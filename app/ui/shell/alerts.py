@@ -1,7 +1,5 @@
 """Decides which error the banner shows, does what its buttons say, and lets the banner slide in."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import override
 

@@ -8,8 +8,6 @@ The messages on X11 are those for which Qt has no functions. They use libxcb, as
 specifications of freedesktop.org: Extended Window Manager Hints, and startup notification.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import re

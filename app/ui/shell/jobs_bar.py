@@ -1,7 +1,5 @@
 """The jobs in the status line. Imported after the first paint."""
 
-from __future__ import annotations
-
 from typing import override
 
 from PySide6.QtCore import QEvent, Qt, Signal

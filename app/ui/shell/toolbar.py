@@ -1,7 +1,5 @@
 """The toolbar: the field and its buttons, filter, size and menu, and the thin line below it while a pack is loading."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Final, override
 

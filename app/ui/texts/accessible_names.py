@@ -4,8 +4,6 @@ They are English in every language: these, and the names of tiles in `image`, ar
 the same name in snake_case; it is written where the widget is made, and never derived from a text.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core.saved_values import Review

@@ -1,7 +1,5 @@
 """What menus call the commands and the demo's packs, and what the list of keys says about each command."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.demo import packs

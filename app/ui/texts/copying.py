@@ -1,7 +1,5 @@
 """Copying images in several forms: what the menu *Copy as* says, and what was copied."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core.copy_formats import CopyForm, Share, limit_of

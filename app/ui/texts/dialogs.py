@@ -1,7 +1,5 @@
 """Dialogs and questions: the API key, the program, keys, long texts, positions, unfinished loading."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core.connection import KeychainProblem, KeyProblem

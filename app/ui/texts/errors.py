@@ -1,7 +1,5 @@
 """What the banner says about each error and what it offers, and what is wrong with the saved files."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app import __version__

@@ -1,7 +1,5 @@
 """Exporting images to a file: the dialog, the page, and how the export has ended."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from PySide6.QtCore import QLocale

@@ -1,7 +1,5 @@
 """The filter: its field, its facets, and what it shows."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core.changes import ChangeKind

@@ -1,7 +1,5 @@
 """The home page, and the list under the field: packs that were opened before, and those of the service."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final

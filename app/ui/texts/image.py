@@ -3,8 +3,6 @@
 The accessible texts of a tile are in English like `accessible_names`, so that tools and tests find them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Final

@@ -1,7 +1,5 @@
 """Jobs: what they do, how far they are, how they have ended; and the dialog of downloads."""
 
-from __future__ import annotations
-
 import errno
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The status of an image's description, and the mark that a person gives to the image."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Reviews that are handed on as files: written, opened, refused, compared with one's own and taken over."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The settings: what each is called, what it does, and what it can be; on their last page, what is kept on disk."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core import network

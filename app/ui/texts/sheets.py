@@ -1,7 +1,5 @@
 """Contact sheets: the dialog, what is on the pages, and what is said of them."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.packs.jobs import Job

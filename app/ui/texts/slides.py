@@ -1,7 +1,5 @@
 """The slide tray, and the sample text over pictures."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from app.core.readability import Crop, Detail, Place, Style

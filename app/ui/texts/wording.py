@@ -3,8 +3,6 @@
 Knows no sentence itself.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -3,8 +3,6 @@
 Tab comes to one widget of a row and arrow keys to the others: going through all takes up to sixty steps.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, override

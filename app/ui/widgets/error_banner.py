@@ -3,8 +3,6 @@
 A pack may be outside the scope of one key, and not of another: the other keys are offered by name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, override

@@ -4,8 +4,6 @@ While a text is selected, Ctrl+C and Ctrl+A apply to it, not to images. A click 
 one keyword, arrow keys to the others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Final, override

@@ -1,7 +1,5 @@
 """The ring around the widget that has the focus. Not every style marks the focus visibly, least of all in text."""
 
-from __future__ import annotations
-
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt

@@ -3,8 +3,6 @@
 Tool tips with text from the service are never rich text: QToolTip guesses whether a text is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, override

@@ -1,7 +1,5 @@
 """How people move through lists and grids: a narrow scroll bar, the mouse wheel, and the keys of a grid."""
 
-from __future__ import annotations
-
 from typing import Final, override
 
 from PySide6.QtCore import QEasingCurve, QObject, QRect, Qt, QTimer, QVariantAnimation

@@ -17,8 +17,6 @@ order of the formats changes nothing. Tried with two URLs on X11:
 - Programs of GTK 4 (Nautilus 48, GNOME Text Editor 48) asked for no data, whatever was offered.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Geometry of the grid and of a tile's parts, as pure functions of sizes."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from math import ceil, isqrt
 from typing import Final

@@ -4,8 +4,6 @@ It starts no I/O: it emits which rows are visible, and the page fetches their th
 follow the mouse: see `GalleryView`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final, override
 

@@ -1,7 +1,5 @@
 """The gallery: a grid of thumbnails that is operated like a file manager, by mouse and by keys."""
 
-from __future__ import annotations
-
 from typing import Final, override
 
 from PySide6.QtCore import (
