@@ -3,26 +3,22 @@
 Animated PNG (PNG Specification, Third Edition) is split into frames without decoding anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
+from PIL import Image, ImageFile
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
+from app.images.decoded import LONGEST_FRAME_MS
 from app.images.frames import Disposal, FramePart, GifFrames, composed
 from app.images.iso_media import read_brands, read_plays
 from app.images.loading import Head, decode_png, in_own_mode, opened_animation
-from app.images.original import LONGEST_FRAME_MS
 from app.images.png_chunks import FRAME_CONTROL, HEADER, SIGNATURE, chunk, places, read_png
-
-if TYPE_CHECKING:
-    from PIL import Image, ImageFile
 
 _DISPOSALS: Final = {1: Disposal.CLEAR, 2: Disposal.RESTORE}
 _BLENDS_OVER: Final = 1

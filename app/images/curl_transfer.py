@@ -28,7 +28,7 @@ from app import __version__
 from app.core import errors
 from app.core.settings import DownloadLimits
 from app.images.exchange import Answer, Exchange, wanted_body_bytes
-from app.images.hosts import is_public_address
+from app.images.image_url import is_public_address
 
 if TYPE_CHECKING:
     from app.images.network_thread import ByteBudget

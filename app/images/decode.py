@@ -17,10 +17,10 @@ from app.core.errors import DamagedImageError, ImageError, ImageTooLargeError
 from app.core.readability import CELLS, Detail
 from app.core.settings import DecodeLimits
 from app.images.colour_space import in_srgb
+from app.images.decoded import Thumbnail
 from app.images.file_formats import recognise
 from app.images.loading import fitted, load
 from app.images.pixels import turned, upright, without_needless_alpha
-from app.images.thumbnail import Thumbnail
 
 
 class DecodedPicture(Struct, frozen=True):

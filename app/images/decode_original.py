@@ -19,9 +19,9 @@ from app.core.settings import MIB, DecodeLimits
 from app.images.animation import Animation, AnimationFrame, is_animation
 from app.images.colour_space import in_srgb
 from app.images.decode import as_image_errors
+from app.images.decoded import ALIGNED_TO, Frame, FrameChoice, OriginalPixels, Region, Size
 from app.images.file_formats import recognise
 from app.images.loading import Head, Loaded, fitted, load, read_jpeg_head
-from app.images.original import ALIGNED_TO, Frame, FrameChoice, OriginalPixels, Region, Size
 from app.images.pixels import in_file, in_upright, turned, upright, without_needless_alpha
 
 # A picture that is more than this often larger is averaged over whole pixels first, which is invisible and quicker.

@@ -23,7 +23,7 @@ from app.core.errors import DecoderCrashedError, DecoderNotStartedError, Decodin
 from app.core.settings import MIB, DecodeLimits
 from app.images import messages
 from app.images.cpu_limit import has_exceeded_cpu_limit
-from app.images.original import OriginalFile
+from app.images.decoded import OriginalFile
 
 _logger = logging.getLogger(__name__)
 

@@ -21,8 +21,7 @@ from app.core.readability import Detail
 from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.cpu_limit import cpu_limit
-from app.images.original import OriginalFile
-from app.images.thumbnail import Thumbnail
+from app.images.decoded import OriginalFile, Thumbnail
 
 if TYPE_CHECKING:
     from app.images.decode_original import DecodedOriginal, HeldFile

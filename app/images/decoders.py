@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any, Final
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
+from app.images.decoded import Thumbnail
 from app.images.decoder import DecoderThreads, Order
 from app.images.messages import DecoderRequest, ThumbnailRequest
-from app.images.thumbnail import Thumbnail
 
 _logger = logging.getLogger(__name__)
 

@@ -27,8 +27,15 @@ from app.core.settings import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, Proxy, check_answer
-from app.images.hosts import is_local_host, is_public_address, normalized_host
-from app.images.image_url import ImageUrl, has_expired, parse_image_url, redirected
+from app.images.image_url import (
+    ImageUrl,
+    has_expired,
+    is_local_host,
+    is_public_address,
+    normalized_host,
+    parse_image_url,
+    redirected,
+)
 from app.images.name_lookup import NameLookUp
 from app.images.network_thread import NetworkThread
 from app.images.part_file import PartFile

@@ -24,7 +24,7 @@ from app.core.plain_files import read_plain_file, write_plain_file
 from app.core.settings import FILE_DOWNLOADS, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
-from app.images.hosts import is_local_host
+from app.images.image_url import is_local_host
 
 _FILE_NAME: Final = "hosts-v1.json"
 _MOST_BYTES: Final = 64 * 1024

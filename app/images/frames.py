@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 from PIL import Image
 
-from app.images.original import Size
+from app.images.decoded import Size
 from app.images.pixels import plain
 
 

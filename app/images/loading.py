@@ -32,9 +32,9 @@ from PIL import (
 from app.core import errors
 from app.core.settings import DecodeLimits
 from app.images.colour_space import PROFILE_SPACE, ColourSpace
+from app.images.decoded import Size
 from app.images.frames import GifFrames
 from app.images.iso_media import made_readable, read_nclx
-from app.images.original import Size
 from app.images.pixels import on_canvas, plain, read_orientation, turned, with_transparent_gray
 from app.images.png_chunks import PngPicture, read_png, without_checksum
 

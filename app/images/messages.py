@@ -22,8 +22,7 @@ from msgspec.structs import replace
 from app.core import errors
 from app.core.readability import CELLS, Detail
 from app.core.settings import DecodeLimits
-from app.images.original import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size
-from app.images.thumbnail import Thumbnail
+from app.images.decoded import ALIGNED_TO, LONGEST_FRAME_MS, Frame, FrameChoice, OriginalFile, Region, Size, Thumbnail
 
 
 class MalformedMessageError(Exception):

@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import ExifTags, Image, ImageChops
 
-from app.images.original import Region, Size
+from app.images.decoded import Region, Size
 
 _OPAQUE: Final = 255
 

@@ -24,8 +24,8 @@ from msgspec.structs import fields
 from app.core.plain_files import size_of
 from app.core.settings import StoreLimits
 from app.core.signed_url import signed_file
+from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
-from app.images.thumbnail import Thumbnail
 
 
 class StoreProblem(enum.Enum):

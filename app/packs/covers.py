@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.connection import Connection
 from app.core.errors import ImageError
 from app.core.models import PackImage
-from app.images.thumbnail import Thumbnail
+from app.images.decoded import Thumbnail
 from app.packs.thumbnails import InterruptedDownloads, ThumbnailBoxes, Thumbnails
 from app.pictures.byte_bounded import ByteBounded
 from app.pictures.stored_thumbnails import DiskReader

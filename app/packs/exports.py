@@ -3,8 +3,6 @@
 The file appears under its name when it is complete; one that is there already stays as it is until then.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections import deque
@@ -14,7 +12,7 @@ from contextlib import closing
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.core.copy_formats import CopyForm, Marks, Notes
 from app.core.errors import ImageError
@@ -24,9 +22,7 @@ from app.core.plain_files import replacing
 from app.core.saved_values import Mark
 from app.images.downloaded import TransferTimes
 from app.packs.jobs import Check, Job
-
-if TYPE_CHECKING:
-    from app.packs.open_pack import OpenPack
+from app.packs.open_pack import OpenPack
 
 PICTURE_BOX: Final = 640  # pixels of the longest side of a picture in a page
 _STEP: Final = 200  # images of a text, which take about a millisecond

@@ -13,9 +13,18 @@ from PySide6.QtGui import QUndoCommand, QUndoStack  # noqa: TID251 - undo has no
 from app.core.connection import PackRequest
 from app.core.models import PackImage
 from app.core.saved_values import Mark, MarkedPack, Review, Slide
-from app.packs.image_values import ImageCommand, ImageValues, JointCommand, NoteCommand, Notes, TakenImages, entries_of
+from app.packs.image_values import (
+    ImageCommand,
+    ImageValues,
+    JointCommand,
+    NoteCommand,
+    Notes,
+    Slides,
+    SlidesCommand,
+    TakenImages,
+    entries_of,
+)
 from app.packs.shared_reviews import SharedReviews
-from app.packs.slides import Slides, SlidesCommand
 
 if TYPE_CHECKING:
     from app.packs.services import Services

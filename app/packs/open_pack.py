@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from app.images.thumbnail_source import HttpThumbnailSource
+    from app.images.sources import HttpThumbnailSource
     from app.packs.download_originals import OriginalsDownload
     from app.packs.services import Services
     from app.packs.sheet_pictures import SheetPictures

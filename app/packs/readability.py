@@ -1,12 +1,10 @@
 """What was measured of the pictures of one open pack: where a text over them would be readable."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Iterable
 from itertools import batched
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,11 +13,9 @@ from app.core.faults import log_fault
 from app.core.models import PackImage
 from app.core.readability import CROPS, QUIET_PERCENT, Crop, Detail, Place
 from app.images.messages import DecoderFaultError
-
-if TYPE_CHECKING:
-    from app.images.thumbnail_source import HttpThumbnailSource
-    from app.packs.thumbnails import Thumbnails
-    from app.pictures.tasks import TaskOwner
+from app.images.sources import HttpThumbnailSource
+from app.packs.thumbnails import Thumbnails
+from app.pictures.tasks import TaskOwner
 
 _logger = logging.getLogger(__name__)
 

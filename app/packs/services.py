@@ -9,9 +9,8 @@ from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import StoredKind
 from app.core.settings import Settings
 from app.images.download import ImageDownloader
-from app.images.original_source import HttpOriginalSource
+from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_source import HttpThumbnailSource
 from app.packs.credentials import StoredKeys
 from app.packs.loading import Loader
 from app.pictures.tasks import TaskOwner

@@ -10,10 +10,8 @@ from typing import Final
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box, pixels_for
 from app.core.errors import ImageError
-from app.images.original import OriginalFile
-from app.images.original_source import HttpOriginalSource
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.decoded import OriginalFile, Thumbnail
+from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 
 type SheetPicture = Thumbnail | ImageError

@@ -11,10 +11,9 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
-from app.core.models import Pack, PackImage
-from app.core.pack_shape import SQUARE
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.core.models import SQUARE, Pack, PackImage
+from app.images.decoded import Thumbnail
+from app.images.sources import HttpThumbnailSource
 from app.packs.repetition import NetworkChanges
 from app.packs.states import Content
 from app.packs.tiles import ALL_STAGES, REFRESHED_STAGES, Tiles, TileStage

@@ -12,8 +12,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import ImageError, UnreadableEntryError
-from app.core.models import Pack, PackImage
-from app.core.pack_shape import SQUARE, are_mixed, cell_ratio
+from app.core.models import SQUARE, Pack, PackImage, are_mixed, cell_ratio
 from app.pictures.byte_bounded import ByteBounded
 
 

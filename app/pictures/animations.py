@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import ImageError
 from app.core.settings import OriginalLimits
-from app.images.original import Frame, FrameChoice, OriginalPixels, Size
-from app.images.original_source import HttpAnimation
+from app.images.decoded import Frame, FrameChoice, OriginalPixels, Size
+from app.images.sources import HttpAnimation
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:  # which imports this module

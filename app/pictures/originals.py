@@ -15,8 +15,8 @@ from app.core.c_library import begin_to_give_back_memory
 from app.core.connection import Connection
 from app.core.errors import ImageError
 from app.core.settings import Settings
-from app.images.original import OriginalFile, OriginalPixels, Region, Size
-from app.images.original_source import HttpOriginalSource
+from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
+from app.images.sources import HttpOriginalSource
 from app.pictures.animations import OriginalAnimations
 from app.pictures.original_regions import OriginalRegions, as_image_error
 from app.pictures.tasks import TaskOwner

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from app.core.faults import log_fault
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.decoded import Thumbnail
+from app.images.sources import HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from msgspec import Struct
 from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableError, ImageError, RequestsLimitedError
 from app.core.faults import log_fault
 from app.core.settings import DownloadLimits
+from app.images.decoded import Thumbnail
 from app.images.downloaded import TransferTimes
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
 from app.pictures.tasks import TaskOwner
 

@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import DownloadLimits, ThumbnailLimits
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.decoded import Thumbnail
+from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Priority
 from app.pictures.stored_thumbnails import ThumbnailRecall
 from app.pictures.tasks import TaskOwner

@@ -19,9 +19,9 @@ from app.core.models import Pack, PackListPage, PackListRequest, Subscription
 from app.core.saved_values import DataProblem, PacksEvent, StoredKind
 from app.images.decoders import DecoderPool
 from app.images.downloaders import Downloaders
+from app.images.sources import HttpThumbnailSource
 from app.images.store_file import FILE_NAME, StoreProblem
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
@@ -33,7 +33,7 @@ from app.storage.saved_packs import SavedPacks
 
 if TYPE_CHECKING:
     from app.images.download import ImageDownloader
-    from app.images.original_source import HttpOriginalSource
+    from app.images.sources import HttpOriginalSource
     from app.storage.saved_marks import SavedMarks
 
 
@@ -147,7 +147,7 @@ class AppServices:
     def make_original_source(self, connection: Connection) -> HttpOriginalSource:
         """Make the source of the originals of a pack; see `packs.services.Services`."""
         # Imported when a viewer is opened for the first time.
-        from app.images.original_source import HttpOriginalSource
+        from app.images.sources import HttpOriginalSource
 
         downloader = self._downloaders.get(connection.base_url.text)
         return HttpOriginalSource(downloader, self._decoders, self.settings.decode)

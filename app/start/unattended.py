@@ -18,10 +18,10 @@ from PySide6.QtGui import QFont
 from app.core.errors import InternalError, KeyMissingError
 from app.core.pack_id import PackIdProblem
 from app.core.resources import RESOURCES
+from app.images.decoded import OriginalFile
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.messages import RegionRequest
-from app.images.original import OriginalFile
 from app.packs.states import AwaitingKey, Empty, Failed, Shown
 from app.start.diagnostics import Facts, program_facts, shown, window_facts
 from app.start.output import marked, print_error, translated

@@ -1,7 +1,5 @@
 """Kept answers in the file: their bytes, writing what differs from the former answer, and reading one."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import struct
@@ -10,23 +8,20 @@ import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import accumulate, batched, pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from msgspec import Raw
 from msgspec.structs import replace
 
 from app.core.changes import UnseenChanges
 from app.core.decoding import PACK_FIELDS, DataJson, decode_images, decode_pack, share_block
 from app.core.errors import UnexpectedAnswerError
-from app.core.models import Pack, PackImage, index_urls
-from app.core.pack_shape import RATIOS
+from app.core.models import RATIOS, Pack, PackImage, index_urls
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import KeptAnswer
 from app.core.settings import ApiLimits
 from app.storage.data_file import DamagedFileError
 from app.storage.packs_list import delete_answer, index_images, number_of, remove_images, rows_of, words_of
-
-if TYPE_CHECKING:
-    from msgspec import Raw
 
 IMAGES_IN_CHUNK: Final = (
     64  # 30 KB of JSON, which zlib's window holds: fewer need more room, more take longer to search

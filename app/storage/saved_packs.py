@@ -20,8 +20,7 @@ from app.core.changes import UnseenChanges
 from app.core.connection import ApiKey, Connection, PackRequest
 from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
-from app.core.models import Pack
-from app.core.pack_shape import SQUARE
+from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor
 from app.core.saved_values import Amount, DataProblem, KeptAnswer, RecentPack, SavedTab, tabs_from_json, tabs_to_json
 from app.core.settings import PacksLimits

@@ -31,15 +31,14 @@ from app.core.models import ImageMetadata, PackImage
 from app.core.settings import DecodeLimits, DownloadLimits, StoreLimits
 from app.images.curl_transfer import system_certificates
 from app.images.decode import make_thumbnail
+from app.images.decoded import Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
-from app.images.original_source import HttpOriginalSource
+from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.images.store_file import StoredThumbnail
-from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from app.packs.jobs import Job, JobList
 from app.packs.sheet_pictures import SheetPictures

@@ -33,7 +33,7 @@ from tests.benchmarks.timing import LoopGaps
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoded import Thumbnail
 
 _PHOTOS: Final = 200
 _BOX: Final = theme.TILE_SIZES[-1]

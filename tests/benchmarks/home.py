@@ -29,9 +29,9 @@ from app.core.identity import APP_ID, ORGANIZATION
 from app.core.models import ImageMetadata, Pack, PackImage
 from app.core.saved_values import DataProblem, PacksEvent
 from app.core.settings import Settings
+from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import StoredThumbnail
-from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 from app.start.display import missing_display
 from app.storage.saved_packs import SavedPacks

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.settings import MIB, StoreLimits
+from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail
-from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 
 if TYPE_CHECKING:

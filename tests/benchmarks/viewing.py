@@ -24,7 +24,7 @@ from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.original_source import HttpOriginalSource
+from app.images.sources import HttpOriginalSource
 from app.pictures.originals import Originals
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoded import Thumbnail
 
 SIDE: Final = 64  # pixels of the squares that are compared; images are scaled to them regardless of their shape
 # Squares are drawn this many times larger first, then reduced by averaging. Scaled directly to 64 pixels, they would

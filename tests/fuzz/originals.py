@@ -11,14 +11,13 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, ImageTooLargeError
 from app.core.settings import DecodeLimits
+from app.images.decoded import OriginalFile, Thumbnail
 from app.images.messages import FrameRequest, OriginalRequest, RegionRequest
-from app.images.original import OriginalFile
-from app.images.thumbnail import Thumbnail
 from tests.unit.images.image_files import encoded
 
 if TYPE_CHECKING:
+    from app.images.decoded import OriginalPixels
     from app.images.decoders import DecoderPool
-    from app.images.original import OriginalPixels
     from tests.fuzz.run import Decode
 
 # So that Qt decodes the regions of every JPEG.

@@ -20,7 +20,7 @@ from tests.fuzz.valid_files import valid_files
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoded import Thumbnail
 
     type Decode = Callable[[bytes, int], Awaitable[Thumbnail]]
 

@@ -23,7 +23,7 @@ from tests.unit.images.image_files import encoded, quadrants
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoded import Thumbnail
 
 pytestmark = pytest.mark.anyio
 

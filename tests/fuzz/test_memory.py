@@ -14,7 +14,7 @@ from tests.fuzz.memory import Sample, growth, watch
 from tests.fuzz.valid_files import valid_files
 
 if TYPE_CHECKING:
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoded import Thumbnail
 
 pytestmark = [
     pytest.mark.anyio,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 
-from app.images.original import OriginalPixels
+from app.images.decoded import OriginalPixels
 from app.pictures.originals import Originals
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from PIL import Image
 from app.core.contact_sheet import SheetOptions, lay_out
 from app.core.models import ImageMetadata, PackImage
 from app.core.saved_values import Mark
-from app.images.thumbnail import Thumbnail
+from app.images.decoded import Thumbnail
 from app.ui.sheets.painting import Sheet
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.ui.home.found_list import draw_found_text
 from app.ui.home.pack_model import PackRow
+from app.ui.home.sections import draw_found_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -29,11 +29,10 @@ from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, Review
 from app.ui import theme
 from app.ui.home.card_list import CardList
-from app.ui.home.found_list import FoundList
 from app.ui.home.home_lists import HomeLists
 from app.ui.home.home_page import HomePage
 from app.ui.home.pack_model import CoverCache, strip
-from app.ui.home.sections import SectionChoice
+from app.ui.home.sections import FoundList, SectionChoice
 from app.ui.message import MESSAGES
 from tests.tables import each_row
 from tests.ui.fake_library import FakeLibrary, FakeWorkspace, pack_id, recent, summary

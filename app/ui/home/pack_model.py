@@ -27,8 +27,7 @@ from PySide6.QtWidgets import QListView
 
 from app.core.display_text import line_shown
 from app.core.full_text import FoundImage, Ranges
-from app.core.models import PackSummary
-from app.core.pack_shape import SQUARE, cell_ratio
+from app.core.models import SQUARE, PackSummary, cell_ratio
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.covers import Covers
 from app.pictures.byte_bounded import ByteBounded

@@ -40,7 +40,6 @@ from app.packs.pack_list import Listing, ListingFailed, PackList
 from app.session.pack_lists import HomeSources
 from app.ui import icons, theme
 from app.ui.accessibility import announce
-from app.ui.home.found_list import draw_found_text
 from app.ui.home.pack_model import (
     CoverCache,
     ListedRow,
@@ -51,7 +50,7 @@ from app.ui.home.pack_model import (
     row_of_image,
     row_of_recent,
 )
-from app.ui.home.sections import listed_rows
+from app.ui.home.sections import draw_found_text, listed_rows
 from app.ui.picture_painting import draw_line
 from app.ui.texts import accessible_names, errors, window
 from app.ui.texts import home as texts

@@ -29,7 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from app.core.readability import Detail, Sample
-from app.images.original import OriginalPixels
+from app.images.decoded import OriginalPixels
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.placement import PlacedPicture

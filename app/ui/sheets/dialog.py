@@ -1,11 +1,10 @@
 """The dialog for a contact sheet: what is on it, how it looks with a live preview, and where it goes."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, override
+from threading import Event
+from typing import Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -26,6 +25,7 @@ from app.core.contact_sheet import DRAFT_DPI, MOST_COLUMNS, PAPERS, WIDEST_MARGI
 from app.core.errors import ImageError
 from app.core.models import PackImage
 from app.core.saved_values import Mark
+from app.packs.sheet_pictures import SheetPictures
 from app.packs.thread_work import ThreadWork
 from app.ui import theme
 from app.ui.dialogs.questions import Dialog
@@ -35,11 +35,6 @@ from app.ui.texts.dialogs import CLOSE
 from app.ui.texts.image import reason
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, set_field_ground
 from app.ui.widgets.scrolling import SlimScrollBar
-
-if TYPE_CHECKING:
-    from threading import Event
-
-    from app.packs.sheet_pictures import SheetPictures
 
 _SETTLES_MS: Final = 60  # after a change, before the preview is painted again
 _MOST_KNOWN: Final = 400  # pictures of the preview

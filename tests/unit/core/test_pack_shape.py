@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from app.core.pack_shape import cell_ratio
+from app.core.models import cell_ratio
 from tests.tables import each_row
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from app.core.settings import StoreLimits
 from app.images import store_file
+from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import StoredThumbnail
-from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.images.hosts import is_local_host, is_public_address
+from app.images.image_url import is_local_host, is_public_address
 from tests.tables import each_row
 
 PUBLIC = [

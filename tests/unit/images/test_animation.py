@@ -15,14 +15,14 @@ from app.core.settings import DecodeLimits
 from app.images.animation import is_animation
 from app.images.decode import decode_picture
 from app.images.decode_original import HeldFile, decode_original
-from app.images.original import FrameChoice
+from app.images.decoded import FrameChoice
 from tests.tables import each_row
 from tests.unit.images.image_files import BLUE, GREEN, RED, WHITE, encoded, gif_of_frames, png_chunk, quadrants
 from tests.unit.images.test_decode_original import shown
 
 if TYPE_CHECKING:
     from app.images.decode_original import DecodedOriginal
-    from app.images.original import Region
+    from app.images.decoded import Region
 
 LIMITS = DecodeLimits()
 FORMATS = ("GIF", "PNG", "WEBP", "AVIF")

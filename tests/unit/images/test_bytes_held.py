@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from app.core.errors import DecoderCrashedError, HostTimedOutError, IncompleteDownloadError
 from app.core.settings import DownloadLimits
 from app.images.curl_transfer import system_certificates
+from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.sources import HttpThumbnailSource
 from tests.raw_server import Exchange, RawServer, http_answer
 from tests.unit.images.no_observer import NO_OBSERVER
 

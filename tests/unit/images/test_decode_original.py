@@ -28,7 +28,7 @@ from tests.unit.images.image_files import (
 )
 
 if TYPE_CHECKING:
-    from app.images.original import Region
+    from app.images.decoded import Region
 
 LIMITS = DecodeLimits()
 # No JPEG is small enough to be decoded as a whole for its regions.

@@ -23,7 +23,7 @@ from app.images.curl_transfer import system_certificates
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.sources import HttpThumbnailSource
 from tests.processes import children_of, needs_proc, wait_for, wait_until_busy
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.image_files import encoded, quadrants

@@ -12,8 +12,8 @@ import pytest
 
 from app.core.errors import DecoderCrashedError, DecoderNotStartedError
 from app.core.settings import DecodeLimits
+from app.images.decoded import Thumbnail
 from app.images.messages import BEGUN, READY, ThumbnailRequest, send, send_request
-from app.images.thumbnail import Thumbnail
 from tests.processes import needs_proc
 from tests.unit.images.test_decoders import PNG, decoder_processes, decoding
 from tests.unit.images.test_decoders_killed import shown

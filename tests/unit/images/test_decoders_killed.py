@@ -23,9 +23,9 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import decoders
+from app.images.decoded import Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.messages import DecoderFaultError
-from app.images.thumbnail import Thumbnail
 from tests.processes import is_gone, kill, needs_proc, wait_for, wait_until_busy
 from tests.unit.images.image_files import encoded, jpeg_slow_in_c, jpeg_with_scans
 from tests.unit.images.test_decoders import PNG, SLOW_JPEG, decoder_processes, decoding

@@ -19,9 +19,9 @@ from PIL import Image
 
 from app.core.errors import DamagedImageError, DecoderCrashedError, DecodingTimedOutError
 from app.core.settings import DecodeLimits
+from app.images.decoded import Thumbnail
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
-from app.images.thumbnail import Thumbnail
 from tests.processes import is_gone, kill, wait_for, wait_until_busy
 from tests.unit.images.image_files import display_p3_profile, encoded, png, quadrants
 from tests.unit.images.test_decoders import PNG, SLOW_JPEG, decoder_processes, decoding

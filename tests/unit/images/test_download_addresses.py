@@ -22,8 +22,7 @@ from app.core.network import NONE, OWN, Network, NetworkSettings
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from app.images.exchange import Exchange as Request
-from app.images.hosts import is_public_address
-from app.images.image_url import parse_image_url
+from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
 from tests.raw_proxies import socks_proxy
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer

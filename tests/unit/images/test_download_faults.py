@@ -19,9 +19,9 @@ from msgspec.structs import replace
 from app.core.errors import ImageError
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
 from app.images.curl_transfer import system_certificates
+from app.images.decoded import Thumbnail
 from app.images.download import ImageDownloader
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import HttpThumbnailSource
+from app.images.sources import HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic

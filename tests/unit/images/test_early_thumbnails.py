@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.core.settings import StoreLimits
+from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail, read_thumbnails, stored_url
-from app.images.thumbnail import Thumbnail
 from app.images.thumbnail_store import ThumbnailStore
 from tests.disks import NO_FILES
 

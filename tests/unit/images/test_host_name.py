@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.images.hosts import normalized_host
+from app.images.image_url import normalized_host
 from tests.tables import each_row
 
 

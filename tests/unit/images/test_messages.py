@@ -22,8 +22,8 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits
 from app.images import messages
+from app.images.decoded import Thumbnail
 from app.images.messages import DecoderFaultError, MalformedMessageError, ThumbnailRequest, send_error
-from app.images.thumbnail import Thumbnail
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 THUMBNAIL = Thumbnail(48, 32, b"\xff\xd8\xff" + bytes(100), False, 6000, 4000, "HEIF")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from app.core.errors import DamagedImageError
 from app.core.settings import DecodeLimits
 from app.images import messages
+from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels
 from app.images.messages import (
     FrameRequest,
     MalformedMessageError,
@@ -19,7 +20,6 @@ from app.images.messages import (
     send_error,
     send_request,
 )
-from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
 from tests.tables import each_row
 from tests.unit.images.test_messages import message_of
 

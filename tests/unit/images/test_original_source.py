@@ -21,11 +21,11 @@ from app.core.errors import (
 )
 from app.core.settings import DecodeLimits, DownloadLimits
 from app.images.curl_transfer import system_certificates
+from app.images.decoded import FrameChoice, OriginalFile
 from app.images.decoder import DecoderThreads
 from app.images.decoders import DecoderPool
 from app.images.download import ImageDownloader
-from app.images.original import FrameChoice, OriginalFile
-from app.images.original_source import HttpOriginalSource
+from app.images.sources import HttpOriginalSource
 from tests.processes import needs_proc, wait_for
 from tests.raw_server import RawServer, http_answer
 from tests.unit.images.decoded import is_near
@@ -37,7 +37,7 @@ from tests.unit.images.test_decoders import SLOW_JPEG, decoder_processes
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from app.images.original import OriginalPixels
+    from app.images.decoded import OriginalPixels
 
 pytestmark = [pytest.mark.anyio, needs_proc]
 

@@ -18,7 +18,7 @@ from tests.tables import each_row
 from .image_files import BLUE, GREEN, RED, WHITE, display_p3_profile, encoded, oriented, png, quadrants
 
 if TYPE_CHECKING:
-    from app.images.thumbnail import Thumbnail
+    from app.images.decoded import Thumbnail
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF")
 FORMATS_WITH_ALPHA: Final = ("PNG", "WEBP", "AVIF", "HEIF")

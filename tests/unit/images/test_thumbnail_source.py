@@ -9,8 +9,8 @@ import pytest
 from app.core.errors import ImageError, ImageGoneError, LinkExpiredError
 from app.core.settings import StoreLimits
 from app.images.downloaded import Download, TransferTimes, Validators
+from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
-from app.images.thumbnail_source import HttpThumbnailSource
 from app.images.thumbnail_store import ThumbnailStore
 from tests.unit.images.no_observer import NO_OBSERVER
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from app.images.decoded import Thumbnail
     from app.images.decoders import DecoderPool
     from app.images.download import ImageDownloader
-    from app.images.thumbnail import Thumbnail
 
 pytestmark = pytest.mark.anyio
 

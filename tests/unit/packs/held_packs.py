@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
-from app.core.pack_shape import SQUARE
+from app.core.models import SQUARE
 from app.core.saved_values import KeptAnswer
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from app.core.models import Pack, PackImage
 from app.core.saved_values import PacksEvent
 from app.core.settings import Settings
 from app.demo.service import DemoService
-from app.images.thumbnail import Thumbnail
+from app.images.decoded import Thumbnail
 from app.keychain import Entries
 from app.packs.credentials import Session, StoredKeys
 from app.packs.loading import Loader, merging
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from app.core.saved_values import DataProblem, StoredKind
     from app.images.download import ImageDownloader
     from app.images.downloaded import DownloadObserver
-    from app.images.original_source import HttpOriginalSource
+    from app.images.sources import HttpOriginalSource, HttpThumbnailSource, Recalled
     from app.images.thumbnail_cache import ThumbnailCache
-    from app.images.thumbnail_source import HttpThumbnailSource, Recalled
     from app.keychain import Keychain
 
 BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)

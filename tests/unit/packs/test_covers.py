@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer
 
 from app.core.connection import ApiKey, Connection
 from app.core.errors import HostUnreachableError, ImageError, ImageGoneError
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.decoded import Thumbnail
+from app.images.sources import Recalled
 from app.packs.covers import Covers
 from app.packs.thumbnails import ThumbnailBoxes
 from app.start.event_loop import EventLoop

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, override
 import pytest
 
 from app.core.connection import ApiKey, Connection, PackRequest
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.decoded import Thumbnail
+from app.images.sources import Recalled
 from app.packs.covers import GonePictures
 from app.packs.states import Content
 from app.packs.thumbnails import Thumbnails

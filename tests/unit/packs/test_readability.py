@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 
 from app.core.errors import DamagedImageError
 from app.core.readability import Detail, Place
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.decoded import Thumbnail
+from app.images.sources import Recalled
 from app.packs.readability import Readability
 from app.packs.tiles import Tiles
 from app.pictures.tasks import TaskOwner

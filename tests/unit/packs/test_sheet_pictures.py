@@ -8,9 +8,8 @@ import pytest
 
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box
 from app.core.errors import DamagedImageError, ImageError, ImageGoneError, IncompleteDownloadError
-from app.images.original import OriginalFile
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.decoded import OriginalFile, Thumbnail
+from app.images.sources import Recalled
 from app.packs.sheet_pictures import SheetPictures
 from app.pictures.tasks import TaskOwner
 

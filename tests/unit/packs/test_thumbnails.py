@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.core.models import PackImage
+    from app.images.decoded import Thumbnail
     from app.images.downloaded import DownloadObserver
-    from app.images.thumbnail import Thumbnail
 
 BOX = 100
 TYPICAL_BYTES = 1_700  # of a thumbnail of that size, as long as none is known

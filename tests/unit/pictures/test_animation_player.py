@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from app.core.settings import OriginalLimits
-from app.images.original import Frame, FrameChoice, OriginalPixels
+from app.images.decoded import Frame, FrameChoice, OriginalPixels
 from app.pictures.animations import AnimationPlayer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.images.original import Size
-    from app.images.original_source import HttpAnimation
+    from app.images.decoded import Size
+    from app.images.sources import HttpAnimation
 
 pytestmark = pytest.mark.anyio
 

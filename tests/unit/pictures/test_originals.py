@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from app.core.connection import ApiKey, BaseUrl, Connection
 from app.core.errors import DamagedImageError, HostBusyError, HostFailedError, ImageError
 from app.core.settings import OriginalLimits, Settings
-from app.images.original import Frame, FrameChoice, OriginalFile, OriginalPixels
+from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels
 from app.pictures.originals import Originals
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
@@ -19,8 +19,8 @@ from app.pictures.traffic import Traffic
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from app.images.original import Region, Size
-    from app.images.original_source import HttpOriginalSource
+    from app.images.decoded import Region, Size
+    from app.images.sources import HttpOriginalSource
 
 pytestmark = pytest.mark.anyio
 

@@ -24,9 +24,9 @@ from app.core.errors import (
     NotAnImageError,
 )
 from app.core.settings import DownloadLimits, ThumbnailLimits, TrafficLimits
+from app.images.decoded import Thumbnail
 from app.images.downloaded import TransferTimes
-from app.images.thumbnail import Thumbnail
-from app.images.thumbnail_source import Recalled
+from app.images.sources import Recalled
 from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from app.images.downloaded import DownloadObserver
-    from app.images.thumbnail_source import HttpThumbnailSource
+    from app.images.sources import HttpThumbnailSource
 
 pytestmark = pytest.mark.anyio
 

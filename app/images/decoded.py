@@ -1,12 +1,36 @@
-"""Decoded pixels of an original: the whole picture in the size of the screen, a region, or a frame of an animation.
+"""What decoders return: thumbnails, and pixels of originals: whole pictures, regions, or frames of animations.
 
-Imports no Pillow: the window's process does without it.
+A thumbnail is encoded again: that of a photo takes 15 KB instead of 230 KB, and the few that are painted are decoded in
+half a millisecond each. Imports no Pillow: the window's process does without it.
 """
 
 from enum import IntEnum
 from typing import Final
 
 from msgspec import Struct
+
+
+class Thumbnail(Struct, frozen=True, tag=True):
+    """An encoded thumbnail.
+
+    Attributes:
+        width: Device pixels.
+        height: Device pixels.
+        data: A JPEG, or a PNG where there is alpha; upright, sRGB, without metadata.
+        has_alpha: Whether any pixel is not opaque.
+        source_width: Pixels of the original, upright.
+        source_height: Pixels of the original, upright.
+        source_format: "JPEG", "PNG", "GIF", "WEBP", "AVIF" or "HEIF".
+    """
+
+    width: int
+    height: int
+    data: bytes
+    has_alpha: bool
+    source_width: int
+    source_height: int
+    source_format: str
+
 
 type Size = tuple[int, int]  # width and height
 type Region = tuple[int, int, int, int]  # x, y, width and height
