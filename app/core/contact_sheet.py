@@ -22,7 +22,6 @@ PAPERS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 )
 MOST_COLUMNS: Final = 10
 WIDEST_MARGIN: Final = 40  # millimetres
-_POINTS_PER_MM: Final = 72 / 25.4
 
 # A printed picture is sharp with so many pixels to the inch, and no sharper for the eye with more than the second. A
 # sheet of many images has the first, so that its file can be sent by mail.
@@ -31,20 +30,8 @@ PRINT_DPI: Final = 300
 _MANY: Final = 250  # images
 DRAFT_DPI: Final = 100  # of a preview
 
-_GAP: Final = 9.0
-_WIDEST_GAP: Final = 45.0
-_LEAST_TEXT_WIDTH: Final = 60.0  # of texts under pictures that are narrower than their column
 _TEXT_GAP: Final = 3.0
 _LINE_HEIGHT: Final = 1.3  # of the size of the font; scripts with high letters need it
-_SMALLEST_FONT: Final = 5.5
-_LARGEST_FONT: Final = 9.0
-_FONT_PER_WIDTH: Final = 1 / 17
-_BAND_FONT: Final = 8.0  # of the header and of the page numbers
-_BAND: Final = 20.0  # their height, with the space between them and the pictures
-_LOWEST_PICTURE: Final = 36.0
-_SHRINKING: Final = 0.5  # of a row: if more of it has room, all are made lower, so that the page is filled
-_DESCRIPTION_LINES: Final = 3
-_KEYWORD_LINES: Final = 2
 
 
 class SheetOptions(Struct, frozen=True):
@@ -140,6 +127,21 @@ class SheetLayout(NamedTuple):
 def print_dpi(images: int) -> int:
     """How many pixels to the inch the pictures of a sheet with so many images have, if their files have them."""
     return PRINT_DPI if images <= _MANY else LEAST_DPI
+
+
+_POINTS_PER_MM: Final = 72 / 25.4
+_GAP: Final = 9.0
+_WIDEST_GAP: Final = 45.0
+_LEAST_TEXT_WIDTH: Final = 60.0  # of texts under pictures that are narrower than their column
+_SMALLEST_FONT: Final = 5.5
+_LARGEST_FONT: Final = 9.0
+_FONT_PER_WIDTH: Final = 1 / 17
+_BAND_FONT: Final = 8.0  # of the header and of the page numbers
+_BAND: Final = 20.0  # their height, with the space between them and the pictures
+_LOWEST_PICTURE: Final = 36.0
+_SHRINKING: Final = 0.5  # of a row: if more of it has room, all are made lower, so that the page is filled
+_DESCRIPTION_LINES: Final = 3
+_KEYWORD_LINES: Final = 2
 
 
 def lay_out(options: SheetOptions, ratio: float) -> SheetLayout:

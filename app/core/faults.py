@@ -14,12 +14,6 @@ from typing import Final
 # The attribute of a record that is a fault of this program, which the window shows.
 IS_FAULT: Final = "is_fault"
 
-_ABOUT_SOURCE: Final = (AttributeError, NameError, TypeError, ImportError, IndexError, ArithmeticError)
-_ROOT: Final = f"{Path(__file__).parents[2]}{os.sep}"
-_MOST_PLACES: Final = 25
-_MOST_CAUSES: Final = 4
-_LONGEST: Final = 200  # characters of a message
-
 
 def log_fault(logger: logging.Logger, what: str, error: BaseException) -> None:
     """Log an exception that this program does not expect. Its frames are not referred to afterwards.
@@ -30,6 +24,10 @@ def log_fault(logger: logging.Logger, what: str, error: BaseException) -> None:
         error: The exception.
     """
     logger.error("%s failed: %s", what, described(error), extra={IS_FAULT: True})
+
+
+_MOST_PLACES: Final = 25
+_MOST_CAUSES: Final = 4
 
 
 def described(error: BaseException) -> str:
@@ -45,6 +43,9 @@ def described(error: BaseException) -> str:
     return "\nwhile handling or because of: ".join(parts)
 
 
+_ROOT: Final = f"{Path(__file__).parents[2]}{os.sep}"
+
+
 def places(error: BaseException, most: int) -> list[str]:
     """Where an exception was raised, the innermost place last, each as ``file:line in function``."""
     found: deque[str] = deque(maxlen=most)
@@ -54,6 +55,10 @@ def places(error: BaseException, most: int) -> list[str]:
         shown = file.removeprefix(_ROOT) if file.startswith(_ROOT) else os.sep.join(file.split(os.sep)[-2:])
         found.append(f"{shown.replace(os.sep, '/')}:{line} in {frame.f_code.co_qualname}")
     return list(found)
+
+
+_ABOUT_SOURCE: Final = (AttributeError, NameError, TypeError, ImportError, IndexError, ArithmeticError)
+_LONGEST: Final = 200  # characters of a message
 
 
 def _message(error: BaseException) -> str:

@@ -16,9 +16,6 @@ from app.core.connection import Connection
 OTHER_STATUSES: Final = ""  # no image has this status: `PackImage.status` is never empty
 DESCRIBED: Final = "completed"
 _AWAITED_STATUSES: Final = ("processing", "pending")
-_STATUS_ORDER: Final = (DESCRIBED, *_AWAITED_STATUSES, "failed")
-_MOST_STATUSES: Final = 20  # counted separately; a hostile pack has as many statuses as images
-_IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 
 
 class ImageMetadata(Struct, frozen=True, gc=False):
@@ -39,6 +36,9 @@ class ImageMetadata(Struct, frozen=True, gc=False):
     model: str | None = None
     generated_at: str | None = None
     error: str | None = None
+
+
+_IMAGE_FIELDS: Final = frozenset({"id", "url", "metadata"})
 
 
 class PackImage(Struct, frozen=True, gc=False):
@@ -127,6 +127,10 @@ class Pack(Struct, frozen=True):
     def is_being_described(self) -> bool:
         """Whether the description of any image is pending or being made."""
         return any(self.status_counts.get(status) for status in _AWAITED_STATUSES)
+
+
+_STATUS_ORDER: Final = (DESCRIBED, *_AWAITED_STATUSES, "failed")
+_MOST_STATUSES: Final = 20  # counted separately; a hostile pack has as many statuses as images
 
 
 def count_by_status(images: Iterable[PackImage]) -> dict[str, int]:

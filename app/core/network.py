@@ -20,10 +20,7 @@ _PROXY: Final = "network/proxy"
 _ADDRESS: Final = "network/address"
 _USER: Final = "network/user"
 _HOSTS: Final = "network/hosts"
-_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
 _HAS_SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*://"
-_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_MOST_CHARACTERS: Final = 253  # of a name
 
 
 class NotAHostError(ValueError):
@@ -108,6 +105,9 @@ class Network:
         return bool(self.settings.hosts) and host.rstrip(".") in self.settings.hosts
 
 
+_SCHEMES: Final = ("http", "https", "socks5", "socks5h")
+
+
 def parse_proxy(address_text: str) -> ProxyAddress:
     """Read the address of a proxy, with or without scheme, user name and password.
 
@@ -146,6 +146,10 @@ def _listed_host(host_text: str) -> str:
         return _parse_host(host_text)
     except ValueError:
         raise NotAHostError(host_text) from None
+
+
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_MOST_CHARACTERS: Final = 253  # of a name
 
 
 def _parse_host(host_text: str) -> str:

@@ -45,18 +45,6 @@ _PATTERNS: Final = (
     (re.compile(r"(?i)\b(https?:[/\\]*)[^\s/\\'\"]{1,1000}@"), rf"\1{HIDDEN}@"),
 )
 _PADDING: Final = re.compile("={0,2}")  # at the end of Base64
-# Escapes may be escaped themselves: %252E, &amp;#46;, \\u002e.
-_CHARACTER: Final = re.compile(
-    r"(?P<utf8>%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f]){1,3})|%(?:25)*(?P<percent>[0-9a-f]{2})"
-    # Not `\\+`: in a long run of backslashes, each one would be compared with all that follow.
-    r"|\\{1,8}(?:u\{(?P<braced>[0-9a-f]{1,6})\}|(?-i:U)(?P<long>[0-9a-f]{8})|u(?P<unicode>[0-9a-f]{4})"
-    r"|x(?P<byte>[0-9a-f]{2})|(?P<octal>[0-7]{1,3})|(?P<control>[abefnrtv]))"
-    r"|&(?:amp;)*(?P<entity>#(?:x[0-9a-f]{1,12}|[0-9]{1,12});?|[a-z]{2,31};)"
-    r"|.",
-    re.IGNORECASE | re.DOTALL,
-)
-
-_PERCENT_BYTE: Final = re.compile("(?:25)*([0-9a-f]{2})(?=%|$)", re.IGNORECASE)
 
 
 class Redactor:
@@ -219,6 +207,18 @@ def _character(match: re.Match[bytes]) -> bytes:
     return bytes([int(match[1], 16)])
 
 
+# Escapes may be escaped themselves: %252E, &amp;#46;, \\u002e.
+_CHARACTER: Final = re.compile(
+    r"(?P<utf8>%(?:25)*[c-f][0-9a-f](?:%(?:25)*[89ab][0-9a-f]){1,3})|%(?:25)*(?P<percent>[0-9a-f]{2})"
+    # Not `\\+`: in a long run of backslashes, each one would be compared with all that follow.
+    r"|\\{1,8}(?:u\{(?P<braced>[0-9a-f]{1,6})\}|(?-i:U)(?P<long>[0-9a-f]{8})|u(?P<unicode>[0-9a-f]{4})"
+    r"|x(?P<byte>[0-9a-f]{2})|(?P<octal>[0-7]{1,3})|(?P<control>[abefnrtv]))"
+    r"|&(?:amp;)*(?P<entity>#(?:x[0-9a-f]{1,12}|[0-9]{1,12});?|[a-z]{2,31};)"
+    r"|.",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _spelling(text: str) -> tuple[str, list[int], list[int]]:
     """The ASCII letters and digits of a text, in lower case, and where in the text each one begins and ends."""
     letters: list[str] = []
@@ -230,6 +230,9 @@ def _spelling(text: str) -> tuple[str, list[int], list[int]]:
             begins.append(match.start())
             ends.append(match.end())
     return "".join(letters), begins, ends
+
+
+_PERCENT_BYTE: Final = re.compile("(?:25)*([0-9a-f]{2})(?=%|$)", re.IGNORECASE)
 
 
 def _plain_letters(match: re.Match[str]) -> str:

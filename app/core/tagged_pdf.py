@@ -28,12 +28,6 @@ from typing import BinaryIO, Final, NamedTuple
 from app.core.contact_sheet import Box
 
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
-_CATEGORY: Final = re.compile(rb"/(\w+)\s*<<(.*?)>>", re.DOTALL)
-_ENTRY: Final = re.compile(rb"(/[^\s/]+)\s+(\d+ 0 R|/\w+)")
-_TABLE: Final = re.compile(rb"/ToUnicode (\d+) 0 R")
-_LETTERS: Final = re.compile(rb"\[.*?\]", re.DOTALL)
-_UNUSUAL_LETTER: Final = re.compile(rb"<(0009|F[BE]..)>")
-_LAST_SIMPLE: Final = "\u024f"
 
 
 class Piece(NamedTuple):
@@ -232,6 +226,12 @@ class TaggedPdf:
         self._position += len(content)
 
 
+_CATEGORY: Final = re.compile(rb"/(\w+)\s*<<(.*?)>>", re.DOTALL)
+_ENTRY: Final = re.compile(rb"(/[^\s/]+)\s+(\d+ 0 R|/\w+)")
+_TABLE: Final = re.compile(rb"/ToUnicode (\d+) 0 R")
+_LETTERS: Final = re.compile(rb"\[.*?\]", re.DOTALL)
+
+
 class _DrawnTexts:
     """What Qt has drawn: the content of each page, and the fonts and pictures that these use."""
 
@@ -294,6 +294,9 @@ class _DrawnTexts:
         return bytes(self._drawn[begin:end]).partition(b" obj\n")[2].rpartition(b"endobj")[0].rstrip(b"\n")
 
 
+_UNUSUAL_LETTER: Final = re.compile(rb"<(0009|F[BE]..)>")
+
+
 def _usual_letters(letters: re.Match[bytes]) -> bytes:
     """Letters of glyphs, as people type them: Qt has tabulators for spaces, and the forms of Arabic letters."""
     return _UNUSUAL_LETTER.sub(_usual_letter, letters[0])
@@ -333,6 +336,9 @@ def _string(text: str) -> bytes:
 
 def _is_from_right(text: str) -> bool:
     return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+
+
+_LAST_SIMPLE: Final = "\u024f"
 
 
 def _spanned(piece: Piece, stream: bytes) -> bytes:

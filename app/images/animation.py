@@ -20,11 +20,6 @@ from app.images.iso_media import read_brands, read_plays
 from app.images.loading import Head, decode_png, in_own_mode, opened_animation
 from app.images.png_chunks import FRAME_CONTROL, HEADER, SIGNATURE, chunk, places, read_png
 
-_DISPOSALS: Final = {1: Disposal.CLEAR, 2: Disposal.RESTORE}
-_BLENDS_OVER: Final = 1
-_USUAL_DENOMINATOR: Final = 100
-_SEQUENCE_BYTES: Final = 4
-
 
 def count_apng_frames(data: bytes) -> tuple[int, int]:
     """Return how many frames a PNG says it has, and how often it is played; (0, 0) if it is no animation."""
@@ -37,6 +32,12 @@ def count_apng_frames(data: bytes) -> tuple[int, int]:
         if kind == b"IDAT":
             break
     return 0, 0
+
+
+_DISPOSALS: Final = {1: Disposal.CLEAR, 2: Disposal.RESTORE}
+_BLENDS_OVER: Final = 1
+_USUAL_DENOMINATOR: Final = 100
+_SEQUENCE_BYTES: Final = 4
 
 
 class ApngFrames:

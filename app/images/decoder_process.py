@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 
 type _Incoming = SimpleQueue[messages.FileRequest | OriginalFile]
 
-_NICENESS: Final = 5
-_IDLE_SECONDS: Final = 0.5
-_PR_SET_PDEATHSIG: Final = 1
-_SIGKILL: Final = 9
-_MOST_PLACES: Final = 6  # of a fault, the innermost ones
-_LONGEST_PLACES: Final = 600  # characters
-
 
 def main() -> None:
     """Answer requests until standard input ends, then end the process.
@@ -73,12 +66,19 @@ def _read(requests: IO[bytes], incoming: _Incoming, max_bytes: int) -> None:
     os._exit(0)
 
 
+_PR_SET_PDEATHSIG: Final = 1
+_SIGKILL: Final = 9
+
+
 def _end_with_parent() -> None:
     """Let the kernel kill this process when the thread that started it ends, even if it is stopped. Linux only.
 
     If the parent has ended before this call, standard input is closed, which `_read` notices.
     """
     call_c("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
+
+
+_NICENESS: Final = 5
 
 
 def _lower_priority() -> None:
@@ -115,6 +115,9 @@ class _HeldFiles:
                     other.drop_pixels()
             if file.kept_pixels > most:
                 file.drop_pixels()
+
+
+_IDLE_SECONDS: Final = 0.5
 
 
 def _next(incoming: _Incoming) -> messages.FileRequest | OriginalFile:
@@ -158,6 +161,10 @@ def _answer(incoming: _Incoming, answers: IO[bytes], held: _HeldFiles, limits: D
     del outcome
     if is_big:
         give_back_memory()
+
+
+_MOST_PLACES: Final = 6  # of a fault, the innermost ones
+_LONGEST_PLACES: Final = 600  # characters
 
 
 def _outcome(

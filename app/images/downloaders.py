@@ -26,10 +26,6 @@ from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.image_url import is_local_host
 
-_FILE_NAME: Final = "hosts-v1.json"
-_MOST_BYTES: Final = 64 * 1024
-_MOST_SERVERS: Final = 16
-_MOST_HOSTS: Final = 4
 # A name has at most 253 characters, and a port 5. Hosts are checked when they are used, like those of an image.
 type _Host = Annotated[str, Meta(min_length=1, max_length=260)]
 
@@ -40,6 +36,12 @@ def library_versions() -> tuple[str, str]:
     from PIL import __version__ as pillow
 
     return pycurl.version, pillow
+
+
+_FILE_NAME: Final = "hosts-v1.json"
+_MOST_BYTES: Final = 64 * 1024
+_MOST_SERVERS: Final = 16
+_MOST_HOSTS: Final = 4
 
 
 class KnownHosts:

@@ -29,23 +29,11 @@ _FOREIGN_FORMATS: Final = (
     (re.compile(rb"\0\0\0\x0cjP {2}|\xff\x4f\xff\x51"), "JPEG 2000"),
     (re.compile(rb"\x1aE\xdf\xa3"), "WebM"),
 )
-_UTF_16: Final = re.compile(rb"\xff\xfe|\xfe\xff|<\0|\0<")
-_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
-_ROOT_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(svg|html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
 
-_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
-_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 # A HEIF container without the usual boxes, whose minor version says the coding. Chromium shows it; Pillow's libavif is
 # built without it.
 _LOW_OVERHEAD: Final = b"mif3"
 _MINOR_VERSION: Final = slice(12, 16)
-# Pictures in a HEIF container whose coding no library here decodes.
-_OTHER_CODINGS: Final = {
-    b"avci": "HEIF with H.264",
-    b"avcs": "HEIF with H.264",
-    b"jpeg": "HEIF with JPEG",
-    b"jpgs": "HEIF with JPEG",
-}
 
 
 def recognise(data: bytes) -> str:
@@ -67,6 +55,17 @@ def recognise(data: bytes) -> str:
     raise errors.NotAnImageError
 
 
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+# Pictures in a HEIF container whose coding no library here decodes.
+_OTHER_CODINGS: Final = {
+    b"avci": "HEIF with H.264",
+    b"avcs": "HEIF with H.264",
+    b"jpeg": "HEIF with JPEG",
+    b"jpgs": "HEIF with JPEG",
+}
+
+
 def _iso_media_format(head: bytes) -> str:
     """Distinguish AVIF, HEIC and MP4, which share a container.
 
@@ -84,6 +83,11 @@ def _iso_media_format(head: bytes) -> str:
     if major in CONTAINER_BRANDS:
         return "HEIF"
     raise errors.UnsupportedFormatError(_OTHER_CODINGS.get(major) or ("MOV" if major == b"qt  " else "MP4"))
+
+
+_UTF_16: Final = re.compile(rb"\xff\xfe|\xfe\xff|<\0|\0<")
+_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
+_ROOT_ELEMENT: Final = re.compile(rb"<(?:\w+:)?(svg|html|head|body)[\s>]|<!doctype\s+html", re.IGNORECASE)
 
 
 def _is_svg(head: bytes) -> bool:

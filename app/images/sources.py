@@ -24,10 +24,6 @@ from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, Re
 from app.images.store_file import StoredThumbnail, stored_url
 from app.images.thumbnail_cache import ThumbnailCache
 
-_MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
-_LAST: Final = 1 << 62  # the rank of what is not urgent at all
-_FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
-
 
 class Recalled(Struct, frozen=True):
     """What was found on disk.
@@ -39,6 +35,11 @@ class Recalled(Struct, frozen=True):
 
     thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
     old: tuple[str, ...] = ()
+
+
+_MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
+_LAST: Final = 1 << 62  # the rank of what is not urgent at all
+_FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
 
 
 class HttpThumbnailSource:

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from app.packs.marks import Marks
 
 
+def key_of(request: PackRequest) -> tuple[str, str]:
+    """What reviews of a requested pack are stored under: its server and its ID; see `SharedReview.key`."""
+    connection = request.connection
+    return DEMO_SERVER if connection.is_demo else connection.base_url.text, request.pack_id
+
+
 # By whether it is picked in one's own review, and in the other one.
 _AGREEMENTS: Final = {
     (True, True): Agreement.BOTH,
     (True, False): Agreement.ONLY_I,
     (False, True): Agreement.ONLY_OTHER,
 }
-
-
-def key_of(request: PackRequest) -> tuple[str, str]:
-    """What reviews of a requested pack are stored under: its server and its ID; see `SharedReview.key`."""
-    connection = request.connection
-    return DEMO_SERVER if connection.is_demo else connection.base_url.text, request.pack_id
 
 
 class SharedReviews(QObject):

@@ -41,10 +41,7 @@ _GAIN: Final = 1.25
 _DRAIN_GAIN: Final = 0.75
 _DRAIN_AFTER: Final = 10  # rounds
 _RATES: Final = 4  # rounds of which the best rate counts: a single slow one may be the program's own fault
-_USED_SHARE: Final = 0.5
 _LONG_SECONDS: Final = 2.0  # more downloads would take longer still, and each has a deadline
-_FEWEST_FILES: Final = 4  # single ones may have arrived at once, after waiting somewhere
-_SHORTEST_SECONDS: Final = 0.001  # for a file; a smaller measurement says nothing
 
 
 class HostConcurrency:
@@ -139,6 +136,11 @@ class HostConcurrency:
     def _set_limit(self, limit: float) -> None:
         least, most = self._limits.least_host_downloads, self._limits.most_host_downloads
         self.limit = max(least, min(most, round(limit)))
+
+
+_USED_SHARE: Final = 0.5
+_FEWEST_FILES: Final = 4  # single ones may have arrived at once, after waiting somewhere
+_SHORTEST_SECONDS: Final = 0.001  # for a file; a smaller measurement says nothing
 
 
 class _Round(Struct):

@@ -25,11 +25,6 @@ from app.pictures.tasks import TaskOwner
 from app.session.workspace import Workspace
 from app.storage.saved_packs import SavedPacks
 
-_SAVE_MS: Final = 500
-_ATTEMPTS: Final = 20  # a window that is being closed has ended after the time of so many
-_ATTEMPT_MS: Final = 100
-_LATER_ATTEMPT_MS: Final = 2000
-
 
 class _Account(Struct):
     """The tabs of one server and key.
@@ -62,6 +57,12 @@ class _Account(Struct):
             self.release()
         if self.task is not None:
             self.task.cancel()
+
+
+_SAVE_MS: Final = 500
+_ATTEMPTS: Final = 20  # a window that is being closed has ended after the time of so many
+_ATTEMPT_MS: Final = 100
+_LATER_ATTEMPT_MS: Final = 2000
 
 
 class SessionTabs(QObject):

@@ -9,21 +9,6 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QWidget
 
-_ROLES: Final = {
-    "Line": QAccessible.Role.Separator,
-    "_LineHandle": QAccessible.Role.Separator,
-    "ErrorBanner": QAccessible.Role.AlertMessage,
-    "Canvas": QAccessible.Role.Graphic,
-    "ComparePane": QAccessible.Role.Pane,
-    "DetailsPanel": QAccessible.Role.Pane,
-    "InfoPanel": QAccessible.Role.Pane,
-    "_Count": QAccessible.Role.Button,
-    # It is based on QTextEdit, which Qt announces as a field that can be edited.
-    "ReadingText": QAccessible.Role.StaticText,
-    "ReviewLine": QAccessible.Role.StaticText,
-    "Viewer": QAccessible.Role.Window,
-}
-
 
 class _TabList(QAccessibleWidget):
     """A list of tabs with the accessible name of its widget: Qt names a `QTabBar` after its current tab.
@@ -72,6 +57,22 @@ def _make_tab_list(tab_bar: QWidget) -> QAccessibleInterface | None:
         return _TabList(tab_bar, QAccessible.queryAccessibleInterface(tab_bar))
     finally:
         _inside.remove(tab_bar)
+
+
+_ROLES: Final = {
+    "Line": QAccessible.Role.Separator,
+    "_LineHandle": QAccessible.Role.Separator,
+    "ErrorBanner": QAccessible.Role.AlertMessage,
+    "Canvas": QAccessible.Role.Graphic,
+    "ComparePane": QAccessible.Role.Pane,
+    "DetailsPanel": QAccessible.Role.Pane,
+    "InfoPanel": QAccessible.Role.Pane,
+    "_Count": QAccessible.Role.Button,
+    # It is based on QTextEdit, which Qt announces as a field that can be edited.
+    "ReadingText": QAccessible.Role.StaticText,
+    "ReviewLine": QAccessible.Role.StaticText,
+    "Viewer": QAccessible.Role.Window,
+}
 
 
 def _make_interface(class_name: str, subject: QObject) -> QAccessibleInterface | None:

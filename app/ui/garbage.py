@@ -14,15 +14,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.core.c_library import begin_to_give_back_memory
 
-_LOOK_MS: Final = 1000
 _MOST_COLLECTED: Final = 150_000  # objects; traversing them takes 40 ms, the longest acceptable pause
-_MOST_YOUNG: Final = 50_000  # objects since the last check; decoding a pack creates 400,000 a second
 _FREE_AFTER_MS: Final = 1000  # until then tasks and widgets may still refer to some of the objects
-_FREE_LATE_MS: Final = 15_000
-_FREE_EVERY_MS: Final = 10
-_FREED_AT_ONCE: Final = 2000
-_CLOSED_PAGES: Final = 10  # each leaves 6,000 objects
-_MOST_AFTER_CLOSING: Final = 500_000  # objects
 
 
 def freeze_present_objects() -> None:
@@ -46,6 +39,11 @@ def collect_frozen(most: int | None = None) -> None:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+
+
+_FREE_LATE_MS: Final = 15_000
+_CLOSED_PAGES: Final = 10  # each leaves 6,000 objects
+_MOST_AFTER_CLOSING: Final = 500_000  # objects
 
 
 class ClosedPages:
@@ -87,6 +85,10 @@ def _clear_caches() -> None:
     urllib.parse.clear_cache()  # type: ignore[attr-defined] # the stubs lack it
 
 
+_LOOK_MS: Final = 1000
+_MOST_YOUNG: Final = 50_000  # objects since the last check; decoding a pack creates 400,000 a second
+
+
 class GarbageCollector(QObject):
     """Checks once a second whether Python's thresholds are exceeded, and collects that generation."""
 
@@ -118,6 +120,10 @@ def free_in_steps(objects: list[object]) -> None:
         objects: The list is emptied. Objects that others still refer to are not freed.
     """
     QTimer.singleShot(_FREE_AFTER_MS, partial(_free_some, objects))
+
+
+_FREE_EVERY_MS: Final = 10
+_FREED_AT_ONCE: Final = 2000
 
 
 def _free_some(objects: list[object]) -> None:

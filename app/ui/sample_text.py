@@ -27,11 +27,7 @@ from app.ui.picture_painting import cropped
 from app.ui.texts import slides as texts
 
 _UNITS: Final = 1_000  # the width of a slide; what follows is in these units
-_FONT: Final = 90
-_LINE_WIDTH: Final = 800  # of a text, at most
 _OUTLINE: Final = 18
-_SHADOW_PIXEL: Final = 4
-_EDGE_SHARE: Final = 0.1  # of the height, above or below the text
 _WHITE, _BLACK = QColor("white"), QColor("black")
 
 
@@ -71,6 +67,9 @@ def _hard_region(detail: Detail, sample: Sample, picture: QRectF) -> QRegion:
 _PIXEL: Final = QPointF(1, 1).toPoint()  # the corners of a `QRect` are inside of it
 
 
+_EDGE_SHARE: Final = 0.1  # of the height, above or below the text
+
+
 def _paint_text(painter: QPainter, sample: Sample, slide: QRectF) -> None:
     room, layers, shadow = _layers(sample.text or texts.SAMPLE.text(), painter.font().family(), sample.style)
     enlarged = slide.width() / _UNITS
@@ -86,6 +85,9 @@ def _paint_text(painter: QPainter, sample: Sample, slide: QRectF) -> None:
         painter.drawImage(around.translated(0, _OUTLINE / 2), shadow)
     for path, color in layers:
         painter.fillPath(path, color)
+
+
+_FONT: Final = 90
 
 
 @lru_cache(maxsize=len(STYLES))
@@ -122,6 +124,9 @@ def _layers(text: str, family: str, style: Style) -> tuple[float, Sequence[tuple
     return room, (above,) if below is None else (below, above), shadow
 
 
+_SHADOW_PIXEL: Final = 4
+
+
 def _shadow(letters: QPainterPath, room: float) -> QImage:
     """A shadow, in few pixels, which makes it soft where it is enlarged; `_OUTLINE` units wider at each edge."""
     size = QSizeF(_UNITS + 2 * _OUTLINE, room + 2 * _OUTLINE) / _SHADOW_PIXEL
@@ -140,6 +145,9 @@ def _shadow(letters: QPainterPath, room: float) -> QImage:
 
 def _pen(color: QColor, width: float) -> QPen:
     return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+_LINE_WIDTH: Final = 800  # of a text, at most
 
 
 def _lines(text: str, font: QFont) -> list[str]:

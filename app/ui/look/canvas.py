@@ -40,11 +40,6 @@ from app.ui.texts import slides as slide_texts
 from app.ui.widgets.focus_ring import paint_ring
 from app.ui.widgets.scrolling import WHEEL_STEP
 
-_TOP: Final = 288 / 1920
-_BOTTOM: Final = 672 / 1920
-_LEFT: Final = 120 / 1080
-_RIGHT: Final = 192 / 1080
-
 
 class Guide(Enum):
     """What is drawn over the picture: what a vertical player covers, and what is left in other formats.
@@ -83,6 +78,12 @@ _RATIOS: Final = {Guide.SAFE_ZONES: 9 / 16, Guide.FOUR_FIVE: 4 / 5, Guide.SQUARE
 def frame(guide: Guide, picture: QRectF) -> QRectF:
     """The frame of a guide in a picture: the largest one, in the middle."""
     return cropped(_RATIOS[guide], picture)
+
+
+_TOP: Final = 288 / 1920
+_BOTTOM: Final = 672 / 1920
+_LEFT: Final = 120 / 1080
+_RIGHT: Final = 192 / 1080
 
 
 def safe_part(picture: QRectF) -> QRectF:

@@ -27,11 +27,6 @@ from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.button_rows import ChoiceWords
 from app.ui.widgets.parts import plain_label, row_layout, set_text_color
 
-_CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
-_MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them
-_OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
-_CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
-
 
 class Island(QWidget):
     """A widget with a translucent ground and round corners."""
@@ -43,6 +38,9 @@ class Island(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.OVERLAY_GROUND)
         painter.drawRoundedRect(QRectF(self.rect()), theme.PANEL_RADIUS, theme.PANEL_RADIUS)
+
+
+_CLICKING: Final = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Select})
 
 
 class OverlayButton(QToolButton):
@@ -225,6 +223,11 @@ def paint_icon(painter: QPainter, name: str, centre: QPointF, scale: float, colo
     """Paint an icon of the usual size, in the colour of text on islands unless there is another one."""
     pixmap = icons.icon_pixmap(name, color, theme.ICON, scale)
     painter.drawPixmap(centre - QPointF(theme.ICON / 2, theme.ICON / 2), pixmap)
+
+
+_CHECKABLE: Final = frozenset({"pick", "reject", "unmark", "image_info", "zoom_together", "auto_advance", "filmstrip"})
+_MARKS: Final = {"pick": Mark.PICKED, "reject": Mark.REJECTED, "unmark": Mark.NONE}  # by the commands that give them
+_OPTIONAL: Final = ("auto_advance", "guides", "filmstrip", "unmark", "reject", "pick")  # that go first without room
 
 
 class Tools(Island):

@@ -35,9 +35,6 @@ from app.ui.texts.pack import UNNAMED
 from app.ui.texts.wording import Message
 
 PNG_DPI: Final = 200
-_PNG_QUALITY: Final = 80  # of compression: it loses nothing, and higher ones take longer
-_JPEG_QUALITY: Final = 92  # of pictures with transparency, which are put on white
-_LONGEST_DESCRIPTION: Final = 10_000  # characters of what is read out for a picture
 
 
 type AddPage = Callable[[int, Mapping[str, SheetPicture], Check], object]
@@ -97,6 +94,9 @@ def decoded(pictures: Mapping[str, SheetPicture]) -> dict[str, QImage]:
     return {url: QImage.fromData(each.data) for url, each in pictures.items() if not isinstance(each, ImageError)}
 
 
+_LONGEST_DESCRIPTION: Final = 10_000  # characters of what is read out for a picture
+
+
 @contextmanager
 def write_pdf(sheet: Sheet, path: Path, check: Check) -> Iterator[tuple[AddPage, Path]]:
     """Write a PDF: pictures as they arrive, then the texts of all pages; see `Output`."""
@@ -147,6 +147,9 @@ def _drawn(piece: Piece, number: int, writer: QPdfWriter, painter: QPainter) -> 
         writer.newPage()
     piece.draw(painter)
     return tagged_pdf.Piece(number, piece.text)
+
+
+_PNG_QUALITY: Final = 80  # of compression: it loses nothing, and higher ones take longer
 
 
 @contextmanager
@@ -215,6 +218,9 @@ def page_layout(sheet: Sheet) -> QPageLayout:
     paper = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point)
     orientation = QPageLayout.Orientation.Landscape if width > height else QPageLayout.Orientation.Portrait
     return QPageLayout(paper, orientation, QMarginsF())
+
+
+_JPEG_QUALITY: Final = 92  # of pictures with transparency, which are put on white
 
 
 def _on_white(png: bytes) -> bytes:

@@ -23,10 +23,6 @@ _CLIENT_MESSAGE: Final = 33  # XCB_CLIENT_MESSAGE
 _PROPERTY_CHANGES: Final = 1 << 22  # XCB_EVENT_MASK_PROPERTY_CHANGE
 _SUBSTRUCTURE: Final = 1 << 19 | 1 << 20  # XCB_EVENT_MASK_SUBSTRUCTURE_NOTIFY and _REDIRECT
 _DIRECT_ACTION: Final = 2  # source indication: the person has requested it
-_TIME: Final = re.compile(r"_TIME(\d{1,10})$", re.ASCII)
-_PIECE_BYTES: Final = 20
-_POINTER: Final = ctypes.c_void_p
-_NUMBER: Final = ctypes.c_uint32
 
 
 def activate(window: int, startup_ids: Sequence[str]) -> None:
@@ -60,12 +56,18 @@ def activate(window: int, startup_ids: Sequence[str]) -> None:
         server.close()
 
 
+_PIECE_BYTES: Final = 20
+
+
 def startup_pieces(startup_id: str) -> Iterator[bytes]:
     """The message that a start is complete, in pieces of 20 bytes, the last one with a terminating zero."""
     escaped = re.sub(r'([\\" ])', r"\\\1", startup_id)
     message = f"remove: ID={escaped}".encode() + b"\0"
     for at in range(0, len(message), _PIECE_BYTES):
         yield message[at : at + _PIECE_BYTES].ljust(_PIECE_BYTES, b"\0")
+
+
+_TIME: Final = re.compile(r"_TIME(\d{1,10})$", re.ASCII)
 
 
 def _time_of(startup_ids: Sequence[str]) -> int:
@@ -81,6 +83,10 @@ class _Cookie(ctypes.Structure):
     """The number of a request, by which its reply is waited for."""
 
     _fields_ = (("sequence", ctypes.c_uint),)
+
+
+_POINTER: Final = ctypes.c_void_p
+_NUMBER: Final = ctypes.c_uint32
 
 
 class _Server:

@@ -9,18 +9,6 @@ from shiboken6 import isValid
 
 from app.ui import theme
 
-_AROUND: Final = theme.FOCUS_RING_GAP + theme.FOCUS_RING
-_MOVES: Final = frozenset(
-    {
-        QEvent.Type.Move,
-        QEvent.Type.Resize,
-        QEvent.Type.Show,
-        QEvent.Type.Hide,
-        QEvent.Type.ParentChange,
-        QEvent.Type.LayoutRequest,
-    }
-)
-
 
 class FocusMarker(QObject):
     """Shows a ring around the widget that gets the focus, in all windows of the program.
@@ -39,6 +27,19 @@ class FocusMarker(QObject):
             # Not for a click, which would hit something else then, nor when the window becomes the active one.
             if former is not None and not QApplication.mouseButtons():
                 ring.scroll_into_sight()
+
+
+_AROUND: Final = theme.FOCUS_RING_GAP + theme.FOCUS_RING
+_MOVES: Final = frozenset(
+    {
+        QEvent.Type.Move,
+        QEvent.Type.Resize,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+        QEvent.Type.ParentChange,
+        QEvent.Type.LayoutRequest,
+    }
+)
 
 
 class FocusRing(QFocusFrame):

@@ -36,12 +36,6 @@ from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.shelf_model import GalleryModel
 from app.ui.texts.wording import number
 
-_LIST: Final = "text/uri-list"
-_HTML: Final = "text/html"
-_TEXT: Final = "text/plain"
-_MOST_AT_ONCE: Final = 2_000  # images, which take 20 ms
-_STEP: Final = 50  # images, which take less than a millisecond
-
 
 class _Formats(NamedTuple):
     """The data of each format."""
@@ -50,6 +44,12 @@ class _Formats(NamedTuple):
     uri_list: QByteArray
     html: str
     text: str
+
+
+_LIST: Final = "text/uri-list"
+_HTML: Final = "text/html"
+_TEXT: Final = "text/plain"
+_MOST_AT_ONCE: Final = 2_000  # images, which take 20 ms
 
 
 class DraggedUrls(QMimeData):
@@ -96,6 +96,9 @@ class DraggedUrls(QMimeData):
         # Qt converts the bytes to URLs only for a C++ class, and 100,000 URLs to bytes slowly.
         is_for_bytes = QMetaType(preferredType).id() == QMetaType.Type.QByteArray.value
         return data.uri_list if is_for_bytes else data.urls
+
+
+_STEP: Final = 50  # images, which take less than a millisecond
 
 
 def _made(images: Sequence[PackImage]) -> _Formats:
