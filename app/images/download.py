@@ -4,8 +4,6 @@ This part runs in the loop's thread: it checks URLs, chooses the proxy, follows
 redirects and maps answers to errors. `network_thread` sends the requests.
 """
 
-from __future__ import annotations
-
 import asyncio
 import ipaddress
 import re

@@ -4,8 +4,6 @@ The loop's thread, which is the window's, only appends commands to one queue, an
 batches.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import selectors

@@ -7,8 +7,6 @@ entity tag is not continued (RFC 9110, section 13.1.5): nothing else says that t
 While it is written the file is locked, so that two downloads, also of two processes, never write the same one.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -3,8 +3,6 @@
 `images.part_file` says how one file is written, continued and named.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 import sys

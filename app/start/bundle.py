@@ -1,7 +1,5 @@
 """What is different in the packaged app. Imports nothing slow, because it runs before the first paint."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import MutableMapping
 

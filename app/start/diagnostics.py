@@ -4,8 +4,6 @@ The text is plain and in English, because who reads it is not who uses the progr
 of the person, no URL of an image and no description, and nothing of it is sent anywhere.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import platform

@@ -1,7 +1,5 @@
 """Checks whether there is a display, before Qt is imported: without a display, Qt aborts the process."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

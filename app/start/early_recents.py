@@ -3,8 +3,6 @@
 A thread reads them and their covers, while the window's thread makes the lists.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from threading import Thread

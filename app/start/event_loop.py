@@ -5,8 +5,6 @@ the GUI thread's time. Here one timer serves all callbacks that are ready. Callb
 iteration, so that Qt handles its own events in between.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Callable

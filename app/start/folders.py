@@ -1,7 +1,5 @@
 """The folders of this user that the program writes to, besides that of its settings. Imports Qt when it is called."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import sys

@@ -4,8 +4,6 @@ Nothing here or in the app writes a secret, a whole URL or the name of the perso
 what handlers write is redacted on top of that.
 """
 
-from __future__ import annotations
-
 import errno
 import logging
 import os

@@ -5,8 +5,6 @@ read, because a start that prints has not opened the settings. The sentences are
 that a language is one file. Imports little, because a start that joins a running program needs it.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import sys

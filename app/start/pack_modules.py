@@ -1,7 +1,5 @@
 """Imports in a thread what a pack needs, because it takes 0.1 s and the window is shown meanwhile."""
 
-from __future__ import annotations
-
 import contextlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread

@@ -3,8 +3,6 @@
 Imported after the first paint.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

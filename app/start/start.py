@@ -4,8 +4,6 @@ Imports neither Qt nor anything else that a start does not need which hands its 
 window. Qt is imported only after the display was checked, because Qt aborts the process without one.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

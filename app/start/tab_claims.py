@@ -1,7 +1,5 @@
 """What one of several windows does at a time: keep the tabs of an account, change the keychain or the settings."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Runs without a person at the window: a screenshot, and the check of an installation."""
 
-from __future__ import annotations
-
 import asyncio
 import importlib
 import re

@@ -10,8 +10,6 @@ before the window listens, so that processes that start at the same time share o
 name to another one, but not its lock.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -8,8 +8,6 @@ Runs in the GUI thread, and waits for nobody. Any process of this user can conne
 limited in size and time, and checked.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

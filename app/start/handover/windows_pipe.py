@@ -1,7 +1,5 @@
 r"""The connection of a later start to a named pipe of Windows, such as ``\\.\pipe\name``."""
 
-from __future__ import annotations
-
 import sys
 
 if sys.platform == "win32":

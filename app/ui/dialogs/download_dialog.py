@@ -1,7 +1,5 @@
 """The base of dialogs that ask which images are taken, and the one that asks where originals are downloaded to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, override
 
