@@ -103,7 +103,7 @@ def test_every_error_has_a_title_and_an_explanation(error_class: type[PackBrowse
     assert "{" not in explanation
 
 
-@pytest.mark.parametrize("remedy", list(Remedy))
+@each_row("remedy", list(Remedy))
 def test_every_remedy_has_a_button(remedy: Remedy) -> None:
     assert texts.REMEDIES[remedy].text()
 
@@ -118,12 +118,12 @@ def test_a_proxy_is_named() -> None:
     assert Remedy.SETTINGS in password.remedies
 
 
-@pytest.mark.parametrize("problem", [KeychainProblem.REFUSED, KeychainProblem.SILENT])
+@each_row("problem", [KeychainProblem.REFUSED, KeychainProblem.SILENT])
 def test_a_key_that_may_still_be_in_the_keychain_is_explained(problem: KeychainProblem) -> None:
     assert "may still be in the keychain" in texts.explanation(KeyNotForgottenError(problem))
 
 
-@pytest.mark.parametrize("error_class", [RequestRefusedError, ServiceFailedError])
+@each_row("error_class", [RequestRefusedError, ServiceFailedError])
 def test_the_services_message_is_quoted_as_it_was_sent(error_class: type[ApiError]) -> None:
     error = error_class(server_message="Only {braces},\n100%n.")
 

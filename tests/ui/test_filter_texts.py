@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.core.filtering import Attention, Choice, Facet, FacetValue, values_of
 from app.core.saved_values import Mark
 from app.ui.texts import filter as texts
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("facet", "value", "included", "excluded"),
     [
         (Facet.ATTENTION, Attention.DESCRIBED, "Described", "Not described"),
@@ -32,7 +31,7 @@ def test_each_value_that_the_window_names_has_words_for_its_exclusion() -> None:
     assert texts.NOT.keys() == {value for facet in Facet for value in values_of(facet) or ()}
 
 
-@pytest.mark.parametrize("facet", Facet)
+@each_row("facet", Facet)
 def test_each_value_of_each_facet_has_words_of_its_own(facet: Facet) -> None:
     assert texts.FACETS[facet].text()
     choices = [

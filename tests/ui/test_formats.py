@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from app.ui.texts import wording
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         (5, "5 bytes"),
@@ -36,9 +36,7 @@ def test_a_size_has_the_locales_separator() -> None:
         QLocale.setDefault(former)
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [(QLocale.Language.English, "9:05 PM"), (QLocale.Language.German, "21:05")]
-)
+@each_row(("language", "text"), [(QLocale.Language.English, "9:05 PM"), (QLocale.Language.German, "21:05")])
 def test_a_time_of_day_is_written_as_in_the_locale(language: QLocale.Language, text: str) -> None:
     moment = QDateTime(QDate(2026, 2, 14), QTime(21, 5, 59)).toSecsSinceEpoch()
     former = QLocale()

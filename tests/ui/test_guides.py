@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QRectF
 
 from app.ui.look.canvas import Guide, frame, safe_part
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("guide", "picture", "expected"),
     [
         (Guide.SQUARE, (0, 0, 1080, 1920), (0, 420, 1080, 1080)),

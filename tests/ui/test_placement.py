@@ -42,7 +42,7 @@ def test_a_whole_picture_has_exactly_the_size_in_which_it_is_decoded() -> None:
         assert Placement(source, room).rect[2:] == fitted(source, room), (source, room)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "room", "rect"),
     [
         ((300, 200), (1000, 800), (0, 66, 1000, 667)),
@@ -80,7 +80,7 @@ def test_zooming_there_and_back_ends_where_it_began() -> None:
     assert back.fit is Fit.WHOLE
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("placement", "wanted", "scale"),
     [(LARGE, 0.001, 0.125), (LARGE, 100, 8), (SMALL, 0.5, 1), (SMALL, 2, 2), (SMALL, 9, 8)],
 )

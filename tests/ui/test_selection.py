@@ -13,6 +13,7 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.pack.gallery.selection import spans
+from tests.tables import each_row
 from tests.ui.test_gallery_view import ShownGallery
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_none_is_a_change_too(gallery: GalleryView) -> None:
     assert changes == [0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "ranges"),
     [([], []), ([5], [(5, 5)]), ([0, 1, 2, 4, 6, 7], [(0, 2), (4, 4), (6, 7)])],
 )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from app.core.contact_sheet import SheetOptions
 from app.core.saved_values import Mark
 from app.ui.sheets.painting import Paragraph, PlacedImage, Sheet, page_content, paint_image
+from tests.tables import each_row
 from tests.ui.sheets import pack_image, sheet, thumbnail
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def test_the_reason_is_in_the_middle_of_the_place() -> None:
     assert (min(columns) + max(columns)) / 2 == pytest.approx((place.x + place.width / 2) * 2, abs=3)
 
 
-@pytest.mark.parametrize(
-    "description", ["very long " * 40, "very long " * 2_000, "x" * 20_000, "清晨的海滩上有人散步。" * 2_000]
-)
+@each_row("description", ["very long " * 40, "very long " * 2_000, "x" * 20_000, "清晨的海滩上有人散步。" * 2_000])
 def test_a_long_description_is_cut_after_its_lines_and_says_so(description: str) -> None:
     one = sheet([pack_image(1, description)], _NOTHING_ELSE)
     place = one.layout.cells[0].description

@@ -26,6 +26,7 @@ from app.packs.thumbnails import AllLoaded
 from app.ui.pseudo_locale import pseudo
 from app.ui.texts import commands, copying, dialogs, errors, marks, pack, window
 from bundle import make_translations
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -439,7 +440,7 @@ def test_a_change_of_the_language_is_seen_by_the_next_use(qapp: QApplication) ->
     assert commands.COMMANDS["quit"].text() == "Quit"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "shown"),
     [
         ("Open pack", "[Öþéñ þåçķ ~]"),

@@ -273,7 +273,7 @@ def test_the_button_of_a_failed_tile_has_room_for_its_text_as_far_as_the_tile_ha
     assert tile_parts(cell, grid.tile, 14, retry_text_width=500).retry_button.width() == 176
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("picture", "place", "scale", "expected"),
     [
         (QSize(1080, 1920), QSize(320, 320), 1.0, QSizeF(180, 320)),

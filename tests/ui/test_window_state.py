@@ -17,6 +17,7 @@ from app.core.settings_file import open_settings
 from app.start.program import Program
 from app.ui import chosen_settings
 from tests.disks import NO_FILES, unanswering_disk
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +115,7 @@ def test_the_sample_text_is_saved(text: str) -> None:
     assert chosen_settings.load(open_settings()) == state
 
 
-@pytest.mark.parametrize("damaged", ["", "{", '{"style": "comic"}', '{"text": "' + 81 * "x" + '"}'])
+@each_row("damaged", ["", "{", '{"style": "comic"}', '{"text": "' + 81 * "x" + '"}'])
 def test_a_damaged_sample_text_is_replaced_by_the_usual_one(damaged: str) -> None:
     assert chosen_settings.load({"slides/sample": damaged}).sample == Sample()
 

@@ -10,6 +10,7 @@ if sys.platform != "linux":
     pytest.skip("the soak reads /proc", allow_module_level=True)
 
 from tests.soak import Figures, growth
+from tests.tables import each_row
 
 _FLAT: Figures = {
     "memory": 140e6,
@@ -33,15 +34,13 @@ def test_what_stays_the_same_is_no_growth() -> None:
     assert growth(_measured({"handles": 25, "memory": 180e6}, {"memory": 199e6, "thumbnails": 300e6}), 60) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("handles", 23), ("threads", 20), ("processes", 3), ("tasks", 3), ("memory", 201e6)]
-)
+@each_row(("name", "value"), [("handles", 23), ("threads", 20), ("processes", 3), ("tasks", 3), ("memory", 201e6)])
 def test_what_is_left_when_all_tabs_are_closed_is_found(name: str, value: float) -> None:
     (problem,) = growth(_measured({}, {name: value}), 60)
     assert problem.startswith(f"{name}: ")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value"),
     [("handles", 40), ("threads", 50), ("processes", 3), ("tasks", 50), ("memory", 210e6), ("decoders", 95e6)],
 )

@@ -9,6 +9,8 @@ from typing import Final
 
 import pytest
 
+from tests.tables import each_row
+
 _ROOT: Final = Path(__file__).parents[2]
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -196,7 +198,7 @@ def test_no_attribute_of_another_object_is_made_by_assigning_it(app: Code) -> No
     assert app.sets_unknown_attributes() == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "annotation",
     ["MainWindow", "MainWindow | None", '"MainWindow | None"', "main_window.MainWindow", "QMainWindow", "Program"],
 )
@@ -209,7 +211,7 @@ def test_the_whole_window_is_found(annotation: str) -> None:
         assert found.endswith(" A: window is the whole window")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source",
     [
         "class A:\n    def start(self) -> None:\n        self.a = 1\n",
@@ -224,7 +226,7 @@ def test_a_late_attribute_is_found(source: str) -> None:
     assert found.endswith(" A.a")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source",
     [
         "class A:\n    a = 0\n    def start(self) -> None:\n        self.a = 1\n",

@@ -10,9 +10,10 @@ import pytest
 from app.api.client import decompressed
 from app.core.errors import UnexpectedAnswerError
 from app.core.settings import MIB
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize("size", [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])
+@each_row("size", [0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])
 def test_the_data_are_restored(size: int) -> None:
     data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
@@ -92,7 +91,7 @@ def test_if_nothing_has_changed_the_former_answer_is_kept() -> None:
     assert merge(former, pack_of("a:d b:p"), lambda _: False) is former
 
 
-@pytest.mark.parametrize("field", ["name", "image_count", "is_public", "created_at"])
+@each_row("field", ["name", "image_count", "is_public", "created_at"])
 def test_a_change_of_the_pack_itself_keeps_all_images(field: str) -> None:
     former = pack_of("a:d b:p")
     later = replace(pack_of("a:d b:p"), **{field: 7})
@@ -128,9 +127,7 @@ def test_urls_that_were_signed_anew_stay_until_they_expire() -> None:
     assert (merged.rows_by_url, merged.urls) == index_urls(merged.images)
 
 
-@pytest.mark.parametrize(
-    ("former", "later"), [("", "?v=2"), ("?v=1", ""), ("?v=1", "?v=2"), ("/1.jpg" + SIGNED, "/2.jpg" + SIGNED)]
-)
+@each_row(("former", "later"), [("", "?v=2"), ("?v=1", ""), ("?v=1", "?v=2"), ("/1.jpg" + SIGNED, "/2.jpg" + SIGNED)])
 def test_a_url_of_another_file_is_the_later_one(former: str, later: str) -> None:
     expected = pack_of("a:d", later)
 
@@ -147,7 +144,7 @@ def test_the_later_urls_of_files_that_were_signed_anew_are_found() -> None:
     assert anew == {f"{prefix}{each}{SIGNED}": f"{prefix}{each}{SIGNED_ANEW}" for each in "ab"}
 
 
-@pytest.mark.parametrize("kept", [0, 1])
+@each_row("kept", [0, 1])
 def test_a_url_that_is_in_both_answers_is_not_replaced(kept: int) -> None:
     former, later = pack_of("b:d b:d", SIGNED), pack_of("b:d b:d", SIGNED_ANEW)
     both = tuple((former if row == kept else later).images[row] for row in range(2))

@@ -22,7 +22,7 @@ from tests.tables import each_row
 KEY = "pub_4711.s3cr3t-PART_of/the+key="
 
 
-@pytest.mark.parametrize("key_text", [KEY, f"  {KEY} ", f"{KEY}\n", f"\r\n\t{KEY}\r\n", f"\N{NO-BREAK SPACE}{KEY}"])
+@each_row("key_text", [KEY, f"  {KEY} ", f"{KEY}\n", f"\r\n\t{KEY}\r\n", f"\N{NO-BREAK SPACE}{KEY}"])
 def test_white_space_around_a_key_is_removed(key_text: str) -> None:
     assert parse_api_key(key_text).secret_text == KEY
 

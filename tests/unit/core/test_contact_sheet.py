@@ -19,6 +19,7 @@ from app.core.contact_sheet import (
     pixels_for,
     print_dpi,
 )
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +44,8 @@ def _overlap(one: Box, other: Box) -> bool:
     )
 
 
-@pytest.mark.parametrize("paper", [*PAPERS])
-@pytest.mark.parametrize("is_landscape", [False, True])
+@each_row("paper", [*PAPERS])
+@each_row("is_landscape", [False, True])
 def test_all_places_are_inside_of_the_margins_and_apart(paper: str, is_landscape: bool) -> None:
     for columns, margin, ratio, shows in product(
         (1, 4, MOST_COLUMNS), (0, 12, WIDEST_MARGIN), (9 / 16, 1.0, 16 / 9), (0, 1)
@@ -89,7 +90,7 @@ def test_portrait_pictures_are_made_lower_rather_than_leaving_half_of_a_page_emp
     assert len(layout.cells) == 12
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("size", "expected"),
     [((100, 100), Box(10, 20, 60, 60)), ((300, 100), Box(10, 40, 60, 20)), ((1, 1), Box(10, 20, 60, 60))],
 )
@@ -108,8 +109,8 @@ def test_a_sheet_of_many_images_has_smaller_pictures() -> None:
     assert (print_dpi(1), print_dpi(250), print_dpi(251), print_dpi(1000)) == (300, 300, 200, 200)
 
 
-@pytest.mark.parametrize("columns", [1, 2, 4, 7])
-@pytest.mark.parametrize("is_landscape", [False, True])
+@each_row("columns", [1, 2, 4, 7])
+@each_row("is_landscape", [False, True])
 def test_texts_are_as_wide_as_portrait_pictures_that_were_made_lower(columns: int, is_landscape: bool) -> None:
     layout = lay_out(SheetOptions(is_landscape=is_landscape, columns=columns), 9 / 16)
     for cell in layout.cells:

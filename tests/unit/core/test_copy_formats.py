@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-import pytest
 from markdown_it import MarkdownIt
 from msgspec import Raw
 
@@ -200,7 +199,7 @@ def test_html_is_read_as_images_with_their_descriptions() -> None:
     ]
 
 
-@pytest.mark.parametrize("form", [CopyForm.HTML, CopyForm.MARKDOWN])
+@each_row("form", [CopyForm.HTML, CopyForm.MARKDOWN])
 def test_no_character_reorders_or_hides_source_text(form: CopyForm) -> None:
     text = convert(form, pack_images(hostile_objects()))[0]
 
@@ -240,7 +239,7 @@ def test_records_of_csv_end_with_cr_and_lf_except_the_last() -> None:
     )
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@each_row("delimiter", [",", ";", "\t"])
 def test_no_cell_is_a_formula_however_the_table_is_split(delimiter: str) -> None:
     text = convert(CopyForm.CSV, pack_images(hostile_objects()))[0]
     # As pasted text, which is split at line breaks, and as a file.
@@ -342,7 +341,7 @@ def test_no_images_are_no_text(form: CopyForm) -> None:
     assert (convert(form, pack_images([None]))[0] == "") == (form not in {CopyForm.CSV, CopyForm.JSON})
 
 
-@pytest.mark.parametrize("form", [form for form in CopyForm if form is not CopyForm.JSON])
+@each_row("form", [form for form in CopyForm if form is not CopyForm.JSON])
 def test_no_form_has_a_nul_or_what_cannot_be_encoded(form: CopyForm) -> None:
     metadata = ImageMetadata("\ud800", "a\0b\udfffc\x1b", ("\0", "\ud800"))
     image = PackImage(1, "i\0\ud800", "https://x.test/\0\ud800\x1b.jpg", metadata, is_readable=True, raw=Raw(b"{}"))

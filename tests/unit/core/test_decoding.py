@@ -110,7 +110,7 @@ def test_equal_texts_of_several_images_share_one_string() -> None:
     assert all(one is other for one, other in zip(first.metadata.keywords, second.metadata.keywords, strict=True))
 
 
-@pytest.mark.parametrize("fields", [{}, {"metadata": None}])
+@each_row("fields", [{}, {"metadata": None}])
 def test_an_image_without_metadata_has_an_unknown_status(fields: dict[str, Any]) -> None:
     found = only(pack_of([image(**fields)]))
 
@@ -118,7 +118,7 @@ def test_an_image_without_metadata_has_an_unknown_status(fields: dict[str, Any])
     assert (found.metadata, found.status, found.description) == (None, "unknown", None)
 
 
-@pytest.mark.parametrize("status", ["archived", "COMPLETED", "in review", "完成"])
+@each_row("status", ["archived", "COMPLETED", "in review", "完成"])
 def test_an_unknown_status_is_kept_as_it_is(status: str) -> None:
     assert only(pack_of([image(metadata={"status": status})])).status == status
 
@@ -185,14 +185,14 @@ def test_fields_of_unexpected_types_are_shown_as_sent() -> None:
     )
 
 
-@pytest.mark.parametrize("keywords", [None, "gym", {"a": 1}, 5])
+@each_row("keywords", [None, "gym", {"a": 1}, 5])
 def test_keywords_that_are_not_a_list_are_ignored(keywords: object) -> None:
     found = only(pack_of([image(metadata={"status": "completed", "description": "d", "keywords": keywords})]))
 
     assert found.metadata == ImageMetadata(status="completed", description="d")
 
 
-@pytest.mark.parametrize("metadata", ["completed", 5, ["completed"], True])
+@each_row("metadata", ["completed", 5, ["completed"], True])
 def test_metadata_that_are_not_an_object_are_ignored(metadata: object) -> None:
     found = only(pack_of([image(metadata=metadata)]))
 
@@ -206,7 +206,7 @@ def test_pack_fields_of_unexpected_types() -> None:
     assert (pack.image_count, pack.is_public) == (None, None)
 
 
-@pytest.mark.parametrize("count", [True, None, 2.5, [], "many"])
+@each_row("count", [True, None, 2.5, [], "many"])
 def test_an_image_count_that_is_not_an_integer_is_none(count: object) -> None:
     assert pack_of([], image_count=count).image_count is None
 
@@ -270,7 +270,7 @@ def test_a_malformed_entry_keeps_its_position_and_affects_no_other(malformed: ob
     assert json.loads(bytes(unreadable.raw)) == malformed
 
 
-@pytest.mark.parametrize("half", ["\\ud83d", "\\udcaa", "a\\ud800b"])
+@each_row("half", ["\\ud83d", "\\udcaa", "a\\ud800b"])
 def test_an_unpaired_surrogate_is_replaced(half: str) -> None:
     body = (
         f'{{"ok": true, "message": "{half}", "data": {{"name": "N{half}", "images": ['

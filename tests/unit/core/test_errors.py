@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.api.client import error_from_envelope
 from app.core import errors
 from app.core.decoding import decode_envelope
@@ -74,7 +72,7 @@ def test_permanent_failures_are_not_retried() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error", "code_text"),
     [
         (PackNotFoundError(http_status=404, error_code="not_found"), "404 not_found"),

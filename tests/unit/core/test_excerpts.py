@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.core.filtering import parse_query
 from app.core.full_text import excerpt_of, matches_in, part_that_fits, phrases_of
 from tests.tables import each_row
@@ -16,7 +14,7 @@ def marked(text: str, query: str) -> str:
     return text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "expected"),
     [
         ("sun sea", "A [sun]ny day by the [sea]"),

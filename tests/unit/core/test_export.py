@@ -8,12 +8,12 @@ import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final, override
 
-import pytest
 from markdown_it import MarkdownIt
 
 from app.core.copy_formats import NO_MARKS, NO_NOTES, CopyForm
 from app.core.export import PAGE_END, SUFFIXES, PageTexts, file_name, page_begin, page_figure, text_pieces
 from app.core.saved_values import Mark
+from tests.tables import each_row
 from tests.unit.core.test_copy_formats import pack_images
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def test_a_page_says_what_is_missing_and_what_the_person_has_marked() -> None:
     assert page.texts.count("Picked") == page.texts.count("Rejected") == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     ["javascript:alert(1)", "data:text/html,x", "https://user:secret@example.com/1.jpg", "file:///etc/passwd", ""],
 )
@@ -181,7 +181,7 @@ def test_each_form_of_a_file_has_a_suffix_of_its_own() -> None:
     assert len(set(SUFFIXES.values())) == len(SUFFIXES) == 4
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "name"),
     [
         ("Motivation Pack", "Motivation Pack.csv"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import Final
 
-import pytest
 from msgspec import Raw
 
 from app.core.changes import ChangeKind, UnseenChanges
@@ -138,7 +137,7 @@ def test_random_choices_beside_a_check_of_each_image() -> None:
         assert [*passing(facts, range(len(images)), choices)] == expected
 
 
-@pytest.mark.parametrize("facet", Facet)
+@each_row("facet", Facet)
 def test_each_choice_but_those_of_changes_and_reviews_comes_back_as_it_was_kept(facet: Facet) -> None:
     choices = [
         Choice(facet, value, is_excluded) for value in values_of(facet) or ("sent",) for is_excluded in (True, False)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import PureWindowsPath
 
-import pytest
-
 from app.core.display_text import unlimited_path
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "unlimited"),
     [
         (r"C:\Packs\Motivation", r"\\?\C:\Packs\Motivation"),

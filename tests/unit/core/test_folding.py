@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import Final
 
-import pytest
-
 from app.core.full_text import fold, has_words
 from tests.tables import each_row
 
@@ -66,7 +64,7 @@ def test_marks_that_make_another_word_matter(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("क़लम", "कलम"), ("ड़", "ड"), ("আড়", "আড")])
+@each_row(("one", "other"), [("क़लम", "कलम"), ("ड़", "ड"), ("আড়", "আড")])
 def test_a_nukta_does_not_matter(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
@@ -95,8 +93,6 @@ def test_unpaired_surrogates_are_kept() -> None:
     assert fold("A\ud800É") == "a\ud800e"
 
 
-@pytest.mark.parametrize(
-    ("words", "is_found"), [([], True), (["brulee"], True), (["creme", "cake"], False), (["rem", "brul"], True)]
-)
+@each_row(("words", "is_found"), [([], True), (["brulee"], True), (["creme", "cake"], False), (["rem", "brul"], True)])
 def test_a_text_has_words_if_it_contains_all_of_them(words: list[str], is_found: bool) -> None:
     assert has_words("Crème BRÛLÉE", words) is is_found

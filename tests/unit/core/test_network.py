@@ -16,9 +16,10 @@ from app.core.network import (
     parse_proxy,
     read_network,
 )
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "url"),
     [
         ("proxy.office:3128", "http://proxy.office:3128"),
@@ -38,7 +39,7 @@ def test_user_name_and_password_are_no_part_of_the_address() -> None:
     assert (parsed.url, parsed.user, parsed.password) == ("http://proxy:8080", "an@a", "p:w")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -60,7 +61,7 @@ def test_what_is_no_address_of_a_proxy(text: str) -> None:
         parse_proxy(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "hosts"),
     [
         ("", ()),
@@ -76,7 +77,7 @@ def test_a_list_of_hosts(text: str, hosts: tuple[str, ...]) -> None:
     assert parse_hosts(text) == hosts
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     ["*", "*.office.lan", "10.0.0.0/8", "10.0.0", "a..b", "-a", "http://", "a_b:c:d", "é" * 64],
 )
@@ -92,9 +93,7 @@ def test_the_settings_are_read_as_they_were_written() -> None:
     assert read_network({}) == NetworkSettings()
 
 
-@pytest.mark.parametrize(
-    "nonsense", [{"network/proxy": "mine"}, {"network/address": "gopher://x"}, {"network/hosts": "nas, *.lan"}]
-)
+@each_row("nonsense", [{"network/proxy": "mine"}, {"network/address": "gopher://x"}, {"network/hosts": "nas, *.lan"}])
 def test_a_value_that_makes_no_sense_has_its_default_alone(nonsense: dict[str, str]) -> None:
     sound = NetworkSettings(NONE, "http://proxy:80", "ana", ("nas",))
     read = read_network({**network_values(sound), **nonsense})

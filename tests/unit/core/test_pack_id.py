@@ -53,8 +53,8 @@ def test_the_id_is_found_and_normalised(pack_text: str) -> None:
     assert (parsed.pack_id, parsed.problem) == (PACK_ID, None)
 
 
-@pytest.mark.parametrize("key", [f"{OTHER_ID}.s3cr3t", f"{OTHER_ID.upper()}.{OTHER_ID}"])
-@pytest.mark.parametrize("quote", ["'", '"'])
+@each_row("key", [f"{OTHER_ID}.s3cr3t", f"{OTHER_ID.upper()}.{OTHER_ID}"])
+@each_row("quote", ["'", '"'])
 def test_the_key_of_a_curl_command_is_not_mistaken_for_an_id(key: str, quote: str) -> None:
     curl = CURL.format(pack_id=PACK_ID, key=key).replace("'", quote)
 
@@ -65,19 +65,19 @@ def test_a_key_alone_is_not_an_id() -> None:
     assert parse_pack_id(f"Authorization: Bearer {OTHER_ID}.s3cr3t").problem is PackIdProblem.NONE
 
 
-@pytest.mark.parametrize("pack_text", [f"{PACK_ID} {PACK_ID}", f"{PACK_ID.upper()}\n{PACK_ID}"])
+@each_row("pack_text", [f"{PACK_ID} {PACK_ID}", f"{PACK_ID.upper()}\n{PACK_ID}"])
 def test_the_same_id_twice_is_accepted(pack_text: str) -> None:
     assert parse_pack_id(pack_text).pack_id == PACK_ID
 
 
-@pytest.mark.parametrize("pack_text", [f"{PACK_ID} {OTHER_ID}", f"https://x.test/{PACK_ID}?next={OTHER_ID}"])
+@each_row("pack_text", [f"{PACK_ID} {OTHER_ID}", f"https://x.test/{PACK_ID}?next={OTHER_ID}"])
 def test_two_different_ids_are_refused(pack_text: str) -> None:
     parsed = parse_pack_id(pack_text)
 
     assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.SEVERAL)
 
 
-@pytest.mark.parametrize("pack_text", ["", " ", "\n\t\N{NO-BREAK SPACE}"])
+@each_row("pack_text", ["", " ", "\n\t\N{NO-BREAK SPACE}"])
 def test_an_empty_field_asks_for_an_id(pack_text: str) -> None:
     assert parse_pack_id(pack_text).problem is PackIdProblem.EMPTY
 
@@ -114,7 +114,7 @@ def test_a_text_without_an_id_is_refused(pack_text: str) -> None:
     assert (parsed.pack_id, parsed.problem) == (None, PackIdProblem.NONE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "filler", ["a", "0a1b2c3d-", "Bearer ", "Bearer" + " " * 999, "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4", "urn ", "{"]
 )
 def test_a_long_text_is_read_quickly(filler: str) -> None:

@@ -63,13 +63,13 @@ def test_a_documented_answer() -> None:
     )
 
 
-@pytest.mark.parametrize("packs", [None, {}, "none", 0, False])
+@each_row("packs", [None, {}, "none", 0, False])
 def test_packs_that_are_not_a_list_are_an_unexpected_answer(packs: object) -> None:
     with pytest.raises(UnexpectedAnswerError):
         page_of(packs)
 
 
-@pytest.mark.parametrize("answer", [{"ok": True, "data": {"total": 0}}, {"ok": True, "data": []}, {"ok": True}])
+@each_row("answer", [{"ok": True, "data": {"total": 0}}, {"ok": True, "data": []}, {"ok": True}])
 def test_missing_packs_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
     with pytest.raises(UnexpectedAnswerError):
         decoded(json.dumps(answer).encode())
@@ -149,7 +149,7 @@ def test_too_many_entries_are_an_unexpected_answer() -> None:
         decoded(body, most=10)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b'{"ok": true, "data": {"packs": ' + b"[" * 200_000 + b"]" * 200_000 + b"}}",

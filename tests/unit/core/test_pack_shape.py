@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
-
 from app.core.models import cell_ratio
 from tests.tables import each_row
 
@@ -47,7 +45,7 @@ def test_an_early_decision_is_that_of_all_images() -> None:
     assert decisions > 20
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sizes", "unknown", "ratio"),
     [
         ([TALL] * 7, 5, None),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.core.readability import CELLS, STYLES, Detail, Place, Style
+from tests.tables import each_row
 
 QUIET, BUSY = 0, 255
 THIRDS = {Place.TOP: 0, Place.MIDDLE: 1, Place.BOTTOM: 2}
@@ -16,7 +15,7 @@ def detail(columns: int, rows: int, busy: dict[tuple[int, int], int], light: int
     return Detail(columns, rows, cells + bytes([light]) * len(cells))
 
 
-@pytest.mark.parametrize("place", Place)
+@each_row("place", Place)
 def test_a_third_is_as_quiet_as_its_own_cells(place: Place) -> None:
     rows = range(5 * THIRDS[place] + 1, 5 * THIRDS[place] + 5)
     picture = detail(9, 16, {(column, row): BUSY for column in range(9) for row in rows})
@@ -33,9 +32,9 @@ def test_what_the_player_cuts_off_does_not_count() -> None:
     assert ends.quiet_percent(Place.TOP, "1:1") == 100
 
 
-@pytest.mark.parametrize("columns", [1, 2, CELLS])
-@pytest.mark.parametrize("rows", [1, 2, CELLS])
-@pytest.mark.parametrize("place", Place)
+@each_row("columns", [1, 2, CELLS])
+@each_row("rows", [1, 2, CELLS])
+@each_row("place", Place)
 def test_pictures_of_any_shape_have_a_value(columns: int, rows: int, place: Place) -> None:
     assert detail(columns, rows, {}).quiet_percent(place) == 100
     assert detail(columns, rows, {(x, y): BUSY for x in range(columns) for y in range(rows)}).quiet_percent(place) == 0
@@ -47,7 +46,7 @@ def test_more_to_see_is_less_quiet() -> None:
     assert (values[0], values[-1]) == (100, 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("busy", "light", "hard"),
     [
         (QUIET, 0, {"black"}),

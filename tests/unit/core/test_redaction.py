@@ -97,7 +97,7 @@ def test_the_text_around_a_key_stays() -> None:
     assert Redactor(KEY).redact(f"({KEY.replace('.', '%2E')})") == "(…)"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -237,7 +237,7 @@ def test_long_values_are_searched_beside_short_ones() -> None:
     assert values == [long, short, value.replace(KEY.encode(), "[…]".encode()), long]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         "1234567.7654321",  # no text, in which something could be replaced
@@ -251,7 +251,7 @@ def test_a_value_from_which_the_key_cannot_be_removed_becomes_null(value: str) -
     assert redacted(value.encode("latin-1"), key) == b"null"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "text", "left"),
     [
         ("partner.s3cret", "partner S3CRET garden", "[…] garden"),

@@ -205,7 +205,7 @@ def test_a_narrowed_result_is_that_of_a_search_in_all_images() -> None:
             assert [*narrowed] == [*index.matching(everything, query)], (former.text, query.text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "number", "rest"),
     [("sun sea sky", 1, "sun sky"), ('sun -"red sky"', 1, "sun"), ("sun", 0, ""), ("  sun   sea ", 0, "sea")],
 )

@@ -102,13 +102,13 @@ def test_what_is_wrong_with_a_file_is_found(changes: dict[str, Any], problem: Re
     assert problem_of(lambda: decode(json.dumps(SENT | changes).encode(), KEY)) is problem
 
 
-@pytest.mark.parametrize("name", ["server", "pack", "reviewer", "time"])
+@each_row("name", ["server", "pack", "reviewer", "time"])
 def test_nothing_that_is_needed_may_be_missing(name: str) -> None:
     sent = {each: value for each, value in SENT.items() if each != name}
     assert problem_of(lambda: decode(json.dumps(sent).encode())) is ReviewProblem.DAMAGED
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"[]", b"\xff\xfe{", b"[" * 100_000, b'{"format": "packreview"'])
+@each_row("content", [b"", b"hello", b"[]", b"\xff\xfe{", b"[" * 100_000, b'{"format": "packreview"'])
 def test_what_is_no_review_is_refused(content: bytes) -> None:
     assert problem_of(lambda: decode(content)) is ReviewProblem.NO_REVIEW
 

@@ -41,7 +41,7 @@ def test_control_and_direction_characters_are_removed(text: str, shown: str) -> 
     assert displayable(text) == shown
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [
         ("  a\r\n\tb\n\nc  ", "a b c"),
@@ -91,9 +91,7 @@ def test_credentials_in_urls_are_not_shown(url: str, shown: str) -> None:
     assert url_shown(url) == shown
 
 
-@pytest.mark.parametrize(
-    "url", ["https://x.test/@2x/a@b.jpg?mail=a@b.test#@", "https://x.test?a@b", "photo@2x.jpg", "a/b@c", "", "@"]
-)
+@each_row("url", ["https://x.test/@2x/a@b.jpg?mail=a@b.test#@", "https://x.test?a@b", "photo@2x.jpg", "a/b@c", "", "@"])
 def test_an_at_sign_outside_of_credentials_is_shown(url: str) -> None:
     assert url_shown(url) == url
 
@@ -105,7 +103,7 @@ def test_a_long_url_is_shortened_quickly() -> None:
     assert time.thread_time() - began < 5.0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "longest", "shown"),
     [
         ("abc", 3, "abc"),

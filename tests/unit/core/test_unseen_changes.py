@@ -6,7 +6,6 @@ import random
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
@@ -40,7 +39,7 @@ def test_changes_are_stored_as_they_are() -> None:
     assert UnseenChanges.from_json(NOTHING_CHANGED.to_json()) == NOTHING_CHANGED
 
 
-@pytest.mark.parametrize("damaged", [b"", b"null", b"[]", b'{"new":[1]}', b'{"new":["\xff"]}', b"[" * 10_000, b"{"])
+@each_row("damaged", [b"", b"null", b"[]", b'{"new":[1]}', b'{"new":["\xff"]}', b"[" * 10_000, b"{"])
 def test_what_was_stored_otherwise_has_no_changes(damaged: bytes) -> None:
     assert UnseenChanges.from_json(damaged) == NOTHING_CHANGED
 

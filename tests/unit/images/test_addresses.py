@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.images.image_url import is_local_host, is_public_address
 from tests.tables import each_row
 
@@ -126,7 +124,7 @@ def test_names_that_only_a_local_network_knows(host: str) -> None:
     assert is_local_host(host)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     ["example.com", "localhost.example.com", "notlocal.com", "local.example", "127.0.0.1.example.com", "ü.example"],
 )

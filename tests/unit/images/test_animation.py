@@ -75,7 +75,7 @@ def is_like(found: tuple[int, ...], colour: tuple[int, ...]) -> bool:
     return all(abs(got - want) <= 6 for got, want in zip(found, (*colour, 255)[:4], strict=True))
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_frames_follow_each_other_with_their_durations_and_begin_again(file_format: str) -> None:
     file = HeldFile(animation(file_format), LIMITS)
     frames = [file.frame((100, 100)) for _ in range(7)]
@@ -88,7 +88,7 @@ def test_frames_follow_each_other_with_their_durations_and_begin_again(file_form
     assert all(frame.is_animated and frame.source_size == (40, 24) for frame in frames)
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_the_latest_frame_and_the_one_before_can_be_decoded_again_in_another_size(file_format: str) -> None:
     file = HeldFile(animation(file_format), LIMITS)
     file.frame((20, 20))
@@ -104,20 +104,20 @@ def test_the_latest_frame_and_the_one_before_can_be_decoded_again_in_another_siz
         file.frame((10, 10), FrameChoice.LATEST)
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_frames_are_fitted_into_the_box(file_format: str) -> None:
     file = HeldFile(animation(file_format), LIMITS)
     assert [file.frame(box).image.size for box in ((20, 20), (10, 3), (100, 100))] == [(20, 12), (5, 3), (40, 24)]
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_the_first_decode_tells_animations(file_format: str) -> None:
     assert decode_original(animation(file_format), (100, 100), LIMITS).is_animated
     assert not decode_original(animation(file_format, COLOURS[:1]), (100, 100), LIMITS).is_animated
     assert not is_animation(encoded(quadrants(), "JPEG"), "JPEG", LIMITS)
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_the_first_frame_is_the_whole_picture(file_format: str) -> None:
     data = animation(file_format)
     whole, first = decode_original(data, (100, 100), LIMITS), HeldFile(data, LIMITS).frame((100, 100))
@@ -162,7 +162,7 @@ def test_an_animation_ends_after_its_last_repetition(data: bytes, plays: int) ->
 DAY_MS = 24 * 60 * 60 * 1000
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "durations"),
     [
         (avif_in_units(1, 11_744_051), {DAY_MS}),
@@ -190,7 +190,7 @@ def test_ten_thousand_frames_start_at_once() -> None:
     assert time.process_time() - began < 0.05  # reading all of them takes longer
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_an_animation_with_too_many_pixels_is_not_played(file_format: str) -> None:
     limits = replace(LIMITS, frame_pixels=40 * 24 - 1)
     assert not decode_original(animation(file_format), (100, 100), limits).is_animated
@@ -198,7 +198,7 @@ def test_an_animation_with_too_many_pixels_is_not_played(file_format: str) -> No
         HeldFile(animation(file_format), limits).frame((100, 100))
 
 
-@pytest.mark.parametrize("file_format", ["GIF", "PNG"])
+@each_row("file_format", ["GIF", "PNG"])
 def test_frames_before_a_broken_one_are_shown(file_format: str) -> None:
     frames = [Image.effect_noise((64, 64), 90).convert("RGB" if file_format == "PNG" else "L") for _ in range(3)]
     data = encoded(frames[0], file_format, save_all=True, append_images=frames[1:], duration=50, loop=0)
@@ -210,7 +210,7 @@ def test_frames_before_a_broken_one_are_shown(file_format: str) -> None:
             file.frame((64, 64))
 
 
-@pytest.mark.parametrize("data", [encoded(quadrants(), "JPEG"), b"GIF89a", b"", b"RIFF\4\0\0\0WEBPVP8X"])
+@each_row("data", [encoded(quadrants(), "JPEG"), b"GIF89a", b"", b"RIFF\4\0\0\0WEBPVP8X"])
 def test_what_is_no_animation_is_not_played(data: bytes) -> None:
     with pytest.raises((DamagedImageError, NotAnImageError)):
         HeldFile(data, LIMITS).frame((64, 64))
@@ -304,7 +304,7 @@ def test_a_first_frame_larger_than_the_screen_makes_it_larger() -> None:
     assert decode_original(data, (9, 9), LIMITS).source_size == (4, 4)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("disposal", "blend", "expected"),
     [
         (0, 0, ((*BLUE, 255), (0, 0, 0, 0))),

@@ -111,7 +111,7 @@ def test_a_profile_counts_by_its_content_not_by_its_name(
     assert_near(shown(encoded(image, file_format, icc_profile=icc_profile, **EXACTLY[file_format]), 5), expected, 4)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ink", "expected"),
     [
         ((255, 0, 0, 0), (0, 151, 218)),
@@ -166,7 +166,7 @@ def test_a_profile_for_colours_counts_for_gray_pixels() -> None:
     assert_near(shown(encoded(Image.new("L", (32, 8), 128), "JPEG", icc_profile=linear), 1), grays((188,)))
 
 
-@pytest.mark.parametrize("icc_profile", [gray_profile(1.0), cmyk_profile()], ids=["gray", "CMYK"])
+@each_row("icc_profile", [gray_profile(1.0), cmyk_profile()], ids=["gray", "CMYK"])
 def test_a_profile_for_other_pictures_hides_what_it_takes_precedence_over(icc_profile: bytes) -> None:
     for chunks in ((), (gamma(100_000),), (gamma(100_000), chromaticities(DISPLAY_P3))):
         assert shown(patches(profile(icc_profile), *chunks)) == list(COLOURS)
@@ -185,7 +185,7 @@ PACKED: Final = zlib.compress(GAMMA_18)
 PACKED_18: Final = (*grays((20, 81, 146, 227)), (210, 53, 53), (53, 210, 53), (53, 53, 210), (255, 0, 0))
 
 
-@pytest.mark.parametrize("name", [b"n", b"n" * 79, b"n\xe9", b" n  n "])
+@each_row("name", [b"n", b"n" * 79, b"n\xe9", b" n  n "])
 def test_a_profile_with_a_name_counts(name: bytes) -> None:
     assert_near(shown(patches((b"iCCP", name + b"\0\0" + PACKED), gamma(100_000))), PACKED_18)
 
@@ -382,7 +382,7 @@ def test_code_points_of_a_png(chunks: tuple[Chunk, ...], expected: Sequence[Colo
     assert_near(shown(patches(*chunks)), expected)
 
 
-@pytest.mark.parametrize("points", [(12, 2), (2, 13), (99, 13), (1, 12)])
+@each_row("points", [(12, 2), (2, 13), (99, 13), (1, 12)])
 def test_after_unknown_code_points_the_next_description_counts(points: tuple[int, int]) -> None:
     assert_near(shown(patches(code_points(*points, 0, 1), gamma(100_000)))[:4], grays(LINEAR))
 

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from app.images.cpu_limit import has_exceeded_cpu_limit
+from tests.tables import each_row
 
 _START = "import sys, time; sys.path[:] = {path!r}\nfrom app.images.cpu_limit import cpu_limit\n"
 _COMPUTE = "due = time.process_time() + {seconds}\nwhile time.process_time() < due: pass\n"
@@ -43,6 +44,6 @@ def test_a_process_that_does_not_exceed_the_limit_continues(program: str) -> Non
     assert exit_code_of(program) == 0
 
 
-@pytest.mark.parametrize("code", [0, 1, -9, -11])
+@each_row("code", [0, 1, -9, -11])
 def test_other_exit_codes_do_not_mean_the_limit(code: int) -> None:
     assert not has_exceeded_cpu_limit(code)

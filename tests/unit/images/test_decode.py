@@ -61,7 +61,7 @@ def tall(size: int = 64) -> Image.Image:
 # --- Healthy files ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
+@each_row("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
 def test_every_format_of_a_pack_is_shown(file_format: str) -> None:
     thumbnail = decode_picture(encoded(quadrants(600, 400), file_format), 96)
 
@@ -72,7 +72,7 @@ def test_every_format_of_a_pack_is_shown(file_format: str) -> None:
     assert_shows_quadrants(thumbnail)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("size", "box", "expected"),
     [
         ((10, 8), 320, (10, 8)),
@@ -126,7 +126,7 @@ def test_a_jpeg_is_decoded_at_the_smallest_sufficient_scale(
     assert sizes[0] == decoded
 
 
-@pytest.mark.parametrize("box", [0, -1])
+@each_row("box", [0, -1])
 def test_an_empty_box_is_a_value_error(box: int) -> None:
     with pytest.raises(ValueError, match="box"):
         decode_picture(encoded(tall(), "PNG"), box)
@@ -159,7 +159,7 @@ def test_a_phones_mpo_counts_as_jpeg() -> None:
     assert_shows_quadrants(thumbnail)
 
 
-@pytest.mark.parametrize("boundary", [210, 220, 240])
+@each_row("boundary", [210, 220, 240])
 def test_an_arithmetic_coded_jpeg_may_be_longer_than_what_pillow_reads_at_once(boundary: int) -> None:
     comment = bytes(ImageFile.MAXBLOCK - boundary)
     assert_shows_quadrants(decode_picture(jpeg_with_segment(ARITHMETIC_JPEG, 0xFE, comment), 96), 20)
@@ -261,8 +261,8 @@ def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
             assert length >= len(whole) - 20
 
 
-@pytest.mark.parametrize("scene", [quadrants(), Image.effect_noise((61, 47), 70)], ids=["drawing", "noise"])
-@pytest.mark.parametrize("transparency", [None, 0])
+@each_row("scene", [quadrants(), Image.effect_noise((61, 47), 70)], ids=["drawing", "noise"])
+@each_row("transparency", [None, 0])
 def test_a_gif_may_lack_what_follows_its_last_pixel(scene: Image.Image, transparency: int | None) -> None:
     options = {} if transparency is None else {"transparency": transparency}
     whole = encoded(scene.quantize(64), "GIF", interlace=0, **options)
@@ -351,9 +351,7 @@ def test_the_largest_allowed_is_shown() -> None:
     assert pixel(thumbnail, 0.5, 0.5) == (255, 255, 255, 255)
 
 
-@pytest.mark.parametrize(
-    "limits", [DecodeLimits(max_bytes=100), DecodeLimits(max_pixels=6_143), DecodeLimits(max_side=95)]
-)
+@each_row("limits", [DecodeLimits(max_bytes=100), DecodeLimits(max_pixels=6_143), DecodeLimits(max_side=95)])
 def test_each_limit_is_applied(limits: DecodeLimits) -> None:
     with pytest.raises(ImageTooLargeError):
         decode_picture(encoded(quadrants(96, 64), "PNG"), 48, limits)
@@ -453,7 +451,7 @@ def test_as_many_scans_as_allowed_are_shown() -> None:
         decode_picture(jpeg_with_scans(257), 96)
 
 
-@pytest.mark.parametrize("padding", [b"\xff", b"\xff\x01", b"\xff\xd0", b"\0\0"])
+@each_row("padding", [b"\xff", b"\xff\x01", b"\xff\xd0", b"\0\0"])
 def test_scans_after_padding_are_counted(padding: bytes) -> None:
     with pytest.raises(ImageTooLargeError):
         decode_picture(jpeg_with_scans(300).replace(b"\xff\xda", padding + b"\xff\xda"), 96)
@@ -496,7 +494,7 @@ def test_frames_behind_the_first_may_be_broken() -> None:
     assert pixel(decode_picture(gif_of_frames(2)[:45] + b"rubbish", 96), 0, 0) == (*RED, 255)
 
 
-@pytest.mark.parametrize("file_format", ["GIF", "WEBP", "AVIF", "PNG"])
+@each_row("file_format", ["GIF", "WEBP", "AVIF", "PNG"])
 def test_an_animation_shows_its_first_frame(file_format: str) -> None:
     frames = [Image.new("RGB", (48, 32), colour) for colour in (GREEN, BLUE)]
     animation = encoded(quadrants(48, 32), file_format, save_all=True, append_images=frames)
@@ -518,14 +516,14 @@ def test_upright_in_every_format(orientation: int, file_format: str) -> None:
     assert_shows_quadrants(thumbnail)
 
 
-@pytest.mark.parametrize("file_format", ["AVIF", "HEIF"])
+@each_row("file_format", ["AVIF", "HEIF"])
 def test_containers_with_a_rotation_of_their_own(file_format: str) -> None:
     # Otherwise the test above would not prove that a picture is rotated exactly once.
     assert b"irot" in oriented(quadrants(), 6, file_format)
     assert b"imir" in oriented(quadrants(), 2, file_format)
 
 
-@pytest.mark.parametrize("written", [1, 6])
+@each_row("written", [1, 6])
 def test_a_heic_is_rotated_by_its_container_alone(written: int) -> None:
     # Phones write the rotation twice, as `irot` and as EXIF; by the standard (ISO/IEC 23008-12) only `irot` counts.
     heic = oriented(quadrants(), 6, "HEIF")
@@ -551,7 +549,7 @@ def with_xmp(image: Image.Image, file_format: str, exif: Image.Exif) -> bytes:
     return encoded(image, "PNG", pnginfo=text, exif=exif.tobytes())
 
 
-@pytest.mark.parametrize("file_format", [*ORIENTED_FORMATS, "WEBP"])
+@each_row("file_format", [*ORIENTED_FORMATS, "WEBP"])
 def test_xmp_does_not_rotate_a_picture(file_format: str) -> None:
     silent, made_by = Image.Exif(), Image.Exif()
     made_by[ExifTags.Base.Make] = "Maker"
@@ -563,7 +561,7 @@ def test_xmp_does_not_rotate_a_picture(file_format: str) -> None:
         assert_shows_quadrants(decode_picture(data, 96))
 
 
-@pytest.mark.parametrize("file_format", ORIENTED_FORMATS)
+@each_row("file_format", ORIENTED_FORMATS)
 def test_xmp_that_repeats_the_rotation_does_not_double_it(file_format: str) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
@@ -672,7 +670,7 @@ def test_an_orientation_that_browsers_ignore_is_ignored(place: str) -> None:
         assert_shows_quadrants(picture)
 
 
-@pytest.mark.parametrize("file_format", ["WEBP", "PNG"])
+@each_row("file_format", ["WEBP", "PNG"])
 def test_frames_of_an_animation_have_the_orientation_of_the_still_picture(file_format: str) -> None:
     frames = [quadrants(240, 160), quadrants(240, 160).rotate(180)]
     exif = b"Exif\0\0" + tiff(directory(SIX))
@@ -712,7 +710,7 @@ def test_ycck_is_not_a_negative() -> None:
     assert is_near(pixel(decode_picture(ycck, 16), 0.5, 0.5), (155, 155, 155, 255), 3)
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
+@each_row("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 def test_a_wide_gamut_is_converted_to_srgb(file_format: str) -> None:
     red_of_srgb = Image.new("RGB", (64, 64), (234, 51, 35))  # as Display P3 writes it
     options = {"quality": 100} if file_format != "PNG" else {}
@@ -733,8 +731,8 @@ def test_gray_goes_through_its_profile() -> None:
     assert is_near(pixel(thumbnail, 0.5, 0.5), (188, 188, 188, 255), 3)
 
 
-@pytest.mark.parametrize("box", [16, 64], ids=["shrunk", "as is"])
-@pytest.mark.parametrize(
+@each_row("box", [16, 64], ids=["shrunk", "as is"])
+@each_row(
     ("depth", "colour_type", "row", "extra"),
     [
         (8, 4, b"\x80\x64" * 32, ()),
@@ -768,7 +766,7 @@ GRAY_AND_ALPHA: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("kind", GRAY_AND_ALPHA)
+@each_row("kind", GRAY_AND_ALPHA)
 def test_gray_and_alpha_of_a_container_go_through_a_gray_profile(kind: str) -> None:
     image = Image.new("LA", (32, 32), (128, 100))
     data = encoded(image, kind.split()[-1], icc_profile=gray_profile(1.0), **GRAY_AND_ALPHA[kind])
@@ -779,7 +777,7 @@ def test_gray_and_alpha_of_a_container_go_through_a_gray_profile(kind: str) -> N
         assert is_near(pixel(picture, 0.5, 0.5), (188, 188, 188, 100), 3), pixel(picture, 0.5, 0.5)
 
 
-@pytest.mark.parametrize("file_format", ["AVIF", "HEIF", "WEBP"])
+@each_row("file_format", ["AVIF", "HEIF", "WEBP"])
 def test_colours_or_a_webp_do_not_go_through_a_gray_profile(file_format: str) -> None:
     colour = (128, 128, 128, 100) if file_format == "WEBP" else (200, 60, 60, 100)
     data = encoded(Image.new("RGBA", (32, 32), colour), file_format, icc_profile=gray_profile(1.0), quality=100)
@@ -871,7 +869,7 @@ def test_a_transparent_colour_does_not_bleed_into_its_neighbours() -> None:
     assert is_near(colour, (*BLUE, 127), 28), colour
 
 
-@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF", "HEIF"])
+@each_row("file_format", ["PNG", "WEBP", "AVIF", "HEIF"])
 def test_alpha_is_kept_in_every_format_that_has_it(file_format: str) -> None:
     thumbnail = decode_picture(encoded(Image.new("RGBA", (64, 64), (*GREEN, 100)), file_format), 32)
     assert is_near(pixel(thumbnail, 0.5, 0.5), (*GREEN, 100), LOSSY)
@@ -983,7 +981,7 @@ def test_without_a_decoder_the_tile_says_so(monkeypatch: pytest.MonkeyPatch) -> 
         decode_picture(heic, 48)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("brands", "expected"),
     [
         (b"mif1\0\0\0\0mif1heic", "HEIF"),

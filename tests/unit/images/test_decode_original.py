@@ -91,7 +91,7 @@ def test_transparent_pixels_are_premultiplied() -> None:
     assert b"".join(original.rows())[:4] == bytes((25, 50, 100, 128))
 
 
-@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@each_row("mode", ["RGB", "L", "CMYK"])
 def test_colours_are_those_of_the_thumbnail(mode: str) -> None:
     profile = cmyk_profile() if mode == "CMYK" else display_p3_profile() if mode == "RGB" else None
     options = {"icc_profile": profile} if profile else {}
@@ -110,7 +110,7 @@ def test_many_rows_are_sent_in_order() -> None:
     assert greatest_difference(shown(original), image) == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "error"),
     [
         (b"<html>", NotAnImageError),
@@ -243,7 +243,7 @@ def test_a_progressive_jpeg_whose_coefficients_are_too_large_has_no_regions() ->
     assert part.image.size == (80, 80)
 
 
-@pytest.mark.parametrize("region", [(0, 0, 418, 10), (0, 0, 10, 302), (0, 0, 0, 10), (417, 0, 1, 1)])
+@each_row("region", [(0, 0, 418, 10), (0, 0, 10, 302), (0, 0, 0, 10), (417, 0, 1, 1)])
 def test_a_region_outside_of_the_picture_fails(region: Region) -> None:
     for limits in (LIMITS, PARTS_ONLY):
         with pytest.raises(DamagedImageError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.images.image_url import has_expired, may_have_expired
 from tests.tables import each_row
 
@@ -39,7 +37,7 @@ def test_the_url_says_when_it_expires(parameters: dict[str, str], expected: bool
     assert has_expired(parameters, b"", NOW) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "expected"),
     [
         (b"<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>", True),
@@ -52,7 +50,7 @@ def test_the_answer_says_that_the_url_has_expired(body: bytes, expected: bool) -
     assert has_expired({}, body, NOW) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "expected"),
     [
         ("https://cdn.invalid/1.jpg?Expires=1&Signature=x", True),

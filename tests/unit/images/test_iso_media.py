@@ -39,7 +39,7 @@ def test_a_compatible_brand_says_what_the_major_one_does_not(major: bytes, file_
     assert_shows_quadrants(picture)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("file_format", "major", "compatible"),
     [
         ("AVIF", b"heic", (b"mif1", b"avif")),
@@ -58,7 +58,7 @@ def test_a_major_brand_counts_if_it_is_a_compatible_one(
     assert_shows_quadrants(picture)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("major", "name"),
     [
         (b"avci", "HEIF with H.264"),
@@ -140,7 +140,7 @@ def test_a_heic_with_an_item_type_that_is_not_ascii_is_shown() -> None:
     assert_shows_quadrants(decode_picture(data, 48))
 
 
-@pytest.mark.parametrize(("media_type", "stays"), [(b"application/rdf+xml", True), (b"\xff\xfe", False)])
+@each_row(("media_type", "stays"), [(b"application/rdf+xml", True), (b"\xff\xfe", False)])
 def test_a_media_type_that_is_not_ascii_is_not_given_to_the_plugin(media_type: bytes, *, stays: bool) -> None:
     # pi-heif 1.4.0 ends the process over it.
     entry = box(b"infe", b"\2\0\0\1" + b"\0\2" + b"\0\0" + b"mime" + b"XMP\0" + media_type + b"\0")

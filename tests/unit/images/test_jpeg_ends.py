@@ -82,8 +82,8 @@ def test_without_an_end_no_pixel_may_be_missing(kind: str, scene: str) -> None:
         assert missing < 10
 
 
-@pytest.mark.parametrize("end", [b"", END], ids=["no end", "given an end"])
-@pytest.mark.parametrize("kind", ["restarts", "many restarts"])
+@each_row("end", [b"", END], ids=["no end", "given an end"])
+@each_row("kind", ["restarts", "many restarts"])
 def test_a_cut_between_two_restart_markers_is_noticed(kind: str, end: bytes) -> None:
     whole = encoded(scenes()["flat"], "JPEG", **KINDS[kind])
     restarts = [found.start() for found in re.finditer(rb"\xff[\xd0-\xd7]", whole)]
@@ -106,7 +106,7 @@ def test_without_any_pixels_a_jpeg_is_damaged(scene: str, progressive: bool, end
             decode_picture(cut + end, 64)
 
 
-@pytest.mark.parametrize("end", [b"", END], ids=["no end", "given an end"])
+@each_row("end", [b"", END], ids=["no end", "given an end"])
 def test_without_any_pixels_an_arithmetic_jpeg_is_damaged(end: bytes) -> None:
     whole = encoded(quadrants(), "JPEG")
     arithmetic = whole[: behind_first_scan_header(whole)].replace(b"\xff\xc0", b"\xff\xc9")

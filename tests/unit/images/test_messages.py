@@ -24,6 +24,7 @@ from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.decoded import Thumbnail
 from app.images.messages import DecoderFaultError, MalformedMessageError, ThumbnailRequest, send_error
+from tests.tables import each_row
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 THUMBNAIL = Thumbnail(48, 32, b"\xff\xd8\xff" + bytes(100), False, 6000, 4000, "HEIF")
@@ -43,7 +44,7 @@ def received(message: bytes, box: int = 48) -> Thumbnail | Exception:
     return ThumbnailRequest(b"", box).receive(io.BytesIO(message), DecodeLimits())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "thumbnail",
     [
         THUMBNAIL,
@@ -55,7 +56,7 @@ def test_a_thumbnail_arrives(thumbnail: Thumbnail) -> None:
     assert received(sent(thumbnail)) == thumbnail
 
 
-@pytest.mark.parametrize(
+@each_row(
     "error",
     [
         NotAnImageError(),
@@ -73,7 +74,7 @@ def test_an_error_arrives(error: NotAnImageError) -> None:
     assert arrived.args == error.args
 
 
-@pytest.mark.parametrize("error", [ValueError("secret"), DecoderCrashedError()])
+@each_row("error", [ValueError("secret"), DecoderCrashedError()])
 def test_an_exception_that_is_no_fault_of_the_picture_arrives_as_its_name(error: Exception) -> None:
     arrived = received(sent(error))
     assert isinstance(arrived, DecoderFaultError)

@@ -31,7 +31,7 @@ def received(message: bytes, box: tuple[int, int] = (3, 2), limits: DecodeLimits
     return OriginalRequest(b"", box).receive(io.BytesIO(message), limits)
 
 
-@pytest.mark.parametrize("frame", [Frame(SHOWN, 70, True), Frame(replace(SHOWN, has_alpha=False, is_animated=False))])
+@each_row("frame", [Frame(SHOWN, 70, True), Frame(replace(SHOWN, has_alpha=False, is_animated=False))])
 def test_pixels_arrive_in_any_pieces(frame: Frame) -> None:
     stream = io.BytesIO()
     without_pixels = replace(frame, shown=replace(frame.shown, pixels=b""))

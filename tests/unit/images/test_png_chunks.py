@@ -92,8 +92,8 @@ def test_the_memory_for_tiny_chunks_is_bounded_by_the_files_size() -> None:
     assert time.process_time() - started < 2.0
 
 
-@pytest.mark.parametrize("parts", [1, 3, 40])
-@pytest.mark.parametrize("with_empty_chunk", [False, True])
+@each_row("parts", [1, 3, 40])
+@each_row("with_empty_chunk", [False, True])
 def test_complete_pixels_with_a_wrong_checksum_are_shown(parts: int, *, with_empty_chunk: bool) -> None:
     whole = encoded(quadrants(), "PNG")
     assert whole.count(b"IDAT") == 1
@@ -159,7 +159,7 @@ def test_a_transparent_colour_counts_before_a_suggested_palette_as_well() -> Non
         assert pixel(decode_picture(png((32, 32), 8, 2, row, *each), 32), 0.1, 0.5)[3] == 0
 
 
-@pytest.mark.parametrize("transparent", [b"\xcc\xca", b"\xcb\xcb", b"\0\xcc"])
+@each_row("transparent", [b"\xcc\xca", b"\xcb\xcb", b"\0\xcc"])
 def test_sixteen_bits_are_compared_as_a_whole(transparent: bytes) -> None:
     picture = decode_picture(png((64, 64), 16, 0, b"\xcc\xcb" * 64, (b"tRNS", transparent)), 64)
     assert pixel(picture, 0.5, 0.5) == (204, 204, 204, 255)
@@ -175,7 +175,7 @@ def test_a_transparent_colour_of_sixteen_bits() -> None:
 # --- Gray profiles ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("alpha", [b"", b"\x64\xff"], ids=["opaque", "with alpha"])
+@each_row("alpha", [b"", b"\x64\xff"], ids=["opaque", "with alpha"])
 def test_a_gray_profile_does_not_touch_a_palette(alpha: bytes) -> None:
     profile = (b"iCCP", b"gray\0\0" + zlib.compress(gray_profile(1.0)))
     palette = (b"PLTE", bytes((128, 128, 128, 40, 40, 40)))  # even where all its colours are gray
@@ -238,7 +238,7 @@ def test_around_a_smaller_first_frame_it_is_transparent() -> None:
     assert pixel(picture, 0.5, 0.25) == (*GREEN, 255)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "frames",
     [
         (),

@@ -15,6 +15,7 @@ from app.core.settings import DecodeLimits
 from app.images import messages
 from app.images.decode import SIDE, measure
 from tests.benchmarks import readability as benchmark
+from tests.tables import each_row
 
 LIMITS = DecodeLimits()
 
@@ -28,7 +29,7 @@ def noisy(size: tuple[int, int], box: tuple[int, int, int, int]) -> Image.Image:
     return picture
 
 
-@pytest.mark.parametrize("place", Place)
+@each_row("place", Place)
 def test_noise_in_a_third_is_found_there(place: Place) -> None:
     number = [*Place].index(place)
     found = measure(noisy((180, 320), (0, 107 * number, 180, min(320, 107 * (number + 1)))))
@@ -37,7 +38,7 @@ def test_noise_in_a_third_is_found_there(place: Place) -> None:
     assert all(found.quiet_percent(other) > 75 for other in Place if other is not place)
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
+@each_row("mode", ["RGB", "RGBA", "L"])
 def test_a_flat_picture_is_quiet_everywhere(mode: str) -> None:
     found = measure(Image.new(mode, (400, 300), "gray"))
     assert (found.columns, found.rows) == (CELLS, 12)
@@ -50,7 +51,7 @@ def test_transparent_pixels_count_as_white() -> None:
     assert not found.is_hard(0, "black")
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 2000), (2000, 1), (3, 2)])
+@each_row("size", [(1, 1), (1, 2000), (2000, 1), (3, 2)])
 def test_pictures_of_any_size_are_measured(size: tuple[int, int]) -> None:
     found = measure(Image.new("RGB", size))
     assert 0 < found.columns <= CELLS
@@ -71,7 +72,7 @@ def test_a_whole_answer_is_received() -> None:
     assert isinstance(answered(messages.Failure("NotAnImageError")), NotAnImageError)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "payload"),
     [
         (Detail(2, 1), b"abc"),

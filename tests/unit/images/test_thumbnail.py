@@ -60,7 +60,7 @@ def photo(width: int, height: int) -> Image.Image:
 # --- Colours and alpha ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@each_row("file_format", FORMATS)
 def test_colours_are_kept(file_format: str) -> None:
     data = encoded(quadrants(600, 400), file_format)
     thumbnail = make_thumbnail(data, 96)
@@ -77,7 +77,7 @@ def test_colours_are_kept(file_format: str) -> None:
         assert all(abs(a - b) <= 14 for a, b in zip(got, colour, strict=True)), (got, colour)
 
 
-@pytest.mark.parametrize("file_format", FORMATS_WITH_ALPHA)
+@each_row("file_format", FORMATS_WITH_ALPHA)
 def test_alpha_is_kept_and_no_pixel_changes(file_format: str) -> None:
     scene = quadrants(200, 100).convert("RGBA")
     scene.putalpha(Image.linear_gradient("L").resize(scene.size))
@@ -184,7 +184,7 @@ def chunks(data: bytes) -> set[bytes]:
     return found
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
+@each_row("file_format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 def test_no_metadata_is_left(file_format: str) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 1
@@ -211,7 +211,7 @@ def test_no_metadata_is_left_beside_alpha() -> None:
     assert chunks(make_thumbnail(data, 64).data) == {b"IHDR", b"IDAT", b"IEND"}
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "AVIF", "HEIF"])
+@each_row("file_format", ["JPEG", "PNG", "AVIF", "HEIF"])
 def test_upright_in_its_pixels(file_format: str) -> None:
     thumbnail = make_thumbnail(oriented(quadrants(240, 160), 6, file_format), 96)
 
@@ -223,7 +223,7 @@ def test_upright_in_its_pixels(file_format: str) -> None:
 # --- Errors -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "error"),
     [
         (b"", NotAnImageError),

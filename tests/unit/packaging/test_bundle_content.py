@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from bundle import checks
 from bundle.content import LANGUAGES, QT_TRANSLATIONS, is_wanted
 from tests.tables import each_row
+
+if TYPE_CHECKING:
+    import pytest
 
 _PLUGINS = "PySide6/Qt/plugins"
 
@@ -114,7 +117,7 @@ def test_a_bundle_without_a_required_file_fails(missing: str) -> None:
     assert len(checks.problems_of(sizes, "linux")) == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "unneeded",
     [
         "_internal/numpy/core.so",

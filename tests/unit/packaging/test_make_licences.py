@@ -19,6 +19,7 @@ from linux import packages as linux_packages
 from release import bill_of_materials, curl_libraries, known_libraries, make_licences
 from release.library_sources import UnknownSourceError, source_addresses
 from release.make_licences import Licence, LicenceError, library_licences
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ def test_each_library_of_pycurl_has_an_entry_with_its_version_and_text() -> None
         assert text in found[name].text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "names",
     [
         "libbrotlicommon-779a354d.so.1.2.1 libbrotlidec-8a9f8e0c.so.1.2.1 libcom_err-04a6d4a9.so.3.0 "

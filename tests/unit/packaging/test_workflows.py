@@ -6,11 +6,11 @@ import re
 import tomllib
 from typing import Any
 
-import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from tests.tables import each_row
 from tests.unit.packaging.named_files import CONFIGURATION, ROOT, problems_of
 
 _RELEASE_TEXT = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
@@ -22,12 +22,12 @@ _JOBS: dict[str, Any] = _RELEASE["jobs"]
 _README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("text", [_RELEASE_TEXT, _CI_TEXT, _RUN_TEXT])
+@each_row("text", [_RELEASE_TEXT, _CI_TEXT, _RUN_TEXT])
 def test_everything_that_a_text_names_exists(text: str) -> None:
     assert problems_of(text) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wrong", "message"),
     [
         ("uv run packaging/nothing.py", "packaging/nothing.py does not exist"),
@@ -42,12 +42,12 @@ def test_a_name_of_something_missing_is_found(wrong: str, message: str) -> None:
     assert problems_of(wrong) == [message]
 
 
-@pytest.mark.parametrize("workflow", [_RELEASE, _CI])
+@each_row("workflow", [_RELEASE, _CI])
 def test_workflows_use_a_python_that_the_project_supports(workflow: dict[str, Any]) -> None:
     assert SpecifierSet(CONFIGURATION["project"]["requires-python"]).contains(workflow["env"]["UV_PYTHON"])
 
 
-@pytest.mark.parametrize("workflow", [_RELEASE, _CI])
+@each_row("workflow", [_RELEASE, _CI])
 def test_every_job_has_a_time_limit_and_its_own_permissions(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
     for name, job in workflow["jobs"].items():
@@ -142,7 +142,7 @@ def test_the_readme_offers_exactly_what_the_workflow_builds() -> None:
     assert {file for _, file in _rows_of_the_readme()} == built
 
 
-@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+@each_row("machine", ["x86_64", "aarch64"])
 def test_a_deb_is_installed_on_the_systems_that_the_readme_names_for_it(machine: str) -> None:
     ((systems, _),) = (row for row in _rows_of_the_readme() if row[1] == f"linux-{machine}.deb")
     named = {f"{name.lower()}:{version}" for name, version in re.findall(r"(Debian|Ubuntu) ([\d.]+)", systems)}

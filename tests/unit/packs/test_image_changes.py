@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 from app.core.changes import ChangeKind, Description, UnseenChanges, compare
 from app.packs import image_changes
 from app.packs.image_changes import ImageChanges
+from tests.tables import each_row
 from tests.unit.core.test_unseen_changes import pack_of, told
 
 if TYPE_CHECKING:
@@ -291,7 +292,7 @@ def test_what_came_meanwhile_stays_when_it_is_undone() -> None:
     assert session.listed == {"described": "c"}
 
 
-@pytest.mark.parametrize("answers", [["a"], ["a", "a"], ["a", "a b", "a"]])
+@each_row("answers", [["a"], ["a", "a"], ["a", "a b", "a"]])
 def test_without_a_change_there_is_nothing_to_mark_as_seen(answers: list[str]) -> None:
     session = Session(answers[0])
     for answer in answers[1:]:

@@ -75,7 +75,7 @@ def test_an_invalid_key_is_an_error() -> None:
     assert environment == {}
 
 
-@pytest.mark.parametrize("key", [None, KEY])
+@each_row("key", [None, KEY])
 def test_a_session_begins_without_the_demo(key: ApiKey | None) -> None:
     demos = Demos()
     session = Session(BASE_URL, key, demos)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pytest
 from msgspec.structs import replace
 
 from app.core.filtering import Agreement, Choice, Comparison, Facet
@@ -305,7 +304,7 @@ def test_only_what_was_given_to_images_of_the_pack_is_handed_on() -> None:
     assert (review.server, review.pack, review.pack_name) == (SERVER, PACK_ID, "Motivation pack")
 
 
-@pytest.mark.parametrize("image_id", ["i0", "x"])
+@each_row("image_id", ["i0", "x"])
 def test_a_file_with_the_same_slide_twice_fills_one_place(image_id: str) -> None:
     me = Person("Me", 2)
     slides = (SharedSlide(image_id, "hook"), SharedSlide(image_id, "proof"))

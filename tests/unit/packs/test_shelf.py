@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.core.changes import compare
 from app.packs.pack_filter import Shelf
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import pack
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def test_the_signals_are_emitted_before_and_after_the_change() -> None:
     assert seen == [("before", 0), ("after", 3), ("before", 3), ("after", 1)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("later", "shown", "expected"),
     [
         ("abc", "abc", ["updated"]),
@@ -71,7 +70,7 @@ def test_rows_are_replaced_only_if_they_show_other_images(later: str, shown: str
     assert [*shelf.positions] == positions
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("positions", "is_shown"), [(range(3), True), ([0, 1, 2], True), ([0, 1], False), ([0, 1, 3], False), ((), False)]
 )
 def test_whether_images_are_shown(positions: Sequence[int], *, is_shown: bool) -> None:

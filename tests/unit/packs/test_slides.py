@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.core.saved_values import ROLES, TRAY, Mark, Slide
 from app.packs.marks import Marks
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import image
 
 
@@ -30,7 +29,7 @@ def test_images_are_added_once_up_to_ten_and_those_without_an_id_not_at_all() ->
     assert ids(marks) == "abcdefgh"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("added", "at", "found"),
     [
         ("x", 0, "xabcde"),

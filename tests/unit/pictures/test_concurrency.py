@@ -48,7 +48,7 @@ def test_the_limit_follows_what_limits_the_downloads(host: SimulatedHost, least:
     assert least <= typical <= most
 
 
-@pytest.mark.parametrize("host", [FAR, SimulatedHost(round_trip=0.06, rate=12.5e6), NEAR])
+@each_row("host", [FAR, SimulatedHost(round_trip=0.06, rate=12.5e6), NEAR])
 def test_a_line_is_full(host: SimulatedHost) -> None:
     assert simulate(new(), host, 300).fill >= 0.9
 

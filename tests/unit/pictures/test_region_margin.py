@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from PySide6.QtCore import QRect
 
 from app.pictures.original_regions import clipped, with_margin, without_rim
+from tests.tables import each_row
 
 SIZE = (8000, 6000)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("region", "expected"),
     [
         ((10, 20, 30, 40), (10, 20, 30, 40)),

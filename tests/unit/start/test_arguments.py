@@ -7,6 +7,7 @@ import pytest
 from app import __version__
 from app.core.connection import DEFAULT_BASE_URL, parse_base_url
 from app.start.arguments import Arguments, parse_arguments
+from tests.tables import each_row
 
 REAL = parse_base_url(DEFAULT_BASE_URL)
 
@@ -60,23 +61,21 @@ def test_all_arguments() -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [["--demo", "a b c"], ["a b c", "--demo"], ["--demo", "--", "a b c"]])
+@each_row("arguments", [["--demo", "a b c"], ["a b c", "--demo"], ["--demo", "--", "a b c"]])
 def test_the_pack_may_be_at_any_position(arguments: list[str]) -> None:
     parsed = parse_arguments(arguments, {})
 
     assert (parsed.pack_texts, parsed.demo) == (("a b c",), True)
 
 
-@pytest.mark.parametrize(
-    "arguments", [["a", "b", "--new-window"], ["a", "--new-window", "b"], ["--new-window", "--", "a", "b"]]
-)
+@each_row("arguments", [["a", "b", "--new-window"], ["a", "--new-window", "b"], ["--new-window", "--", "a", "b"]])
 def test_there_may_be_several_packs(arguments: list[str]) -> None:
     parsed = parse_arguments(arguments, {})
 
     assert (parsed.pack_texts, parsed.new_window) == (("a", "b"), True)
 
 
-@pytest.mark.parametrize("arguments", [["--", "--demo"], ["--", "a", "--demo"], ["a", "--", "--demo"]])
+@each_row("arguments", [["--", "--demo"], ["--", "a", "--demo"], ["a", "--", "--demo"]])
 def test_what_follows_two_dashes_is_no_option(arguments: list[str]) -> None:
     parsed = parse_arguments(arguments, {})
 
@@ -89,12 +88,12 @@ def test_only_a_window_shows_several_packs(option: list[str], capsys: pytest.Cap
     assert "give one PACK" in refusal(["a", "b", *option], capsys)
 
 
-@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+@each_row("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
 def test_each_log_level(level: str) -> None:
     assert parse_arguments(["--log-level", level], {}).log_level == level
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("arguments", "environment", "base_url"),
     [
         ([], {"GENVIRAL_BASE_URL": "https://env.test/v1/"}, "https://env.test/v1"),

@@ -8,9 +8,10 @@ import sys
 import pytest
 
 from app.start.bundle import restore_environment
+from tests.tables import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("inside", "outside"),
     [
         (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.start.display import NO_CURSOR_LIBRARY, NO_DISPLAY, missing_display, screenshot_platform
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def test_the_messages_are_sentences() -> None:
         assert "\n" not in text
 
 
-@pytest.mark.parametrize("platform", ["offscreen", "xcb", "wayland", "vnc"])
+@each_row("platform", ["offscreen", "xcb", "wayland", "vnc"])
 def test_a_requested_platform_is_not_checked(platform: str) -> None:
     assert missing_display({"QT_QPA_PLATFORM": platform}) is None
 

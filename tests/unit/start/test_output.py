@@ -15,13 +15,14 @@ from app.core.resources import RESOURCES
 from app.start import output
 from app.start.arguments import OF_ARGPARSE
 from app.start.output import system_languages
+from tests.tables import each_row
 
 _MAIN: Final = RESOURCES.parent / "main.py"
 _LANGUAGE_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no variables for the language")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("environment", "languages"),
     [
         ({"LANG": "de_AT.UTF-8"}, ["de_AT", "de"]),
@@ -66,7 +67,7 @@ def test_a_language_that_is_not_there_is_english() -> None:
     assert _run("tlh", "--help").stdout.startswith("usage: pack-browser [-h]")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("arguments", "sentence"),
     [
         (["--quark"], "pack-browser: Fehler: unbekannte Argumente: --quark"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.start.arguments import RunOptions, parse_arguments
+from tests.tables import each_row
 
 PACK = "11111111-1111-1111-1111-111111111111"
 
@@ -13,7 +12,7 @@ def options(*command_line: str, screenshot: str | None = None) -> RunOptions:
     return RunOptions(parse_arguments(command_line, {}), screenshot, key=None, key_is_unusable=False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command_line", "screenshot", "wants_demo"),
     [
         ((), None, False),
@@ -31,7 +30,7 @@ def test_a_run_without_a_person_opens_the_demo_unless_a_pack_is_given(
     assert options(*command_line, screenshot=screenshot).wants_demo is wants_demo
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command_line", "screenshot", "is_shared"),
     [
         ((), None, True),

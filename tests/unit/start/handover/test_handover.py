@@ -25,6 +25,7 @@ from app.start.handover.client import Request, decode_request, hand_over, join
 from app.start.handover.server import MAX_CONNECTIONS, HandoverServer
 from tests.disks import NO_FILES
 from tests.processes import wait_for, wait_until_busy
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -431,7 +432,7 @@ def test_a_request_is_one_line_and_is_read_as_it_was_sent() -> None:
     assert decode_request(REQUEST.encode()) == REQUEST
 
 
-@pytest.mark.parametrize(
+@each_row(
     "line",
     [
         b"",
@@ -457,7 +458,7 @@ def test_a_wrong_request_is_refused(line: bytes) -> None:
         decode_request(line)
 
 
-@pytest.mark.parametrize("token", ["a\nb", "a\0b", "é", "x" * 513])
+@each_row("token", ["a\nb", "a\0b", "é", "x" * 513])
 def test_a_token_of_no_desktop_is_left_out(token: object) -> None:
     assert decode_request(line_of(activation_token=token, startup_id=token)) == Request(REQUEST.packs)
 
