@@ -8,7 +8,8 @@ import logging
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, ClassVar, Final, override
+from hashlib import blake2b
+from typing import TYPE_CHECKING, ClassVar, Final, cast, override
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
@@ -18,9 +19,19 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
-from app.core.settings import ApiLimits, DownloadLimits, LiveLimits, Settings, StoreLimits, ThumbnailLimits
+from app.core.settings import (
+    ApiLimits,
+    DecodeLimits,
+    DownloadLimits,
+    LiveLimits,
+    Settings,
+    StoreLimits,
+    ThumbnailLimits,
+)
 from app.demo import packs
-from app.images.decoder import DecoderThreads
+from app.images.decoded import Thumbnail
+from app.images.decoder import Decoder, DecoderThreads
+from app.images.messages import DecoderRequest, ThumbnailRequest
 from app.keychain import Keychain
 from app.packs.tiles import TileStage
 from app.start.event_loop import EventLoop
@@ -65,6 +76,9 @@ class AppUnderTest:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.window = program.window
+        # Conditions that tests wait for ask for these again and again.
+        self._banner = self.find(ErrorBanner, "banner")
+        self._cancel = self.find(QWidget, "cancel")
 
     @property
     def page(self) -> PackPage:
@@ -227,8 +241,7 @@ class AppUnderTest:
     @property
     def banner(self) -> str:
         """The banner's title; empty while it is hidden."""
-        banner = self.find(ErrorBanner, "banner")
-        return banner.accessibleName() if banner.isVisible() else ""
+        return self._banner.accessibleName() if self._banner.isVisible() else ""
 
     @property
     def tab_titles(self) -> list[str]:
@@ -288,7 +301,27 @@ class AppUnderTest:
     @property
     def is_loading(self) -> bool:
         """Whether the window shows that a pack is being loaded."""
-        return self.find(QWidget, "cancel").isVisible()
+        return self._cancel.isVisible()
+
+
+class _RememberingDecoder(Decoder):
+    """A decoder that decodes each picture once for all tests, most of which show the same 24."""
+
+    def __init__(self, limits: DecodeLimits, known: dict[tuple[bytes, int, bool], Thumbnail]) -> None:
+        super().__init__(limits)
+        self._known = known
+
+    @override
+    def decode[Result](self, request: DecoderRequest[Result]) -> Result | Exception:
+        if not isinstance(request, ThumbnailRequest):
+            return super().decode(request)
+        key = (blake2b(request.file).digest(), request.box, request.is_for_print)
+        if key not in self._known:
+            outcome = super().decode(request)
+            if not isinstance(outcome, Thumbnail):
+                return outcome
+            self._known[key] = outcome
+        return cast("Result", self._known[key])
 
 
 class SharedDecoders(DecoderThreads):
@@ -299,6 +332,11 @@ class SharedDecoders(DecoderThreads):
     """
 
     running: ClassVar[SharedDecoders | None] = None
+
+    def __init__(self, processes: int, limits: DecodeLimits) -> None:
+        super().__init__(processes, limits)
+        known: dict[tuple[bytes, int, bool], Thumbnail] = {}
+        self._decoders = [_RememberingDecoder(limits, known) for _ in range(processes)]
 
     @override
     def close(self) -> None:

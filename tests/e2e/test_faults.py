@@ -64,6 +64,10 @@ def _cut(exchange: Exchange) -> None:
     exchange.reset()
 
 
+def _explode(exchange: Exchange) -> None:
+    exchange.send(http_answer("200 OK", gzip.compress(bytes(64 * MIB), 1), "Content-Encoding: gzip"))
+
+
 def _data(members: bytes) -> bytes:
     return http_answer("200 OK", b'{"ok": true, "data": {%s}}' % members)
 
@@ -92,7 +96,7 @@ _FAULTS_OF_API: Final = {
     "no images": _OfApi(_data(b'"id": "p"')),
     "images are null": _OfApi(_data(b'"images": null')),
     "over the cap": _OfApi(chunked_head() + chunk(bytes(2 * MIB))),
-    "gzip bomb": _OfApi(http_answer("200 OK", gzip.compress(bytes(64 * MIB), 1), "Content-Encoding: gzip")),
+    "gzip bomb": _OfApi(_explode),
     "redirect": _OfApi(http_answer("302 Found", b"", "Location: https://elsewhere.invalid/"), "Redirected elsewhere"),
     "endless headers": _OfApi(_trickle, "No answer in time"),
     "cut": _OfApi(_cut, "Connection lost", 3),

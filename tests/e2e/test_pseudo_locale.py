@@ -114,9 +114,10 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: 
     with contextlib.suppress(AssertionError):
         await app.until(lambda: not cut_off(checked), "the German layout is done", seconds=2)
     assert cut_off(checked) == []
-    _set_language("en")
-    await asyncio.sleep(0)  # so that rows that were replaced are deleted
-    assert [text for text in (*texts_of(checked), *rows_of(checked)) if "[" in text] == []
+    if (app.window.width(), app.window.height()) == (640, 420):  # which texts follow does not depend on the size
+        _set_language("en")
+        await asyncio.sleep(0)  # so that rows that were replaced are deleted
+        assert [text for text in (*texts_of(checked), *rows_of(checked)) if "[" in text] == []
     _set_language(PSEUDO_LOCALE)
     await asyncio.sleep(0)
     assert untranslated(checked, *data) == []

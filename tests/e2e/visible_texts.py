@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -79,6 +80,7 @@ def rows_of(window: QWidget) -> list[str]:
     ]
 
 
+@cache  # most texts are those of the check before
 def _without(text: str, data: tuple[str, ...]) -> str:
     text = _MARKUP.sub("", text)
     for each in sorted(data, key=len, reverse=True):

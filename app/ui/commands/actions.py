@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
 
 from app.ui import theme
-from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu
+from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu, always
 from app.ui.commands.table import DEMO, TABLE, WINDOW_MENU
 from app.ui.texts import commands as texts
 from app.ui.texts.wording import Message, follow_language, show_text
@@ -137,8 +137,11 @@ class Commands(QObject):
         self._soon.start()
 
     def _update_action(self, command: Command, action: QAction) -> None:
-        action.setEnabled(not command.is_heading and command.is_enabled(self._context))
-        action.setVisible(command.is_visible(self._context))
+        # A new action is enabled and visible. Each key of a review updates all actions.
+        if command.is_heading or command.is_enabled is not always:
+            action.setEnabled(not command.is_heading and command.is_enabled(self._context))
+        if command.is_visible is not always:
+            action.setVisible(command.is_visible(self._context))
         if command.is_checked is not None:
             action.setChecked(command.is_checked(self._context))
         if command.changing_text is not None:

@@ -464,7 +464,11 @@ def test_a_token_of_no_desktop_is_left_out(token: object) -> None:
 
 
 @_needs_sockets
-@pytest.mark.parametrize("sent", [b"\xff\0garbage\n", b'{"x":' + b"[" * 60_000 + b"\n", b"{}\n", b"x" * 10_000_000])
+@pytest.mark.parametrize(
+    "sent",
+    [b"\xff\0garbage\n", b'{"x":' + b"[" * 60_000 + b"\n", b"{}\n", b"x" * 10_000_000],
+    ids=["garbage", "deep", "empty", "too long"],
+)
 def test_what_is_no_request_ends_the_connection(running: Running, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     monkeypatch.setattr(server, "CONNECTION_MS", 60_000)
     running.start()
