@@ -221,6 +221,7 @@ class Slides(ImageValues[tuple[Slide, ...]]):
 
     They are one value, saved under the id `TRAY`, because only all of them together have an order. A role belongs to
     its place: images that are moved take the roles of the places that they come to, and a new place is the last one.
+    Unlike the other values, they also emit `changed` when another pack is shown.
     """
 
     kind: Final = "slides"

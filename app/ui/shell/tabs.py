@@ -3,8 +3,10 @@
 Imported after the first paint, because it imports the page of a pack.
 """
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QMetaObject, QObject, QTimer
@@ -24,10 +26,7 @@ from app.ui.commands.command import Scope
 from app.ui.commands.slide_rows import SLIDE_MENU
 from app.ui.commands.table import CHANGES_MENU, COMPARE_MENU, TILE_MENU, VIEWER_MENU
 from app.ui.garbage import ClosedPages
-from app.ui.look.image_details import ImageDetails
-from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
-from app.ui.pack.selection_page import SelectionPage
 from app.ui.shell.alerts import Alerts
 from app.ui.shell.pack_field import FieldContent, FieldPresenter
 from app.ui.shell.status_line import StatusLine, Toast
@@ -39,6 +38,12 @@ from app.ui.texts import image as image_texts
 from app.ui.texts import window as texts
 from app.ui.texts.wording import show_text
 from app.ui.widgets.parts import IconField
+
+if TYPE_CHECKING:
+    from app.ui.look.image_details import ImageDetails
+    from app.ui.look.viewer import Viewer
+    from app.ui.pack.selection_page import SelectionPage
+
 
 _SETTLED_MS: Final = 600  # without a change, before the result is announced
 
