@@ -59,5 +59,7 @@ def _row(names: list[str], row: object) -> tuple[str, dict[str, object]]:
     if isinstance(row, _Parameters):
         name, row = row.id, row.values if len(names) > 1 else row.values[0]
     values = cast("Sequence[object]", row) if len(names) > 1 else (row,)
-    shown = str(name) if name else "-".join(repr(each[:200] if isinstance(each, str | bytes) else each) for each in values)
+    shown = (
+        str(name) if name else "-".join(repr(each[:200] if isinstance(each, str | bytes) else each) for each in values)
+    )
     return shown[:200], dict(zip(names, values, strict=True))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid5
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
+from app.demo import pack_data
 from app.demo import service as image_host
 from app.images.decoder import Order
 from app.images.messages import ThumbnailRequest
@@ -36,8 +38,9 @@ class Play(Protocol):
 
 @pytest.fixture(scope="session", autouse=True)
 def _paint_pictures_once() -> Iterator[None]:
-    """Let the demonstration service paint each picture once for all tests: that takes a tenth of their time."""
+    """Let the demonstration service make each picture and id once for all tests: that takes a tenth of their time."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pack_data, "uuid5", cache(uuid5))
         for name in ("numbered_jpeg", "scene_jpeg"):
             patch.setattr(image_host, name, cache(getattr(image_host, name)))
         yield
