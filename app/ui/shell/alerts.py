@@ -112,7 +112,7 @@ class Alerts(QObject):
         workspace.alert_changed.connect(self._render)
         self._render()
 
-    def follow(self, open_pack: OpenPack, overlays: Overlays) -> None:
+    def follow(self, open_pack: OpenPack, overlays: Overlays | None) -> None:
         """Show the errors of a pack, whose tab has become the current one. What covers the page shows their titles."""
         if self._connection is not None:
             QObject.disconnect(self._connection)

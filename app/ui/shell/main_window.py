@@ -186,13 +186,14 @@ class MainWindow(QMainWindow):
         self._connections = (
             pack.filter.changed.connect(self.commands.update),
             pack.content_changed.connect(self._on_content_changed),
-            pack.state_changed.connect(self._render),
+            pack.state_changed.connect(self._on_state_changed),
             pack.connection_changed.connect(self._on_connection_changed),
         )
         self._show_connection()
         self._render()
         if not is_first and not stays_in_bar:
-            tab.restore_focus(tab.page.gallery if tab.page.isVisible() else self.toolbar.field)
+            shown = tab.page if tab.page is not None and tab.page.isVisible() else None
+            tab.restore_focus(shown.gallery if shown is not None else self.toolbar.field)
 
     def _make_tabs(self) -> Tabs:
         """Make what shows tabs, and the banner; after the first paint, because building them takes time."""
@@ -469,6 +470,12 @@ class MainWindow(QMainWindow):
         is_asked_for = self._field.names(pack.state.content.request.pack_id)
         if self.focusWidget() is None or (self.toolbar.is_in_use and is_asked_for):
             self.page.gallery.setFocus()
+
+    def _on_state_changed(self) -> None:
+        page = self._tabs.make_page() if self._tabs is not None else None
+        if page is not None:
+            self._settings.set_page(page)
+        self._render()
 
     def _on_connection_changed(self) -> None:
         self._show_connection()

@@ -89,12 +89,21 @@ class StatusLine(QStatusBar):
         """Whether it has nothing to show any more, and is hidden soon."""
         return self._hide_timer.isActive()
 
-    def show_status(self, status: PackStatus) -> bool:
+    def show_status(self, status: PackStatus | None) -> bool:
         """Show what is to be said of the pack while no operation is in progress, and the buttons for its images.
+
+        Args:
+            status: What it is; None if there is no pack.
 
         Returns:
             Whether the button that had the focus is hidden, and no other one has taken its place.
         """
+        if status is None:
+            self._state = ""
+            for widget in (self._progress, self._retry, self._load_all, self._cancel):
+                widget.hide()
+            self._show()
+            return False
         self._state = status.text
         done, total = status.progress
         self._progress.show_progress(done, total)

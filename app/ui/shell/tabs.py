@@ -71,12 +71,12 @@ class FilterPresenter(QObject):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def follow(self, open_pack: OpenPack, page: PackPage) -> None:
+    def follow(self, open_pack: OpenPack, page: PackPage | None) -> None:
         """Show the filter of a pack, whose tab has become the current one.
 
         Args:
             open_pack: The pack that is filtered.
-            page: Its page, which has the other parts of the filter.
+            page: Its page, which has the other parts of the filter; None if it is not made yet.
         """
         if self._connection is not None:
             QObject.disconnect(self._connection)
@@ -165,19 +165,26 @@ class PackTab(QObject):
 
     Attributes:
         open_pack: The pack.
-        page: Its page; the parent of this object.
+        page: Its page; None until the tab is shown with a pack, or until one is requested there. A page consists of
+            12,000 blocks of memory. Those of a tab that replaces the last one would lie between the blocks of the pack
+            that was closed, whose pages of memory could then not be returned.
     """
 
     def __init__(self, open_pack: OpenPack, around: Surroundings) -> None:
-        """Make the page, and connect what does not depend on which tab is shown."""
-        self.page = page = PackPage(open_pack)
-        super().__init__(page)
+        """Make the tab without its page."""
+        super().__init__(around.pages)
+        self.page: PackPage | None = None
         self.open_pack = open_pack
         self._around = around
         self._connections: tuple[QMetaObject.Connection, ...] = ()  # while the tab is shown
         self._field = FieldContent()  # when another tab was shown
         self._focused: QWidget | None = None  # when another tab was shown
         self._images: tuple[PackImage, ...] = ()  # stored to be freed in steps after they were replaced
+
+    def make_page(self) -> None:
+        """Make the page, and connect what does not depend on which tab is shown."""
+        around, open_pack = self._around, self.open_pack
+        self.page = page = PackPage(open_pack)
         open_pack.image_requested.connect(self._on_image_requested)
         open_pack.content_changed.connect(self._on_content_changed)
         page.status.loading_ended.connect(self._on_loading_ended)
@@ -205,36 +212,43 @@ class PackTab(QObject):
         around.pages.addWidget(page)
 
     def show(self, alerts: Alerts, *, is_first: bool) -> None:
-        """Connect the page with the bars, because the tab has become the current one.
+        """Connect the page, if there is one, with the bars, because the tab has become the current one.
 
         Args:
             alerts: Shows errors above the page.
             is_first: Whether no tab was shown before, so that the field shows what was typed early.
         """
+        self.show_page(alerts)
+        if not is_first:
+            self._around.field.show(self._field)
+
+    def show_page(self, alerts: Alerts) -> None:
+        """Connect the page, if there is one, with the bars."""
         page, around = self.page, self._around
-        self._connections = (
-            page.status.changed.connect(self._on_status_changed),
-            page.overlays.changed.connect(self._on_overlay_changed),
-        )
-        around.toast.set_gallery(page.gallery_area)
-        overlay = page.overlays.open
+        alerts.follow(self.open_pack, page.overlays if page is not None else None)
+        around.status_line.show_status(page.status if page is not None else None)
+        around.toast.set_gallery(page.gallery_area if page is not None else around.pages)
+        overlay = page.overlays.open if page is not None else None
         if overlay is not None:
             overlay.resume()
         around.toast.lie_over(overlay)
-        around.status_line.show_status(page.status)
-        alerts.follow(self.open_pack, page.overlays)
-        if not is_first:
-            around.field.show(self._field)
+        if page is not None:
+            self._connections = (
+                page.status.changed.connect(self._on_status_changed),
+                page.overlays.changed.connect(self._on_overlay_changed),
+            )
 
     def hide(self) -> None:
         """Disconnect the page, because another tab is about to be shown. What is being copied there is not copied."""
         page, around = self.page, self._around
-        focused: QWidget | None = page.window().focusWidget()
+        focused: QWidget | None = around.pages.window().focusWidget()
         self._focused, self._field = focused, around.field.content()
-        page.image_actions.copying.cancel()
         for connection in self._connections:
             QObject.disconnect(connection)
         around.toast.lie_over(None)
+        if page is None:
+            return
+        page.image_actions.copying.cancel()
         if page.overlays.open is not None:
             page.overlays.open.suspend()
 
@@ -255,9 +269,11 @@ class PackTab(QObject):
         content = self.open_pack.state.content
         if content is not None:
             garbage.free_in_steps([*content.pack.images])
-        self.page.overlays.delete()
-        self._around.pages.removeWidget(self.page)
-        self.page.deleteLater()
+        if self.page is not None:
+            self.page.overlays.delete()
+            self._around.pages.removeWidget(self.page)
+            self.page.deleteLater()
+        self.deleteLater()
 
     # --- The pack -------------------------------------------------------------------------------------------------
 
@@ -277,7 +293,7 @@ class PackTab(QObject):
         begin_to_give_back_memory()
 
     def _on_status_changed(self) -> None:
-        if self._around.status_line.show_status(self.page.status):
+        if self.page is not None and self._around.status_line.show_status(self.page.status):
             self.page.gallery.setFocus()
         self._around.commands.update()
 
@@ -307,7 +323,7 @@ class PackTab(QObject):
 
     def _on_overlay_changed(self) -> None:
         self._around.commands.update()
-        self._around.toast.lie_over(self.page.overlays.open)
+        self._around.toast.lie_over(self.page.overlays.open if self.page is not None else None)
 
     def _run(self, command_id: str, _is_checked: bool = False) -> None:
         self._around.commands.action(command_id).trigger()
@@ -360,9 +376,21 @@ class Tabs(QObject):
             tab = self._tabs[open_pack] = PackTab(open_pack, self._around)
             open_pack.load_all.ended.connect(partial(self._on_load_all_ended, open_pack))
         self.current = tab
+        if tab.page is None and (former is None or not open_pack.is_blank):
+            tab.make_page()
         tab.show(self.alerts, is_first=former is None)
         self.filter.follow(open_pack, tab.page)
         return tab
+
+    def make_page(self) -> PackPage | None:
+        """Make the page of the current tab if a pack is being opened there and it has none; return a new page."""
+        tab = self.current
+        if tab is None or tab.page is not None or tab.open_pack.is_blank:
+            return None
+        tab.make_page()
+        tab.show_page(self.alerts)
+        self.filter.follow(tab.open_pack, tab.page)
+        return tab.page
 
     def _on_load_all_ended(self, pack: OpenPack, result: AllLoaded) -> None:
         """Say how loading all images ended, and in which tab if that is not shown."""

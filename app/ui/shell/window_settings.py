@@ -54,11 +54,13 @@ class WindowSettings(QObject):
         self.chosen.changed.connect(self._apply)
         toolbar.slider.valueChanged.connect(self._on_tile_size_changed)
 
-    def set_page(self, page: PackPage) -> None:
-        """Apply the settings to the page of the current pack, and from now on all changes."""
+    def set_page(self, page: PackPage | None) -> None:
+        """Apply the settings to the page of the current pack, and from now on all changes; None if it has no page."""
         if self._page is not None:
             self._splitter_state = self._page.panel_placement.splitter_state
         self._page = page
+        if page is None:
+            return
         page.gallery.set_tile_side(self._toolbar.tile_side())
         self._apply_to(page)
         if self._splitter_state is not None:
