@@ -474,6 +474,27 @@ def test_nothing_of_closed_tabs_stays_in_memory(play: Play, monkeypatch: pytest.
         app.trigger("close_tab")
         app.trigger("close_tab")
         await app.until(lambda: not any(each() for each in left), "the objects of both tabs are gone")
+        assert app.window.findChildren(PackPage) == []  # that of the tab without a pack would take their place
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        await app.until_settled()
+
+    play(scenario)
+
+
+def test_a_tab_without_a_pack_shows_nothing_of_the_tab_before(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.BROKEN_IMAGES_ID)
+        await app.until_opened("Broken Images")
+        retry, status = app.find(QPushButton, "retry_failed_images"), app.find(QLabel, "status_text")
+        await app.until(retry.isVisible, "images have failed")
+        app.trigger("new_tab")
+        assert not retry.isVisible()
+        assert status.text() == ""
+        for keys in ("Ctrl+F", "Escape", "Ctrl+A", "T", "Ctrl++", "F9", "F9", "Ctrl+1"):
+            app.press(keys)
+        await app.until(retry.isVisible, "it is offered in the tab that has them")
+        assert "failed" in status.text()
 
     play(scenario)
 
