@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -79,6 +78,8 @@ class PackImage(Struct, frozen=True, gc=False):
 
     def extra_fields(self) -> dict[str, str]:
         """The values, as text, of fields that are not documented, by name."""
+        import json  # imported late: the first paint does not need it
+
         try:
             sent = json.loads(bytes(self.raw))
         except (ValueError, RecursionError):
@@ -157,6 +158,8 @@ def text_of(value: object) -> str | None:
     """A JSON value as text for people; None stays None."""
     if value is None or isinstance(value, str):
         return value
+    import json
+
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -233,11 +232,15 @@ _CHOICE: Final = [str, str, bool]
 
 def tabs_to_json(tabs: Iterable[SavedTab]) -> str:
     """Encode tabs for storage."""
+    import json  # imported late: the first paint does not need it
+
     return json.dumps([asdict(tab) for tab in tabs])
 
 
 def tabs_from_json(encoded: str) -> tuple[SavedTab, ...]:
     """Decode what `tabs_to_json` returned. What is damaged or unknown is left out."""
+    import json
+
     try:
         sent = json.loads(encoded)
     except (ValueError, RecursionError):

@@ -5,7 +5,8 @@
   start.
 - It reads the source of every module that the program imports, to find those that use Qt, because each of them may
   select other names for Qt's functions (``from __feature__ import snake_case``). No module of this program or of its
-  dependencies does. Reading takes 0.13 ms for each of 400 modules, and all sources stay in memory.
+  dependencies does. Reading takes 0.13 ms for each of 400 modules, importing `inspect` for it 4 ms, and all sources
+  stay in memory.
 - It makes an enumeration of Python for each of Qt's that belongs to a class that is used: 250 until the first paint,
   with 4,000 members. `enum` takes five times as long for a member as `_create_enumeration`, because it also serves
   classes with methods, with values of any type, and with names that its own classes use.
@@ -15,8 +16,11 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from enum import Enum, EnumType, IntEnum
+from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 # Not `mapping`: PySide6's library reads its dictionary, so the names have to be there.
@@ -50,13 +54,8 @@ def load_pyside() -> None:
 
     There is no public setting. If a later PySide6 has other names for this, it does the work again.
     """
-    with _signatures_postponed():
+    with _signatures_postponed(), _sources_hidden():
         import shiboken6  # noqa: F401
-
-    with contextlib.suppress(ImportError):
-        from shibokensupport import feature  # type: ignore[import-not-found] # it is a part of shiboken6's library
-
-        vars(feature)["_mod_uses_pyside"] = lambda _module: False
     setattr(EnumType, _CREATE, _create_enumeration)
 
 
@@ -73,8 +72,8 @@ def _create_enumeration(base: type[Enum], class_name: str, names: object, **opti
         options: Options of `enum`. PySide6 gives none for these classes.
     """
     template = _TEMPLATES.get(base)
-    is_of_pairs = isinstance(names, list) and bool(names) and isinstance(names[0], tuple)
-    values = dict(names) if template is not None and is_of_pairs and not options.get("module") else {}
+    is_of_pairs = isinstance(names, list) and all(isinstance(each, tuple) for each in names)
+    values: dict[str, object] = dict(names) if is_of_pairs and not options.get("module") else {}  # type: ignore[call-overload]
     is_usual = set(map(type, values.values())) == {int} and _RESERVED_NAMES.isdisjoint(values)
     if template is None or not is_usual or any(name[0] == "_" for name in values):
         return _create_with_enum(base, class_name, names, **options)  # type: ignore[no-any-return]
@@ -94,8 +93,37 @@ def _create_enumeration(base: type[Enum], class_name: str, names: object, **opti
             enumeration._member_names_.append(name)
         by_name[name] = member
         type.__setattr__(enumeration, name, member)
-    content.get("_hashable_values_", []).extend(by_value)  # Python 3.12 has none
+    getattr(enumeration, "_hashable_values_", []).extend(by_value)  # Python 3.12 has none
     return enumeration  # type: ignore[no-any-return]
+
+
+@contextlib.contextmanager
+def _sources_hidden() -> Iterator[None]:
+    """Let what is imported meanwhile have another `inspect`, which finds no source and imports the real one if need be.
+
+    PySide6 treats a module without a source as one that does not use Qt.
+    """
+    name = "inspect"
+    replaced = sys.modules.get(name)
+    substitute = ModuleType(name)
+
+    def find_no_source(_module: object) -> str:
+        raise OSError
+
+    def import_attribute(attribute: str) -> object:
+        if sys.modules.get(name) is substitute:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    vars(substitute).update(getsource=find_no_source, __getattr__=import_attribute)
+    sys.modules[name] = substitute
+    try:
+        yield
+    finally:
+        if replaced is not None:
+            sys.modules[name] = replaced
+        elif sys.modules.get(name) is substitute:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager
