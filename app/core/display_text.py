@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote
 
 # Bidirectional overrides and isolates could show "gpj.exe" as "exe.jpg", and reverse the text after them.
 _DIRECTION_CONTROLS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -13,7 +12,7 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"\s+")
 # User name and password of a URL: everything up to the last @ before the path, as browsers parse it. They follow a
 # scheme, with or without slashes or backslashes, or two slashes or backslashes without a scheme.
-_USER_INFORMATION: Final = re.compile(r"(^[^A-Za-z/\\]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]*+|(?<![/\\])[/\\]{2,}+)[^/?#\\]*@")
+_USER_INFORMATION: Final = r"(^[^A-Za-z/\\]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]*+|(?<![/\\])[/\\]{2,}+)[^/?#\\]*@"
 # Characters. Laying out a text takes time in proportion to its length, and more if it has no blanks: 100,000
 # characters, which the service may send, block the GUI thread for seconds.
 _LONGEST_LINE: Final = 300
@@ -45,7 +44,7 @@ def shortened(text: str, characters: int) -> str:
 def url_shown(url: str, longest: int = _LONGEST_URL) -> str:
     """A URL for display and screen readers: on one line, without credentials; a long one without its middle."""
     # The password is removed before the URL is shortened: without the @ after it, it would not be recognised.
-    shown = _USER_INFORMATION.sub(r"\1…@", url_on_one_line(url))
+    shown = re.sub(_USER_INFORMATION, r"\1…@", url_on_one_line(url))
     return shown if len(shown) <= longest else f"{shown[: longest // 2]}…{shown[-(longest // 2) :]}"
 
 
@@ -80,12 +79,14 @@ def pieces_of_lines(text: str, longest: int) -> Iterator[tuple[str, bool]]:
         start = end
 
 
-_LAST_SEGMENT: Final = re.compile(r"^[^?#]*//[^/?#]*(?:/[^?#]*)?/([^/?#]+)/*(?:[?#]|$)")
+_LAST_SEGMENT: Final = r"^[^?#]*//[^/?#]*(?:/[^?#]*)?/([^/?#]+)/*(?:[?#]|$)"
 
 
 def file_name_of(url: str) -> str:
     """The last part of the path of a URL, unescaped; empty if there is none."""
-    match = _LAST_SEGMENT.match(url)
+    from urllib.parse import unquote  # imported late: it takes milliseconds, and the first paint does not need it
+
+    match = re.match(_LAST_SEGMENT, url)
     return unquote(match[1]) if match is not None else ""
 
 

@@ -238,8 +238,9 @@ def count_values(facts: Facts, positions: Iterable[int], facet: Facet) -> Counte
 
 _MINUS: Final = "-\u2212\uff0d"  # the sign of mathematics, and the full-width one of Chinese and Japanese keyboards
 _QUOTES: Final = '"“”„\uff02'  # systems replace typed quotes by typographic ones
-_TERM: Final = re.compile(rf"([{_MINUS}]?)(?:[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(\S+))")
-_CONTROLS: Final = re.compile("[\x00-\x1f]")
+# Compiled when a text is filtered by first, because that would delay the first paint.
+_TERM: Final = rf"([{_MINUS}]?)(?:[{_QUOTES}]([^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(\S+))"
+_CONTROLS: Final = "[\x00-\x1f]"
 _SHORT_NUMBER: Final = 4  # digits
 
 
@@ -303,9 +304,9 @@ class Query(Struct, frozen=True):
 def parse_query(text: str) -> Query:
     """Parse a text as typed. A quote that is not closed yet begins a phrase that reaches to the end."""
     terms = []
-    for match in _TERM.finditer(text):
+    for match in re.finditer(_TERM, text):
         minus, phrase, word = match.groups()
-        folded = fold(_CONTROLS.sub(" ", phrase if phrase is not None else word))
+        folded = fold(re.sub(_CONTROLS, " ", phrase if phrase is not None else word))
         # A minus alone is the beginning of an excluded word.
         if folded and (phrase is not None or folded.strip(_MINUS)):
             terms.append(Term(folded, bool(minus), match.start(), match.end()))

@@ -3,7 +3,6 @@
 `core.decoding` makes them from JSON. This module is needed before the first paint, so it imports nothing slow.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -77,6 +76,8 @@ class PackImage(Struct, frozen=True, gc=False):
 
     def extra_fields(self) -> dict[str, str]:
         """The values, as text, of fields that are not documented, by name."""
+        import json  # imported late: the first paint does not need it
+
         try:
             sent = json.loads(bytes(self.raw))
         except (ValueError, RecursionError):
@@ -159,6 +160,8 @@ def text_of(value: object) -> str | None:
     """A JSON value as text for people; None stays None."""
     if value is None or isinstance(value, str):
         return value
+    import json
+
     return json.dumps(value, ensure_ascii=False)
 
 
