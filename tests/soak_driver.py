@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from app.start.program import Program
 
-_AT_REST_SECONDS: Final = 20.0  # after which unused files and connections are closed, and memory of tabs is returned
+_AT_REST_SECONDS: Final = 30.0  # after which unused files and connections are closed, and memory of tabs is returned
 _REST_SECONDS: Final = 90.0  # at most
 _LOOK_SECONDS: Final = 0.3  # at each picture
 _OFFLINE_SECONDS: Final = 4.0
