@@ -41,7 +41,7 @@ def collect_frozen(most: int | None = None) -> None:
         gc.freeze()
 
 
-_FREE_LATE_MS: Final = 25_000  # after the longest download of a thumbnail, which refers to objects of its tab, has ended
+_FREE_LATE_MS: Final = 25_000  # after the longest download, which refers to objects of its tab, has ended
 _CLOSED_PAGES: Final = 10  # each leaves 6,000 objects
 _MOST_AFTER_CLOSING: Final = 500_000  # objects
 
