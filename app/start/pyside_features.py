@@ -92,10 +92,8 @@ def _make_members(
         member = by_value.get(value)
         if member is None:
             member = create(enumeration, value) if has_value else create(enumeration)
-            member._value_ = value
-            member._name_ = name
-            member.__objclass__ = enumeration
-            member._sort_order_ = len(by_value)
+            order = len(by_value)
+            vars(member).update(_value_=value, _name_=name, __objclass__=enumeration, _sort_order_=order)
             by_value[value] = member
             enumeration._member_names_.append(name)
         by_name[name] = member

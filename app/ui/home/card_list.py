@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -252,6 +253,7 @@ class GridList(GrowingList):
     Attributes:
         rows: The rows.
         pictures: Their pictures.
+        covers: Paints them.
     """
 
     def __init__(self, name: str, accessible_name: str, least_width: int) -> None:
@@ -266,6 +268,7 @@ class GridList(GrowingList):
         self._least_width = least_width
         self.rows = PackModel(self)
         self.pictures = ShownPictures(self)
+        self.covers = CoverCache(self.pictures.find)
         # Beyond the edge of the list, and not visible, is the gap after the last cell of a row.
         self.setViewportMargins(0, 0, -theme.SPACE_8, 0)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -315,6 +318,11 @@ class GridList(GrowingList):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.fit_height()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.covers.clear()  # packs need the memory while they are shown
 
 
 class CardButton(Enum):
@@ -493,7 +501,7 @@ class CardList(GridList):
         """
         super().__init__(name, accessible_name, form[0] + theme.SPACE_8)
         self._columns = 1
-        self._delegate = CardDelegate(self.rows, CoverCache(self.pictures.find), form, self)
+        self._delegate = CardDelegate(self.rows, self.covers, form, self)
         self.setItemDelegate(self._delegate)
         self.fit_height()
 

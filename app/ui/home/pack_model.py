@@ -338,6 +338,10 @@ class CoverCache:
             self._painted.put(key, (form, pixmap))
         return pixmap
 
+    def clear(self) -> None:
+        """Delete what was painted, because the list is hidden."""
+        self._painted.clear()
+
 
 def strip(sizes: Sequence[tuple[int, int]], size: QSizeF, gap: float) -> tuple[QRectF, ...]:
     """Where the pictures of a cover are: side by side, each in the shape that most of them have, or square.

@@ -101,7 +101,7 @@ class FoundList(GridList):
         """Begin empty."""
         super().__init__("found_images", accessible_names.FOUND_IMAGES, theme.TILE_DEFAULT + theme.SPACE_16)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._delegate = FoundDelegate(self.rows, CoverCache(self.pictures.find), self)
+        self._delegate = FoundDelegate(self.rows, self.covers, self)
         self.setItemDelegate(self._delegate)
         self.fit_height()
 
