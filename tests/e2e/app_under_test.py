@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 import time
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar, Final, cast, override
 
@@ -76,9 +77,16 @@ class AppUnderTest:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.window = program.window
-        # Conditions that tests wait for ask for these again and again.
-        self._banner = self.find(ErrorBanner, "banner")
-        self._cancel = self.find(QWidget, "cancel")
+
+    # Conditions that tests wait for ask for these again and again. There is no banner before the services are attached.
+
+    @cached_property
+    def _banner(self) -> ErrorBanner:
+        return self.find(ErrorBanner, "banner")
+
+    @cached_property
+    def _cancel(self) -> QWidget:
+        return self.find(QWidget, "cancel")
 
     @property
     def page(self) -> PackPage:

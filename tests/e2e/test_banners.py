@@ -379,3 +379,13 @@ def test_an_alert_that_cannot_be_shown_is_not_reported_endlessly(play: Play) -> 
     play(scenario)
     # The failure of the slot would be shown by the same banner.
     assert failures == 1
+
+
+def test_a_banner_is_not_seen_before_it_slides_in(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.program.workspace.show_fault()
+        banner = app.find(QWidget, "banner")
+        assert banner.visibleRegion().boundingRect().height() <= 1
+        await app.until(lambda: banner.visibleRegion().boundingRect().height() == banner.height(), "it has slid in")
+
+    play(scenario)

@@ -67,7 +67,7 @@ def test_all_that_tab_reaches_in_the_window_has_a_ring(play: Play, sizes: tuple[
         app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
         await app.until(app.find(QWidget, "try_again_image").isVisible, "the side panel shows the failure")
-        await app.until(lambda: app.find(QWidget, "banner").y() == 0, "the banner has slid in")
+        await app.until(lambda: _has_slid_in(app.find(QWidget, "banner")), "the banner has slid in")
         expected = {"pack", "refresh", "thumbnail_size", "menu", "images"}
         expected |= {"change_key", "try_again", "copy_details", "dismiss", "description", "id", "url", "copy_url"}
         expected |= {"status", "position", "model", "generated"}
@@ -157,6 +157,7 @@ def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: 
         app.click_tile(0)
         app.type_pack(packs.failing("not_found"))
         await app.until_banner("Pack not found")
+        await app.until(lambda: _has_slid_in(app.find(QWidget, "banner")), "the banner has slid in")
         await app.until_settled()
         for name in ("banner_title", "banner_explanation", "model", "generated"):
             app.click(name)
@@ -175,6 +176,10 @@ def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: 
 async def _activate(app: AppUnderTest) -> None:
     app.window.activateWindow()
     await app.until(app.window.isActiveWindow, "the window has the focus")
+
+
+def _has_slid_in(banner: QWidget) -> bool:
+    return banner.visibleRegion().boundingRect().height() == banner.height()
 
 
 async def _resize(app: AppUnderTest, size: tuple[int, int]) -> None:

@@ -47,6 +47,7 @@ class SlideIn(QWidget):
         if duration and self.isVisible():
             self._animation.setDuration(duration)
             self._animation.start()
+            self._open(0.0)  # `show` has opened it, and the animation does not emit the value that it starts with
         else:
             self._open(1.0)
 
