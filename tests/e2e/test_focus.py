@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -163,7 +163,8 @@ def test_text_that_is_clicked_and_a_tile_that_is_not_selected_have_a_ring(play: 
             app.click(name)
             widget = app.find(QWidget, name)
             assert widget.hasFocus(), name
-            assert _has_ring(app.window, widget), name
+            # Some of the side panel may be laid out later.
+            await app.until(partial(_has_ring, app.window, widget), f"{name} has a ring")
         app.page.gallery.setFocus()
         app.press("Ctrl+Right")
         assert app.page.gallery.currentIndex().row() == 1
