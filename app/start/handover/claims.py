@@ -59,11 +59,13 @@ def names_for(base_url: BaseUrl, key: ApiKey | None, environment: Mapping[str, s
 
 @cache
 def _digest(base_url: BaseUrl, display: str, key: ApiKey | None) -> str:
-    # Imported late: a start that never joins needs neither. Without a key, OpenSSL is not loaded, which takes 3 ms.
+    # Imported late: a start that never joins needs neither.
     place = f"{_VERSION}\n{base_url.text}\n{display}".encode(errors="surrogateescape")
     if key is None:
-        from _sha2 import sha256  # type: ignore[import-not-found] # there is no stub
-
+        try:  # as `random` does: `hashlib` loads OpenSSL, which takes 3 ms
+            from _sha2 import sha256  # type: ignore[import-not-found] # there is no stub
+        except ImportError:  # a Python that was built without it
+            from hashlib import sha256
         digest: str = sha256(place).hexdigest()
         return digest[:16]
     import hashlib

@@ -322,7 +322,8 @@ class GridList(GrowingList):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.covers.clear()  # packs need the memory while they are shown
+        # 7 MB after 100 packs at a pixel ratio of 1. Painting those in sight again takes 10 ms.
+        self.covers.clear()
 
 
 class CardButton(Enum):
