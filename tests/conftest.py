@@ -51,6 +51,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep garbage collection away from what is collected once and lives as long as the process: 400,000 objects.
+
+    Traversing them again and again while tests run would take a fiftieth of the CPU time.
+    """
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.enable()
+    return collected
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test if an error was logged, here or in a program that the test has started.
 
@@ -65,6 +78,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 class _ErrorRecords(logging.Handler):
+    """Records what is logged at level ERROR, also by the event loop, of tasks and callbacks that failed."""
+
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.messages: list[str] = []
@@ -72,15 +87,6 @@ class _ErrorRecords(logging.Handler):
     @override
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
-
-
-@pytest.fixture(autouse=True)
-def _record_errors(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Record what is logged at level ERROR, also by the event loop, of tasks and callbacks that failed."""
-    request.node.stash[_ERRORS] = errors = _ErrorRecords()
-    logging.getLogger().addHandler(errors)
-    yield
-    logging.getLogger().removeHandler(errors)
 
 
 @pytest.fixture
@@ -123,19 +129,26 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, str(folder / name.lower()))
 
 
+# One fixture for all: pytest takes longer to set up a fixture than most of these take by themselves.
 @pytest.fixture(autouse=True)
-def _collect_between_tests() -> Iterator[None]:
-    """Have garbage collected between tests only, in the main thread: threads must not destroy Qt objects.
-
-    In the app, `ui.garbage` sees to that.
-    """
+def _leave_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Record errors and collect no garbage while a test runs; fail if it leaves threads or processes behind."""
+    request.node.stash[_ERRORS] = errors = _ErrorRecords()
+    threads, processes = set(threading.enumerate()), children_of(os.getpid())
+    logging.getLogger().addHandler(errors)
+    # Only between tests, in the main thread: threads must not destroy Qt objects. In the app, `ui.garbage` sees to that.
     gc.disable()
     yield
-    gc.enable()
+    logging.getLogger().removeHandler(errors)
+    try:
+        _release_mouse_buttons()
+        _fail_for_threads(threads)
+        _fail_for_processes(processes)
+    finally:
+        gc.enable()
 
 
-@pytest.fixture(autouse=True)
-def _release_mouse_buttons() -> Iterator[None]:
+def _release_mouse_buttons() -> None:
     """Release the mouse buttons that a test has left pressed, as `QTest.mouseDClick` always does.
 
     Qt stores them for the whole process, and a scroll bar ignores a press while another button is pressed.
@@ -143,7 +156,6 @@ def _release_mouse_buttons() -> Iterator[None]:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication, QWidget
 
-    yield
     if pressed := QApplication.mouseButtons():
         widget = QWidget()
         for button in pressed:
@@ -151,11 +163,8 @@ def _release_mouse_buttons() -> Iterator[None]:
         assert not QApplication.mouseButtons()
 
 
-@pytest.fixture(autouse=True)
-def _no_thread_left() -> Iterator[None]:
-    """Fail if a test leaves threads behind, except daemons."""
-    before = set(threading.enumerate())
-    yield
+def _fail_for_threads(before: set[threading.Thread]) -> None:
+    """Fail if there are more threads than before, except daemons."""
     left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
     for thread in left:
         thread.join(timeout=5)
@@ -163,11 +172,8 @@ def _no_thread_left() -> Iterator[None]:
     assert not still_there, f"threads left behind: {still_there}"
 
 
-@pytest.fixture(autouse=True)
-def _no_process_left() -> Iterator[None]:
-    """Fail if a test leaves processes behind."""
-    before = children_of(os.getpid())
-    yield
+def _fail_for_processes(before: set[int]) -> None:
+    """Fail if there are more processes than before."""
     deadline = time.monotonic() + 5
     while (left := children_of(os.getpid()) - before) and time.monotonic() < deadline:
         time.sleep(0.01)

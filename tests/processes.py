@@ -53,9 +53,10 @@ def children_of(pid: int) -> set[int]:
     keeps it for as long as the interpreter runs.
     """
     found: set[int] = set()
-    for threads_children in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):  # that thread has ended
-            found.update(int(child) for child in threads_children.read_text().split())
+    with contextlib.suppress(OSError):  # there is no such process, or no /proc
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children", "rb") as children:
+                found.update(map(int, children.read().split()))
     return {child for child in found if not is_gone(child) and "resource_tracker" not in command_line_of(child)}
 
 

@@ -111,7 +111,9 @@ def test_with_a_key_in_the_keychain_the_home_page_does_not_request_one(play: Pla
 def _keys_in_memory(text: str) -> list[ApiKey]:
     gc.unfreeze()  # get_objects does not list frozen objects
     gc.collect()
-    return [each for each in gc.get_objects() if isinstance(each, ApiKey) and each.secret_text == text]
+    found = [each for each in gc.get_objects() if isinstance(each, ApiKey) and each.secret_text == text]
+    gc.freeze()
+    return found
 
 
 def test_forget_key_removes_it_from_memory_and_the_keychain(play: Play, service: RecordedDemo) -> None:

@@ -32,6 +32,8 @@ def _collector_off() -> Iterator[None]:
     gc.disable()
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # as before: see `pytest_collection`
     gc.enable()
 
 
