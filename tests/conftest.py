@@ -136,7 +136,7 @@ def _leave_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     request.node.stash[_ERRORS] = errors = _ErrorRecords()
     threads, processes = set(threading.enumerate()), children_of(os.getpid())
     logging.getLogger().addHandler(errors)
-    # Only between tests, in the main thread: threads must not destroy Qt objects. In the app, `ui.garbage` sees to that.
+    # Garbage is collected in the main thread only, as in the app: threads must not destroy Qt objects.
     gc.disable()
     yield
     logging.getLogger().removeHandler(errors)

@@ -5,29 +5,31 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING
 
-import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
 
+from app.core.settings import TrafficLimits
 from app.demo import packs
 from app.packs.states import Shown, Target, Unloaded, UnloadedTab
 from app.packs.tiles import TileStage
 from app.ui import garbage
 from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
-from tests.e2e.app_under_test import run_app
+from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
     from tests.recording_servers import RecordedDemo
 
 
@@ -43,42 +45,39 @@ async def _open_two(app: AppUnderTest) -> None:
     await app.until_settled()
 
 
-def test_each_tab_has_its_own_pack_filter_selection_place_text_and_focus(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
-        second = app.page
-        second.go_to(600)
-        await app.until_settled()
-        place = second.gallery.verticalScrollBar().value()
-        app.press("Ctrl+L")
-        app.find(QLineEdit, "pack").clear()
-        QTest.keyClicks(app.find(QLineEdit, "pack"), "half an ID")
+async def each_tab_has_its_own_pack_filter_selection_place_text_and_focus(app: AppUnderTest) -> None:
+    await _open_two(app)
+    assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+    second = app.page
+    second.go_to(600)
+    await app.until_settled()
+    place = second.gallery.verticalScrollBar().value()
+    app.press("Ctrl+L")
+    app.find(QLineEdit, "pack").clear()
+    QTest.keyClicks(app.find(QLineEdit, "pack"), "half an ID")
 
-        app.press("Ctrl+1")
-        assert app.pack_name == "Motivation Pack"
-        assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
-        assert app.page.gallery.hasFocus()
-        assert app.page.gallery.selection.count == 0
-        app.press("Ctrl+F")
-        QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
-        await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
-        shown = app.page.model.rowCount()
+    app.press("Ctrl+1")
+    assert app.pack_name == "Motivation Pack"
+    assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.selection.count == 0
+    app.press("Ctrl+F")
+    QTest.keyClicks(app.find(QLineEdit, "filter"), "mountain")
+    await app.until(lambda: 0 < app.page.model.rowCount() < 24, "it is filtered")
+    shown = app.page.model.rowCount()
 
-        app.press("Ctrl+2")
-        field = app.find(QLineEdit, "pack")
-        assert (field.text(), field.hasFocus()) == ("half an ID", True)
-        assert app.find(QLineEdit, "filter").text() == ""
-        assert (app.page, app.page.gallery.selection.rows()) == (second, (599,))
-        assert app.page.gallery.verticalScrollBar().value() == place
-        assert app.status.startswith("1 of 1,000 selected")
+    app.press("Ctrl+2")
+    field = app.find(QLineEdit, "pack")
+    assert (field.text(), field.hasFocus()) == ("half an ID", True)
+    assert app.find(QLineEdit, "filter").text() == ""
+    assert (app.page, app.page.gallery.selection.rows()) == (second, (599,))
+    assert app.page.gallery.verticalScrollBar().value() == place
+    assert app.status.startswith("1 of 1,000 selected")
 
-        app.press("Ctrl+Tab")
-        assert (app.find(QLineEdit, "filter").text(), app.page.model.rowCount()) == ("mountain", shown)
-        assert app.find(QLineEdit, "filter").hasFocus()
-        assert app.window.windowTitle() == "Motivation Pack"
-
-    play(scenario)
+    app.press("Ctrl+Tab")
+    assert (app.find(QLineEdit, "filter").text(), app.page.model.rowCount()) == ("mountain", shown)
+    assert app.find(QLineEdit, "filter").hasFocus()
+    assert app.window.windowTitle() == "Motivation Pack"
 
 
 def _walk(widget: QWidget) -> list[QAccessibleInterface]:
@@ -88,151 +87,137 @@ def _walk(widget: QWidget) -> list[QAccessibleInterface]:
     return found
 
 
-def test_the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        strip = app.window.tab_strip
-        bar = strip.bar
-        assert not strip.isVisible()
-        await _open_two(app)
-        assert strip.isVisible()
-        lists = [each for each in _walk(app.window) if each.role() == QAccessible.Role.PageTabList]
-        assert [each.text(QAccessible.Text.Name) for each in lists] == ["Packs"], "there is one"
-        children = [lists[0].child(number) for number in range(lists[0].childCount())]
-        tabs = [each for each in children if each.role() == QAccessible.Role.PageTab]
-        assert [each.text(QAccessible.Text.Name) for each in tabs] == ["Motivation Pack", "1,000 Images"]
-        assert {each.parent().text(QAccessible.Text.Name) for each in tabs} == {"Packs"}
-        assert strip.geometry().bottom() < app.window.toolbar.geometry().top()
-        # The keyboard reaches it before the field, and goes through the tabs there.
-        app.press("Ctrl+L")
-        QTest.keyClick(app.find(QLineEdit, "pack"), Qt.Key.Key_Backtab)
-        assert bar.hasFocus()
-        QTest.keyClick(bar, Qt.Key.Key_Left)
-        assert app.pack_name == "Motivation Pack"
-        assert bar.hasFocus()
-        app.trigger("close_tab")
-        assert not strip.isVisible()
-        assert app.pack_name == "1,000 Images"
-
-    play(scenario)
+async def the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader(app: AppUnderTest) -> None:
+    strip = app.window.tab_strip
+    bar = strip.bar
+    assert not strip.isVisible()
+    await _open_two(app)
+    assert strip.isVisible()
+    lists = [each for each in _walk(app.window) if each.role() == QAccessible.Role.PageTabList]
+    assert [each.text(QAccessible.Text.Name) for each in lists] == ["Packs"], "there is one"
+    children = [lists[0].child(number) for number in range(lists[0].childCount())]
+    tabs = [each for each in children if each.role() == QAccessible.Role.PageTab]
+    assert [each.text(QAccessible.Text.Name) for each in tabs] == ["Motivation Pack", "1,000 Images"]
+    assert {each.parent().text(QAccessible.Text.Name) for each in tabs} == {"Packs"}
+    assert strip.geometry().bottom() < app.window.toolbar.geometry().top()
+    # The keyboard reaches it before the field, and goes through the tabs there.
+    app.press("Ctrl+L")
+    QTest.keyClick(app.find(QLineEdit, "pack"), Qt.Key.Key_Backtab)
+    assert bar.hasFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Left)
+    assert app.pack_name == "Motivation Pack"
+    assert bar.hasFocus()
+    app.trigger("close_tab")
+    assert not strip.isVisible()
+    assert app.pack_name == "1,000 Images"
 
 
-def test_tabs_are_shown_moved_and_closed_with_the_mouse(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        bar, workspace = app.window.tab_strip.bar, app.program.workspace
-        first, second = workspace.packs
-        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
-        assert workspace.current is first
-        assert app.page.gallery.hasFocus()
-        begin, end = bar.tabRect(0).center(), bar.tabRect(1).center() + QPoint(20, 0)
-        QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
-        for step in range(1, 6):
-            QTest.mouseMove(bar, begin + (end - begin) * step / 5)
-        QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=end)
-        await app.until(lambda: workspace.packs == (second, first), "the tab was moved")
-        assert workspace.current is first
-        assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
-        QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=bar.tabRect(0).center())
-        assert workspace.packs == (first,)
-        app.trigger("new_tab")
-        button = bar.tabButton(0, bar.ButtonPosition.RightSide)
-        assert isinstance(button, QToolButton)
-        button.click()
-        assert app.tab_titles == ["New tab"]
-
-    play(scenario)
+async def tabs_are_shown_moved_and_closed_with_the_mouse(app: AppUnderTest) -> None:
+    await _open_two(app)
+    bar, workspace = app.window.tab_strip.bar, app.program.workspace
+    first, second = workspace.packs
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+    assert workspace.current is first
+    assert app.page.gallery.hasFocus()
+    begin, end = bar.tabRect(0).center(), bar.tabRect(1).center() + QPoint(20, 0)
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
+    for step in range(1, 6):
+        QTest.mouseMove(bar, begin + (end - begin) * step / 5)
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=end)
+    await app.until(lambda: workspace.packs == (second, first), "the tab was moved")
+    assert workspace.current is first
+    assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
+    QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, pos=bar.tabRect(0).center())
+    assert workspace.packs == (first,)
+    app.trigger("new_tab")
+    button = bar.tabButton(0, bar.ButtonPosition.RightSide)
+    assert isinstance(button, QToolButton)
+    button.click()
+    assert app.tab_titles == ["New tab"]
 
 
 def _link_arrives(app: AppUnderTest) -> None:
     app.program.workspace.open_link("00000000-0000-4000-8000-000000000001")
 
 
-@pytest.mark.parametrize(
-    "happens",
-    [_link_arrives, lambda app: app.press("Ctrl+Tab"), lambda app: app.press("Ctrl+W")],
-    ids=["link", "next tab", "close"],
-)
-def test_the_bar_marks_the_tab_that_is_shown_also_if_it_changes_during_a_drag(
-    play: Play, happens: Callable[[AppUnderTest], None]
-) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
+async def _drag(app: AppUnderTest, happens: Callable[[AppUnderTest], None]) -> None:
+    """Drag a tab; the bar marks the tab that is shown, also if that changes meanwhile."""
+    await _open_two(app)
+    app.trigger("new_tab")
+    bar, workspace = app.window.tab_strip.bar, app.program.workspace
+
+    def is_right() -> bool:
+        assert workspace.current is not None
+        return bar.currentIndex() == workspace.packs.index(workspace.current) and bar.count() == len(workspace.packs)
+
+    begin = bar.tabRect(0).center()
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
+    for step in range(1, 6):
+        QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
+    happens(app)
+    await app.until(is_right, "the tab that is shown is marked")
+    for step in range(6, 8):
+        QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=begin + QPoint(280, 0))
+    await app.until(is_right, "it is still marked")
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+    assert is_right()
+    assert workspace.current is workspace.packs[0]
+
+
+async def a_link_arrives_during_a_drag(app: AppUnderTest) -> None:
+    await _drag(app, _link_arrives)
+
+
+async def the_next_tab_is_shown_during_a_drag(app: AppUnderTest) -> None:
+    await _drag(app, lambda app: app.press("Ctrl+Tab"))
+
+
+async def a_tab_is_closed_during_a_drag(app: AppUnderTest) -> None:
+    await _drag(app, lambda app: app.press("Ctrl+W"))
+
+
+async def tabs_are_moved_without_a_mouse(app: AppUnderTest) -> None:
+    await _open_two(app)
+    left, right = (app.window.commands.action(f"move_tab_{side}") for side in ("left", "right"))
+    app.window.commands.update()
+    assert (left.isEnabled(), right.isEnabled()) == (True, False)
+    app.trigger("move_tab_left")
+    assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
+    assert app.pack_name == "1,000 Images"
+    app.window.commands.update()
+    assert (left.isEnabled(), right.isEnabled()) == (False, True)
+    app.trigger("move_tab_right")
+    assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+    assert app.window.tab_strip.bar.currentIndex() == 1
+
+
+async def a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened(app: AppUnderTest) -> None:
+    app.trigger("new_tab")
+    tabs = QAccessible.queryAccessibleInterface(app.window.tab_strip.bar)
+    assert tabs is not None
+    for pack_id, name in (
+        (packs.failing("not_found"), f"{packs.failing('not_found')}, Pack not found"),
+        (packs.THOUSAND_IMAGES_ID, "1,000 Images"),
+    ):
+        app.type_pack(pack_id)
+        await app.until(lambda: not app.is_loading, "it is there, or has failed")
+        assert tabs.child(1).text(QAccessible.Text.Name) == name
+
+
+async def tabs_that_are_passed_in_the_bar_are_not_requested(app: AppUnderTest) -> None:
+    bar, workspace = app.window.tab_strip.bar, app.program.workspace
+    for _ in range(4):
         app.trigger("new_tab")
-        bar, workspace = app.window.tab_strip.bar, app.program.workspace
-
-        def is_right() -> bool:
-            assert workspace.current is not None
-            return bar.currentIndex() == workspace.packs.index(workspace.current) and bar.count() == len(
-                workspace.packs
-            )
-
-        begin = bar.tabRect(0).center()
-        QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=begin)
-        for step in range(1, 6):
-            QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
-        happens(app)
-        await app.until(is_right, "the tab that is shown is marked")
-        for step in range(6, 8):
-            QTest.mouseMove(bar, begin + QPoint(40 * step, 0))
-        QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=begin + QPoint(280, 0))
-        await app.until(is_right, "it is still marked")
-        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
-        assert is_right()
-        assert workspace.current is workspace.packs[0]
-
-    play(scenario)
-
-
-def test_tabs_are_moved_without_a_mouse(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        left, right = (app.window.commands.action(f"move_tab_{side}") for side in ("left", "right"))
-        app.window.commands.update()
-        assert (left.isEnabled(), right.isEnabled()) == (True, False)
-        app.trigger("move_tab_left")
-        assert app.tab_titles == ["1,000 Images", "Motivation Pack"]
-        assert app.pack_name == "1,000 Images"
-        app.window.commands.update()
-        assert (left.isEnabled(), right.isEnabled()) == (False, True)
-        app.trigger("move_tab_right")
-        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
-        assert app.window.tab_strip.bar.currentIndex() == 1
-
-    play(scenario)
-
-
-def test_a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.trigger("new_tab")
-        tabs = QAccessible.queryAccessibleInterface(app.window.tab_strip.bar)
-        assert tabs is not None
-        for pack_id, name in (
-            (packs.failing("not_found"), f"{packs.failing('not_found')}, Pack not found"),
-            (packs.MAIN_PACK_ID, "Motivation Pack"),
-        ):
-            app.type_pack(pack_id)
-            await app.until(lambda: not app.is_loading, "it is there, or has failed")
-            assert tabs.child(1).text(QAccessible.Text.Name) == name
-
-    play(scenario)
-
-
-def test_tabs_that_are_passed_in_the_bar_are_not_requested(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        bar, workspace = app.window.tab_strip.bar, app.program.workspace
-        for _ in range(4):
-            app.trigger("new_tab")
-        for pack in workspace.packs[1:]:
-            pack.open_later(UnloadedTab(Target(packs.MAIN_PACK_ID, is_demo=True)))
-        workspace.show_tab_at(0)
-        for _ in range(3):
-            QTest.keyClick(bar, Qt.Key.Key_Right)  # the wheel does the same
-        await app.until_opened("Motivation Pack")
-        assert [type(pack.state) for pack in workspace.packs[1:]] == [Unloaded, Unloaded, Shown, Unloaded]
-        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(4).center())
-        assert not isinstance(workspace.packs[4].state, Unloaded)
-
-    play(scenario)
+    for pack in workspace.packs[1:]:
+        pack.open_later(UnloadedTab(Target(packs.MAIN_PACK_ID, is_demo=True)))
+    workspace.show_tab_at(0)
+    for _ in range(3):
+        QTest.keyClick(bar, Qt.Key.Key_Right)  # the wheel does the same
+    await app.until_opened("Motivation Pack")
+    assert [type(pack.state) for pack in workspace.packs[1:]] == [Unloaded, Unloaded, Shown, Unloaded]
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(4).center())
+    assert not isinstance(workspace.packs[4].state, Unloaded)
 
 
 def test_a_hidden_tab_keeps_few_pictures_and_downloads_nothing_more(play: Play, service: RecordedDemo) -> None:
@@ -255,7 +240,7 @@ def test_a_hidden_tab_keeps_few_pictures_and_downloads_nothing_more(play: Play, 
         await app.until_settled()
         await app.until(lambda: _requests_of_generated(service) > requests + 2 * FEW, "the rest is loaded again")
 
-    play(scenario)
+    play(scenario, settings=replace(FAST_SETTINGS, traffic=TrafficLimits()))
 
 
 FEW = 12  # requests that are under way while the tab is being hidden
@@ -265,128 +250,110 @@ def _requests_of_generated(service: RecordedDemo) -> int:
     return sum("/generated/" in request.path for request in service.image_requests)
 
 
-def test_the_viewer_of_a_tab_waits_for_it(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.press("Ctrl+1")
-        app.page.overlays.view_row(3)
-        viewer = app.page.overlays.open
-        assert viewer is not None
-        await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown")
-        viewer.canvas.picture.zoom(4)
-        await app.until(lambda: viewer.canvas.picture.is_zoomed, "it is zoomed")
-        viewer.canvas.picture.show_view(viewer.canvas.picture.view)  # ends the animation
-        viewer.canvas.picture.move(40, 30)
-        zoomed = viewer.canvas.picture.view
-        app.press("Ctrl+2")
-        assert not viewer.isVisible()
-        assert app.page.gallery.isVisible()
-        assert app.page.gallery.hasFocus()
-        assert not viewer.canvas.picture.is_known
-        app.press("P")  # applies to the tab that is shown, where nothing is selected
-        app.press("Ctrl+1")
-        assert viewer.isVisible()
-        assert viewer.canvas.hasFocus()
-        await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown again")
-        assert viewer.canvas.picture.view == zoomed
-        app.press("Esc")
-        assert app.page.gallery.hasFocus()
-        assert app.page.gallery.selection.rows() == ()
-
-    play(scenario)
+async def the_viewer_of_a_tab_waits_for_it(app: AppUnderTest) -> None:
+    await _open_two(app)
+    app.press("Ctrl+1")
+    app.page.overlays.view_row(3)
+    viewer = app.page.overlays.open
+    assert viewer is not None
+    await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown")
+    viewer.canvas.picture.zoom(4)
+    await app.until(lambda: viewer.canvas.picture.is_zoomed, "it is zoomed")
+    viewer.canvas.picture.show_view(viewer.canvas.picture.view)  # ends the animation
+    viewer.canvas.picture.move(40, 30)
+    zoomed = viewer.canvas.picture.view
+    app.press("Ctrl+2")
+    assert not viewer.isVisible()
+    assert app.page.gallery.isVisible()
+    assert app.page.gallery.hasFocus()
+    assert not viewer.canvas.picture.is_known
+    app.press("P")  # applies to the tab that is shown, where nothing is selected
+    app.press("Ctrl+1")
+    assert viewer.isVisible()
+    assert viewer.canvas.hasFocus()
+    await app.until(lambda: viewer.canvas.picture.is_known, "the picture is shown again")
+    assert viewer.canvas.picture.view == zoomed
+    app.press("Esc")
+    assert app.page.gallery.hasFocus()
+    assert app.page.gallery.selection.rows() == ()
 
 
-def test_a_tab_whose_images_are_all_being_loaded_is_closed_after_a_question(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.load_all.start()
-        app.press("Ctrl+1")
-        assert pack.load_all.is_running
-        app.press("Ctrl+2")
-        app.press("Ctrl+W")
-        dialog = app.find(QDialog, "unfinished_dialog")
-        assert len(app.program.workspace.packs) == 2
-        button = dialog.findChild(QPushButton, "close_anyway")
-        assert button is not None
-        button.click()
-        assert app.tab_titles == ["Motivation Pack"]
-
-    play(scenario)
+async def a_tab_whose_images_are_all_being_loaded_is_closed_after_a_question(app: AppUnderTest) -> None:
+    await _open_two(app)
+    pack = app.program.workspace.current
+    assert pack is not None
+    pack.load_all.start()
+    app.press("Ctrl+1")
+    assert pack.load_all.is_running
+    app.press("Ctrl+2")
+    app.press("Ctrl+W")
+    dialog = app.find(QDialog, "unfinished_dialog")
+    assert len(app.program.workspace.packs) == 2
+    button = dialog.findChild(QPushButton, "close_anyway")
+    assert button is not None
+    button.click()
+    assert app.tab_titles == ["Motivation Pack"]
 
 
-def test_a_closed_tab_comes_back_where_it_was(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.page.go_to(600)
-        app.press("Ctrl+F")
-        QTest.keyClicks(app.find(QLineEdit, "filter"), "1")
-        await app.until(lambda: 0 < app.page.model.rowCount() < 1000, "it is filtered")
-        shown = app.page.model.rowCount()
-        app.page.gallery.setFocus()
-        app.press("Ctrl+W")
-        assert app.pack_name == "Motivation Pack"
-        app.press("Ctrl+Shift+T")
-        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
-        await app.until_opened("1,000 Images")
-        await app.until(lambda: app.page.model.rowCount() == shown, "the filter is back")
-        rows = app.page.gallery.visible_rows
-        await app.until(lambda: app.page.gallery.visible_rows.start > 0, "it begins where it was left")
-        del rows
-
-    play(scenario)
+async def a_closed_tab_comes_back_where_it_was(app: AppUnderTest) -> None:
+    await _open_two(app)
+    app.page.go_to(600)
+    app.press("Ctrl+F")
+    QTest.keyClicks(app.find(QLineEdit, "filter"), "1")
+    await app.until(lambda: 0 < app.page.model.rowCount() < 1000, "it is filtered")
+    shown = app.page.model.rowCount()
+    app.page.gallery.setFocus()
+    app.press("Ctrl+W")
+    assert app.pack_name == "Motivation Pack"
+    app.press("Ctrl+Shift+T")
+    assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+    await app.until_opened("1,000 Images")
+    await app.until(lambda: app.page.model.rowCount() == shown, "the filter is back")
+    rows = app.page.gallery.visible_rows
+    await app.until(lambda: app.page.gallery.visible_rows.start > 0, "it begins where it was left")
+    del rows
 
 
-def test_an_image_is_shown_in_the_tab_that_has_its_pack(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        workspace = app.program.workspace
-        image = app.page.model.image(499)
-        app.press("Ctrl+1")
-        workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
-        assert app.pack_name == "1,000 Images"
-        assert app.page.gallery.selection.rows() == (499,)
-        app.press("Ctrl+W")
-        workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
-        await app.until_opened("1,000 Images")
-        assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
-        assert app.page.gallery.selection.rows() == (499,)
-        await app.until(lambda: 499 in app.page.gallery.visible_rows, "it is in sight")
-
-    play(scenario)
+async def an_image_is_shown_in_the_tab_that_has_its_pack(app: AppUnderTest) -> None:
+    await _open_two(app)
+    workspace = app.program.workspace
+    image = app.page.model.image(499)
+    app.press("Ctrl+1")
+    workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
+    assert app.pack_name == "1,000 Images"
+    assert app.page.gallery.selection.rows() == (499,)
+    app.press("Ctrl+W")
+    workspace.open_pack(packs.THOUSAND_IMAGES_ID, new_tab=True, image_id=image.id)
+    await app.until_opened("1,000 Images")
+    assert app.tab_titles == ["Motivation Pack", "1,000 Images"]
+    assert app.page.gallery.selection.rows() == (499,)
+    await app.until(lambda: 499 in app.page.gallery.visible_rows, "it is in sight")
 
 
-def test_errors_belong_to_their_tabs(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        app.press("Ctrl+1")
-        assert app.banner == ""
-        assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
-        app.press("Ctrl+2")
-        assert app.banner == "Pack not found"
-        app.page.gallery.setFocus()
-        app.press("Esc")
-        assert app.banner == ""
-
-    play(scenario)
+async def errors_belong_to_their_tabs(app: AppUnderTest) -> None:
+    await _open_two(app)
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    app.press("Ctrl+1")
+    assert app.banner == ""
+    assert app.find(QLineEdit, "pack").text() == "Motivation Pack"
+    app.press("Ctrl+2")
+    assert app.banner == "Pack not found"
+    app.page.gallery.setFocus()
+    app.press("Esc")
+    assert app.banner == ""
 
 
-def test_the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.type_pack("packbrowser://not-a-pack")
-        assert app.find(QLabel, "pack_hint").isVisible()
-        page = app.page
-        app.press("Ctrl+W")
-        await app.until(lambda: not isValid(page), "the page of the closed tab is deleted")
-        app.type_pack("packbrowser://not-a-pack")
-        assert app.find(QLabel, "pack_hint").isVisible()
-        assert app.banner == ""
-
-    play(scenario)
+async def the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed(app: AppUnderTest) -> None:
+    await _open_two(app)
+    app.type_pack("packbrowser://not-a-pack")
+    assert app.find(QLabel, "pack_hint").isVisible()
+    page = app.page
+    app.press("Ctrl+W")
+    await app.until(lambda: not isValid(page), "the page of the closed tab is deleted")
+    app.type_pack("packbrowser://not-a-pack")
+    assert app.find(QLabel, "pack_hint").isVisible()
+    assert app.banner == ""
 
 
 def test_two_hundred_links_at_once_leave_the_window_usable(play: Play) -> None:
@@ -482,36 +449,51 @@ def test_nothing_of_closed_tabs_stays_in_memory(play: Play, monkeypatch: pytest.
     play(scenario)
 
 
-def test_a_tab_without_a_pack_shows_nothing_of_the_tab_before(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.BROKEN_IMAGES_ID)
-        await app.until_opened("Broken Images")
-        retry, status = app.find(QPushButton, "retry_failed_images"), app.find(QLabel, "status_text")
-        await app.until(retry.isVisible, "images have failed")
-        app.trigger("new_tab")
-        assert not retry.isVisible()
-        assert status.text() == ""
-        for keys in ("Ctrl+F", "Escape", "Ctrl+A", "T", "Ctrl++", "F9", "F9", "Ctrl+1"):
-            app.press(keys)
-        await app.until(retry.isVisible, "it is offered in the tab that has them")
-        assert "failed" in status.text()
-
-    play(scenario)
+async def a_tab_without_a_pack_shows_nothing_of_the_tab_before(app: AppUnderTest) -> None:
+    app.type_pack(packs.BROKEN_IMAGES_ID)
+    await app.until_opened("Broken Images")
+    retry, status = app.find(QPushButton, "retry_failed_images"), app.find(QLabel, "status_text")
+    await app.until(retry.isVisible, "images have failed")
+    app.trigger("new_tab")
+    assert not retry.isVisible()
+    assert status.text() == ""
+    for keys in ("Ctrl+F", "Escape", "Ctrl+A", "T", "Ctrl++", "F9", "F9", "Ctrl+1"):
+        app.press(keys)
+    await app.until(retry.isVisible, "it is offered in the tab that has them")
+    assert "failed" in status.text()
 
 
-def test_a_closed_viewer_is_deleted_while_another_tab_is_shown(play: Play) -> None:
+async def a_closed_viewer_is_deleted_while_another_tab_is_shown(app: AppUnderTest) -> None:
     """Each has 50 widgets, and each of 25 tabs may have had one."""
+    await _open_two(app)
+    app.page.overlays.view_row(5)
+    viewer = app.find(Viewer, "viewer")
+    app.trigger("close_viewer")
+    app.press("Ctrl+1")
+    await app.until(lambda: not isValid(viewer), "it is deleted")
+    app.press("Ctrl+2")
+    app.page.overlays.view_row(6)
+    assert app.page.overlays.open is not None
+    assert app.page.overlays.open.isVisible()
 
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_two(app)
-        app.page.overlays.view_row(5)
-        viewer = app.find(Viewer, "viewer")
-        app.trigger("close_viewer")
-        app.press("Ctrl+1")
-        await app.until(lambda: not isValid(viewer), "it is deleted")
-        app.press("Ctrl+2")
-        app.page.overlays.view_row(6)
-        assert app.page.overlays.open is not None
-        assert app.page.overlays.open.isVisible()
 
-    play(scenario)
+def test_in_one_window(share: Share) -> None:
+    share(
+        each_tab_has_its_own_pack_filter_selection_place_text_and_focus,
+        the_bar_is_there_with_two_tabs_and_is_a_list_of_tabs_for_a_screen_reader,
+        tabs_are_shown_moved_and_closed_with_the_mouse,
+        a_link_arrives_during_a_drag,
+        the_next_tab_is_shown_during_a_drag,
+        a_tab_is_closed_during_a_drag,
+        tabs_are_moved_without_a_mouse,
+        a_screen_reader_says_why_the_pack_of_a_tab_could_not_be_opened,
+        tabs_that_are_passed_in_the_bar_are_not_requested,
+        the_viewer_of_a_tab_waits_for_it,
+        a_tab_whose_images_are_all_being_loaded_is_closed_after_a_question,
+        a_closed_tab_comes_back_where_it_was,
+        an_image_is_shown_in_the_tab_that_has_its_pack,
+        errors_belong_to_their_tabs,
+        the_hint_of_the_field_is_shown_also_after_the_tab_that_had_it_was_closed,
+        a_tab_without_a_pack_shows_nothing_of_the_tab_before,
+        a_closed_viewer_is_deleted_while_another_tab_is_shown,
+    )

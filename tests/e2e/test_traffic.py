@@ -37,8 +37,8 @@ PICTURE: Final = png((10, 20, 30))
 HEADER_BYTES: Final = 1_000  # of one answer, at most
 
 
-# Long timeouts, so that every download succeeds on a busy machine.
-PATIENT: Final = replace(FAST_SETTINGS, download=DownloadLimits())
+# Long timeouts, so that every download succeeds on a busy machine, and the app's own limits.
+PATIENT: Final = replace(FAST_SETTINGS, download=DownloadLimits(), traffic=TrafficLimits())
 
 
 def settings_of(**limits: int) -> Settings:

@@ -6,7 +6,6 @@ import asyncio
 from threading import Event
 from typing import TYPE_CHECKING, override
 
-import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
@@ -17,6 +16,7 @@ from app.start.event_loop import EventLoop
 from app.ui.message import MESSAGES
 from app.ui.pack.image_actions import Copying
 from app.ui.texts.window import being_copied
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import image
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def test_what_is_being_converted_can_be_cancelled(qapp: QApplication) -> None:
     play(qapp, scenario)
 
 
-@pytest.mark.parametrize("count", [1, MOST_AT_ONCE + 1])
+@each_row("count", [1, MOST_AT_ONCE + 1])
 def test_a_later_text_supersedes_one_that_is_being_made(qapp: QApplication, count: int) -> None:
     async def scenario(under_test: CopyingUnderTest) -> None:
         held = HeldImages()
@@ -177,7 +177,7 @@ def test_a_later_text_supersedes_one_that_is_being_made(qapp: QApplication, coun
     play(qapp, scenario)
 
 
-@pytest.mark.parametrize("count", [1, MOST_AT_ONCE + 1])
+@each_row("count", [1, MOST_AT_ONCE + 1])
 def test_images_without_a_url_are_not_copied(qapp: QApplication, count: int) -> None:
     async def scenario(under_test: CopyingUnderTest) -> None:
         under_test.copy([image(1, "a", url="\n")] * count)
@@ -188,7 +188,7 @@ def test_images_without_a_url_are_not_copied(qapp: QApplication, count: int) -> 
     play(qapp, scenario)
 
 
-@pytest.mark.parametrize("count", [20, MOST_AT_ONCE + 1])
+@each_row("count", [20, MOST_AT_ONCE + 1])
 def test_it_is_known_how_many_images_a_form_could_not_hold(qapp: QApplication, count: int) -> None:
     async def scenario(under_test: CopyingUnderTest) -> None:
         under_test.copying.copy(CopyForm.PINNED_IMAGES, _IMAGES[:count], NO_NOTES, str)

@@ -20,6 +20,7 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.pack.gallery.drag import DraggedUrls
+from tests.tables import each_row
 from tests.ui.test_gallery_view import ShownGallery
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def test_the_pixmap_has_a_badge_and_more_pictures_for_more_images(gallery: Galle
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("repeated", [1, 300], ids=["few", "many, made in a thread"])
+@each_row("repeated", [1, 300], ids=["few", "many, made in a thread"])
 def test_only_urls_of_the_web_are_in_the_list_and_are_links_and_all_are_in_the_text(repeated: int) -> None:
     data = DraggedUrls(pack_images(_URLS * repeated), is_text_alone=False)
     lines = data.text().split("\n")
@@ -222,7 +223,7 @@ def test_html_shows_urls_as_they_are() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://cdn.example.com/1.jpg?key=[…]"])
+@each_row("url", ["file:///etc/passwd", "https://cdn.example.com/1.jpg?key=[…]"])
 def test_without_a_url_of_the_web_there_is_no_list(url: str) -> None:
     data = DraggedUrls(pack_images((url,)), is_text_alone=False)
 

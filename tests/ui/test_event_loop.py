@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -142,7 +143,7 @@ def test_other_threads_can_schedule_callbacks(qapp: object) -> None:
     run(qapp, scenario)
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.02])
+@each_row("seconds", [0.0, 0.02])
 def test_timers_are_not_early(qapp: object, seconds: float) -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()

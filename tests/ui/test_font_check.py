@@ -7,11 +7,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtGui import QFont, QFontDatabase
 
 from app.ui.application import draws_letters
 from tests.fonts import without_fonts
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ print(draws_letters(application.font()))
 """
 
 
-@pytest.mark.parametrize("point_size", [7, 10, 24])
+@each_row("point_size", [7, 10, 24])
 def test_letters_are_letters(qapp: QApplication, point_size: int) -> None:
     font = QFont(qapp.font())
     font.setPointSize(point_size)

@@ -645,7 +645,7 @@ def test_the_scroll_bar_has_a_handle_only_where_there_is_something_to_scroll(mak
     assert has_handle()
 
 
-@pytest.mark.parametrize("shape", [(90, 160), (160, 90)])
+@each_row("shape", [(90, 160), (160, 90)])
 def test_a_found_picture_has_round_corners_on_its_ground(qapp: QApplication, shape: tuple[int, int]) -> None:
     pictures = {"https://x/0": _jpeg("#ff0000", shape)}
     colors = theme.colors(qapp.palette())

@@ -13,6 +13,7 @@ from app.core.saved_values import Review
 from app.ui import application
 from app.ui.application import Application, languages
 from app.ui.texts import accessible_names, commands, wording
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def test_each_file_is_a_language_with_its_own_name() -> None:
 
 
 @pytest.mark.usefixtures("_languages")
-@pytest.mark.parametrize(
+@each_row(
     ("spoken", "code", "locale", "cancel"),
     [
         (["de-Latn-AT", "de-AT", "de"], "", "de_AT", "Abbrechen"),

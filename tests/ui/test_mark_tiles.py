@@ -21,6 +21,7 @@ from app.ui.marks import mark_badge, mark_color
 from app.ui.pack.gallery.geometry import tile_parts
 from app.ui.pack.gallery.view import GalleryView
 from app.ui.shelf_model import GalleryModel
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import pack
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def test_names_tell_the_marks_and_notes_of_others(gallery: MarkedGallery, told: 
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("dark", [False, True])
+@each_row("dark", [False, True])
 def test_badges_differ_without_their_colours_and_have_enough_contrast(*, dark: bool) -> None:
     palette = QPalette(QColor("#323232" if dark else "#efefef"))
     colors = theme.colors(palette)

@@ -22,6 +22,7 @@ from app.core.saved_values import Mark
 from app.ui.sheets.painting import Piece
 from app.ui.sheets.writing import AddPage, Output, print_pages, write_pdf, write_pngs
 from app.ui.sheets.writing import _set_page as set_page
+from tests.tables import each_row
 from tests.ui.sheets import PdfFile, pack_image, sheet, thumbnail
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def test_another_program_finds_the_texts(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-@pytest.mark.parametrize(("write", "name"), [(write_pdf, "sheet.pdf"), (write_pngs, "sheet.png")])
+@each_row(("write", "name"), [(write_pdf, "sheet.pdf"), (write_pngs, "sheet.png")])
 def test_a_full_disk_leaves_the_former_file(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -253,8 +254,8 @@ def _printer(path: Path, one: Sheet) -> QPrinter:
     return printer
 
 
-@pytest.mark.parametrize("paper", [*PAPERS])
-@pytest.mark.parametrize("is_landscape", [False, True])
+@each_row("paper", [*PAPERS])
+@each_row("is_landscape", [False, True])
 def test_a_printer_is_asked_for_a_paper_that_it_knows(tmp_path: Path, paper: str, is_landscape: bool) -> None:
     one = sheet([pack_image(1)], SheetOptions(paper, is_landscape))
     page = _printer(tmp_path / "printed.pdf", one).pageLayout()

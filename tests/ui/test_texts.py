@@ -209,7 +209,7 @@ def _modules_without_sentences() -> list[Path]:
     return [path for path in found if not path.is_relative_to(_TEXTS) and not path.is_relative_to(_ROOT / _DEMO)]
 
 
-@pytest.mark.parametrize("path", _modules_without_sentences(), ids=lambda path: path.relative_to(_ROOT).as_posix())
+@each_row("path", _modules_without_sentences(), ids=lambda path: path.relative_to(_ROOT).as_posix())
 def test_a_sentence_stands_in_the_texts_and_nowhere_else(path: Path) -> None:
     name = path.relative_to(_ROOT).as_posix()
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -338,7 +338,7 @@ def _modules_of_texts() -> list[Path]:
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize(
+@each_row(
     ("text", "one", "many"),
     [
         (pack.image_count, "1 image", "24 images"),
@@ -411,7 +411,7 @@ def test_numbers_have_the_locales_separators() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize(
+@each_row(
     ("result", "sentence"),
     [
         (AllLoaded(24, 24, 0, was_cancelled=False, lacks_room=False), "All 24 images loaded"),
@@ -455,7 +455,7 @@ def test_the_pseudo_locale_keeps_placeholders_and_keys(text: str, shown: str) ->
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("problem", list(PackIdProblem))
+@each_row("problem", list(PackIdProblem))
 def test_every_refusal_of_the_field_has_a_hint_that_is_a_sentence(problem: PackIdProblem) -> None:
     hint = window.HINTS[problem].text()
 
@@ -464,13 +464,13 @@ def test_every_refusal_of_the_field_has_a_hint_that_is_a_sentence(problem: PackI
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("problem", list(KeyProblem))
+@each_row("problem", list(KeyProblem))
 def test_every_refusal_of_a_key_is_a_sentence(problem: KeyProblem) -> None:
     assert dialogs.KEY_PROBLEMS[problem].text().endswith(".")
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize(
+@each_row(
     "keeping",
     [
         Keeping(Retention.ENVIRONMENT_WINS),
@@ -486,14 +486,14 @@ def test_what_becomes_of_a_key_is_said_before_and_afterwards(keeping: Keeping) -
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("problem", list(DataProblem))
+@each_row("problem", list(DataProblem))
 def test_every_problem_of_the_data_has_sentences(problem: DataProblem) -> None:
     assert re.fullmatch(r"[A-Z].* .*[.]", marks.PROBLEMS[problem].text())
     assert re.fullmatch(r"[A-Z].* .*[.]", errors.SAVED_FILE_PROBLEMS[problem].text())
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("problem", list(StoreProblem))
+@each_row("problem", list(StoreProblem))
 def test_every_problem_of_the_store_has_a_sentence(problem: StoreProblem) -> None:
     assert window.memory_only(problem).startswith("Thumbnails are kept in memory only: ")
 

@@ -46,7 +46,7 @@ def _palette(window: str, base: str, accent: str) -> QPalette:
     return palette
 
 
-@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+@each_row(("window", "base", "accent"), [_LIGHT, _DARK])
 def test_text_and_marks_have_contrast_on_every_ground(qapp: QApplication, window: str, base: str, accent: str) -> None:
     palette = _palette(window, base, accent)
     colors = theme.colors(palette)
@@ -143,7 +143,7 @@ def test_a_label_in_a_colour_follows_the_colour_scheme(qapp: QApplication, qtbot
         qapp.setPalette(former)
 
 
-@pytest.mark.parametrize(("window", "base", "accent"), [_LIGHT, _DARK])
+@each_row(("window", "base", "accent"), [_LIGHT, _DARK])
 def test_disabled_texts_are_readable_and_paler_than_others(
     qapp: QApplication, window: str, base: str, accent: str
 ) -> None:
@@ -290,7 +290,7 @@ def test_pictures_fit_whole_and_are_never_enlarged(
     assert fitted_size(picture, place, scale) == expected
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@each_row("scale", [1.0, 1.5, 2.0])
 def test_a_thumbnail_is_painted_in_device_pixels_with_round_corners(qapp: QApplication, scale: float) -> None:
     picture = QImage(640, 640, QImage.Format.Format_RGBX8888)
     picture.fill(QColor("red"))

@@ -98,7 +98,7 @@ def test_a_second_start_looks_like_the_end_of_the_first(qtbot: QtBot, settings_f
 
 
 @pytest.mark.usefixtures("settings_file")
-@pytest.mark.parametrize("lines", range(3))
+@each_row("lines", range(3))
 def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
     state = chosen_settings.WindowState(caption_lines=lines)
     _save(state)
@@ -106,7 +106,7 @@ def test_the_number_of_caption_lines_is_saved(lines: int) -> None:
 
 
 @pytest.mark.usefixtures("settings_file")
-@pytest.mark.parametrize("text", ["", '50 % off; = [now] 😀 "”'])
+@each_row("text", ["", '50 % off; = [now] 😀 "”'])
 def test_the_sample_text_is_saved(text: str) -> None:
     state = chosen_settings.WindowState(
         tile_side=128, sample=Sample(text=text, style="snapchat", place=Place.TOP, crop="4:5")

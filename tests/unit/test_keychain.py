@@ -31,6 +31,7 @@ from tests.keychains import (
     read,
     write,
 )
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -107,7 +108,7 @@ async def test_no_call_runs_in_the_loops_thread() -> None:
 
 
 @pytest.mark.fault(33)
-@pytest.mark.parametrize("call", CALLS)
+@each_row("call", CALLS)
 async def test_a_keychain_that_hangs_does_not_block_the_loop(call: Callable[[Keychain], Awaitable[object]]) -> None:
     backend = HangingBackend()
     keychain = Keychain(backend)
@@ -122,7 +123,7 @@ async def test_a_keychain_that_hangs_does_not_block_the_loop(call: Callable[[Key
     await asked
 
 
-@pytest.mark.parametrize("call", CALLS)
+@each_row("call", CALLS)
 async def test_the_message_of_a_keychain_is_neither_shown_nor_logged(
     call: Callable[[Keychain], Awaitable[object]], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -137,7 +138,7 @@ async def test_the_message_of_a_keychain_is_neither_shown_nor_logged(
     assert "s3cr3t" not in str(raised.value) + caplog.text
 
 
-@pytest.mark.parametrize("call", [*CALLS, Keychain.check])
+@each_row("call", [*CALLS, Keychain.check])
 async def test_without_a_keychain_every_call_says_so(call: Callable[[Keychain], Awaitable[object]]) -> None:
     with pytest.raises(KeychainError) as raised:
         await call(Keychain(no_backend))
@@ -156,7 +157,7 @@ def test_a_session_without_a_keychain_falls_back_to_no_file(monkeypatch: pytest.
     assert raised.value.problem is KeychainProblem.MISSING
 
 
-@pytest.mark.parametrize("stored", [None, "", "no key at all", "pub.s3cr3t\nmore"])
+@each_row("stored", [None, "", "no key at all", "pub.s3cr3t\nmore"])
 async def test_an_invalid_key_is_none(stored: str | None) -> None:
     backend = DictBackend()
     if stored is not None:
@@ -241,7 +242,7 @@ async def test_one_key_without_a_name_is_stored_as_former_versions_did() -> None
     assert {account: entry for (_, account), entry in backend.entries.items() if entry} == {ACCOUNT: ["former.key"]}
 
 
-@pytest.mark.parametrize("index", ["", "no JSON", "[]", '{"names": 3}', '{"used": "lost", "names": {"lost": "Gone"}}'])
+@each_row("index", ["", "no JSON", "[]", '{"names": 3}', '{"used": "lost", "names": {"lost": "Gone"}}'])
 async def test_keys_are_found_though_something_else_has_written_the_index(index: str) -> None:
     backend = DictBackend()
     keys = keys_of(backend)

@@ -35,6 +35,7 @@ from app.core.redaction import Redactor
 from app.core.settings import ApiLimits
 from app.demo import packs
 from tests.raw_server import Exchange, RawServer, http_answer
+from tests.tables import each_row
 from tests.unit.api.conftest import KEY
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ async def failure_of[E: PackBrowserError](
     return raised.value
 
 
-@pytest.mark.parametrize("include_public", [True, False])
+@each_row("include_public", [True, False])
 async def test_the_request(make_client: MakeClient, include_public: bool) -> None:
     with RawServer(HEALTHY) as server:
         request = request_of(f"{server.origin}/v1", "gym & sea/+#%ü")
@@ -110,7 +111,7 @@ async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, d
     assert len({pack.id for pack in found}) == 300
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("search", "expected", "code_text"),
     [
         ("error 400", PackIdMissingError, "400 missing_pack_id"),
@@ -131,12 +132,13 @@ async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, d
 async def test_each_error_of_the_demonstration(
     make_client: MakeClient, demo: RecordedDemo, search: str, expected: type[PackBrowserError], code_text: str
 ) -> None:
+    before = len(demo.list_requests)
     error = await failure_of(make_client, demo.base_url, expected, search, demo.key)
 
     assert error.code_text == code_text
     if isinstance(error, TooManyRequestsError):
         assert error.retry_after == 3.0
-    assert len(demo.list_requests) == 1  # the client does not retry
+    assert len(demo.list_requests) == before + 1  # the client does not retry
 
 
 async def test_malformed_entries_are_left_out(make_client: MakeClient, demo: RecordedDemo) -> None:
@@ -163,7 +165,7 @@ async def test_a_refused_connection(make_client: MakeClient) -> None:
     await failure_of(make_client, origin, ServerRefusedError)
 
 
-@pytest.mark.parametrize("is_compressed", [True, False])
+@each_row("is_compressed", [True, False])
 async def test_a_list_has_a_smaller_limit_of_bytes_than_a_pack(make_client: MakeClient, is_compressed: bool) -> None:
     limits = replace(ApiLimits(), max_list_bytes=1_000)
     fitting = BODY + b" " * (1_000 - len(BODY))

@@ -28,6 +28,7 @@ from app.core.network import NONE, OWN, Network, NetworkSettings
 from app.core.settings import ApiLimits
 from tests.raw_proxies import socks_proxy
 from tests.raw_server import CERTIFICATE, Exchange, RawServer, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from tests.unit.api.conftest import MakeClient
@@ -61,7 +62,7 @@ async def error_through(
     return raised.value
 
 
-@pytest.mark.parametrize("user_information", ["", "user:s3cret@"])
+@each_row("user_information", ["", "user:s3cret@"])
 async def test_a_proxy_that_requires_a_password(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, user_information: str
 ) -> None:
@@ -77,7 +78,7 @@ async def test_a_proxy_that_requires_a_password(
     assert (request.method, request.header("authorization")) == ("CONNECT", None)  # the key was not sent
 
 
-@pytest.mark.parametrize("status", [400, 403, 500, 502, 503, 504])
+@each_row("status", [400, 403, 500, 502, 503, 504])
 async def test_a_proxy_that_does_not_connect(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
@@ -89,7 +90,7 @@ async def test_a_proxy_that_does_not_connect(
     assert error.proxy == f"127.0.0.1:{server.port}"
 
 
-@pytest.mark.parametrize("scheme", ["http", "https", "socks5", "socks5h"])
+@each_row("scheme", ["http", "https", "socks5", "socks5h"])
 async def test_a_proxy_that_refuses_connections(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
@@ -102,8 +103,8 @@ async def test_a_proxy_that_refuses_connections(
     assert error.proxy == f"127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize("answer", [b"", b"garbage\r\n\r\n"], ids=["left at once", "no HTTP"])
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@each_row("answer", [b"", b"garbage\r\n\r\n"], ids=["left at once", "no HTTP"])
+@each_row("scheme", ["http", "https"])
 async def test_a_server_that_is_not_a_proxy(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str, answer: bytes
 ) -> None:
@@ -149,7 +150,7 @@ async def test_an_ipv6_address_is_shown_in_brackets(make_client: MakeClient, mon
     assert error.proxy == "[::1]:9"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "expected"),
     [
         ([PASSWORD_WANTED], ProxyPasswordError),
@@ -194,7 +195,7 @@ async def test_a_silent_proxy_is_a_timeout(make_client: MakeClient, monkeypatch:
     assert type(error) is TimedOutError
 
 
-@pytest.mark.parametrize("scheme", ["https", "socks5"])
+@each_row("scheme", ["https", "socks5"])
 async def test_a_proxy_that_is_silent_during_its_handshake_is_named(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
@@ -261,7 +262,7 @@ async def test_a_chosen_proxy_without_an_address_is_not_usable(make_client: Make
         await make_client(SERVICE, network=Network(NetworkSettings(OWN))).get_pack(PACK_ID)
 
 
-@pytest.mark.parametrize("status", ["200 OK", "302 Found", "401 Unauthorized", "404 Not Found", "500 No"])
+@each_row("status", ["200 OK", "302 Found", "401 Unauthorized", "404 Not Found", "500 No"])
 async def test_any_answer_shows_that_there_is_a_way(status: str) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with RawServer(http_answer(status, b"", "Location: https://elsewhere.invalid/")) as server:

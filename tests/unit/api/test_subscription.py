@@ -19,6 +19,7 @@ from app.core.errors import (
 )
 from app.core.models import Subscription
 from tests.raw_server import RawServer, http_answer
+from tests.tables import each_row
 from tests.unit.api.conftest import KEY
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ CREDITS = {"limit": 10, "used_this_period": 3, "remaining": 7, "reset_at": "2027
 DETAILS = {"status": "active", "tier": "small", "billing_interval": "month", "credits": CREDITS}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "expected"),
     [
         (
@@ -65,7 +66,7 @@ async def test_a_subscription(make_client: MakeClient, data: object, expected: S
     assert sent.header("authorization") == f"Bearer {KEY}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "expected"),
     [
         (answer_with(None, "401 Unauthorized", error_code="invalid_token"), KeyNotAcceptedError),

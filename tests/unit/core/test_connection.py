@@ -126,7 +126,7 @@ def test_an_invalid_key_is_refused_by_a_message_without_it(key_text: str) -> Non
 
 
 @pytest.mark.fault(26, 27)
-@pytest.mark.parametrize(
+@each_row(
     ("key_text", "problem"),
     [
         ("  ", KeyProblem.EMPTY),
@@ -179,7 +179,7 @@ def test_valid_base_urls(url_text: str, base_url: BaseUrl) -> None:
 
 
 @pytest.mark.fault(28)
-@pytest.mark.parametrize(
+@each_row(
     "url_text",
     [
         "http://www.genviral.io/api/partner/v1",

@@ -224,14 +224,14 @@ def test_missing_pack_fields_are_none() -> None:
 
 
 @pytest.mark.fault(13)
-@pytest.mark.parametrize("images", [None, {}, "none", 0, False])
+@each_row("images", [None, {}, "none", 0, False])
 def test_images_that_are_not_a_list_are_an_unexpected_answer(images: object) -> None:
     with pytest.raises(UnexpectedAnswerError):
         pack_of(images)
 
 
 @pytest.mark.fault(13)
-@pytest.mark.parametrize(
+@each_row(
     "answer", [{"ok": True, "data": {"id": "p"}}, {"ok": True, "data": None}, {"ok": True, "data": []}, {"ok": True}]
 )
 def test_missing_images_are_an_unexpected_answer(answer: dict[str, Any]) -> None:
@@ -297,7 +297,7 @@ def test_nul_characters_are_kept() -> None:
 
 
 @pytest.mark.fault(11)
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b"[" * 200_000,
@@ -322,14 +322,14 @@ def test_deep_nesting_within_the_limit_is_shown() -> None:
 
 
 @pytest.mark.fault(12)
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b'{"ok": true, "code": %s, "data": {"images": []}}',
         b'{"ok": true, "data": {"image_count": %s, "images": []}}',
     ],
 )
-@pytest.mark.parametrize("digits", [b"9" * 5_000, b"-" + b"9" * 5_000])
+@each_row("digits", [b"9" * 5_000, b"-" + b"9" * 5_000])
 def test_a_5_000_digit_integer_is_an_unexpected_answer(body: bytes, digits: bytes) -> None:
     with pytest.raises(UnexpectedAnswerError):
         decoded(body % digits)
@@ -350,7 +350,7 @@ def test_a_5_000_digit_integer_in_one_image_affects_no_other() -> None:
 
 
 @pytest.mark.fault(10)
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b'{"ok": true, "message": "\xff", "data": {"images": []}}',

@@ -10,6 +10,7 @@ import pytest
 
 from app.core.faults import IS_FAULT, described, log_fault, places
 from app.images.messages import DecoderFaultError
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def _fail(error: Exception) -> Never:
     raise error from OSError(13, "denied", f"/home/jane/{local_value}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "error",
     [
         ValueError(f"invalid literal: '{_SECRET}'"),

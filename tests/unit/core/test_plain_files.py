@@ -10,6 +10,7 @@ import pytest
 
 from app.core.plain_files import NotPlainError, answers, read_plain_file, wait_for_folder, write_plain_file
 from tests.disks import NO_FILES, unanswering_disk
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +25,14 @@ def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["file"]
 
 
-@pytest.mark.parametrize("kind", NO_FILES)
+@each_row("kind", NO_FILES)
 def test_nothing_else_is_read(tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](tmp_path / "place")
     with pytest.raises(FileNotFoundError if kind == "dangling link" else NotPlainError):
         read_plain_file(tmp_path / "place", 100)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NO_FILES if kind != "folder"])
+@each_row("kind", [kind for kind in NO_FILES if kind != "folder"])
 def test_what_stands_in_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](tmp_path / "place")
     write_plain_file(tmp_path / "place", b"content")

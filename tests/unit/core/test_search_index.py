@@ -126,7 +126,7 @@ def index() -> SearchIndex:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("", [1, 2, 3, 4]),

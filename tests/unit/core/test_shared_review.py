@@ -113,7 +113,7 @@ def test_what_is_no_review_is_refused(content: bytes) -> None:
     assert problem_of(lambda: decode(content)) is ReviewProblem.NO_REVIEW
 
 
-@pytest.mark.parametrize("kind", NO_FILES)
+@each_row("kind", NO_FILES)
 def test_only_a_file_is_read(tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](tmp_path / "x.packreview")
     expected = ReviewProblem.MISSING if kind == "dangling link" else ReviewProblem.NO_FILE

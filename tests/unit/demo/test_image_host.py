@@ -11,6 +11,7 @@ from app.core.resources import RESOURCES
 from app.demo.broken_images import BROKEN_IMAGES
 from app.demo.painted_pictures import MOTIFS
 from tests.recording_servers import RecordedDemo
+from tests.tables import each_row
 
 TYPES = {
     "jpg": "image/jpeg",
@@ -46,7 +47,7 @@ def test_head_tells_what_get_would_send(images: httpx.Client) -> None:
     assert images.head("/pictures/99.jpg").status_code == 404
 
 
-@pytest.mark.parametrize(
+@each_row(
     "path",
     [
         "/",
@@ -74,7 +75,7 @@ def test_generated_images_differ_in_colour_and_shape(images: httpx.Client) -> No
     assert len({picture.convert("RGB").getpixel((0, 0)) for picture in pictures}) == len(pictures)
 
 
-@pytest.mark.parametrize("motif", sorted(MOTIFS))
+@each_row("motif", sorted(MOTIFS))
 def test_scenes_differ_and_are_the_same_each_time(images: httpx.Client, motif: str) -> None:
     paths = [f"/scenes/{motif}/{pack}-{position}.jpg" for pack, position in ((0, 0), (0, 1), (1, 0))]
     bodies = [images.get(path).content for path in paths]
@@ -92,7 +93,7 @@ def test_requests_are_recorded_with_their_headers(images: httpx.Client, service:
     assert names.isdisjoint({"authorization", "cookie", "referer"})
 
 
-@pytest.mark.parametrize(("name", "status"), [("missing.jpg", 404), ("forbidden.jpg", 403), ("gone.jpg", 410)])
+@each_row(("name", "status"), [("missing.jpg", 404), ("forbidden.jpg", 403), ("gone.jpg", 410)])
 def test_refusals(images: httpx.Client, name: str, status: int) -> None:
     assert images.get(f"/broken/{name}").status_code == status
 
@@ -109,7 +110,7 @@ def test_truncated_file(images: httpx.Client) -> None:
         opened(images.get("/broken/truncated.jpg").content)
 
 
-@pytest.mark.parametrize(("name", "error"), [("short.jpg", httpx.RemoteProtocolError), ("reset.jpg", httpx.ReadError)])
+@each_row(("name", "error"), [("short.jpg", httpx.RemoteProtocolError), ("reset.jpg", httpx.ReadError)])
 def test_bodies_that_stop(images: httpx.Client, name: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         images.get(f"/broken/{name}")

@@ -7,12 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PIL import Image
 
 from app.demo import packs
 from app.demo.listed_packs import EMPTY, LARGE, MISSING_PREVIEW, WITHOUT_PREVIEW, ListAnswers, ListedPacks
 from tests.documented_errors import DOCUMENTED
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     import httpx
@@ -123,7 +123,7 @@ def test_parts(api: httpx.Client) -> None:
     assert (beyond["packs"], beyond["total"]) == ([], 300)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         "limit=0",
@@ -150,14 +150,14 @@ def test_an_invalid_parameter_is_refused(api: httpx.Client, query: str) -> None:
     assert response.json()["error_code"] == "invalid_query"
 
 
-@pytest.mark.parametrize("query", ["limit=1", "limit=100", "offset=0", "search=", "unknown=1&unknown=2", "&&"])
+@each_row("query", ["limit=1", "limit=100", "offset=0", "search=", "unknown=1&unknown=2", "&&"])
 def test_a_valid_parameter_is_accepted(api: httpx.Client, query: str) -> None:
     assert api.get(f"/packs?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("authorization", [None, "Bearer other.key"])
+@each_row("authorization", [None, "Bearer other.key"])
 def test_a_wrong_key_gets_no_list(api: httpx.Client, authorization: str | None) -> None:
-    del api.headers["Authorization"]
+    api.headers.pop("Authorization", None)
     headers = {"Authorization": authorization} if authorization else {}
     response = api.get("/packs", headers=headers)
     assert (response.status_code, response.json()["error_code"]) == (401, "invalid_token")
@@ -178,7 +178,7 @@ def test_names_descriptions_and_keywords_are_searched(api: httpx.Client) -> None
 # --- Failures -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("search", "status", "error_code"), FAILURES)
+@each_row(("search", "status", "error_code"), FAILURES)
 def test_each_documented_error_can_be_provoked(
     api: httpx.Client, search: str, status: int, error_code: str | None
 ) -> None:
@@ -187,7 +187,7 @@ def test_each_documented_error_can_be_provoked(
     assert response.json()["ok"] is False
 
 
-@pytest.mark.parametrize(("search", "status"), [("error 503", 503), ("error page", 200), ("error list", 200)])
+@each_row(("search", "status"), [("error 503", 503), ("error page", 200), ("error list", 200)])
 def test_answers_that_are_no_envelope(api: httpx.Client, search: str, status: int) -> None:
     response = api.get("/packs", params={"search": search})
     assert response.status_code == status

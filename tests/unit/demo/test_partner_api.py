@@ -18,6 +18,7 @@ from app.demo.packs import DEMO_PACK_IDS
 from app.demo.service import FAILING_KEYS, WORKSPACE_KEY, DemoAnswers, DemoService
 from tests.documented_errors import DOCUMENTED, Documented
 from tests.recording_servers import RecordedDemo
+from tests.tables import each_row
 
 
 def assert_is_failure(response: httpx.Response, status: int, error_code: str | None) -> None:
@@ -40,7 +41,7 @@ def open_pack(api: httpx.Client, pack_id: str) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("documented", [error for error in DOCUMENTED if error.has_pack])
+@each_row("documented", [error for error in DOCUMENTED if error.has_pack])
 def test_documented_error(api: httpx.Client, documented: Documented) -> None:
     pack_id = packs.failing(documented.code)
 
@@ -77,7 +78,7 @@ def test_packs_outside_the_scope_of_a_key(service: RecordedDemo) -> None:
         assert ask(service, f"/packs/{packs.MAIN_PACK_ID}", key).status_code != 200
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "status", "error_code"),
     [
         ("/packs/", 400, "missing_pack_id"),
@@ -238,7 +239,7 @@ def test_a_pack_that_was_described_begins_anew_a_minute_later() -> None:
     assert described() == 4
 
 
-@pytest.mark.parametrize(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
+@each_row(("pack_id", "status"), [(packs.UNAVAILABLE_ID, 503), (packs.LOGIN_PAGE_ID, 200)])
 def test_web_pages_in_place_of_an_answer(api: httpx.Client, pack_id: str, status: int) -> None:
     response = api.get(f"/packs/{pack_id}")
     assert response.status_code == status

@@ -14,6 +14,7 @@ from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import TRUSTED
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -122,7 +123,7 @@ async def test_an_address_that_is_not_on_the_internet_is_not_connected_to() -> N
     assert server.accepted == 1
 
 
-@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], []])
+@each_row("addresses", [["127.0.0.1"], ["93.184.215.14", "127.0.0.1"], []])
 async def test_a_name_with_such_an_address_or_with_none_is_not_connected_to(
     addresses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +142,7 @@ async def test_a_name_with_such_an_address_or_with_none_is_not_connected_to(
     assert server.accepted == 1
 
 
-@pytest.mark.parametrize("host", ["", "a b", "user@127.0.0.1", "127.0.0.1:22", "127.0.0.1/x", "::1", "127.0.0.1:99999"])
+@each_row("host", ["", "a b", "user@127.0.0.1", "127.0.0.1:22", "127.0.0.1/x", "::1", "127.0.0.1:99999"])
 async def test_what_is_no_host_is_ignored(host: str) -> None:
     async with downloading() as downloader:
         downloader.connect_ahead(host)

@@ -90,7 +90,7 @@ def test_fits_into_the_box_and_is_never_enlarged(size: tuple[int, int], box: int
     assert thumbnail.image.size == expected
 
 
-@pytest.mark.parametrize("box", [16, 45, 90, 135, 180, 320, 359, 360])
+@each_row("box", [16, 45, 90, 135, 180, 320, 359, 360])
 def test_a_jpeg_decoded_at_a_smaller_scale_is_as_good_as_at_full_size(
     box: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_jpeg_decoded_at_a_smaller_scale_is_as_good_as_at_full_size(
     assert sum(differences) / len(differences) < 2, sum(differences) / len(differences)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("size", "box", "decoded"),
     [((1080, 1920), 320, (270, 480)), ((1080, 1920), 640, (540, 960)), ((1080, 1920), 1200, (1080, 1920))],
 )
@@ -133,7 +133,7 @@ def test_an_empty_box_is_a_value_error(box: int) -> None:
 
 
 @pytest.mark.fault(77)
-@pytest.mark.parametrize("size", [(63, 40), (630, 400)], ids=["as is", "shrunk"])
+@each_row("size", [(63, 40), (630, 400)], ids=["as is", "shrunk"])
 def test_an_odd_width_does_not_shear(size: tuple[int, int]) -> None:
     image = Image.new("RGB", size, "white")
     half = size[0] // 2
@@ -246,7 +246,7 @@ def test_an_empty_file_is_no_image() -> None:
 
 
 @pytest.mark.fault(64)
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
+@each_row("file_format", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
 def test_a_truncated_file_never_shows_half_a_picture(file_format: str) -> None:
     whole = encoded(quadrants(), file_format)
     shown = decode_picture(whole, 48).image.tobytes()
@@ -324,7 +324,7 @@ def test_a_picture_with_a_flat_lower_edge_is_not_taken_for_truncated(
 
 
 @pytest.mark.fault(65, 66)
-@pytest.mark.parametrize(
+@each_row(
     ("width", "height"),
     [(13_000, 13_000), (14_000, 14_000), (9_000, 9_000), (8_001, 8_000), (1, 1_048_576), (32_769, 1)],
     ids=[
@@ -357,7 +357,7 @@ def test_each_limit_is_applied(limits: DecodeLimits) -> None:
         decode_picture(encoded(quadrants(96, 64), "PNG"), 48, limits)
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "GIF", "WEBP", "AVIF", "HEIF"])
+@each_row("file_format", ["JPEG", "GIF", "WEBP", "AVIF", "HEIF"])
 def test_each_format_is_measured_before_decoding(file_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = encoded(quadrants(), file_format)
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("decoded"))
@@ -383,8 +383,8 @@ def test_a_photo_above_64_megapixels_is_shown() -> None:
         assert is_near(pixel(thumbnail, x, y), (level,) * 3, 3)
 
 
-@pytest.mark.parametrize("box", [16, 90, 300, 720, 4_000])
-@pytest.mark.parametrize("orientation", [1, 6])
+@each_row("box", [16, 90, 300, 720, 4_000])
+@each_row("orientation", [1, 6])
 def test_no_more_pixels_of_a_photo_are_decoded_than_of_other_pictures(
     box: int, orientation: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -413,7 +413,7 @@ LARGE_JPEGS: Final = {
 }
 
 
-@pytest.mark.parametrize("kind", LARGE_JPEGS)
+@each_row("kind", LARGE_JPEGS)
 def test_a_jpeg_that_is_not_decoded_row_by_row_or_not_whole_is_too_large(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -663,7 +663,7 @@ IGNORED: Final = {
 
 
 @pytest.mark.fault(69)
-@pytest.mark.parametrize("place", IGNORED)
+@each_row("place", IGNORED)
 def test_an_orientation_that_browsers_ignore_is_ignored(place: str) -> None:
     for picture in shown_everywhere(IGNORED[place]):
         assert picture.image.size == (240, 160)
@@ -796,8 +796,8 @@ def test_a_huge_profile_is_ignored() -> None:
 
 
 @pytest.mark.fault(71)
-@pytest.mark.parametrize("box", [16, 256], ids=["shrunk", "as is"])
-@pytest.mark.parametrize("transparent", [b"", b"\x28\x29", b"\0\x28"])
+@each_row("box", [16, 256], ids=["shrunk", "as is"])
+@each_row("transparent", [b"", b"\x28\x29", b"\0\x28"])
 def test_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None:
     row = b"".join((value * 257).to_bytes(2, "big") for value in (*[40] * 32, *[200] * 32))
     extra = ((b"tRNS", transparent),) if transparent else ()
@@ -808,7 +808,7 @@ def test_sixteen_bits_are_not_white(box: int, transparent: bytes) -> None:
 
 
 @pytest.mark.fault(71)
-@pytest.mark.parametrize(
+@each_row(
     ("colour_type", "sample", "expected"),
     [
         (2, b"\xc8\xc8\x32\x32\x64\x64", (200, 50, 100, 255)),
@@ -1058,7 +1058,7 @@ def test_mutated_files_raise_image_errors_alone() -> None:
     assert outcomes["DamagedImageError"] > 50
 
 
-@pytest.mark.parametrize("error", [MemoryError, RecursionError, ValueError, OSError, KeyError, SyntaxError, EOFError])
+@each_row("error", [MemoryError, RecursionError, ValueError, OSError, KeyError, SyntaxError, EOFError])
 def test_any_exception_of_pillow_means_a_damaged_file(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def load(_: object) -> None:
         raise error

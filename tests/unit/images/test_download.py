@@ -37,6 +37,7 @@ from app.core.settings import DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -103,7 +104,7 @@ async def test_a_signed_address_arrives_as_it_is() -> None:
     assert server.requests[0].target == target
 
 
-@pytest.mark.parametrize("text", [" {}/22.jpg\n", "{}/\n22.jpg", "{}/\r\n22.jpg", "{}\t/22.jpg"])
+@each_row("text", [" {}/22.jpg\n", "{}/\n22.jpg", "{}/\r\n22.jpg", "{}\t/22.jpg"])
 async def test_line_breaks_in_an_address_are_removed(text: str) -> None:
     with RawServer(HEALTHY) as server:
         async with downloading() as downloader:
@@ -148,7 +149,7 @@ async def test_pictures_on_this_machine_bypass_proxies(monkeypatch: pytest.Monke
 
 
 @pytest.mark.fault(50, 51, 52)
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "",
@@ -194,7 +195,7 @@ async def test_an_invalid_web_address_is_never_requested(url: str, monkeypatch: 
 
 
 @pytest.mark.fault(50)
-@pytest.mark.parametrize("path", ["/" + "a" * 70_000, "/a\0b.jpg", "/a\x01b.jpg", "/?q=" + "a" * 70_000])
+@each_row("path", ["/" + "a" * 70_000, "/a\0b.jpg", "/a\x01b.jpg", "/?q=" + "a" * 70_000])
 async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> None:
     with RawServer(HEALTHY) as server:
         async with downloading() as downloader:
@@ -203,7 +204,7 @@ async def test_an_address_that_cannot_be_sent_is_never_requested(path: str) -> N
     assert server.requests == []
 
 
-@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".com", "127.0.0.1:99999999"])
+@each_row("host", ["a..b", "a" * 64 + ".com", "127.0.0.1:99999999"])
 async def test_an_invalid_host_has_a_reason(host: str) -> None:
     async with downloading() as downloader:
         with pytest.raises(ImageError) as raised:
@@ -216,7 +217,7 @@ async def test_an_invalid_host_has_a_reason(host: str) -> None:
 
 
 @pytest.mark.fault(34, 35)
-@pytest.mark.parametrize(
+@each_row(
     ("status", "expected", "can_retry"),
     [
         (401, AccessDeniedError, False),
@@ -267,7 +268,7 @@ async def test_a_length_over_the_limit_is_not_read() -> None:
 
 
 @pytest.mark.fault(39)
-@pytest.mark.parametrize("length", ["9" * 30, "9" * 5_000])
+@each_row("length", ["9" * 30, "9" * 5_000])
 async def test_an_absurd_length_is_too_large(length: str) -> None:
     with RawServer(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode() + PICTURE) as server:
         async with downloading() as downloader:
@@ -295,7 +296,7 @@ async def test_chunks_over_the_limit_are_stopped() -> None:
             assert await asyncio.to_thread(stopped.wait, 5)
 
 
-@pytest.mark.parametrize("extra", [0, 1])
+@each_row("extra", [0, 1])
 async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
     body = bytes(LIMITS.max_bytes + extra)
     with RawServer(chunked_head() + chunk(body) + chunk(b"")) as server:
@@ -307,7 +308,7 @@ async def test_the_limit_is_the_last_size_that_is_allowed(extra: int) -> None:
 
 
 @pytest.mark.fault(38, 39)
-@pytest.mark.parametrize(
+@each_row(
     "answer",
     [
         http_answer("200 OK", PICTURE, length=len(PICTURE) + 1),
@@ -351,8 +352,8 @@ async def test_a_broken_answer_is_a_broken_download(answer: bytes) -> None:
 
 
 @pytest.mark.fault(43)
-@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize(
+@each_row("tls", [False, True], ids=["http", "https"])
+@each_row(
     ("beginning", "flood"),
     [
         (b"HTTP/1.1 200 OK\r\n", b"X-Line: 1\r\n" * 1_000),
@@ -386,8 +387,8 @@ async def test_a_few_interim_answers_are_accepted() -> None:
             assert (await downloader.fetch(server.origin)).data == PICTURE
 
 
-@pytest.mark.parametrize("beginning", [b"", http_answer("200 OK", PICTURE[:9], length=len(PICTURE))])
-@pytest.mark.parametrize("tls", [False, True])
+@each_row("beginning", [b"", http_answer("200 OK", PICTURE[:9], length=len(PICTURE))])
+@each_row("tls", [False, True])
 async def test_a_reset_can_be_retried(beginning: bytes, tls: bool) -> None:
     def reset(exchange: Exchange) -> bytes | None:
         if exchange.number > 1:
@@ -404,7 +405,7 @@ async def test_a_reset_can_be_retried(beginning: bytes, tls: bool) -> None:
     assert error.can_retry
 
 
-@pytest.mark.parametrize("second", ["gzip", "identity, br"])
+@each_row("second", ["gzip", "identity, br"])
 async def test_a_second_header_counts_as_much_as_the_first(second: str) -> None:
     """The first one says that the file comes as it is."""
     headers = ("Content-Encoding: identity", f"Content-Encoding: {second}")
@@ -425,7 +426,7 @@ async def test_a_header_that_looks_like_a_status_line_hides_no_other(
 
 
 @pytest.mark.fault(40)
-@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
+@each_row("encoding", ["gzip", "GZIP", "br", "deflate", "gzip, gzip", "identity, gzip", "x"])
 async def test_an_encoding_that_was_not_requested_is_refused(encoding: str) -> None:
     with RawServer(http_answer("200 OK", gzip.compress(PICTURE), f"Content-Encoding: {encoding}")) as server:
         async with downloading() as downloader:
@@ -476,8 +477,8 @@ async def test_a_certificate_that_is_trusted() -> None:
 
 
 @pytest.mark.fault(41, 42)
-@pytest.mark.parametrize("tls", [False, True])
-@pytest.mark.parametrize(
+@each_row("tls", [False, True])
+@each_row(
     ("beginning", "trickle"),
     [
         (b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n"),
@@ -501,7 +502,7 @@ async def test_a_file_that_arrives_slowly_ends_at_the_deadline(beginning: bytes,
     assert not error.can_retry
 
 
-@pytest.mark.parametrize("tls", [False, True])
+@each_row("tls", [False, True])
 async def test_a_silent_host_ends_with_the_read_timeout(tls: bool) -> None:
     with RawServer(Exchange.wait_until_left, tls=tls) as server:
         async with downloading(replace(LIMITS, read_seconds=0.1)) as downloader:
@@ -532,7 +533,7 @@ async def test_redirects_share_one_deadline() -> None:
 
 
 @pytest.mark.fault(44)
-@pytest.mark.parametrize("redirects", [1, 5, 6, 1_000])
+@each_row("redirects", [1, 5, 6, 1_000])
 async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
     def answer(exchange: Exchange) -> bytes:
         return redirect(f"/{exchange.number}.jpg") if exchange.number <= redirects else HEALTHY
@@ -548,7 +549,7 @@ async def test_five_redirects_are_followed_and_no_more(redirects: int) -> None:
 
 
 @pytest.mark.fault(54)
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@each_row("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 async def test_a_redirect_to_another_host_sends_neither_key_nor_cookie_nor_referer(status: str) -> None:
     with RawServer(HEALTHY) as other:
         with RawServer(redirect(f"{other.origin}/2.jpg", status)) as server:
@@ -560,7 +561,7 @@ async def test_a_redirect_to_another_host_sends_neither_key_nor_cookie_nor_refer
         assert {name for name, _ in request.headers}.isdisjoint({"authorization", "cookie", "referer"})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("location", "target"),
     [("2.jpg", "/a/2.jpg"), ("../2.jpg", "/2.jpg"), ("?b=1", "/a/1.jpg?b=1"), ("/2.jpg#f", "/2.jpg")],
 )
@@ -591,7 +592,7 @@ async def test_a_redirect_from_http_to_https_is_followed() -> None:
 
 
 @pytest.mark.fault(46)
-@pytest.mark.parametrize(
+@each_row(
     "location",
     [
         "file:///etc/passwd",
@@ -620,7 +621,7 @@ async def test_a_redirect_to_an_invalid_web_address_is_refused(location: str) ->
 
 
 @pytest.mark.fault(48)
-@pytest.mark.parametrize("status", ["300 Multiple Choices", "302 Found", "304 Not Modified", "308 Permanent"])
+@each_row("status", ["300 Multiple Choices", "302 Found", "304 Not Modified", "308 Permanent"])
 async def test_a_redirect_without_a_location_has_a_reason(status: str) -> None:
     with RawServer(http_answer(status)) as server:
         async with downloading() as downloader:
@@ -663,7 +664,7 @@ def _missing(exchange: Exchange) -> None:
     exchange.wait_until_left()
 
 
-@pytest.mark.parametrize("abort", [_too_large, _length_too_large, _never_ending, _silent, _refused_redirect, _missing])
+@each_row("abort", [_too_large, _length_too_large, _never_ending, _silent, _refused_redirect, _missing])
 async def test_early_aborts_do_not_change_the_pool(abort: Any) -> None:  # noqa: ANN401 (one of the functions above)
     aborts = 4 * LIMITS.workers
 

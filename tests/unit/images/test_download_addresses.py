@@ -26,6 +26,7 @@ from app.images.image_url import is_public_address, parse_image_url
 from app.images.network_thread import NetworkThread
 from tests.raw_proxies import socks_proxy
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -84,9 +85,7 @@ async def test_this_machine_is_refused_unless_the_api_is_on_it() -> None:
     assert not raised.value.can_retry
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "127.1", "0x7f000001", "2130706433", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]"]
-)
+@each_row("host", ["localhost", "127.1", "0x7f000001", "2130706433", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]"])
 async def test_this_machine_by_other_names(host: str) -> None:
     with RawServer(HEALTHY) as server:
         async with downloading(allows_private=False) as downloader:
@@ -99,7 +98,7 @@ async def test_this_machine_by_other_names(host: str) -> None:
 
 @pytest.mark.fault(47)
 @pytest.mark.usefixtures("_loopback_is_public")
-@pytest.mark.parametrize(
+@each_row(
     "target", ["127.0.0.2", "[::1]", "169.254.169.254", "10.0.0.1", "192.168.0.1", "[fe80::1]", "[fd00::1]", "0.0.0.0"]
 )
 async def test_a_redirect_into_the_network_is_refused(target: str) -> None:
@@ -198,7 +197,7 @@ async def test_a_name_with_no_address_that_answers(names: dict[str, list[list[st
 
 
 @pytest.mark.fault(113)
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         *("127.1", "0x7f000001", "2130706433", "%31%32%37.0.0.1", "10.0.0.1", "169.254.169.254"),
@@ -216,7 +215,7 @@ async def test_nothing_private_is_requested_through_a_proxy(host: str, monkeypat
     assert proxy.accepted == 0
 
 
-@pytest.mark.parametrize("target", ["%31%32%37.0.0.1", "ip6-localhost", "localhost.localdomain", "2130706433"])
+@each_row("target", ["%31%32%37.0.0.1", "ip6-localhost", "localhost.localdomain", "2130706433"])
 async def test_no_redirect_to_a_private_host_is_followed_through_a_proxy(
     target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,7 +228,7 @@ async def test_no_redirect_to_a_private_host_is_followed_through_a_proxy(
     assert [request.target for request in proxy.requests] == ["http://cdn.example.com/1.jpg"]
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@each_row("scheme", ["http", "https"])
 async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     wants = http_answer("407 Proxy Authentication Required", b"page", 'Proxy-Authenticate: Basic realm="office"')
     with RawServer(wants) as proxy:
@@ -242,7 +241,7 @@ async def test_a_proxy_that_wants_a_password_is_named(scheme: str, monkeypatch: 
     assert len(proxy.requests) == 1
 
 
-@pytest.mark.parametrize("status", ["403 Forbidden", "502 Bad Gateway"])
+@each_row("status", ["403 Forbidden", "502 Bad Gateway"])
 async def test_a_proxy_that_refuses_a_tunnel_wants_no_password(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(http_answer(status, b"page")) as proxy:
         monkeypatch.setenv("all_proxy", proxy.origin)
@@ -346,7 +345,7 @@ async def test_a_socks_proxy_with_a_password(monkeypatch: pytest.MonkeyPatch) ->
     assert request.startswith(b"GET /1.jpg HTTP/1.1\r\n")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "answers",
     [(b"\x05\xff",), (b"\x05\x02", b"\x01\x01"), (b"\x05\x00", b"\x05\x02\x00\x01\0\0\0\0\0\0"), (b"not SOCKS",)],
     ids=["no method", "wrong password", "not allowed", "no proxy"],
@@ -359,7 +358,7 @@ async def test_a_socks_proxy_that_refuses(answers: tuple[bytes, ...], monkeypatc
                 await downloader.fetch("https://cdn.example.com/1.jpg")
 
 
-@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
+@each_row("scheme", ["http", "https", "socks5"])
 async def test_a_proxy_that_is_not_there(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -415,7 +414,7 @@ async def test_libcurl_does_not_read_the_environment(
 # --- The last check -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "cdn.example.com"])
+@each_row("host", ["127.0.0.1", "cdn.example.com"])
 async def test_no_socket_is_made_for_a_private_address_even_after_a_wrong_check(host: str) -> None:
     """An exchange whose address was not checked before, by mistake."""
     network = NetworkThread(LIMITS, TRUSTED)

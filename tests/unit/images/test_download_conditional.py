@@ -15,6 +15,7 @@ from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -95,7 +96,7 @@ async def test_not_modified_from_a_host_without_validators_is_a_failure() -> Non
                 await downloader.fetch_if_changed(server.origin, KNOWN)
 
 
-@pytest.mark.parametrize("known", [Validators(), Validators("a\r\nCookie: b")])
+@each_row("known", [Validators(), Validators("a\r\nCookie: b")])
 async def test_not_modified_without_a_condition_is_a_failure(known: Validators) -> None:
     with RawServer(http_answer("304 Not Modified")) as server:
         async with downloading() as downloader:
@@ -106,7 +107,7 @@ async def test_not_modified_without_a_condition_is_a_failure(known: Validators) 
     assert {name for name, _ in server.requests[0].headers}.isdisjoint({"if-none-match", "cookie"})
 
 
-@pytest.mark.parametrize("header", ["ETag: \xe9", "ETag: " + "a" * 300, "ETag:", "ETag: \x7f"])
+@each_row("header", ["ETag: \xe9", "ETag: " + "a" * 300, "ETag:", "ETag: \x7f"])
 async def test_validators_that_could_not_be_sent_are_dropped(header: str) -> None:
     with RawServer(http_answer("200 OK", PICTURE, header)) as server:
         async with downloading() as downloader:
@@ -122,7 +123,7 @@ EXPIRED_TOKEN = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code></Error>"
 
 
 @pytest.mark.fault(35)
-@pytest.mark.parametrize(
+@each_row(
     ("status", "query", "body", "expected"),
     [
         ("403 Forbidden", EXPIRED, b"", LinkExpiredError),

@@ -14,6 +14,7 @@ from app.core.errors import HostFailedError
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,9 +42,9 @@ def _first_then_picture(first: bytes, exchange: Exchange) -> bytes:
 
 
 @pytest.mark.fault(111)
-@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize("extra", [b"x", b"\r\n", b"HTTP/1.1 200 OK\r\nContent-", FORGED, FORGED * 3_000])
-@pytest.mark.parametrize(
+@each_row("tls", [False, True], ids=["http", "https"])
+@each_row("extra", [b"x", b"\r\n", b"HTTP/1.1 200 OK\r\nContent-", FORGED, FORGED * 3_000])
+@each_row(
     "answer",
     [http_answer("200 OK", b"abc", keeps_open=True), CHUNKED, CHUNKED.replace(b"0\r\n", b"0\r\nTrailer: yes\r\n")],
     ids=["length", "chunks", "trailers"],
@@ -58,8 +59,8 @@ async def test_data_after_the_body_is_not_the_next_answer(answer: bytes, extra: 
     assert server.accepted == 2  # the first connection was closed, the second used twice
 
 
-@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize("head", ["204 No Content", "304 Not Modified", "302 Found", "404 Not Found"])
+@each_row("tls", [False, True], ids=["http", "https"])
+@each_row("head", ["204 No Content", "304 Not Modified", "302 Found", "404 Not Found"])
 async def test_a_body_where_none_can_be_is_not_the_next_answer(head: str, tls: bool) -> None:
     first = f"HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n".encode() + FORGED
     with RawServer(lambda exchange: _first_then_picture(first, exchange), tls=tls) as server:
@@ -69,7 +70,7 @@ async def test_a_body_where_none_can_be_is_not_the_next_answer(head: str, tls: b
             assert (await downloader.fetch(f"{server.origin}/2.jpg")).data == PICTURE
 
 
-@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@each_row("tls", [False, True], ids=["http", "https"])
 async def test_data_on_an_idle_connection_is_not_the_next_answer(tls: bool) -> None:
     is_read, was_sent = threading.Event(), threading.Event()
 

@@ -26,6 +26,7 @@ from app.pictures.tasks import TaskOwner
 from app.pictures.thumbnail_service import ThumbnailService
 from app.pictures.traffic import Traffic
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,8 +98,8 @@ FAULTS: dict[str, Any] = {
 
 
 @pytest.mark.fault(34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46, 48, 50, 52, 53, 55, 57)
-@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize("fault", FAULTS)
+@each_row("tls", [False, True], ids=["http", "https"])
+@each_row("fault", FAULTS)
 async def test_a_fault_affects_only_its_image(fault: str, tls: bool, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)  # the lowest that the app writes
     with RawServer(FAULTS[fault], tls=tls) as hostile, RawServer(_healthy, tls=tls) as healthy:
@@ -183,7 +184,7 @@ async def _load(urls: list[str], limits: DownloadLimits, *, enough: int | None =
 
 
 @pytest.mark.fault(34, 55)
-@pytest.mark.parametrize(
+@each_row(
     ("first", "outcome"),
     [
         (_reset(b""), "shown"),

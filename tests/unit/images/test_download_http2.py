@@ -25,6 +25,7 @@ from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import TRUSTED, Exchange, RawServer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -156,8 +157,8 @@ async def test_a_refused_stream_is_requested_again() -> None:
             assert await file_of(downloader, server.origin) == PICTURE
 
 
-@pytest.mark.parametrize("code", [ErrorCodes.INTERNAL_ERROR, ErrorCodes.CANCEL, ErrorCodes.NO_ERROR])
-@pytest.mark.parametrize("body", [b"", PICTURE[:500]], ids=["headers", "half a file"])
+@each_row("code", [ErrorCodes.INTERNAL_ERROR, ErrorCodes.CANCEL, ErrorCodes.NO_ERROR])
+@each_row("body", [b"", PICTURE[:500]], ids=["headers", "half a file"])
 async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCodes, body: bytes) -> None:
     broken = H2Answer(body, headers=(("content-length", str(len(PICTURE))),), reset=code)
     with H2Server(lambda path, _number: broken if path == "/broken" else HEALTHY) as server:
@@ -171,7 +172,7 @@ async def test_a_stream_that_breaks_off_does_not_affect_the_others(code: ErrorCo
     assert server.accepted == 1
 
 
-@pytest.mark.parametrize("length", [len(PICTURE) + 1, len(PICTURE) - 1])
+@each_row("length", [len(PICTURE) + 1, len(PICTURE) - 1])
 async def test_a_length_that_is_not_the_file_s(length: int) -> None:
     answer = H2Answer(PICTURE, headers=(("content-length", str(length)),))
     with H2Server(lambda _path, _number: answer) as server:
@@ -179,7 +180,7 @@ async def test_a_length_that_is_not_the_file_s(length: int) -> None:
             assert type(await failure_of(downloader, server.origin)) is IncompleteDownloadError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "expected"),
     [
         (H2Answer(bytes(LIMITS.max_bytes + 1), is_whole=False), DownloadTooLargeError),

@@ -14,6 +14,7 @@ from app.core.errors import HostTimedOutError, ImageError, IncompleteDownloadErr
 from app.core.settings import DownloadLimits
 from app.images.download import ImageDownloader
 from tests.raw_server import TRUSTED, Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +46,7 @@ def _kept_open(exchange: Exchange) -> bytes:
     return http_answer("200 OK", PICTURE, keeps_open=True)
 
 
-@pytest.mark.parametrize("tls", [False, True])
+@each_row("tls", [False, True])
 async def test_large_files_arrive_whole(tls: bool) -> None:
     with RawServer(_kept_open, tls=tls) as server:
         async with downloading() as downloader:
@@ -55,7 +56,7 @@ async def test_large_files_arrive_whole(tls: bool) -> None:
     assert server.accepted <= LIMITS.connections
 
 
-@pytest.mark.parametrize("tls", [False, True])
+@each_row("tls", [False, True])
 async def test_a_file_whose_end_is_the_connection_s(tls: bool) -> None:
     with RawServer(b"HTTP/1.1 200 OK\r\n\r\n" + PICTURE, tls=tls) as server:
         async with downloading() as downloader:
@@ -65,7 +66,7 @@ async def test_a_file_whose_end_is_the_connection_s(tls: bool) -> None:
 # --- The pool -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tls", [False, True])
+@each_row("tls", [False, True])
 async def test_connections_are_closed_that_are_not_used_again(tls: bool) -> None:
     with RawServer(_kept_open, tls=tls) as server:
         async with downloading(replace(LIMITS, keep_alive_seconds=0.2)) as downloader:
@@ -205,7 +206,7 @@ async def test_a_flood_of_small_chunks_does_not_block_the_loop(
     assert longest < longest_gap
 
 
-@pytest.mark.parametrize(("size", "is_given_up"), [(1, True), (100, False)])
+@each_row(("size", "is_given_up"), [(1, True), (100, False)])
 async def test_a_body_in_tiny_chunks_is_aborted(size: int, is_given_up: bool) -> None:
     """Each chunk takes as much CPU time as one of 16 KB; a slow connection delivers a hundred bytes at a time."""
     answer = chunked_head() + chunk(bytes(size)) * 8_000 + chunk(b"")

@@ -15,6 +15,7 @@ from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
 from app.images.downloaded import Validators
 from tests.raw_server import RawServer, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,7 +48,7 @@ async def received_of(answer: Answer, known: Validators = Validators()) -> int: 
     return sum(sizes)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "body_bytes"),
     [
         pytest.param(http_answer("200 OK", BODY), len(BODY), id="a whole file"),
@@ -94,7 +95,7 @@ async def test_an_aborted_download_counts_until_then() -> None:
     assert len(BODY) <= received <= len(BODY) + HEADERS_AT_MOST
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "told"),
     [
         pytest.param(http_answer("200 OK", BODY), [len(BODY)], id="a file"),

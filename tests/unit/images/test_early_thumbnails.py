@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.core.settings import StoreLimits
 from app.images.decoded import Thumbnail
 from app.images.downloaded import Validators
 from app.images.store_file import FILE_NAME, StoredThumbnail, read_thumbnails, stored_url
 from app.images.thumbnail_store import ThumbnailStore
 from tests.disks import NO_FILES
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,8 +54,8 @@ def test_nothing_is_made_where_there_is_no_store(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("suffix", ["", "-journal"])
-@pytest.mark.parametrize("kind", NO_FILES)
+@each_row("suffix", ["", "-journal"])
+@each_row("kind", NO_FILES)
 def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str, suffix: str) -> None:
     """Opening a pipe would block."""
     _store(tmp_path, "https://x/1")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.images.downloaders import KnownHosts
 from tests.disks import NO_FILES
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +50,7 @@ def test_the_file_holds_names_and_nothing_else_and_stays_small(tmp_path: Path) -
     assert stored["99.example.com"] == [f"{host}.example.com" for host in (99, 98, 97, 96)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "content",
     [
         b"",
@@ -72,7 +71,7 @@ def test_a_damaged_file_counts_as_empty(tmp_path: Path, content: bytes) -> None:
     assert known(tmp_path).of("a") == ()
 
 
-@pytest.mark.parametrize("kind", NO_FILES)
+@each_row("kind", NO_FILES)
 def test_what_is_no_file_counts_as_empty(tmp_path: Path, kind: str) -> None:
     NO_FILES[kind](tmp_path / "hosts-v1.json")
     assert known(tmp_path).of("a") == ()

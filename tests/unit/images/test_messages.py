@@ -122,7 +122,7 @@ def test_the_messages_that_the_next_tests_change_are_right() -> None:
     assert isinstance(received(error_message("UnsupportedFormatError", "TIFF")), UnsupportedFormatError)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         pickle.dumps(THUMBNAIL),

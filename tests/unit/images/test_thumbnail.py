@@ -148,7 +148,7 @@ def test_every_size_is_encoded(size: tuple[int, int], box: int, expected: tuple[
 
 
 @pytest.mark.fault(77)
-@pytest.mark.parametrize("alpha", [255, 100])
+@each_row("alpha", [255, 100])
 def test_an_odd_width_does_not_shear(alpha: int) -> None:
     row = bytes((255, 255, 255, alpha)) * 31 + bytes((0, 0, 0, alpha)) * 32
     image = shown(make_thumbnail(png((63, 40), 8, 6, row), 63)).convert("L")

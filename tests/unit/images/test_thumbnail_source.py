@@ -12,6 +12,7 @@ from app.images.downloaded import Download, TransferTimes, Validators
 from app.images.sources import HttpThumbnailSource
 from app.images.thumbnail_cache import ThumbnailCache
 from app.images.thumbnail_store import ThumbnailStore
+from tests.tables import each_row
 from tests.unit.images.no_observer import NO_OBSERVER
 from tests.unit.images.store_processes import BOX, fetched, thumbnail_of, url_of
 
@@ -69,7 +70,7 @@ class Observer:
         self.events.append("complete")
 
 
-@pytest.mark.parametrize("get", [HttpThumbnailSource.get_thumbnail, HttpThumbnailSource.check])
+@each_row("get", [HttpThumbnailSource.get_thumbnail, HttpThumbnailSource.check])
 async def test_the_observer_receives_bytes_then_the_complete_file_before_it_is_decoded(
     get: Callable[[HttpThumbnailSource, str, int, Observer], Awaitable[Thumbnail]],
 ) -> None:
@@ -88,7 +89,7 @@ async def test_the_observer_receives_bytes_then_the_complete_file_before_it_is_d
     assert observer.events == [FILE_BYTES, "complete", "decoding"]
 
 
-@pytest.mark.parametrize(("room", "expected"), [(16_500, {}), (1_000_000, {URL: NEWER})])
+@each_row(("room", "expected"), [(16_500, {}), (1_000_000, {URL: NEWER})])
 async def test_a_thumbnail_that_could_not_be_stored_removes_the_older_one(
     room: int, expected: dict[str, Thumbnail], tmp_path: Path
 ) -> None:
@@ -165,7 +166,7 @@ async def test_many_are_found_on_disk(tmp_path: Path) -> None:
     await cache.aclose()
 
 
-@pytest.mark.parametrize("has_store", [True, False])
+@each_row("has_store", [True, False])
 async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: bool, tmp_path: Path) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
@@ -176,7 +177,7 @@ async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: 
     await cache.aclose()
 
 
-@pytest.mark.parametrize(("url", "is_kept"), [(SIGNED, True), (FILE, False)])
+@each_row(("url", "is_kept"), [(SIGNED, True), (FILE, False)])
 async def test_only_the_thumbnail_of_an_expired_url_that_may_be_signed_anew_stays_on_disk(
     url: str, is_kept: bool, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.tables import each_row
 from tests.unit.packaging.named_files import ROOT
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _RUN = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 _UNDER_WINE = (ROOT / "packaging" / "windows" / "under_wine.sh").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("script", ["test_deb.sh", "test_readme.sh"])
-@pytest.mark.parametrize(("options", "code"), [((), 77), (("--must-run",), 1)])
+@each_row("script", ["test_deb.sh", "test_readme.sh"])
+@each_row(("options", "code"), [((), 77), (("--must-run",), 1)])
 def test_the_exit_code_says_that_no_chroot_can_be_made(
     script: str, options: tuple[str, ...], code: int, tmp_path: Path
 ) -> None:
@@ -45,7 +46,7 @@ def test_the_exit_code_says_that_no_chroot_can_be_made(
     assert ended.returncode == code
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("failing", "reason"),
     [
         ("dpkg-query", "Wine is not Debian's."),

@@ -13,6 +13,7 @@ import pytest
 from bundle import build, checks, make_bundle
 from macos import packages as macos_packages
 from release import bill_of_materials, project
+from tests.tables import each_row
 from windows import packages as windows_packages
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def test_a_release_cannot_be_built_with_placeholders(
     assert build.build()
 
 
-@pytest.mark.parametrize("version", [6, 7])
-@pytest.mark.parametrize("place", ["Inno Setup {}", "Programs/Inno Setup {}"])
+@each_row("version", [6, 7])
+@each_row("place", ["Inno Setup {}", "Programs/Inno Setup {}"])
 def test_each_version_of_inno_setup_is_found(
     version: int, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,12 +11,13 @@ import pytest
 from art import make_icons
 from bundle import build, make_bundle, smoke
 from release import make_licences
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 
-@pytest.mark.parametrize("script", [build, make_bundle, make_icons, make_licences, smoke])
+@each_row("script", [build, make_bundle, make_icons, make_licences, smoke])
 def test_a_script_writes_utf_8_to_a_pipe_on_windows(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     standard_output = io.BytesIO()
     monkeypatch.setattr(sys, "platform", "win32")

@@ -19,6 +19,7 @@ import app
 from app.core import identity
 from app.core.resources import RESOURCES
 from release import changelog, check_release, descriptions, project, translations
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +117,7 @@ def test_a_release_needs_its_repository_as_homepage_and_no_placeholders() -> Non
     assert "MAINTAINER" in check_release.identity_problems(_HOME, ["MAINTAINER"], _HOME)[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "is_placeholder"),
     [
         ("https://packbrowser.example", True),
@@ -233,7 +234,7 @@ def test_the_packages_have_the_name_of_the_project() -> None:
     assert name == project.APP_ID
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("system", "machine", "target"),
     [
         ("linux", "aarch64", "linux-aarch64"),

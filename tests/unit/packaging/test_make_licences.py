@@ -153,7 +153,7 @@ def test_a_package_without_the_text_of_its_licence_is_refused(tmp_path: Path, mo
         make_licences.package_licence("bundled")
 
 
-@pytest.mark.parametrize("place", ["Lib", "."])
+@each_row("place", ["Lib", "."])
 def test_pythons_licence_is_found_in_both_places(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Lib").mkdir()
     (tmp_path / place / "LICENSE.txt").write_text("the whole text\n", encoding="utf-8")

@@ -9,6 +9,7 @@ import pytest
 
 from app.start.unattended import NO_FONT
 from bundle import gallery_picture, smoke
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ def test_a_program_does_not_inherit_the_environment(tmp_path: Path, monkeypatch:
     smoke.run(_python("import os, sys; sys.exit(3 if 'PYTHONPATH' in os.environ else 0)"), tmp_path)
 
 
-@pytest.mark.parametrize("system", ["linux", "darwin"])
+@each_row("system", ["linux", "darwin"])
 def test_a_program_gets_only_its_home_folder(tmp_path: Path, system: str) -> None:
     assert smoke.environment_of(tmp_path, system) == {"HOME": str(tmp_path)}
 

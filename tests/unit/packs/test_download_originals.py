@@ -42,6 +42,7 @@ from app.packs.jobs import Job, JobList, JobState
 from app.pictures.tasks import TaskOwner
 from tests.disks import fill_disk, small_disk
 from tests.raw_server import Exchange, RawServer, chunk, chunked_head, http_answer
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import image
 
 if TYPE_CHECKING:
@@ -324,7 +325,7 @@ async def test_a_host_that_fails_and_cuts_gets_the_rest_requested(tmp_path: Path
         assert condition in {None, host.etag(photo(target))}
 
 
-@pytest.mark.parametrize("etag", ["", 'W/"weak"', "unquoted", f'"{"x" * 300}"'])
+@each_row("etag", ["", 'W/"weak"', "unquoted", f'"{"x" * 300}"'])
 async def test_without_a_strong_validator_nothing_is_continued(tmp_path: Path, etag: str) -> None:
     host = Host(etag=lambda _content: etag)
     host.fault = lambda exchange, content: host.cut(exchange, content) if exchange.number == 1 else None
@@ -370,7 +371,7 @@ async def test_a_file_that_changed_meanwhile_begins_anew(tmp_path: Path) -> None
     assert contents(tmp_path) == {"001-photo.jpg": photo("changed")}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "last", "total", "etag"),
     [
         (-1, 0, 0, True),  # begins one byte too early

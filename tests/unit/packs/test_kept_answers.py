@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 
@@ -29,12 +28,14 @@ from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 from tests.unit.packs.held_packs import HeldPacks
 from tests.unit.packs.stand_in_services import StandInServices, pack
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.core.changes import PackChanges
@@ -194,7 +195,7 @@ def test_kept_answer_is_shown_before_anything_is_sent(qapp: QApplication) -> Non
     run_test(qapp, test)
 
 
-@pytest.mark.parametrize("is_forgotten", [False, True])
+@each_row("is_forgotten", [False, True])
 def test_an_answer_for_another_key_is_compared_with_none(qapp: QApplication, is_forgotten: bool) -> None:
     async def test(setup: Setup) -> None:
         await setup.open(A)
@@ -399,7 +400,7 @@ def test_answer_of_one_key_is_not_shown_under_another(qapp: QApplication) -> Non
     run_test(qapp, test)
 
 
-@pytest.mark.parametrize("error", [PackNotFoundError(), KeyNotAcceptedError(), InsecureConnectionError()])
+@each_row("error", [PackNotFoundError(), KeyNotAcceptedError(), InsecureConnectionError()])
 def test_refusal_is_shown_over_the_kept_answer(qapp: QApplication, error: PackBrowserError) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
@@ -423,7 +424,7 @@ CUTS: list[PackBrowserError] = [
 ]
 
 
-@pytest.mark.parametrize("error", CUTS, ids=lambda error: type(error).__name__)
+@each_row("error", CUTS, ids=lambda error: type(error).__name__)
 def test_without_network_the_kept_answer_stays_and_is_requested_again(
     qapp: QApplication, error: PackBrowserError
 ) -> None:

@@ -19,6 +19,7 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.workspace import Workspace
 from app.start.event_loop import EventLoop
 from app.storage.saved_marks import SavedMarks
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices, image
 
 if TYPE_CHECKING:
@@ -354,7 +355,7 @@ def test_slides_and_what_was_taken_return_with_their_pack(qapp: QApplication) ->
     play(scenario, qapp)
 
 
-@pytest.mark.parametrize("stays", [True, False])
+@each_row("stays", [True, False])
 def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them(
     qapp: QApplication, *, stays: bool
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, override
 
-import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
@@ -887,7 +886,7 @@ def pack_described(statuses: dict[str, str]) -> Pack:
     return replace(made, images=images, status_counts=count_by_status(images))
 
 
-@pytest.mark.parametrize("error", [None, KeyNotAcceptedError(http_status=401), NetworkError()])
+@each_row("error", [None, KeyNotAcceptedError(http_status=401), NetworkError()])
 def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
     qapp: QApplication, error: PackBrowserError | None
 ) -> None:
@@ -923,7 +922,7 @@ def test_a_live_refresh_replaces_the_pack_on_screen_and_nothing_else(
         runner.run(play())
 
 
-@pytest.mark.parametrize(("is_on", "is_visible"), [(True, True), (True, False), (False, True)])
+@each_row(("is_on", "is_visible"), [(True, True), (True, False), (False, True)])
 def test_what_is_set_before_there_are_services_holds_for_live_refreshes(
     qapp: QApplication, *, is_on: bool, is_visible: bool
 ) -> None:

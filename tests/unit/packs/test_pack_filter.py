@@ -7,7 +7,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
@@ -22,10 +21,12 @@ from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.tiles import REFRESHED_STAGES, Tiles
 from app.pictures.tasks import TaskOwner
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.core.filtering import SearchIndex
@@ -555,7 +556,7 @@ def test_changed_images_are_those_that_were_set(qapp: QApplication) -> None:
     _play(qapp, scenario)
 
 
-@pytest.mark.parametrize("text", ["", " ", "-", '"'])
+@each_row("text", ["", " ", "-", '"'])
 def test_a_text_without_a_word_is_no_filter(qapp: QApplication, text: str) -> None:
     async def scenario() -> FilterUnderTest:
         made = FilterUnderTest()

@@ -6,7 +6,6 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Final, cast
 
-import pytest
 from PySide6.QtCore import QTimer
 
 from app.core.changes import ChangeKind
@@ -21,6 +20,7 @@ from app.packs.thumbnails import ThumbnailBoxes
 from app.session.saved_tabs import SessionTabs
 from app.session.workspace import MOST_TABS, Workspace
 from app.start.event_loop import EventLoop
+from tests.tables import each_row
 from tests.unit.packs.stand_in_services import BASE_URL, StandInServices
 from tests.unit.packs.stand_in_services import pack as answer_of
 
@@ -257,7 +257,7 @@ def test_a_pack_on_screen_comes_back_also_if_another_one_could_not_be_opened(qap
     play(scenario, qapp)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("early", "tabs"),
     [
         ((A,), [">a", "b?", "c?"]),
@@ -295,7 +295,7 @@ def test_tabs_that_were_not_shown_are_kept_as_they_were(qapp: QApplication) -> N
     play(scenario, qapp)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("early", "expected"), [((C,), ["a?", "b?", ">c"]), ((D,), ["a?", "b?", "c?", ">d"]), ((), ["a?", ">b", "c?"])]
 )
 def test_what_was_asked_for_at_the_start_is_shown(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt, QTimer
 
 from app.core.connection import ApiKey
@@ -375,7 +374,7 @@ def test_there_is_a_largest_number_of_tabs(qapp: QApplication) -> None:
         runner.run(play())
 
 
-@pytest.mark.parametrize(("tabs", "shown_again", "dropped"), [(6, range(6), []), (8, [], [0, 1])])
+@each_row(("tabs", "shown_again", "dropped"), [(6, range(6), []), (8, [], [0, 1])])
 def test_the_five_tabs_that_were_hidden_last_keep_their_visible_thumbnails(
     qapp: QApplication, tabs: int, shown_again: Sequence[int], dropped: list[int]
 ) -> None:

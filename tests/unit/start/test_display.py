@@ -89,7 +89,7 @@ def test_a_requested_platform_is_not_checked(platform: str) -> None:
     assert missing_display({"QT_QPA_PLATFORM": platform}) is None
 
 
-@pytest.mark.parametrize("system", ["darwin", "win32"])
+@each_row("system", ["darwin", "win32"])
 def test_other_systems_always_have_a_display(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
 
@@ -157,9 +157,7 @@ def test_a_missing_cursor_library_has_its_own_sentence(x11_number: int, monkeypa
     assert missing_display({"DISPLAY": f":{x11_number}"}) == NO_CURSOR_LIBRARY
 
 
-@pytest.mark.parametrize(
-    ("system", "platform"), [("linux", "offscreen"), ("darwin", "offscreen"), ("win32", "windows")]
-)
+@each_row(("system", "platform"), [("linux", "offscreen"), ("darwin", "offscreen"), ("win32", "windows")])
 def test_screenshots_use_a_platform_with_fonts(system: str, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", system)
     assert screenshot_platform() == platform

@@ -26,6 +26,7 @@ from app.packs.credentials import StoredKeys
 from app.start.first_services import FirstServices, make_first_services
 from tests.keychains import DictBackend, read
 from tests.raw_server import RawServer, http_answer
+from tests.tables import each_row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -54,7 +55,7 @@ def stored(server: RawServer, secret: str) -> DictBackend:
     return backend
 
 
-@pytest.mark.parametrize(("key_text", "sent"), [("env.key", "env.key"), (None, "stored.key")])
+@each_row(("key_text", "sent"), [("env.key", "env.key"), (None, "stored.key")])
 async def test_the_request_has_the_environments_key_or_else_the_keychains(key_text: str | None, sent: str) -> None:
     with RawServer(ANSWER) as server:
         base_url = parse_base_url(f"{server.origin}/v1")
@@ -86,7 +87,7 @@ def no_keychain() -> Backend:
     raise KeychainError(KeychainProblem.MISSING)
 
 
-@pytest.mark.parametrize("secret", ["no key", None])
+@each_row("secret", ["no key", None])
 async def test_without_a_usable_key_nothing_is_sent(secret: str | None) -> None:
     with RawServer(ANSWER) as server:
         base_url = parse_base_url(f"{server.origin}/v1")

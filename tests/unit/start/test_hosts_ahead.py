@@ -25,6 +25,7 @@ from app.start.folders import Folders
 from app.start.services import AppServices, Reports
 from tests.h2_server import H2Answer, H2Server
 from tests.raw_server import CERTIFICATE, TRUSTED
+from tests.tables import each_row
 from tests.unit.start.test_first_services import PACK_ID, no_keychain, services
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ async def test_without_a_folder_nothing_is_connected_to() -> None:
         await (await asyncio.wrap_future(begun)).aclose()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("is_demo", "is_unasked", "is_connected"),
     [
         pytest.param(False, False, True, id="a request of the person"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.start import pyside_features
+from tests.tables import each_row
 
 # PySide6 is imported in a process of its own, because it is imported here already.
 _IMPORTS_PYSIDE = """
@@ -44,7 +45,7 @@ def _facts(enumeration: type[Enum]) -> dict[str, Any]:
     return facts
 
 
-@pytest.mark.parametrize("base", [Enum, IntEnum])
+@each_row("base", [Enum, IntEnum])
 def test_an_enumeration_is_as_enum_makes_it(base: type[Enum]) -> None:
     gc.collect()  # what the module keeps for later must survive this
     made: Any = pyside_features._create_enumeration(base, class_name="Colour", names=_PAIRS, boundary=KEEP)
@@ -63,7 +64,7 @@ def test_an_enumeration_is_as_enum_makes_it(base: type[Enum]) -> None:
         made(7)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "names"),
     [
         (Enum, [("name", 1), ("value", 2)]),

@@ -19,6 +19,7 @@ from app.storage.damaged_rows import rows_in
 from app.storage.saved_marks import MarksStore
 from app.storage.saved_packs import SavedPacks
 from tests.disks import size_limit
+from tests.tables import each_row
 from tests.unit.storage.kept_packs import (
     OTHER_PLACE,
     PLACE,
@@ -315,7 +316,7 @@ async def test_a_rescue_for_which_the_disk_has_no_room_is_made_when_there_is_som
 # --- Rows ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("options", ["", "WITHOUT ROWID"])
+@each_row("options", ["", "WITHOUT ROWID"])
 def test_all_rows_of_a_whole_file_are_found_with_their_values(tmp_path: Path, options: str) -> None:
     choice = random.Random(5)
     numbers = [0, 1, -1, *(sign * 2**bits - (sign > 0) for bits in (7, 15, 23, 31, 47, 63) for sign in (1, -1))]

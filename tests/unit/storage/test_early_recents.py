@@ -7,13 +7,12 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pytest
-
 from app.core.changes import NOTHING_CHANGED
 from app.core.settings import PacksLimits
 from app.storage.packs_list import read_recents
 from app.storage.saved_packs import SavedPacks
 from tests.disks import NO_FILES
+from tests.tables import each_row
 from tests.unit.storage.kept_packs import OTHER_PLACE, PLACE, SERVER, Listener, described, pack_of, request_of
 
 if TYPE_CHECKING:
@@ -78,8 +77,8 @@ def test_a_file_of_another_version_is_not_read(tmp_path: Path) -> None:
     assert _names(tmp_path, PLACE) == []
 
 
-@pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm"])
-@pytest.mark.parametrize("kind", NO_FILES)
+@each_row("suffix", ["", "-journal", "-wal", "-shm"])
+@each_row("kind", NO_FILES)
 def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str, suffix: str) -> None:
     """Opening a pipe would block."""
     _open_packs(tmp_path, PLACE, 1)
