@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -103,38 +105,42 @@ def show(site: PackSite, shape: str) -> None:
         file = io.BytesIO()
         Image.new("RGB", (width * 2, height * 2), (number, 90, 120)).save(file, "PNG")
         answer = Answer(200, file.getvalue(), "image/png")
-        site.add(f"/{shape.replace(' ', '')}{number}.png", lambda exchange, answer=answer: exchange.send_answer(answer))  # type: ignore[misc]
+        site.add(f"/{site.pack_id}/{number}.png", lambda exchange, answer=answer: exchange.send_answer(answer))  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("former", ["portrait", "square"])
-@pytest.mark.parametrize("shape", SHAPES)
 def test_no_tile_changes_after_its_picture_was_painted(
-    qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: str, former: str
+    qapp: QApplication, site: PackSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
     painted = Painted(monkeypatch)
-    other_id = PACK_ID.replace("2", "3")
+    cases = {
+        f"{shape} after {former}": (PACK_ID.replace("2", str(number)), shape, former)
+        for number, (former, shape) in enumerate(product(("portrait", "square"), SHAPES))
+    }
+    former_ids = {"portrait": PACK_ID.replace("2", "a"), "square": PACK_ID.replace("2", "b")}
 
     async def open_pack(app: AppUnderTest, pack_id: str, opened: str) -> None:
         site.pack_id = pack_id
-        site.name = opened
+        site.name = f"{opened} {pack_id[0]}"
         show(site, opened)
         app.type_pack(pack_id)
-        await app.until_opened(opened)
+        await app.until_opened(site.name)
         await app.until(lambda: app.loaded == f"{COUNT}/{COUNT}", "all are loaded")
         await app.until_settled()
         await app.until(lambda: set(app.page.gallery.visible_rows) <= painted.places.keys(), "all are painted")
 
     async def first(app: AppUnderTest) -> None:
         painted.begin(app.program.workspace.current)
-        await open_pack(app, other_id, former)
-        painted.check()
-        await open_pack(app, PACK_ID, shape)
-        painted.check()
-        app.page.marking.mark([app.page.model.image(1)], Mark.PICKED)
+        for case, (pack_id, shape, former) in cases.items():
+            with subtests.test(case):
+                await open_pack(app, former_ids[former], former)
+                painted.check()
+                await open_pack(app, pack_id, shape)
+                painted.check()
+                app.page.marking.mark([app.page.model.image(1)], Mark.PICKED)
 
-    async def again(app: AppUnderTest) -> None:
+    async def again(app: AppUnderTest, pack_id: str, shape: str) -> None:
         painted.begin(app.program.workspace.current)
-        await open_pack(app, PACK_ID, shape)
+        await open_pack(app, pack_id, shape)
         painted.check()
         tile = app.page.gallery.grid.tile
         assert tile.width() / tile.height() == pytest.approx(RATIOS[shape], abs=0.02), "it has its own shape"
@@ -142,4 +148,8 @@ def test_no_tile_changes_after_its_picture_was_painted(
 
     cache, data = tmp_path / "cache", tmp_path / "data"
     run_app(first, base_url=site.base_url, key_text=KEY, cache_folder=cache, data_folder=data)
-    run_app(again, base_url=site.base_url, key_text=KEY, cache_folder=cache, data_folder=data)
+    for pack_id, shape, former in cases.values():
+        if former == "square":  # of which the later start knows nothing
+            with subtests.test(f"{shape} at the next start"):
+                shown = partial(again, pack_id=pack_id, shape=shape)
+                run_app(shown, base_url=site.base_url, key_text=KEY, cache_folder=cache, data_folder=data)

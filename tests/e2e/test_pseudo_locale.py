@@ -33,7 +33,7 @@ from tests.e2e.visible_texts import cut_off, rows_of, texts_of, untranslated
 from tests.ui.test_error_texts import PACK_ERRORS, made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from app.demo.loopback_server import LoopbackHandler
     from app.packs.jobs import Job
@@ -123,93 +123,74 @@ async def _check(app: AppUnderTest, window: QWidget | None = None, *, switches: 
     assert untranslated(checked, *data) == []
 
 
-def test_the_home_page(qapp: QApplication, size: tuple[int, int]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _check(app)
-        app.type_pack(_DATA)
-        await _check(app)
-        app.program.workspace.keys.enter(parse_api_key(KEY))
-        await _check(app)
-
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
+async def the_home_page(app: AppUnderTest) -> None:
+    await _check(app)
+    app.type_pack(_DATA)
+    await _check(app)
+    app.program.workspace.keys.enter(parse_api_key(KEY))
+    await _check(app)
 
 
-def test_a_pack(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
-    _fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        app.page.status.update()
-        if not app.window.is_panel_shown:
-            app.trigger("side_panel")
+async def the_images(app: AppUnderTest) -> None:
+    app.page.status.update()
+    if not app.window.is_panel_shown:
+        app.trigger("side_panel")
+    await _check(app)
+    for row in range(app.page.model.rowCount()):
+        app.page.gallery.setCurrentIndex(app.page.model.index(row, 0))
         await _check(app)
-        for row in range(app.page.model.rowCount()):
-            app.page.gallery.setCurrentIndex(app.page.model.index(row, 0))
-            await _check(app)
-        app.trigger("select_all")
-        await _check(app)
-        app.trigger("copy_urls")
-        await _check(app)
-        app.trigger("select_none")
-        for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
-            app.page.overlays.view_row(row)
-            assert app.page.overlays.open is not None
-            app.page.overlays.open.toggle_info()
-            await _check(app, app.page.overlays.open)
-            app.press("Esc")
-        app.page.gallery.selection.select((0, 1, app.page.model.rowCount() - 1))
-        app.page.overlays.compare_selected()
+    app.trigger("select_all")
+    await _check(app)
+    app.trigger("copy_urls")
+    await _check(app)
+    app.trigger("select_none")
+    for row in (0, app.page.model.rowCount() - 1):  # with a description, and unreadable
+        app.page.overlays.view_row(row)
         assert app.page.overlays.open is not None
+        app.page.overlays.open.toggle_info()
         await _check(app, app.page.overlays.open)
-        app.page.overlays.open.toggle_tie()
-        await _check(app, app.page.overlays.open)
+        app.press("Esc")
+    app.page.gallery.selection.select((0, 1, app.page.model.rowCount() - 1))
+    app.page.overlays.compare_selected()
+    assert app.page.overlays.open is not None
+    await _check(app, app.page.overlays.open)
+    app.page.overlays.open.toggle_tie()
+    await _check(app, app.page.overlays.open)
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
-
-def test_the_filter(qapp: QApplication, site: PackSite, size: tuple[int, int], tmp_path: Path) -> None:
-    _fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        pack = app.program.workspace.current
-        assert pack is not None
-        review = replace(pack.marks.others.own_review(_DATA), reviewer=_DATA, marks={_DATA: Mark.PICKED})
-        write(tmp_path / "data.packreview", review, None)
-        app.program.workspace.open_link(str(tmp_path / "data.packreview"))
-        await app.until(lambda: pack.filter.has_others, "the review of another person is there")
-        # Marks have chips, and the button of changes is there when something has changed.
-        for facet in set(Facet) - {Facet.MARK, Facet.CHANGE}:
-            app.press("Ctrl+F")
-            app.click(f"filter_{facet.value}")
-            popup = QApplication.activePopupWidget()
-            assert isinstance(popup, QWidget)
-            values = app.find(QListView, "filter_value_list").model()
-            roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-            shown = [values.index(row, 0).data(role) for row in range(values.rowCount()) for role in roles]
-            assert [text for text in shown if not text.startswith(("[", _DATA, *_STATUSES))] == []
-            await _check(app, popup, switches=False)
-            popup.close()
-            for value in [*pack.filter.counts(facet)][:2]:
-                pack.filter.toggle(facet, value)
-                await _check(app, switches=False)
-                pack.filter.toggle(facet, value, is_excluded=True)
-                await _check(app, switches=False)
-            await _check(app)
-            pack.filter.clear()
+async def the_filter(app: AppUnderTest, folder: Path) -> None:
+    pack = app.program.workspace.current
+    assert pack is not None
+    review = replace(pack.marks.others.own_review(_DATA), reviewer=_DATA, marks={_DATA: Mark.PICKED})
+    write(folder / "data.packreview", review, None)
+    app.program.workspace.open_link(str(folder / "data.packreview"))
+    await app.until(lambda: pack.filter.has_others, "the review of another person is there")
+    # Marks have chips, and the button of changes is there when something has changed.
+    for facet in set(Facet) - {Facet.MARK, Facet.CHANGE}:
         app.press("Ctrl+F")
-        QTest.keyClicks(app.find(QLineEdit, "filter"), f"{_DATA} -{_DATA}")
-        pack.filter.toggle(Facet.KEYWORD, _DATA)
-        await app.until(lambda: app.window.findChild(QWidget, "loosen_filter") is not None, "it says what to loosen")
+        app.click(f"filter_{facet.value}")
+        popup = QApplication.activePopupWidget()
+        assert isinstance(popup, QWidget)
+        values = app.find(QListView, "filter_value_list").model()
+        roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        shown = [values.index(row, 0).data(role) for row in range(values.rowCount()) for role in roles]
+        assert [text for text in shown if not text.startswith(("[", _DATA, *_STATUSES))] == []
+        await _check(app, popup, switches=False)
+        popup.close()
+        for value in [*pack.filter.counts(facet)][:2]:
+            pack.filter.toggle(facet, value)
+            await _check(app, switches=False)
+            pack.filter.toggle(facet, value, is_excluded=True)
+            await _check(app, switches=False)
         await _check(app)
-        app.trigger("copy_all_urls")
-        await _check(app)
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+        pack.filter.clear()
+    app.press("Ctrl+F")
+    QTest.keyClicks(app.find(QLineEdit, "filter"), f"{_DATA} -{_DATA}")
+    pack.filter.toggle(Facet.KEYWORD, _DATA)
+    await app.until(lambda: app.window.findChild(QWidget, "loosen_filter") is not None, "it says what to loosen")
+    await _check(app)
+    app.trigger("copy_all_urls")
+    await _check(app)
 
 
 def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
@@ -228,105 +209,73 @@ def test_a_pack_of_which_not_all_is_loaded(qapp: QApplication, site: PackSite, s
     run_app(scenario, base_url=site.base_url, key_text=KEY, size=size, settings=settings)
 
 
-def test_every_banner(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
-    _fill(site)
+async def every_banner(app: AppUnderTest) -> None:
     errors: list[PackBrowserError] = [made(error_class) for error_class in PACK_ERRORS]
     errors.append(KeyNotForgottenError(KeychainProblem.SILENT))
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        for error in errors:
-            app.program.workspace.show_alert(error)
-            await app.until(lambda: bool(app.banner), "the banner is there")
-            await _check(app, switches=error is errors[0])
-            app.click("copy_details")
-            pasted = app.clipboard.splitlines()[1:]
-            assert [line for line in pasted if not line.startswith("[")] == []
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+    for error in errors:
+        app.program.workspace.show_alert(error)
+        await app.until(lambda: bool(app.banner), "the banner is there")
+        await _check(app, switches=error is errors[0])
+        app.click("copy_details")
+        pasted = app.clipboard.splitlines()[1:]
+        assert [line for line in pasted if not line.startswith("[")] == []
 
 
-def test_each_dialog_of_a_command(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        for command in ("show_keys", "show_about", "show_settings", "change_key", "forget_key"):
-            with subtests.test(command):
-                app.trigger(command)
-                (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]
-                await app.until(dialog.isVisible, "the dialog is there")
-                await _check(app, dialog, switches=False)
-            app.tidy_up()
-
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
-
-
-def test_each_dialog_of_a_pack(
-    qapp: QApplication, site: PackSite, subtests: pytest.Subtests, size: tuple[int, int]
-) -> None:
-    _fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        for command in ("contact_sheet", "download_originals", "export", "share_review", "go_to_position"):
-            with subtests.test(command):
-                app.trigger(command)
-                await app.until(lambda: any(each.isVisible() for each in _dialogs(app)), "the dialog is there")
-                (dialog,) = _dialogs(app)
-                await _check(app, dialog, switches=False)
-            app.tidy_up()
-            await app.until(lambda: not _dialogs(app), "the dialog is deleted")
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
-
-
-def test_the_settings(qapp: QApplication, subtests: pytest.Subtests, size: tuple[int, int]) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        for page in settings.PAGES:
-            with subtests.test(page):
-                app.window.show_settings(page)
-                (dialog,) = _dialogs(app)
-                await app.until(dialog.isVisible, "the dialog is there")
-                await _check(app, dialog)
+async def each_dialog_of_a_command(app: AppUnderTest, subtests: pytest.Subtests) -> None:
+    for command in ("show_keys", "show_about", "show_settings", "change_key", "forget_key"):
+        with subtests.test(command):
+            app.trigger(command)
+            (dialog,) = [each for each in app.window.findChildren(QDialog) if not each.isHidden()]
+            await app.until(dialog.isVisible, "the dialog is there")
+            await _check(app, dialog, switches=False)
         app.tidy_up()
 
-    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
+
+async def each_dialog_of_a_pack(app: AppUnderTest, subtests: pytest.Subtests) -> None:
+    for command in ("contact_sheet", "download_originals", "export", "share_review", "go_to_position"):
+        with subtests.test(command):
+            app.trigger(command)
+            await app.until(lambda: any(each.isVisible() for each in _dialogs(app)), "the dialog is there")
+            (dialog,) = _dialogs(app)
+            await _check(app, dialog, switches=False)
+        app.tidy_up()
+        await app.until(lambda: not _dialogs(app), "the dialog is deleted")
+
+
+async def the_settings(app: AppUnderTest, subtests: pytest.Subtests) -> None:
+    for page in settings.PAGES:
+        with subtests.test(page):
+            app.window.show_settings(page)
+            (dialog,) = _dialogs(app)
+            await app.until(dialog.isVisible, "the dialog is there")
+            await _check(app, dialog)
+    app.tidy_up()
 
 
 def _dialogs(app: AppUnderTest) -> list[QDialog]:
     return app.window.findChildren(QDialog)
 
 
-def test_slides_and_jobs(qapp: QApplication, site: PackSite, size: tuple[int, int]) -> None:
-    _fill(site)
-
+async def slides_and_jobs(app: AppUnderTest) -> None:
     async def work(job: Job) -> None:
         job.fail(_DATA, DamagedImageError())
         await asyncio.Event().wait()  # until it is paused or cancelled
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        app.page.tray.send([app.page.model.image(0)])
-        await _check(app)
-        workspace = app.program.workspace
-        job = workspace.jobs.start(
-            partial(jobs.download_title, 2, _DATA), work, jobs.downloaded, total=2, can_pause=True
-        )
-        await app.until(lambda: bool(job.failures), "the job runs")
-        app.trigger("show_jobs")
-        (dialog,) = _dialogs(app)
-        await app.until(dialog.isVisible, "the dialog is there")
+    app.page.tray.send([app.page.model.image(0)])
+    await _check(app)
+    workspace = app.program.workspace
+    job = workspace.jobs.start(partial(jobs.download_title, 2, _DATA), work, jobs.downloaded, total=2, can_pause=True)
+    await app.until(lambda: bool(job.failures), "the job runs")
+    app.trigger("show_jobs")
+    (dialog,) = _dialogs(app)
+    await app.until(dialog.isVisible, "the dialog is there")
+    await _check(app, dialog)
+    for change in (job.pause, job.resume, job.cancel):
+        change()
         await _check(app, dialog)
-        for change in (job.pause, job.resume, job.cancel):
-            change()
-            await _check(app, dialog)
-            await _check(app)
-        dialog.reject()
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
+        await _check(app)
+    dialog.reject()
 
 
 def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
@@ -339,102 +288,140 @@ def test_the_dialog_with_the_licences(qapp: QApplication) -> None:
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
 
 
-def test_the_dialog_with_a_long_text(qapp: QApplication, site: PackSite) -> None:
-    _fill(site)
+async def the_dialog_with_a_long_text(app: AppUnderTest) -> None:
+    app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
+    app.click("show_all")
+    (dialog,) = app.window.findChildren(QDialog)
+    await _check(app, dialog, switches=False)
+    app.click("copy_text")
+    await _check(app, dialog, switches=False)
+    dialog.reject()
 
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        app.page.gallery.setCurrentIndex(app.page.model.index(0, 0))
-        app.click("show_all")
-        (dialog,) = app.window.findChildren(QDialog)
+
+async def the_dialog_for_a_position_and_the_menu_of_forms(app: AppUnderTest) -> None:
+    app.trigger("share_review")
+    (dialog,) = app.window.findChildren(QDialog)
+    app.click("save_review")
+    await _check(app, dialog, switches=False)
+    app.tidy_up()
+    await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
+    app.trigger("go_to_position")
+    (dialog,) = app.window.findChildren(QDialog)
+    pack = app.program.workspace.current
+    assert pack is not None
+    pack.shelf.show([2])
+    for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
+        app.find(QLineEdit, "position_field").setText(position)
+        app.click("go")
         await _check(app, dialog, switches=False)
-        app.click("copy_text")
-        await _check(app, dialog, switches=False)
+    dialog.reject()
+    app.trigger("open_menu")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    copy_as = app.window.commands.action("copy_as")
+    menu.setActiveAction(copy_as)
+    QTest.keyClick(menu, Qt.Key.Key_Right)
+    assert untranslated(app.window, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+
+
+async def names_of_objects_are_not_made_from_texts(app: AppUnderTest) -> None:
+    app.trigger("show_keys")
+    app.trigger("change_key")
+    found = [child.objectName() for child in app.window.findChildren(QWidget)]
+    assert [name for name in found if not name.isascii() or "[" in name] == []
+    menus = [menu for menu in app.window.findChildren(QMenu) if menu.title()]
+    assert all(menu.title().startswith("[") for menu in menus)
+    for dialog in app.window.findChildren(QDialog):
         dialog.reject()
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+async def the_names_that_tools_find_things_by_stay_english(app: AppUnderTest) -> None:
+    names = {
+        "pack": "Pack",
+        "refresh": "Refresh",
+        "cancel": "Cancel",
+        "try_again": "Try again",
+        "change_key": "Change key…",
+        "copy_details": "Copy details",
+        "dismiss": "Dismiss",
+        "filter": "Filter",
+        "images": "Images",
+        "details": "Details",
+        "thumbnail_size": "Thumbnail size",
+    }
+    assert {name: app.find(QWidget, name).accessibleName() for name in names} == names
+    assert app.spoken(2)[0] == "3 of 7, description pending"
+    assert app.spoken(2)[1] == "shown"
+    index = app.page.model.index(5, 0)
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "failed: not a web address"
+    app.trigger("needs_attention")
+    assert app.find(QWidget, "filter_result").accessibleName() == "6 of 7 shown"
 
 
-def test_the_dialog_for_a_position_and_the_menu_of_forms(qapp: QApplication, site: PackSite) -> None:
-    _fill(site)
-
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        app.trigger("share_review")
-        (dialog,) = app.window.findChildren(QDialog)
-        app.click("save_review")
-        await _check(app, dialog, switches=False)
+async def _in_turn(
+    app: AppUnderTest, subtests: pytest.Subtests, *scenarios: Callable[[AppUnderTest], Awaitable[None]]
+) -> None:
+    """Run scenarios with the pack of the site, which only look: a launch costs more than most of them."""
+    app.type_pack(PACK_ID)
+    await app.until_opened("Test pack")
+    await app.until_settled()
+    for scenario in scenarios:
+        with subtests.test(getattr(scenario, "func", scenario).__name__):
+            await scenario(app)
         app.tidy_up()
-        await app.until(lambda: not app.window.findChildren(QDialog), "the dialog is gone")
-        app.trigger("go_to_position")
-        (dialog,) = app.window.findChildren(QDialog)
-        pack = app.program.workspace.current
-        assert pack is not None
-        pack.shelf.show([2])
-        for position in ("0", "1"):  # one that no image has, and one of an image that is not shown
-            app.find(QLineEdit, "position_field").setText(position)
-            app.click("go")
-            await _check(app, dialog, switches=False)
-        dialog.reject()
-        app.trigger("open_menu")
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        copy_as = app.window.commands.action("copy_as")
-        menu.setActiveAction(copy_as)
-        QTest.keyClick(menu, Qt.Key.Key_Right)
-        assert untranslated(app.window, _DATA, "Test pack", PACK_ID, *_STATUSES) == []
-        while (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
-
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+        await app.until(lambda: not _dialogs(app), "dialogs are deleted")
 
 
-def test_names_of_objects_are_not_made_from_texts(qapp: QApplication, site: PackSite) -> None:
+def test_a_pack(
+    qapp: QApplication, site: PackSite, size: tuple[int, int], subtests: pytest.Subtests, tmp_path: Path
+) -> None:
     _fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        app.trigger("show_keys")
-        app.trigger("change_key")
-        found = [child.objectName() for child in app.window.findChildren(QWidget)]
-        assert [name for name in found if not name.isascii() or "[" in name] == []
-        menus = [menu for menu in app.window.findChildren(QMenu) if menu.title()]
-        assert all(menu.title().startswith("[") for menu in menus)
-        for dialog in app.window.findChildren(QDialog):
-            dialog.reject()
+        dialogs, filtered = partial(each_dialog_of_a_pack, subtests=subtests), partial(the_filter, folder=tmp_path)
+        await _in_turn(app, subtests, dialogs, filtered, slides_and_jobs)
 
-    run_app(scenario, base_url=site.base_url, key_text=KEY)
+    run_app(scenario, base_url=site.base_url, key_text=KEY, size=size)
 
 
-def test_the_names_that_tools_find_things_by_stay_english(qapp: QApplication, site: PackSite) -> None:
+@pytest.mark.parametrize("scenario", [the_images, every_banner])
+def test_a_pack_by_itself(
+    qapp: QApplication,
+    site: PackSite,
+    size: tuple[int, int],
+    subtests: pytest.Subtests,
+    scenario: Callable[[AppUnderTest], Awaitable[None]],
+) -> None:
+    """What these leave behind, such as the text of a banner, does not follow the language while it is hidden."""
+    _fill(site)
+    run_app(lambda app: _in_turn(app, subtests, scenario), base_url=site.base_url, key_text=KEY, size=size)
+
+
+def test_a_pack_in_a_window_of_one_size(qapp: QApplication, site: PackSite, subtests: pytest.Subtests) -> None:
     _fill(site)
 
     async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(PACK_ID)
-        await app.until_opened("Test pack")
-        await app.until_settled()
-        names = {
-            "pack": "Pack",
-            "refresh": "Refresh",
-            "cancel": "Cancel",
-            "try_again": "Try again",
-            "change_key": "Change key…",
-            "copy_details": "Copy details",
-            "dismiss": "Dismiss",
-            "filter": "Filter",
-            "images": "Images",
-            "details": "Details",
-            "thumbnail_size": "Thumbnail size",
-        }
-        assert {name: app.find(QWidget, name).accessibleName() for name in names} == names
-        assert app.spoken(2)[0] == "3 of 7, description pending"
-        assert app.spoken(2)[1] == "shown"
-        index = app.page.model.index(5, 0)
-        assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "failed: not a web address"
-        app.trigger("needs_attention")
-        assert app.find(QWidget, "filter_result").accessibleName() == "6 of 7 shown"
+        await _in_turn(
+            app,
+            subtests,
+            the_names_that_tools_find_things_by_stay_english,
+            names_of_objects_are_not_made_from_texts,
+            the_dialog_with_a_long_text,
+            the_dialog_for_a_position_and_the_menu_of_forms,
+        )
 
     run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_without_a_pack(qapp: QApplication, size: tuple[int, int], subtests: pytest.Subtests) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await each_dialog_of_a_command(app, subtests)
+        await app.until(lambda: not _dialogs(app), "dialogs are deleted")
+        await the_settings(app, subtests)
+        await app.until(lambda: not _dialogs(app), "the dialog is deleted")
+        with subtests.test("the home page"):
+            await the_home_page(app)
+
+    run_app(scenario, base_url="https://packs.invalid/v1", key_text=None, size=size)
