@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 
 from app.core.connection import is_key, parse_api_key, parse_base_url
 from app.core.redaction import Redactor
+from app.core.saved_values import Mark
 from app.core.settings import (
     ApiLimits,
     DecodeLimits,
@@ -79,6 +80,7 @@ class AppUnderTest:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.window = program.window
+        self._state, self._size = self.window.settings.state, self.window.size()
 
     # Conditions that tests wait for ask for these again and again. There is no banner before the services are attached.
 
@@ -156,12 +158,15 @@ class AppUnderTest:
         workspace = self.program.workspace
         for other in workspace.packs[1:]:
             workspace.close_tab(other)
+        self.window.restore(self._state)
+        self.window.resize(self._size)
         pack, page = workspace.current, self.window.page
         if pack is None or page is None:
             return
         if page.overlays.open is not None:
             page.overlays.open.leave()
         pack.filter.clear()
+        pack.marks.mark(pack.shelf.images, Mark.NONE)
         gallery = page.gallery
         gallery.clearSelection()
         gallery.setCurrentIndex(QModelIndex())

@@ -128,6 +128,7 @@ def share(play: Play, subtests: pytest.Subtests) -> Share:
                     await app.activate()
                     await scenario(app)
                 app.tidy_up()
+                await app.until_handled()  # dialogs are deleted
 
         play(play_all)
 

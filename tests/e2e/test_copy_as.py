@@ -103,36 +103,33 @@ async def every_form_copies_what_is_selected_shown_and_picked(app: AppUnderTest)
         assert copied == convert(form, images[:15])[0]
 
 
-def test_what_a_form_leaves_out_is_said_before_and_afterwards(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open_main_pack(app)
-        app.press("Ctrl+A")
-        app.press("F10")
-        menu = _choose("Edit", "Copy as", "URLs")
-        rows = {action.text(): action for action in menu.actions() if action.text()}
-        assert list(rows) == [
-            "24 selected images",
-            "URLs",
-            "Markdown",
-            "HTML",
-            "CSV",
-            "JSON",
-            "Slideshow pinned images (first 10 of 24)",
-            "Slideshow custom images (first 10 of 24)",
-            "Pack images list",
-            "24 shown images",
-            "No picked images",
-        ]
-        assert menu.accessibleName() == "24 selected images"
-        assert not rows["24 selected images"].isEnabled()
-        assert not rows["No picked images"].isEnabled()
-        pinned = rows["Slideshow pinned images (first 10 of 24)"]
-        assert pinned.toolTip().endswith("It holds 10: the last 14 images are left out.")
-        QTest.keyClick(_choose("Slideshow pinned images"), Qt.Key.Key_Return)
-        assert app.said == "First 10 of 24 images copied as Slideshow pinned images; 14 left out"
-        assert len(json.loads(app.clipboard)) == 10
-
-    play(scenario)
+async def what_a_form_leaves_out_is_said_before_and_afterwards(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    app.press("Ctrl+A")
+    app.press("F10")
+    menu = _choose("Edit", "Copy as", "URLs")
+    rows = {action.text(): action for action in menu.actions() if action.text()}
+    assert list(rows) == [
+        "24 selected images",
+        "URLs",
+        "Markdown",
+        "HTML",
+        "CSV",
+        "JSON",
+        "Slideshow pinned images (first 10 of 24)",
+        "Slideshow custom images (first 10 of 24)",
+        "Pack images list",
+        "24 shown images",
+        "No picked images",
+    ]
+    assert menu.accessibleName() == "24 selected images"
+    assert not rows["24 selected images"].isEnabled()
+    assert not rows["No picked images"].isEnabled()
+    pinned = rows["Slideshow pinned images (first 10 of 24)"]
+    assert pinned.toolTip().endswith("It holds 10: the last 14 images are left out.")
+    QTest.keyClick(_choose("Slideshow pinned images"), Qt.Key.Key_Return)
+    assert app.said == "First 10 of 24 images copied as Slideshow pinned images; 14 left out"
+    assert len(json.loads(app.clipboard)) == 10
 
 
 async def the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected(app: AppUnderTest) -> None:
@@ -183,4 +180,5 @@ def test_in_one_window(share: Share) -> None:
         every_form_copies_what_is_selected_shown_and_picked,
         the_menu_of_the_window_says_that_it_copies_what_is_shown_if_none_is_selected,
         viewer_and_comparison_copy_their_image_in_every_form,
+        what_a_form_leaves_out_is_said_before_and_afterwards,
     )

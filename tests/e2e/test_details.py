@@ -79,7 +79,7 @@ async def missing_values_are_shown_as_sentences(app: AppUnderTest) -> None:
 def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
+        await app.until_opened("Odd Metadata")
         seen: list[str] = []
         for row, image in enumerate(app.page.model.all_images):
             app.page.gallery.scrollTo(app.page.model.index(row, 0))
@@ -99,17 +99,14 @@ def test_unusual_metadata_is_shown_neither_as_none_nor_as_markup(play: Play) -> 
     play(scenario)
 
 
-def test_undocumented_fields_are_shown(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
-        row = next(row for row, image in enumerate(app.page.model.all_images) if image.extra_fields())
-        app.page.gallery.scrollTo(app.page.model.index(row, 0))
-        app.click_tile(row)
-        extras = app.page.model.image(row).extra_fields()
-        assert extras.items() <= _rows(app).items()
-
-    play(scenario)
+async def undocumented_fields_are_shown(app: AppUnderTest) -> None:
+    app.type_pack(packs.ODD_METADATA_ID)
+    await app.until_opened("Odd Metadata")
+    row = next(row for row, image in enumerate(app.page.model.all_images) if image.extra_fields())
+    app.page.gallery.scrollTo(app.page.model.index(row, 0))
+    app.click_tile(row)
+    extras = app.page.model.image(row).extra_fields()
+    assert extras.items() <= _rows(app).items()
 
 
 async def several_images_and_none(app: AppUnderTest) -> None:
@@ -130,40 +127,34 @@ async def several_images_and_none(app: AppUnderTest) -> None:
     assert (app.clipboard, app.said) == (packs.MAIN_PACK_ID, "Pack ID copied")
 
 
-def test_all_counts_filter(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        app.press("P")
-        app.page.gallery.clearSelection()
-        await app.until(lambda: "Picked 1" in _counted(app), "the mark is counted")
-        for text, shown in (("Description pending 2", 2), ("Picked 1", 1)):
-            chip = next(chip for chip in _count_chips(app) if chip.text() == text)
-            QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
-            assert app.page.model.rowCount() == shown
-            chip.setFocus()
-            accessible = QAccessible.queryAccessibleInterface(chip)
-            assert (accessible.role(), accessible.text(QAccessible.Text.Name)) == (QAccessible.Role.Button, text)
-            QTest.keyClick(chip, Qt.Key.Key_Space)
-            assert app.page.model.rowCount() == 24
-            QTest.keyClick(chip, Qt.Key.Key_Return)
-            assert app.page.model.rowCount() == shown
-            QTest.keyClick(chip, Qt.Key.Key_Return)
-        QTest.mouseClick(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier)
-        assert app.page.model.rowCount() == 23
-
-    play(scenario)
+async def all_counts_filter(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.click_tile(0)
+    app.press("P")
+    app.page.gallery.clearSelection()
+    await app.until(lambda: "Picked 1" in _counted(app), "the mark is counted")
+    for text, shown in (("Description pending 2", 2), ("Picked 1", 1)):
+        chip = next(chip for chip in _count_chips(app) if chip.text() == text)
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+        assert app.page.model.rowCount() == shown
+        chip.setFocus()
+        accessible = QAccessible.queryAccessibleInterface(chip)
+        assert (accessible.role(), accessible.text(QAccessible.Text.Name)) == (QAccessible.Role.Button, text)
+        QTest.keyClick(chip, Qt.Key.Key_Space)
+        assert app.page.model.rowCount() == 24
+        QTest.keyClick(chip, Qt.Key.Key_Return)
+        assert app.page.model.rowCount() == shown
+        QTest.keyClick(chip, Qt.Key.Key_Return)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier)
+    assert app.page.model.rowCount() == 23
 
 
-def test_an_image_count_that_differs_is_shown(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
-        await app.until(lambda: {"Image count", "Images"} <= _rows(app).keys(), "the panel says it")
-        assert _rows(app)["Image count"] != _rows(app)["Images"]
-
-    play(scenario)
+async def an_image_count_that_differs_is_shown(app: AppUnderTest) -> None:
+    app.type_pack(packs.ODD_METADATA_ID)
+    await app.until_opened("Odd Metadata")
+    await app.until(lambda: {"Image count", "Images"} <= _rows(app).keys(), "the panel says it")
+    assert _rows(app)["Image count"] != _rows(app)["Images"]
 
 
 async def ctrl_c_copies_the_text_that_was_selected_last(app: AppUnderTest) -> None:
@@ -206,25 +197,22 @@ async def a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies(a
         assert app.clipboard == expected
 
 
-def test_tab_goes_through_the_values_in_the_order_on_screen(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.window.resize(1000, 1200)
-        app.type_pack(packs.ODD_METADATA_ID)
-        await app.until(lambda: app.page.model.rowCount() > 0, "the pack is open")
-        row = next(row for row, image in enumerate(app.page.model.all_images) if image.extra_fields())
-        app.page.gallery.scrollTo(app.page.model.index(row, 0))
-        app.click_tile(row)
-        await app.until(lambda: app.find(QLabel, "status").isVisible(), "the panel shows the image")
-        assert len(_tabbed(app)) > 7
-        assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
-        app.page.gallery.clearSelection()
-        await app.until(lambda: "Visibility" in _rows(app), "the panel shows the pack")
-        values = [value.text() for value in _tabbed(app) if isinstance(value, QLabel)]
-        assert values[1:4] == [_rows(app)[label] for label in ("Images", "Image count", "Visibility")]
-        assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
-
-    play(scenario)
+async def tab_goes_through_the_values_in_the_order_on_screen(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    app.window.resize(1000, 1200)
+    app.type_pack(packs.ODD_METADATA_ID)
+    await app.until_opened("Odd Metadata")
+    row = next(row for row, image in enumerate(app.page.model.all_images) if image.extra_fields())
+    app.page.gallery.scrollTo(app.page.model.index(row, 0))
+    app.click_tile(row)
+    await app.until(lambda: app.find(QLabel, "status").isVisible(), "the panel shows the image")
+    assert len(_tabbed(app)) > 7
+    assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
+    app.page.gallery.clearSelection()
+    await app.until(lambda: "Visibility" in _rows(app), "the panel shows the pack")
+    values = [value.text() for value in _tabbed(app) if isinstance(value, QLabel)]
+    assert values[1:4] == [_rows(app)[label] for label in ("Images", "Image count", "Visibility")]
+    assert _places(_tabbed(app)) == sorted(_places(_tabbed(app)))
 
 
 def _places(widgets: list[QWidget]) -> list[tuple[int, int]]:
@@ -296,4 +284,8 @@ def test_in_one_window(share: Share) -> None:
         a_double_click_on_a_keyword_or_the_status_selects_what_ctrl_c_copies,
         arrow_keys_go_through_the_keywords_and_tab_leaves_them,
         statuses_stand_in_the_same_order_in_header_panel_and_summary,
+        undocumented_fields_are_shown,
+        all_counts_filter,
+        an_image_count_that_differs_is_shown,
+        tab_goes_through_the_values_in_the_order_on_screen,
     )

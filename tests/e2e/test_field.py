@@ -15,7 +15,7 @@ from app.ui import theme
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
 
 
 def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,29 +36,23 @@ def test_a_countdown_and_its_retry_leave_what_is_typed(play: Play, monkeypatch: 
     play(scenario)
 
 
-def test_a_late_failure_leaves_what_is_typed(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.failing("not_found"))
-        field = type_anew(app, "ab")
-        await app.until_banner("Pack not found")
-        QTest.keyClicks(field, "cd")
-        assert field.text() == "abcd"
-
-    play(scenario)
+async def a_late_failure_leaves_what_is_typed(app: AppUnderTest) -> None:
+    app.type_pack(packs.failing("not_found"))
+    field = type_anew(app, "ab")
+    await app.until_banner("Pack not found")
+    QTest.keyClicks(field, "cd")
+    assert field.text() == "abcd"
 
 
-def test_a_cancelled_id_is_selected_and_marked(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "a pack is open")
-        app.type_pack(packs.SLOW_PACK_ID)
-        await app.until(lambda: app.is_loading, "another one is loading")
-        app.press("Escape")
-        field = app.find(QLineEdit, "pack")
-        assert field.selectedText() == packs.SLOW_PACK_ID
-        assert field.accessibleDescription() == "Not opened"
-
-    play(scenario)
+async def a_cancelled_id_is_selected_and_marked(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until(lambda: not app.is_loading and app.page.model.rowCount() > 0, "a pack is open")
+    app.type_pack(packs.SLOW_PACK_ID)
+    await app.until(lambda: app.is_loading, "another one is loading")
+    app.press("Escape")
+    field = app.find(QLineEdit, "pack")
+    assert field.selectedText() == packs.SLOW_PACK_ID
+    assert field.accessibleDescription() == "Not opened"
 
 
 def test_the_field_has_the_name_of_the_pack_and_a_command_copies_its_id(play: Play) -> None:
@@ -76,26 +70,23 @@ def test_the_field_has_the_name_of_the_pack_and_a_command_copies_its_id(play: Pl
     play(scenario)
 
 
-def test_a_hint_goes_with_the_next_success_and_a_name_comes_back_once(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        field, hint = app.find(QLineEdit, "pack"), app.find(QLabel, "pack_hint")
-        app.type_pack("zebra crossing")
-        await app.until(hint.isVisible, "nothing is found")
-        assert field.selectedText() == "zebra crossing"
-        app.page.gallery.setFocus()
-        app.press("Escape")
-        assert (hint.isVisible(), field.text(), field.accessibleDescription()) == (False, "Motivation Pack", "")
-        app.type_pack("zebra crossing")
-        await app.until(hint.isVisible, "nothing is found again")
-        app.type_pack(packs.EMPTY_PACK_ID)
-        await app.until(lambda: app.shows_no_images, "the other pack is open")
-        assert not hint.isVisible()
-        assert field.accessibleDescription() == ""
-
-    play(scenario)
+async def a_hint_goes_with_the_next_success_and_a_name_comes_back_once(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    field, hint = app.find(QLineEdit, "pack"), app.find(QLabel, "pack_hint")
+    app.type_pack("zebra crossing")
+    await app.until(hint.isVisible, "nothing is found")
+    assert field.selectedText() == "zebra crossing"
+    app.page.gallery.setFocus()
+    app.press("Escape")
+    assert (hint.isVisible(), field.text(), field.accessibleDescription()) == (False, "Motivation Pack", "")
+    app.type_pack("zebra crossing")
+    await app.until(hint.isVisible, "nothing is found again")
+    app.type_pack(packs.EMPTY_PACK_ID)
+    await app.until(lambda: app.shows_no_images, "the other pack is open")
+    assert not hint.isVisible()
+    assert field.accessibleDescription() == ""
 
 
 _WAYS: Final = [*product((True, False), ("Escape", "dismiss"))]
@@ -194,33 +185,27 @@ def test_a_retry_that_succeeds_is_in_the_field(play: Play, monkeypatch: pytest.M
     play(scenario)
 
 
-def test_what_is_typed_while_a_failure_is_dismissed_stays(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.type_pack(packs.failing("not_found"))
-        await app.until_banner("Pack not found")
-        field = type_anew(app, "ab")
-        app.click("dismiss")
-        assert field.text() == "ab"
-
-    play(scenario)
+async def what_is_typed_while_a_failure_is_dismissed_stays(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.type_pack(packs.failing("not_found"))
+    await app.until_banner("Pack not found")
+    field = type_anew(app, "ab")
+    app.click("dismiss")
+    assert field.text() == "ab"
 
 
-def test_the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        app.type_pack("garbage")
-        field = app.find(QLineEdit, "pack")
-        await app.until(lambda: bool(field.accessibleDescription()), "nothing is found")
-        assert field.selectedText() == "garbage"
-        assert _has_red_frame(field)
-        app.find(QAbstractButton, "menu").setFocus()
-        assert _has_red_frame(field)
-        type_anew(app, "ab")
-        assert not _has_red_frame(field)
-
-    play(scenario)
+async def the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    app.type_pack("garbage")
+    field = app.find(QLineEdit, "pack")
+    await app.until(lambda: bool(field.accessibleDescription()), "nothing is found")
+    assert field.selectedText() == "garbage"
+    assert _has_red_frame(field)
+    app.find(QAbstractButton, "menu").setFocus()
+    assert _has_red_frame(field)
+    type_anew(app, "ab")
+    assert not _has_red_frame(field)
 
 
 @pytest.mark.parametrize("is_pack_open", [False, True])
@@ -264,3 +249,13 @@ def type_anew(app: AppUnderTest, text: str) -> QLineEdit:
     QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, text)
     return field
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        a_late_failure_leaves_what_is_typed,
+        a_cancelled_id_is_selected_and_marked,
+        a_hint_goes_with_the_next_success_and_a_name_comes_back_once,
+        what_is_typed_while_a_failure_is_dismissed_stays,
+        the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus,
+    )

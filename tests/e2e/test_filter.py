@@ -97,112 +97,102 @@ async def escape_leads_from_the_row_to_the_images(app: AppUnderTest) -> None:
     assert app.page.gallery.hasFocus()
 
 
-def test_selection_current_image_and_place_survive_what_the_filter_hides(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        gallery = app.page.gallery
-        gallery.verticalScrollBar().setValue(150)
-        await app.until(lambda: 6 in gallery.visible_rows, "it is scrolled")
-        app.click_tile(6)
-        app.click_tile(8, _CTRL)
-        place = gallery.verticalScrollBar().value()
-        await _type(app, "sun")
-        assert [image.position for image in gallery.selection.images()] == [7]
-        await _type(app, "zebra")
-        assert _positions(app) == []
-        app.press("Esc")
-        assert [image.position for image in gallery.selection.images()] == [7, 9]
-        assert gallery.current.row == 8
-        cell = gallery.grid.cell.height()
-        assert gallery.verticalScrollBar().value() % cell == 0, "the first row is whole"
-        assert abs(gallery.verticalScrollBar().value() - place) < cell
-        await _type(app, "sun")
-        app.click_tile(0)
-        app.press("Esc")
-        assert [image.position for image in gallery.selection.images()] == [1], "another selection replaces the former"
-
-    play(scenario)
+async def selection_current_image_and_place_survive_what_the_filter_hides(app: AppUnderTest) -> None:
+    await _open(app)
+    gallery = app.page.gallery
+    gallery.verticalScrollBar().setValue(150)
+    await app.until(lambda: 6 in gallery.visible_rows, "it is scrolled")
+    app.click_tile(6)
+    app.click_tile(8, _CTRL)
+    place = gallery.verticalScrollBar().value()
+    await _type(app, "sun")
+    assert [image.position for image in gallery.selection.images()] == [7]
+    await _type(app, "zebra")
+    assert _positions(app) == []
+    app.press("Esc")
+    assert [image.position for image in gallery.selection.images()] == [7, 9]
+    assert gallery.current.row == 8
+    cell = gallery.grid.cell.height()
+    assert gallery.verticalScrollBar().value() % cell == 0, "the first row is whole"
+    assert abs(gallery.verticalScrollBar().value() - place) < cell
+    await _type(app, "sun")
+    app.click_tile(0)
+    app.press("Esc")
+    assert [image.position for image in gallery.selection.images()] == [1], "another selection replaces the former"
 
 
-def test_the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        header = app.page.header.review
-        left = header.mapTo(app.window, QPoint()).x()
-        (button,) = _buttons(app, "filter_status")
-        assert button.mapTo(app.window, QPoint(theme.SPACE_12, 0)).x() == left  # where its word begins
-        app.click_tile(0)
-        app.press("P")
-        await app.until(lambda: bool(_buttons(app, "show_everything")), "the chips for marks are shown")
-        (chip,) = _buttons(app, "show_everything")
-        app.page.grab()  # lays it out
-        assert chip.mapTo(app.window, QPoint()).x() == left
-
-    play(scenario)
+async def the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks(app: AppUnderTest) -> None:
+    await _open(app)
+    header = app.page.header.review
+    left = header.mapTo(app.window, QPoint()).x()
+    (button,) = _buttons(app, "filter_status")
+    assert button.mapTo(app.window, QPoint(theme.SPACE_12, 0)).x() == left  # where its word begins
+    app.click_tile(0)
+    app.press("P")
+    await app.until(lambda: bool(_buttons(app, "show_everything")), "the chips for marks are shown")
+    (chip,) = _buttons(app, "show_everything")
+    app.page.grab()  # lays it out
+    assert chip.mapTo(app.window, QPoint()).x() == left
 
 
-def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_the_chips_take_a_line_more(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        gallery, row = app.page.gallery, app.page.filter_row
+async def the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more(
+    app: AppUnderTest,
+) -> None:
+    await _open(app)
+    gallery, row = app.page.gallery, app.page.filter_row
 
-        def place() -> int:
-            rect = gallery.visualRect(gallery.model().index(1, 0))
-            return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
+    def place() -> int:
+        rect = gallery.visualRect(gallery.model().index(1, 0))
+        return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
 
-        app.window.resize(640, 500)
-        app.click_tile(1)
-        await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
+    app.window.resize(640, 500)
+    app.click_tile(1)
+    await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
+    app.page.grab()
+    former, height = place(), row.height()
+    for key in ("P", "Ctrl+Z"):
+        app.press(key)
         app.page.grab()
-        former, height = place(), row.height()
-        for key in ("P", "Ctrl+Z"):
-            app.press(key)
-            app.page.grab()
-            assert app.find(QWidget, "show_picked").isVisible()
-            assert (place(), row.height(), gallery.verticalScrollBar().value()) == (former, height, 0)
-        app.window.resize(1000, 500)
-        await app.until(lambda: row.height() < height, "there is space in one line")
-        assert not app.find(QWidget, "show_picked").isVisible()
-
-    play(scenario)
+        assert app.find(QWidget, "show_picked").isVisible()
+        assert (place(), row.height(), gallery.verticalScrollBar().value()) == (former, height, 0)
+    app.window.resize(1000, 500)
+    await app.until(lambda: row.height() < height, "there is space in one line")
+    assert not app.find(QWidget, "show_picked").isVisible()
 
 
-def test_lists_have_counts_and_chips_remove_what_was_chosen(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        app.press("Ctrl+F")
-        app.click("filter_keyword")
-        values = app.find(QListView, "filter_value_list")
-        rows = {values.model().index(row, 0).data(): row for row in range(values.model().rowCount())}
-        assert values.model().index(rows["nature"], 0).data(Qt.ItemDataRole.AccessibleTextRole) == "nature, 8 images"
-        for word, modifier in (("nature", Qt.KeyboardModifier.NoModifier), ("calm", _ALT)):
-            middle = values.visualRect(values.model().index(rows[word], 0)).center()
-            QTest.mouseClick(values.viewport(), Qt.MouseButton.LeftButton, modifier, middle)
-        assert _positions(app) == [4, 8, 17, 22]
-        spoken = [values.model().index(rows[word], 0).data(Qt.ItemDataRole.AccessibleTextRole) for word in rows][:2]
-        assert spoken == ["nature, 4 images, chosen", "calm, 5 images, left out"]
-        search = app.find(QLineEdit, "filter_value_search")
-        QTest.keyClicks(search, "AURO")
-        assert [values.model().index(row, 0).data() for row in range(values.model().rowCount())] == ["aurora"]
-        QTest.keyClick(search, Qt.Key.Key_Return)
-        assert _positions(app) == [4, 8, 17, 22], "any within the facet"
-        QTest.keyClick(search, Qt.Key.Key_Escape)
-        chips = _buttons(app, "filter_chip")
-        assert [chip.accessibleName() for chip in chips] == [
-            "Remove filter: Keyword nature",
-            "Remove filter: not Keyword calm",
-            "Remove filter: Keyword aurora",
-        ]
-        chips[0].setFocus()
-        app.press("Space")
-        assert _positions(app) == [4]
-        assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Not calm", "aurora"]
-        assert _buttons(app, "filter_chip")[0].hasFocus()
-        app.click("clear_filter")
-        assert _positions(app) == [*range(1, 25)]
-        assert _buttons(app, "filter_chip") == []
-
-    play(scenario)
+async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) -> None:
+    await _open(app)
+    app.press("Ctrl+F")
+    app.click("filter_keyword")
+    values = app.find(QListView, "filter_value_list")
+    rows = {values.model().index(row, 0).data(): row for row in range(values.model().rowCount())}
+    assert values.model().index(rows["nature"], 0).data(Qt.ItemDataRole.AccessibleTextRole) == "nature, 8 images"
+    for word, modifier in (("nature", Qt.KeyboardModifier.NoModifier), ("calm", _ALT)):
+        middle = values.visualRect(values.model().index(rows[word], 0)).center()
+        QTest.mouseClick(values.viewport(), Qt.MouseButton.LeftButton, modifier, middle)
+    assert _positions(app) == [4, 8, 17, 22]
+    spoken = [values.model().index(rows[word], 0).data(Qt.ItemDataRole.AccessibleTextRole) for word in rows][:2]
+    assert spoken == ["nature, 4 images, chosen", "calm, 5 images, left out"]
+    search = app.find(QLineEdit, "filter_value_search")
+    QTest.keyClicks(search, "AURO")
+    assert [values.model().index(row, 0).data() for row in range(values.model().rowCount())] == ["aurora"]
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert _positions(app) == [4, 8, 17, 22], "any within the facet"
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    chips = _buttons(app, "filter_chip")
+    assert [chip.accessibleName() for chip in chips] == [
+        "Remove filter: Keyword nature",
+        "Remove filter: not Keyword calm",
+        "Remove filter: Keyword aurora",
+    ]
+    chips[0].setFocus()
+    app.press("Space")
+    assert _positions(app) == [4]
+    assert [chip.text() for chip in _buttons(app, "filter_chip")] == ["Not calm", "aurora"]
+    assert _buttons(app, "filter_chip")[0].hasFocus()
+    app.click("clear_filter")
+    assert _positions(app) == [*range(1, 25)]
+    assert _buttons(app, "filter_chip") == []
 
 
 async def the_chip_of_a_status_is_named_with_the_facet(app: AppUnderTest) -> None:
@@ -295,54 +285,50 @@ async def keywords_of_the_panel_filter(app: AppUnderTest) -> None:
     assert app.page.model.rowCount() == 24, "a drag selects text"
 
 
-def test_tab_goes_through_the_filter_as_it_is_read(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await _open(app)
-        await _type(app, "sun")
-        _filter(app).toggle(Facet.KEYWORD, "nature")
-        assert _tabbed(app, "filter", "images") == [
-            *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
-            *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "filter_chip", "clear_filter"),
-            "images",
-        ]
-        _buttons(app, "coverage_part")[2].setFocus()
-        app.press("Tab")
-        assert app.find(QWidget, "pack_described").hasFocus()
-        await _type(app, "sun zebra -x")
-        await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
-        assert _tabbed(app, "clear_filter", "loosen_filter") == ["clear_filter", "loosen_filter"]
-        assert _tabbed(app, "loosen_filter", "show_all_images") == ["loosen_filter", "show_all_images"]
-
-    play(scenario)
+async def tab_goes_through_the_filter_as_it_is_read(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    await _open(app)
+    await _type(app, "sun")
+    _filter(app).toggle(Facet.KEYWORD, "nature")
+    assert _tabbed(app, "filter", "images") == [
+        *("filter", "thumbnail_size", "menu", "pack_described", "pack_not_described"),
+        *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "filter_chip", "clear_filter"),
+        "images",
+    ]
+    _buttons(app, "coverage_part")[2].setFocus()
+    app.press("Tab")
+    assert app.find(QWidget, "pack_described").hasFocus()
+    await _type(app, "sun zebra -x")
+    await app.until(lambda: len(_buttons(app, "loosen_filter")) == 1, "it says what to loosen")
+    assert _tabbed(app, "clear_filter", "loosen_filter") == ["clear_filter", "loosen_filter"]
+    assert _tabbed(app, "loosen_filter", "show_all_images") == ["loosen_filter", "show_all_images"]
 
 
-def test_tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_the_others(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        await _open(app)
-        app.click_tile(0)
-        app.press("P")
-        await app.until(app.find(QWidget, "show_picked").isVisible, "there is a mark")
-        names = [
-            *("filter", "thumbnail_size", "menu", "review_judged", "continue_review"),
-            *("pack_described", "pack_not_described", "show_everything"),
-            *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "images"),
-        ]
-        assert _tabbed(app, "filter", "images") == names
-        app.find(QWidget, "show_everything").setFocus()
-        app.press("Right")
-        app.press("Right")
-        app.press("Space")
-        assert app.find(QAbstractButton, "show_picked").isChecked()
-        assert app.find(QWidget, "show_picked").hasFocus()
-        assert _tabbed(app, "pack_not_described", "filter_status") == [
-            "pack_not_described",
-            "show_picked",
-            "filter_status",
-        ]
-
-    play(scenario)
+async def tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_others(
+    app: AppUnderTest,
+) -> None:
+    app.window.activateWindow()
+    await _open(app)
+    app.click_tile(0)
+    app.press("P")
+    await app.until(app.find(QWidget, "show_picked").isVisible, "there is a mark")
+    names = [
+        *("filter", "thumbnail_size", "menu", "review_judged", "continue_review"),
+        *("pack_described", "pack_not_described", "show_everything"),
+        *("filter_status", "filter_keyword", "filter_attention", "filter_quiet", "images"),
+    ]
+    assert _tabbed(app, "filter", "images") == names
+    app.find(QWidget, "show_everything").setFocus()
+    app.press("Right")
+    app.press("Right")
+    app.press("Space")
+    assert app.find(QAbstractButton, "show_picked").isChecked()
+    assert app.find(QWidget, "show_picked").hasFocus()
+    assert _tabbed(app, "pack_not_described", "filter_status") == [
+        "pack_not_described",
+        "show_picked",
+        "filter_status",
+    ]
 
 
 def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
@@ -358,71 +344,62 @@ def _tabbed(app: AppUnderTest, first: str, last: str) -> list[str]:
     return [name for name in names if name != "coverage_part"]
 
 
-def test_copying_says_whether_it_is_the_whole_pack(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        urls = [image.url for image in app.page.model.all_images]
-        assert not app.is_offered("copy_shown_urls")
-        await _type(app, "sun")
-        app.page.gallery.setFocus()
-        app.press("Ctrl+Shift+C")
-        assert app.clipboard.split("\n") == urls
-        assert app.said == "24 URLs copied: the whole pack, not only the 3 shown"
-        app.window.commands.update()
-        assert app.is_offered("copy_shown_urls")
-        app.trigger("copy_shown_urls")
-        assert app.clipboard.split("\n") == [urls[0], urls[1], urls[6]]
-        assert app.said == "3 URLs copied: those that are shown"
-        app.press("Ctrl+A")
-        assert app.page.gallery.selection.count == 3
-
-    play(scenario)
+async def copying_says_whether_it_is_the_whole_pack(app: AppUnderTest) -> None:
+    await _open(app)
+    urls = [image.url for image in app.page.model.all_images]
+    assert not app.is_offered("copy_shown_urls")
+    await _type(app, "sun")
+    app.page.gallery.setFocus()
+    app.press("Ctrl+Shift+C")
+    assert app.clipboard.split("\n") == urls
+    assert app.said == "24 URLs copied: the whole pack, not only the 3 shown"
+    app.window.commands.update()
+    assert app.is_offered("copy_shown_urls")
+    app.trigger("copy_shown_urls")
+    assert app.clipboard.split("\n") == [urls[0], urls[1], urls[6]]
+    assert app.said == "3 URLs copied: those that are shown"
+    app.press("Ctrl+A")
+    assert app.page.gallery.selection.count == 3
 
 
-def test_several_marked_images_stay_until_the_person_goes_on(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        app.click_tile(3)
-        app.click_tile(5, _CTRL)
-        app.press("P")
-        app.trigger("select_none")
-        _filter(app).toggle(Facet.MARK, Mark.PICKED)
-        app.press("Ctrl+A")
-        app.press("U")
-        assert _positions(app) == [4, 6]
-        assert [app.spoken(row)[0].endswith(", no longer matches") for row in (0, 1)] == [True, True]
-        app.press("Ctrl+Z")
-        assert _positions(app) == [4, 6]
-        assert [image.position for image in app.page.gallery.selection.images()] == [4, 6]
-        assert app.page.gallery.hasFocus()
-        assert app.spoken(0)[0].endswith(", picked")
-        app.press("U")
-        app.press("Home")
-        await app.until(lambda: _positions(app) == [4], "the other one has left")
-
-    play(scenario)
+async def several_marked_images_stay_until_the_person_goes_on(app: AppUnderTest) -> None:
+    await _open(app)
+    app.click_tile(3)
+    app.click_tile(5, _CTRL)
+    app.press("P")
+    app.trigger("select_none")
+    _filter(app).toggle(Facet.MARK, Mark.PICKED)
+    app.press("Ctrl+A")
+    app.press("U")
+    assert _positions(app) == [4, 6]
+    assert [app.spoken(row)[0].endswith(", no longer matches") for row in (0, 1)] == [True, True]
+    app.press("Ctrl+Z")
+    assert _positions(app) == [4, 6]
+    assert [image.position for image in app.page.gallery.selection.images()] == [4, 6]
+    assert app.page.gallery.hasFocus()
+    assert app.spoken(0)[0].endswith(", picked")
+    app.press("U")
+    app.press("Home")
+    await app.until(lambda: _positions(app) == [4], "the other one has left")
 
 
-def test_the_name_of_a_mark_offers_its_filter(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        app.click_tile(3)
-        app.press("P")
-        await _type(app, "Picked ")
-        assert _positions(app) == []
-        await app.until(lambda: len(_buttons(app, "show_named")) == 2, "it is offered in place of the images")
-        assert {button.text() for button in _buttons(app, "show_named")} == {"Show picked images"}
-        app.press("Return")
-        await app.until(lambda: getattr(app.window.focusWidget(), "text", str)() == "Show picked images", "it is first")
-        app.press("Space")
-        assert _positions(app) == [4]
-        assert app.find(QLineEdit, "filter").text() == ""
-        assert _buttons(app, "show_named") == []
-        app.press("Alt+1")
-        await _type(app, "rejected")
-        assert [button.text() for button in _buttons(app, "show_named")] == ["Show rejected images"] * 2
-
-    play(scenario)
+async def the_name_of_a_mark_offers_its_filter(app: AppUnderTest) -> None:
+    await _open(app)
+    app.click_tile(3)
+    app.press("P")
+    await _type(app, "Picked ")
+    assert _positions(app) == []
+    await app.until(lambda: len(_buttons(app, "show_named")) == 2, "it is offered in place of the images")
+    assert {button.text() for button in _buttons(app, "show_named")} == {"Show picked images"}
+    app.press("Return")
+    await app.until(lambda: getattr(app.window.focusWidget(), "text", str)() == "Show picked images", "it is first")
+    app.press("Space")
+    assert _positions(app) == [4]
+    assert app.find(QLineEdit, "filter").text() == ""
+    assert _buttons(app, "show_named") == []
+    app.press("Alt+1")
+    await _type(app, "rejected")
+    assert [button.text() for button in _buttons(app, "show_named")] == ["Show rejected images"] * 2
 
 
 def _described(number: int, **metadata: object) -> dict[str, object]:
@@ -561,4 +538,13 @@ def test_in_one_window(share: Share) -> None:
         parts_of_the_header_filter,
         keywords_of_the_panel_filter,
         the_bars_have_room_in_narrow_and_wide_windows,
+        selection_current_image_and_place_survive_what_the_filter_hides,
+        the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks,
+        the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more,
+        lists_have_counts_and_chips_remove_what_was_chosen,
+        tab_goes_through_the_filter_as_it_is_read,
+        tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_others,
+        copying_says_whether_it_is_the_whole_pack,
+        several_marked_images_stay_until_the_person_goes_on,
+        the_name_of_a_mark_offers_its_filter,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
     from tests.e2e.pack_site import PackSite
 
 _NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -68,77 +68,68 @@ def click_pick(app: AppUnderTest, row: int) -> None:
     QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, _NO_KEY, parts.pick_button.center())
 
 
-def test_marks_are_seen_counted_copied_and_undone(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        urls = [image.url for image in app.page.model.all_images]
-        assert not app.window.commands.action("copy_picked_urls").isEnabled()
-        app.click_tile(4)
-        app.press("P")
-        await app.until(lambda: app.text("mark") == "Picked" and app.find(QLabel, "mark").isVisible(), "the panel")
-        app.press("P")
-        assert app.said == ""
-        app.click_tile(0)
-        await app.until(lambda: not app.find(QLabel, "mark").isVisible(), "the other image has no mark")
-        app.click_tile(2, _SHIFT)
-        app.press("X")
-        assert app.said == "3 images rejected"
-        assert marks_of(app)[:6] == "XXX-P-"
-        await app.until(lambda: app.status == "3 of 24 selected", "it is counted")
-        await app.until(lambda: "Rejected 3" in panel_values(app), "the panel counts them, too")
+async def marks_are_seen_counted_copied_and_undone(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    urls = [image.url for image in app.page.model.all_images]
+    assert not app.window.commands.action("copy_picked_urls").isEnabled()
+    app.click_tile(4)
+    app.press("P")
+    await app.until(lambda: app.text("mark") == "Picked" and app.find(QLabel, "mark").isVisible(), "the panel")
+    app.press("P")
+    assert app.said == ""
+    app.click_tile(0)
+    await app.until(lambda: not app.find(QLabel, "mark").isVisible(), "the other image has no mark")
+    app.click_tile(2, _SHIFT)
+    app.press("X")
+    assert app.said == "3 images rejected"
+    assert marks_of(app)[:6] == "XXX-P-"
+    await app.until(lambda: app.status == "3 of 24 selected", "it is counted")
+    await app.until(lambda: "Rejected 3" in panel_values(app), "the panel counts them, too")
+    app.press("Ctrl+Z")
+    assert app.said == "Marks of 3 images undone"
+    assert marks_of(app)[:6] == "----P-"
+    app.press("Ctrl+Shift+Z")
+    assert app.said == "Marks of 3 images redone"
+    app.press("U")
+    assert marks_of(app)[:6] == "----P-"
+    app.press("P")
+    await app.until(lambda: app.window.commands.action("copy_picked_urls").isEnabled(), "it is counted")
+    app.trigger("copy_picked_urls")
+    assert app.clipboard.split("\n") == [*urls[:3], urls[4]]
+    assert app.said == "4 URLs copied"
+
+
+async def letters_mark_nothing_while_text_is_typed(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.click_tile(0)
+    app.press("Ctrl+L")
+    for key in ("P", "X", "Ctrl+Z"):
+        app.press(key)
+    assert marks_of(app)[0] == "-"
+
+
+async def with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.trigger("auto_advance")
+    app.click_tile(21)
+    for key in "PXPUP":
+        app.press(key)
+    assert marks_of(app)[21:] == "PXP"
+    assert app.page.gallery.selection.rows() == (23,)
+    for _ in range(4):
         app.press("Ctrl+Z")
-        assert app.said == "Marks of 3 images undone"
-        assert marks_of(app)[:6] == "----P-"
-        app.press("Ctrl+Shift+Z")
-        assert app.said == "Marks of 3 images redone"
-        app.press("U")
-        assert marks_of(app)[:6] == "----P-"
-        app.press("P")
-        await app.until(lambda: app.window.commands.action("copy_picked_urls").isEnabled(), "it is counted")
-        app.trigger("copy_picked_urls")
-        assert app.clipboard.split("\n") == [*urls[:3], urls[4]]
-        assert app.said == "4 URLs copied"
-
-    play(scenario)
-
-
-def test_letters_mark_nothing_while_text_is_typed(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.click_tile(0)
-        app.press("Ctrl+L")
-        for key in ("P", "X", "Ctrl+Z"):
-            app.press(key)
-        assert marks_of(app)[0] == "-"
-
-    play(scenario)
-
-
-def test_with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.trigger("auto_advance")
-        app.click_tile(21)
-        for key in "PXPUP":
-            app.press(key)
-        assert marks_of(app)[21:] == "PXP"
-        assert app.page.gallery.selection.rows() == (23,)
-        for _ in range(4):
-            app.press("Ctrl+Z")
-        assert marks_of(app)[21:] == "P--"
-        assert app.page.gallery.selection.rows() == (22,)
-        app.press("Shift+Home")
-        app.press("P")
-        assert app.page.gallery.selection.rows() == tuple(range(23))
-        app.trigger("auto_advance")
-        app.press("Home")
-        app.press("X")
-        assert app.page.gallery.selection.rows() == (0,)
-
-    play(scenario)
+    assert marks_of(app)[21:] == "P--"
+    assert app.page.gallery.selection.rows() == (22,)
+    app.press("Shift+Home")
+    app.press("P")
+    assert app.page.gallery.selection.rows() == tuple(range(23))
+    app.trigger("auto_advance")
+    app.press("Home")
+    app.press("X")
+    assert app.page.gallery.selection.rows() == (0,)
 
 
 def test_a_mark_by_a_button_of_a_tile_moves_nothing_also_with_auto_advance(play: Play) -> None:
@@ -155,20 +146,17 @@ def test_a_mark_by_a_button_of_a_tile_moves_nothing_also_with_auto_advance(play:
     play(scenario)
 
 
-def test_a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.press("Alt+2")
-        app.click_tile(1)
-        click_pick(app, 2)
-        assert app.page.model.is_retained(2)
-        app.press("Shift+X")
-        image = app.page.model.image(app.page.gallery.current.row)
-        assert (image.position, marks_of(app)) == (4, "-" * 22)
-        app.press("Ctrl+Z")
-        app.press("Ctrl+Z")
-
-    play(scenario)
+async def a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.press("Alt+2")
+    app.click_tile(1)
+    click_pick(app, 2)
+    assert app.page.model.is_retained(2)
+    app.press("Shift+X")
+    image = app.page.model.image(app.page.gallery.current.row)
+    assert (image.position, marks_of(app)) == (4, "-" * 22)
+    app.press("Ctrl+Z")
+    app.press("Ctrl+Z")
 
 
 def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announced: list[str]) -> None:
@@ -202,56 +190,50 @@ def test_one_mark_is_announced_and_undoing_it_names_its_image(play: Play, announ
     play(scenario)
 
 
-def test_behind_the_last_image_the_one_before_is_next_and_never_the_first(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(0)
-        app.press("Alt+2")
-        app.press("End")
-        for left in range(24, 0, -1):
-            assert [image.position for image in app.page.target_images] == [left]
-            app.press("Shift+X")
-            assert app.page.model.rowCount() == left - 1
-        app.press("Alt+1")
-        assert app.page.model.rowCount() == 24
-        assert [image.position for image in app.page.target_images] == [1], "the one that was marked last"
-        app.press("J")
-        assert app.said == "All images have a mark"
-        app.press("Ctrl+Z")
-        app.press("Ctrl+Z")
-        app.press("Alt+4")
-        assert app.page.model.rowCount() == 22
-        app.trigger("continue_review")
-        assert app.page.model.rowCount() == 24, "the filter is cleared, because it shows no image without a mark"
-        assert [image.position for image in app.page.target_images] == [1]
-
-    play(scenario)
+async def behind_the_last_image_the_one_before_is_next_and_never_the_first(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(0)
+    app.press("Alt+2")
+    app.press("End")
+    for left in range(24, 0, -1):
+        assert [image.position for image in app.page.target_images] == [left]
+        app.press("Shift+X")
+        assert app.page.model.rowCount() == left - 1
+    app.press("Alt+1")
+    assert app.page.model.rowCount() == 24
+    assert [image.position for image in app.page.target_images] == [1], "the one that was marked last"
+    app.press("J")
+    assert app.said == "All images have a mark"
+    app.press("Ctrl+Z")
+    app.press("Ctrl+Z")
+    app.press("Alt+4")
+    assert app.page.model.rowCount() == 22
+    app.trigger("continue_review")
+    assert app.page.model.rowCount() == 24, "the filter is cleared, because it shows no image without a mark"
+    assert [image.position for image in app.page.target_images] == [1]
 
 
-def test_all_shown_images_are_marked_at_once_and_undone_at_once(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.click_tile(2)
-        app.press("X")
-        app.press("Alt+2")
-        app.trigger("pick_all_shown")
-        assert app.said == "23 images picked"
-        assert marks_of(app) == "P" * 23, "they stay until another image is current"
-        app.press("Alt+1")
-        app.trigger("select_picked")
-        assert app.page.gallery.selection.count == 23
-        app.trigger("reject_all_shown")
-        assert marks_of(app) == "X" * 24
-        app.press("Alt+5")
-        assert app.page.model.rowCount() == 0
-        app.trigger("undo")
-        assert app.page.gallery.selection.count == 23, "the same as before"
-        assert app.page.gallery.current.row == 0
-        app.trigger("undo")
-        app.press("Alt+1")
-        assert marks_of(app) == "--X" + "-" * 21
-
-    play(scenario)
+async def all_shown_images_are_marked_at_once_and_undone_at_once(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.click_tile(2)
+    app.press("X")
+    app.press("Alt+2")
+    app.trigger("pick_all_shown")
+    assert app.said == "23 images picked"
+    assert marks_of(app) == "P" * 23, "they stay until another image is current"
+    app.press("Alt+1")
+    app.trigger("select_picked")
+    assert app.page.gallery.selection.count == 23
+    app.trigger("reject_all_shown")
+    assert marks_of(app) == "X" * 24
+    app.press("Alt+5")
+    assert app.page.model.rowCount() == 0
+    app.trigger("undo")
+    assert app.page.gallery.selection.count == 23, "the same as before"
+    assert app.page.gallery.current.row == 0
+    app.trigger("undo")
+    app.press("Alt+1")
+    assert marks_of(app) == "--X" + "-" * 21
 
 
 @pytest.mark.parametrize(("auto_advances", "goal"), [(False, 340), (True, 300)])
@@ -375,3 +357,14 @@ def test_an_image_without_an_id_stays_and_says_why_it_has_no_mark(
         assert app.said == "All images have a mark, but for those without an ID"
 
     run(site_with_images, tmp_path, scenario)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        marks_are_seen_counted_copied_and_undone,
+        letters_mark_nothing_while_text_is_typed,
+        with_auto_advance_a_mark_goes_to_the_next_image_and_undo_comes_back,
+        a_step_passes_over_an_image_that_a_button_of_its_tile_has_hidden,
+        behind_the_last_image_the_one_before_is_next_and_never_the_first,
+        all_shown_images_are_marked_at_once_and_undone_at_once,
+    )

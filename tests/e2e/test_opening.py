@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
     from tests.recording_servers import RecordedDemo
 
 
@@ -106,21 +106,18 @@ def test_the_same_id_twice_is_one_request(play: Play, service: RecordedDemo) -> 
     assert _api_paths(service) == [packs.SLOW_PACK_ID]
 
 
-def test_the_former_pack_is_shown_until_the_new_one_is_loaded(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.type_pack(packs.SLOW_PACK_ID)
-        assert app.is_loading
-        assert app.page.model.rowCount() == 24
-        assert app.page.gallery.isVisible()
-        assert app.status == "Opening pack…"
-        app.press("Esc")
-        assert not app.is_loading
-        assert app.said == "Cancelled"
-        assert app.pack_name == "Motivation Pack"
-
-    play(scenario)
+async def the_former_pack_is_shown_until_the_new_one_is_loaded(app: AppUnderTest) -> None:
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.type_pack(packs.SLOW_PACK_ID)
+    assert app.is_loading
+    assert app.page.model.rowCount() == 24
+    assert app.page.gallery.isVisible()
+    assert app.status == "Opening pack…"
+    app.press("Esc")
+    assert not app.is_loading
+    assert app.said == "Cancelled"
+    assert app.pack_name == "Motivation Pack"
 
 
 def test_cancelling_the_first_pack_returns_to_the_home_page(play: Play) -> None:
@@ -232,14 +229,11 @@ def test_the_demo_needs_no_key_and_can_be_left(qapp: QApplication) -> None:
     run_app(scenario, base_url="https://packs.invalid/v1", key_text=None)
 
 
-def test_every_demo_pack_is_in_the_menu_and_none_on_the_home_page(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        titles = [DEMO_TITLES[pack_id].source for pack_id in packs.DEMO_PACK_IDS]
-        (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
-        assert [action.text() for action in demo_menu.actions()] == titles
-        assert not {button.text() for button in app.window.home.findChildren(QPushButton)} & set(titles)
-
-    play(scenario)
+async def every_demo_pack_is_in_the_menu_and_none_on_the_home_page(app: AppUnderTest) -> None:
+    titles = [DEMO_TITLES[pack_id].source for pack_id in packs.DEMO_PACK_IDS]
+    (demo_menu,) = (menu for menu in app.window.findChildren(QMenu) if menu.title() == "Demo")
+    assert [action.text() for action in demo_menu.actions()] == titles
+    assert not {button.text() for button in app.window.home.findChildren(QPushButton)} & set(titles)
 
 
 def test_garbage_of_a_pack_is_collected_when_the_next_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,20 +273,17 @@ def test_a_pasted_curl_command_leaves_no_key_in_the_field(play: Play) -> None:
     play(scenario)
 
 
-def test_the_focus_stays_in_the_field_while_the_person_types_the_next_id(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.activateWindow()
-        field = app.find(QLineEdit, "pack")
-        app.type_pack(packs.SLOW_PACK_ID)
-        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        QTest.keyClicks(field, "2222")
-        await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
-        assert field.hasFocus()
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        await app.until(app.page.gallery.hasFocus, "the images have the focus")
-
-    play(scenario)
+async def the_focus_stays_in_the_field_while_the_person_types_the_next_id(app: AppUnderTest) -> None:
+    app.window.activateWindow()
+    field = app.find(QLineEdit, "pack")
+    app.type_pack(packs.SLOW_PACK_ID)
+    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, "2222")
+    await app.until(lambda: app.page.model.rowCount() == 24, "the pack is open")
+    assert field.hasFocus()
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    await app.until(app.page.gallery.hasFocus, "the images have the focus")
 
 
 def test_the_size_slider_can_be_used_while_there_are_images(play: Play) -> None:
@@ -309,3 +300,11 @@ def test_the_size_slider_can_be_used_while_there_are_images(play: Play) -> None:
         assert not slider.isEnabled()
 
     play(scenario)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        the_former_pack_is_shown_until_the_new_one_is_loaded,
+        every_demo_pack_is_in_the_menu_and_none_on_the_home_page,
+        the_focus_stays_in_the_field_while_the_person_types_the_next_id,
+    )

@@ -34,7 +34,7 @@ from tests.raw_server import Exchange, RawServer, http_answer
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
-    from tests.e2e.conftest import Play
+    from tests.e2e.conftest import Play, Share
     from tests.e2e.pack_site import PackSite
 
 
@@ -98,174 +98,150 @@ def _unreadable(window: QWidget) -> list[str]:
     return found
 
 
-def test_the_theme_changes_at_once(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        app.page.go_to(1)
-        await app.until_settled()
-        dialog = _open(app)
-        for name, is_dark in (("Dark", True), ("Light", False), ("Dark", True), ("The system’s", False)):
-            _choose(app, "color_scheme", name)
-            await app.until_handled()
-            assert theme.colors(QPalette()).dark is is_dark
-            handle, bar = theme.colors(QPalette()).line.name(), app.page.gallery.verticalScrollBar()
-            await app.until(lambda: f"handle {{ background: {handle};" in bar.styleSheet(), "the scroll bar follows")  # noqa: B023
-            assert not _unreadable(app.window), name
-            assert not _unreadable(dialog), name
-        dialog.reject()
-
-    play(scenario)
-
-
-def test_menus_and_settings_are_in_step(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        dialog = _open(app)
-        for name, command in (("auto_advances", "auto_advance"), ("refreshes_live", "live_refresh")):
-            box, action = app.find(QCheckBox, name), app.window.commands.action(command)
-            default, reset = app.text(f"{name}_default"), app.find(QPushButton, f"reset_{name}")
-            for _ in range(2):
-                assert box.isChecked() is action.isChecked()
-                assert reset.isVisible() is (default != f"Default: {'On' if box.isChecked() else 'Off'}")
-                QTest.keyClick(box, Qt.Key.Key_Space)
-            action.trigger()
-            assert box.isChecked() is action.isChecked()
-            assert app.page.marking.auto_advances is app.window.commands.action("auto_advance").isChecked()
-            app.click(f"reset_{name}")
-            assert not reset.isVisible()
-            assert box.isChecked() is action.isChecked()
-        app.trigger("captions_2")
-        assert app.find(QComboBox, "caption_lines").currentText() == "Two lines"
-        _choose(app, "caption_lines", "None")
-        assert app.window.commands.action("captions_0").isChecked()
-        _choose(app, "reopens_tabs", "The home page")
-        assert not app.window.commands.action("reopen_tabs_at_start").isChecked()
-        assert app.program.workspace.refreshes_live
-        dialog.reject()
-
-    play(scenario)
-
-
-def test_each_setting_is_found_by_its_words(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        await app.open_main_pack()
-        dialog, search = _open(app, "network"), app.find(QLineEdit, "search_settings")
-        assert "proxy" in _shown(dialog)
-        for words, found in (
-            ("dark", {"color_scheme"}),
-            ("LANGUAGE dates", {"language"}),
-            ("last time", {"reopens_tabs"}),
-            ("socks5", {"address"}),
-            ("shift", {"auto_advances"}),
-            ("thumbnails lines", {"caption_lines"}),
-            ("own network", {"hosts"}),
-        ):
-            search.setText(words)
-            assert found <= _shown(dialog), words
-            assert len(_shown(dialog)) < 5, words
-        search.setText("Network")
-        assert {"proxy", "address", "user", "password", "hosts", "test_network"} == _shown(dialog)
-        search.setText("rename")
-        assert app.find(QWidget, "key_list").isVisible()
-        for words, kind in (("open folder log", "logs"), ("storage kept packs", "packs"), ("notes slides", "marks")):
-            search.setText(words)
-            stored = {each for each in KINDS if app.find(QPushButton, f"clear_{each}").isVisible()}
-            assert stored == {kind}, words
-        search.setText("xyzzy")
-        assert app.find(QLabel, "no_setting_found").isVisible()
-        assert not _shown(dialog)
-        dialog.activateWindow()
-        await app.until(dialog.isActiveWindow, "the keys are those of the settings")
-        QTest.keyClick(search, Qt.Key.Key_Escape)
-        assert dialog.isVisible()
-        assert "proxy" in _shown(dialog)
-        assert "language" not in _shown(dialog)
-        QTest.keyClick(search, Qt.Key.Key_Escape)
-        assert not dialog.isVisible()
-
-    play(scenario)
-
-
-def test_the_wheel_scrolls_and_changes_nothing(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = _open(app)
-        box = app.find(QComboBox, "caption_lines")
-        center = QPointF(box.rect().center())
-        down, no_button, no_phase = QPointF(0, -120).toPoint(), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
-        none = Qt.KeyboardModifier.NoModifier
-        event = QWheelEvent(center, box.mapToGlobal(center), down, down, no_button, none, no_phase, False)
-        app.program.window.settings.change(caption_lines=1)
-        QApplication.sendEvent(box, event)
-        assert box.currentText() == "One line"
-        assert app.window.settings.state.caption_lines == 1
-        dialog.reject()
-
-    play(scenario)
-
-
-def test_the_window_fits_a_small_screen(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = _open(app, "network")
-        dialog.resize(640, 420)
-        await app.until(lambda: dialog.width() == 640, "the size is set")
-        assert dialog.height() <= 420
+async def the_theme_changes_at_once(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    app.page.go_to(1)
+    await app.until_settled()
+    dialog = _open(app)
+    for name, is_dark in (("Dark", True), ("Light", False), ("Dark", True), ("The system’s", False)):
+        _choose(app, "color_scheme", name)
         await app.until_handled()
-        field = app.find(QLineEdit, "hosts")
-        field.setFocus(Qt.FocusReason.TabFocusReason)
-        shown = field.visibleRegion().boundingRect()
-        await app.until(lambda: field.visibleRegion().boundingRect().width() >= field.width(), f"{shown} is in sight")
-        dialog.reject()
-
-    play(scenario)
-
-
-def test_a_language_changes_the_settings_too(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = _open(app)
-        box = app.find(QComboBox, "language")
-        assert box.currentText() == "The system’s (English)"
-        assert [box.itemData(index) for index in range(2)] == ["", *[box.itemData(1)]]
-        QTest.keyClick(box, Qt.Key.Key_Down)
-        await app.until_handled()
-        assert app.window.settings.state.language == box.itemData(1)
-        assert dialog.windowTitle()
-        app.click("reset_language")
-        dialog.reject()
-
-    play(scenario)
+        assert theme.colors(QPalette()).dark is is_dark
+        handle, bar = theme.colors(QPalette()).line.name(), app.page.gallery.verticalScrollBar()
+        await app.until(lambda: f"handle {{ background: {handle};" in bar.styleSheet(), "the scroll bar follows")  # noqa: B023
+        assert not _unreadable(app.window), name
+        assert not _unreadable(dialog), name
+    dialog.reject()
 
 
-def test_a_language_that_there_is_not_is_the_systems(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        app.window.settings.change(language="tlh")
-        dialog = _open(app)
-        assert app.find(QComboBox, "language").currentText() == "The system’s (English)"
-        app.click("reset_language")
-        assert app.window.settings.state.language == ""
-        dialog.reject()
+async def menus_and_settings_are_in_step(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    dialog = _open(app)
+    for name, command in (("auto_advances", "auto_advance"), ("refreshes_live", "live_refresh")):
+        box, action = app.find(QCheckBox, name), app.window.commands.action(command)
+        default, reset = app.text(f"{name}_default"), app.find(QPushButton, f"reset_{name}")
+        for _ in range(2):
+            assert box.isChecked() is action.isChecked()
+            assert reset.isVisible() is (default != f"Default: {'On' if box.isChecked() else 'Off'}")
+            QTest.keyClick(box, Qt.Key.Key_Space)
+        action.trigger()
+        assert box.isChecked() is action.isChecked()
+        assert app.page.marking.auto_advances is app.window.commands.action("auto_advance").isChecked()
+        app.click(f"reset_{name}")
+        assert not reset.isVisible()
+        assert box.isChecked() is action.isChecked()
+    app.trigger("captions_2")
+    assert app.find(QComboBox, "caption_lines").currentText() == "Two lines"
+    _choose(app, "caption_lines", "None")
+    assert app.window.commands.action("captions_0").isChecked()
+    _choose(app, "reopens_tabs", "The home page")
+    assert not app.window.commands.action("reopen_tabs_at_start").isChecked()
+    assert app.program.workspace.refreshes_live
+    dialog.reject()
 
-    play(scenario)
+
+async def each_setting_is_found_by_its_words(app: AppUnderTest) -> None:
+    await app.open_main_pack()
+    dialog, search = _open(app, "network"), app.find(QLineEdit, "search_settings")
+    assert "proxy" in _shown(dialog)
+    for words, found in (
+        ("dark", {"color_scheme"}),
+        ("LANGUAGE dates", {"language"}),
+        ("last time", {"reopens_tabs"}),
+        ("socks5", {"address"}),
+        ("shift", {"auto_advances"}),
+        ("thumbnails lines", {"caption_lines"}),
+        ("own network", {"hosts"}),
+    ):
+        search.setText(words)
+        assert found <= _shown(dialog), words
+        assert len(_shown(dialog)) < 5, words
+    search.setText("Network")
+    assert {"proxy", "address", "user", "password", "hosts", "test_network"} == _shown(dialog)
+    search.setText("rename")
+    assert app.find(QWidget, "key_list").isVisible()
+    for words, kind in (("open folder log", "logs"), ("storage kept packs", "packs"), ("notes slides", "marks")):
+        search.setText(words)
+        stored = {each for each in KINDS if app.find(QPushButton, f"clear_{each}").isVisible()}
+        assert stored == {kind}, words
+    search.setText("xyzzy")
+    assert app.find(QLabel, "no_setting_found").isVisible()
+    assert not _shown(dialog)
+    dialog.activateWindow()
+    await app.until(dialog.isActiveWindow, "the keys are those of the settings")
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "proxy" in _shown(dialog)
+    assert "language" not in _shown(dialog)
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
-def test_ctrl_f_and_escape_lead_to_the_search_and_out_of_it(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog, search = _open(app), app.find(QLineEdit, "search_settings")
-        dialog.activateWindow()
-        await app.until(dialog.isActiveWindow, "the keys are those of the settings")
-        box = app.find(QCheckBox, "auto_advances")
-        box.setFocus()
-        QTest.keyClick(box, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-        assert dialog.focusWidget() is search
-        QTest.keyClicks(search, "theme")
-        assert _shown(dialog) == {"color_scheme"}
-        field = app.find(QComboBox, "color_scheme")
-        QTest.keyClick(field, Qt.Key.Key_Escape)
-        assert dialog.isVisible()
-        assert "language" in _shown(dialog)
-        QTest.keyClick(field, Qt.Key.Key_Escape)
-        assert not dialog.isVisible()
+async def the_wheel_scrolls_and_changes_nothing(app: AppUnderTest) -> None:
+    dialog = _open(app)
+    box = app.find(QComboBox, "caption_lines")
+    center = QPointF(box.rect().center())
+    down, no_button, no_phase = QPointF(0, -120).toPoint(), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    none = Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(center, box.mapToGlobal(center), down, down, no_button, none, no_phase, False)
+    app.program.window.settings.change(caption_lines=1)
+    QApplication.sendEvent(box, event)
+    assert box.currentText() == "One line"
+    assert app.window.settings.state.caption_lines == 1
+    dialog.reject()
 
-    play(scenario)
+
+async def the_window_fits_a_small_screen(app: AppUnderTest) -> None:
+    dialog = _open(app, "network")
+    dialog.resize(640, 420)
+    await app.until(lambda: dialog.width() == 640, "the size is set")
+    assert dialog.height() <= 420
+    await app.until_handled()
+    field = app.find(QLineEdit, "hosts")
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    shown = field.visibleRegion().boundingRect()
+    await app.until(lambda: field.visibleRegion().boundingRect().width() >= field.width(), f"{shown} is in sight")
+    dialog.reject()
+
+
+async def a_language_changes_the_settings_too(app: AppUnderTest) -> None:
+    dialog = _open(app)
+    box = app.find(QComboBox, "language")
+    assert box.currentText() == "The system’s (English)"
+    assert [box.itemData(index) for index in range(2)] == ["", *[box.itemData(1)]]
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    await app.until_handled()
+    assert app.window.settings.state.language == box.itemData(1)
+    assert dialog.windowTitle()
+    app.click("reset_language")
+    dialog.reject()
+
+
+async def a_language_that_there_is_not_is_the_systems(app: AppUnderTest) -> None:
+    app.window.settings.change(language="tlh")
+    dialog = _open(app)
+    assert app.find(QComboBox, "language").currentText() == "The system’s (English)"
+    app.click("reset_language")
+    assert app.window.settings.state.language == ""
+    dialog.reject()
+
+
+async def ctrl_f_and_escape_lead_to_the_search_and_out_of_it(app: AppUnderTest) -> None:
+    dialog, search = _open(app), app.find(QLineEdit, "search_settings")
+    dialog.activateWindow()
+    await app.until(dialog.isActiveWindow, "the keys are those of the settings")
+    box = app.find(QCheckBox, "auto_advances")
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.focusWidget() is search
+    QTest.keyClicks(search, "theme")
+    assert _shown(dialog) == {"color_scheme"}
+    field = app.find(QComboBox, "color_scheme")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "language" in _shown(dialog)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 @pytest.mark.usefixtures("settings_folder")
@@ -369,16 +345,13 @@ def test_a_list_with_a_name_that_is_no_host_is_not_used(play: Play) -> None:
     play(scenario)
 
 
-def test_what_was_typed_last_applies_when_the_window_is_closed(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = _open(app, "network")
-        field = app.find(QLineEdit, "hosts")
-        field.setFocus()
-        QTest.keyClicks(field, "nas.lan")
-        dialog.reject()
-        assert app.window.settings.state.network.hosts == ("nas.lan",)
-
-    play(scenario)
+async def what_was_typed_last_applies_when_the_window_is_closed(app: AppUnderTest) -> None:
+    dialog = _open(app, "network")
+    field = app.find(QLineEdit, "hosts")
+    field.setFocus()
+    QTest.keyClicks(field, "nas.lan")
+    dialog.reject()
+    assert app.window.settings.state.network.hosts == ("nas.lan",)
 
 
 def test_the_connection_is_tested(qapp: QApplication) -> None:
@@ -415,16 +388,13 @@ def test_the_connection_is_tested(qapp: QApplication) -> None:
     assert not any(request.header("authorization") for request in proxy.requests)
 
 
-def test_a_test_of_a_server_that_answers(play: Play) -> None:
-    async def scenario(app: AppUnderTest) -> None:
-        dialog = _open(app, "network")
-        app.click("test_network")
-        await app.until(lambda: app.text("test_network_hint").endswith("answers, without a proxy."), "it answers")
-        app.click("test_network")
-        dialog.reject()  # while it is asked again
-        await app.until_handled()
-
-    play(scenario)
+async def a_test_of_a_server_that_answers(app: AppUnderTest) -> None:
+    dialog = _open(app, "network")
+    app.click("test_network")
+    await app.until(lambda: app.text("test_network_hint").endswith("answers, without a proxy."), "it answers")
+    app.click("test_network")
+    dialog.reject()  # while it is asked again
+    await app.until_handled()
 
 
 def test_a_proxy_that_wants_a_password_is_repaired_in_the_settings(qapp: QApplication) -> None:
@@ -471,3 +441,18 @@ def test_pictures_are_requested_again_once_the_proxy_has_its_password(qapp: QApp
     site.images.append({"id": "1", "url": "http://images.invalid/1.png"})
     with RawServer(answer) as proxy:
         run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
+def test_in_one_window(share: Share) -> None:
+    share(
+        the_theme_changes_at_once,
+        menus_and_settings_are_in_step,
+        each_setting_is_found_by_its_words,
+        the_wheel_scrolls_and_changes_nothing,
+        the_window_fits_a_small_screen,
+        a_language_changes_the_settings_too,
+        a_language_that_there_is_not_is_the_systems,
+        ctrl_f_and_escape_lead_to_the_search_and_out_of_it,
+        what_was_typed_last_applies_when_the_window_is_closed,
+        a_test_of_a_server_that_answers,
+    )
