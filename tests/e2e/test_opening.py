@@ -237,7 +237,8 @@ async def every_demo_pack_is_in_the_menu_and_none_on_the_home_page(app: AppUnder
 
 
 def test_garbage_of_a_pack_is_collected_when_the_next_is_loaded(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests leave many objects behind
+    monkeypatch.setattr(garbage, "gc", gc)  # with which objects can be frozen
+    monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # all tests are frozen as well
 
     class Cycle:
         """An object in a reference cycle, as a failure may leave it behind."""

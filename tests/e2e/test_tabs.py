@@ -16,7 +16,6 @@ from app.core.settings import TrafficLimits
 from app.demo import packs
 from app.packs.states import Shown, Target, Unloaded, UnloadedTab
 from app.packs.tiles import TileStage
-from app.ui import garbage
 from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
     from PySide6.QtWidgets import QApplication
 
     from tests.e2e.app_under_test import AppUnderTest
@@ -425,9 +423,7 @@ def test_the_tabs_come_back_at_the_next_start(qapp: QApplication, service: Recor
         run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
 
 
-def test_nothing_of_closed_tabs_stays_in_memory(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "_MOST_AFTER_CLOSING", 10**9)  # other tests leave many objects behind
-
+def test_nothing_of_closed_tabs_stays_in_memory(play: Play) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await _open_two(app)
         app.page.overlays.view_row(5)
