@@ -35,23 +35,29 @@ def digest_of(name: str) -> str:
     return hashlib.sha256(f"{_PREFIX}-{name}".encode()).hexdigest()
 
 
-@pytest.fixture
-def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The packages of all systems, with their lists of checksums, as the release's builds write them."""
+def _write_packages(folder: Path) -> Path:
+    """Write the packages of all systems, with their lists of checksums, as the release's builds do."""
     for target, names in _PACKAGES.items():
-        files = [tmp_path / f"{_PREFIX}-{name}" for name in names]
+        files = [folder / f"{_PREFIX}-{name}" for name in names]
         for file in files:
             file.write_bytes(file.name.encode())
-        monkeypatch.setattr(project, "target", lambda target=target: target)
-        checksums.write_checksums(files)
-    (tmp_path / "pack-browser-0.0.1-linux-x86_64.sha256").write_text(f"{'0' * 64}  {_PREFIX}-linux-x86_64.tar.gz\n")
-    return tmp_path
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(project, "target", lambda target=target: target)
+            checksums.write_checksums(files)
+    (folder / "pack-browser-0.0.1-linux-x86_64.sha256").write_text(f"{'0' * 64}  {_PREFIX}-linux-x86_64.tar.gz\n")
+    return folder
 
 
 @pytest.fixture
-def written(dist: Path) -> Path:
-    """The manifests of all channels."""
-    return channels.write_channels(dist)
+def dist(tmp_path: Path) -> Path:
+    """The packages of all systems."""
+    return _write_packages(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The manifests of all channels, which tests only read."""
+    return channels.write_channels(_write_packages(tmp_path_factory.mktemp("dist")))
 
 
 def read(file: Path) -> dict[str, Any]:

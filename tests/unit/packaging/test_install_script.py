@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the script is for Linux")
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """The unpacked archive."""
-    folder = tmp_path / "unpacked"
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is in the archive."""
+    tmp_path = tmp_path_factory.mktemp("archive")
+    folder = tmp_path / "content"
     program = folder / project.APP_ID / project.APP_ID
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n")
@@ -34,6 +35,12 @@ def archive(tmp_path: Path) -> Path:
     linux_packages.lay_out_share(folder / "share", icons)
     shutil.copy(project.PACKAGING / "linux" / "install.sh", folder / "install.sh")
     return folder
+
+
+@pytest.fixture
+def archive(content: Path, tmp_path: Path) -> Path:
+    """The unpacked archive."""
+    return shutil.copytree(content, tmp_path / "unpacked")
 
 
 def _run(archive: Path, home: Path, *arguments: str) -> str:

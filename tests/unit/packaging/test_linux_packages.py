@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 _LICENCES = (Licence(project.APP_ID, "1.0", "MIT", "MIT License\n…"), Licence("httpx", "0.28.1", "BSD-3-Clause", "…"))
 
 
-@pytest.fixture
-def share(tmp_path: Path) -> Path:
-    """The folder that becomes /usr/share."""
+@pytest.fixture(scope="module")
+def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that becomes /usr/share, which tests only read."""
+    tmp_path = tmp_path_factory.mktemp("packages")
     icons = tmp_path / "icons"
     icons.mkdir()
     for size in make_icons.SIZES:
