@@ -9,7 +9,6 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QRadioButton, QWidget
@@ -22,6 +21,7 @@ from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
+    import pytest
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
@@ -151,42 +151,46 @@ def test_form_and_folder_are_those_of_the_last_export(play: Play, tmp_path: Path
     play(scenario)
 
 
-@pytest.mark.parametrize(
-    ("code", "sentence"),
-    [
-        (errno.ENOSPC, "Not exported: the disk is full"),
-        (errno.EROFS, "Not exported: the folder can’t be written to"),
-        (errno.EIO, "Not exported: the disk reports an error"),
-    ],
-)
 def test_a_file_that_can_not_be_written_stays_as_it_was(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, sentence: str
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
-    def fail(_descriptor: int) -> None:
-        raise OSError(code, "")
+    sentences = {
+        errno.ENOSPC: "Not exported: the disk is full",
+        errno.EROFS: "Not exported: the folder can’t be written to",
+        errno.EIO: "Not exported: the disk reports an error",
+    }
 
-    (tmp_path / "page.html").write_text("former")
+    async def export(app: AppUnderTest, row: int, code: int) -> None:
+        def fail(_descriptor: int) -> None:
+            raise OSError(code, "")
 
-    async def scenario(app: AppUnderTest) -> None:
-        await _open(app)
-        monkeypatch.setattr(os, "fsync", fail)
-        app.page.go_to(1)
-        app.trigger("export")
-        app.click("export_as_html")
-        app.click("export")
-        (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        await _choose_file(app, tmp_path / "page.html")
-        (job,) = app.program.workspace.jobs.jobs
-        await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
-        assert job.sentence == sentence
-        assert _files(tmp_path) == {"page.html": "former"}
-        assert not app.spoken(0)[0].endswith(", taken")
-        monkeypatch.undo()
+        file = tmp_path / str(code) / "page.html"
+        file.parent.mkdir()
+        file.write_text("former")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", fail)
+            app.page.go_to(row + 1)
+            app.trigger("export")
+            app.click("export_as_html")
+            app.click("export")
+            (dialog,) = (each for each in app.window.findChildren(QFileDialog) if each.isVisible())
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            await _choose_file(app, file)
+            job = app.program.workspace.jobs.jobs[-1]
+            await app.until(lambda: job.state is JobState.ENDED, "the export has ended")
+            assert job.sentence == sentences[code]
+            assert _files(file.parent) == {"page.html": "former"}
+            assert not app.spoken(row)[0].endswith(", taken")
         job.retry()
         await app.until(lambda: job.state is JobState.ENDED, "it was tried again")
         assert job.sentence == "1 image exported to page.html"
-        assert _files(tmp_path)["page.html"].count("data:image/") == 1
+        assert _files(file.parent)["page.html"].count("data:image/") == 1
+
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        for row, code in enumerate(sentences):
+            with subtests.test(errno.errorcode[code]):
+                await export(app, row, code)
 
     play(scenario)
 

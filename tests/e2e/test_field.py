@@ -117,14 +117,13 @@ async def _dismiss_a_failure(app: AppUnderTest, failing: str, way: str, *, is_le
     assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
 
 
-@pytest.mark.parametrize("failing", [packs.failing("not_found"), packs.failing("pack_get_failed")])
 def test_a_dismissed_failure_leaves_the_name_of_the_pack_on_screen_in_the_field(
-    play: Play, subtests: pytest.Subtests, failing: str
+    play: Play, subtests: pytest.Subtests
 ) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        for is_left_first, way in _WAYS:
-            with subtests.test(way, is_left_first=is_left_first):
-                await _dismiss_a_failure(app, failing, way, is_left_first=is_left_first)
+        for code, (is_left_first, way) in product(("not_found", "pack_get_failed"), _WAYS):
+            with subtests.test(f"{code}, {way}", is_left_first=is_left_first):
+                await _dismiss_a_failure(app, packs.failing(code), way, is_left_first=is_left_first)
 
     play(scenario)
 
@@ -139,25 +138,30 @@ def test_a_dismissed_pause_leaves_the_name_of_the_pack_on_screen_in_the_field(
     play(scenario)
 
 
-@pytest.mark.parametrize("is_cancelled", [True, False])
-def test_a_retry_leaves_the_name_that_escape_has_brought_back(play: Play, *, is_cancelled: bool) -> None:
+async def _retry(app: AppUnderTest, *, is_cancelled: bool) -> None:
+    field = app.find(QLineEdit, "pack")
+    app.type_pack(packs.MAIN_PACK_ID)
+    await app.until_opened("Motivation Pack")
+    app.type_pack(packs.failing("pack_get_failed"))
+    await app.until(lambda: bool(app.banner), "it has failed")
+    field.setFocus()
+    app.press("Escape")
+    app.click("try_again")
+    assert app.is_loading
+    assert field.text() == "Motivation Pack"
+    if is_cancelled:
+        app.click("cancel")
+    await app.until(lambda: not app.is_loading, "it is over")
+    assert bool(app.banner) is not is_cancelled
+    assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
+
+
+def test_a_retry_leaves_the_name_that_escape_has_brought_back(play: Play, subtests: pytest.Subtests) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.window.activateWindow()
-        field = app.find(QLineEdit, "pack")
-        app.type_pack(packs.MAIN_PACK_ID)
-        await app.until_opened("Motivation Pack")
-        app.type_pack(packs.failing("pack_get_failed"))
-        await app.until(lambda: bool(app.banner), "it has failed")
-        field.setFocus()
-        app.press("Escape")
-        app.click("try_again")
-        assert app.is_loading
-        assert field.text() == "Motivation Pack"
-        if is_cancelled:
-            app.click("cancel")
-        await app.until(lambda: not app.is_loading, "it is over")
-        assert bool(app.banner) is not is_cancelled
-        assert (field.text(), field.accessibleDescription()) == ("Motivation Pack", "")
+        for is_cancelled in (True, False):
+            with subtests.test(is_cancelled=is_cancelled):
+                await _retry(app, is_cancelled=is_cancelled)
 
     play(scenario)
 
@@ -208,26 +212,31 @@ async def the_mark_of_a_wrong_text_is_seen_together_with_selection_and_focus(app
     assert not _has_red_frame(field)
 
 
-@pytest.mark.parametrize("is_pack_open", [False, True])
-def test_a_banner_that_appears_moves_the_hint_down(play: Play, *, is_pack_open: bool) -> None:
+async def _see_the_hint_move(app: AppUnderTest, *, is_pack_open: bool) -> None:
+    if is_pack_open:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+    app.type_pack(packs.failing("not_found"))
+    app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
+    hint = app.find(QLabel, "pack_hint")
+    assert hint.isVisible()
+    await app.until_banner("Pack not found")
+    assert hint.isVisible()
+    above = app.find(QWidget, "review") if is_pack_open else app.find(QWidget, "banner")
+
+    def is_below() -> bool:
+        return hint.y() > above.mapTo(app.window, above.rect().bottomLeft()).y()
+
+    banner = app.find(QWidget, "banner")
+    await app.until(lambda: banner.y() == 0, "the banner has slid in")
+    await app.until(is_below, "the hint covers neither banner nor pack name", seconds=2)
+
+
+def test_a_banner_that_appears_moves_the_hint_down(play: Play, subtests: pytest.Subtests) -> None:
     async def scenario(app: AppUnderTest) -> None:
-        if is_pack_open:
-            app.type_pack(packs.MAIN_PACK_ID)
-            await app.until_opened("Motivation Pack")
-        app.type_pack(packs.failing("not_found"))
-        app.type_pack(f"{packs.MAIN_PACK_ID} {packs.EMPTY_PACK_ID}")
-        hint = app.find(QLabel, "pack_hint")
-        assert hint.isVisible()
-        await app.until_banner("Pack not found")
-        assert hint.isVisible()
-        above = app.find(QWidget, "review") if is_pack_open else app.find(QWidget, "banner")
-
-        def is_below() -> bool:
-            return hint.y() > above.mapTo(app.window, above.rect().bottomLeft()).y()
-
-        banner = app.find(QWidget, "banner")
-        await app.until(lambda: banner.y() == 0, "the banner has slid in")
-        await app.until(is_below, "the hint covers neither banner nor pack name", seconds=2)
+        for is_pack_open in (False, True):
+            with subtests.test(is_pack_open=is_pack_open):
+                await _see_the_hint_move(app, is_pack_open=is_pack_open)
 
     play(scenario)
 
