@@ -21,9 +21,9 @@ from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
-    import pytest
     from pathlib import Path
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
     from app.packs.jobs import Job

@@ -80,28 +80,23 @@ def test_a_killed_program_leaves_no_process_and_no_temporary_file(
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.fault(102)
+@pytest.mark.fault(102, 106)
 @needs_proc
-def test_a_program_that_ends_leaves_no_process_and_no_temporary_file(
+def test_helper_processes_have_no_key_in_their_environment_and_end_with_the_program(
     opened: subprocess.Popen[str], temporary: Path
 ) -> None:
     helpers = descendants_of(opened.pid)
+    for pid in helpers:
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"TMPDIR=" in environment
+        assert b"s3cret" not in environment
+        assert b"GENVIRAL_" not in environment
     assert list(temporary.iterdir()) == []
     opened.send_signal(signal.SIGTERM)
 
     assert opened.wait(_PATIENCE_SECONDS) == 0
     assert all(is_gone(pid) for pid in helpers)
     assert list(temporary.iterdir()) == []
-
-
-@pytest.mark.fault(106)
-@needs_proc
-def test_no_helper_process_has_the_key_in_its_environment(opened: subprocess.Popen[str]) -> None:
-    for pid in descendants_of(opened.pid):
-        environment = Path(f"/proc/{pid}/environ").read_bytes()
-        assert b"TMPDIR=" in environment
-        assert b"s3cret" not in environment
-        assert b"GENVIRAL_" not in environment
 
 
 @pytest.mark.fault(106)

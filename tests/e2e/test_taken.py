@@ -65,28 +65,36 @@ def _tile(app: AppUnderTest, row: int) -> QImage:
     return gallery.viewport().grab(gallery.visualRect(app.page.model.index(row, 0))).toImage()
 
 
-@pytest.mark.parametrize("form", _SLIDE_FORMS)
+async def _copy_as(app: AppUnderTest, pack: OpenPack, form: CopyForm) -> None:
+    held = range(1, 11) if form is not CopyForm.PACK_IMAGES else range(1, _IMAGES + 1)
+    name = app.spoken(0)[0]
+    app.page.image_actions.copy_as(form, pack.shelf.images)
+    assert app.clipboard
+    assert _taken(app) == [*held], "those that are left out are not taken"
+    assert app.spoken(0)[0] == f"{name}, taken"
+    app.click_tile(0)
+    shown = app.find(QLabel, "taken")
+    assert shown.isVisible()
+    assert shown.text().startswith("Copied as slides ")
+    app.press("Space")
+    viewer = app.page.overlays.open
+    assert viewer is not None
+    app.press("I")
+    in_viewer = viewer.findChild(QLabel, "taken")
+    assert isinstance(in_viewer, QLabel)
+    assert in_viewer.text() == shown.text()
+
+
 def test_images_that_are_copied_as_slides_are_taken(
-    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, form: CopyForm
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     async def scenario(app: AppUnderTest, pack: OpenPack) -> None:
-        held = range(1, 11) if form is not CopyForm.PACK_IMAGES else range(1, _IMAGES + 1)
-        name = app.spoken(0)[0]
-        app.page.image_actions.copy_as(form, pack.shelf.images)
-        assert app.clipboard
-        assert _taken(app) == [*held], "those that are left out are not taken"
-        assert app.spoken(0)[0] == f"{name}, taken"
-        app.click_tile(0)
-        shown = app.find(QLabel, "taken")
-        assert shown.isVisible()
-        assert shown.text().startswith("Copied as slides ")
-        app.press("Space")
-        viewer = app.page.overlays.open
-        assert viewer is not None
-        app.press("I")
-        in_viewer = viewer.findChild(QLabel, "taken")
-        assert isinstance(in_viewer, QLabel)
-        assert in_viewer.text() == shown.text()
+        for form in _SLIDE_FORMS:
+            pack.marks.taken.clear()
+            assert _taken(app) == []
+            with subtests.test(form.name):
+                await _copy_as(app, pack, form)
+            app.tidy_up()
 
     _run(site_with_images, tmp_path, scenario)
 
