@@ -63,7 +63,7 @@ FAST_SETTINGS: Final = Settings(
     download=DownloadLimits(retry_pause_seconds=0.02),
     thumbnails=ThumbnailLimits(decoder_processes=1),
     store=StoreLimits(read_seconds=5.0),  # what is on the disk is not downloaded again because the machine is busy
-    traffic=TrafficLimits(unasked_images=30),  # the rest of a large pack would take more CPU time than most tests
+    traffic=TrafficLimits(unasked_images=100),  # the rest of a large pack would take more CPU time than most tests
 )
 _TIMEOUT_SECONDS: Final = 20.0
 _MAIN_PACK_NAME: Final = "Motivation Pack"

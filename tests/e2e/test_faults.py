@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QToolButton
 
-from app.core.settings import MIB
+from app.core.settings import MIB, TrafficLimits
 from app.packs.tiles import TileStage
 from app.ui import garbage
 from tests.documented_errors import DOCUMENTED
@@ -43,6 +43,7 @@ _SETTINGS: Final = replace(
     FAST_SETTINGS,
     api=replace(FAST_SETTINGS.api, total_seconds=5.0, max_bytes=MIB),
     download=replace(FAST_SETTINGS.download, read_seconds=4.0, total_seconds=5.0, max_bytes=MIB),
+    traffic=TrafficLimits(),
 )
 
 
