@@ -135,29 +135,32 @@ async def the_row_of_the_filter_begins_below_the_header_with_and_without_chips_f
     assert chip.mapTo(app.window, QPoint()).x() == left
 
 
-async def the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more(
-    app: AppUnderTest,
+def test_the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more(
+    play: Play,
 ) -> None:
-    await _open(app)
-    gallery, row = app.page.gallery, app.page.filter_row
+    async def scenario(app: AppUnderTest) -> None:
+        await _open(app)
+        gallery, row = app.page.gallery, app.page.filter_row
 
-    def place() -> int:
-        rect = gallery.visualRect(gallery.model().index(1, 0))
-        return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
+        def place() -> int:
+            rect = gallery.visualRect(gallery.model().index(1, 0))
+            return gallery.viewport().mapTo(app.window, rect.topLeft()).y()
 
-    app.window.resize(640, 500)
-    app.click_tile(1)
-    await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
-    app.page.grab()
-    former, height = place(), row.height()
-    for key in ("P", "Ctrl+Z"):
-        app.press(key)
+        app.window.resize(640, 500)
+        app.click_tile(1)
+        await app.until(lambda: app.status.startswith("1 of 24 selected"), "the status line is shown")
         app.page.grab()
-        assert app.find(QWidget, "show_picked").isVisible()
-        assert (place(), row.height(), gallery.verticalScrollBar().value()) == (former, height, 0)
-    app.window.resize(1000, 500)
-    await app.until(lambda: row.height() < height, "there is space in one line")
-    assert not app.find(QWidget, "show_picked").isVisible()
+        former, height = place(), row.height()
+        for key in ("P", "Ctrl+Z"):
+            app.press(key)
+            app.page.grab()
+            assert app.find(QWidget, "show_picked").isVisible()
+            assert (place(), row.height(), gallery.verticalScrollBar().value()) == (former, height, 0)
+        app.window.resize(1000, 500)
+        await app.until(lambda: row.height() < height, "there is space in one line")
+        assert not app.find(QWidget, "show_picked").isVisible()
+
+    play(scenario)
 
 
 async def lists_have_counts_and_chips_remove_what_was_chosen(app: AppUnderTest) -> None:
@@ -540,7 +543,6 @@ def test_in_one_window(share: Share) -> None:
         the_bars_have_room_in_narrow_and_wide_windows,
         selection_current_image_and_place_survive_what_the_filter_hides,
         the_row_of_the_filter_begins_below_the_header_with_and_without_chips_for_marks,
-        the_first_mark_moves_no_picture_and_scrolls_nothing_where_chips_take_a_line_more,
         lists_have_counts_and_chips_remove_what_was_chosen,
         tab_goes_through_the_filter_as_it_is_read,
         tab_comes_to_one_number_of_the_review_and_one_chip_for_marks_and_arrows_to_others,
