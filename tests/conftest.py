@@ -48,20 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = folder
-    _use_one_processor()
-
-
-def _use_one_processor() -> None:
-    """Let each worker have a processor of its own, if there are enough, and if the system can do that.
-
-    The threads of a process that run on two processors wait for each other's lock, of the interpreter: that took 8 % of
-    the CPU time of launches, and 12 % of their time.
-    """
-    worker, count = os.environ.get("PYTEST_XDIST_WORKER", ""), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
-    if sys.platform == "linux" and worker.startswith("gw"):
-        processors = sorted(os.sched_getaffinity(0))
-        if count <= len(processors):
-            os.sched_setaffinity(0, {processors[int(worker[2:])]})
 
 
 @pytest.hookimpl(wrapper=True)
