@@ -32,7 +32,7 @@ _REQUIRED: Final = {
         "*/platforms/libqoffscreen.so",
         "*/imageformats/libqjpeg.so",
         "*/iconengines/libqsvgicon.so",
-        "*/libpython3*",
+        "*/bin/pack-browser",
     ),
     "win32": (
         "pack-browser.exe",
