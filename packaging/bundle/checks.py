@@ -33,6 +33,7 @@ _REQUIRED: Final = {
         "*/imageformats/libqjpeg.so",
         "*/iconengines/libqsvgicon.so",
         "*/bin/pack-browser",
+        "*/modules",
     ),
     "win32": (
         "pack-browser.exe",

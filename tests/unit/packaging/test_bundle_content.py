@@ -72,6 +72,7 @@ def _good() -> dict[str, int]:
         [
             "pack-browser",
             "_internal/bin/pack-browser",
+            "_internal/modules",
             f"_internal/{_PLUGINS}/platforms/libqxcb.so",
             f"_internal/{_PLUGINS}/platforms/libqwayland.so",
             f"_internal/{_PLUGINS}/platforms/libqoffscreen.so",
