@@ -105,12 +105,12 @@ def _make_members(base: type[Enum], class_name: str, template: dict[str, object]
         type.__setattr__(enumeration, name, member)
     getattr(enumeration, "_hashable_values_", []).extend(by_value)  # Python 3.12 has none
     if is_flag:
-        singles = [values[name] for name in names]
-        enumeration._singles_mask_ = sum(singles)
-        enumeration._flag_mask_ = reduce(or_, by_value)
-        enumeration._all_bits_ = (1 << enumeration._flag_mask_.bit_length()) - 1
+        singles, mask = [values[name] for name in names], reduce(or_, by_value)
+        facts = {"_singles_mask_": sum(singles), "_flag_mask_": mask, "_all_bits_": (1 << mask.bit_length()) - 1}
         if singles != sorted(singles):
-            enumeration._iter_member_ = enumeration._iter_member_by_def_
+            facts["_iter_member_"] = enumeration._iter_member_by_def_
+        for name, fact in facts.items():
+            type.__setattr__(enumeration, name, fact)
     return enumeration  # type: ignore[no-any-return]
 
 
