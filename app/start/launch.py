@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from app import __version__
 from app.core import identity
-from app.core.c_library import map_large_blocks, use_one_arena
 from app.core.faults import described
 from app.core.network import Network, read_network
 from app.core.pack_id import parse_pack_id
@@ -93,8 +92,6 @@ def _write_end(journal: Journal, error: Exception) -> None:
 def _run(options: RunOptions, redactor: Redactor, journal: Journal) -> NoReturn:
     # `ui.garbage` collects garbage once the window is open; until the first paint there is hardly any.
     gc.disable()
-    use_one_arena()
-    map_large_blocks()
     arguments, key = options.arguments, options.key
     settings = None if arguments.smoke_test else open_settings()
     network = Network(read_network(settings or {}))

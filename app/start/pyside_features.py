@@ -7,8 +7,8 @@
   select other names for Qt's functions (``from __feature__ import snake_case``). No module of this program or of its
   dependencies does. Reading takes 0.13 ms for each of 400 modules, importing `inspect` for it 4 ms, and all sources
   stay in memory.
-- It makes an enumeration of Python for each of Qt's that belongs to a class that is used: 250 until the first paint,
-  with 4,000 members. `enum` takes five times as long for a member as `_create_enumeration`, because it also serves
+- It makes an enumeration of Python for each of Qt's that belongs to a class that is used: 380 until the first row,
+  with 5,000 members. `enum` takes five times as long for a member as `_create_enumeration`, because it also serves
   classes with methods, with values of any type, and with names that its own classes use.
 """
 
@@ -16,8 +16,10 @@ import builtins
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from enum import Enum, EnumType, IntEnum
+from enum import KEEP, Enum, EnumType, Flag, IntEnum, IntFlag
+from functools import reduce
 from importlib import import_module
+from operator import or_
 from types import ModuleType
 from typing import Any, Final
 
@@ -44,7 +46,9 @@ _CREATE: Final = "_create_"  # the method of `enum` that makes an enumeration fr
 _create_with_enum: Final[Callable[..., Any]] = vars(EnumType)[_CREATE]
 _RESERVED_NAMES: Final = frozenset(dir(IntEnum))
 # What an enumeration has beside its members, for each class of which PySide6 makes large ones.
-_TEMPLATES: Final = {base: dict(vars(_create_with_enum(base, "", ()))) for base in (Enum, IntEnum)}
+_TEMPLATES: Final = {
+    base: dict(vars(_create_with_enum(base, "", (), boundary=KEEP))) for base in (Enum, IntEnum, Flag, IntFlag)
+}
 
 
 def load_pyside() -> None:
@@ -58,7 +62,7 @@ def load_pyside() -> None:
 
 
 def _create_enumeration(base: type[Enum], class_name: str, names: object, **options: object) -> type[Enum]:
-    """Make an enumeration as PySide6 does, by calling `Enum` or `IntEnum` with pairs of a name and an integer.
+    """Make an enumeration as PySide6 does, by calling `Enum`, `IntEnum` or a flag with pairs of a name and an integer.
 
     The result is what `enum` makes, which also makes it for other calls and for names that begin with an underscore or
     that its classes have.
@@ -67,12 +71,14 @@ def _create_enumeration(base: type[Enum], class_name: str, names: object, **opti
         base: The class that was called.
         class_name: Name of the enumeration.
         names: Its members, as pairs of a name and an integer.
-        options: Options of `enum`. PySide6 gives none for these classes.
+        options: Options of `enum`. PySide6 gives `boundary=KEEP`, which is only about flags.
     """
     template = _TEMPLATES.get(base)
     is_of_pairs = isinstance(names, list) and all(isinstance(each, tuple) for each in names)
-    values: dict[str, object] = dict(names) if is_of_pairs and not options.get("module") else {}  # type: ignore[call-overload]
+    values: dict[str, Any] = dict(names) if is_of_pairs and not options.get("module") else {}  # type: ignore[call-overload]
     is_usual = set(map(type, values.values())) == {int} and _RESERVED_NAMES.isdisjoint(values)
+    if issubclass(base, Flag):
+        is_usual = is_usual and options.get("boundary") is KEEP and min(values.values()) >= 0
     if template is None or not is_usual or any(name[0] == "_" for name in values):
         return _create_with_enum(base, class_name, names, **options)  # type: ignore[no-any-return]
     try:
@@ -81,24 +87,30 @@ def _create_enumeration(base: type[Enum], class_name: str, names: object, **opti
         return _create_with_enum(base, class_name, names, **options)  # type: ignore[no-any-return]
 
 
-def _make_members(
-    base: type[Enum], class_name: str, template: dict[str, object], values: dict[str, object]
-) -> type[Enum]:
+def _make_members(base: type[Enum], class_name: str, template: dict[str, object], values: dict[str, int]) -> type[Enum]:
     content = {name: type(value)() if isinstance(value, dict | list) else value for name, value in template.items()}
     enumeration: Any = type.__new__(EnumType, class_name, (base,), content)
     by_name, by_value = enumeration._member_map_, enumeration._value2member_map_
     create, has_value = enumeration._new_member_, enumeration._use_args_
+    names, is_flag = enumeration._member_names_, issubclass(base, Flag)
     for name, value in values.items():
         member = by_value.get(value)
         if member is None:
             member = create(enumeration, value) if has_value else create(enumeration)
-            order = len(by_value)
-            vars(member).update(_value_=value, _name_=name, __objclass__=enumeration, _sort_order_=order)
+            vars(member).update(_value_=value, _name_=name, __objclass__=enumeration, _sort_order_=len(names))
             by_value[value] = member
-            enumeration._member_names_.append(name)
+            if not is_flag or value.bit_count() == 1:  # others are combinations of flags
+                names.append(name)
         by_name[name] = member
         type.__setattr__(enumeration, name, member)
     getattr(enumeration, "_hashable_values_", []).extend(by_value)  # Python 3.12 has none
+    if is_flag:
+        singles, mask = [values[name] for name in names], reduce(or_, by_value)
+        facts = {"_singles_mask_": sum(singles), "_flag_mask_": mask, "_all_bits_": (1 << mask.bit_length()) - 1}
+        if singles != sorted(singles):
+            facts["_iter_member_"] = enumeration._iter_member_by_def_
+        for name, fact in facts.items():
+            type.__setattr__(enumeration, name, fact)
     return enumeration  # type: ignore[no-any-return]
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from app.core import identity
+from app.core.c_library import map_large_blocks, use_one_arena
 from app.core.connection import ApiKey, KeyFormError
 from app.packs.credentials import take_key
 from app.start.arguments import RunOptions, parse_arguments
@@ -65,6 +66,9 @@ def main(argument_list: Sequence[str] | None = None) -> int:
     if screenshot is not None or arguments.smoke_test:
         # Qt fills large areas in several threads, and waits for them forever if the system has none left.
         os.environ["QT_NO_GUI_THREADPOOL"] = "1"
+    # Before the first thread, which looks for a program that is running: an arena that it has got is used again later.
+    use_one_arena()
+    map_large_blocks()
     options = RunOptions(arguments, screenshot, *_take_key())
     if options.is_shared:
         is_accepted, registration = join(options, os.environ)

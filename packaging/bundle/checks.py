@@ -32,7 +32,8 @@ _REQUIRED: Final = {
         "*/platforms/libqoffscreen.so",
         "*/imageformats/libqjpeg.so",
         "*/iconengines/libqsvgicon.so",
-        "*/libpython3*",
+        "*/bin/pack-browser",
+        "*/modules",
     ),
     "win32": (
         "pack-browser.exe",

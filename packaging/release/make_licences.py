@@ -272,7 +272,7 @@ def collect(binaries: Iterable[tuple[str, str]]) -> list[Licence]:
     packages = sorted(needed_packages(project.APP_ID) - {project.APP_ID}, key=str.casefold)
     bundled = [package_licence(name) for name in packages]
     if "pyinstaller" in {each.metadata["Name"].lower() for each in importlib.metadata.distributions()}:
-        bundled.append(package_licence("pyinstaller"))  # its boot loader is the bundle's executable
+        bundled.append(package_licence("pyinstaller"))  # parts of it are in the bundle
     own = [package_licence(project.APP_ID), python_licence()]
     return [_with_sources(each) for each in [*own, *bundled, *library_licences(binaries, set(packages))]]
 

@@ -151,6 +151,25 @@ def test_what_the_home_page_does_not_need_is_not_imported_before_its_first_paint
     assert not (for_later | {"app.core.errors", "app.ui.texts.errors"}) & set(imported)
 
 
+_FIRST_THREAD: Final = """
+import os, threading
+from app.start import start
+calls = []
+start.use_one_arena = lambda: calls.append("one arena")
+def begin(thread):
+    print(*calls, flush=True)
+    os._exit(0)
+threading.Thread.start = begin
+start.main(["--base-url", "http://127.0.0.1:9/v1"])
+"""
+
+
+def test_all_threads_share_one_arena(tmp_path: Path) -> None:
+    # The first one looks for a program that is running. If it gets another arena, later threads use that as well.
+    ended = _run_code(_FIRST_THREAD, tmp_path)
+    assert (ended.returncode, ended.stdout) == (0, "one arena\n"), ended.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_ctrl_c_ends_the_program_while_it_imports_qt(tmp_path: Path) -> None:
     # A package that takes Qt's place: it ignores the exception, as PySide6 does in a slot.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import delete, isValid
 
 from app.ui.widgets.button_rows import FlowLayout
 
@@ -42,3 +44,14 @@ def test_a_hidden_widget_takes_no_room(qtbot: QtBot) -> None:
     first, hidden, last = parent.findChildren(QLabel)
     hidden.hide()
     qtbot.waitUntil(lambda: last.x() == first.geometry().right() + 1 + layout.spacing())
+
+
+def test_its_items_are_deleted_with_it(qtbot: QtBot) -> None:
+    parts = QWidget()
+    layout = FlowLayout(parts, spacing=0)
+    layout.addWidget(QWidget())
+    item = layout.itemAt(0)
+    del layout
+    delete(parts)
+    gc.collect()
+    assert not isValid(item)

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QHideEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -168,7 +168,8 @@ class RowList(QListView):
         self.recent_pictures = ShownPictures(self)
         self.preview_pictures = ShownPictures(self)
         self.found_pictures = ShownPictures(self)
-        self.setItemDelegate(RowDelegate(self.rows, CoverCache(self._find), self))
+        self._covers = CoverCache(self._find)
+        self.setItemDelegate(RowDelegate(self.rows, self._covers, self))
         self.setModel(self.rows)
 
     def _find(self, url: str) -> bytes | None:
@@ -212,6 +213,11 @@ class RowList(QListView):
                     self.scrollToTop()  # with the heading
                 return
             row += step
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._covers.clear()  # as those of the home page
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

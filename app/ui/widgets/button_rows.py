@@ -10,6 +10,7 @@ from typing import Final, override
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QSizePolicy, QStyle, QStyleOption, QWidget
+from shiboken6 import delete
 
 from app.ui import theme
 from app.ui.widgets.parts import ENTER_KEYS
@@ -116,6 +117,11 @@ class FlowLayout(QLayout):
         self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
+
+    def __del__(self) -> None:
+        """Delete the items, as Qt's own layouts do in C++. Each page of a pack has some 30."""
+        for item in self._items:
+            delete(item)
 
     def insert_widget(self, place: int, widget: QWidget) -> None:
         """Add a widget before the item that has this place now."""

@@ -59,8 +59,7 @@ def test_the_libraries_that_qt_needs_on_aarch64_are_known() -> None:
     assert debian_dependencies(needs) == ["libc6 (>= 2.39)", "libice6", "libsm6"]
 
 
-def test_the_library_that_the_programs_boot_loader_needs_is_declared() -> None:
-    # The system loads it before the boot loader can name the bundle's folder.
+def test_the_library_that_the_interpreter_needs_is_declared() -> None:
     needs = needs_of_headers("  NEEDED    libz.so.1\n  NEEDED    libc.so.6\n 0x0 0x00 04 GLIBC_2.4\n", set())
     assert debian_dependencies(needs) == ["libc6 (>= 2.4)", "zlib1g"]
     assert rpm_dependencies(needs) == ["glibc >= 2.4", "libz.so.1()(64bit)"]

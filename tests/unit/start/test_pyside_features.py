@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-from enum import KEEP, Enum, Flag, IntEnum
+from enum import KEEP, Enum, Flag, IntEnum, IntFlag
 from typing import Any
 
 import pytest
@@ -64,6 +64,30 @@ def test_an_enumeration_is_as_enum_makes_it(base: type[Enum]) -> None:
         made(7)
 
 
+@pytest.mark.parametrize("base", [Flag, IntFlag])
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("NONE", 0), ("LEFT", 1), ("RIGHT", 2), ("BOTH", 3), ("TOP", 8), ("WEST", 1), ("HIGH", 0x1000_0000)],
+        [("HIGH", 8), ("ALL", 0x1FF), ("LOW", 1)],
+        [("NOTHING", 0)],
+    ],
+)
+def test_flags_are_as_enum_makes_them(base: type[Flag], pairs: list[tuple[str, int]]) -> None:
+    made: Any = pyside_features._create_enumeration(base, class_name="Sides", names=pairs, boundary=KEEP)
+    call: Any = base
+    expected = call("Sides", pairs, module=__name__, boundary=KEEP)
+
+    assert _facts(made) == _facts(expected)
+    assert [each.name for each in made] == [each.name for each in expected]
+    for value in (*range(12), 0x1FF, 0x1000_0001, 1 << 20):
+        assert repr(made(value)) == repr(expected(value))
+        assert repr(~made(value)) == repr(~expected(value))
+    some, same = made(1) | made(8), expected(1) | expected(8)
+    assert (some & made(8)).value == (same & expected(8)).value == 8
+    assert (made(8) in some) is (expected(8) in same) is True
+
+
 @each_row(
     ("base", "names"),
     [
@@ -74,6 +98,7 @@ def test_an_enumeration_is_as_enum_makes_it(base: type[Enum]) -> None:
         (Enum, ["RED", "GREEN"]),
         (Enum, ()),
         (Flag, [("LEFT", 1), ("RIGHT", 2), ("BOTH", 3)]),
+        (IntFlag, [("LEFT", 1), ("OTHER", -2)]),
     ],
 )
 def test_other_enumerations_are_made_by_enum(base: type[Enum], names: object) -> None:
