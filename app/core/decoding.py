@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from app.core import models
+from app.core.c_library import objects_from_malloc
 from app.core.errors import UnexpectedAnswerError
 from app.core.filtering import count_without_keywords
 from app.core.full_text import fold
@@ -333,8 +334,9 @@ def decode_pack(data: DataJson | None, limits: ApiLimits | None = None) -> model
     except NOT_DECODABLE:
         raise UnexpectedAnswerError from None
     count, is_public = fields["image_count"], fields["is_public"]
-    images = decode_images(data.entries, limits)
-    rows_by_url, urls = models.index_urls(images)
+    with objects_from_malloc():
+        images = decode_images(data.entries, limits)
+        rows_by_url, urls = models.index_urls(images)
     return models.Pack(
         id=models.text_of(fields["id"]) or "",
         name=models.text_of(fields["name"]) or "",
