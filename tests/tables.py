@@ -30,7 +30,7 @@ def each_row(
 
     Args:
         names: Names of the arguments that a row has, separated by commas, or a sequence of them.
-        rows: Tuples of values, or single values if there is one name.
+        rows: Tuples of values, or single values if there is one name. Without any, the test is skipped.
         ids: What is reported of each row, or a function that says it of a value; None for its values.
     """
     arguments = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
@@ -43,6 +43,7 @@ def each_row(
     def decorate(test: _Test) -> _Test:
         function, inner = getattr(test, "table", (test, ()))
         tables: tuple[_Table, ...] = (table, *inner)
+        given = {*arguments, *getattr(test, "given", ())}
 
         @wraps(function)
         def with_rows(subtests: pytest.Subtests, **fixtures: object) -> None:
@@ -57,12 +58,11 @@ def each_row(
                     await function(**own, **values)
 
         decorated: _Test = with_rows_async if inspect.iscoroutinefunction(function) else with_rows
-        given = {name for each in tables for name in each[0][1]}
         parameters = inspect.signature(function).parameters
         own = [each for name, each in parameters.items() if name not in given]
         subtests = inspect.Parameter("subtests", inspect.Parameter.POSITIONAL_OR_KEYWORD)
         decorated.__signature__ = inspect.Signature([subtests, *own])  # type: ignore[attr-defined]
-        decorated.table = (function, tables)  # type: ignore[attr-defined]
+        decorated.table, decorated.given = (function, tables), given  # type: ignore[attr-defined]
         return decorated
 
     return decorate
@@ -70,6 +70,8 @@ def each_row(
 
 def _combined(tables: tuple[_Table, ...]) -> Iterator[_Row]:
     """Each combination of the rows of some tables."""
+    if not all(tables):
+        pytest.skip("no row applies to this system")
     for rows in product(*tables):
         yield "-".join(name for name, _ in rows), {name: value for _, row in rows for name, value in row.items()}
 

@@ -1,7 +1,6 @@
 """Calls of the C library, on Linux. Elsewhere, and with a library that has no such function, they do nothing."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -46,11 +45,11 @@ def begin_to_give_back_memory() -> None:
             Thread(target=trim, args=(0,), name="give back memory", daemon=True).start()
 
 
-_RAW, _OBJECTS = 0, 2  # numbers of `PyMemAllocatorDomain`
-_CONTEXT, _MALLOC, _CALLOC = 0, 1, 2  # places in `PyMemAllocatorEx`, which has five pointers
+_RAW, _MEMORY, _OBJECTS = range(3)  # `PyMemAllocatorDomain`
+_CONTEXT, _MALLOC, _CALLOC, _, _FREE = range(5)  # the pointers of `PyMemAllocatorEx`
 _KNOWN_PYTHONS: Final = ((3, 12), (3, 13))
 _changing: Final = Lock()
-_replaced: Final[list[Any]] = []  # the allocator that is not in use meanwhile, once for each user
+_allocators: Final[list[Any]] = []  # the usual one and the one that is in use instead, for each user
 
 
 @contextlib.contextmanager
@@ -62,34 +61,43 @@ def objects_from_malloc() -> Iterator[None]:
     of 4 KB: 57 MB are left instead of 67 (`python -m tests.soak`).
 
     Only the functions that allocate are replaced. Those of Python that free and resize pass blocks that are in no arena
-    on to the C library, as all blocks of more than 512 bytes. So nothing is done with a version of Python with which
-    this was not tried, or while another allocator is in use, such as that of ``-X dev`` or of `tracemalloc`.
+    on to the C library, as all blocks of more than 512 bytes. Python's documentation does not promise that. So nothing
+    is done with a version of Python with which this was not tried, or where something else allocates objects, as with
+    ``-X dev``, `tracemalloc` or mimalloc. `sys.getallocatedblocks` counts these blocks only when they are freed.
     """
-    is_known = sys.platform == "linux" and sys.version_info[:2] in _KNOWN_PYTHONS and "PYTHONMALLOC" not in os.environ
-    if not is_known:
+    if sys.platform != "linux" or sys.version_info[:2] not in _KNOWN_PYTHONS:
         yield
         return
-    from ctypes import c_void_p, pythonapi
+    from ctypes import pythonapi
 
     with _changing:
-        if not _replaced:
-            usual, raw = (c_void_p * 5)(), (c_void_p * 5)()
-            pythonapi.PyMem_GetAllocator(_OBJECTS, usual)
-            pythonapi.PyMem_GetAllocator(_RAW, raw)
-            changed = (c_void_p * 5)(*usual)
-            if raw[_CONTEXT] is None and usual[_CONTEXT] is None:
+        if not _allocators:
+            usual, changed = _allocator(_OBJECTS), _allocator(_OBJECTS)
+            raw, memory = _allocator(_RAW), _allocator(_MEMORY)
+            has_context = any(each[_CONTEXT] is not None for each in (raw, memory, usual))
+            # Python's own allocator serves both domains, unlike mimalloc.
+            if not has_context and bytes(memory) == bytes(usual) and raw[_FREE] != usual[_FREE]:
                 changed[_MALLOC], changed[_CALLOC] = raw[_MALLOC], raw[_CALLOC]
-            pythonapi.PyMem_SetAllocator(_OBJECTS, changed)
-            _replaced.append(usual)
+                pythonapi.PyMem_SetAllocator(_OBJECTS, changed)
+            _allocators.append((usual, bytes(changed)))
         else:
-            _replaced.append(_replaced[0])
+            _allocators.append(_allocators[0])
     try:
         yield
     finally:
         with _changing:
-            usual = _replaced.pop()
-            if not _replaced:
+            usual, changed = _allocators.pop()
+            # If `tracemalloc` was started meanwhile, its functions are in use, and not replaced.
+            if not _allocators and bytes(usual) != changed == bytes(_allocator(_OBJECTS)):
                 pythonapi.PyMem_SetAllocator(_OBJECTS, usual)
+
+
+def _allocator(domain: int) -> Any:  # noqa: ANN401 (an array of ctypes, which is imported late)
+    from ctypes import c_void_p, pythonapi
+
+    allocator = (c_void_p * 5)()
+    pythonapi.PyMem_GetAllocator(domain, allocator)
+    return allocator
 
 
 def call_c(name: str, *arguments: int) -> None:

@@ -16,11 +16,11 @@ import contextlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from app.core import models
 from app.core.c_library import objects_from_malloc
@@ -382,11 +382,11 @@ def decode_images(
 
 def _share_texts(metadata: models.ImageMetadata, texts: dict[str, str]) -> None:
     # The instance is frozen, but nothing else refers to it yet.
-    set_field = partial(object.__setattr__, metadata)
-    set_field("status", texts.setdefault(metadata.status, metadata.status))
-    set_field("keywords", tuple([texts.setdefault(keyword, keyword) for keyword in metadata.keywords]))
+    force_setattr(metadata, "status", texts.setdefault(metadata.status, metadata.status))
+    keywords = tuple([texts.setdefault(keyword, keyword) for keyword in metadata.keywords])
+    force_setattr(metadata, "keywords", keywords)
     if metadata.model is not None:
-        set_field("model", texts.setdefault(metadata.model, metadata.model))
+        force_setattr(metadata, "model", texts.setdefault(metadata.model, metadata.model))
 
 
 def _decode_image(position: int, raw: msgspec.Raw) -> models.PackImage:

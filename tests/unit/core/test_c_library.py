@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Final
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_memory_that_threads_have_freed_is_returned() -> None:
     assert _kept_bytes("use_one_arena(); map_large_blocks()") < 5 * _MB
 
 
-_OBJECTS = """
+_OBJECTS: Final = """
 import re, sys, tempfile, os
 from threading import Thread
 from app.core.c_library import objects_from_malloc
@@ -83,3 +84,20 @@ def test_objects_take_no_arenas_of_python_while_that_is_wanted() -> None:
     before, meanwhile, afterwards = map(int, result.stdout.split())
     assert meanwhile - before <= 1
     assert afterwards - meanwhile >= 4
+
+
+_TRACED: Final = """
+import tracemalloc
+from app.core.c_library import objects_from_malloc
+
+with objects_from_malloc():
+    tracemalloc.start()
+with objects_from_malloc():
+    texts = [f"text {number}" for number in range(100_000)]
+print(tracemalloc.get_traced_memory()[0])
+"""
+
+
+def test_what_traces_objects_is_not_replaced() -> None:
+    result = subprocess.run([sys.executable, "-c", _TRACED], capture_output=True, check=True, text=True)
+    assert int(result.stdout) > 5 * _MB
