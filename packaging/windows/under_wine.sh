@@ -146,11 +146,10 @@ images=tests/unit/images
 # Under Wine, /proc lists Linux processes, which the tests of decoders count. Opening files and connections is so slow
 # that tests with a thousand of them are run on Linux only, and shutting down a socket does not wake a sender that waits
 # for it. An answer is lost if the server closes a connection before it has read the whole request. SQLite reports a
-# disk error if a file is damaged while it is open. The libjpeg in Windows' Pillow decodes the last bits of one cut JPEG
-# differently, so that it does not count as cut. Pillow's noise is another one on Windows, so that a GIF of it ends with
-# other bits. A folder in the place of an open file cannot be made. Wine's Schannel, which libcurl uses on Windows, trusts the certificate
-# authorities of the system only, and not one that a test names; and it does not verify certificates by itself, as libcurl
-# requests it and Windows does.
+# disk error if a file is damaged while it is open. Pillow's noise is another one on Windows, so that a GIF of it ends with
+# other bits. A folder in the place of an open file cannot be made. Wine's Schannel, which libcurl uses on Windows, trusts
+# the certificate authorities of the system only, and not one that a test names; and it does not verify certificates by
+# itself, as libcurl requests it and Windows does.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --ignore="$images/test_connect_ahead.py" --ignore="$images/test_downloaders.py"
@@ -162,7 +161,6 @@ left_out=(
     --deselect=tests/unit/storage/test_marks_store.py::test_what_is_no_file_is_not_opened
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_is_usable_again"
     --deselect="$images/test_thumbnail_store.py::test_damage_that_comes_again_ends_it"
-    --deselect="$images/test_decode.py::test_a_truncated_jpeg_with_an_end_marker_fails[scene0-restarts]"
     --deselect="$images/test_original_source.py::test_regions_are_decoded_by_a_process_that_keeps_the_file"
     --deselect="$images/test_original_source.py::test_a_process_that_crashed_gets_the_file_again"
     --deselect="$images/test_original_source.py::test_an_animation_has_a_process_of_its_own"
