@@ -1,4 +1,4 @@
-"""Calls of the C library, on Linux. Elsewhere, and with a library that has no such function, they do nothing."""
+"""How the C library allocates memory, on Linux. Elsewhere, and without the functions needed, nothing is done."""
 
 import contextlib
 import sys
