@@ -120,10 +120,10 @@ async def check_installation(program: Program) -> int:
     try:
         _print_facts(program_facts())
         _print_facts({"Qt modules": _import_qt_modules()})
-        _print_facts({"formats": await _decode_each_format(program.services)})
-        _print_facts({"part of a JPEG": await _decode_part(program.services)})
         _check_certificates()
         _check_font(program.window.font())
+        _print_facts({"formats": await _decode_each_format(program.services)})
+        _print_facts({"part of a JPEG": await _decode_part(program.services)})
         problem = await _settle(program)
     except _MissingPartError as error:
         print_error(f"Smoke test failed: {error}")
