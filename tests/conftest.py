@@ -69,8 +69,8 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 def _import_own_share(config: pytest.Config) -> None:
     """Let each worker process begin with other test modules than the others do, if all are collected.
 
-    Each process imports all of them. In a fresh clone all processes would at the same time rewrite the assertions of the
-    same module, which takes 3 s of CPU time for all modules; so most are rewritten by one process for all.
+    Each process imports all of them. In a fresh clone all would rewrite the assertions of the same module at the same
+    time, 3 s of CPU time for all modules; so most are rewritten by one process for all.
     """
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or not hasattr(config, "workerinput"):
         return
