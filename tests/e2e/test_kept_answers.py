@@ -62,13 +62,6 @@ class Site(PackSite):
             exchange.reset_connection()
         return self.is_disconnected
 
-    def restore(self) -> None:
-        """Answer as at first."""
-        self.may_answer.set()
-        self.is_disconnected, self.failure = False, None
-        self.answers.clear()
-        self.serve(*IMAGES)
-
     def serve(self, *described: str, signature: str = "") -> None:
         """Serve images such as `7:A cat`: a number and a description, which may be empty."""
         self.images = [self._image(*each.partition(":")[::2], signature) for each in described]
@@ -81,16 +74,11 @@ class Site(PackSite):
 
 
 class Run:
-    """Runs the app again and again with the same folders.
-
-    Attributes:
-        site: The service.
-        folder: The folder of the folders.
-    """
+    """Runs the app again and again with the same folders."""
 
     def __init__(self, site: Site, folder: Path) -> None:
         self.site = site
-        self.folder = folder
+        self._folder = folder
 
     def __call__(
         self,
@@ -109,25 +97,19 @@ class Run:
             key_text=key,
             settings=settings,
             size=(1600, 900),
-            cache_folder=self.folder / "cache",
-            data_folder=self.folder / "data",
+            cache_folder=self._folder / "cache",
+            data_folder=self._folder / "data",
             begins=begins,
         )
 
 
-@pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """A run of all tests: the same service, and a folder that is filled by the first test."""
-    site = Site()
-    yield Run(site, tmp_path_factory.mktemp("first") / "run")
-    site.stop()
-
-
 @pytest.fixture
-def run(qapp: QApplication, first_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The app after a run in which the pack was opened on a day in November."""
     del qapp
-    first_run.site.restore()
+    site = Site()
+    site.serve(*IMAGES)
+    run = Run(site, tmp_path)
 
     async def first(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
@@ -135,12 +117,11 @@ def run(qapp: QApplication, first_run: Run, tmp_path: Path, monkeypatch: pytest.
         await app.until_settled()
         assert not app.find(QWidget, "kept_from").isVisible()
 
-    if not first_run.folder.exists():
-        with monkeypatch.context() as then:
-            then.setattr("app.packs.open_pack.time", SimpleNamespace(time=lambda: THEN))
-            first_run(first)
-    shutil.copytree(first_run.folder, tmp_path / "run")
-    return Run(first_run.site, tmp_path / "run")
+    with monkeypatch.context() as then:
+        then.setattr("app.packs.open_pack.time", SimpleNamespace(time=lambda: THEN))
+        run(first)
+    yield run
+    site.stop()
 
 
 def counted(app: AppUnderTest) -> list[str]:
@@ -389,9 +370,9 @@ def test_without_a_network_a_pack_that_cannot_be_shown_has_a_banner(run: Run, *,
     run(scenario)
 
 
-def test_thumbnails_that_failed_without_a_network_are_retried_after_a_refresh(run: Run) -> None:
+def test_thumbnails_that_failed_without_a_network_are_retried_after_a_refresh(run: Run, tmp_path: Path) -> None:
     site = run.site
-    shutil.rmtree(run.folder / "cache")
+    shutil.rmtree(tmp_path / "cache")
     working = dict(site.answers)
     site.answers.update((path, lambda exchange: exchange.reset_connection()) for path in working)
     site.may_answer.clear()
