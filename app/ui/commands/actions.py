@@ -124,6 +124,7 @@ class Commands(QObject):
 
     def update(self) -> None:
         """Update the enabled, visible and checked state and the text of each action."""
+        self._soon.stop()
         for command in TABLE:
             self._update_action(command, self._actions[command.id])
 
@@ -135,6 +136,11 @@ class Commands(QObject):
     def update_soon(self) -> None:
         """Update them once after several events that follow each other, such as a hundred tabs that are added."""
         self._soon.start()
+
+    def update_if_due(self) -> None:
+        """Update them now if `update_soon` was called, because one of them is about to be used."""
+        if self._soon.isActive():
+            self.update()
 
     def _update_action(self, command: Command, action: QAction) -> None:
         # A new action is enabled and visible. Each key of a review updates all actions.
@@ -153,6 +159,7 @@ class Commands(QObject):
 
     def action(self, command_id: str) -> QAction:
         """The action of a command."""
+        self.update_if_due()
         return self._actions[command_id]
 
     def window_menu(self) -> QMenu:

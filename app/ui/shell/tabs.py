@@ -293,7 +293,7 @@ class PackTab(QObject):
     def _on_status_changed(self) -> None:
         if self.page is not None and self._around.status_line.show_status(self.page.status):
             self.page.gallery.setFocus()
-        self._around.commands.update()
+        self._around.commands.update_soon()  # one mark changes the status three times
 
     # --- What the page makes --------------------------------------------------------------------------------------
 
