@@ -15,26 +15,30 @@ from PySide6.QtGui import QPixmapCache
 
 from app.core.c_library import begin_to_give_back_memory
 
-_MOST_COLLECTED: Final = 150_000  # objects; traversing them takes 40 ms, the longest acceptable pause
+_MOST_COLLECTED: Final = 150_000  # objects; traversing them takes 50 ms, the longest acceptable pause
+_MOST_COLLECTED_OFTEN: Final = 30_000  # which takes 15 ms
 _FREE_AFTER_MS: Final = 1000  # until then tasks and widgets may still refer to some of the objects
 
 
-def freeze_present_objects() -> None:
-    """Exclude all present objects from later collections (`gc.freeze`), as after a pack was opened.
+def collect_new() -> None:
+    """Collect garbage after a pack was loaded, but not among the objects of the program: that would take 50 ms.
 
-    The images of a pack are in no reference cycle, so that reference counting frees them. Traversing 10,000 of them
-    would take 70 ms in each collection. `collect_frozen` frees cycles among the frozen objects.
+    Many objects, such as those of several tabs, are excluded from later collections (`gc.freeze`), and so are those of
+    a large pack, whose images are in no reference cycle. `collect_frozen` frees cycles among them.
     """
-    gc.freeze()
+    if gc.get_count()[0] <= _MOST_YOUNG:
+        gc.collect()
+    if len(gc.get_objects()) > _MOST_COLLECTED_OFTEN:
+        gc.freeze()
 
 
 def collect_frozen(most: int | None = None) -> None:
-    """Collect garbage among the frozen objects as well, as after a pack was loaded; takes 30 ms.
+    """Collect garbage among the frozen objects as well, as after tabs were closed; takes 50 ms.
 
     While a large pack is on screen, nothing is done: traversing it would take too long.
 
     Args:
-        most: Number of frozen objects up to which it is done; None for as many as take 30 ms.
+        most: Number of frozen objects up to which it is done; None for as many as take 50 ms.
     """
     if gc.get_freeze_count() <= (_MOST_COLLECTED if most is None else most):
         gc.unfreeze()
@@ -99,6 +103,7 @@ class GarbageCollector(QObject):
         """Disable automatic collection, and start the timer."""
         super().__init__(parent)
         gc.disable()
+        gc.freeze()  # the objects of the program, most of which live until its end
         self._thresholds = gc.get_threshold()
         timer = QTimer(self, interval=_LOOK_MS)
         timer.timeout.connect(self._look)
@@ -107,7 +112,7 @@ class GarbageCollector(QObject):
     def _look(self) -> None:
         counts = gc.get_count()
         if counts[0] > _MOST_YOUNG:
-            freeze_present_objects()
+            gc.freeze()
             return
         due = [
             number for number, (count, most) in enumerate(zip(counts, self._thresholds, strict=True)) if count > most

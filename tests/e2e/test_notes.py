@@ -91,7 +91,7 @@ def test_a_note_is_seen_heard_and_undone(qapp: QApplication, site_with_images: P
         assert app.said == "Note on 1 image saved"
         assert noted(app, 1) == "crop, left; P X U"
         shown = app.find(QTextEdit, "note")
-        assert (shown.toPlainText(), shown.isVisible()) == ("crop, left; P X U", True)
+        await app.until(lambda: (shown.toPlainText(), shown.isVisible()) == ("crop, left; P X U", True), "it is shown")
         assert app.window.focusWidget() is app.page.gallery
         app.press("N")
         assert line(app).selectedText() == "crop, left; P X U"

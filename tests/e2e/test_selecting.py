@@ -125,17 +125,18 @@ def test_selected_images_are_opened_in_the_browser_unless_they_are_many(
         assert not action.isEnabled()
         urls = [image.url for image in app.page.model.all_images]
         app.page.gallery.selection.select(range(10))
-        assert action.isEnabled()
+        await app.until(action.isEnabled, "it is offered")
         assert action.text() == "Open in browser"
         action.trigger()
         assert browser.opened == urls[:10]
         assert app.said == ""
         app.page.gallery.selection.select(range(11))
-        assert not action.isEnabled()
+        await app.until(lambda: not action.isEnabled(), "it is not offered for so many")
         assert action.text() == "Open in browser (at most 10)"
         browser.opened.clear()
         browser.is_there = False
         app.page.gallery.selection.select(range(3))
+        await app.until(action.isEnabled, "it is offered again")
         action.trigger()
         assert browser.opened == urls[:1]
         assert app.said == f"No browser opened. The page is at {urls[0]}"

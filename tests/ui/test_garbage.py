@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from app.ui import garbage
-from app.ui.garbage import ClosedPages, GarbageCollector, collect_frozen, free_in_steps, freeze_present_objects
+from app.ui.garbage import ClosedPages, GarbageCollector, collect_frozen, collect_new, free_in_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def test_frozen_objects_that_became_garbage_are_collected_later(monkeypatch: pyt
     monkeypatch.setattr(garbage, "_MOST_COLLECTED", 10**9)  # other tests have left many objects
     member = CycleMember()
     watched = weakref.ref(member)
-    freeze_present_objects()
+    gc.freeze()
     del member
     gc.collect()
     assert watched() is not None
@@ -51,10 +51,36 @@ def test_frozen_objects_that_became_garbage_are_collected_later(monkeypatch: pyt
     assert gc.get_freeze_count() > 0  # live objects are frozen again
 
 
+def test_garbage_of_a_pack_is_collected_without_traversing_the_program() -> None:
+    frozen = CycleMember()
+    of_program = weakref.ref(frozen)
+    gc.freeze()
+    del frozen
+    member = CycleMember()
+    of_pack = weakref.ref(member)
+    del member
+
+    collect_new()
+
+    assert of_pack() is None
+    assert of_program() is not None
+
+
+def test_many_new_objects_are_excluded_from_later_collections(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.freeze()
+    members = [CycleMember() for _ in range(100)]
+    collect_new()
+    assert any(each is members[0] for each in gc.get_objects())
+
+    monkeypatch.setattr(garbage, "_MOST_COLLECTED_OFTEN", len(gc.get_objects()) - 1)
+    collect_new()
+    assert not any(each is members[0] for each in gc.get_objects())
+
+
 def test_a_large_pack_is_not_traversed(monkeypatch: pytest.MonkeyPatch) -> None:
     member = CycleMember()
     watched = weakref.ref(member)
-    freeze_present_objects()
+    gc.freeze()
     del member
     monkeypatch.setattr(garbage, "_MOST_COLLECTED", gc.get_freeze_count() - 1)
     collect_frozen()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QUndoStack
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFontMetrics, QImage, QPalette, QRegion, QUndoStack
 
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
@@ -113,6 +113,30 @@ def test_a_marked_tile_has_the_badge_in_its_corner_also_while_it_is_selected(gal
         badge = tile_parts(cell, gallery.grid.tile, QFontMetrics(gallery.font()).height()).badge
         in_disc = seen.pixelColor(badge.center() - QPoint(0, badge.height() // 2 - 4))
         assert (in_disc == mark_color(mark, colors)) is (mark is not Mark.NONE)
+
+
+def test_tiles_between_two_that_have_changed_are_not_painted(
+    qtbot: QtBot, gallery: MarkedGallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: set[int] = set()
+    mark_of = gallery.gallery_model.shown_mark
+
+    def shown_mark(row: int) -> Mark:
+        painted.add(row)
+        return mark_of(row)
+
+    changed = {0, gallery.grid.columns + 2}
+    region = QRegion()
+    for row in changed:
+        region += gallery.visualRect(gallery.model().index(row, 0))
+    monkeypatch.setattr(gallery.gallery_model, "shown_mark", shown_mark)
+
+    def paints_these_alone() -> bool:
+        painted.clear()
+        gallery.viewport().repaint(region)
+        return painted == changed
+
+    qtbot.waitUntil(paints_these_alone)  # the window may paint all of itself at first
 
 
 def open_review(gallery: MarkedGallery, *reviewers: str) -> None:

@@ -132,6 +132,7 @@ class Commands(QObject):
 
     def update(self) -> None:
         """Update the enabled, visible and checked state and the text of each action."""
+        self._soon.stop()
         for condition, actions in self._by_condition.items():
             is_enabled = condition(self._context)
             for action in actions:
@@ -148,6 +149,11 @@ class Commands(QObject):
         """Update them once after several events that follow each other, such as a hundred tabs that are added."""
         self._soon.start()
 
+    def update_if_due(self) -> None:
+        """Update them now if `update_soon` was called, because one of them is about to be used."""
+        if self._soon.isActive():
+            self.update()
+
     def _update_look(self, command: Command, action: QAction) -> None:
         if command.is_visible is not always:
             action.setVisible(command.is_visible(self._context))
@@ -162,6 +168,7 @@ class Commands(QObject):
 
     def action(self, command_id: str) -> QAction:
         """The action of a command."""
+        self.update_if_due()
         return self._actions[command_id]
 
     def window_menu(self) -> QMenu:

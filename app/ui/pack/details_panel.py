@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, override
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedLayout, QWidget
 
@@ -354,6 +354,9 @@ class DetailsPresenter(QObject):
         self._status = status
         self._demand = demand
         self._shows_former_marks = False  # in a summary of several images
+        # A mark that goes on to the next image is not shown before that is.
+        self._marks_timer = QTimer(self, interval=0, singleShot=True)
+        self._marks_timer.timeout.connect(self._show_marks)
         status.counted.connect(self._on_counted)
         open_pack.thumbnails.tiles.picture_replaced.connect(self._on_picture_replaced)
         open_pack.marks.changed.connect(self._on_marks_changed)
@@ -380,10 +383,8 @@ class DetailsPresenter(QObject):
             self._details.show_pack(content.pack, self._status.mark_counts, notes, not_taken, key_name=key_name)
         elif len(rows) == 1:
             self._details.show_image(self._model.image(rows[0]), total)
-            self._details.image_page.show_mark(self._model.mark(rows[0]))
-            self._details.image_page.show_note(self._model.note(rows[0]))
+            self._show_marks()
             self._details.image_page.show_others(self._model.others(rows[0]))
-            self._details.image_page.show_taken(self._model.taken(rows[0]))
             self._show_former(rows[0])
             self._show_tile(rows[0])
         else:
@@ -407,6 +408,14 @@ class DetailsPresenter(QObject):
     def _show_tile(self, row: int) -> None:
         model = self._model
         self._details.image_page.show_tile(model.tile(row), model.picture(row), model.original_size(row))
+
+    def _show_marks(self) -> None:
+        self._marks_timer.stop()
+        if self._selection.count == 1:
+            (row,) = self._selection.rows()
+            self._details.image_page.show_mark(self._model.mark(row))
+            self._details.image_page.show_note(self._model.note(row))
+            self._details.image_page.show_taken(self._model.taken(row))
 
     def _show_former(self, row: int) -> None:
         self._details.image_page.show_former(self._open_pack.changes.former_of(self._model.image(row)))
@@ -446,10 +455,7 @@ class DetailsPresenter(QObject):
 
     def _on_marks_changed(self, _ids: frozenset[str]) -> None:
         if self._selection.count == 1:
-            (row,) = self._selection.rows()
-            self._details.image_page.show_mark(self._model.mark(row))
-            self._details.image_page.show_note(self._model.note(row))
-            self._details.image_page.show_taken(self._model.taken(row))
+            self._marks_timer.start()
         else:
             # Counting the marks of many images takes time, so that it is done with the tiles, not after each change.
             self._shows_former_marks = True

@@ -604,6 +604,8 @@ class MainWindow(QMainWindow):
 
     @override
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:  # Qt looks for the action of a key next
+            self.commands.update_if_due()
         result = super().event(event)
         if event.type() == QEvent.Type.Paint:
             self.has_painted = True

@@ -285,17 +285,15 @@ class PackTab(QObject):
         content = self.open_pack.state.content
         former, self._images = self._images, content.pack.images if content is not None else ()
         garbage.free_in_steps([*former])
-        if content is not None and not content.is_live:
-            garbage.freeze_present_objects()
 
     def _on_loading_ended(self) -> None:
-        garbage.collect_frozen()
+        garbage.collect_new()
         begin_to_give_back_memory()
 
     def _on_status_changed(self) -> None:
         if self.page is not None and self._around.status_line.show_status(self.page.status):
             self.page.gallery.setFocus()
-        self._around.commands.update()
+        self._around.commands.update_soon()  # one mark changes the status three times
 
     # --- What the page makes --------------------------------------------------------------------------------------
 

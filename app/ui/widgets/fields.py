@@ -131,6 +131,7 @@ class ReadingText(QTextEdit):
         """
         super().__init__()
         self._line_height = line_height
+        self._text: str | None = None  # that `set_text` has shown
         if font is not None:
             self.setFont(font)
         self.setAcceptRichText(False)
@@ -150,7 +151,8 @@ class ReadingText(QTextEdit):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, color)
         self.setPalette(palette)
-        if not text or text != self.accessibleName():
+        if text != self._text:
+            self._text = text
             self.set_parts([(text, QTextCharFormat())], text)
 
     def set_parts(self, parts: Iterable[tuple[str, QTextCharFormat]], spoken: str) -> None:
@@ -306,6 +308,7 @@ class FieldTable(QWidget):
 
 
 _LONGEST: Final = 60  # characters of a keyword
+_MOST_SHOWN: Final = 1  # chips more or fewer for which the others stay visible
 
 
 class Keywords(QWidget):
@@ -353,7 +356,9 @@ class Keywords(QWidget):
         if content == self._content:
             return
         self._content = content
-        with hidden_while_filled(self):
+        shown = sum(not chip.isHidden() for chip in self._chips)
+        # Hiding it lays out and paints what is around it, which takes longer than to show one chip more.
+        with hidden_while_filled(self) if abs(len(words) - shown) > _MOST_SHOWN else nullcontext():
             while len(self._chips) < len(words):
                 self._add_chip()
             for chip, word in zip(self._chips, words, strict=False):

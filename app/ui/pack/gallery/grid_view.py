@@ -276,7 +276,9 @@ class GridView(QListView):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()
+        self._delegate.dirty = event.region()
         super().paintEvent(event)
+        self._delegate.dirty = None
 
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
