@@ -126,7 +126,8 @@ class DownloadLimits(Struct, frozen=True):
             line of 200 Mbit/s with a round-trip time of 200 ms.
         spare_host_downloads: So many more may be running from a host if images become visible.
         undecoded_files: Files that have arrived and wait for a decoder. While there are more, no download starts, so
-            that slow decoders limit the downloads. Fewer would stop them when many files arrive at once.
+            that slow decoders limit the downloads. With 32 the first row comes 20 ms later, because downloading what is
+            decoded after it takes processor time.
         untried_host_downloads: Concurrent downloads from a host that has not answered yet, while other hosts' images
             are wanted.
         unresponsive_host_downloads: Concurrent downloads from a host that does not answer, while anything else waits:
@@ -164,7 +165,7 @@ class DownloadLimits(Struct, frozen=True):
     least_host_downloads: int = 6
     most_host_downloads: int = 32
     spare_host_downloads: int = 4
-    undecoded_files: int = 32
+    undecoded_files: int = 8
     untried_host_downloads: int = 6
     unresponsive_host_downloads: int = 2
     connect_seconds: float = 6.0

@@ -280,9 +280,9 @@ _SUPPRESS_CONNECT_HEADERS: Final = 265  # libcurl's option; pycurl has no name f
 # other downloads. A body of more than so many pieces with fewer bytes on average is refused.
 _MANY_PIECES: Final = 4096
 _TINY_BYTES: Final = 64
-_FILE_BUFFER_BYTES: Final = (
-    128 * 1024
-)  # eight times libcurl's, and so fewer system calls, which cost a tenth of the CPU
+# Eight times libcurl's: fewer system calls, which cost a tenth of the CPU, and fewer callbacks, each of which may wait
+# for the interpreter's lock while the GUI thread shows the pack.
+_BUFFER_BYTES: Final = 128 * 1024
 _STOP: Final = 0  # returned by a callback: a number other than that of the bytes ends the transfer
 
 
@@ -404,6 +404,7 @@ class CurlTransfer:
     def _set_rules(self) -> None:
         limits, setopt = self._rules.limits, self.curl.setopt
         setopt(pycurl.NOSIGNAL, 1)
+        setopt(pycurl.BUFFERSIZE, _BUFFER_BYTES)
         setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
         setopt(pycurl.HTTP_CONTENT_DECODING, 0)
@@ -452,7 +453,6 @@ class CurlTransfer:
             # No deadline fits every size and line, so a minimum rate ends a transfer.
             setopt(pycurl.LOW_SPEED_LIMIT, self._rules.limits.file_bytes_per_second)
             setopt(pycurl.LOW_SPEED_TIME, round(self._rules.limits.file_slow_seconds))
-            setopt(pycurl.BUFFERSIZE, _FILE_BUFFER_BYTES)
         if proxy and (proxy.user or proxy.password):
             setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
             setopt(pycurl.PROXYUSERNAME, proxy.user.encode())

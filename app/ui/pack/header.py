@@ -411,7 +411,8 @@ class PackHeader(QWidget):
         return QSize(0, super().minimumSizeHint().height())
 
 
-_COUNT_MS: Final = 50
+_COUNT_MS: Final = 150  # counting, and painting what follows from it, delays the first row by 5 ms
+_MARKS_MS: Final = 50
 
 
 class PackStatus(QObject):
@@ -435,7 +436,7 @@ class PackStatus(QObject):
         self._was_loading = False
         self._mark_counts: Counter[Mark] | None = None  # None until they are needed after a change
         # Hundreds of tiles may change in a second, so that they are not counted after each change.
-        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._count_timer = QTimer(self, singleShot=True)
         self._count_timer.timeout.connect(self.update)
         selection.changed.connect(self.changed)
         open_pack.thumbnails.tiles.counts_changed.connect(self._on_counts_changed)
@@ -523,9 +524,12 @@ class PackStatus(QObject):
 
     def _on_marks_changed(self) -> None:
         self._mark_counts = None
-        self._on_counts_changed()
+        self._count_within(_MARKS_MS)
 
     def _on_counts_changed(self) -> None:
+        self._count_within(_COUNT_MS)
+
+    def _count_within(self, milliseconds: int) -> None:
         # start() would restart the interval, and postpone the count for as long as tiles change.
-        if not self._count_timer.isActive():
-            self._count_timer.start()
+        if not self._count_timer.isActive() or self._count_timer.remainingTime() > milliseconds:
+            self._count_timer.start(milliseconds)

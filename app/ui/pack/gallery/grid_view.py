@@ -4,18 +4,19 @@ It starts no I/O: it emits which rows are visible, and the page fetches their th
 follow the mouse: see `GalleryView`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, override
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
 
+from app.packs.tiles import TileStage
 from app.ui import theme
 from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
 from app.ui.pack.gallery.geometry import Grid, fit_grid
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
-from app.ui.shelf_model import GalleryModel
+from app.ui.shelf_model import TILE_ROLE, GalleryModel
 from app.ui.texts import accessible_names
 from app.ui.texts import image as image_texts
 from app.ui.widgets.scrolling import SlimScrollBar, SmoothScroller
@@ -108,7 +109,6 @@ class GridView(QListView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         model.modelReset.connect(self._on_model_reset)
-        model.dataChanged.connect(self._on_data_changed)
         model.ratio_decided.connect(self._on_ratio_decided)
         model.mark_changed.connect(self._on_mark_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -250,12 +250,14 @@ class GridView(QListView):
         self._fit_grid()
 
     def _on_ratio_decided(self) -> None:
+        former = self.grid
         self._fit_grid()
-        self._repaint()
-
-    def _on_data_changed(self) -> None:
-        if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
-            self._pacer.release()
+        if self.grid != former:
+            self._repaint()
+            return
+        for row in self.visible_rows:  # nearly always all cells stay, and repainting those without pictures takes 5 ms
+            if self._gallery_model.tile(row).stage is TileStage.SHOWN:
+                self.viewport().update(self.visualRect(self._gallery_model.index(row, 0)))
 
     def _on_mark_changed(self, row: int) -> None:
         event = QAccessibleEvent(self, QAccessible.Event.NameChanged)  # the name of a tile says its mark
@@ -268,6 +270,20 @@ class GridView(QListView):
         # Asked for each time: the Python object for the viewport, which Qt has made, becomes invalid while the view is
         # used, when pages of closed tabs were freed.
         self.viewport().update()
+
+    @override
+    def dataChanged(
+        self,
+        topLeft: QModelIndex | QPersistentModelIndex,
+        bottomRight: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        if self._pacer.is_holding and self._gallery_model.has_pictures(self.visible_rows):
+            self._pacer.release()
+        # A tile that begins to load looks as before. `TilePulse` repaints it as soon as it pulses.
+        is_loading = self._gallery_model.tile(topLeft.row()).stage is TileStage.LOADING
+        if not is_loading or topLeft != bottomRight or roles != [TILE_ROLE]:
+            super().dataChanged(topLeft, bottomRight, roles)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
