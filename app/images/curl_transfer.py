@@ -323,9 +323,19 @@ class CurlTransfer:
             pycurl.error: libcurl refuses an option.
         """
         self.curl: Final = curl
-        self.unreported_bytes = 0
         self._exchange = exchange
         self._rules = rules
+        self._set_rules()
+        self._set_trust()
+        self.begin()
+
+    def begin(self) -> None:
+        """Set what is to be requested: of the exchange, which may have become another request.
+
+        Raises:
+            pycurl.error: libcurl refuses an option.
+        """
+        self.unreported_bytes = 0
         self._error: errors.ImageError | None = None
         self._is_connected = False
         self.connection: Connection | None = None
@@ -341,8 +351,6 @@ class CurlTransfer:
         self._pieces: list[bytes] = []
         self._piece_count = 0
         self._size = 0
-        self._set_rules()
-        self._set_trust()
         self._set_request()
 
     def end(self, code: int, text: str) -> Answer | errors.ImageError:

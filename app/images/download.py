@@ -24,7 +24,7 @@ from app.core.network import Network
 from app.core.settings import DownloadLimits
 from app.images.curl_transfer import Certificates
 from app.images.downloaded import Download, TransferTimes, Validators
-from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, Proxy, check_answer
+from app.images.exchange import MAY_HAVE_EXPIRED, REDIRECTS, Answer, Exchange, NextFile, Proxy, check_answer
 from app.images.image_url import (
     ImageUrl,
     has_expired,
@@ -141,40 +141,38 @@ class ImageDownloader:
         """
         # Validators are sent to their own URL only: another host could identify the client by them.
         tell = partial(_tell, on_received, on_length)
-        answer, exchange, is_redirected = await self._request(image_url, known.headers(), tell)
+        answer, exchange, is_redirected = await self._request(parse_image_url(image_url), known.headers(), tell)
         download = self._read(answer, exchange, Validators() if is_redirected else known)
         return replace(download, validators=Validators()) if download and is_redirected else download
 
-    async def fetch_to(self, image_url: str, file: PartFile) -> None:
-        """Download one file, or the rest of it, to the disk. What has arrived stays there if this fails.
+    async def fetch_to(self, url: ImageUrl, file: PartFile, next_file: NextFile) -> None:
+        """Download files of one host, or the rest of the first, to the disk. What has arrived stays if one fails.
+
+        The files follow one another without the event loop, which would take longer for each than the network.
 
         Args:
-            image_url: As the API sent it.
-            file: Where the bytes are written.
+            url: Of the first file.
+            file: Where its bytes are written.
+            next_file: See `Exchange.next_file`. It is not called after a redirect.
 
         Raises:
-            ImageError: One of the download classes in `core.errors`.
-            OSError: It could not be written.
+            ImageError: Of the latest file; one of the download classes in `core.errors`. If it could not be written,
+                its attribute `error` says why.
         """
-        try:
-            answer, exchange, _ = await self._request(image_url, file.headers(), lambda _size, _length: None, file)
-        except errors.ImageError:
-            if file.error is not None:
-                raise file.error from None
-            raise
-        if not file.has_begun:
+        answer, exchange, _ = await self._request(url, file.headers(), lambda _size, _length: None, file, next_file)
+        if exchange.file is not None and not exchange.file.has_begun:
             self._read(answer, exchange, Validators())
             raise errors.NotAnImageError
 
     async def _request(
         self,
-        image_url: str,
+        url: ImageUrl,
         headers: list[tuple[bytes, bytes]],
         on_received: Callable[[int, int | None], None],
         file: PartFile | None = None,
+        next_file: NextFile | None = None,
     ) -> tuple[Answer, Exchange, bool]:
         """Send a request, and follow redirects, to which `headers` are not sent; return whether there were any."""
-        url = parse_image_url(image_url)
         async with self._slots:
             if self._is_closed:
                 raise errors.IncompleteDownloadError
@@ -182,10 +180,11 @@ class ImageDownloader:
             for redirects in range(self.limits.max_redirects + 1):
                 exchange = await self._prepare(url, [] if redirects else headers, ends_at, on_received)
                 exchange.file, exchange.is_redirected = file, redirects > 0
+                exchange.next_file = None if redirects else next_file
                 answer = await self._ask(exchange)
                 if answer.status not in REDIRECTS:
                     return answer, exchange, redirects > 0
-                url = redirected(url, answer.header(b"location"))
+                url, file = redirected(exchange.url, answer.header(b"location")), exchange.file
         raise errors.RedirectRefusedError
 
     def connect_ahead(self, host: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, override
@@ -138,6 +139,10 @@ def _is_sent_as_it_is(answer: Answer) -> bool:
     return all(name.strip().lower() in {b"", b"identity"} for name in names.split(b","))
 
 
+type NextFile = Callable[[], tuple[ImageUrl, PartFile] | None]
+"""Returns the URL of another file of the same host, and where it is written; None if there is none."""
+
+
 class Exchange(Struct, eq=False):
     """A request, and who is notified of its progress.
 
@@ -151,6 +156,7 @@ class Exchange(Struct, eq=False):
             whole file or None: once, if the host says it.
         allows_private: Whether to connect to addresses that are not on the internet.
         file: Where the body is written instead of to memory; None for memory.
+        next_file: Called in the network's thread when `file` is complete; must not block. None for no further file.
         is_redirected: Whether another URL led to this one.
         only_connects: Whether a connection is opened and no request is sent on it.
         has_new_connection: Whether the request is sent on a new connection, because shared ones ended before their host
@@ -172,6 +178,7 @@ class Exchange(Struct, eq=False):
     on_received: Callable[[int, int | None], None]
     allows_private: bool = False
     file: PartFile | None = None
+    next_file: NextFile | None = None
     is_redirected: bool = False
     only_connects: bool = False
     has_new_connection: bool = False
@@ -185,6 +192,21 @@ class Exchange(Struct, eq=False):
     def peer(self) -> tuple[str, str, int, Proxy | None]:
         """What connections can be shared by."""
         return self.url.scheme, self.url.host, self.url.port, self.proxy
+
+    def goes_on(self, total_seconds: float) -> bool:
+        """Become the request for the next file, if there is one.
+
+        Args:
+            total_seconds: Until its deadline.
+        """
+        is_complete = self.file is not None and self.file.has_begun
+        following = self.next_file() if is_complete and self.next_file is not None else None
+        if following is None:
+            return False
+        self.url, self.file = following
+        self.headers, self.has_new_connection = [], False
+        self.ends_at = time.monotonic() + total_seconds
+        return True
 
     def resolve(self, outcome: Answer | errors.ImageError) -> None:
         """Resolve the future unless it was cancelled; to be called in the loop's thread."""

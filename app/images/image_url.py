@@ -12,6 +12,7 @@ import ipaddress
 import re
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit
 
@@ -217,9 +218,27 @@ class ImageUrl(Struct, frozen=True):
         return f"{self.scheme}://{host}{port}{self.target}"
 
     @property
+    def place(self) -> tuple[str, str, int]:
+        """Scheme, host and port."""
+        return self.scheme, self.host, self.port
+
+    @property
     def parameters(self) -> dict[str, str]:
         """The query's parameters; of several with the same name, the first."""
         return dict(reversed(parse_qsl(self.target.partition("?")[2], keep_blank_values=True)))
+
+
+@lru_cache(maxsize=64)  # most images of a pack have the same host
+def _host_and_port(netloc: str, default_port: int) -> tuple[str, int]:
+    """Parse the part of a URL that names the host, which is normalized.
+
+    Raises:
+        ValueError: It has another form, or contains a user name or a password.
+    """
+    place = _HOST_AND_PORT.fullmatch(netloc)
+    if place is None:
+        raise ValueError("not a host with or without a port")
+    return normalized_host(place["address"] or place["name"]), int(place["port"] or default_port)
 
 
 def parse_image_url(image_url: str) -> ImageUrl:
@@ -241,11 +260,9 @@ def parse_image_url(image_url: str) -> ImageUrl:
         raise WebAddressError
     try:
         parts = urlsplit(text)
-        place = _HOST_AND_PORT.fullmatch(parts.netloc)
-        if parts.scheme not in DEFAULT_PORTS or place is None:  # a user name or a password is no part of a host
+        if parts.scheme not in DEFAULT_PORTS:
             raise WebAddressError
-        host = normalized_host(place["address"] or place["name"])
-        port = int(place["port"] or DEFAULT_PORTS[parts.scheme])
+        host, port = _host_and_port(parts.netloc, DEFAULT_PORTS[parts.scheme])
         target = quote(parts.path or "/", _NOT_QUOTED) + ("?" + quote(parts.query, _NOT_QUOTED) if parts.query else "")
     except ValueError:
         raise WebAddressError from None

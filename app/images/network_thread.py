@@ -370,6 +370,16 @@ class NetworkThread:
                     self._end(exchange, transfer.end(code, text))
 
     def _end(self, exchange: Exchange, outcome: Answer | ImageError) -> None:
+        if isinstance(outcome, Answer) and exchange.goes_on(self._rules.limits.total_seconds):
+            transfer = self._running[exchange]
+            try:
+                transfer.begin()
+            except (pycurl.error, UnicodeError):
+                outcome = ImageError()
+            else:
+                self._multi.remove_handle(transfer.curl)
+                self._multi.add_handle(transfer.curl)
+                return
         self._reports.add(exchange, self._remove(exchange).unreported_bytes, outcome)
         if isinstance(outcome, ImageError):
             self._release(exchange)

@@ -35,9 +35,12 @@ _STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
 _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
+_MOST_PIECES: Final = 512  # systems write at least that many at once
 _GATHERED_BYTES: Final = 512 * 1024
 _LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
+# Without a copy of all bytes, for which other threads would have to wait. Windows has no such function.
+_write: Final = getattr(os, "writev", lambda descriptor, pieces: os.write(descriptor, b"".join(pieces)))
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -244,20 +247,26 @@ class PartFile:
     def _head(self) -> bytes:
         """The first bytes, from memory if nothing is on the disk yet."""
         if self._descriptor < 0:
-            self._pieces = [b"".join(self._pieces)]
-            return self._pieces[0][:_HEAD_BYTES]
+            head = bytearray()
+            for piece in self._pieces:
+                if len(head) < _HEAD_BYTES:
+                    head += piece
+            return bytes(head[:_HEAD_BYTES])
         self._flush()
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         return os.read(self._descriptor, _HEAD_BYTES)
 
     def _flush(self) -> None:
         """Write what was gathered. The file is made first: for most files in the thread that finishes them."""
-        data = memoryview(b"".join(self._pieces))
-        self._pieces, self._gathered = [], 0
-        if data and self._descriptor < 0:
+        pieces, self._pieces, self._gathered = self._pieces, [], 0
+        if pieces and self._descriptor < 0:
             self._create()
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        for start in range(0, len(pieces), _MOST_PIECES):
+            some = pieces[start : start + _MOST_PIECES]
+            written = _write(self._descriptor, some)
+            left = memoryview(b"".join(some)[written:] if written < sum(map(len, some)) else b"")
+            while left:
+                left = left[os.write(self._descriptor, left) :]
 
     def _create(self) -> None:
         tag = urlsafe_b64encode(self._etag.encode()).decode()

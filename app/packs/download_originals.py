@@ -1,7 +1,13 @@
 """The work of a job that downloads originals to a folder: which file is requested when, and what becomes of failures.
 
 `images.part_file` says how one file is written, continued and named.
+
+The event loop begins a row of files of one host. In a row they follow one another in the network's thread, and other
+threads finish them: if the event loop did it for each file, that would take longer than the network does. A row ends
+when something else is to be done: a file has failed or is to be continued, the host or the disk needs time.
 """
+
+from __future__ import annotations
 
 import asyncio
 import random
@@ -13,8 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from app.core.copy_formats import NO_NOTES, Notes, table_rows
 from app.core.display_text import original_stem, unlimited_path
@@ -27,27 +36,306 @@ from app.core.errors import (
 from app.core.models import PackImage
 from app.core.settings import FILES_FROM_A_HOST
 from app.images.download import ImageDownloader
+from app.images.image_url import ImageUrl, parse_image_url
 from app.images.part_file import PartFile, delete_parts, find_parts, part_key, place_text
 from app.packs.jobs import Check, Job
 
 _STEP: Final = 50  # images, whose rows take a millisecond
-_WRITERS: Final = 16  # threads: a disk writes several files at once in less time than one after another
+_WRITERS: Final = 4  # threads: a disk writes several files at once in less time than one after another
+_FILES_OF_A_WRITER: Final = 4  # that may wait before another thread helps
+_LOOK_SECONDS: Final = 0.005  # until a thread that has nothing to do looks again
+_MOST_UNFINISHED: Final = 96  # files that have arrived, up to 512 KiB of each in memory, and wait for the disk
+_FILES_IN_A_ROW: Final = 32  # then it is the turn of another host, if there are many
 _REPORT_SECONDS: Final = 1.0  # a killed program has not remembered what was taken in this time
-_TASKS_OF_A_HOST: Final = 3 * FILES_FROM_A_HOST  # because the next file is requested while others wait for the disk
 _LONGEST_WAIT: Final = 120.0  # seconds that a host may ask to wait
 _FAILURES_OF_A_DEAD_HOST: Final = 6  # in succession; after these its other images are not requested
 
 
-class _Host:
-    """The images of one host that are left, and when it may be requested next."""
+class _Disk:
+    """The threads that finish files, and the files that wait for them.
+
+    A thread that has nothing to do looks for a file again after a moment before it ends. If the network's thread woke
+    one for each file, it would have to wait for the interpreter lock each time, which took a quarter of the whole time.
+    """
 
     def __init__(self) -> None:
-        self.waiting: deque[PackImage] = deque()
-        self.slots = asyncio.Semaphore(FILES_FROM_A_HOST)
-        self.ready_at = 0.0  # in the seconds of `time.monotonic`
-        self.failures = 0  # in succession, as the next one
-        self.refusals = 0
+        self._threads = ThreadPoolExecutor(max_workers=2 * _WRITERS, thread_name_prefix="originals")
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._lock = Lock()
+        self._unfinished = 0  # those that wait, and those that are running
+        self._writers = 0
+        self._is_awaited = False
+        self._progress = asyncio.Event()
+        self._error: Exception | None = None
+        self._has_failed = asyncio.Event()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further file should be requested before one is finished."""
+        return self._unfinished >= _MOST_UNFINISHED
+
+    def submit(self, function: Callable[[], None]) -> None:
+        """Call a function in one of the threads. May be called in any thread."""
+        with self._lock:
+            self._waiting.append(function)
+            self._unfinished += 1
+            if self._writers == _WRITERS or len(self._waiting) <= self._writers * _FILES_OF_A_WRITER:
+                return
+            self._writers += 1
+        try:
+            self._threads.submit(self._write)
+        except RuntimeError:  # the system has no thread left
+            self._write()
+
+    async def call(self, function: Callable[[], None]) -> None:
+        """Call a function in another thread, and wait for it; it runs to its end if this is cancelled."""
+        await asyncio.wait([self._loop.run_in_executor(self._threads, function)])
+
+    async def wait(self, most: int) -> None:
+        """Wait until at most so many files are unfinished."""
+        while self._unfinished > most:
+            self._progress.clear()
+            self._is_awaited = True
+            if self._unfinished > most:
+                await self._progress.wait()
+
+    async def wait_for_error(self) -> None:
+        """Wait until a function has raised an error, and raise it."""
+        await self._has_failed.wait()
+        self.raise_error()
+
+    def raise_error(self) -> None:
+        """Raise the first error that a function has raised, if there is one."""
+        if self._error is not None:
+            raise self._error
+
+    async def aclose(self) -> None:
+        """Wait until all files are finished."""
+        await self.wait(0)
+        self._threads.shutdown(wait=False)
+
+    def _write(self) -> None:
+        while True:
+            with self._lock:
+                function = self._waiting.popleft() if self._waiting else None
+            if function is None:
+                time.sleep(_LOOK_SECONDS)
+                with self._lock:
+                    if not self._waiting:
+                        self._writers -= 1
+                        return
+                continue
+            try:
+                function()
+            except Exception as error:  # noqa: BLE001 (raised by `raise_error`)
+                self._error = self._error or error
+                self._loop.call_soon_threadsafe(self._has_failed.set)
+            with self._lock:
+                self._unfinished -= 1
+            if self._is_awaited:
+                self._is_awaited = False
+                self._loop.call_soon_threadsafe(self._progress.set)
+
+
+class _Original(Struct):
+    """An image that is left.
+
+    Attributes:
+        image: Of the pack.
+        ready_at: When it may be requested, in the seconds of `time.monotonic`.
+        failed: How often it has failed, but for refusals.
+        limited: How often the host has refused it, because there were too many requests.
+    """
+
+    image: PackImage
+    ready_at: float = 0.0
+    failed: int = 0
+    limited: int = 0
+
+
+class _Host:
+    """The images of one host that are left, and when it may be requested next.
+
+    Attributes:
+        waiting: The images; those that have failed come last.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: deque[_Original] = deque()  # whose append and popleft are atomic
+        self._ready_at = 0.0  # in the seconds of `time.monotonic`
+        self._failures = 0  # in succession, as the next one
+        self._refusals = 0
         self.given_up: type[ImageError] | None = None  # why its other images are not requested
+
+    @property
+    def wait_seconds(self) -> float:
+        """Seconds until the next image may be requested."""
+        with suppress(IndexError):
+            return max(0.0, max(self._ready_at, self.waiting[0].ready_at) - time.monotonic())
+        return 0.0
+
+    def take(self) -> _Original | None:
+        """Take the next image, unless it may not be requested now. May be called in any thread."""
+        with suppress(IndexError):
+            if self.given_up is None and not self.wait_seconds:
+                return self.waiting.popleft()
+        return None
+
+    def note_answer(self) -> None:
+        """Note that a file has come."""
+        self._failures = self._refusals = 0
+
+    def note_error(self, error: ImageError, pause_seconds: float) -> None:
+        """Note that a file has not come, so that the host gets the time that it asks for, or is given up.
+
+        Args:
+            error: Why.
+            pause_seconds: Until the next request after a refusal that names no time; it doubles with each.
+        """
+        if isinstance(error, RequestsLimitedError):
+            self._refusals += 1
+            wait = error.retry_after or pause_seconds * 2**self._refusals
+            if wait > _LONGEST_WAIT:
+                self.given_up = RequestsLimitedError
+            else:
+                self._ready_at = max(self._ready_at, time.monotonic() + wait)
+            return
+        is_dead = isinstance(error, HostUnreachableError | HostTimedOutError)
+        self._failures = self._failures + 1 if is_dead else 0
+        if self._failures >= _FAILURES_OF_A_DEAD_HOST:
+            self.given_up = type(error)
+
+
+class _Row:
+    """Downloads files of one host one after another; several rows do it at the same time."""
+
+    def __init__(self, download: OriginalsDownload, job: Job, disk: _Disk, host: _Host) -> None:
+        self._download = download
+        self._job = job
+        self._disk = disk
+        self._host = host
+        self._limits = download.downloader.limits
+        self._lock = Lock()
+        self._left = 0  # files that may still follow; 0 once the row has ended
+        self._current: tuple[_Original, ImageUrl, PartFile] | None = None
+
+    async def download(self) -> None:
+        """Download until no image is left, or the others of the host are given up."""
+        host = self._host
+        while host.waiting:
+            if host.given_up is not None:
+                self._disk.submit(self._fail_others)
+                return
+            await self._disk.wait(_MOST_UNFINISHED - 1)
+            await asyncio.sleep(host.wait_seconds)
+            original = host.take()
+            if original is not None:
+                await self._begin(original)
+
+    async def _begin(self, original: _Original) -> None:
+        """Download an image, and those that follow it."""
+        try:
+            url = parse_image_url(original.image.url)
+        except ImageError as error:
+            self._job.fail(self._download.stem_of(original.image), error)
+            return
+        file = self._download.make_file(original.image, self._job)
+        self._current, self._left = (original, url, file), _FILES_IN_A_ROW - 1
+        failure: ImageError | None = None
+        is_complete = False
+        try:
+            if parts := self._download.parts_of(original.image):
+                await self._disk.call(partial(file.take_over, parts))
+            await self._download.downloader.fetch_to(url, file, self._next_file)
+            is_complete = True
+        except ImageError as error:
+            failure = error
+            self._host.note_error(error, self._limits.retry_pause_seconds)
+        finally:
+            with self._lock:
+                self._left = 0
+                original, _, file = self._current
+            if is_complete:
+                self._host.note_answer()
+                self._disk.submit(partial(self._finish, original, file))
+            else:
+                self._disk.submit(partial(self._put_away, original, file, failure))
+
+    # --- Called in the network's thread ---------------------------------------------------------------------------
+
+    def _next_file(self) -> tuple[ImageUrl, PartFile] | None:
+        """Have the complete file finished, and return the next one."""
+        with self._lock:
+            if not self._left or self._disk.is_full or self._current is None:
+                return None
+            former, former_url, file = self._current
+            original = self._host.take()
+            if original is None:
+                return None
+            with suppress(ImageError):
+                url = parse_image_url(original.image.url)
+                if url.place == former_url.place and not self._download.parts_of(original.image):
+                    self._host.note_answer()
+                    self._disk.submit(partial(self._finish, former, file))
+                    self._left -= 1
+                    file = self._download.make_file(original.image, self._job)
+                    self._current = original, url, file
+                    return url, file
+            self._host.waiting.appendleft(original)
+            return None
+
+    # --- Called in the disk's threads -----------------------------------------------------------------------------
+
+    def _finish(self, original: _Original, file: PartFile) -> None:
+        """Give a complete file its name."""
+        try:
+            file.finish(self._download.stem_of(original.image))
+        except ImageError as error:
+            self._put_away(original, file, error)
+        except OSError:
+            self._put_away(original, file, None)
+            raise
+        else:
+            self._download.add_file(original.image, file)
+            self._job.advance(1)
+
+    def _put_away(self, original: _Original, file: PartFile, error: ImageError | None) -> None:
+        """Close a file that has not come as a whole.
+
+        Args:
+            original: The image.
+            file: Its file.
+            error: Why; None if the job was stopped.
+        """
+        file.close()
+        self._download.add_part(original.image, file)
+        if file.error is not None:
+            raise file.error
+        if error is not None and not self._tries_again(original, error):
+            self._job.fail(self._download.stem_of(original.image), error)
+
+    def _tries_again(self, original: _Original, error: ImageError) -> bool:
+        """Put an image that has failed back to those that are left, unless it has failed too often."""
+        if isinstance(error, RequestsLimitedError):
+            original.limited += 1
+            is_left = original.limited <= self._limits.limited_retries
+        else:
+            original.failed += 1
+            is_left = error.can_retry and original.failed <= self._limits.retries
+            pause = self._limits.retry_pause_seconds * original.failed * random.uniform(0.5, 1.5)
+            original.ready_at = time.monotonic() + pause
+        if is_left and self._host.given_up is None:
+            self._host.waiting.append(original)
+            return True
+        return False
+
+    def _fail_others(self) -> None:
+        """Add all images that are left to the failures."""
+        with suppress(IndexError):
+            while self._host.given_up is not None:
+                image = self._host.waiting.popleft().image
+                self._job.fail(self._download.stem_of(image), self._host.given_up())
 
 
 class OriginalsDownload:
@@ -55,6 +343,7 @@ class OriginalsDownload:
 
     Attributes:
         files: The names of the files of images that are there, by their positions.
+        downloader: Downloads files to the disk.
     """
 
     def __init__(
@@ -79,8 +368,7 @@ class OriginalsDownload:
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
         self.files: dict[int, str] = {}
-        self._downloader = downloader
-        self._limits = downloader.limits
+        self.downloader: Final = downloader
         self._images = images
         self._total = total
         self._shown_folder = folder
@@ -89,9 +377,7 @@ class OriginalsDownload:
         self._notes = notes
         self._manifest: Path | None = None
         self._parts: dict[str, list[Path]] = {}
-        self._taken: list[PackImage] = []  # since the last report
-        self._report_at = 0.0
-        self._closing: set[asyncio.Future[None]] = set()
+        self._taken: deque[PackImage] = deque()  # since the last report
 
     async def __call__(self, job: Job) -> Path:
         """Download what is left.
@@ -100,18 +386,22 @@ class OriginalsDownload:
             OSError: The folder cannot be written to.
         """
         hosts = await job.in_thread(self._prepare)
-        writers = ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="originals")
+        disk = _Disk()
         try:
             async with asyncio.TaskGroup() as group:
-                for host in hosts:
-                    for _ in range(min(_TASKS_OF_A_HOST, len(host.waiting))):
-                        group.create_task(self._take_from(host, job, writers))
+                beside = [group.create_task(disk.wait_for_error()), group.create_task(self._report_regularly())]
+                while left := [host for host in hosts if host.waiting]:
+                    hosts_of_rows = [host for host in left for _ in range(min(FILES_FROM_A_HOST, len(host.waiting)))]
+                    rows = [_Row(self, job, disk, host) for host in hosts_of_rows]
+                    await asyncio.wait([group.create_task(row.download()) for row in rows])
+                    await disk.wait(0)  # files that it refuses are requested again
+                disk.raise_error()
+                for task in beside:
+                    task.cancel()
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
         finally:
-            if self._closing:
-                await asyncio.wait(self._closing)
-            writers.shutdown(wait=False)
+            await disk.aclose()
             self._report_taken()
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
@@ -124,6 +414,32 @@ class OriginalsDownload:
             for image in self._images:
                 delete_parts(found.get(part_key(image.position, image.url), ()))
 
+    # --- For the rows; may be called in any thread ----------------------------------------------------------------
+
+    def stem_of(self, image: PackImage) -> str:
+        """The name of the file of an image, without the extension."""
+        return original_stem(image.position, self._total, image.description or "", image.id)
+
+    def make_file(self, image: PackImage, job: Job) -> PartFile:
+        """The file of an image that has not come yet."""
+        return PartFile(self._folder, part_key(image.position, image.url), partial(job.advance, 0))
+
+    def parts_of(self, image: PackImage) -> Sequence[Path]:
+        """What former downloads have left of an image."""
+        return self._parts.get(part_key(image.position, image.url), ()) if self._parts else ()
+
+    def add_part(self, image: PackImage, file: PartFile) -> None:
+        """Note what an attempt has left of an image."""
+        self._parts[part_key(image.position, image.url)] = [file.path] if file.path is not None else []
+
+    def add_file(self, image: PackImage, file: PartFile) -> None:
+        """Note that an image is there."""
+        assert file.path is not None
+        self.files[image.position] = file.path.name
+        self._taken.append(image)
+
+    # --------------------------------------------------------------------------------------------------------------
+
     def _prepare(self, check: Check) -> list[_Host]:
         """Make the folder, look for what former downloads have left, and return the images that are left by host."""
         self._folder.mkdir(parents=self._shown_folder.is_relative_to(Path.home()), exist_ok=True)
@@ -131,7 +447,7 @@ class OriginalsDownload:
         hosts: dict[str, _Host] = {}
         for image in self._paced(check):
             if image.position not in self.files:
-                hosts.setdefault(_host_of(image.url), _Host()).waiting.append(image)
+                hosts.setdefault(_host_of(image.url), _Host()).waiting.append(_Original(image))
         return [*hosts.values()]
 
     def _paced(self, check: Check) -> Iterator[PackImage]:
@@ -140,91 +456,15 @@ class OriginalsDownload:
                 check()
             yield image
 
-    async def _take_from(self, host: _Host, job: Job, writers: ThreadPoolExecutor) -> None:
-        """Download the images of a host one after another; several tasks do it at the same time."""
-        while host.waiting:
-            image = host.waiting.popleft()
-            stem = original_stem(image.position, self._total, image.description or "", image.id)
-            error = await self._try_repeatedly(host, image, stem, job, writers)
-            if error is not None:
-                job.fail(stem, error)
-
-    async def _try_repeatedly(
-        self, host: _Host, image: PackImage, stem: str, job: Job, writers: ThreadPoolExecutor
-    ) -> ImageError | None:
-        limited = failed = 0
+    async def _report_regularly(self) -> None:
         while True:
-            try:
-                await self._download(host, image, stem, job, writers)
-            except RequestsLimitedError as error:
-                limited += 1
-                if limited > self._limits.limited_retries or host.given_up is not None:
-                    return error
-            except ImageError as error:
-                is_dead = isinstance(error, HostUnreachableError | HostTimedOutError)
-                host.failures = host.failures + 1 if is_dead else 0
-                if host.failures >= _FAILURES_OF_A_DEAD_HOST:
-                    host.given_up = type(error)
-                failed += 1
-                if host.given_up is not None or not error.can_retry or failed > self._limits.retries:
-                    return error
-                await asyncio.sleep(self._limits.retry_pause_seconds * failed * random.uniform(0.5, 1.5))
-            else:
-                host.failures = 0
-                return None
-
-    async def _download(self, host: _Host, image: PackImage, stem: str, job: Job, writers: ThreadPoolExecutor) -> None:
-        loop = asyncio.get_running_loop()
-        key = part_key(image.position, image.url)
-        file = PartFile(self._folder, key, partial(job.advance, 0))
-        try:
-            if parts := self._parts.get(key):
-                await loop.run_in_executor(writers, file.take_over, parts)
-            async with host.slots:
-                await asyncio.sleep(max(0.0, host.ready_at - time.monotonic()))
-                if host.given_up is not None:
-                    raise host.given_up
-                try:
-                    await self._downloader.fetch_to(image.url, file)
-                except RequestsLimitedError as error:
-                    host.refusals += 1
-                    wait = error.retry_after or self._limits.retry_pause_seconds * 2**host.refusals
-                    if wait > _LONGEST_WAIT:
-                        host.given_up = RequestsLimitedError
-                    else:
-                        host.ready_at = max(host.ready_at, time.monotonic() + wait)
-                    raise
-                host.refusals = 0
-            await loop.run_in_executor(writers, file.finish, stem)
-        finally:
-            if file.is_finished:
-                self._note(file, key, image, job)
-            else:  # which waits for `finish`, if that is running
-                closing = loop.run_in_executor(writers, file.close)
-                self._closing.add(closing)
-                closing.add_done_callback(partial(self._on_closed, file, key, image, job))
-                await asyncio.shield(closing)
-
-    def _on_closed(self, file: PartFile, key: str, image: PackImage, job: Job, closing: asyncio.Future[None]) -> None:
-        self._closing.discard(closing)
-        self._note(file, key, image, job)
-
-    def _note(self, file: PartFile, key: str, image: PackImage, job: Job) -> None:
-        """Note where a file is, which has its final name or is to be continued."""
-        if file.is_finished and file.path is not None:
-            self.files[image.position] = file.path.name
-            job.advance(1)
-            self._taken.append(image)
-            if time.monotonic() >= self._report_at:
-                self._report_taken()
-        else:
-            self._parts[key] = [file.path] if file.path is not None else []
+            await asyncio.sleep(_REPORT_SECONDS)
+            self._report_taken()
 
     def _report_taken(self) -> None:
-        taken, self._taken = self._taken, []
+        taken = [self._taken.popleft() for _ in range(len(self._taken))]
         if taken:
             self._on_taken(taken)
-        self._report_at = time.monotonic() + _REPORT_SECONDS
 
     def _write_manifest(self, check: Check) -> None:
         # With a byte order mark, without which Excel reads another encoding.

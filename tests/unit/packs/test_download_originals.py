@@ -14,7 +14,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 import pytest
@@ -323,6 +323,24 @@ async def test_a_host_that_fails_and_cuts_gets_the_rest_requested(tmp_path: Path
     for target, asked, condition in host.ranges:
         assert (asked is None) is (condition is None)
         assert condition in {None, host.etag(photo(target))}
+
+
+async def test_files_follow_one_another_while_the_event_loop_is_busy(tmp_path: Path) -> None:
+    host, count = Host(), 3 * FILES_FROM_A_HOST
+    are_requested = Event()
+
+    def note(_exchange: Exchange, _content: bytes) -> None:
+        if len(host.ranges) == count:
+            are_requested.set()
+
+    host.fault = note
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = downloads.start(images_of(server, count=count))
+            await downloads.until(lambda: bool(host.ranges))
+            assert are_requested.wait(20)  # which blocks the loop
+            assert is_complete(await downloads.stopped(job))
+    assert len(contents(tmp_path)) == count
 
 
 @each_row("etag", ["", 'W/"weak"', "unquoted", f'"{"x" * 300}"'])
