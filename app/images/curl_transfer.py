@@ -311,31 +311,29 @@ class CurlTransfer:
         unreported_bytes: Bytes that have arrived since the last report, which sets it to 0.
     """
 
-    def __init__(self, curl: Any, exchange: Exchange, rules: Rules) -> None:  # noqa: ANN401 (pycurl has no types)
+    def __init__(
+        self,
+        curl: Any,  # noqa: ANN401 (pycurl has no types)
+        exchange: Exchange,
+        rules: Rules,
+        *,
+        is_prepared: bool = False,
+    ) -> None:
         """Set all options for an exchange.
 
         Args:
             curl: The easy handle, new or reset.
             exchange: What to request.
             rules: What is the same for all transfers.
+            is_prepared: Whether the handle has requested another file of the same exchange, so that it has the rules.
 
         Raises:
             pycurl.error: libcurl refuses an option.
         """
         self.curl: Final = curl
+        self.unreported_bytes = 0
         self._exchange = exchange
         self._rules = rules
-        self._set_rules()
-        self._set_trust()
-        self.begin()
-
-    def begin(self) -> None:
-        """Set what is to be requested: of the exchange, which may have become another request.
-
-        Raises:
-            pycurl.error: libcurl refuses an option.
-        """
-        self.unreported_bytes = 0
         self._error: errors.ImageError | None = None
         self._is_connected = False
         self.connection: Connection | None = None
@@ -351,6 +349,10 @@ class CurlTransfer:
         self._pieces: list[bytes] = []
         self._piece_count = 0
         self._size = 0
+        if not is_prepared:
+            self._set_rules()
+            self._set_trust()
+        self._set_callbacks()
         self._set_request()
 
     def end(self, code: int, text: str) -> Answer | errors.ImageError:
@@ -419,6 +421,9 @@ class CurlTransfer:
         setopt(_SUPPRESS_CONNECT_HEADERS, 1)
         setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(limits.connect_seconds * 1000)))
         setopt(pycurl.MAXAGE_CONN, round(limits.keep_alive_seconds))
+
+    def _set_callbacks(self) -> None:
+        setopt = self.curl.setopt
         setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
         setopt(pycurl.PREREQFUNCTION, self._on_connected)
         setopt(pycurl.HEADERFUNCTION, self._on_header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import (
@@ -73,7 +74,7 @@ class StatusLine(QStatusBar):
         self._jobs: JobsBar | None = None  # until the first paint
         buttons = {"retry_failed": self._retry, "load_all_images": self._load_all, "cancel_loading_all": self._cancel}
         for command_id, button in buttons.items():
-            button.clicked.connect(commands.action(command_id).trigger)
+            button.clicked.connect(partial(_trigger, commands, command_id))
         self.addWidget(self._label, 1)
         self.addPermanentWidget(self._retry)
         self.addPermanentWidget(self._load_all)
@@ -155,6 +156,10 @@ class StatusLine(QStatusBar):
             self.show()
         elif not self.isHidden() and not self._hide_timer.isActive():
             self._hide_timer.start()
+
+
+def _trigger(commands: Commands, command_id: str) -> None:
+    commands.action(command_id).trigger()  # which is updated now: a button may be shown before the commands are
 
 
 def _set_visible(button: QPushButton, *, is_visible: bool, instead_of: QPushButton) -> None:
