@@ -156,8 +156,8 @@ class ImageDownloader:
             next_file: See `Exchange.next_file`. It is not called after a redirect.
 
         Raises:
-            ImageError: Of the latest file; one of the download classes in `core.errors`. If it could not be written,
-                its attribute `error` says why.
+            ImageError: Of the latest file; one of the download classes in `core.errors`. If the file could not be
+                written, its attribute `error` says why.
         """
         answer, exchange, _ = await self._request(url, file.headers(), lambda _size, _length: None, file, next_file)
         if exchange.file is not None and not exchange.file.has_begun:

@@ -35,7 +35,7 @@ _STRONG_TAG: Final = re.compile(r'"[^"]{1,60}"')
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})", re.ASCII)
 _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
-_MOST_PIECES: Final = 512  # systems write at least that many at once
+_MOST_PIECES: Final = 512  # Linux and macOS write at most 1,024 at once
 _GATHERED_BYTES: Final = 512 * 1024
 _LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
@@ -188,6 +188,8 @@ class PartFile:
     def write(self, piece: bytes) -> bool:
         """Append bytes, and return whether that has succeeded. They are gathered: libcurl's pieces are small."""
         with self._lock:
+            if self._is_closed:
+                return False
             self._pieces.append(piece)
             self._gathered += len(piece)
             self._add(len(piece))
@@ -196,7 +198,7 @@ class PartFile:
                     self._flush()
             except OSError as error:
                 self.error = error
-            return not self._is_closed and self.error is None
+            return self.error is None
 
     def close(self) -> None:
         """Write no more. What can be continued stays on the disk."""
@@ -249,8 +251,9 @@ class PartFile:
         if self._descriptor < 0:
             head = bytearray()
             for piece in self._pieces:
-                if len(head) < _HEAD_BYTES:
-                    head += piece
+                head += piece
+                if len(head) >= _HEAD_BYTES:
+                    break
             return bytes(head[:_HEAD_BYTES])
         self._flush()
         os.lseek(self._descriptor, 0, os.SEEK_SET)

@@ -4,7 +4,8 @@
 
 The event loop begins a row of files of one host. In a row they follow one another in the network's thread, and other
 threads finish them: if the event loop did it for each file, that would take longer than the network does. A row ends
-when something else is to be done: a file has failed or is to be continued, the host or the disk needs time.
+after some files, and when something else is to be done: a file has failed, is redirected or to be continued, its URL is
+not valid, or the host or the disk needs time.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ _STEP: Final = 50  # images, whose rows take a millisecond
 _WRITERS: Final = 4  # threads: a disk writes several files at once in less time than one after another
 _FILES_OF_A_WRITER: Final = 4  # that may wait before another thread helps
 _LOOK_SECONDS: Final = 0.005  # until a thread that has nothing to do looks again
-_MOST_UNFINISHED: Final = 96  # files that have arrived, up to 512 KiB of each in memory, and wait for the disk
-_FILES_IN_A_ROW: Final = 32  # then it is the turn of another host, if there are many
+_MOST_UNFINISHED: Final = 16  # files that have arrived and wait for the disk: a pause and the end wait for them
+_FILES_IN_A_ROW: Final = 32  # then it is the turn of another host, if there are more than the connections suffice for
 _REPORT_SECONDS: Final = 1.0  # a killed program has not remembered what was taken in this time
 _LONGEST_WAIT: Final = 120.0  # seconds that a host may ask to wait
 _FAILURES_OF_A_DEAD_HOST: Final = 6  # in succession; after these its other images are not requested
@@ -59,7 +60,7 @@ class _Disk:
     """
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=2 * _WRITERS, thread_name_prefix="originals")
+        self._threads = ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="originals")
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = Lock()
@@ -90,7 +91,20 @@ class _Disk:
 
     async def call(self, function: Callable[[], None]) -> None:
         """Call a function in another thread, and wait for it; it runs to its end if this is cancelled."""
-        await asyncio.wait([self._loop.run_in_executor(self._threads, function)])
+        has_ended = asyncio.Event()
+
+        def run() -> None:
+            try:
+                function()
+            finally:
+                self._call_in_loop(has_ended.set)
+
+        self.submit(run)
+        await has_ended.wait()
+
+    def _call_in_loop(self, function: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # it has ended meanwhile
+            self._loop.call_soon_threadsafe(function)
 
     async def wait(self, most: int) -> None:
         """Wait until at most so many files are unfinished."""
@@ -112,8 +126,10 @@ class _Disk:
 
     async def aclose(self) -> None:
         """Wait until all files are finished."""
-        await self.wait(0)
-        self._threads.shutdown(wait=False)
+        try:
+            await self.wait(0)
+        finally:
+            self._threads.shutdown(wait=False)
 
     def _write(self) -> None:
         while True:
@@ -130,12 +146,12 @@ class _Disk:
                 function()
             except Exception as error:  # noqa: BLE001 (raised by `raise_error`)
                 self._error = self._error or error
-                self._loop.call_soon_threadsafe(self._has_failed.set)
+                self._call_in_loop(self._has_failed.set)
             with self._lock:
                 self._unfinished -= 1
             if self._is_awaited:
                 self._is_awaited = False
-                self._loop.call_soon_threadsafe(self._progress.set)
+                self._call_in_loop(self._progress.set)
 
 
 class _Original(Struct):
@@ -259,8 +275,10 @@ class _Row:
             if is_complete:
                 self._host.note_answer()
                 self._disk.submit(partial(self._finish, original, file))
-            else:
-                self._disk.submit(partial(self._put_away, original, file, failure))
+            elif failure is None:  # the job was stopped
+                self._disk.submit(partial(self._put_away, original, file, None))
+            else:  # then it may be among the images that are left when the row looks for the next one
+                await self._disk.call(partial(self._put_away, original, file, failure))
 
     # --- Called in the network's thread ---------------------------------------------------------------------------
 
@@ -401,8 +419,10 @@ class OriginalsDownload:
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
         finally:
-            await disk.aclose()
-            self._report_taken()
+            try:
+                await disk.aclose()
+            finally:
+                self._report_taken()
         if self._notes is not None:
             await job.in_thread(self._write_manifest)
         return self._shown_folder

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -109,6 +109,7 @@ class Job(QObject):
         self._sentence = sentence
         self._tasks = tasks
         self._task: asyncio.Task[None] | None = None
+        self._unfinished: set[asyncio.Task[None]] = set()  # also former ones that were cancelled
         self._stop = Event()
         self._lock = Lock()
         self._has_progress = False
@@ -149,7 +150,7 @@ class Job(QObject):
             self.is_cancelled = True
             self._end(JobState.ENDED)
             if self._discard is not None:
-                self._tasks.start(self._clean_up(self._task, self._discard), name="cancel a job", must_finish=True)
+                self._tasks.start(self._clean_up(self._discard), name="cancel a job", must_finish=True)
 
     def retry(self) -> None:
         """Try again what has failed."""
@@ -205,13 +206,17 @@ class Job(QObject):
 
     def _begin(self) -> None:
         self.state, self.error, self.failures, self._stop = JobState.RUNNING, None, [], Event()
-        self._task = self._tasks.start(self._run(self._task, self._stop), name="job")
+        self._task = self._tasks.start(self._run(tuple(self._unfinished), self._stop), name="job")
+        if self._task is not None:
+            self._unfinished.add(self._task)
+            self._task.add_done_callback(self._unfinished.discard)
         self._timer.start()
         self.changed.emit()
 
-    async def _run(self, former: asyncio.Task[None] | None, stop: Event) -> None:
-        if former is not None:  # it may still be ending
-            await asyncio.wait([former])
+    async def _run(self, former: Collection[asyncio.Task[None]], stop: Event) -> None:
+        if former:  # they may still be ending, and add failures
+            await asyncio.wait(former)
+            self.failures = []
         try:
             assert self._work is not None
             self.result = await self._work(self)
@@ -229,9 +234,9 @@ class Job(QObject):
             if not stop.is_set():
                 self._end(JobState.ENDED)
 
-    async def _clean_up(self, former: asyncio.Task[None] | None, discard: Callable[[], object]) -> None:
-        if former is not None:
-            await asyncio.wait([former])
+    async def _clean_up(self, discard: Callable[[], object]) -> None:
+        if self._unfinished:
+            await asyncio.wait(self._unfinished)
         await self.in_thread(lambda _check: discard())
 
     def _end(self, state: JobState) -> None:
