@@ -478,6 +478,59 @@ async def test_a_pause_continues_where_it_was_and_a_cancelled_job_leaves_no_part
     assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 
+async def test_a_pause_while_the_disk_is_slow_neither_repeats_nor_loses_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 20
+    host = Host(
+        fault=lambda exchange, _: http_answer("404 Not Found", b"") if exchange.request.target == "/7" else None
+    )
+    is_free = slow_disk(monkeypatch)
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = downloads.start(images_of(server, count=count))
+            await downloads.until(lambda: len(host.ranges) >= 2 * FILES_FROM_A_HOST)
+            job.pause()
+            job.resume()
+            is_free.set()
+            await downloads.stopped(job)
+            assert [(failure.name, type(failure.error)) for failure in job.failures] == [("007-photo", ImageGoneError)]
+            assert job.done == count - 1
+    assert sorted(downloads.taken) == [each for each in range(1, count + 1) if each != 7]
+
+
+async def test_several_pauses_while_the_disk_is_slow_leave_one_download(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host, count = Host(), 40
+    is_free = slow_disk(monkeypatch)
+    with RawServer(host) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = downloads.start(images_of(server, count=count))
+            await downloads.until(lambda: len(host.ranges) >= FILES_FROM_A_HOST)
+            for _ in range(3):
+                job.pause()
+                job.resume()
+                await asyncio.sleep(0)  # so that the download begins to wait for the former one
+            is_free.set()
+            assert is_complete(await downloads.stopped(job))
+            assert (job.done, job.done_bytes) == (count, sum(map(len, contents(tmp_path).values())))
+    assert sorted(downloads.taken) == [*range(1, count + 1)]
+    assert len(contents(tmp_path)) == count
+
+
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Let no file get to the disk until the event is set that is returned."""
+    is_free, flush = Event(), os.fsync
+
+    def wait(descriptor: int) -> None:
+        is_free.wait(20)
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", wait)
+    return is_free
+
+
 async def test_what_is_no_picture_or_too_large_or_gone_is_listed_with_its_reason(tmp_path: Path) -> None:
     endless = chunked_head() + chunk(JPEG + bytes(BYTES)) * 3
     answers = {
