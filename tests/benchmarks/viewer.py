@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -189,6 +190,8 @@ def _percentile(values: Sequence[float], percent: float) -> float:
 
 def measure(rounds: int) -> list[Row]:
     """Measure everything in several rounds, the app and the other programs alternately."""
+    if missing := [command[0] for command, _ in _RIVALS.values() if shutil.which(command[0]) is None]:
+        raise SystemExit(f"not installed: {', '.join(missing)}")
     photos = make_large_photos()
     ours: list[float] = []
     theirs: dict[str, list[float]] = {name: [] for name in _RIVALS}
