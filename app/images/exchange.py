@@ -191,7 +191,7 @@ class Exchange(Struct, eq=False):
     @property
     def peer(self) -> tuple[str, str, int, Proxy | None]:
         """What connections can be shared by."""
-        return self.url.scheme, self.url.host, self.url.port, self.proxy
+        return *self.url.place, self.proxy
 
     def goes_on(self, total_seconds: float) -> bool:
         """Become the request for the next file, if there is one.

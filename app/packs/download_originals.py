@@ -64,7 +64,7 @@ class _Disk:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = Lock()
-        self._unfinished = 0  # those that wait, and those that are running
+        self._unfinished = 0  # functions that wait or run
         self._writers = 0
         self._is_awaited = False
         self._progress = asyncio.Event()
@@ -409,8 +409,11 @@ class OriginalsDownload:
             async with asyncio.TaskGroup() as group:
                 beside = [group.create_task(disk.wait_for_error()), group.create_task(self._report_regularly())]
                 while left := [host for host in hosts if host.waiting]:
-                    hosts_of_rows = [host for host in left for _ in range(min(FILES_FROM_A_HOST, len(host.waiting)))]
-                    rows = [_Row(self, job, disk, host) for host in hosts_of_rows]
+                    rows = [
+                        _Row(self, job, disk, host)
+                        for host in left
+                        for _ in range(min(FILES_FROM_A_HOST, len(host.waiting)))
+                    ]
                     await asyncio.wait([group.create_task(row.download()) for row in rows])
                     await disk.wait(0)  # files that it refuses are requested again
                 disk.raise_error()

@@ -146,17 +146,15 @@ images=tests/unit/images
 # Under Wine, /proc lists Linux processes, which the tests of decoders count. Opening files and connections is so slow
 # that tests with a thousand of them are run on Linux only, and shutting down a socket does not wake a sender that waits
 # for it. An answer is lost if the server closes a connection before it has read the whole request. SQLite reports a
-# disk error if a file is damaged while it is open. Pillow's noise is another one on Windows, so that a GIF of it ends with
-# other bits. A folder in the place of an open file cannot be made. Wine's Schannel, which libcurl uses on Windows, trusts
-# the certificate authorities of the system only, and not one that a test names; and it does not verify certificates by
-# itself, as libcurl requests it and Windows does.
+# disk error if a file is damaged while it is open. A folder in the place of an open file cannot be made. Wine's
+# Schannel, which libcurl uses on Windows, trusts the certificate authorities of the system only, and not one that a
+# test names; and it does not verify certificates by itself, as libcurl requests it and Windows does.
 left_out=(
     --ignore-glob="$images/test_decoders*.py" --ignore-glob="$images/test_download_*.py"
     --ignore="$images/test_connect_ahead.py" --ignore="$images/test_downloaders.py"
     --ignore=tests/unit/start/test_hosts_ahead.py --ignore=tests/ui/test_canvas.py
     --ignore=tests/unit/storage/test_damaged_pages.py
     --deselect="$images/test_thumbnail_store.py::test_a_short_lock_is_waited_for"
-    --deselect="$images/test_decode.py::test_a_gif_may_lack_what_follows_its_last_pixel"
     --deselect="$images/test_original_source.py::test_a_frame_that_lasts_for_years_does_not_end_its_process"
     --deselect=tests/unit/storage/test_marks_store.py::test_what_is_no_file_is_not_opened
     --deselect="$images/test_thumbnail_store.py::test_a_damaged_file_shows_nothing_wrong_and_is_usable_again"
