@@ -349,11 +349,12 @@ class CurlTransfer:
         self._pieces: list[bytes] = []
         self._piece_count = 0
         self._size = 0
+        self._set_callbacks()
+        self._set_request()
         if not is_prepared:
             self._set_rules()
             self._set_trust()
-        self._set_callbacks()
-        self._set_request()
+            self._set_route()
 
     def end(self, code: int, text: str) -> Answer | errors.ImageError:
         """Return the result of the exchange.
@@ -394,9 +395,14 @@ class CurlTransfer:
             self.curl.pause(pycurl.PAUSE_CONT)
 
     def end_if_late(self, now: float) -> errors.ImageError | None:
-        """Return the error with which the exchange has to end now, if it has lasted too long."""
+        """Return the error with which the exchange has to end now, if it has lasted too long.
+
+        Called before each report of received bytes: a clock that was read for each piece would cost more than counting.
+        """
         if self._paused_at is not None:
             return None
+        if self.unreported_bytes:
+            self._last_activity = now
         silence = now - self._last_activity if self._is_connected else 0.0
         # A host that stalls in the middle of large files must not occupy the memory that others wait for.
         is_in_the_way = (
@@ -414,6 +420,7 @@ class CurlTransfer:
     def _set_rules(self) -> None:
         limits, setopt = self._rules.limits, self.curl.setopt
         setopt(pycurl.NOSIGNAL, 1)
+        setopt(pycurl.USERAGENT, f"PackBrowser/{__version__}")
         setopt(pycurl.BUFFERSIZE, _BUFFER_BYTES)
         setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
@@ -453,15 +460,17 @@ class CurlTransfer:
                     self.curl.unsetopt(option)
 
     def _set_request(self) -> None:
+        exchange, setopt = self._exchange, self.curl.setopt
+        setopt(pycurl.URL, str(exchange.url))
+        setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
+        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
+
+    def _set_route(self) -> None:
         exchange = self._exchange
         setopt, proxy = self.curl.setopt, exchange.proxy
-        setopt(pycurl.URL, str(exchange.url))
-        setopt(pycurl.USERAGENT, f"PackBrowser/{__version__}")
-        setopt(pycurl.HTTPHEADER, [*_HEADERS, *(name + b": " + value for name, value in exchange.headers)])
         # Both are always set, because otherwise libcurl reads them from the environment.
         setopt(pycurl.PROXY, proxy.url if proxy else "")
         setopt(pycurl.NOPROXY, "")
-        setopt(pycurl.FRESH_CONNECT, exchange.has_new_connection)
         if exchange.file is not None:
             # No deadline fits every size and line, so a minimum rate ends a transfer.
             setopt(pycurl.LOW_SPEED_LIMIT, self._rules.limits.file_bytes_per_second)
@@ -507,8 +516,10 @@ class CurlTransfer:
         return int(pycurl.PREREQFUNC_ABORT if self._error else pycurl.PREREQFUNC_OK)
 
     def _on_header(self, line: bytes) -> int | None:
-        self._note_received(len(line))
+        if not self._header_bytes:
+            self._exchange.answered_at = time.monotonic()
         self._header_bytes += len(line)
+        self.unreported_bytes += len(line)
         if self._header_bytes > self._rules.limits.max_header_bytes:
             self._error = errors.IncompleteDownloadError()
             return _STOP
@@ -528,10 +539,10 @@ class CurlTransfer:
         self._exchange.is_http2 = is_http2
         if self.connection:
             self.connection.is_http1 = not is_http2
-        self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
-        self._is_file = head.status == HTTPStatus.OK
         if self._exchange.file is not None and self._begin_file(self._exchange.file, head):
             return _STOP if self._error else None
+        self._wanted_bytes = wanted_body_bytes(head, self._rules.limits.max_bytes)
+        self._is_file = head.status == HTTPStatus.OK
         self._has_enough = not self._wanted_bytes
         if self._is_file and not self._has_enough:
             self._exchange.length = head.length
@@ -554,7 +565,7 @@ class CurlTransfer:
         if self._is_file and file is None and not self._rules.budget.add(self._exchange, size):
             self._paused_at = time.monotonic()
             return int(pycurl.WRITEFUNC_PAUSE)
-        self._note_received(size)
+        self.unreported_bytes += size
         self._piece_count += 1
         self._size += size
         if self._size > self._wanted_bytes and self._is_file:
@@ -572,11 +583,6 @@ class CurlTransfer:
             return _STOP
         return None
 
-    def _note_received(self, size: int) -> None:
-        self._last_activity = time.monotonic()
-        self._exchange.answered_at = self._exchange.answered_at or self._last_activity
-        self.unreported_bytes += size
-
     def _is_end_without_notice(self, code: int, text: str) -> bool:
         """Whether the connection ended without a TLS close_notify after a body whose end is that of the connection.
 
@@ -592,6 +598,7 @@ class CurlTransfer:
 
 def _parse_head(lines: list[bytes]) -> Answer:
     """Parse status line and headers, which libcurl has validated."""
-    status = lines[0].split(None, 2)[1]
-    pairs = (line.partition(b":")[::2] for line in lines[1:])
-    return Answer(int(status), tuple((name.strip().lower(), value.strip()) for name, value in pairs))
+    headers = [line.partition(b":") for line in lines[1:]]
+    return Answer(
+        int(lines[0].split(None, 2)[1]), tuple([(name.strip().lower(), value.strip()) for name, _, value in headers])
+    )

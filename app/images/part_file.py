@@ -18,10 +18,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from threading import Lock
 from typing import Final
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 from app.core import errors
 from app.core.signed_url import signed_file
@@ -37,6 +42,7 @@ _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
 _MOST_PIECES: Final = 512  # Linux and macOS write at most 1,024 at once
 _GATHERED_BYTES: Final = 512 * 1024
+_TOLD_BYTES: Final = 64 * 1024  # a fraction of a second of most lines; each piece would cost a tenth of the CPU time
 _LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 # Without a copy of all bytes, for which other threads would have to wait. Windows has no such function.
@@ -49,22 +55,22 @@ def part_key(position: int, url: str) -> str:
     return f"{position:03}-{sha256((signed_file(url) or url).encode(errors='replace')).hexdigest()[:16]}"
 
 
-def find_parts(folder: Path) -> dict[str, list[Path]]:
+def find_parts(folder: Path) -> dict[str, list[str]]:
     """The files in a folder that former downloads have left, by their keys.
 
     Raises:
         OSError: The folder cannot be read.
     """
-    found: dict[str, list[Path]] = {}
+    found: dict[str, list[str]] = {}
     with os.scandir(folder) as entries:
         for entry in entries:
             match = _NAME.fullmatch(entry.name)
             if match is not None and entry.is_file(follow_symlinks=False):
-                found.setdefault(match[1], []).append(folder / entry.name)
+                found.setdefault(match[1], []).append(entry.path)
     return found
 
 
-def delete_parts(paths: Iterable[Path]) -> None:
+def delete_parts(paths: Iterable[str]) -> None:
     """Delete files of `find_parts` that no other download writes."""
     for path in paths:
         with suppress(OSError):
@@ -72,7 +78,7 @@ def delete_parts(paths: Iterable[Path]) -> None:
             is_free = _lock(descriptor)
             os.close(descriptor)
             if is_free:
-                path.unlink()
+                os.unlink(path)
 
 
 class PartFile:
@@ -98,20 +104,21 @@ class PartFile:
         self.size = 0
         self.has_begun = False
         self.error: OSError | None = None
-        self.path: Path | None = None
+        self.path: str | None = None
         self.is_finished = False
         self._folder = folder
         self._key = key
         self._on_bytes = on_bytes
         self._descriptor = -1
         self._pieces: list[bytes] = []  # that are not written yet
-        self._gathered = 0
+        self._written = 0  # bytes that are in the file
+        self._told = 0  # bytes that `on_bytes` was called with
         self._etag = ""
         self._total: int | None = None  # if the host has said it
         self._is_closed = False
         self._lock = Lock()
 
-    def take_over(self, parts: Iterable[Path]) -> None:
+    def take_over(self, parts: Iterable[str]) -> None:
         """Continue one of the files that former downloads have left, if one can be continued; delete the others."""
         with self._lock:
             for path in parts:
@@ -120,14 +127,15 @@ class PartFile:
                 with suppress(OSError):
                     self._take_over(path)
 
-    def _take_over(self, path: Path) -> None:
+    def _take_over(self, path: str) -> None:
         descriptor = os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
-        match = _NAME.fullmatch(path.name)
+        match = _NAME.fullmatch(os.path.basename(path))
         if match is None or not _lock(descriptor):  # another download writes it
             os.close(descriptor)
             return
         self.path, self._descriptor, self._etag = path, descriptor, _tag_from_name(match[2])
-        self._add(os.lseek(descriptor, 0, os.SEEK_END))
+        self.size = self._written = os.lseek(descriptor, 0, os.SEEK_END)
+        self._tell()
         if not self._etag or not self.size:
             self._discard()
 
@@ -191,13 +199,14 @@ class PartFile:
             if self._is_closed:
                 return False
             self._pieces.append(piece)
-            self._gathered += len(piece)
-            self._add(len(piece))
-            try:
-                if self._gathered >= _GATHERED_BYTES:
+            self.size += len(piece)
+            if self.size - self._told >= _TOLD_BYTES:
+                self._tell()
+            if self.size - self._written >= _GATHERED_BYTES:
+                try:
                     self._flush()
-            except OSError as error:
-                self.error = error
+                except OSError as error:
+                    self.error = error
             return self.error is None
 
     def close(self) -> None:
@@ -213,10 +222,10 @@ class PartFile:
                 return
             os.close(self._descriptor)
             self._descriptor = -1
-            self._on_bytes(-self.size)
+            self._on_bytes(-self._told)
 
     def finish(self, stem: str) -> None:
-        """Give the complete file its name, after it was written to the disk. Blocks.
+        """Give the complete file its name. Blocks.
 
         Args:
             stem: The name without the extension. If a file with the same content has it, that one stays; if one with
@@ -237,7 +246,7 @@ class PartFile:
             self._flush()
             path = self.path
             assert path is not None  # because it is not empty
-            os.fsync(self._descriptor)
+            os.close(os.dup(self._descriptor))  # now a network file system says what it could not write
             if sys.platform == "win32":  # which renames no open file
                 os.close(self._descriptor)
                 self._descriptor = -1
@@ -245,23 +254,21 @@ class PartFile:
             if self._descriptor >= 0:
                 os.close(self._descriptor)
             self._descriptor, self._is_closed, self.is_finished = -1, True, True
+            self._tell()
 
     def _head(self) -> bytes:
         """The first bytes, from memory if nothing is on the disk yet."""
         if self._descriptor < 0:
-            head = bytearray()
-            for piece in self._pieces:
-                head += piece
-                if len(head) >= _HEAD_BYTES:
-                    break
-            return bytes(head[:_HEAD_BYTES])
+            sizes = accumulate(map(len, self._pieces))
+            number = next((number for number, size in enumerate(sizes, 1) if size >= _HEAD_BYTES), None)
+            return b"".join(self._pieces[:number])[:_HEAD_BYTES]
         self._flush()
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         return os.read(self._descriptor, _HEAD_BYTES)
 
     def _flush(self) -> None:
         """Write what was gathered. The file is made first: for most files in the thread that finishes them."""
-        pieces, self._pieces, self._gathered = self._pieces, [], 0
+        pieces, self._pieces = self._pieces, []
         if pieces and self._descriptor < 0:
             self._create()
         for start in range(0, len(pieces), _MOST_PIECES):
@@ -270,15 +277,16 @@ class PartFile:
             left = memoryview(b"".join(some)[written:] if written < sum(map(len, some)) else b"")
             while left:
                 left = left[os.write(self._descriptor, left) :]
+        self._written = self.size
 
     def _create(self) -> None:
         tag = urlsafe_b64encode(self._etag.encode()).decode()
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY
-        path = self._folder / f"{self._key}.{tag}{_SUFFIX}"
+        path = os.path.join(self._folder, f"{self._key}.{tag}{_SUFFIX}")
         try:
             self._descriptor = os.open(path, flags, 0o666)
         except FileExistsError:  # another download writes the same
-            path, self._etag = self._folder / f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}", ""
+            path, self._etag = os.path.join(self._folder, f"{self._key}.-{secrets.token_hex(8)}{_SUFFIX}"), ""
             self._descriptor = os.open(path, flags, 0o666)
         _lock(self._descriptor)
         self.path = path
@@ -288,14 +296,14 @@ class PartFile:
             os.close(self._descriptor)
         if self.path is not None:
             with suppress(OSError):
-                self.path.unlink()
-        self._add(-self.size)
-        self._pieces, self._gathered = [], 0
+                os.unlink(self.path)
+        self._pieces, self.size, self._written = [], 0, 0
+        self._tell()
         self._descriptor, self.path, self._etag, self._total = -1, None, "", None
 
-    def _add(self, size: int) -> None:
-        self.size += size
-        self._on_bytes(size)
+    def _tell(self) -> None:
+        self._on_bytes(self.size - self._told)
+        self._told = self.size
 
 
 def _tag_from_name(text: str) -> str:
@@ -310,14 +318,10 @@ def _lock(descriptor: int) -> bool:
     """Lock a file until it is closed; return False if another download has locked it."""
     try:
         if sys.platform == "win32":
-            import msvcrt
-
             os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
             os.lseek(descriptor, 0, os.SEEK_SET)
         else:
-            import fcntl
-
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         # Some network file systems have no locks.
@@ -344,7 +348,7 @@ def place_text(folder: Path, stem: str, extension: str, text: str, former: Path 
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-        return _place(part, stem, extension) if former is None else part.replace(former)
+        return Path(_place(str(part), stem, extension)) if former is None else part.replace(former)
     except OSError:
         part.unlink(missing_ok=True)
         raise
@@ -353,22 +357,23 @@ def place_text(folder: Path, stem: str, extension: str, text: str, former: Path 
 _placing: Final = Lock()
 
 
-def _place(part: Path, stem: str, extension: str) -> Path:
+def _place(part: str, stem: str, extension: str) -> str:
     """Rename a file without replacing another one, and return where it is; see `PartFile.finish`."""
     for number in count(1):
-        target = part.with_name(f"{stem}.{extension}" if number == 1 else f"{stem} ({number}).{extension}")
+        name = f"{stem}.{extension}" if number == 1 else f"{stem} ({number}).{extension}"
+        target = os.path.join(os.path.dirname(part), name)
         try:
             _move(part, target)
         except FileExistsError:
-            if _is_same(part, target):
-                part.unlink()
+            if _is_same(Path(part), Path(target)):
+                os.unlink(part)
                 return target
         else:
             return target
     raise AssertionError
 
 
-def _move(part: Path, target: Path) -> None:
+def _move(part: str, target: str) -> None:
     """Rename a file.
 
     Raises:
@@ -386,9 +391,9 @@ def _move(part: Path, target: Path) -> None:
         with _placing:
             if os.path.lexists(target):
                 raise FileExistsError(target) from None
-            part.rename(target)
+            os.rename(part, target)
     else:
-        part.unlink()
+        os.unlink(part)
 
 
 def _is_same(part: Path, other: Path) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import errno
 import hashlib
+import itertools
 import os
 import re
 import signal
@@ -485,7 +486,7 @@ async def test_a_pause_while_the_disk_is_slow_neither_repeats_nor_loses_a_failur
     host = Host(
         fault=lambda exchange, _: http_answer("404 Not Found", b"") if exchange.request.target == "/7" else None
     )
-    is_free = slow_disk(monkeypatch)
+    is_free = slow_disk(monkeypatch, answers=1)  # so that its threads write, and the network does not wait
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
             job = downloads.start(images_of(server, count=count))
@@ -519,15 +520,15 @@ async def test_several_pauses_while_the_disk_is_slow_leave_one_download(
     assert len(contents(tmp_path)) == count
 
 
-def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Let no file get to the disk until the event is set that is returned."""
-    is_free, flush = Event(), os.fsync
+def slow_disk(monkeypatch: pytest.MonkeyPatch, *, answers: int = 0) -> Event:
+    """Let no file get its name until the event is set that is returned, but for the first few, slowly."""
+    is_free, link, numbers = Event(), os.link, itertools.count()
 
-    def wait(descriptor: int) -> None:
-        is_free.wait(20)
-        flush(descriptor)
+    def wait(part: str, target: str) -> None:
+        is_free.wait(0.1 if next(numbers) < answers else 20)
+        link(part, target)
 
-    monkeypatch.setattr(os, "fsync", wait)
+    monkeypatch.setattr(os, "link", wait)
     return is_free
 
 
@@ -683,6 +684,30 @@ async def test_a_full_disk_pauses_the_job_and_nothing_is_lost(tmp_path: Path) ->
                 job.resume()
                 assert is_complete(await downloads.stopped(job))
         assert contents(folder) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 7)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+async def test_what_a_network_disk_refuses_when_a_file_is_closed_gets_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close, refusals = os.close, iter([True])
+
+    def refuse(descriptor: int) -> None:
+        is_part = Path(f"/proc/self/fd/{descriptor}").readlink().suffix == ".part"
+        close(descriptor)
+        if is_part and next(refusals, False):
+            raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(os, "close", refuse)
+    with RawServer(Host()) as server:
+        async with Downloads(tmp_path) as downloads:
+            job = await downloads.run(images_of(server, count=1))
+            assert job.state is JobState.PAUSED
+            assert isinstance(job.error, OSError)
+            assert not [name for name in contents(tmp_path) if not name.endswith(".part")]
+            job.resume()
+            assert is_complete(await downloads.stopped(job))
+    assert contents(tmp_path) == {"001-photo.jpg": photo("/1")}
 
 
 async def test_two_downloads_of_the_same_images_to_the_same_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
