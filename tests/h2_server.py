@@ -13,6 +13,7 @@ import h2.connection
 import h2.events
 import h2.exceptions
 import h2.settings
+from h2.errors import ErrorCodes
 from msgspec import Struct
 
 from tests.raw_server import http_answer, server_tls
@@ -20,8 +21,6 @@ from tests.raw_server import http_answer, server_tls
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
-
-    from h2.errors import ErrorCodes
 
 _PATIENCE: Final = 5.0
 _LARGE_WINDOW: Final = 16 * 1024 * 1024
@@ -58,6 +57,7 @@ class _Connection:
     not_begun: dict[int, H2Answer] = field(default_factory=dict)
     unsent: dict[int, tuple[bytes, H2Answer]] = field(default_factory=dict)
     open_streams: set[int] = field(default_factory=set)
+    knows_limit: bool = False
     last_stream: int | None = None  # of those that are answered, once GOAWAY is sent
 
 
@@ -226,6 +226,8 @@ class H2Server:
             client=False, initial_values={h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: self._max_streams}
         )
         connection.h2.initiate_connection()
+        # h2 would end the connection if the client began too many streams before it knew the limit: see `_on_event`.
+        connection.h2.local_settings = h2.settings.Settings(client=False)
         connection.h2.increment_flow_control_window(_LARGE_WINDOW)
         while True:
             self._begin_answers(connection)
@@ -239,6 +241,11 @@ class H2Server:
     def _on_event(self, connection: _Connection, event: h2.events.Event) -> None:
         if isinstance(event, h2.events.RequestReceived):
             if connection.last_stream is not None and event.stream_id > connection.last_stream:
+                return
+            if len(connection.open_streams) >= self._max_streams:
+                if connection.knows_limit:
+                    raise h2.exceptions.TooManyStreamsError
+                connection.h2.reset_stream(event.stream_id, ErrorCodes.REFUSED_STREAM)  # RFC 9113, section 5.1.2
                 return
             headers = {str(name): str(value) for name, value in event.headers}
             connection.open_streams.add(event.stream_id)
@@ -254,6 +261,8 @@ class H2Server:
             with self._changed:
                 self._resets += 1
                 self._changed.notify_all()
+        elif isinstance(event, h2.events.SettingsAcknowledged):
+            connection.knows_limit = True
         elif isinstance(event, h2.events.ConnectionTerminated):
             raise ConnectionResetError
 
