@@ -325,7 +325,8 @@ class CurlTransfer:
             curl: The easy handle, new or reset.
             exchange: What to request.
             rules: What is the same for all transfers.
-            is_prepared: Whether the handle has requested another file of the same exchange, so that it has the rules.
+            is_prepared: Whether the handle has requested another file of the same exchange, so that it has all options
+                but those of the request.
 
         Raises:
             pycurl.error: libcurl refuses an option.
@@ -397,7 +398,8 @@ class CurlTransfer:
     def end_if_late(self, now: float) -> errors.ImageError | None:
         """Return the error with which the exchange has to end now, if it has lasted too long.
 
-        Called before each report of received bytes: a clock that was read for each piece would cost more than counting.
+        Called regularly, and then the received bytes are reported: a clock that was read for each piece would cost more
+        than counting.
         """
         if self._paused_at is not None:
             return None

@@ -81,6 +81,17 @@ def delete_parts(paths: Iterable[str]) -> None:
                 os.unlink(path)
 
 
+def flush(paths: Iterable[str]) -> None:
+    """Have complete files written to the disk, so that a power failure does not leave them empty. Blocks for long."""
+    for path in paths:
+        with suppress(OSError):  # what a file system can say of a failure, it has said in `PartFile.finish`
+            descriptor = os.open(path, os.O_RDWR | _BINARY | _NO_LINK)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
 class PartFile:
     """A file that is downloaded. The network's thread calls `begin` and `write`, any other one the other methods.
 

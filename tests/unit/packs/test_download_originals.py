@@ -6,7 +6,6 @@ import asyncio
 import csv
 import errno
 import hashlib
-import itertools
 import os
 import re
 import signal
@@ -486,7 +485,7 @@ async def test_a_pause_while_the_disk_is_slow_neither_repeats_nor_loses_a_failur
     host = Host(
         fault=lambda exchange, _: http_answer("404 Not Found", b"") if exchange.request.target == "/7" else None
     )
-    is_free = slow_disk(monkeypatch, answers=1)  # so that its threads write, and the network does not wait
+    is_free = slow_disk(monkeypatch)
     with RawServer(host) as server:
         async with Downloads(tmp_path) as downloads:
             job = downloads.start(images_of(server, count=count))
@@ -520,12 +519,12 @@ async def test_several_pauses_while_the_disk_is_slow_leave_one_download(
     assert len(contents(tmp_path)) == count
 
 
-def slow_disk(monkeypatch: pytest.MonkeyPatch, *, answers: int = 0) -> Event:
-    """Let no file get its name until the event is set that is returned, but for the first few, slowly."""
-    is_free, link, numbers = Event(), os.link, itertools.count()
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Let no file get its name until the event is set that is returned."""
+    is_free, link = Event(), os.link
 
     def wait(part: str, target: str) -> None:
-        is_free.wait(0.1 if next(numbers) < answers else 20)
+        is_free.wait(20)
         link(part, target)
 
     monkeypatch.setattr(os, "link", wait)
@@ -684,6 +683,22 @@ async def test_a_full_disk_pauses_the_job_and_nothing_is_lost(tmp_path: Path) ->
                 job.resume()
                 assert is_complete(await downloads.stopped(job))
         assert contents(folder) == {f"{number:03}-photo.jpg": photo(f"/{number}") for number in range(1, 7)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+async def test_each_complete_file_is_flushed_to_the_disk_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flush, flushed = os.fsync, set[str]()
+
+    def note(descriptor: int) -> None:
+        flush(descriptor)
+        flushed.add(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+
+    monkeypatch.setattr(os, "fsync", note)
+    with RawServer(Host()) as server:
+        async with Downloads(tmp_path) as downloads:
+            assert is_complete(await downloads.run(images_of(server, count=5)))
+            await downloads.until(lambda: len(flushed) == 5)
+    assert flushed == set(contents(tmp_path))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
