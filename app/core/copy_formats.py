@@ -218,14 +218,19 @@ _INDENT: Final = 2
 
 
 def sent_objects(images: Iterable[PackImage], notes: Notes = NO_NOTES, marks: Marks = NO_MARKS) -> Iterator[str]:
-    """A list of the API's own objects, each unchanged and on lines of its own, with marks and notes beside them."""
+    """A list of the API's own objects, each unchanged and on lines of its own.
+
+    If there are marks or notes, each object is the value of "image" in another object, which has them beside it: all
+    entries of a list have the same form.
+    """
     yield "["
     before = "\n"
+    has_more = bool(notes or marks)
     for image in images:
         beside = {"mark": marks.get(image.id, Mark.NONE).value, "note": _note_of(image, notes)}
         fields = "".join(f', "{name}": {json.dumps(text, ensure_ascii=False)}' for name, text in beside.items() if text)
         sent = _sent(image)
-        yield f'{before}{{"image": {sent}{fields}}}' if fields else before + sent
+        yield f'{before}{{"image": {sent}{fields}}}' if has_more else before + sent
         before = ",\n"
     yield "\n]"
 

@@ -388,12 +388,17 @@ class CurlTransfer:
 
     def resume(self) -> None:
         """Continue after waiting for room. The time of waiting does not count for the deadlines."""
-        now = time.monotonic()
         if self._paused_at is not None:
-            self._exchange.ends_at += now - self._paused_at
+            now = time.monotonic()
+            self.extend_deadlines(now - self._paused_at)
             self._last_activity = now
             self._paused_at = None
             self.curl.pause(pycurl.PAUSE_CONT)
+
+    def extend_deadlines(self, seconds: float) -> None:
+        """Let the host have more time, because it was not this host that took it."""
+        self._exchange.ends_at += seconds
+        self._last_activity += seconds
 
     def end_if_late(self, now: float) -> errors.ImageError | None:
         """Return the error with which the exchange has to end now, if it has lasted too long.

@@ -101,6 +101,7 @@ class PartFile:
         error: Why it could not be written; None if it could.
         path: Where it is; after `finish` under its final name. None while there is none.
         is_finished: Whether it has its final name.
+        was_there: Whether a file with the same content had that name already.
     """
 
     def __init__(self, folder: Path, key: str, on_bytes: Callable[[int], object]) -> None:
@@ -117,6 +118,7 @@ class PartFile:
         self.error: OSError | None = None
         self.path: str | None = None
         self.is_finished = False
+        self.was_there = False
         self._folder = folder
         self._key = key
         self._on_bytes = on_bytes
@@ -261,7 +263,7 @@ class PartFile:
             if sys.platform == "win32":  # which renames no open file
                 os.close(self._descriptor)
                 self._descriptor = -1
-            self.path = _place(path, stem, extension)
+            self.path, self.was_there = _place(path, stem, extension)
             if self._descriptor >= 0:
                 os.close(self._descriptor)
             self._descriptor, self._is_closed, self.is_finished = -1, True, True
@@ -359,7 +361,7 @@ def place_text(folder: Path, stem: str, extension: str, text: str, former: Path 
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-        return Path(_place(str(part), stem, extension)) if former is None else part.replace(former)
+        return Path(_place(str(part), stem, extension)[0]) if former is None else part.replace(former)
     except OSError:
         part.unlink(missing_ok=True)
         raise
@@ -368,8 +370,12 @@ def place_text(folder: Path, stem: str, extension: str, text: str, former: Path 
 _placing: Final = Lock()
 
 
-def _place(part: str, stem: str, extension: str) -> str:
-    """Rename a file without replacing another one, and return where it is; see `PartFile.finish`."""
+def _place(part: str, stem: str, extension: str) -> tuple[str, bool]:
+    """Rename a file without replacing another one; see `PartFile.finish`.
+
+    Returns:
+        Where it is, and whether a file with the same content was there already.
+    """
     for number in count(1):
         name = f"{stem}.{extension}" if number == 1 else f"{stem} ({number}).{extension}"
         target = os.path.join(os.path.dirname(part), name)
@@ -378,9 +384,9 @@ def _place(part: str, stem: str, extension: str) -> str:
         except FileExistsError:
             if _is_same(Path(part), Path(target)):
                 os.unlink(part)
-                return target
+                return target, True
         else:
-            return target
+            return target, False
     raise AssertionError
 
 

@@ -354,6 +354,7 @@ class OriginalsDownload:
 
     Attributes:
         files: The names of the files of images that are there, by their positions.
+        there: Number of files with the same content that were there already.
         downloader: Downloads files to the disk.
     """
 
@@ -379,6 +380,7 @@ class OriginalsDownload:
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
         self.files: dict[int, str] = {}
+        self.there = 0
         self.downloader: Final = downloader
         self._images = images
         self._total = total
@@ -389,6 +391,7 @@ class OriginalsDownload:
         self._manifest: Path | None = None
         self._parts: dict[str, list[str]] = {}
         self._taken: deque[PackImage] = deque()  # since the last report
+        self._lock = Lock()
 
     async def __call__(self, job: Job) -> Path:
         """Download what is left.
@@ -396,7 +399,7 @@ class OriginalsDownload:
         Raises:
             OSError: The folder cannot be written to.
         """
-        hosts = await job.in_thread(self._prepare)
+        hosts = await job.in_thread(partial(self._prepare, job))
         disk = _Disk()
         try:
             async with asyncio.TaskGroup() as group:
@@ -454,13 +457,20 @@ class OriginalsDownload:
         assert file.path is not None
         self.files[image.position] = os.path.basename(file.path)
         self._taken.append(image)
+        with self._lock:
+            self.there += file.was_there
 
     # --------------------------------------------------------------------------------------------------------------
 
-    def _prepare(self, check: Check) -> list[_Host]:
+    def _prepare(self, job: Job, check: Check) -> list[_Host]:
         """Make the folder, look for what former downloads have left, and return the images that are left by host."""
         self._folder.mkdir(parents=self._shown_folder.is_relative_to(Path.home()), exist_ok=True)
         self._parts = find_parts(self._folder)
+        present = set(os.listdir(self._folder)) if self.files else set()
+        gone = [position for position, name in self.files.items() if name not in present]  # since the job was paused
+        for position in gone:
+            del self.files[position]
+        job.advance(-len(gone))
         hosts: dict[str, _Host] = {}
         for image in self._paced(check):
             if image.position not in self.files:

@@ -159,6 +159,8 @@ class ReviewFiles(QObject):
     def _on_done(self, results: tuple[SharedReview | ReviewProblem | None]) -> None:
         file, (result,) = self._waiting.pop(0), results
         problem = self._add(result, file) if isinstance(result, SharedReview) else result
+        if problem is None and not file.is_quiet:
+            self._remove_alert()
         if problem is not None and not file.is_quiet:
             self._refused.append((file.path.name, problem))
         elif result is None:
@@ -171,6 +173,13 @@ class ReviewFiles(QObject):
             self._workspace.show_alert(ReviewRefusedError(*self._refused))
             self._refused.clear()
             self.refused.emit()
+
+    def _remove_alert(self) -> None:
+        """Remove the alert of a file that was refused before: this one was not."""
+        from app.core.errors import ReviewRefusedError  # imported late, as above
+
+        if isinstance(self._workspace.alert, ReviewRefusedError):
+            self._workspace.dismiss_alert()
 
     def _add(self, review: SharedReview, file: _File) -> ReviewProblem | None:
         """Show a review with its pack, in place of what was read from its file before; return why not."""

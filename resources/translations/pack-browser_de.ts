@@ -1746,6 +1746,17 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln Originale heruntergeladen</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were there already</source>
+        <translation>
+            <numerusform>%Ln war schon da</numerusform>
+            <numerusform>%Ln waren schon da</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{some}, {others}</source>
+        <translation>{some}, {others}</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -4415,6 +4426,13 @@ Lizenz: {licence}</translation>
         <source>The contact sheet is not saved: {reason}</source>
         <translation>Der Kontaktabzug ist nicht gespeichert: {reason}</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln page(s) are saved, the first as {name}</source>
+        <translation>
+            <numerusform>%Ln Seite ist gespeichert, die erste als {name}</numerusform>
+            <numerusform>%Ln Seiten sind gespeichert, die erste als {name}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{name} is saved</source>
         <translation>{name} ist gespeichert</translation>
@@ -4502,6 +4520,10 @@ Lizenz: {licence}</translation>
         <translation>Die Folien sind wie zuvor.</translation>
     </message>
     <message>
+        <source>The slides are changed again.</source>
+        <translation>Die Folien sind wieder geändert.</translation>
+    </message>
+    <message>
         <source>Crop as a player of this shape does</source>
         <translation>Zuschneiden wie ein Player mit diesem Seitenverhältnis</translation>
     </message>
@@ -4553,6 +4575,13 @@ Lizenz: {licence}</translation>
         <translation>
             <numerusform>Es gibt höchstens {most} Folien: %Ln Bild ausgelassen</numerusform>
             <numerusform>Es gibt höchstens {most} Folien: %Ln Bilder ausgelassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slide(s) removed</source>
+        <translation>
+            <numerusform>%Ln Folie entfernt</numerusform>
+            <numerusform>%Ln Folien entfernt</numerusform>
         </translation>
     </message>
     <message>

@@ -197,6 +197,13 @@
             <numerusform>%Ln originals downloaded</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were there already</source>
+        <translation>
+            <numerusform>%Ln was there already</numerusform>
+            <numerusform>%Ln were there already</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -598,6 +605,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln page(s) are saved, the first as {name}</source>
+        <translation>
+            <numerusform>%Ln page is saved, the first as {name}</numerusform>
+            <numerusform>%Ln pages are saved, the first as {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln picture(s) could not be loaded</source>
         <translation>
             <numerusform>%Ln picture could not be loaded</numerusform>
@@ -619,6 +633,13 @@
         <translation>
             <numerusform>There are {most} slides at most: %Ln image left out</numerusform>
             <numerusform>There are {most} slides at most: %Ln images left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slide(s) removed</source>
+        <translation>
+            <numerusform>%Ln slide removed</numerusform>
+            <numerusform>%Ln slides removed</numerusform>
         </translation>
     </message>
 </context>

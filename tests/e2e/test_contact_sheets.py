@@ -159,6 +159,9 @@ def test_the_dialog(share: Share) -> None:
 
 
 def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
+    def files() -> list[Path]:
+        return [*tmp_path.iterdir()]
+
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
         pack = app.program.workspace.current
@@ -188,8 +191,16 @@ def test_sheets_are_saved(play: Play, tmp_path: Path) -> None:
         page = QImage(str(tmp_path / "picked.png"))
         assert (page.width(), page.height()) == (1700, 2200)
 
+        await _dialog(app)
+        app.find(QComboBox, "sheet_images").setCurrentText("All 24 images")
+        job = await _save(app, "save_png", tmp_path / "all.png")
+        await _until_ended(app, job)
+        pages = [path for path in files() if path.stem.startswith("all-")]
+        assert len(pages) > 1
+        assert job.sentence == f"{len(pages)} pages are saved, the first as all-1.png"
+
     play(scenario)
-    assert {path.name for path in tmp_path.iterdir()} == {"sheet.pdf", "picked.png"}
+    assert {path.name for path in files() if not path.stem.startswith("all-")} == {"sheet.pdf", "picked.png"}
 
 
 def test_a_sheet_goes_on_without_its_tab_and_can_be_cancelled_and_tried_again(

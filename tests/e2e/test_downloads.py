@@ -105,7 +105,21 @@ def test_what_is_meant_is_downloaded_and_the_folder_is_remembered(
         job = app.program.workspace.jobs.jobs[-1]
         await _until_ended(app, job)
         assert len(_names(folder)) == len(images)
+        assert app.said == "22 originals downloaded, 2 were there already"
         assert app.window.state().download_folder == str(tmp_path)
+
+        app.trigger("show_jobs")
+        dialog = app.find(QDialog, "jobs_dialog")
+        shown = dialog.findChildren(QPushButton, "show_in_folder")  # in the order of screen readers
+        titles = [f"Download {count} originals from Motivation Pack" for count in (24, 2)]
+        assert [button.accessibleDescription() for button in shown] == titles
+        reached: list[str] = []
+        while len(reached) < len(titles):
+            focused: QWidget | None = dialog.focusWidget()
+            assert focused is not None
+            reached += [focused.accessibleDescription()] if focused in shown else []
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+        assert reached == titles
 
     play(scenario)
 
@@ -224,6 +238,7 @@ def test_a_download_that_is_cancelled_leaves_nothing_unfinished(
             assert job.is_cancelled
             assert app.said == "Cancelled: 0 of 3 originals downloaded"
             assert not bar.isVisible()
+            assert app.window.focusWidget() is app.page.gallery
             await app.until(lambda: not _names(tmp_path), "nothing is left")
 
         run_app(scenario, base_url=site.base_url, key_text=KEY)

@@ -265,7 +265,9 @@ async def slides_and_jobs(app: AppUnderTest) -> None:
     app.page.tray.send([app.page.model.image(0)])
     await _check(app)
     workspace = app.program.workspace
-    job = workspace.jobs.start(partial(jobs.download_title, 2, _DATA), work, jobs.downloaded, total=2, can_pause=True)
+    job = workspace.jobs.start(
+        partial(jobs.download_title, 2, _DATA), work, lambda job: jobs.downloaded(job, 1), total=2, can_pause=True
+    )
     await app.until(lambda: bool(job.failures), "the job runs")
     app.trigger("show_jobs")
     (dialog,) = _dialogs(app)

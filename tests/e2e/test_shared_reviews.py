@@ -304,6 +304,9 @@ def test_a_file_that_is_refused_is_explained_and_changes_nothing(play: Play, tmp
         app.press("Esc")
         await app.until(lambda: app.find(QLineEdit, "pack").text() == NAME, "the field has the name again")
         assert app.spoken(0)[0].endswith(", picked")
+        assert app.program.workspace.alert is not None
+        await open_review(app, written(app, tmp_path, "X"))
+        assert app.program.workspace.alert is None, "the banner would contradict the review that is shown"
 
     play(scenario)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-from app.ui.dialogs.questions import QuestionDialog
+from app.ui.dialogs.questions import KeyDialog, QuestionDialog, ShareDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -38,3 +38,23 @@ def test_enter_presses_the_button_with_the_focus_which_is_the_harmless_one_at_fi
     assert pressed is not None
     QTest.keyClick(pressed, Qt.Key.Key_Return)
     assert answers == [expected]
+
+
+def test_enter_in_the_field_goes_on_also_after_another_button_had_the_focus(qtbot: QtBot) -> None:
+    names: list[str] = []
+    share = ShareDialog(None, "Ana", "1 picked", names.append)
+    key = KeyDialog(None, lambda _key, name: names.append(f"key {name}"))
+    rows = ((share, "reviewer_field", "save_review"), (key, "api_key", "use_key"))
+    for dialog, field_name, button_name in rows:
+        qtbot.addWidget(dialog)
+        dialog.open()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        field, button = dialog.findChild(QLineEdit, field_name), dialog.findChild(QAbstractButton, button_name)
+        assert field is not None
+        assert button is not None
+        field.setText("public_id.secret")
+        button.setFocus()
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert names == ["public_id.secret", "key "]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, override
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from app.packs.jobs import Job, JobList, JobState
@@ -52,6 +52,7 @@ class JobRow(QWidget):
             button = self._buttons[name] = push_button(text, name=name)
             button.clicked.connect(run)
             button.setAutoDefault(False)
+            button.setAccessibleDescription(job.title)  # several jobs have buttons with the same names
             buttons.addWidget(button)
         column = column_layout(self, spacing=theme.SPACE_8)
         for part in (self._title, self._state, self._bar, self._failures):
@@ -143,4 +144,14 @@ class JobsDialog(Dialog):
             if job not in self._rows:
                 row = self._rows[job] = JobRow(job, self._jobs, self._show_result)
                 self._column.insertWidget(0, row)
+                self._put_first(row)
         self._none.setVisible(not jobs)
+
+    def _put_first(self, row: QWidget) -> None:
+        """Put a row before the others for the Tab key and for screen readers, too, which follow the order of making."""
+        row.lower()
+        former: QWidget = self.buttons.buttons()[0]  # the order is a circle: after the last one comes the first one
+        for part in row.findChildren(QWidget):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(former, part)
+                former = part

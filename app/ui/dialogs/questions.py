@@ -283,10 +283,13 @@ class ShareDialog(_FieldDialog):
         described = plain_label(explanation, name="what_is_shared", font=theme.caption_font(self.font()), wraps=True)
         described.setMinimumWidth(theme.DIALOG_WIDTH - 2 * theme.SPACE_16)
         self.column.addWidget(described)
-        self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review").setDefault(True)
+        save = self.add_button(review_texts.SAVE.text(), _ACCEPT, name="save_review")
         self.add_button(texts.CANCEL.text())
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
+        save.setDefault(
+            True
+        )  # once it is in the dialog: Qt makes it the default again whenever the field has the focus
         self._tint()
 
     @override
@@ -329,7 +332,6 @@ class KeyDialog(_FieldDialog):
         self._show.toggled.connect(self._on_show_toggled)
         # Not the standard button Cancel: some styles add an icon to it that is not of our set.
         self._accept = self.add_button(texts.USE_KEY.text(), _ACCEPT, name="use_key")
-        self._accept.setDefault(True)
         self.add_button(texts.CANCEL.text())
         help_role = QDialogButtonBox.ButtonRole.HelpRole
         where = self.add_button(texts.WHERE_IS_MY_KEY.text(), help_role, name="where_is_my_key")
@@ -350,6 +352,7 @@ class KeyDialog(_FieldDialog):
         self.column.addWidget(self._explanation)
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
+        self._accept.setDefault(True)  # once it is in the dialog, as above
         self._tint()
 
     @property

@@ -319,13 +319,15 @@ class Marking:
 
     def undo(self) -> None:
         """Undo the latest marks, and come back to the image if it was a single one."""
-        self._change_back(self._open_pack.marks.undo, mark_texts.undone)
+        self._change_back(self._open_pack.marks.undo, mark_texts.undone, slide_texts.UNDONE)
 
     def redo(self) -> None:
         """Repeat the marks that were undone last, and come back to the image if it was a single one."""
-        self._change_back(self._open_pack.marks.redo, mark_texts.redone)
+        self._change_back(self._open_pack.marks.redo, mark_texts.redone, slide_texts.REDONE)
 
-    def _change_back(self, change: Callable[[], tuple[str, ...]], several: Callable[[int], str]) -> None:
+    def _change_back(
+        self, change: Callable[[], tuple[str, ...]], several: Callable[[int], str], of_slides: Message
+    ) -> None:
         self._settle()
         marks, shelf = self._open_pack.marks, self._open_pack.shelf
         former, former_slides = dict(marks.known), marks.slides.all
@@ -337,7 +339,7 @@ class Marking:
         is_of_notes = former == marks.known
         if image is None:
             said = [(mark_texts.notes_changed_back if is_of_notes else several)(len(ids))] if ids else []
-            said += [slide_texts.CHANGED_BACK.text()] if are_slides else []
+            said += [of_slides.text()] if are_slides else []
             if said:
                 message.say(". ".join(said))
             return

@@ -348,7 +348,7 @@ class SlideTray(QWidget):
             sentence = texts.sent(added, left_out, len(self._slides.all))
             message.offer(sentence, "undo") if added else message.say(sentence)
         self.refresh()
-        self._select(set(ids))
+        self._select(set(ids) if at is not None else {ids[0]})  # with all selected, none of them could be moved
 
     def toggle(self) -> None:
         """Show the tray, or hide it."""
@@ -404,12 +404,17 @@ class SlideTray(QWidget):
         rows = self.selected
         if rows:
             at = rows[-1] + 2 if step > 0 else max(0, rows[0] - 1)
+            former = self._slides.all
             self._slides.add([self._slides.all[row].image_id for row in rows], at)
-            announce(self._list, self._name_of(self.selected[0]))
+            if self._slides.all != former:
+                announce(self._list, self._name_of(self.selected[0]))
 
     def remove_selected(self) -> None:
         """Take the selected slides out of the tray."""
-        self._slides.remove(self.selected)
+        rows = self.selected
+        if rows:
+            self._slides.remove(rows)
+            message.offer(texts.removed(len(rows)), "undo")
 
     def show_selected(self) -> None:
         """Show the image of the selected slide in the gallery."""

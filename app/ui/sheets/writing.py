@@ -315,8 +315,8 @@ class SheetMaking:
     def _write_file(self, sheet: Sheet, write: _WriteFile, path_text: str) -> None:
         path = Path(os.path.realpath(path_text))
         self._remember(str(path.parent))
-        output = partial(write, sheet, path)
-        self._start(sheet, output, range(sheet.page_count), partial(texts.after_saving, path.name))
+        files = sheet.page_count if write is write_pngs else 1
+        self._start(sheet, partial(write, sheet, path), range(sheet.page_count), partial(texts.after_saving, files))
 
     def _print(self, sheet: Sheet) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

@@ -1,5 +1,6 @@
 """The jobs in the status line. Imported after the first paint."""
 
+from collections.abc import Callable
 from typing import override
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -22,11 +23,18 @@ class JobsBar(QWidget):
 
     visibility_changed = Signal()
 
-    def __init__(self, jobs: JobList, show_list: QAction) -> None:
-        """Follow the jobs; `show_list` shows their list."""
+    def __init__(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
+        """Follow the jobs.
+
+        Args:
+            jobs: The jobs.
+            show_list: Shows the list of all.
+            give_focus_away: Called when the bar is hidden while one of its buttons has the focus.
+        """
         super().__init__()
         self.setObjectName("jobs_bar")
         self._jobs = jobs
+        self._give_focus_away = give_focus_away
         self._job: Job | None = None
         self._title = ElidedLabel()
         self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -69,7 +77,7 @@ class JobsBar(QWidget):
             self._tint()
         focused: QWidget | None = self.window().focusWidget()
         if job is None and focused is not None and self.isAncestorOf(focused):
-            self.window().setFocus()
+            self._give_focus_away()
         self.setVisible(job is not None)
         if self.isHidden() is not was_hidden:
             self.visibility_changed.emit()

@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         self._field.attach(FieldActions(self._make_finder, self._home_results, self._show_all_found, self._leave_field))
         jobs = self._workspace.jobs
         jobs.stopped.connect(self._on_job_stopped)
-        self.status_line.add_jobs(jobs, self.commands.action("show_jobs"))
+        self.status_line.add_jobs(jobs, self.commands.action("show_jobs"), self._give_focus_to_page)
         self._column.insertWidget(_BANNER_PLACE, tabs.alerts.widget)
         self._pages.raise_()  # a screen reader goes through the children in their order
         return tabs
@@ -539,6 +539,10 @@ class MainWindow(QMainWindow):
     def _leave_field(self) -> None:
         if self.page is not None and self.page.isVisible():
             self.page.gallery.setFocus()
+
+    def _give_focus_to_page(self) -> None:
+        is_shown = self.page is not None and self.page.isVisible()
+        (self.page.gallery if is_shown and self.page is not None else self.toolbar.field).setFocus()
 
     # --- Saved between runs ----------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
@@ -135,11 +136,11 @@ class StatusLine(QStatusBar):
         self._busy = busy
         self._show()
 
-    def add_jobs(self, jobs: JobList, show_list: QAction) -> None:
-        """Show jobs from now on, and a button for their list."""
+    def add_jobs(self, jobs: JobList, show_list: QAction, give_focus_away: Callable[[], object]) -> None:
+        """Show jobs from now on, and a button for their list; see `JobsBar`."""
         from app.ui.shell.jobs_bar import JobsBar
 
-        self._jobs = JobsBar(jobs, show_list)
+        self._jobs = JobsBar(jobs, show_list, give_focus_away)
         self.insertPermanentWidget(1, self._jobs, 2)  # after the text, which is not permanent
         self._jobs.visibility_changed.connect(self._show)
 

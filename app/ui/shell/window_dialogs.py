@@ -280,7 +280,12 @@ class WindowDialogs(QObject):
         )
         title = partial(jobs.download_title, len(images), pack.name)
         self._workspace.jobs.start(
-            title, work, jobs.downloaded, total=len(images), can_pause=True, discard=work.discard
+            title,
+            work,
+            lambda job: jobs.downloaded(job, work.there),
+            total=len(images),
+            can_pause=True,
+            discard=work.discard,
         )
 
     def make_contact_sheet(self, page: PackPage, settings: ChosenSettings) -> None:

@@ -112,8 +112,8 @@ def download_title(count: int, name: str) -> str:
     return template.format(name=line_shown(name) or pack.UNNAMED.text())
 
 
-def downloaded(job: Job) -> str:
-    """How a download has ended."""
+def downloaded(job: Job, there: int) -> str:
+    """How a download has ended, for which so many files were there already."""
     template = translate("Downloads", "{done} of %Ln original(s) downloaded", None, job.total)
     some = template.format(done=number(job.done))
     if job.is_cancelled:
@@ -121,4 +121,8 @@ def downloaded(job: Job) -> str:
     if job.failures:
         failures = translate("Jobs", "%Ln failed", None, len(job.failures))
         return translate("Downloads", "{some}, {failures}").format(some=some, failures=failures)
-    return translate("Downloads", "%Ln original(s) downloaded", None, job.total)
+    came = translate("Downloads", "%Ln original(s) downloaded", None, job.total - there)
+    if not there:
+        return came
+    stayed = translate("Downloads", "%Ln were there already", None, there)
+    return translate("Downloads", "{some}, {others}").format(some=came, others=stayed)

@@ -82,13 +82,17 @@ def file_name(pack: str) -> str:
     return translate("Sheets", "{pack} contact sheet").format(pack=pack).strip()
 
 
-def after_saving(name: str, job: Job) -> str:
-    """How saving a sheet in a file has ended."""
+def after_saving(pages: int, job: Job) -> str:
+    """How saving a sheet in a file has ended, or in so many files."""
     if job.error is not None:
         return translate("Sheets", "The contact sheet is not saved: {reason}").format(reason=reason(job.error))
     if job.result is None:
         return CANCELLED.text()
-    return _with_missing(translate("Sheets", "{name} is saved").format(name=name), job)
+    if pages > 1:
+        template = translate("Sheets", "%Ln page(s) are saved, the first as {name}", None, pages)
+    else:
+        template = translate("Sheets", "{name} is saved")
+    return _with_missing(template.format(name=job.result.name), job)
 
 
 def after_printing(job: Job) -> str:

@@ -28,7 +28,8 @@ ROLE: Final = Message("Slides", "Role")
 CROP: Final = Message("Slides", "Crop")
 GONE: Final = Message("Slides", "No longer in the pack")
 NO_ID: Final = Message("Slides", "An image without an ID cannot be a slide.")
-CHANGED_BACK: Final = Message("Slides", "The slides are as before.")
+UNDONE: Final = Message("Slides", "The slides are as before.")
+REDONE: Final = Message("Slides", "The slides are changed again.")
 CROP_TIP: Final = Message("Slides", "Crop as a player of this shape does")
 COPY_TIP: Final = Message("Slides", "Copy, role and order of the slides")
 ROLES: Final[dict[Role, Message]] = {
@@ -55,6 +56,11 @@ def sent(added: int, left_out: int, slides: int) -> str:
         return template.format(count=count(slides))
     template = translate("Slides", "There are {most} slides at most: %Ln image(s) left out", None, left_out)
     return template.format(most=number(MOST))
+
+
+def removed(slides: int) -> str:
+    """So many images are not in the tray any more."""
+    return translate("Slides", "%Ln slide(s) removed", None, slides)
 
 
 def quiet(detail: Detail | None, crop: Crop) -> str:

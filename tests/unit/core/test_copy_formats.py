@@ -367,7 +367,7 @@ def test_notes_are_copied_beside_what_the_api_sent() -> None:
     ]
     copied = json.loads(convert(CopyForm.JSON, images, notes=notes)[0])
     assert copied == [
-        {"image": each, "note": without_controls(notes[each["id"]])} if each["id"] in notes else each
+        {"image": each} | ({"note": without_controls(notes[each["id"]])} if each["id"] in notes else {})
         for each in objects
     ]
 

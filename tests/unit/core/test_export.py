@@ -63,9 +63,9 @@ def test_json_has_what_the_service_sent_with_marks_and_notes_beside_it() -> None
     assert json.loads(_file(CopyForm.JSON, _NOTES, _MARKS)) == [
         {"image": _SENT[0], "note": _NOTES["1"]},
         {"image": _SENT[1], "mark": "picked", "note": "second"},
-        _SENT[2],
+        {"image": _SENT[2]},
         {"image": _SENT[3], "mark": "rejected"},
-        _SENT[4],
+        {"image": _SENT[4]},
     ]
 
 
