@@ -287,9 +287,8 @@ class ShareDialog(_FieldDialog):
         self.add_button(texts.CANCEL.text())
         self.column.addSpacing(theme.SPACE_8)
         self.column.addWidget(self.buttons)
-        save.setDefault(
-            True
-        )  # once it is in the dialog: Qt makes it the default again whenever the field has the focus
+        # Once it is in the dialog: Qt makes it the default again whenever the field has the focus.
+        save.setDefault(True)
         self._tint()
 
     @override
