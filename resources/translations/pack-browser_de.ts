@@ -3878,8 +3878,8 @@ Lizenz: {licence}</translation>
         <translation>{file} ist beschädigt: Teile davon sind nicht, wie sie sein sollen.</translation>
     </message>
     <message>
-        <source>{file} would have an API key in it, or has one. Reviews must not: whoever has the file could use the key.</source>
-        <translation>{file} enthielte einen API-Schlüssel oder enthält einen. Das dürfen Bewertungen nicht: Wer die Datei hat, könnte den Schlüssel verwenden.</translation>
+        <source>{file} contains an API key, or would contain one: whoever has the file could use the key.</source>
+        <translation>{file} enthält einen API-Schlüssel oder enthielte einen: Wer die Datei hat, könnte den Schlüssel verwenden.</translation>
     </message>
     <message>
         <source>{file} is about a pack of a server that is not in use here.</source>

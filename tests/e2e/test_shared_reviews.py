@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 
 from app.core.filtering import Agreement, Comparison, Facet
 from app.core.saved_values import Mark
@@ -22,8 +22,6 @@ from tests.e2e.app_under_test import run_app
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PySide6.QtWidgets import QWidget
 
     from app.packs.open_pack import OpenPack
     from tests.e2e.app_under_test import AppUnderTest
@@ -122,7 +120,15 @@ def test_a_review_is_written_with_a_name_and_opened_from_the_field(
         assert app.window.state().review_folder == str(tmp_path)
 
     async def open_it(app: AppUnderTest) -> None:
-        app.type_pack(str(tmp_path / "Motivation Pack.packreview"))
+        field, path = app.find(QLineEdit, "pack"), str(tmp_path / "Motivation Pack.packreview")
+        await open_main(app)
+        field.setFocus()
+        field.clear()
+        QTest.keyClicks(field, path[:-1])
+        await app.until(lambda: app.window.findChild(QWidget, "pack_finder") is not None, "packs are looked for")
+        QTest.keyClicks(field, path[-1])
+        await app.until(lambda: not app.find(QWidget, "pack_finder").isVisible(), "nothing says that none is found")
+        app.press("Return")
         await app.until_opened(NAME)
         await app.until(lambda: app.said == "Review by Ana: 1 picked, 1 rejected", "it is said")
         assert app.find(QLineEdit, "pack").text() == NAME

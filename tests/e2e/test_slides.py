@@ -132,6 +132,8 @@ def test_there_are_ten_slides_at_most(qapp: QApplication, site_with_images: Pack
         assert len(tray(app).selectedIndexes()) == 1, "with all selected, none could be moved"
         app.press("Ctrl+Z")
         assert order(app) == [8]
+        app.press("Ctrl+Z")
+        assert not tray(app).isVisible(), "nobody has opened it without slides"
 
     run(site_with_images, tmp_path, scenario)
 

@@ -340,7 +340,7 @@ class SlideTray(QWidget):
             message.say(texts.NO_ID.text())
 
     def _add(self, ids: Sequence[str], at: int | None) -> None:
-        self._is_open = True
+        self._is_open = self._is_open or None  # also if it was closed
         before = len(self._slides.all)
         left_out = self._slides.add(ids, at)
         added = len(self._slides.all) - before

@@ -507,7 +507,9 @@ class FieldPresenter:
         text, results = self._field.text(), self._results
         if results is not None and words_in(text):
             results.search(words_in(text))
-        elif not text.strip():
+        elif not text.strip() or self._is_review:
+            if results is not None:
+                results.search("")
             self._close_list()
         elif self._field.hasFocus():
             self._show_list(text)

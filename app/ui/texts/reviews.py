@@ -35,7 +35,7 @@ _PROBLEMS: Final = {
     ReviewProblem.DAMAGED: Message("Reviews", "{file} is damaged: parts of it are not as they should be."),
     ReviewProblem.HAS_KEY: Message(
         "Reviews",
-        "{file} would have an API key in it, or has one. Reviews must not: whoever has the file could use the key.",
+        "{file} contains an API key, or would contain one: whoever has the file could use the key.",
     ),
     ReviewProblem.OTHER_SERVER: Message("Reviews", "{file} is about a pack of a server that is not in use here."),
     ReviewProblem.TOO_MANY: Message("Reviews", "{file} is one too many: close another review of this pack first."),
