@@ -52,7 +52,8 @@ class JobRow(QWidget):
             button = self._buttons[name] = push_button(text, name=name)
             button.clicked.connect(run)
             button.setAutoDefault(False)
-            button.setAccessibleDescription(job.title)  # several jobs have buttons with the same names
+            # Several jobs have buttons with the same names.
+            show_text(button, button.setAccessibleDescription, lambda: job.title)
             buttons.addWidget(button)
         column = column_layout(self, spacing=theme.SPACE_8)
         for part in (self._title, self._state, self._bar, self._failures):
