@@ -147,6 +147,22 @@ async def printing_asks_the_system(app: AppUnderTest) -> None:
 
 
 @pytest.mark.qt_log_ignore("QPrint")
+def test_printing_to_a_file_says_its_name(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        dialog = await _dialog(app)
+        app.click("print")
+        (asking,) = dialog.findChildren(QPrintDialog)
+        asking.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
+        asking.accepted.emit(asking.printer())
+        (job,) = app.program.workspace.jobs.jobs
+        await _until_ended(app, job)
+        assert (job.sentence, job.result) == ("printed.pdf is saved", tmp_path / "printed.pdf")
+
+    play(scenario)
+
+
+@pytest.mark.qt_log_ignore("QPrint")
 def test_the_dialog(share: Share) -> None:
     share(
         the_preview_follows_what_is_chosen,

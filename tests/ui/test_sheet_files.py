@@ -266,7 +266,8 @@ def test_a_printer_is_asked_for_a_paper_that_it_knows(tmp_path: Path, paper: str
 
 def test_a_printer_gets_all_pages(tmp_path: Path) -> None:
     one = sheet([pack_image(position) for position in range(1, 14)], SheetOptions(is_landscape=True, paper="letter"))
-    assert _write(partial(print_pages, one, _printer(tmp_path / "printed.pdf", one)), one) is None
+    file = tmp_path / "printed.pdf"
+    assert _write(partial(print_pages, one, _printer(file, one)), one) == file  # which is said, and can be shown
     printed = (tmp_path / "printed.pdf").read_bytes()
     assert printed.count(b"/Type /Page\n") == one.page_count > 1
     assert b"/MediaBox [0 0 792.000000 612.000000]" in printed

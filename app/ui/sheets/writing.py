@@ -185,8 +185,12 @@ def _paths_of_pages(path: Path, pages: int) -> list[Path]:
 
 
 @contextmanager
-def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tuple[AddPage, None]]:
-    """Print; see `Output`. It has a thread of its own: the fonts of a painter belong to the thread that began."""
+def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tuple[AddPage, Path | None]]:
+    """Print, to paper or to a file; see `Output`.
+
+    It has a thread of its own: the fonts of a painter belong to the thread that began.
+    """
+    file = Path(printer.outputFileName()) if printer.outputFileName() else None
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="printer") as thread:
         painter, begun = QPainter(), count()
 
@@ -204,7 +208,7 @@ def print_pages(sheet: Sheet, printer: QPrinter, _check: Check) -> Iterator[tupl
 
         call(lambda: painter.begin(printer))
         try:
-            yield lambda page, pictures, _check: call(partial(paint, page, pictures)), None
+            yield lambda page, pictures, _check: call(partial(paint, page, pictures)), file
         except BaseException:
             thread.submit(lambda: (printer.abort(), painter.end())).result()
             raise

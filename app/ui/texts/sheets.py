@@ -96,9 +96,11 @@ def after_saving(pages: int, job: Job) -> str:
 
 
 def after_printing(job: Job) -> str:
-    """How printing a sheet has ended."""
+    """How printing a sheet has ended, to paper or to a file."""
     if job.error is not None:
         return NOT_PRINTED.text()
+    if job.result is not None:
+        return after_saving(1, job)
     return CANCELLED.text() if job.is_cancelled else _with_missing(PRINTED.text(), job)
 
 
