@@ -150,7 +150,11 @@ async def printing_asks_the_system(app: AppUnderTest) -> None:
 def test_printing_to_a_file_says_its_name(play: Play, tmp_path: Path) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.open_main_pack()
+        pack = app.program.workspace.current
+        assert pack is not None
+        pack.marks.mark(app.page.model.all_images[:1], Mark.PICKED)
         dialog = await _dialog(app)
+        app.find(QComboBox, "sheet_images").setCurrentText("1 picked image")
         app.click("print")
         (asking,) = dialog.findChildren(QPrintDialog)
         asking.printer().setOutputFileName(str(tmp_path / "printed.pdf"))
