@@ -3,8 +3,8 @@
 ``uv run python -m tests.benchmarks.originals``. Needs nginx, curl and Xvfb; Linux only. Both write the same files, to
 new folders on the same disk, in turn. All are deleted at the end only: whenever ext4 without a journal makes a file, it
 searches past all those that were deleted shortly before, which made curl take up to three times as long. curl has as
-many connections as the app, and waits for no disk; the app waits until each file is on it. The window shows the pack,
-with all thumbnails loaded, and its delays are measured meanwhile.
+many connections as the app. Neither waits until the bytes are on the disk. The window shows the pack, with all
+thumbnails loaded, and its delays are measured meanwhile.
 """
 
 from __future__ import annotations
