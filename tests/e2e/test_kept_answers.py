@@ -56,11 +56,12 @@ class Site(PackSite):
         self.interferes = self._interfere
 
     def _interfere(self, exchange: LoopbackHandler) -> bool:
-        if not self.is_disconnected:
-            self.may_answer.wait(10)
-        else:
+        resets = self.is_disconnected  # read once: the test may change it meanwhile
+        if resets:
             exchange.reset_connection()
-        return self.is_disconnected
+        else:
+            self.may_answer.wait(10)
+        return resets
 
     def serve(self, *described: str, signature: str = "") -> None:
         """Serve images such as `7:A cat`: a number and a description, which may be empty."""
