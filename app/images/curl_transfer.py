@@ -396,7 +396,7 @@ class CurlTransfer:
             self.curl.pause(pycurl.PAUSE_CONT)
 
     def extend_deadlines(self, seconds: float) -> None:
-        """Let the host have more time, because it was not this host that took it."""
+        """Extend all deadlines by a time in which the host could do nothing."""
         self._exchange.ends_at += seconds
         self._last_activity += seconds
 
@@ -435,6 +435,10 @@ class CurlTransfer:
         setopt(_SUPPRESS_CONNECT_HEADERS, 1)
         setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(limits.connect_seconds * 1000)))
         setopt(pycurl.MAXAGE_CONN, round(limits.keep_alive_seconds))
+        if self._exchange.file is not None:
+            # No deadline fits every size and line, so a minimum rate ends a transfer.
+            setopt(pycurl.LOW_SPEED_LIMIT, limits.file_bytes_per_second)
+            setopt(pycurl.LOW_SPEED_TIME, round(limits.file_slow_seconds))
 
     def _set_callbacks(self) -> None:
         setopt = self.curl.setopt
@@ -478,10 +482,6 @@ class CurlTransfer:
         # Both are always set, because otherwise libcurl reads them from the environment.
         setopt(pycurl.PROXY, proxy.url if proxy else "")
         setopt(pycurl.NOPROXY, "")
-        if exchange.file is not None:
-            # No deadline fits every size and line, so a minimum rate ends a transfer.
-            setopt(pycurl.LOW_SPEED_LIMIT, self._rules.limits.file_bytes_per_second)
-            setopt(pycurl.LOW_SPEED_TIME, round(self._rules.limits.file_slow_seconds))
         if proxy and (proxy.user or proxy.password):
             setopt(pycurl.PROXYAUTH, pycurl.HTTPAUTH_BASIC)
             setopt(pycurl.PROXYUSERNAME, proxy.user.encode())

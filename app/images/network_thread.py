@@ -405,10 +405,10 @@ class NetworkThread:
             if not self._running:
                 self._rest()
         if now >= self._watch_due_at:
-            # A disk may have held this thread up, which writes large files. No host is to blame for that.
-            held_up_seconds = now - self._watch_due_at
+            # This thread writes large files itself, so that a slow disk may have blocked it.
+            blocked_seconds = now - self._watch_due_at
             for exchange, transfer in tuple(self._running.items()):
-                transfer.extend_deadlines(held_up_seconds)
+                transfer.extend_deadlines(blocked_seconds)
                 error = transfer.end_if_late(now)
                 if error is not None:
                     self._end(exchange, error)

@@ -42,7 +42,7 @@ _HEAD_BYTES: Final = 64 * 1024
 _COMPARED_BYTES: Final = 1024 * 1024
 _MOST_PIECES: Final = 512  # Linux and macOS write at most 1,024 at once
 _GATHERED_BYTES: Final = 512 * 1024
-_TOLD_BYTES: Final = 64 * 1024  # a fraction of a second of most lines, and four pieces of libcurl
+_REPORTED_BYTES: Final = 64 * 1024  # a fraction of a second of most lines, and four pieces of libcurl
 _LOCKED_BYTE: Final = 1 << 40  # on Windows, where what is locked cannot be read
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 # Without a copy of all bytes, for which other threads would have to wait. Windows has no such function.
@@ -125,7 +125,7 @@ class PartFile:
         self._descriptor = -1
         self._pieces: list[bytes] = []  # that are not written yet
         self._written = 0  # bytes that are in the file
-        self._told = 0  # bytes that `on_bytes` was called with
+        self._reported = 0  # bytes that `on_bytes` was called with
         self._etag = ""
         self._total: int | None = None  # if the host has said it
         self._is_closed = False
@@ -148,7 +148,7 @@ class PartFile:
             return
         self.path, self._descriptor, self._etag = path, descriptor, _tag_from_name(match[2])
         self.size = self._written = os.lseek(descriptor, 0, os.SEEK_END)
-        self._tell()
+        self._report()
         if not self._etag or not self.size:
             self._discard()
 
@@ -213,8 +213,8 @@ class PartFile:
                 return False
             self._pieces.append(piece)
             self.size += len(piece)
-            if self.size - self._told >= _TOLD_BYTES:
-                self._tell()
+            if self.size - self._reported >= _REPORTED_BYTES:
+                self._report()
             if self.size - self._written >= _GATHERED_BYTES:
                 try:
                     self._flush()
@@ -235,7 +235,7 @@ class PartFile:
                 return
             os.close(self._descriptor)
             self._descriptor = -1
-            self._on_bytes(-self._told)
+            self._on_bytes(-self._reported)
 
     def finish(self, stem: str) -> None:
         """Give the complete file its name. Blocks.
@@ -267,7 +267,7 @@ class PartFile:
             if self._descriptor >= 0:
                 os.close(self._descriptor)
             self._descriptor, self._is_closed, self.is_finished = -1, True, True
-            self._tell()
+            self._report()
 
     def _head(self) -> bytes:
         """The first bytes, from memory if nothing is on the disk yet."""
@@ -311,12 +311,12 @@ class PartFile:
             with suppress(OSError):
                 os.unlink(self.path)
         self._pieces, self.size, self._written = [], 0, 0
-        self._tell()
+        self._report()
         self._descriptor, self.path, self._etag, self._total = -1, None, "", None
 
-    def _tell(self) -> None:
-        self._on_bytes(self.size - self._told)
-        self._told = self.size
+    def _report(self) -> None:
+        self._on_bytes(self.size - self._reported)
+        self._reported = self.size
 
 
 def _tag_from_name(text: str) -> str:

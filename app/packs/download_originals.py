@@ -354,7 +354,7 @@ class OriginalsDownload:
 
     Attributes:
         files: The names of the files of images that are there, by their positions.
-        there: Number of files with the same content that were there already.
+        there: The positions of images of which a file with the same content was there already.
         downloader: Downloads files to the disk.
     """
 
@@ -380,7 +380,7 @@ class OriginalsDownload:
             notes: The person's notes, for a table of the files beside them; None for no table.
         """
         self.files: dict[int, str] = {}
-        self.there = 0
+        self.there: set[int] = set()
         self.downloader: Final = downloader
         self._images = images
         self._total = total
@@ -391,7 +391,6 @@ class OriginalsDownload:
         self._manifest: Path | None = None
         self._parts: dict[str, list[str]] = {}
         self._taken: deque[PackImage] = deque()  # since the last report
-        self._lock = Lock()
 
     async def __call__(self, job: Job) -> Path:
         """Download what is left.
@@ -457,8 +456,8 @@ class OriginalsDownload:
         assert file.path is not None
         self.files[image.position] = os.path.basename(file.path)
         self._taken.append(image)
-        with self._lock:
-            self.there += file.was_there
+        if file.was_there:
+            self.there.add(image.position)
 
     # --------------------------------------------------------------------------------------------------------------
 
@@ -471,6 +470,7 @@ class OriginalsDownload:
                 check()
             if not os.path.lexists(os.path.join(self._folder, name)):  # the person has removed it meanwhile
                 del self.files[position]
+                self.there.discard(position)
                 job.advance(-1)
         hosts: dict[str, _Host] = {}
         for image in self._paced(check):

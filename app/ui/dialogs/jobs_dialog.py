@@ -151,7 +151,7 @@ class JobsDialog(Dialog):
     def _put_first(self, row: QWidget) -> None:
         """Put a row before the others for the Tab key and for screen readers, too, which follow the order of making."""
         row.lower()
-        former: QWidget = self.buttons.buttons()[0]  # the order is a circle: after the last one comes the first one
+        former: QWidget = self.buttons.buttons()[0]  # the order is cyclic
         for part in row.findChildren(QWidget):
             if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 QWidget.setTabOrder(former, part)

@@ -541,8 +541,8 @@ class MainWindow(QMainWindow):
             self.page.gallery.setFocus()
 
     def _give_focus_to_page(self) -> None:
-        is_shown = self.page is not None and self.page.isVisible()
-        (self.page.gallery if is_shown and self.page is not None else self.toolbar.field).setFocus()
+        shown = self.page if self.page is not None and self.page.isVisible() else None
+        (shown.gallery if shown is not None else self.toolbar.field).setFocus()
 
     # --- Saved between runs ----------------------------------------------------------------------------------------
 

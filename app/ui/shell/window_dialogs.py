@@ -282,7 +282,7 @@ class WindowDialogs(QObject):
         self._workspace.jobs.start(
             title,
             work,
-            lambda job: jobs.downloaded(job, work.there),
+            lambda job: jobs.downloaded(job, len(work.there)),
             total=len(images),
             can_pause=True,
             discard=work.discard,
