@@ -1,10 +1,11 @@
 """The base of dialogs that ask which images are taken, and the one that asks where originals are downloaded to."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, override
+from typing import Final, NamedTuple, override
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -52,6 +53,9 @@ class DownloadOptions(Struct, frozen=True):
     writes_manifest: bool
 
 
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class ImagesDialog(Dialog):
     """The base of dialogs that ask which images are taken. Some are chosen already, so that Enter is enough."""
 
@@ -73,7 +77,6 @@ class ImagesDialog(Dialog):
         self._choices: list[QAbstractButton] = []
         self._images = QButtonGroup(self)
         self._accept = self.add_button(accept_text, QDialogButtonBox.ButtonRole.AcceptRole, name=name)
-        self._accept.setDefault(True)
         self.add_button(CANCEL.text())
         self.buttons.accepted.connect(self._on_accepted)
 
@@ -107,6 +110,7 @@ class ImagesDialog(Dialog):
     def _end(self) -> None:
         """Add the buttons below."""
         self.column.addWidget(self.buttons)
+        self._accept.setDefault(True)  # once it is in the dialog: Qt makes it the default again after another button
         self._tint()
         self._images.button(self._images.checkedId()).setFocus()
 
@@ -123,9 +127,10 @@ class ImagesDialog(Dialog):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A button that had the focus before may still be the default one, so that Enter would press it.
-        if event.type() == QEvent.Type.FocusIn:
-            self._accept.setDefault(True)
+        # With GNOME's theme, Enter would press the choice that has the focus, which changes nothing.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            self._accept.click()
+            return True
         return super().eventFilter(watched, event)
 
     @override
