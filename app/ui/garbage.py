@@ -28,8 +28,17 @@ def collect_new() -> None:
     """
     if gc.get_count()[0] <= _MOST_YOUNG:
         gc.collect()
-    if len(gc.get_objects()) > _MOST_COLLECTED_OFTEN:
+    if _count_objects() > _MOST_COLLECTED_OFTEN:
         gc.freeze()
+
+
+def _count_objects() -> int:
+    """The number of objects that are not frozen.
+
+    While the list of them exists, no other thread may run: `tuple` with a generator raises a SystemError there if the
+    unfinished tuple has another reference. Within one call of a function in C none does.
+    """
+    return next(map(len, map(gc.get_objects, (None,))))
 
 
 def collect_frozen(most: int | None = None) -> None:

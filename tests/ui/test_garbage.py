@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -119,3 +121,28 @@ def test_a_cache_of_python_holds_nothing_of_closed_tabs(qtbot: QtBot) -> None:
     urlsplit("https://example.com/of/a/pack")
     ClosedPages().note(is_last=True)
     qtbot.waitUntil(lambda: urlsplit.cache_info().currsize == 0)  # type: ignore[attr-defined] # the stubs lack it
+
+
+def test_counting_objects_disturbs_no_tuple_that_another_thread_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors: list[BaseException] = []
+    ends, objects = Event(), [[number] for number in range(60_000)]
+    monkeypatch.setattr(garbage, "_MOST_COLLECTED_OFTEN", 100 * len(objects))  # so that they are counted each time
+
+    def make_tuples() -> None:
+        try:
+            while not ends.is_set():
+                tuple(number for number in range(2_000))
+        except SystemError as error:
+            errors.append(error)
+
+    thread, interval = Thread(target=make_tuples), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        thread.start()
+        for _ in range(50):
+            garbage.collect_new()
+    finally:
+        ends.set()
+        sys.setswitchinterval(interval)
+        thread.join()
+    assert not errors
