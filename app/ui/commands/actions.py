@@ -66,7 +66,7 @@ class Commands(QObject):
     """The actions of one window, made from the table."""
 
     def __init__(self, window: QWidget, context: Context, demo_pack_ids: Iterable[str]) -> None:
-        """Make the actions. Keys of the scope `WINDOW` work in the whole window, the others where they are attached.
+        """Make the actions. Their keys work where they are attached.
 
         Args:
             window: The window.
@@ -102,10 +102,7 @@ class Commands(QObject):
             submenu.setToolTipsVisible(True)
             submenu.aboutToShow.connect(partial(self._fill_submenu, submenu, command))
             action.setMenu(submenu)
-        elif command.scope is Scope.WINDOW and owner is self._window:
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            self._window.addAction(action)
-        else:
+        elif command.scope is not Scope.WINDOW:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         return action
 
@@ -126,7 +123,10 @@ class Commands(QObject):
                     submenu.setAccessibleName(action.text())  # keys skip the row, because it is disabled
 
     def attach(self, widget: QWidget, *scopes: Scope | str) -> None:
-        """Let the keys of scopes, or of single commands, work while a widget, or a child of it, has the focus."""
+        """Let the keys of scopes, or of single commands, work while a widget, or a child of it, has the focus.
+
+        Those of the scope `WINDOW` work in the whole window of the widget.
+        """
         commands = (command for command in TABLE if command.scope in scopes or command.id in scopes)
         widget.addActions([self._actions[command.id] for command in commands])
 

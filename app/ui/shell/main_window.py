@@ -18,7 +18,7 @@ from app.session.workspace import Workspace
 from app.ui import icons, theme
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
-from app.ui.commands.command import Context
+from app.ui.commands.command import Context, Scope
 from app.ui.commands.table import PACK_MENU
 from app.ui.message import MESSAGES
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, review_paths
@@ -148,6 +148,8 @@ class MainWindow(QMainWindow):
         column.addWidget(Line())
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        # Not to the window, whose events Python receives: there are hundreds for the actions.
+        self.commands.attach(central, Scope.WINDOW)
         self.setStatusBar(self.status_line)
         return column
 
