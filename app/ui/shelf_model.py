@@ -21,12 +21,13 @@ from app.packs.marks import Marks
 from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tile, Tiles
 from app.pictures.byte_bounded import ByteBounded
-from app.ui.picture_painting import pixmap_bytes
+from app.ui.picture_painting import decode_all, pixmap_bytes
 from app.ui.texts import image as image_texts
 from app.ui.texts import reviews
 from app.ui.texts.marks import NO_LONGER_MATCHES
 
 _DRAFT_REDUCTION: Final = 4
+_DECODED_TOGETHER: Final = 4  # thumbnails, which take longer than starting threads
 
 
 class PictureCache:
@@ -43,6 +44,7 @@ class PictureCache:
         self._painted: ByteBounded[tuple[object, QPixmap]] = ByteBounded(
             max_painted_bytes, lambda each: pixmap_bytes(each[1])
         )
+        self._decoded_ahead: dict[str, QImage] = {}
         # The latest result of `get`: the side panel requests the same picture repeatedly.
         self._decoded: tuple[bytes, QImage] | None = None
 
@@ -81,15 +83,28 @@ class PictureCache:
             return known[1]
         if only_if_made:
             return None
-        thumbnail = self._find(url)
-        if thumbnail is None:
-            return None
-        picture = QImage.fromData(thumbnail)
+        picture = self._decoded_ahead.pop(url, None)
+        if picture is None:
+            thumbnail = self._find(url)
+            if thumbnail is None:
+                return None
+            picture = QImage.fromData(thumbnail)
         if picture.isNull():
             return None
         pixmap = paint(picture)
         self._painted.put(url, (form, pixmap), needed)
         return pixmap
+
+    def decode_ahead(self, urls: Iterable[str]) -> None:
+        """Decode those of several thumbnails that were not painted yet, by several threads if there are many.
+
+        Args:
+            urls: Of what is painted next. What was decoded for a former call and not painted is dropped.
+        """
+        self._decoded_ahead.clear()
+        files = {url: file for url in urls if self._painted.get(url) is None and (file := self._find(url)) is not None}
+        if len(files) >= _DECODED_TOGETHER:
+            self._decoded_ahead.update(zip(files, decode_all([*files.values()]), strict=True))
 
     def draft(self, url: str) -> QImage | None:
         """The thumbnail in a quarter of its size, decoded in half the time if it is a JPEG; None if not in memory."""
@@ -110,11 +125,13 @@ class PictureCache:
     def clear(self) -> None:
         """Drop all pixmaps and decoded thumbnails."""
         self._painted.clear()
+        self._decoded_ahead.clear()
         self._decoded = None
 
     def forget(self, url: str) -> None:
         """Drop the pixmap of a URL, because its picture was replaced or removed."""
         self._painted.remove(url)
+        self._decoded_ahead.pop(url, None)
 
 
 TILE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -275,6 +292,11 @@ class GalleryModel(QStandardItemModel):
             return None
         needed, url = self._tiles.needed, self.image(row).url
         return self._pictures.painted(url, form, paint, only_if_made=only_if_made, any_form=any_form, needed=needed)
+
+    def decode_ahead(self, rows: Iterable[int]) -> None:
+        """Decode the thumbnails of rows that are painted next; see `PictureCache.decode_ahead`."""
+        if not self._tiles.holds_pictures:
+            self._pictures.decode_ahead(image.url for image in self.images(rows))
 
     def draft(self, row: int) -> QImage | None:
         """The thumbnail of a row with few pixels; see `PictureCache.draft`."""

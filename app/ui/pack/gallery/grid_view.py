@@ -292,9 +292,12 @@ class GridView(QListView):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colors(self.palette()).view)
         painter.end()
+        if not (self._pacer.is_flinging or self._pacer.is_resizing):
+            self._gallery_model.decode_ahead(self.visible_rows)
         self._delegate.dirty = event.region()
         super().paintEvent(event)
         self._delegate.dirty = None
+        self._gallery_model.decode_ahead(())
 
     # --- Sizes ----------------------------------------------------------------------------------------------------
 
