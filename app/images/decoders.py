@@ -19,7 +19,15 @@ from app.images.messages import DecoderRequest, ThumbnailRequest
 _logger = logging.getLogger(__name__)
 
 _LAST_PICTURES_SECONDS: Final = 0.5
-_URGENT: Final = -(1 << 62)  # the rank of urgent requests
+# Ranks: of all requests that wait for a decoder, the one with the lowest rank is next. Several of one kind have numbers
+# added to it.
+_URGENT: Final = -(1 << 62)
+ORIGINALS_AHEAD: Final = -1  # pictures that the viewer shows next
+WANTED_THUMBNAILS: Final = 0  # which are in sight or near
+OTHER_THUMBNAILS: Final = 1 << 40
+SHEET_PICTURES: Final = 1 << 41
+EXPORTED_PICTURES: Final = 1 << 42
+MEASUREMENTS: Final = 1 << 62
 _WATCH_SECONDS: Final = 0.2  # a decoder may exceed its time limit by this
 
 

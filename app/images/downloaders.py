@@ -24,7 +24,7 @@ from app.core.plain_files import read_plain_file, write_plain_file
 from app.core.settings import FILE_DOWNLOADS, DownloadLimits
 from app.images.curl_transfer import system_certificates
 from app.images.download import ImageDownloader
-from app.images.image_url import is_local_host
+from app.images.image_url import host_of, is_local_host
 
 # A name has at most 253 characters, and a port 5. Hosts are checked when they are used, like those of an image.
 type _Host = Annotated[str, Meta(min_length=1, max_length=260)]
@@ -153,7 +153,7 @@ class Downloaders:
             if not self._has_loaded:
                 known.load()
                 self._has_loaded = True
-        for host in known.of(_host_of(server_url))[: self._limits.ahead_connections]:
+        for host in known.of(host_of(server_url))[: self._limits.ahead_connections]:
             if self._is_closed:
                 return
             self.get(server_url).connect_ahead(host)
@@ -165,7 +165,7 @@ class Downloaders:
             server_url: Root of its API.
             image_url: A URL over https.
         """
-        noted = _host_of(server_url), _host_of(image_url)
+        noted = host_of(server_url), host_of(image_url)
         if self._known is None or not self._has_loaded or noted in self._noted:
             return
         self._noted.add(noted)
@@ -182,7 +182,3 @@ class Downloaders:
     def _save(self, known: KnownHosts) -> None:
         with self._file_lock:
             known.save()
-
-
-def _host_of(url: str) -> str:
-    return urlsplit(url).netloc

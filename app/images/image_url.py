@@ -188,6 +188,15 @@ def may_have_expired(url_text: str) -> bool:
     return ends_at is None or ends_at <= time.time()
 
 
+def host_of(url: str) -> str:
+    """Return host and port as they are written in a URL, in lower case; empty where it has none.
+
+    The URL is split, not parsed, because a pack may have 100,000 of them, and may hold any text as one.
+    """
+    parts = url.split("/", 3)
+    return parts[2].lower() if len(parts) > 2 else ""
+
+
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PORTS: Final = 65_536
 _MAX_LENGTH: Final = 65_536

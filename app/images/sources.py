@@ -17,7 +17,7 @@ from app.core.readability import Detail
 from app.core.settings import DecodeLimits
 from app.images.decoded import Frame, FrameChoice, OriginalFile, OriginalPixels, Region, Size, Thumbnail
 from app.images.decoder import DecoderThreads
-from app.images.decoders import DecoderPool
+from app.images.decoders import MEASUREMENTS, ORIGINALS_AHEAD, DecoderPool
 from app.images.download import ImageDownloader
 from app.images.downloaded import Download, DownloadObserver, Validators
 from app.images.messages import DetailRequest, FrameRequest, OriginalRequest, RegionRequest, ThumbnailRequest
@@ -38,7 +38,6 @@ class Recalled(Struct, frozen=True):
 
 
 _MAX_VALIDATORS: Final = 10_000  # at most 5 MB, because each is limited
-_LAST: Final = 1 << 62  # the rank of what is not urgent at all
 _FOUND_AT_ONCE: Final = 512  # taking the signatures off so many URLs takes about a millisecond
 
 
@@ -174,7 +173,7 @@ class HttpThumbnailSource:
         Raises:
             ImageError: It can't be measured.
         """
-        return await self._decoders.run(DetailRequest(thumbnail), _LAST)
+        return await self._decoders.run(DetailRequest(thumbnail), MEASUREMENTS)
 
     async def remove(self, url: str) -> None:
         """Remove a thumbnail that is out of date from the store; the next one is downloaded without a condition."""
@@ -200,8 +199,6 @@ class HttpThumbnailSource:
                 self._validators.popitem(last=False)
         return thumbnail
 
-
-_BEFORE_THUMBNAILS: Final = -1  # rank of pictures that are not in sight yet
 
 _numbers = count(1)
 
@@ -256,7 +253,7 @@ class HttpOriginalSource:
             ImageError: It can't be shown.
         """
         request = OriginalRequest(file.data, box)
-        return (await self._decoders.run(request, _BEFORE_THUMBNAILS, is_urgent=is_urgent)).shown
+        return (await self._decoders.run(request, ORIGINALS_AHEAD, is_urgent=is_urgent)).shown
 
     async def encode(self, file: OriginalFile, side: int, rank: int) -> Thumbnail:
         """Decode a whole picture, fitted into a square, and encode it again, for printing.

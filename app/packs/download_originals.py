@@ -26,7 +26,6 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -41,7 +40,7 @@ from app.core.errors import (
 from app.core.models import PackImage
 from app.core.settings import FILES_FROM_A_HOST
 from app.images.download import ImageDownloader
-from app.images.image_url import ImageUrl, parse_image_url
+from app.images.image_url import ImageUrl, host_of, parse_image_url
 from app.images.part_file import PartFile, delete_parts, find_parts, flush, part_key, place_text
 from app.packs.jobs import Check, Job
 
@@ -475,7 +474,7 @@ class OriginalsDownload:
         hosts: dict[str, _Host] = {}
         for image in self._paced(check):
             if image.position not in self.files:
-                hosts.setdefault(_host_of(image.url), _Host()).waiting.append(_Original(image))
+                hosts.setdefault(host_of(image.url), _Host()).waiting.append(_Original(image))
         return [*hosts.values()]
 
     def _paced(self, check: Check) -> Iterator[PackImage]:
@@ -501,10 +500,3 @@ class OriginalsDownload:
             f"{row}\r\n" for row in table_rows(self._paced(check), self._notes or NO_NOTES, files=self.files)
         )
         self._manifest = place_text(self._folder, "manifest", "csv", text, self._manifest)
-
-
-def _host_of(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""

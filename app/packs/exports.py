@@ -20,6 +20,7 @@ from app.core.export import PAGE_END, PageTexts, page_begin, page_figure, text_p
 from app.core.models import PackImage
 from app.core.plain_files import replacing
 from app.core.saved_values import Mark
+from app.images.decoders import EXPORTED_PICTURES
 from app.images.downloaded import TransferTimes
 from app.packs.jobs import Check, Job
 from app.packs.open_pack import OpenPack
@@ -30,7 +31,6 @@ _AHEAD: Final = 8  # pictures that are fetched at the same time
 _ATTEMPTS: Final = 3
 _PAUSE_SECONDS: Final = 0.5
 _CHECK_SECONDS: Final = 0.05
-_AFTER_ALL: Final = 1 << 41  # rank of pictures that wait for a decoder: after all of the gallery
 
 type _Fetch = Callable[[PackImage], Future[bytes | None]]
 
@@ -132,7 +132,7 @@ class Export:
             return found.data
         for attempt in range(_ATTEMPTS):
             try:
-                return (await self._source.get_thumbnail(url, _AFTER_ALL + image.position, _NOBODY)).data
+                return (await self._source.get_thumbnail(url, EXPORTED_PICTURES + image.position, _NOBODY)).data
             except ImageError as error:
                 if error.can_retry and attempt + 1 < _ATTEMPTS:
                     await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)

@@ -11,6 +11,7 @@ from typing import Final
 from app.core.contact_sheet import DRAFT_DPI, LEAST_DPI, PRINT_DPI, Box, pixels_for
 from app.core.errors import ImageError
 from app.images.decoded import OriginalFile, Thumbnail
+from app.images.decoders import SHEET_PICTURES
 from app.images.sources import HttpOriginalSource, HttpThumbnailSource
 from app.pictures.tasks import TaskOwner
 
@@ -18,7 +19,6 @@ type SheetPicture = Thumbnail | ImageError
 
 _AT_ONCE: Final = 8  # downloads, of all hosts
 _MOST_BYTES: Final = 20_000  # of a picture on a sheet of many images, unless it needs more
-_RANK: Final = 1 << 40  # after the thumbnails of all packs
 
 
 class SheetPictures:
@@ -80,7 +80,7 @@ class SheetPictures:
     async def _encoded(self, picture: Thumbnail, place: Box) -> Thumbnail:
         side = pixels_for(place, (picture.width, picture.height), LEAST_DPI)
         try:
-            return await self._originals.encode(OriginalFile(picture.data, 0), side, _RANK)
+            return await self._originals.encode(OriginalFile(picture.data, 0), side, SHEET_PICTURES)
         except ImageError:
             return picture
 
@@ -90,7 +90,7 @@ class SheetPictures:
             for is_last in (False, True):
                 try:
                     file = await self._originals.fetch(url, lambda _size: None, lambda _length: None)
-                    return await self._originals.encode(file, pixels_for(place, size, dpi), _RANK)
+                    return await self._originals.encode(file, pixels_for(place, size, dpi), SHEET_PICTURES)
                 except ImageError as error:
                     if is_last or not error.can_retry:
                         return error

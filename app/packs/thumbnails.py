@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import HostTimedOutError, HostUnreachableError, ImageError, IncompleteDownloadError
 from app.core.models import SQUARE, Pack, PackImage
 from app.images.decoded import Thumbnail
+from app.images.image_url import host_of
 from app.images.sources import HttpThumbnailSource
 from app.packs.repetition import NetworkChanges
 from app.packs.states import Content
@@ -68,7 +68,7 @@ class InterruptedDownloads(QObject):
     def note_failed(self, url: str, error: ImageError) -> None:
         """Store that an image failed."""
         if isinstance(error, _ERRORS):
-            self._hosts[url] = _host_of(url)
+            self._hosts[url] = host_of(url)
             self._follow()
 
     def note_arrived(self, url: str) -> None:
@@ -76,7 +76,7 @@ class InterruptedDownloads(QObject):
         self._hosts.pop(url, None)
         if self._hosts:
             self._probe_timer.setInterval(_FIRST_PROBE_MS)
-            host = _host_of(url)
+            host = host_of(url)
             again = tuple(each for each, its in self._hosts.items() if its == host and each not in self._retried)
             self._retried.update(again)
             self._emit(again)
@@ -106,13 +106,6 @@ class InterruptedDownloads(QObject):
         else:
             self._network.stop()
             self._probe_timer.stop()
-
-
-def _host_of(url: str) -> str:
-    try:
-        return urlsplit(url).netloc
-    except ValueError:  # an URL of an answer may be anything
-        return ""
 
 
 _TYPICAL_BYTES_PER_PIXEL: Final = 0.17  # of the square that contains the thumbnail: 17 KB for a photo in 320 × 320

@@ -36,6 +36,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from app.core.settings import DownloadLimits
+from app.images.image_url import host_of
 
 _GAIN: Final = 1.25
 _DRAIN_GAIN: Final = 0.75
@@ -227,15 +228,6 @@ class Deferral(IntEnum):
 
 # So many URLs of hosts that are full are examined in one call: a pack may have 100,000, which take 0.1 s.
 _FULL_EXAMINED: Final = 256
-
-
-def host_of(url: str) -> str:
-    """Return host and port as they are written in a URL; empty where it has none.
-
-    The URL is split, not parsed, because a pack may have 100,000 of them. Two spellings of one host do no harm.
-    """
-    parts = url.split("/", 3)
-    return parts[2] if len(parts) > 2 else ""
 
 
 class Taken(Struct, eq=False):

@@ -18,6 +18,7 @@ from app.core.errors import HostBusyError, HostTimedOutError, HostUnreachableErr
 from app.core.faults import log_fault
 from app.core.settings import DownloadLimits
 from app.images.decoded import Thumbnail
+from app.images.decoders import OTHER_THUMBNAILS, WANTED_THUMBNAILS
 from app.images.downloaded import TransferTimes
 from app.images.sources import HttpThumbnailSource
 from app.pictures.download_queue import WANTED, Deferral, DownloadQueue, Priority, Taken
@@ -29,7 +30,6 @@ if TYPE_CHECKING:  # which imports this module
 _logger = logging.getLogger(__name__)
 
 _SLOW_CHECK_SECONDS: Final = 0.25
-_AFTER_ALL_WANTED: Final = 1 << 40
 
 
 class _Run(Struct, eq=False):
@@ -125,7 +125,7 @@ class ThumbnailDownloads:
             run = _Run(taken, self)
             self._running[url] = run
             # Files are decoded in the order in which their downloads started, but those that are wanted before others.
-            rank = next(self._numbers) + (0 if priority in WANTED else _AFTER_ALL_WANTED)
+            rank = next(self._numbers) + (WANTED_THUMBNAILS if priority in WANTED else OTHER_THUMBNAILS)
             run.task = self._tasks.start(self._run(url, run, rank), name="thumbnail")
             if self._slow_timer is None:
                 self._slow_timer = loop.call_later(_SLOW_CHECK_SECONDS, self._release_slots_of_slow_ones)

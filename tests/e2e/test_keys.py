@@ -321,8 +321,10 @@ def test_a_key_is_reported_as_forgotten_only_after_the_keychain_has_deleted_it(
         await app.until(lambda: not app.keys.is_recalling, "the keychain has none")
         app.type_pack(packs.MAIN_PACK_ID)
         enter_key(app, service.key)
+        await app.until_opened("Motivation Pack")
         await app.until(lambda: app.said == SILENT, "the time limit has passed")
         forget_key(app)
+        assert app.status == "Forgetting the key…"  # although the pack on screen changes, which has no key any more
         await app.until_banner("Key not forgotten")
         assert "did not answer" in app.text("banner_explanation")
         assert app.status != "Forgetting the key…"

@@ -437,8 +437,8 @@ class MainWindow(QMainWindow):
         self._field.render()
         self.toolbar.set_loading(loading=is_loading)
         waits_for_keychain = pack is not None and isinstance(pack.state, AwaitingKey)
-        busy = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
-        self.status_line.set_busy(busy.text() if is_loading else "")
+        loading = texts.WAITING_FOR_KEYCHAIN if waits_for_keychain else texts.OPENING_PACK
+        self.status_line.set_loading(loading.text() if is_loading else "")
         self._show_title()
         self.commands.update()
         has_images = content is not None and bool(content.pack.images)

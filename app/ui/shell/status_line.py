@@ -55,7 +55,7 @@ class StatusLine(QStatusBar):
         inset = theme.STATUS_LINE_INSET
         self.setContentsMargins(theme.INSET - inset, 0, theme.INSET - inset, theme.SPACE_4)
         self._state = ""
-        self._busy = ""
+        self._loading = self._busy = ""
         self._label = ElidedLabel()  # otherwise a long text would make the window wider
         self._label.setObjectName("status_text")
         self._retry = push_button(texts.RETRY_FAILED_IMAGES, name="retry_failed_images")
@@ -131,8 +131,13 @@ class StatusLine(QStatusBar):
         _set_visible(self._cancel, is_visible=False, instead_of=self._load_all)
         return had_focus and not text and self.window().focusWidget() is not focused
 
+    def set_loading(self, loading: str) -> None:
+        """Set the text of the request in progress, which is shown instead of the state; empty for none."""
+        self._loading = loading
+        self._show()
+
     def set_busy(self, busy: str) -> None:
-        """Set the text of the operation in progress, which is shown instead of the state; empty for none."""
+        """Set the text of another operation in progress, which is shown instead of all others; empty for none."""
         self._busy = busy
         self._show()
 
@@ -145,7 +150,7 @@ class StatusLine(QStatusBar):
         self._jobs.visibility_changed.connect(self._show)
 
     def _show(self) -> None:
-        text = self._busy or self._state
+        text = self._busy or self._loading or self._state
         if self._label.text() != text:
             self._label.setText(text)
             self._label.setToolTip(text)
