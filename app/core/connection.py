@@ -124,11 +124,9 @@ class BaseUrl(Struct, frozen=True):
 
     Attributes:
         text: Without a slash at the end, as it is shown and sent.
-        is_loopback: Whether the server is on this machine. Plain HTTP is allowed only there.
     """
 
     text: str
-    is_loopback: bool
 
 
 def parse_base_url(url_text: str) -> BaseUrl:
@@ -139,7 +137,7 @@ def parse_base_url(url_text: str) -> BaseUrl:
     """
     text = url_text.strip().rstrip("/")
     if text == DEFAULT_BASE_URL:
-        return BaseUrl(text=text, is_loopback=False)
+        return BaseUrl(text)
     from urllib.parse import urlsplit  # imported late: it takes milliseconds, and most starts do not need it
 
     try:
@@ -153,10 +151,9 @@ def parse_base_url(url_text: str) -> BaseUrl:
         )
     if parts.username is not None or "?" in text or "#" in text:
         raise BaseUrlError("CommandLine", "The base URL may hold no user name, password, query or fragment.")
-    is_loopback = is_loopback_host(host)
-    if parts.scheme == "http" and not is_loopback:
+    if parts.scheme == "http" and not is_loopback_host(host):
         raise BaseUrlError("CommandLine", "The base URL must start with https://, so that the key travels encrypted.")
-    return BaseUrl(text=text, is_loopback=is_loopback)
+    return BaseUrl(text)
 
 
 def is_loopback_host(host: str) -> bool:

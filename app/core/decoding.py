@@ -463,7 +463,7 @@ def decode_pack_list(data: DataJson | None) -> models.PackListPage:
     decoded = [_decode_summary(entry) for entry in data.entries]
     packs = tuple(pack for pack in decoded if pack is not None)
     counts: list[int | None] = []
-    for name in ("total", "limit", "offset"):
+    for name in ("total", "limit"):
         try:
             counts.append(_count(decode_leniently(_decode_any, data.fields.get(name, b"null"))))
         except NOT_DECODABLE:

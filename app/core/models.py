@@ -235,14 +235,12 @@ class PackListPage(Struct, frozen=True):
         unreadable_count: Number of entries that name no pack which can be requested. They count for the next offset.
         total: Number of packs in the whole list; None if it is missing or not such a number.
         limit: The limit that the server has applied; None if it is missing or not such a number.
-        offset: The offset that the server has applied; None if it is missing or not such a number.
     """
 
     packs: tuple[PackSummary, ...]
     unreadable_count: int = 0
     total: int | None = None
     limit: int | None = None
-    offset: int | None = None
 
     @property
     def entry_count(self) -> int:

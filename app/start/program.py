@@ -19,6 +19,7 @@ from app.packs.keys import Keys
 from app.session.workspace import Workspace
 from app.start.handover.claims import Registration
 from app.start.logs import Journal
+from app.ui import message
 from app.ui.application import thumbnail_boxes
 from app.ui.shell.main_window import MainWindow
 
@@ -144,7 +145,7 @@ class Program:
 
         _logger.warning("a folder does not answer: %s", "thumbnails" if keeps_data else "marks, recent packs and tabs")
         text = toast.memory_only(StoreProblem.UNUSABLE) if keeps_data else errors.NO_ANSWER.text()
-        self.window.toast.say(text)
+        message.say(text)
 
     def accept_handovers(self, registration: Registration | None) -> None:
         """Open the packs that later starts hand over, until the program is closed. Say so if that is not possible.
@@ -160,7 +161,7 @@ class Program:
                 self._on_socket_refused()
             else:
                 _logger.warning("links open windows of their own: no folder for sockets is this user's alone")
-                self.window.toast.say(texts.NO_FOLDER.text())
+                message.say(texts.NO_FOLDER.text())
             return
         try:
             from app.start.handover.server import HandoverServer, PackOpener
@@ -169,7 +170,7 @@ class Program:
             # Qt's network module needs libraries of the system that its window does not need.
             name = str(error).partition(":")[0]
             _logger.warning("links open windows of their own: Qt's network module cannot be loaded: %s", name)
-            self.window.toast.say(texts.library_missing(name))
+            message.say(texts.library_missing(name))
             return
         self._handovers = HandoverServer(registration, self.window)
         self._handovers.accepted.connect(PackOpener(self.workspace, self.window).take)
@@ -190,7 +191,7 @@ class Program:
         from app.ui.texts import window as texts
 
         _logger.warning("links open windows of their own: the system refuses a local socket")
-        self.window.toast.say(texts.NO_SOCKET.text())
+        message.say(texts.NO_SOCKET.text())
 
     async def aclose(self) -> None:
         """Hide the window, close the services within `Settings.shutdown_seconds`, then close the window."""
@@ -227,12 +228,12 @@ class Program:
     def _on_store_problem(self, problem: StoreProblem) -> None:
         from app.ui.texts import window as toast
 
-        self.window.toast.say(toast.memory_only(problem))
+        message.say(toast.memory_only(problem))
 
     def _on_marks_problem(self, problem: DataProblem) -> None:
         from app.ui.texts import marks
 
-        self.window.toast.say(marks.PROBLEMS[problem].text())
+        message.say(marks.PROBLEMS[problem].text())
 
     def _on_packs_event(self, event: PacksEvent | DataProblem) -> None:
         from app.core.errors import PacksNotDeletedError
@@ -240,7 +241,7 @@ class Program:
 
         workspace = self.workspace
         if isinstance(event, DataProblem):
-            self.window.toast.say(errors.SAVED_FILE_PROBLEMS[event].text())
+            message.say(errors.SAVED_FILE_PROBLEMS[event].text())
         elif event is PacksEvent.NOT_DELETED:
             workspace.show_alert(PacksNotDeletedError())
         elif event is PacksEvent.CHANGED:

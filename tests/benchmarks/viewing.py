@@ -73,7 +73,7 @@ class _Viewer:
         return HttpOriginalSource(self._downloader, self._decoders, self._settings.decode)
 
     def _use_server(self) -> None:
-        server = Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), None)
+        server = Connection(BaseUrl("https://packs.invalid/v1"), None)
         self.service.use(server, Traffic(self._settings.traffic))
 
     async def reopen(self) -> None:

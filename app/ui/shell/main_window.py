@@ -15,7 +15,7 @@ from app.core.changes import PackChanges
 from app.core.pack_id import PackIdProblem
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
-from app.ui import icons, theme
+from app.ui import icons, message, theme
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
@@ -388,11 +388,11 @@ class MainWindow(QMainWindow):
         self._stopped_job = job
         sentence = jobs.stopped(job)
         if job.failures or job.error is not None:
-            self._offer(sentence, "show_jobs")
+            message.offer(sentence, "show_jobs")
         elif job.result is not None:
-            self._offer(sentence, "show_job_result")
+            message.offer(sentence, "show_job_result")
         else:
-            self.toast.say(sentence)
+            message.say(sentence)
 
     def ask_for_position(self) -> None:
         """Ask for the position of an image, and go to it."""
@@ -509,11 +509,11 @@ class MainWindow(QMainWindow):
 
     def _on_demo_left(self) -> None:
         self._field.clear()
-        self.toast.say(texts.DEMO_LEFT.text())
+        message.say(texts.DEMO_LEFT.text())
 
     def _on_cancelled(self) -> None:
         if self._workspace.current is not None:  # before that, the window shows nothing that would say it again
-            self.toast.say(texts.CANCELLED.text())
+            message.say(texts.CANCELLED.text())
 
     # --- What the field needs --------------------------------------------------------------------------------------
 

@@ -46,7 +46,6 @@ FILTER_TIP: Final = Message("Toolbar", "Words to look for, “a phrase” in quo
 MENU: Final = Message("Toolbar", "Menu")
 NOT_OPENED: Final = Message("Toolbar", "Not opened")
 TOOLBAR: Final = Message("Toolbar", "Opening pack")
-REFRESH: Final = Message("Toolbar", "Refresh")
 REFRESH_TIP: Final = Message("Toolbar", "Get the pack, or the list of packs, again")
 THUMBNAIL_SIZE_TIP: Final = Message("Toolbar", "Thumbnail size")
 

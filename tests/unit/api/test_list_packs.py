@@ -106,7 +106,7 @@ async def test_the_demonstration_is_listed_to_its_end(make_client: MakeClient, d
     found: list[PackSummary] = []
     for offset in (0, 100, 200):
         page = await client.list_packs(replace(request_of(demo.base_url, key=demo.key), offset=offset))
-        assert (page.total, page.limit, page.offset, page.entry_count) == (300, 100, offset, 100)
+        assert (page.total, page.limit, page.entry_count) == (300, 100, 100)
         found += page.packs
     assert len({pack.id for pack in found}) == 300
 

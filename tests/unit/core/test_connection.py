@@ -162,16 +162,16 @@ def test_keys_compare_by_value() -> None:
 @each_row(
     ("url_text", "base_url"),
     [
-        (DEFAULT_BASE_URL, BaseUrl("https://www.genviral.io/api/partner/v1", is_loopback=False)),
-        (" https://api.example.com/v1/ \n", BaseUrl("https://api.example.com/v1", is_loopback=False)),
-        ("https://api.example.com", BaseUrl("https://api.example.com", is_loopback=False)),
-        ("https://api.example.com:8443/v1//", BaseUrl("https://api.example.com:8443/v1", is_loopback=False)),
-        ("http://127.0.0.1:8000/api", BaseUrl("http://127.0.0.1:8000/api", is_loopback=True)),
-        ("http://127.1.2.3", BaseUrl("http://127.1.2.3", is_loopback=True)),
-        ("http://[::1]:8000/api", BaseUrl("http://[::1]:8000/api", is_loopback=True)),
-        ("http://localhost:8000", BaseUrl("http://localhost:8000", is_loopback=True)),
-        ("http://LOCALHOST", BaseUrl("http://LOCALHOST", is_loopback=True)),
-        ("https://localhost:8000", BaseUrl("https://localhost:8000", is_loopback=True)),
+        (DEFAULT_BASE_URL, BaseUrl("https://www.genviral.io/api/partner/v1")),
+        (" https://api.example.com/v1/ \n", BaseUrl("https://api.example.com/v1")),
+        ("https://api.example.com", BaseUrl("https://api.example.com")),
+        ("https://api.example.com:8443/v1//", BaseUrl("https://api.example.com:8443/v1")),
+        ("http://127.0.0.1:8000/api", BaseUrl("http://127.0.0.1:8000/api")),
+        ("http://127.1.2.3", BaseUrl("http://127.1.2.3")),
+        ("http://[::1]:8000/api", BaseUrl("http://[::1]:8000/api")),
+        ("http://localhost:8000", BaseUrl("http://localhost:8000")),
+        ("http://LOCALHOST", BaseUrl("http://LOCALHOST")),
+        ("https://localhost:8000", BaseUrl("https://localhost:8000")),
     ],
 )
 def test_valid_base_urls(url_text: str, base_url: BaseUrl) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.images.thumbnail_cache import ThumbnailCache
     from app.keychain import Keychain
 
-BASE_URL = BaseUrl("https://packs.invalid/v1", is_loopback=False)
+BASE_URL = BaseUrl("https://packs.invalid/v1")
 
 
 def image(position: int, image_id: str, url: str | None = None) -> PackImage:

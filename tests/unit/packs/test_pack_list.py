@@ -1085,7 +1085,7 @@ class Server:
     def page(self, request: PackListRequest) -> PackListPage:
         found = self.listed(request)
         part = found[request.offset : request.offset + request.limit]
-        return PackListPage(tuple(part), 0, len(found), request.limit, request.offset)
+        return PackListPage(tuple(part), 0, len(found), request.limit)
 
 
 def act(setup: Setup, server: Server, chance: random.Random) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 LIMITS = replace(ApiLimits(), retries=2, retry_pause_seconds=0.0)
-CONNECTION = Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), ApiKey("public.secret"))
+CONNECTION = Connection(BaseUrl("https://packs.invalid/v1"), ApiKey("public.secret"))
 
 
 class _Body:

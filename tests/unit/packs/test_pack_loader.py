@@ -109,7 +109,7 @@ class Listener:
 
 
 def connection(key_text: str = "public.secret") -> Connection:
-    return Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), ApiKey(key_text))
+    return Connection(BaseUrl("https://packs.invalid/v1"), ApiKey(key_text))
 
 
 class Setup:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
 
 BOX = (100, 50)
 SETTINGS = Settings()
-CONNECTION = Connection(BaseUrl("https://packs.invalid/v1", is_loopback=False), ApiKey("public.secret"))
+CONNECTION = Connection(BaseUrl("https://packs.invalid/v1"), ApiKey("public.secret"))
 SOURCE_SIZE = (4000, 3000)
 
 

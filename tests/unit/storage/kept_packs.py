@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.core.models import Pack
 
-SERVER: Final = BaseUrl("https://packs.invalid/v1", is_loopback=False)
+SERVER: Final = BaseUrl("https://packs.invalid/v1")
 PLACE: Final = Connection(SERVER, ApiKey("own.key-of-this-team"))
 OTHER_PLACE: Final = Connection(SERVER, ApiKey("other.key-of-another-team"))
 
