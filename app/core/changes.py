@@ -4,8 +4,8 @@ Changes are accumulated over answers. They are always the difference between wha
 the latest answer, however many answers there were between: an image that was added and removed again is no change, nor
 is a description that was changed and changed back. An image is seen on its own; the others stay changed.
 
-Images are told apart by their ids. Those without an id, unreadable entries, are no changes. If several images have the
-same id, the first one stands for all of them.
+Images are distinguished by their ids. Those without an id, unreadable entries, are no changes. If several images have
+the same id, the first one stands for all of them.
 """
 
 from __future__ import annotations
@@ -492,7 +492,7 @@ class _Builder:
         self._former.pop(image_id, None)
 
     def _place(self, now: PackImage, seen: Description | None, *, is_seen: bool) -> None:
-        """Note how an image of the latest answer differs from what was seen of it, if it was seen at all."""
+        """Record how an image of the latest answer differs from what was seen of it, if it was seen at all."""
         description = description_of(now)
         if not is_seen:
             self._new.add(now.id)

@@ -82,7 +82,7 @@ class PackBrowserError(ReportableError):
         self.retry_after = retry_after
 
     def says_same_as(self, other: PackBrowserError) -> bool:
-        """Whether the person is told the same about both."""
+        """Whether the same is shown for both."""
         return type(self) is type(other) and self.code_text == other.code_text
 
     @property

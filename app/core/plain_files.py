@@ -110,7 +110,7 @@ def answers(folder: Path) -> bool:
 
     def ask() -> bool:
         with suppress(OSError):
-            # Of a folder, the kernel may remember what `stat` returns.
+            # Of a folder, the kernel may cache what `stat` returns.
             getattr(os, "statvfs", os.stat)(folder)
         return True
 

@@ -125,7 +125,7 @@ class DownloadLimits(Struct, frozen=True):
         most_host_downloads: Largest such number: over HTTP/1.1 each needs a connection. 32 photos of 230 KB fill a
             line of 200 Mbit/s with a round-trip time of 200 ms.
         spare_host_downloads: So many more may be running from a host if images become visible.
-        undecoded_files: Files that have arrived and wait for a decoder. While there are more, no download starts, so
+        undecoded_files: Files that have arrived and wait for a decoder. While there are so many, no download starts, so
             that slow decoders limit the downloads. With 32 the first row comes 20 ms later, because downloading what is
             decoded after it takes processor time.
         untried_host_downloads: Concurrent downloads from a host that has not answered yet, while other hosts' images

@@ -342,7 +342,7 @@ _LAST_SIMPLE: Final = "\u024f"
 
 
 def _spanned(piece: Piece, stream: bytes) -> bytes:
-    """The commands of a piece, with the text itself where its glyphs may not tell it."""
+    """The commands of a piece, with the text itself where it may not follow from its glyphs."""
     # Programs that find the text place it by the font and the position that are set where the span ends.
     begin, end = stream.find(b"BT\n"), stream.rfind(b"ET\n") + len(b"ET\n")
     if begin < 0:  # outlines or pictures of letters: the font may not be embedded, or is one of emoji

@@ -157,7 +157,7 @@ class Decoder:
             self._due = None if seconds is None else time.monotonic() + seconds
 
     def _discard(self) -> bool:
-        """Kill the process and forget it.
+        """Kill the process and remove the reference to it.
 
         Returns:
             Whether it had exceeded a time limit.

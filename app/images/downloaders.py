@@ -74,7 +74,7 @@ class KnownHosts:
         return self._hosts.get(server, ())
 
     def note(self, server: str, host: str) -> bool:
-        """Note a host of a server's packs.
+        """Record a host of a server's packs.
 
         Returns:
             Whether it is new.
@@ -159,7 +159,7 @@ class Downloaders:
             self.get(server_url).connect_ahead(host)
 
     def note(self, server_url: str, image_url: str) -> None:
-        """Note that an image of a server's pack came over a connection that others can share.
+        """Record that an image of a server's pack came over a connection that others can share.
 
         Args:
             server_url: Root of its API.

@@ -98,11 +98,11 @@ class ThumbnailCache:
         return (url, box) in self._unwritten
 
     async def note_checked(self, url: str, box: int) -> None:
-        """Note that a host has confirmed a thumbnail."""
+        """Record that a host has confirmed a thumbnail."""
         await self._in_thread(lambda: self._store.touch_checked(url, box))
 
     async def remove(self, url: str, box: int) -> None:
-        """Forget a thumbnail that has changed or is gone at its host."""
+        """Remove a thumbnail that has changed or is gone at its host."""
         self._forget(url, box)
         await self._in_thread(lambda: self._store.remove(url, box))
 

@@ -98,12 +98,12 @@ class ThumbnailStore:
         self._write(write)
 
     def touch_checked(self, url: str, box: int) -> None:
-        """Note that the host answered "not modified" (304): the thumbnail is fresh again."""
+        """Record that the host answered "not modified" (304): the thumbnail is fresh again."""
         row = (int(self._clock()), store_file.key_of(url, box))
         self._write(lambda connection: connection.execute("UPDATE thumbnails SET checked = ? WHERE key = ?", row))
 
     def remove(self, url: str, box: int) -> None:
-        """Forget a thumbnail."""
+        """Remove a thumbnail."""
         self._write(lambda connection: _remove(connection, [store_file.key_of(url, box)]))
 
     def amount(self) -> Amount:

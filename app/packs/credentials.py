@@ -232,7 +232,7 @@ class StoredKeys:
         )
 
     async def use(self, key: ApiKey) -> Stored:
-        """Note that a key is used from now on, so that the next start begins with it."""
+        """Record that a key is used from now on, so that the next start begins with it."""
 
         def change(index: _Index, keys: dict[str, ApiKey], _entries: Entries) -> None:
             index.used = _entry_of(keys, key) or ""

@@ -186,11 +186,11 @@ class _Host:
         return None
 
     def note_answer(self) -> None:
-        """Note that a file has come."""
+        """Record that a file has come."""
         self._failures = self._refusals = 0
 
     def note_error(self, error: ImageError, pause_seconds: float) -> None:
-        """Note that a file has not come, so that the host gets the time that it asks for, or is given up.
+        """Record that a file has not come, so that the host gets the time that it asks for, or is given up.
 
         Args:
             error: Why.
@@ -447,11 +447,11 @@ class OriginalsDownload:
         return self._parts.get(part_key(image.position, image.url), ()) if self._parts else ()
 
     def add_part(self, image: PackImage, file: PartFile) -> None:
-        """Note what an attempt has left of an image."""
+        """Record what an attempt has left of an image."""
         self._parts[part_key(image.position, image.url)] = [file.path] if file.path is not None else []
 
     def add_file(self, image: PackImage, file: PartFile) -> None:
-        """Note that an image is there."""
+        """Record that an image is there."""
         assert file.path is not None
         self.files[image.position] = os.path.basename(file.path)
         self._taken.append(image)

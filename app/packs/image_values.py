@@ -129,7 +129,7 @@ class TakenImages(ImageValues[Taken]):
         return sum(image.id not in self._values for image in images) if self._values else 0
 
     def take(self, images: Iterable[PackImage], how: How) -> None:
-        """Remember that images were taken now."""
+        """Record that images were taken now."""
         now = int(time.time())
         ids = frozenset(image.id for image in images if image.id)
         again = {each: {**self._values[each], how: now} for each in self._values.keys() & ids}

@@ -4,8 +4,9 @@ The last answer is read from disk and shown at once. The answer to the request t
 it is merged with it in a thread. A request that began with the program may have been answered before. The saved answer
 is read nevertheless, because the two are compared, and because the request may have failed.
 
-An answer with another key is none to the request. Between the answers for two keys nothing is counted as changed:
-descriptions and images that only the former key may see would be shown, and saved, with the packs of the other one.
+An answer for another key is not an answer to the request. Between the answers for two keys nothing is counted as
+changed: descriptions and images that only the former key may see would be shown, and saved, with the packs of the other
+one.
 """
 
 from __future__ import annotations
@@ -200,7 +201,8 @@ class OpenPack(QObject):
     def unloaded_tab(self) -> UnloadedTab | None:
         """The tab as it is stored, or opened again after it was closed; None if it is blank.
 
-        What only another key may see than that of the latest request is left out, or what a forgotten one could see.
+        The name and the place in the pack are left out if they are known from an answer for another key than that of
+        the latest request, or for a forgotten one.
         """
         target, request, content = self.tab_target, self.tab_request, self.state.content
         if target is None:

@@ -24,7 +24,7 @@ _TELL_MS: Final = 250
 
 
 class Readability(QObject):
-    """Has the pictures measured that are wanted, from their thumbnails, after everything else that is decoded.
+    """Requests measurements of pictures from their thumbnails, which are made after everything else is decoded.
 
     Signals:
         changed: More pictures were measured, four times a second at most, or they are cropped otherwise; no arguments.

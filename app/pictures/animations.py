@@ -56,7 +56,7 @@ class AnimationPlayer:
         self._changed.set()
 
     def pause(self) -> None:
-        """Keep the present frame."""
+        """Stop at the present frame."""
         self._is_playing = False
         self._changed.set()
 

@@ -80,17 +80,17 @@ class HostConcurrency:
         return rate * self._latency if rate else 0.0
 
     def begin(self, now: float) -> None:
-        """Note that a download begins."""
+        """Record that a download begins."""
         if not self.running:
             self._round = _Round(self.limit, now)  # the time without downloads belongs to no round
         self.running += 1
 
     def end(self) -> None:
-        """Note that a download has ended without a file."""
+        """Record that a download has ended without a file."""
         self.running -= 1
 
     def arrive(self, began_at: float, answered_at: float, arrived_at: float) -> None:
-        """Note that a file has arrived.
+        """Record that a file has arrived.
 
         Args:
             began_at: When its download began.
@@ -344,7 +344,7 @@ class DownloadQueue:
         return None
 
     def mark_arrived(self, download: Taken, answered_at: float, arrived_at: float) -> None:
-        """Note that the file of a download has arrived: its host may have another one.
+        """Record that the file of a download has arrived: its host may have another one.
 
         Args:
             download: The download.
@@ -357,21 +357,21 @@ class DownloadQueue:
             self._host(download.host).concurrency.arrive(download.began_at, answered_at, arrived_at)
 
     def mark_slow(self, download: Taken) -> None:
-        """Note that a download has lasted long: its host is deferred, but may have another one beside it."""
+        """Record that a download has lasted long: its host is deferred, but may have another one beside it."""
         self.mark_unresponsive(download.host)
         self._give_up(download)
 
     def mark_busy(self, download: Taken) -> None:
-        """Note that a host has asked for fewer requests."""
+        """Record that a host has asked for fewer requests."""
         self._host(download.host).concurrency.back_off()
 
     def end(self, download: Taken) -> None:
-        """Note that a download is no longer running, whatever its result."""
+        """Record that a download is no longer running, whatever its result."""
         self._give_up(download)
         self._host(download.host).running[download.priority] -= 1
 
     def mark_responsive(self, host: str) -> None:
-        """Note that a host has answered, even with an error: it is not deferred any more."""
+        """Record that a host has answered, even with an error: it is not deferred any more."""
         self._host(host).is_responsive = True
 
     def mark_unresponsive(self, host: str) -> None:

@@ -133,7 +133,7 @@ class OriginalRegions:
             wanted.task = self._tasks.start(self._decode(url, wanted, *request), name="region")
 
     def keep_only(self, urls: Collection[str]) -> None:
-        """Forget the regions of other images. If none is left, what the source keeps is forgotten after a while."""
+        """Discard the regions of other images. If none is left, the source frees what it has decoded after a while."""
         had_any = bool(self._wanted)
         for url in [url for url in self._wanted if url not in urls]:
             wanted = self._wanted.pop(url)

@@ -401,7 +401,7 @@ class Originals(QObject):
         return self._source
 
     async def file_of(self, url: str) -> OriginalFile | None:
-        """Return the file of an image in sight, which is downloaded again if it was forgotten; None if that failed."""
+        """Return the file of an image in sight, downloaded again if it is no longer in memory; None if that failed."""
         original = self._originals.get(url)
         if original is None or original.picture is None:
             return None

@@ -1,6 +1,6 @@
 """Thumbnails that are on disk: reading wanted ones, a screen or two at a time, without sending a request.
 
-Downloads nothing, and does not know what is visible.
+Downloads nothing. `ThumbnailService` says which thumbnails are wanted, and which of them are visible.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class ThumbnailRecall:
             self._absent.clear()  # an emptied set keeps its table, which may have had all URLs of the pack
 
     def keep_only(self, urls: Collection[str]) -> None:
-        """Forget what is known about others."""
+        """Discard what is known about others."""
         self._absent.intersection_update(urls)
 
     def start(self) -> None:

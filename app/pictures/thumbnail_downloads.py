@@ -53,7 +53,7 @@ class _Run(Struct, eq=False):
 
     @property
     def priority(self) -> Priority:
-        """With which it was started."""
+        """The priority with which it was started."""
         return self.download.priority
 
     def on_received(self, size: int) -> None:
@@ -62,7 +62,7 @@ class _Run(Struct, eq=False):
         self.owner.note_received(size)
 
     def on_file_complete(self, times: TransferTimes) -> None:
-        """Note that there is nothing left to download."""
+        """Record that there is nothing left to download."""
         self.is_complete = True
         self.owner.note_arrived(self.download, times)
 
@@ -158,13 +158,13 @@ class ThumbnailDownloads:
         return aborted
 
     def cancel(self, url: str) -> None:
-        """Cancel a running download, of which the owner is told nothing. Do nothing if it is not running."""
+        """Cancel a running download without calling the owner. Do nothing if it is not running."""
         run = self._running.get(url)
         if run is not None:
             self._stop(url, run)
 
     def keep_only(self, urls: Container[str]) -> None:
-        """Cancel running downloads of other URLs, of which the owner is told nothing, and forget all that waits."""
+        """Cancel running downloads of other URLs without calling the owner, and empty the queue."""
         self._queue.clear()
         for url in [url for url in self._running if url not in urls]:
             self.cancel(url)
@@ -254,7 +254,7 @@ class ThumbnailDownloads:
             task.cancel()
 
     def _forget(self, url: str, run: _Run) -> None:
-        """Note that a download is no longer running, unless that was noted before."""
+        """Record that a download is no longer running, unless that was recorded before."""
         if self._running.get(url) is run:
             del self._running[url]
             self._queue.end(run.download)

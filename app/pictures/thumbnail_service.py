@@ -66,7 +66,7 @@ class ThumbnailRoom:
         self._fetched[url] = size
 
     def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
-        """Forget all thumbnails but these.
+        """Subtract all thumbnails but these.
 
         Args:
             urls: Of those that are kept.
@@ -189,7 +189,7 @@ class ThumbnailService(QObject):
     def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
         """Prepare for a later answer for the same pack: running downloads continue if their URLs are still there.
 
-        What waits is forgotten until `want` and `begin` are called again.
+        What waits is discarded until `want` and `begin` are called again.
 
         Args:
             urls: All URLs of the later answer.
@@ -298,7 +298,7 @@ class ThumbnailService(QObject):
         self._downloads.start_next()
 
     def forget(self, url: str) -> None:
-        """Forget a thumbnail that is out of date, on disk too: it is downloaded when it is wanted the next time."""
+        """Delete a thumbnail that is out of date, on disk too: it is downloaded when it is requested next."""
         self._downloads.cancel(url)
         self._unchecked.discard(url)
         self._recall.note_absent([url])

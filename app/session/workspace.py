@@ -535,7 +535,7 @@ class Workspace(QObject):
         return next((each for each in tabs if each.is_of(target)), None)
 
     def take(self, request: PackRequest, images: Collection[PackImage], how: How) -> None:
-        """Remember that images of a pack were taken, also if its tab was closed meanwhile.
+        """Record that images of a pack were taken, also if its tab was closed meanwhile.
 
         Args:
             request: The request that the pack was the answer to; its key is not needed.

@@ -1,4 +1,4 @@
-"""Keeps PySide6 from work at its import that this program does not need: a tenth of the time until the first row.
+"""Prevents work at the import of PySide6 that this program does not need: a tenth of the time until the first row.
 
 - PySide6 compiles a dozen modules of its own, from an archive in its library. Most of them only describe the
   signatures of Qt's functions, for the text of a `TypeError`, for documentation and for stubs. That takes 30 ms in each

@@ -106,7 +106,7 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
 
 
 def use_account(connection: sqlite3.Connection, server: str, key: ApiKey) -> int:
-    """Note that an account is used, in a transaction, and make it if there is none.
+    """Record that an account is used, in a transaction, and make it if there is none.
 
     Returns:
         The account.
@@ -134,7 +134,7 @@ def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
 
 
 def note_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
-    """Note an account as the last one of its server, in a transaction."""
+    """Record an account as the last one of its server, in a transaction."""
     query = "INSERT INTO last_accounts VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET account = excluded.account"
     connection.execute(query, (server, account))
 
@@ -241,7 +241,7 @@ class Listed(NamedTuple):
 
 
 def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
-    """Note that a pack was shown, in a transaction: it is the first of the list.
+    """Record that a pack was shown, in a transaction: it is the first of the list.
 
     Args:
         connection: The file.
@@ -275,7 +275,7 @@ def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, lis
 
 
 def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
-    """Note that a pack was shown whose data are known, in a transaction."""
+    """Record that a pack was shown whose data are known, in a transaction."""
     connection.execute(
         f"UPDATE packs SET used = ({_NEWEST_FIRST}) + 1, last_used = ?, is_recent = 1, removal = 0"
         " WHERE account = ? AND pack = ?",

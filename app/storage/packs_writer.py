@@ -193,7 +193,7 @@ class PacksWriter:
         self._file.rest(use)
 
     def change(self, place: Connection, action: Callable[[sqlite3.Connection, int], None]) -> None:
-        """Have something small changed, and note that an account is used. Do nothing without a key.
+        """Change something small in the worker's thread, and record that an account is used. Do nothing without a key.
 
         Args:
             place: The server and key.

@@ -156,7 +156,7 @@ class SavedPacks:
         *,
         is_use: bool = True,
     ) -> None:
-        """Have an answer kept, and note that its pack was shown.
+        """Save an answer in a while, and record that its pack was shown.
 
         Args:
             request: What was answered.
@@ -208,7 +208,7 @@ class SavedPacks:
             self._writer.change(place, lambda file, account: keep_ratio(file, account, pack_id, ratio))
 
     def note_used(self, request: PackRequest) -> None:
-        """Note that a pack was shown whose answer is kept, or that is in the list."""
+        """Record that a pack was shown whose answer is kept, or that is in the list."""
         pack_id, now = request.pack_id, time.time()
         self._writer.change(request.connection, lambda file, account: packs_list.note_used(file, account, pack_id, now))
 
@@ -243,7 +243,7 @@ class SavedPacks:
         return await self._writer.worker.run(lambda: self._writer.read(WRITER, read, {}), {})
 
     def use(self, connection: Connection) -> None:
-        """Note that a key is in use now, so that its packs are shown before it is known at the next start.
+        """Record that a key is in use now, so that its packs are shown before it is known at the next start.
 
         Until it is known it cannot be looked for, so that what former versions have listed with it is changed here.
         """
@@ -378,7 +378,7 @@ class SavedPacks:
         return tabs_from_json(await self._writer.worker.run(lambda: self._writer.read(WRITER, read, "[]"), "[]"))
 
     async def account_name(self, connection: Connection) -> str:
-        """What stands for a server and a key in all processes that use this file. It does not tell the key."""
+        """What stands for a server and a key in all processes that use this file. It does not reveal the key."""
         key, server = connection.key, connection.base_url.text
 
         def find() -> str:
@@ -429,7 +429,7 @@ class SavedPacks:
     def _take_answers(
         self, connection: Connection | None, pack_id: str | None
     ) -> dict[tuple[Connection, str], _Answer]:
-        """Return the answer of a pack that waits to be kept, and have it wait no longer.
+        """Remove the answer of a pack from those that wait to be saved, and return it.
 
         Args:
             connection: The server and key; None for all.
@@ -444,7 +444,7 @@ class SavedPacks:
             self._writer.change_file(lambda file: packs_list.delete_removed(file, removals))
 
     def _begin(self) -> None:
-        """Have it read which answers are kept, with the first call."""
+        """With the first call, begin to read which answers are saved."""
         if not self._is_indexed:
             self._is_indexed = True
             self._writer.worker.post(self._read_first_index)
@@ -452,7 +452,7 @@ class SavedPacks:
     # --- In the thread that writes --------------------------------------------------------------------------------
 
     def _keep_due(self) -> None:
-        """Keep an answer that has waited long enough; if the program is being closed, any.
+        """Save an answer that has waited long enough; if the program is being closed, any.
 
         Called once for each answer: one that was removed or replaced meanwhile needs no call. One that can't be written
         is tried again, after others that wait.

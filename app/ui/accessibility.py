@@ -1,4 +1,4 @@
-"""What screen readers are told: the roles of widget classes that Qt does not know, sentences, and focused items.
+"""What screen readers say: the roles of widget classes that Qt does not know, sentences, and focused items.
 
 Names are set where the widgets are made.
 """

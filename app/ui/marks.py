@@ -1,4 +1,4 @@
-"""Paints the signs of an image's status, mark and change. None is told by its colour alone: each has its own shape."""
+"""Paints the signs of an image's status, mark and change. Each has its own shape, not only its own colour."""
 
 from functools import lru_cache
 from typing import Final

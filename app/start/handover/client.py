@@ -164,7 +164,7 @@ class Patience:
         self.begin_again()
 
     def begin_again(self) -> None:
-        """Forget how long the window was waited for."""
+        """Set to zero how long the window was waited for."""
         self._since = time.monotonic()
         self._waited = _waited_seconds(self._process_id)
 

@@ -155,7 +155,7 @@ class Pane(QWidget):
         raise NotImplementedError
 
     def show_number(self, number: int, total: int) -> None:
-        """Tell screen readers which of several panes it is."""
+        """Set the name by which screen readers distinguish several panes."""
 
     def show_ring(self, *, is_active: bool, has_focus: bool) -> None:
         """Mark the pane as the active one of several, in the accent if it or something in it has the focus."""

@@ -167,7 +167,7 @@ class Placement(Struct, frozen=True):
         x += right / former_width - right / width
         y += down / former_height - down / height
         zoomed = replace(self, fit=Fit.FREE, free_scale=scale, x=x, y=y)
-        # Held now: a point outside would make the next movements do nothing until it is inside again.
+        # Limited now: otherwise the next movements would do nothing until the point is inside again.
         x, y = zoomed._centre(width, height)
         return replace(zoomed, x=x, y=y)
 
@@ -262,7 +262,7 @@ class PlacedPicture(QObject):
     # --- The picture ----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Forget the picture: another one follows, which is shown at the same place and scale, or fills the room."""
+        """Remove the picture: another one follows, which is shown at the same place and scale, or fills the room."""
         if self._zoom.state() == QVariantAnimation.State.Running:
             self._scale_to(self._zoomed_to, self._zoomed_at)
         self._zoom.stop()

@@ -461,7 +461,7 @@ class PackPage(QWidget):
         return self._open_pack.shelf.row_of(position) if position is not None else None
 
     def _note_place(self) -> None:
-        """Tell the pack where the tab can begin when it is opened again."""
+        """Set where the tab begins when it is opened again."""
         anchor = self.gallery.anchor()
         if anchor is not None:
             self._open_pack.note_image(self.model.image(anchor[0]).id)

@@ -22,7 +22,7 @@ _EVENTS: Final = frozenset(
 
 
 class SeenImages(QObject):
-    """Tells `ImageChanges` which images can be looked at in a gallery, or in what covers it."""
+    """Calls `ImageChanges` with the images that can be seen in a gallery, or in what covers it."""
 
     def __init__(self, changes: ImageChanges, gallery: GalleryView, model: GalleryModel) -> None:
         """Follow what is visible and selected in a gallery that shows a model."""

@@ -83,7 +83,7 @@ def name_of(keys: Keys, key: ApiKey | None) -> str:
 
 
 def shown_name_of(keys: Keys, key: ApiKey | None) -> str:
-    """What a key is called where there are several; otherwise nothing, because there is nothing to tell apart."""
+    """What a key is called where there are several; otherwise nothing, because there is nothing to distinguish."""
     return name_of(keys, key) if keys.are_several else ""
 
 

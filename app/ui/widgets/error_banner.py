@@ -133,7 +133,7 @@ class ErrorBanner(QFrame):
     def show_error(self, error: PackBrowserError, *, of_list: bool = False) -> None:
         """Show an error, in place of the former one if there was one.
 
-        While a person types, each search may fail in the same way: that is told to screen readers once.
+        While a person types, each search may fail in the same way: that is announced to screen readers once.
 
         Args:
             error: What went wrong.

@@ -358,7 +358,7 @@ class ViewKeeper(QObject):
         self._shelf.replaced.connect(self._on_replaced)
 
     def finish(self, changes: PackChanges | None) -> None:
-        """Restore the state after another answer was put on the shelf; for another pack, forget it.
+        """Restore the state after another answer was put on the shelf; for another pack, discard it.
 
         Args:
             changes: As of `OpenPack.content_changed`.
