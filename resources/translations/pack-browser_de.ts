@@ -2727,10 +2727,6 @@ Lizenz: {licence}</translation>
         <translation>„{name}“ aus der Liste entfernt</translation>
     </message>
     <message>
-        <source>“{name}” is back in recent packs</source>
-        <translation>„{name}“ ist wieder in der Liste</translation>
-    </message>
-    <message>
         <source>Further packs were not loaded. Press {keys} to try again.</source>
         <translation>Weitere Pakete wurden nicht geladen. Drücken Sie {keys}, um es erneut zu versuchen.</translation>
     </message>
@@ -5093,10 +5089,6 @@ Lizenz: {licence}</translation>
     <message>
         <source>Opening pack</source>
         <translation>Paket wird geöffnet</translation>
-    </message>
-    <message>
-        <source>Refresh</source>
-        <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Get the pack, or the list of packs, again</source>
