@@ -88,7 +88,7 @@ class RecentPack(Struct, frozen=True):
     cover_urls: tuple[str, ...]
 
 
-class KeptAnswer(Struct, frozen=True):
+class SavedAnswer(Struct, frozen=True):
     """An answer from the disk.
 
     Attributes:

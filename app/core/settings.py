@@ -64,11 +64,11 @@ class LiveLimits(Struct, frozen=True):
     longest_pause_seconds: float = 86_400.0
 
 
-class KeptLimits(Struct, frozen=True):
+class SavedAnswerLimits(Struct, frozen=True):
     """The last answers of packs, which are shown before the service has answered.
 
     Attributes:
-        look_seconds: The request is sent after so long even if the disk has not returned the kept answer yet.
+        look_seconds: The request is sent after so long even if the disk has not returned the saved answer yet.
     """
 
     look_seconds: float = 0.3
@@ -375,12 +375,12 @@ class MarksLimits(Struct, frozen=True):
 
 
 class PacksLimits(Struct, frozen=True):
-    """Recent packs, kept answers and tabs on disk.
+    """Recent packs, saved answers and tabs on disk.
 
     Attributes:
         recents: Most recent packs of a key, including pinned ones. The least recently used ones are removed.
-        answers: Most kept answers of a key.
-        answer_bytes: Largest sum of the kept answers of a key and their part of the index that is searched. The least
+        answers: Most saved answers of a key.
+        answer_bytes: Largest sum of the saved answers of a key and their part of the index that is searched. The least
             recently used ones are deleted. An answer that alone is larger is not kept.
         accounts: Most keys whose packs are kept. The packs of the least recently used key are deleted.
         tabs: Most tabs that are kept.
@@ -429,7 +429,7 @@ class Settings(Struct, frozen=True):
         traffic: Automatic downloads.
         store: Thumbnails on disk.
         marks: Marks on disk.
-        packs: Recent packs, kept answers and tabs on disk.
+        packs: Recent packs, saved answers and tabs on disk.
         keychain_seconds: Timeout of one call of the keychain. The person may have to type its password first.
         shutdown_seconds: Deadline of the shutdown; after that it is abandoned.
         exit_seconds: Time from closing the window until the process ends, even if the shutdown has not finished. It is
@@ -438,7 +438,7 @@ class Settings(Struct, frozen=True):
 
     api: ApiLimits = field(default_factory=ApiLimits)
     live: LiveLimits = field(default_factory=LiveLimits)
-    kept: KeptLimits = field(default_factory=KeptLimits)
+    kept: SavedAnswerLimits = field(default_factory=SavedAnswerLimits)
     reconnection: ReconnectionLimits = field(default_factory=ReconnectionLimits)
     pack_list: PackListLimits = field(default_factory=PackListLimits)
     download: DownloadLimits = field(default_factory=DownloadLimits)

@@ -188,7 +188,7 @@ class _MarkCommand(ImageCommand[Mark | None]):
         self.forget([each for each, mark in self.former.items() if mark is self.given[each]])
 
 
-class KeptMarks(QObject):
+class MarksSync(QObject):
     """Loads the marks of the pack on screen, or one of the other kinds, and has every change saved.
 
     It has no reference to the request of the pack, whose key may be forgotten.

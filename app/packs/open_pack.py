@@ -471,7 +471,7 @@ class OpenPack(QObject):
         The answer for another key is merged with none: it would have URLs that were signed for the former key.
         """
         state = self.state
-        if not isinstance(state, Loading) or state.content is None or not state.content.is_kept:
+        if not isinstance(state, Loading) or state.content is None or not state.content.is_saved:
             return None
         return state.content.pack if state.content.request == state.request else None
 
@@ -483,16 +483,16 @@ class OpenPack(QObject):
         if former is None or not former.request.is_for_same_pack(request):
             self._show(state.target, request, pack, Occasion.REQUESTED)
         else:
-            occasion = Occasion.AFTER_KEPT if former.is_kept else Occasion.REQUESTED
+            occasion = Occasion.AFTER_SAVED if former.is_saved else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack)
-            if former.is_kept:  # there may have been no network until now
+            if former.is_saved:  # there may have been no network until now
                 self._shown.retry_pictures()
 
     def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
         if isinstance(self.state, Loading):
             self._fail(self.state.target, request, error)
 
-    async def _look_for_kept(self, saved: SavedPacks, request: PackRequest) -> None:
+    async def _look_for_saved(self, saved: SavedPacks, request: PackRequest) -> None:
         """Show the saved answer. The request is sent then, or when reading takes too long."""
         self._unsent = request
         timer = asyncio.get_running_loop().call_later(self._services.settings.kept.look_seconds, self._send, request)
@@ -508,7 +508,7 @@ class OpenPack(QObject):
         if kept is not None and is_awaited and isinstance(state, Loading | Failed) and state.request == request:
             if self._is_on_screen(request):  # as it was answered for another key
                 self.beginning = self._place
-            content = Content(request, kept.pack, Occasion.KEPT, kept.received_at, kept.unseen, kept.ratio)
+            content = Content(request, kept.pack, Occasion.SAVED, kept.received_at, kept.unseen, kept.ratio)
             self._replace(replace(state, content=content))
         self._send(request)
 
@@ -525,7 +525,7 @@ class OpenPack(QObject):
             self._replace(replace(state, content=Content(request, pack, Occasion.LIVE, time.time())), changes)
         elif isinstance(state, Failed):
             is_same_request = former is not None and former.request == request
-            occasion = Occasion.AFTER_KEPT if is_same_request else Occasion.REQUESTED
+            occasion = Occasion.AFTER_SAVED if is_same_request else Occasion.REQUESTED
             self._show(state.target, request, pack, occasion, former.pack if former is not None else None)
             self._shown.retry_pictures()
 
@@ -579,10 +579,10 @@ class OpenPack(QObject):
         self._replace(Loading(target, request, self.state.content, retries))
         # Also if the answer has arrived while the program was started: it is compared with the saved one.
         saved = self._services.saved_packs(is_demo=request.connection.is_demo)
-        if self._is_answer_on_screen(request) or not saved.is_kept(request):
+        if self._is_answer_on_screen(request) or not saved.is_saved(request):
             self._loader.open(request)
         else:
-            self._task = self._services.tasks.start(self._look_for_kept(saved, request), name="load a kept answer")
+            self._task = self._services.tasks.start(self._look_for_saved(saved, request), name="load a saved answer")
 
     def read_marks_again(self) -> None:
         """Read the marks on disk again, with all that is saved with them."""

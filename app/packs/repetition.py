@@ -268,7 +268,7 @@ class Repetition(QObject):
         former, content, former_lost = self._state.content, state.content, self._lost
         self._state, self._lost = state, request_after_network_failure(state)
         is_other = (former and former.pack) is not (content and content.pack)
-        has_arrived = is_other or (former and former.is_kept) is not (content and content.is_kept)
+        has_arrived = is_other or (former and former.is_saved) is not (content and content.is_saved)
         if has_arrived and (content is None or not content.is_live):
             self._begin(content)
         self._continue()
@@ -327,7 +327,7 @@ class Repetition(QObject):
         """Begin with a pack that the person has requested, perhaps not for the first time."""
         self._has_failed_finally = False
         self._schedule(content.pack if content is not None else None, has_progress=True)
-        is_awaited = content is not None and content.pack.is_being_described and not content.is_kept
+        is_awaited = content is not None and content.pack.is_being_described and not content.is_saved
         self._note(Check(time.time(), has_succeeded=True) if is_awaited else None)
 
     def _schedule(self, pack: Pack | None, *, has_progress: bool) -> None:
@@ -371,7 +371,7 @@ class Repetition(QObject):
             return
         former = self._state.content  # whose pack the answer itself is if nothing has changed
         # That a saved answer is the latest one is a change as well: it is not that of an earlier day any more.
-        is_news = pack is not former.pack or former.is_kept
+        is_news = pack is not former.pack or former.is_saved
         changes = compare(former.pack, pack) if is_news else None
         self._schedule(pack, has_progress=changes is not None and changes.has_progress)
         if changes is not None:

@@ -11,7 +11,7 @@ from app.core.connection import Connection
 from app.core.filtering import Facet
 from app.packs.covers import GonePictures
 from app.packs.image_changes import ImageChanges
-from app.packs.marks import KeptMarks, Marks
+from app.packs.marks import Marks, MarksSync
 from app.packs.pack_filter import PackFilter, Shelf
 from app.packs.readability import Readability
 from app.packs.shared_reviews import key_of
@@ -41,7 +41,7 @@ class ShownPack(QObject):
         self.marks = Marks(self)
         marks = self.marks
         parts = (marks, marks.notes, marks.slides, marks.taken)
-        self.kept = tuple(KeptMarks(each, services, parent=self) for each in parts)
+        self.kept = tuple(MarksSync(each, services, parent=self) for each in parts)
         self.large_thumbnails = Thumbnails(services, boxes.large, parent=self)
         # Only the usual thumbnails are checked with their hosts: the larger ones are of the same file.
         self.thumbnails = Thumbnails(services, boxes.usual, self.large_thumbnails, parent=self)
@@ -139,7 +139,7 @@ class ShownPack(QObject):
             return
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
             saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
-            if content.is_kept:
+            if content.is_saved:
                 saved.note_used(content.request)
                 saved.last_ratio = content.ratio or saved.last_ratio
             else:

@@ -50,8 +50,8 @@ class Occasion(Enum):
     """How the pack on screen came there."""
 
     REQUESTED = auto()  # the answer to a request of the person
-    KEPT = auto()  # the last answer of an earlier look, read from disk
-    AFTER_KEPT = auto()  # the answer that replaced a saved one of the same pack
+    SAVED = auto()  # the last answer of an earlier look, read from disk
+    AFTER_SAVED = auto()  # the answer that replaced a saved one of the same pack
     LIVE = auto()  # a live refresh, which nobody has requested
 
 
@@ -85,9 +85,9 @@ class Content(Struct, frozen=True):
         return self.occasion is Occasion.LIVE
 
     @property
-    def is_kept(self) -> bool:
+    def is_saved(self) -> bool:
         """Whether the answer was read from disk, and no later one has arrived."""
-        return self.occasion is Occasion.KEPT
+        return self.occasion is Occasion.SAVED
 
     def is_for_key_of(self, former: Content | None) -> bool:
         """Whether both are for the same key. Otherwise what one may see must not be shown under the other."""
@@ -99,7 +99,7 @@ class Content(Struct, frozen=True):
 
         Such an answer retries and checks nothing that the former one shows.
         """
-        return self.occasion in {Occasion.LIVE, Occasion.AFTER_KEPT}
+        return self.occasion in {Occasion.LIVE, Occasion.AFTER_SAVED}
 
 
 class Empty(Struct, frozen=True):

@@ -170,7 +170,7 @@ class AppServices:
         return self._marks[folder]
 
     def saved_packs(self, *, is_demo: bool) -> SavedPacks:
-        """Recent packs, kept answers and tabs, or the demo's; see `packs.services.Services`."""
+        """Recent packs, saved answers and tabs, or the demo's; see `packs.services.Services`."""
         # The demo has another port in each run, so that its packs would never be found again.
         folder = None if is_demo else self._data_folder
         if folder not in self._saved_packs:

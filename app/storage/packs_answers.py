@@ -1,4 +1,4 @@
-"""Kept answers in the file: their bytes, writing what differs from the former answer, and reading one."""
+"""Saved answers in the file: their bytes, writing what differs from the former answer, and reading one."""
 
 import json
 import sqlite3
@@ -18,7 +18,7 @@ from app.core.decoding import PACK_FIELDS, DataJson, decode_images, decode_pack,
 from app.core.errors import UnexpectedAnswerError
 from app.core.models import RATIOS, Pack, PackImage, index_urls
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import KeptAnswer
+from app.core.saved_values import SavedAnswer
 from app.core.settings import ApiLimits
 from app.storage.data_file import DamagedFileError
 from app.storage.packs_list import delete_answer, index_images, number_of, remove_images, rows_of, words_of
@@ -96,7 +96,7 @@ def decode_image(content: bytes, index: int, position: int, redactor: AnswerReda
 
 
 def decode_answer(fields: bytes, chunks: Sequence[bytes], redactor: AnswerRedactor) -> Pack:
-    """Decode a kept answer.
+    """Decode a saved answer.
 
     Args:
         fields: What `encode_fields` returned.
@@ -211,13 +211,13 @@ def keep_answer(connection: sqlite3.Connection, number: int, answer: EncodedAnsw
 
 
 def keep_unseen(connection: sqlite3.Connection, account: int, pack_id: str, unseen: bytes) -> None:
-    """Replace what has changed in a kept answer and was not seen, in a transaction."""
+    """Replace what has changed in a saved answer and was not seen, in a transaction."""
     query = "UPDATE packs SET unseen = ? WHERE account = ? AND pack = ? AND fields IS NOT NULL"
     connection.execute(query, (unseen, account, pack_id))
 
 
 def keep_ratio(connection: sqlite3.Connection, account: int, pack_id: str, ratio: float) -> None:
-    """Add the ratio of the gallery's cells to a kept answer, in a transaction."""
+    """Add the ratio of the gallery's cells to a saved answer, in a transaction."""
     place = (account, pack_id)
     query = "SELECT fields FROM packs WHERE account = ? AND pack = ? AND fields IS NOT NULL"
     for (fields,) in connection.execute(query, place).fetchall():
@@ -234,8 +234,8 @@ def last_ratio_in(connection: sqlite3.Connection) -> float | None:
 
 def load_answer(
     connection: sqlite3.Connection, account: int, pack_id: str, redactor: AnswerRedactor
-) -> KeptAnswer | None:
-    """Read the kept answer of a pack; None if there is none.
+) -> SavedAnswer | None:
+    """Read the saved answer of a pack; None if there is none.
 
     Args:
         connection: The file.
@@ -259,11 +259,11 @@ def load_answer(
         chunks = chunks_of(connection, number)
     (unseen,) = redactor.redact_json((unseen,))
     pack = decode_answer(fields, chunks, redactor)
-    return KeptAnswer(pack, received_at, UnseenChanges.from_json(unseen), ratio_of(fields))
+    return SavedAnswer(pack, received_at, UnseenChanges.from_json(unseen), ratio_of(fields))
 
 
 def image_ids_in(connection: sqlite3.Connection, account: int, pack_id: str) -> list[str]:
-    """The IDs of the images of a kept answer, in order; empty for what has none. Other threads can run meanwhile.
+    """The IDs of the images of a saved answer, in order; empty for what has none. Other threads can run meanwhile.
 
     Raises:
         DamagedFileError: Something is not what was written.

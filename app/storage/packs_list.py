@@ -211,7 +211,7 @@ PACK_TABLES: Final = (
     " name TEXT NOT NULL, images INTEGER NOT NULL, described INTEGER NOT NULL, covers TEXT NOT NULL,"
     " used INTEGER NOT NULL, last_used REAL NOT NULL, is_recent INTEGER NOT NULL, is_pinned INTEGER NOT NULL,"
     " removal INTEGER NOT NULL,"
-    # The kept answer; `fields` is null if there is none.
+    # The saved answer; `fields` is null if there is none.
     " fields BLOB, received_at REAL NOT NULL, unseen BLOB NOT NULL, size INTEGER NOT NULL,"
     " UNIQUE (account, pack))",
     "CREATE TABLE chunks (chunk INTEGER PRIMARY KEY, content BLOB NOT NULL)",
@@ -452,7 +452,7 @@ def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLi
 
 
 def kept_in(connection: sqlite3.Connection) -> frozenset[tuple[bytes, str]]:
-    """The digest of the account, and the pack, of each kept answer."""
+    """The digest of the account, and the pack, of each saved answer."""
     query = "SELECT digest, pack FROM packs JOIN accounts USING (account) WHERE fields IS NOT NULL AND removal = 0"
     return frozenset(connection.execute(query))
 
@@ -465,7 +465,7 @@ def number_of(connection: sqlite3.Connection, account: int, pack_id: str) -> int
 
 
 def delete_answer(connection: sqlite3.Connection, number: int) -> None:
-    """Delete the kept answer of a pack, in a transaction."""
+    """Delete the saved answer of a pack, in a transaction."""
     connection.execute("DELETE FROM chunks WHERE chunk BETWEEN ? AND ?", rows_of(number))
     remove_pack(connection, number)
     connection.execute("UPDATE packs SET fields = NULL, unseen = x'', size = 0 WHERE number = ?", (number,))

@@ -1,4 +1,4 @@
-"""Searches kept answers: names of packs, descriptions and keywords.
+"""Searches saved answers: names of packs, descriptions and keywords.
 
 Results are ordered by the last use of their packs and by position, because a person looks for what they have seen, and
 because ranking by relevance would have to look at all matches. The index is read in the order of its rows, so that its

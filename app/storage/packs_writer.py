@@ -1,4 +1,4 @@
-"""The file with recent packs, kept answers and tabs, and the thread that writes it. Says what is wrong with it, once.
+"""The file with recent packs, saved answers and tabs, and the thread that writes it. Says what is wrong with it, once.
 
 If the disk is full, the file locked or read-only, what is small waits in memory until it can be written. It is read as
 if it had been, where that is possible. Where the file can't be used at all, everything is kept in memory for the rest
@@ -57,7 +57,7 @@ _ADD_PACK: Final = (
 
 
 def _copy_readable(damaged: Path, new: sqlite3.Connection) -> None:
-    """Copy everything but kept answers of which a part is lost, and make the index of words anew.
+    """Copy everything but saved answers of which a part is lost, and make the index of words anew.
 
     For `UNIQUE`, SQLite has an index of these columns and the row's number. It tells which accounts and packs there
     were whose rows are lost.
@@ -105,7 +105,7 @@ def _add_pack(new: sqlite3.Connection, account: int, pack_id: str, number: int, 
 
 
 def _check_answers(new: sqlite3.Connection) -> None:
-    """Delete kept answers of which a part is lost, and index the others."""
+    """Delete saved answers of which a part is lost, and index the others."""
     answers = dict(new.execute("SELECT number, fields FROM packs WHERE fields IS NOT NULL"))
     for (chunk,) in new.execute("SELECT chunk FROM chunks").fetchall():
         if place_of(chunk)[0] not in answers:

@@ -1,6 +1,6 @@
-"""Recent packs, kept answers and tabs, read and written by threads of their own.
+"""Recent packs, saved answers and tabs, read and written by threads of their own.
 
-One thread writes, and reads what has to be read after it was written. Another one reads kept answers, and a third one
+One thread writes, and reads what has to be read after it was written. Another one reads saved answers, and a third one
 searches them, so that none of these waits for the others. Where the file can't be used, everything is kept in memory
 for the rest of the run.
 """
@@ -22,7 +22,7 @@ from app.core.filtering import parse_query
 from app.core.full_text import FoundInPacks, phrases_of
 from app.core.models import SQUARE, Pack
 from app.core.redaction import AnswerRedactor
-from app.core.saved_values import Amount, DataProblem, KeptAnswer, RecentPack, SavedTab, tabs_from_json, tabs_to_json
+from app.core.saved_values import Amount, DataProblem, RecentPack, SavedAnswer, SavedTab, tabs_from_json, tabs_to_json
 from app.core.settings import PacksLimits
 from app.storage import packs_list
 from app.storage.data_file import WRITER
@@ -39,7 +39,7 @@ from app.storage.packs_search import SupersededError, search_packs
 from app.storage.packs_writer import PacksWriter, Report
 from app.storage.worker import Worker
 
-# The connections that kept answers are read and searched with.
+# The connections that saved answers are read and searched with.
 _LOADER: Final = "loader"
 _SEARCHER: Final = "searcher"
 _NAME_CHARACTERS: Final = 32
@@ -83,7 +83,7 @@ class SavedPacks:
         """
         self._limits = limits
         self._writer = PacksWriter(folder, limits, report)
-        self._loader = Worker(name="kept answers", at_rest=partial(self._writer.rest, _LOADER))
+        self._loader = Worker(name="saved answers", at_rest=partial(self._writer.rest, _LOADER))
         self._searcher = Worker(name="search", at_rest=partial(self._writer.rest, _SEARCHER))
         self.last_ratio = SQUARE
         self._searches = 0
@@ -95,10 +95,10 @@ class SavedPacks:
         self._salt: bytes | None = None
         self._kept: frozenset[tuple[bytes, str]] | None = None
 
-    # --- Kept answers ---------------------------------------------------------------------------------------------
+    # --- Saved answers ---------------------------------------------------------------------------------------------
 
-    def is_kept(self, request: PackRequest) -> bool:
-        """Whether there may be a kept answer, so that `load` is worth waiting for. It is not read from the disk."""
+    def is_saved(self, request: PackRequest) -> bool:
+        """Whether there may be a saved answer, so that `load` is worth waiting for. It is not read from the disk."""
         key = request.connection.key
         if key is None:
             return False
@@ -113,15 +113,15 @@ class SavedPacks:
         server = request.connection.base_url.text
         return salt is not None and (packs_list.digest_of(salt, server, key), request.pack_id) in kept
 
-    async def load(self, request: PackRequest) -> KeptAnswer | None:
-        """Read the kept answer to a request; None if there is none."""
+    async def load(self, request: PackRequest) -> SavedAnswer | None:
+        """Read the saved answer to a request; None if there is none."""
         place, pack_id = request.connection, request.pack_id
         with self._lock:
             waiting = self._answers.get((place, pack_id))
         if waiting is not None:
-            return KeptAnswer(waiting.pack, waiting.received_at, waiting.unseen, waiting.ratio)
+            return SavedAnswer(waiting.pack, waiting.received_at, waiting.unseen, waiting.ratio)
 
-        def read(connection: sqlite3.Connection) -> KeptAnswer | None:
+        def read(connection: sqlite3.Connection) -> SavedAnswer | None:
             account = packs_list.find_account(connection, place.base_url.text, place.key)
             return load_answer(connection, account, pack_id, AnswerRedactor(place.key)) if account is not None else None
 
@@ -131,7 +131,7 @@ class SavedPacks:
         return await self._loader.run(lambda: self._writer.read(_LOADER, read, None), None)
 
     async def image_ids(self, place: Connection, pack_id: str) -> Sequence[str]:
-        """The IDs of the images of a kept answer, in order; none if there is none."""
+        """The IDs of the images of a saved answer, in order; none if there is none."""
         with self._lock:
             waiting = self._answers.get((place, pack_id))
         if waiting is not None:
@@ -275,7 +275,7 @@ class SavedPacks:
         self._writer.change(connection, pin)
 
     def remove(self, connection: Connection, pack_id: str) -> int:
-        """Remove a pack from the list, with its kept answer.
+        """Remove a pack from the list, with its saved answer.
 
         Returns:
             The removal, which `restore` undoes as long as the program runs.
@@ -283,7 +283,7 @@ class SavedPacks:
         return self._remove(connection, pack_id)
 
     def clear(self, connection: Connection) -> int:
-        """Remove all packs, pinned ones too, with all kept answers.
+        """Remove all packs, pinned ones too, with all saved answers.
 
         Returns:
             As of `remove`.
@@ -329,7 +329,7 @@ class SavedPacks:
     # --- Search ---------------------------------------------------------------------------------------------------
 
     async def search(self, connection: Connection, text: str, *, finds_all: bool = False) -> FoundInPacks | None:
-        """Search the packs that were opened before: their names, and descriptions and keywords of kept answers.
+        """Search the packs that were opened before: their names, and descriptions and keywords of saved answers.
 
         Args:
             connection: Whose packs are searched.

@@ -188,7 +188,7 @@ async def _reopen(body: bytes, folder: Path) -> tuple[float, float]:
         finally:
             await program.aclose()
     server.stop(0.2)
-    assert began < at < began + _SLOW_SECONDS, "the kept answer was not shown before the later one"
+    assert began < at < began + _SLOW_SECONDS, "the saved answer was not shown before the later one"
     return at - began, longest
 
 

@@ -211,7 +211,7 @@ def test_a_pack_that_is_opened_the_next_day_downloads_nothing(site: SigningSite,
     assert len(site.image_requests) == COUNT
 
 
-def test_without_a_kept_answer_thumbnails_are_found_on_disk(site: SigningSite, tmp_path: Path) -> None:
+def test_without_a_saved_answer_thumbnails_are_found_on_disk(site: SigningSite, tmp_path: Path) -> None:
     for _ in range(2):
         run(site, look, tmp_path)
     assert len(site.image_requests) == COUNT
@@ -297,7 +297,7 @@ def test_an_answer_for_another_key_has_no_urls_of_a_kept_one(
 
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(PACK_ID)
-        await app.until(lambda: app.page.model.rowCount() == COUNT, "the kept answer is shown")
+        await app.until(lambda: app.page.model.rowCount() == COUNT, "the saved answer is shown")
         app.keys.enter(ApiKey(OTHER_KEY))
         if is_disconnected:
             await app.until_banner("Connection lost")
@@ -322,7 +322,7 @@ def test_an_answer_for_another_key_has_no_urls_of_a_kept_one(
 
 
 def test_thumbnails_that_are_too_old_are_checked_with_the_later_urls(site: SigningSite, tmp_path: Path) -> None:
-    """Also if the host has refused the URLs of the kept answer, whose signatures have expired."""
+    """Also if the host has refused the URLs of the saved answer, whose signatures have expired."""
     site.lifetime = EXPIRED
     run(site, look, tmp_path / "cache", tmp_path / "data")
     site.lifetime, site.has_access = FRESH, False

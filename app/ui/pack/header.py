@@ -235,7 +235,7 @@ class KeptNote(QWidget):
         content = self._open_pack.state.content
         is_disconnected = self._open_pack.is_disconnected
         was_disconnected, self._was_disconnected = self._was_disconnected, is_disconnected
-        has_moment = content is not None and (content.is_kept or is_disconnected)
+        has_moment = content is not None and (content.is_saved or is_disconnected)
         if content is not None and has_moment:
             self._moment.setText(texts.from_moment(content.received_at))
             self._moment.setToolTip(self._tip().text())
@@ -337,7 +337,7 @@ class PackHeader(QWidget):
         self._row = row
 
     def follow(self, open_pack: OpenPack, news: News) -> None:
-        """Show also whether an open pack is a kept answer, and at the end of the line what has changed in it."""
+        """Show also whether an open pack is a saved answer, and at the end of the line what has changed in it."""
         self._note = KeptNote(open_pack)
         self._row.insertWidget(self._row.indexOf(self.coverage), self._note)
         self._news = news

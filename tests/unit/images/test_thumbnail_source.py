@@ -177,9 +177,9 @@ async def test_a_check_of_a_file_that_was_signed_anew_is_conditional(has_store: 
     await cache.aclose()
 
 
-@each_row(("url", "is_kept"), [(SIGNED, True), (FILE, False)])
+@each_row(("url", "is_saved"), [(SIGNED, True), (FILE, False)])
 async def test_only_the_thumbnail_of_an_expired_url_that_may_be_signed_anew_stays_on_disk(
-    url: str, is_kept: bool, tmp_path: Path
+    url: str, is_saved: bool, tmp_path: Path
 ) -> None:
     cache = ThumbnailCache(ThumbnailStore(tmp_path, StoreLimits()), StoreLimits(), lambda _: None)
     host = ChangedImage()
@@ -188,5 +188,5 @@ async def test_only_the_thumbnail_of_an_expired_url_that_may_be_signed_anew_stay
     host.error = LinkExpiredError()
     with pytest.raises(LinkExpiredError):
         await source.check(url, 0, NO_OBSERVER)
-    assert bool(await source.find_stored([url])) is is_kept
+    assert bool(await source.find_stored([url])) is is_saved
     await cache.aclose()

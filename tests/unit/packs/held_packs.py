@@ -1,4 +1,4 @@
-"""Kept answers in memory, which are returned when the test allows it."""
+"""Saved answers in memory, which are returned when the test allows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from app.core.changes import NOTHING_CHANGED
 from app.core.connection import ApiKey
 from app.core.models import SQUARE
-from app.core.saved_values import KeptAnswer
+from app.core.saved_values import SavedAnswer
 
 if TYPE_CHECKING:
     from app.core.changes import UnseenChanges
@@ -35,20 +35,20 @@ class HeldPacks:
         self.may_answer.set()
         self.is_readable = True
         self.last_ratio = SQUARE
-        self._kept: dict[tuple[str, str], KeptAnswer] = {}
+        self._kept: dict[tuple[str, str], SavedAnswer] = {}
 
     def put(self, key_text: str, pack: Pack, received_at: float) -> None:
         """Have an answer from an earlier look."""
-        self._kept[key_text, pack.id] = KeptAnswer(pack, received_at, NOTHING_CHANGED)
+        self._kept[key_text, pack.id] = SavedAnswer(pack, received_at, NOTHING_CHANGED)
 
-    def kept(self, key_text: str, pack_id: str) -> KeptAnswer | None:
+    def kept(self, key_text: str, pack_id: str) -> SavedAnswer | None:
         """What is kept of a pack."""
         return self._kept.get((key_text, pack_id))
 
-    def is_kept(self, request: PackRequest) -> bool:
+    def is_saved(self, request: PackRequest) -> bool:
         return self._key(request) in self._kept
 
-    async def load(self, request: PackRequest) -> KeptAnswer | None:
+    async def load(self, request: PackRequest) -> SavedAnswer | None:
         await self.may_answer.wait()
         return self._kept[self._key(request)] if self.is_readable else None
 
@@ -64,7 +64,7 @@ class HeldPacks:
     ) -> None:
         if is_use:
             self.used.append(request.pack_id)
-        self._kept[self._key(request)] = KeptAnswer(pack, received_at, unseen, ratio)
+        self._kept[self._key(request)] = SavedAnswer(pack, received_at, unseen, ratio)
 
     def save_unseen(self, request: PackRequest, unseen: UnseenChanges) -> None:
         former = self._kept.get(self._key(request))

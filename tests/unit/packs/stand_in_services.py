@@ -224,7 +224,7 @@ class StandInServices:
         pack_lists: Completes requests for lists of packs.
         sent: Key and pack ID of each request so far that the person has made.
         sent_live: The same of live refreshes.
-        held: Kept answers that are there at once.
+        held: Saved answers that are there at once.
         packs: What is kept of packs, by whether they are the demonstration service's; close it with `aclose`.
         packs_changes: How many times that has changed.
     """

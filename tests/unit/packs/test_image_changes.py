@@ -250,7 +250,7 @@ def test_changes_are_since_the_last_answer_before_them(monkeypatch: pytest.Monke
     assert (session.changes.unseen.since, session.changes.listed.since) == (2000.0, 1000.0)
 
 
-def test_changes_since_a_kept_answer_are_since_it_was_received() -> None:
+def test_changes_since_a_saved_answer_are_since_it_was_received() -> None:
     kept = Session("a", UnseenChanges())
     kept.refresh("a b", is_live=False)
     assert kept.changes.unseen.since == 60.0

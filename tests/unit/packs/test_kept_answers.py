@@ -1,4 +1,4 @@
-"""Kept answers: shown before the service is asked, replaced in place, and kept usable without a network."""
+"""Saved answers: shown before the service is asked, replaced in place, and kept usable without a network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.core.errors import (
     TimedOutError,
 )
 from app.core.models import ImageMetadata, count_by_status
-from app.core.settings import KeptLimits, ReconnectionLimits
+from app.core.settings import ReconnectionLimits, SavedAnswerLimits
 from app.packs.keys import Keys
 from app.packs.states import Failed, Loading, Shown
 from app.packs.thumbnails import ThumbnailBoxes
@@ -47,15 +47,15 @@ KEY = "env.key"
 EARLIER = 1_700_000_000.0
 
 
-class ServicesWithKeptAnswers(StandInServices):
-    """Services whose kept answers are given by the test."""
+class ServicesWithSavedAnswers(StandInServices):
+    """Services whose saved answers are given by the test."""
 
     def __init__(self, key_text: str | None) -> None:
         super().__init__(key_text)
         self.settings = replace(
             self.settings,
             api=replace(self.settings.api, retries=0),
-            kept=KeptLimits(look_seconds=60.0),
+            kept=SavedAnswerLimits(look_seconds=60.0),
             reconnection=ReconnectionLimits(least_seconds=2.0, most_seconds=5.0, growth=2.0),
         )
         self.held: HeldPacks = HeldPacks()
@@ -69,7 +69,7 @@ class Setup:
     """
 
     def __init__(self) -> None:
-        self.services = ServicesWithKeptAnswers(KEY)
+        self.services = ServicesWithSavedAnswers(KEY)
         self.workspace = Workspace(Keys(self.services.session, environment_wins=True), ())
         self.workspace.set_window_visible(is_visible=True)
         self.changes: list[str] = []
@@ -94,9 +94,9 @@ class Setup:
         return "".join(image.id for image in content.pack.images) if content is not None else ""
 
     @property
-    def is_kept(self) -> bool:
+    def is_saved(self) -> bool:
         content = self.pack.state.content
-        return content is not None and content.is_kept
+        return content is not None and content.is_saved
 
     @property
     def sent(self) -> list[str]:
@@ -178,17 +178,17 @@ def run_test(app: QApplication, test: Callable[[Setup], Awaitable[None]]) -> Non
         loop.run_until_complete(run())
 
 
-def test_kept_answer_is_shown_before_anything_is_sent(qapp: QApplication) -> None:
+def test_saved_answer_is_shown_before_anything_is_sent(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         sent_when_shown: list[list[str]] = []
         setup.pack.content_changed.connect(lambda _: sent_when_shown.append(setup.sent))
         await setup.open(A)
         assert sent_when_shown == [[]]
-        assert (setup.images, setup.is_kept, setup.sent) == ("xyz", True, [A])
+        assert (setup.images, setup.is_saved, setup.sent) == ("xyz", True, [A])
         assert isinstance(setup.pack.state, Loading)
         await setup.answer(A, "xyzw")
-        assert (setup.images, setup.is_kept) == ("xyzw", False)
+        assert (setup.images, setup.is_saved) == ("xyzw", False)
         assert isinstance(setup.pack.state, Shown)
         assert setup.changes == ["other", "012"]
 
@@ -217,7 +217,7 @@ def test_an_answer_for_another_key_is_compared_with_none(qapp: QApplication, is_
     run_test(qapp, test)
 
 
-def test_a_kept_answer_for_another_key_begins_where_the_person_is(qapp: QApplication) -> None:
+def test_a_saved_answer_for_another_key_begins_where_the_person_is(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         await setup.open(A)
         await setup.answer(A, "xyz")
@@ -229,7 +229,7 @@ def test_a_kept_answer_for_another_key_begins_where_the_person_is(qapp: QApplica
         await setup.run()
         setup.pack.refresh()
         await setup.run()
-        assert (setup.images, setup.is_kept, beginnings) == ("yz", True, ["y"])
+        assert (setup.images, setup.is_saved, beginnings) == ("yz", True, ["y"])
 
     run_test(qapp, test)
 
@@ -244,7 +244,7 @@ def test_unchanged_images_are_the_same_objects(qapp: QApplication) -> None:
         assert kept is not None
         assert shown is not None
         assert shown.pack is kept.pack
-        assert not shown.is_kept
+        assert not shown.is_saved
         assert setup.changes == ["other"]
 
     run_test(qapp, test)
@@ -267,7 +267,7 @@ def test_answer_is_kept_for_the_next_time(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_use_of_a_kept_answer_is_noted_without_a_new_answer(qapp: QApplication) -> None:
+def test_use_of_a_saved_answer_is_noted_without_a_new_answer(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         await setup.open(A)
@@ -306,7 +306,7 @@ def test_unknown_pack_is_requested_at_once(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_unreadable_kept_answer_is_requested(qapp: QApplication) -> None:
+def test_unreadable_saved_answer_is_requested(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         setup.services.held.is_readable = False
@@ -318,7 +318,7 @@ def test_unreadable_kept_answer_is_requested(qapp: QApplication) -> None:
 
 def test_slow_disk_does_not_hold_the_request_up(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))
+        setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
         setup.keep(A, "xyz")
         setup.services.held.may_answer.clear()
         await setup.open(A)
@@ -326,16 +326,16 @@ def test_slow_disk_does_not_hold_the_request_up(qapp: QApplication) -> None:
         assert setup.sent == [A]
         setup.services.held.may_answer.set()
         await setup.run()
-        assert (setup.images, setup.is_kept) == ("xyz", True)
+        assert (setup.images, setup.is_saved) == ("xyz", True)
         await setup.answer(A, "xyzw")
         assert (setup.images, setup.sent) == ("xyzw", [A])
 
     run_test(qapp, test)
 
 
-def test_kept_answer_that_comes_after_the_request_has_failed_is_shown(qapp: QApplication) -> None:
+def test_saved_answer_that_comes_after_the_request_has_failed_is_shown(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))
+        setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
         setup.keep(A, "xyz")
         setup.services.held.may_answer.clear()
         await setup.open(A)
@@ -344,15 +344,15 @@ def test_kept_answer_that_comes_after_the_request_has_failed_is_shown(qapp: QApp
         assert (setup.images, setup.pack.is_disconnected) == ("", False)
         setup.services.held.may_answer.set()
         await setup.run()
-        assert (setup.images, setup.is_kept, setup.pack.is_disconnected) == ("xyz", True, True)
+        assert (setup.images, setup.is_saved, setup.pack.is_disconnected) == ("xyz", True, True)
         assert setup.wait == 2.0
 
     run_test(qapp, test)
 
 
-def test_kept_answer_that_comes_after_the_answer_is_not_shown(qapp: QApplication) -> None:
+def test_saved_answer_that_comes_after_the_answer_is_not_shown(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
-        setup.services.settings = replace(setup.services.settings, kept=KeptLimits(look_seconds=0.0))
+        setup.services.settings = replace(setup.services.settings, kept=SavedAnswerLimits(look_seconds=0.0))
         setup.keep(A, "xyz")
         setup.services.held.may_answer.clear()
         await setup.open(A)
@@ -365,7 +365,7 @@ def test_kept_answer_that_comes_after_the_answer_is_not_shown(qapp: QApplication
     run_test(qapp, test)
 
 
-def test_other_pack_supersedes_a_kept_answer(qapp: QApplication) -> None:
+def test_other_pack_supersedes_a_saved_answer(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         setup.services.held.may_answer.clear()
@@ -378,7 +378,7 @@ def test_other_pack_supersedes_a_kept_answer(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_pack_that_is_on_screen_is_not_replaced_by_a_kept_answer(qapp: QApplication) -> None:
+def test_pack_that_is_on_screen_is_not_replaced_by_a_saved_answer(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         await setup.open(A)
         await setup.answer(A, "xyz")
@@ -401,14 +401,14 @@ def test_answer_of_one_key_is_not_shown_under_another(qapp: QApplication) -> Non
 
 
 @each_row("error", [PackNotFoundError(), KeyNotAcceptedError(), InsecureConnectionError()])
-def test_refusal_is_shown_over_the_kept_answer(qapp: QApplication, error: PackBrowserError) -> None:
+def test_refusal_is_shown_over_the_saved_answer(qapp: QApplication, error: PackBrowserError) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         await setup.open(A)
         await setup.fail(A, error)
         state = setup.pack.state
         assert isinstance(state, Failed)
-        assert (type(state.error), setup.images, setup.is_kept) == (type(error), "xyz", True)
+        assert (type(state.error), setup.images, setup.is_saved) == (type(error), "xyz", True)
         assert not setup.pack.is_disconnected
         assert setup.wait is None
 
@@ -425,14 +425,14 @@ CUTS: list[PackBrowserError] = [
 
 
 @each_row("error", CUTS, ids=lambda error: type(error).__name__)
-def test_without_network_the_kept_answer_stays_and_is_requested_again(
+def test_without_network_the_saved_answer_stays_and_is_requested_again(
     qapp: QApplication, error: PackBrowserError
 ) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         await setup.open(A)
         await setup.fail(A, error)
-        assert (setup.pack.is_disconnected, setup.images, setup.is_kept) == (True, "xyz", True)
+        assert (setup.pack.is_disconnected, setup.images, setup.is_saved) == (True, "xyz", True)
         waits: list[Any] = []
         for _ in range(3):
             waits.append(setup.wait)
@@ -441,7 +441,7 @@ def test_without_network_the_kept_answer_stays_and_is_requested_again(
         assert waits == [2.0, 4.0, 5.0]
         await setup.elapse()
         await setup.answer_attempt("yzw")
-        assert (setup.pack.is_disconnected, setup.images, setup.is_kept) == (False, "yzw", False)
+        assert (setup.pack.is_disconnected, setup.images, setup.is_saved) == (False, "yzw", False)
         assert isinstance(setup.pack.state, Shown)
         assert (setup.wait, setup.attempts, setup.sent) == (None, 4, [A])
         assert setup.changes == ["other", "-01"]
@@ -452,7 +452,7 @@ def test_without_network_the_kept_answer_stays_and_is_requested_again(
     run_test(qapp, test)
 
 
-def test_image_of_a_kept_answer_is_selected_while_it_is_requested_again_and_without_network(
+def test_image_of_a_saved_answer_is_selected_while_it_is_requested_again_and_without_network(
     qapp: QApplication,
 ) -> None:
     async def test(setup: Setup) -> None:
@@ -646,7 +646,7 @@ def test_forgotten_key_is_not_used_for_attempts(qapp: QApplication) -> None:
     run_test(qapp, test)
 
 
-def test_image_of_a_kept_answer_can_be_selected_without_a_network(qapp: QApplication) -> None:
+def test_image_of_a_saved_answer_can_be_selected_without_a_network(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         setup.keep(A, "xyz")
         requested: list[str] = []
@@ -660,7 +660,7 @@ def test_image_of_a_kept_answer_can_be_selected_without_a_network(qapp: QApplica
     run_test(qapp, test)
 
 
-def test_kept_answer_is_no_check_until_the_service_has_answered(qapp: QApplication) -> None:
+def test_saved_answer_is_no_check_until_the_service_has_answered(qapp: QApplication) -> None:
     async def test(setup: Setup) -> None:
         kept = pending_pack(A, "xyz")
         setup.services.held.put(KEY, kept, EARLIER)
@@ -668,7 +668,7 @@ def test_kept_answer_is_no_check_until_the_service_has_answered(qapp: QApplicati
         assert setup.pack.repetition.last_check is None
         setup.services.answer_with(kept)
         await setup.run()
-        assert not setup.is_kept
+        assert not setup.is_saved
         assert setup.pack.repetition.last_check is not None
 
     run_test(qapp, test)
@@ -680,10 +680,10 @@ def test_live_refresh_without_changes_ends_that_a_pack_is_from_an_earlier_day(qa
         setup.services.held.put(KEY, kept, EARLIER)
         await setup.open(A)
         setup.pack.cancel()
-        assert setup.is_kept
+        assert setup.is_saved
         states: list[bool] = []
-        setup.pack.state_changed.connect(lambda: states.append(setup.is_kept))
+        setup.pack.state_changed.connect(lambda: states.append(setup.is_saved))
         setup.pack.repetition._loader.answered.emit(PackRequest(setup.pack.connection, A), kept)
-        assert (setup.is_kept, states) == (False, [False])
+        assert (setup.is_saved, states) == (False, [False])
 
     run_test(qapp, test)

@@ -320,7 +320,7 @@ class LateMarks(SavedMarks):
 def test_an_image_is_unmarked_before_its_saved_mark_is_known(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         assert services.held is not None
-        services.held.is_readable = False  # a kept answer would be shown before the one that is waited for
+        services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
         services.marks = marks = LateMarks()
         marks.note(MarkedPack(BASE_URL.text, A), dict.fromkeys("xyz", PICKED))
         marks.may_arrive.clear()
@@ -361,7 +361,7 @@ def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them
 ) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         assert services.held is not None
-        services.held.is_readable = False  # a kept answer would be shown before the one that is waited for
+        services.held.is_readable = False  # a saved answer would be shown before the one that is waited for
         services.marks = saved = LateMarks()
         tray = MarkedPack(BASE_URL.text, A, "slides")
         saved.note(tray, {TRAY: (Slide("y", "hook"),)})
@@ -383,7 +383,7 @@ def test_a_slide_that_is_added_before_the_others_are_known_replaces_none_of_them
     play(scenario, qapp)
 
 
-def test_a_kept_answer_waits_for_its_marks_but_not_for_a_slow_disk(qapp: QApplication) -> None:
+def test_a_saved_answer_waits_for_its_marks_but_not_for_a_slow_disk(qapp: QApplication) -> None:
     async def scenario(services: StandInServices, pack: OpenPack) -> None:
         services.marks = marks = LateMarks()
         marks.note(MarkedPack(BASE_URL.text, A), {"x": PICKED})

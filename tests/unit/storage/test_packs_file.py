@@ -319,7 +319,7 @@ async def test_on_a_full_disk_packs_are_listed_and_found_as_if_they_were_written
         await until(lambda: listener.changes > 1)
         assert await listed(saved) == [3, 0]
         assert await saved.load(request_of(0)) is not None
-        assert saved.is_kept(request_of(3))
+        assert saved.is_saved(request_of(3))
         answer = await saved.load(request_of(3))
         assert answer is not None
         assert len(answer.pack.images) == 3000
@@ -360,9 +360,9 @@ async def test_answers_that_wait_for_room_have_a_limit(file: Path) -> None:
         for number in (3, 4, 5):
             pack = replace(pack_of(number, described(3)), received_bytes=1000)
             saved.save(request_of(number), pack, 1.0, NOTHING_CHANGED)
-        await until(lambda: not saved.is_kept(request_of(3)))
-        assert saved.is_kept(request_of(4))
-        assert saved.is_kept(request_of(5))
+        await until(lambda: not saved.is_saved(request_of(3)))
+        assert saved.is_saved(request_of(4))
+        assert saved.is_saved(request_of(5))
         await until(lambda: listener.changes > 0)
         assert await listed(saved) == [0, 5, 4]
     await saved.aclose()

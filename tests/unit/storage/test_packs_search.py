@@ -1,4 +1,4 @@
-"""Searching kept answers: what is found, in which order, under which key, how much, and what stops a search."""
+"""Searching saved answers: what is found, in which order, under which key, how much, and what stops a search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recent packs, kept answers and tabs: what is found again, in which order, under which key, and what goes."""
+"""Recent packs, saved answers and tabs: what is found again, in which order, under which key, and what goes."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def ids(*numbers: int) -> list[str]:
     return [pack_id_of(number) for number in numbers]
 
 
-# --- Kept answers -------------------------------------------------------------------------------------------------
+# --- Saved answers -------------------------------------------------------------------------------------------------
 
 
 async def test_an_answer_is_found_again_as_it_was(restart: Restart) -> None:
@@ -226,13 +226,13 @@ async def test_it_is_known_without_reading_whether_an_answer_is_kept(restart: Re
     saved = await restart()
     saved.save(request_of(1), pack_of(1), 1.0, NOTHING_CHANGED)
     saved = await restart()
-    assert saved.is_kept(request_of(1))
-    assert saved.is_kept(request_of(2))  # nothing was read yet
+    assert saved.is_saved(request_of(1))
+    assert saved.is_saved(request_of(2))  # nothing was read yet
     await saved.recents(SERVER.text, PLACE.key)
-    assert saved.is_kept(request_of(1))
-    assert not saved.is_kept(request_of(2))
-    assert not saved.is_kept(request_of(1, OTHER_PLACE))
-    assert not saved.is_kept(request_of(1, replace(PLACE, key=None)))
+    assert saved.is_saved(request_of(1))
+    assert not saved.is_saved(request_of(2))
+    assert not saved.is_saved(request_of(1, OTHER_PLACE))
+    assert not saved.is_saved(request_of(1, replace(PLACE, key=None)))
 
 
 async def test_only_so_many_answers_are_kept_the_last_used_ones(restart: Restart) -> None:
@@ -333,7 +333,7 @@ async def test_a_removed_pack_comes_back_as_long_as_the_program_runs(restart: Re
     saved.set_pinned(PLACE, pack_id_of(1), is_pinned=True)
     removal = saved.remove(PLACE, pack_id_of(1))
     assert await recent_ids(saved) == ids(2, 0)
-    assert not saved.is_kept(request_of(1))
+    assert not saved.is_saved(request_of(1))
     assert await saved.load(request_of(1)) is None
     saved.restore(removal)
     assert await recent_ids(saved) == ids(1, 2, 0)

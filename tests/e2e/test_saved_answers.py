@@ -131,7 +131,7 @@ def counted(app: AppUnderTest) -> list[str]:
 
 
 def note(app: AppUnderTest) -> list[str]:
-    """What the header says of a kept answer."""
+    """What the header says of a saved answer."""
     labels = [app.find(QLabel, name) for name in ("no_connection", "other_key", "kept_from")]
     return [label.text() for label in labels if label.isVisible()]
 
@@ -142,7 +142,7 @@ def from_then() -> str:
 
 async def until_kept(app: AppUnderTest) -> None:
     app.type_pack(PACK_ID)
-    await app.until(lambda: app.page.model.rowCount() == len(IMAGES), "the kept answer is shown")
+    await app.until(lambda: app.page.model.rowCount() == len(IMAGES), "the saved answer is shown")
 
 
 @pytest.mark.parametrize("is_disconnected", [False, True])
@@ -159,7 +159,7 @@ def test_answer_that_arrives_while_the_program_starts_is_compared_with_the_kept_
         await asyncio.sleep(0.3)  # nothing tells that the answer is there
         app.type_pack(PACK_ID)
         if is_disconnected:
-            await app.until(lambda: note(app) == ["No connection", from_then()], "the kept answer is shown")
+            await app.until(lambda: note(app) == ["No connection", from_then()], "the saved answer is shown")
             assert app.banner == ""
         else:
             await app.until(lambda: bool(counted(app)), "changes are counted")
@@ -168,7 +168,7 @@ def test_answer_that_arrives_while_the_program_starts_is_compared_with_the_kept_
     run(scenario, begins=PACK_ID)
 
 
-def test_kept_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
+def test_saved_answer_is_shown_at_once_and_refreshed_in_place(run: Run) -> None:
     site = run.site
     asked = len(site.image_requests)
     site.serve(*LATER)
@@ -234,7 +234,7 @@ def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
         requests = len(site.api_requests)
         app.type_pack(PACK_ID)
         await app.until(lambda: len(site.api_requests) > requests, "it is requested")
-        assert app.page.model.rowCount() == 0, "the kept answer was deleted"
+        assert app.page.model.rowCount() == 0, "the saved answer was deleted"
         site.may_answer.set()
         await app.until_opened("Test pack")
 
@@ -242,7 +242,7 @@ def test_pack_whose_key_is_forgotten_is_not_requested_again(run: Run) -> None:
     run(again)
 
 
-def test_without_a_network_the_kept_answer_is_usable_and_refreshed_when_the_network_is_back(
+def test_without_a_network_the_saved_answer_is_usable_and_refreshed_when_the_network_is_back(
     run: Run, announced: list[str]
 ) -> None:
     site = run.site
@@ -422,7 +422,7 @@ def test_counts_of_changes_leave_space_for_where_the_pack_is_from(run: Run, widt
     ("status", "code", "banner"),
     [(404, "pack_not_found", "Pack not found"), (401, "unauthorized", "API key not accepted")],
 )
-def test_refusal_is_said_over_the_kept_answer(run: Run, status: int, code: str, banner: str) -> None:
+def test_refusal_is_said_over_the_saved_answer(run: Run, status: int, code: str, banner: str) -> None:
     body = json.dumps({"ok": False, "code": status, "message": "", "error_code": code}).encode()
     run.site.failure = Answer(status, body, "application/json")
 
@@ -435,7 +435,7 @@ def test_refusal_is_said_over_the_kept_answer(run: Run, status: int, code: str, 
     run(scenario)
 
 
-def test_kept_answer_of_another_key_is_never_shown(run: Run) -> None:
+def test_saved_answer_of_another_key_is_never_shown(run: Run) -> None:
     run.site.may_answer.clear()
 
     async def scenario(app: AppUnderTest) -> None:
@@ -450,7 +450,7 @@ def test_kept_answer_of_another_key_is_never_shown(run: Run) -> None:
     run(scenario, key="public.other")
 
 
-def test_another_key_is_shown_its_own_kept_answer(run: Run) -> None:
+def test_another_key_is_shown_its_own_saved_answer(run: Run) -> None:
     site = run.site
     site.serve("5:A bird", "6:A fish")
 
@@ -464,7 +464,7 @@ def test_another_key_is_shown_its_own_kept_answer(run: Run) -> None:
         await until_kept(app)
         await app.until(lambda: len(note(app)) == 2, "there is no connection")
         app.keys.enter(ApiKey("public.other"))
-        await app.until(lambda: app.page.model.rowCount() == 2, "the other key's kept answer is shown")
+        await app.until(lambda: app.page.model.rowCount() == 2, "the other key's saved answer is shown")
         await app.until(lambda: len(note(app)) == 2, "there is no connection")
         app.keys.enter(ApiKey("public.third"))
         await app.until_banner("Connection lost")
