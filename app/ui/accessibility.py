@@ -71,6 +71,7 @@ _ROLES: Final = {
     # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
     "ReviewLine": QAccessible.Role.StaticText,
+    "OverlayReview": QAccessible.Role.StaticText,
     "Viewer": QAccessible.Role.Window,
 }
 

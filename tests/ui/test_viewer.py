@@ -38,7 +38,7 @@ from app.packs.image_changes import ImageChanges
 from app.ui import theme
 from app.ui.accessibility import install_roles
 from app.ui.look.canvas import Guide
-from app.ui.look.overlay_parts import ReviewLine
+from app.ui.look.overlay_parts import OverlayReview
 from app.ui.look.viewer import Viewer
 from app.ui.shelf_model import GalleryModel
 from tests.ui.shown_pack import IDS, ShownPack, image, jpeg, pack, signed_anew, url
@@ -639,8 +639,8 @@ def test_the_state_of_the_review_never_fades_and_its_parts_filter(window: Window
     marks.mark([model.image(1), model.image(4)], Mark.PICKED)
     marks.mark([model.image(2)], Mark.REJECTED)
     window.viewer.open_at([1], 1)
-    review = window.viewer.findChild(ReviewLine)
-    assert isinstance(review, ReviewLine)
+    review = window.viewer.findChild(OverlayReview)
+    assert isinstance(review, OverlayReview)
     install_roles()
     interface = QAccessible.queryAccessibleInterface(review)
     assert interface.role() is QAccessible.Role.StaticText

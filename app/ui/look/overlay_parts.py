@@ -127,7 +127,7 @@ class OverlayButton(QToolButton):
             painter.drawText(self.rect(), theme.ONE_LINE | int(Qt.AlignmentFlag.AlignHCenter), self.text())
 
 
-class ReviewLine(Island):
+class OverlayReview(Island):
     """The mark of the image, and how far the review of the pack is. It never fades; its parts filter."""
 
     def __init__(self, open_pack: OpenPack, *, is_over_picture: bool) -> None:
@@ -239,7 +239,7 @@ class Tools(Island):
         buttons: The buttons, by the commands that they run.
     """
 
-    def __init__(self, parent: QWidget, review: ReviewLine | None = None) -> None:
+    def __init__(self, parent: QWidget, review: OverlayReview | None = None) -> None:
         """Lay out the buttons; those of the comparison after the review, if that is given."""
         super().__init__(parent)
         self._is_bar = review is not None

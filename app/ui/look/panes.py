@@ -18,7 +18,7 @@ from app.packs.pack_filter import Shelf
 from app.pictures.originals import Originals
 from app.ui import theme
 from app.ui.look.canvas import Canvas
-from app.ui.look.overlay_parts import EdgeButton, Island, Notice, ReviewLine, Tools, show_mark
+from app.ui.look.overlay_parts import EdgeButton, Island, Notice, OverlayReview, Tools, show_mark
 from app.ui.look.shown_images import Player
 from app.ui.marks import paint_status_mark, status_color
 from app.ui.texts import accessible_names
@@ -247,7 +247,7 @@ class ViewerPane(Pane):
         self.edges = {"previous_image": previous, "next_image": following}
         self.place_island = PlaceIsland(self)
         self.tools = Tools(self)
-        self.review = ReviewLine(open_pack, is_over_picture=True)
+        self.review = OverlayReview(open_pack, is_over_picture=True)
         self.review.setParent(self)
         self.tools.show_player(is_animated=False, is_playing=False)
         self._notice.raise_()

@@ -20,7 +20,7 @@ from app.ui.accessibility import announce
 from app.ui.look.canvas import Canvas
 from app.ui.look.filmstrip import Filmstrip, is_column
 from app.ui.look.image_details import InfoPanel
-from app.ui.look.overlay_parts import Fader, OverlayButton, ReviewLine, Tools
+from app.ui.look.overlay_parts import Fader, OverlayButton, OverlayReview, Tools
 from app.ui.look.panes import ComparePane, Pane, ViewerPane, arrange
 from app.ui.look.placement import View
 from app.ui.look.shown_images import Player, Series, ShownImages, ShownOriginals
@@ -96,7 +96,7 @@ class Viewer(QWidget):
         self._shows_strip = True
         self._usual_tips = QToolTip.palette()
         if is_comparison:
-            self.review = ReviewLine(open_pack, is_over_picture=False)
+            self.review = OverlayReview(open_pack, is_over_picture=False)
             self.tools = Tools(self, self.review)
             self.buttons: Mapping[str, OverlayButton] = self.tools.buttons
             self._fader = Fader((), self)
