@@ -629,6 +629,16 @@ async def _copies_all(app: AppUnderTest, key: str) -> None:
     assert app.clipboard.split("\n") == [image.url for image in app.page.model.all_images]
 
 
+async def _copies_the_picked(app: AppUnderTest, key: str) -> None:
+    app.click_tile(2)
+    app.press("P")
+    app.click_tile(0)
+    app.press(key)
+    assert app.clipboard == app.page.model.image(2).url
+    app.click_tile(2)
+    app.press("U")
+
+
 async def _marks_the_selected(app: AppUnderTest, key: str) -> None:
     app.click_tile(1)
     app.press(key)
@@ -1184,6 +1194,7 @@ _EFFECTS: Final[dict[str, Effect]] = {
     "go_to_position": _goes_to_a_position,
     "copy_urls": _copies_the_selected,
     "copy_all_urls": _copies_all,
+    "copy_picked_urls": _copies_the_picked,
     "pick": _marks_the_selected,
     "reject": _marks_the_selected,
     "unmark": _marks_the_selected,

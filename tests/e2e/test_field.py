@@ -6,7 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
@@ -53,6 +54,22 @@ async def a_cancelled_id_is_selected_and_marked(app: AppUnderTest) -> None:
     field = app.find(QLineEdit, "pack")
     assert field.selectedText() == packs.SLOW_PACK_ID
     assert field.accessibleDescription() == "Not opened"
+
+
+def test_a_link_that_is_dropped_on_the_field_replaces_the_name_in_it(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.MAIN_PACK_ID)
+        await app.until_opened("Motivation Pack")
+        field, data = app.find(QLineEdit, "pack"), QMimeData()
+        data.setText(f"packbrowser://{packs.BEING_DESCRIBED_ID}\n")
+        arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(field, QDragEnterEvent(QPointF(60, 10), *arguments))
+        QApplication.sendEvent(field, QDropEvent(QPointF(60, 10), *arguments))
+        assert field.text() == f"packbrowser://{packs.BEING_DESCRIBED_ID}"
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await app.until(lambda: app.pack_name not in {"", "Motivation Pack"}, "the dropped link is opened")
+
+    play(scenario)
 
 
 def test_the_field_has_the_name_of_the_pack_and_a_command_copies_its_id(play: Play) -> None:

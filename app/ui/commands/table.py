@@ -395,6 +395,8 @@ TABLE: Final = (
     Command(
         "copy_picked_urls",
         on_page(lambda page: page.image_actions.copy(page.images_to_copy(CopyTarget.PICKED))),
+        ("Ctrl+Alt+C",),
+        Scope.IMAGES,  # in a text field on Windows it is AltGr with a letter
         is_enabled=command.has_picked,
     ),
     _mark_row("pick", "P", Mark.PICKED),

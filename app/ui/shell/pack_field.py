@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
@@ -138,6 +138,18 @@ class PackField(FlatField):
             event.ignore()  # so that the window opens the files
         else:
             super().dragEnterEvent(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.source() is self or not event.mimeData().hasText():
+            super().dropEvent(event)
+            return
+        # What is dropped replaces the text, as in the address bar of a browser: inserted into a name it would be useless.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.selectAll()
+        self.insert(event.mimeData().text().strip())
+        self.setFocus()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
