@@ -93,13 +93,21 @@ class PackBrowserError(ReportableError):
 
 
 class ApiError(PackBrowserError):
-    """The service answered, but not with the pack."""
+    """The service answered, but not with the pack.
+
+    Attributes:
+        is_final: Whether the person has to do something before it can succeed: the key is revoked, the plan has ended,
+            or the pack is deleted. A refresh that nobody has requested is not repeated then, but reported.
+    """
+
+    is_final: ClassVar[bool] = True
 
 
 class PackIdMissingError(ApiError):
     """400 `missing_pack_id`."""
 
     tone = Tone.ATTENTION
+    is_final = False
 
 
 class KeyNotAcceptedError(ApiError):
@@ -133,12 +141,14 @@ class PackRetrievalError(ApiError):
     """500 `pack_get_failed`."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    is_final = False
 
 
 class TooManyRequestsError(ApiError):
     """429 `rate_limited`."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    is_final = False
     tone = Tone.WAITING
 
 
@@ -146,24 +156,28 @@ class RedirectedError(ApiError):
     """Any 3xx: the key is never sent to where a redirect points."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    is_final = False
 
 
 class RequestRefusedError(ApiError):
     """A 4xx that the documentation of Get Pack does not list."""
 
     tone = Tone.ATTENTION
+    is_final = False
 
 
 class ServiceFailedError(ApiError):
     """A 5xx other than `pack_get_failed`."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    is_final = False
 
 
 class UnexpectedAnswerError(ApiError):
     """The answer is not the documented envelope."""
 
     remedies = (Remedy.TRY_AGAIN,)
+    is_final = False
 
 
 class NetworkError(PackBrowserError):

@@ -13,6 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.changes import NOTHING_CHANGED, PackChanges, UnseenChanges
 from app.core.filtering import (
+    OF_NOTES,
+    OF_PICTURES,
+    OF_TAKEN,
     Attention,
     Choice,
     Comparison,
@@ -348,8 +351,6 @@ def _built(
 
 _LOOK_MS: Final = 100
 _OF_MARKS: Final = frozenset({Facet.MARK, Facet.REVIEW})
-_OF_TAKEN: Final = frozenset({Attention.NOT_TAKEN})
-_LIVE: Final[frozenset[FacetValue]] = frozenset({Attention.BROKEN, Attention.NEEDS_ATTENTION})  # change with pictures
 
 
 class PackFilter(QObject):
@@ -729,14 +730,14 @@ class PackFilter(QObject):
 
     @property
     def _depends_on_notes(self) -> bool:
-        return bool(self._terms) or self._has_choice(frozenset({Attention.HAS_NOTE}))
+        return bool(self._terms) or self._has_choice(OF_NOTES)
 
     def _on_taken(self, ids: frozenset[str]) -> None:
-        if self._has_choice(_OF_TAKEN):
+        if self._has_choice(OF_TAKEN):
             self._retain_shown(ids)
 
     def _on_taken_changed(self) -> None:
-        if self._has_choice(_OF_TAKEN):
+        if self._has_choice(OF_TAKEN):
             self._passing = None
             self._follow_marks()
 
@@ -777,15 +778,15 @@ class PackFilter(QObject):
 
     def _look_later(self) -> None:
         # start() would restart the interval, and postpone the look for as long as tiles change.
-        if self._has_choice(_LIVE) and not self._look_timer.isActive():
+        if self._has_choice(OF_PICTURES) and not self._look_timer.isActive():
             self._look_timer.start()
 
     def _look(self) -> None:
-        if self._has_choice(_LIVE) and self._broken.update():
+        if self._has_choice(OF_PICTURES) and self._broken.update():
             self._passing = None
             self._apply()
 
-    def _has_choice(self, values: Collection[FacetValue]) -> bool:
+    def _has_choice(self, values: Collection[Attention]) -> bool:
         return any(choice.facet is Facet.ATTENTION and choice.value in values for choice in self.choices)
 
     # --- Which images are shown -----------------------------------------------------------------------------------

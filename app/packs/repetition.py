@@ -21,14 +21,10 @@ from app.core.connection import PackRequest
 from app.core.errors import (
     ApiError,
     ConnectionLostError,
-    KeyNotAcceptedError,
     OfflineError,
     PackBrowserError,
-    PackNotFoundError,
-    PlanNotAllowedError,
     ServerNotFoundError,
     ServerRefusedError,
-    SubscriptionRequiredError,
     TimedOutError,
     TooManyRequestsError,
 )
@@ -47,8 +43,6 @@ _LARGEST: Final = 65_536  # bytes of a message
 _MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
 # Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be informed.
 NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
-# The person has to do something: the key is revoked, the plan has ended, or the pack is deleted.
-_FINAL_ERRORS: Final = (KeyNotAcceptedError, SubscriptionRequiredError, PlanNotAllowedError, PackNotFoundError)
 
 
 def seconds_until_retry(error: PackBrowserError, retries: int, longest: float) -> int | None:
@@ -389,7 +383,7 @@ class Repetition(QObject):
             return
         self._schedule(self._state.content.pack, has_progress=False)
         self._note(Check(time.time(), has_succeeded=False))
-        if isinstance(error, _FINAL_ERRORS):
+        if isinstance(error, ApiError) and error.is_final:
             self._has_failed_finally = True
             self._on_failure(request, error)
         elif isinstance(error, ApiError):

@@ -144,7 +144,7 @@ class PackField(FlatField):
         if event.source() is self or not event.mimeData().hasText():
             super().dropEvent(event)
             return
-        # What is dropped replaces the text, as in the address bar of a browser: inserted into a name it would be useless.
+        # It replaces the text, as in the address bar of a browser: inserted into a name it would be of no use.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self.selectAll()
