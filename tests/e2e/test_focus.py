@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPalette, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListView, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
 from app.demo import packs
 from app.ui import theme
@@ -223,6 +232,19 @@ async def _check_rings_in_dialog(app: AppUnderTest) -> None:
     first = [*found].index(seen[0])
     assert [*found, *found][first : first + len(seen)] == seen
     dialog.reject()
+
+
+def test_tab_comes_to_the_status_line_after_the_page(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.type_pack(packs.BROKEN_IMAGES_ID)
+        await app.until(app.find(QWidget, "retry_failed_images").isVisible, "images have failed")
+        app.click_tile(0)  # so that parts of the side panel are made, too
+        app.find(QLineEdit, "pack").setFocus()
+        order = [*_walk(app.window)]
+        assert order.index("menu") < order.index("images") < order.index("retry_failed_images")
+        assert order.index("retry_failed_images") > max(order.index(name) for name in ("description", "copy_url"))
+
+    play(scenario)
 
 
 def _walk(window: QWidget) -> dict[str, bool]:

@@ -569,6 +569,11 @@ class MainWindow(QMainWindow):
         self.close()
 
     @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        self.status_line.come_last_with_tab()
+        return super().focusNextPrevChild(next)
+
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if review_paths(event.mimeData()):
             event.acceptProposedAction()

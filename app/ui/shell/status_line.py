@@ -131,6 +131,15 @@ class StatusLine(QStatusBar):
         _set_visible(self._cancel, is_visible=False, instead_of=self._load_all)
         return had_focus and not text and self.window().focusWidget() is not focused
 
+    def come_last_with_tab(self) -> None:
+        """Put the buttons behind everything else that Tab leads to: pages and their parts are made after them."""
+        last = self.window().previousInFocusChain()
+        while last.focusPolicy() is Qt.FocusPolicy.NoFocus:  # Qt puts nothing behind such a widget
+            last = last.previousInFocusChain()
+        for button in self.findChildren(QAbstractButton):
+            QWidget.setTabOrder(last, button)
+            last = button
+
     def set_loading(self, loading: str) -> None:
         """Set the text of the request in progress, which is shown instead of the state; empty for none."""
         self._loading = loading
