@@ -133,11 +133,12 @@ class StatusLine(QStatusBar):
 
     def come_last_with_tab(self) -> None:
         """Put the buttons behind everything else that Tab leads to: pages and their parts are made after them."""
-        last = self.window().previousInFocusChain()
-        while last.focusPolicy() is Qt.FocusPolicy.NoFocus:  # Qt puts nothing behind such a widget
+        last: QWidget | None = self.window().previousInFocusChain()
+        while last is not None and last.focusPolicy() is Qt.FocusPolicy.NoFocus:  # Qt puts nothing behind such a widget
             last = last.previousInFocusChain()
         for button in self.findChildren(QAbstractButton):
-            QWidget.setTabOrder(last, button)
+            if last is not None:
+                QWidget.setTabOrder(last, button)
             last = button
 
     def set_loading(self, loading: str) -> None:
