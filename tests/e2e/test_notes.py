@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 
@@ -152,6 +153,39 @@ def test_in_the_viewer_keys_of_the_line_are_no_commands(
         QTest.keyClicks(line(app), "sea")
         viewer.canvas.setFocus()
         assert (is_line_open(app), noted(app, 2)) == (False, "sea"), "what was typed is not lost"
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_a_line_that_stays_empty_changes_and_says_nothing(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.click_tile(0)
+        write(app, "one")
+        app.click_tile(1)
+        write(app, "two")
+        said = app.said
+        app.click_tile(0, Qt.KeyboardModifier.ShiftModifier)
+        app.press("N")
+        assert line(app).text() == ""
+        QTest.keyClicks(line(app), "x")
+        app.press("Backspace")
+        app.page.gallery.setFocus()
+        assert not is_line_open(app)
+        assert ([noted(app, row) for row in (0, 1)], app.said) == (["one", "two"], said)
+        app.click_tile(2)
+        write(app, "   ")
+        assert (noted(app, 2), app.said) == ("", said), "blanks are no note"
+        app.press("Ctrl+Z")
+        assert noted(app, 1) == "", "the last note is what is undone"
+        app.press("Ctrl+Shift+Z")
+        app.click_tile(1)
+        app.press("N")
+        assert line(app).selectedText() == "two"
+        app.press("Delete")
+        app.press("Return")
+        assert (noted(app, 1), app.said) == ("", "Note on 1 image removed"), "what was there at first is removed"
 
     run(site_with_images, tmp_path, scenario)
 

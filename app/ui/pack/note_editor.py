@@ -49,6 +49,7 @@ class LineEditor(QWidget):
         self._parent = parent
         self._former_focus = self.window().focusWidget()
         self._is_open = True
+        self._former_text = ""
         self.setObjectName("note_editor")
         self.line = QLineEdit()
         self.line.setMaxLength(most)
@@ -75,12 +76,13 @@ class LineEditor(QWidget):
         self.line.setFocus()
 
     def save(self) -> None:
-        """Save what was typed, if anything was, and close."""
+        """Save what was typed, if it is another text than at the beginning, and close."""
         if not self._is_open:
             return
         text = self.line.text().strip()
         self.close_line()
-        if self.line.isModified():
+        # A line that is empty because images have different texts is as empty after typing and erasing.
+        if self.line.isModified() and text != self._former_text:
             self.written.emit(text)
 
     def close_line(self) -> None:
@@ -96,6 +98,7 @@ class LineEditor(QWidget):
         """Show the present text, unless the person has begun to type: it may be loaded late."""
         if not self.line.isModified():
             self.line.setText(text)
+            self._former_text = self.line.text().strip()
             self.line.selectAll()
 
     def _fit(self) -> None:
