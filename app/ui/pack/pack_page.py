@@ -348,7 +348,9 @@ class PackPage(QWidget):
         from app.ui.pack.note_editor import NoteEditor
 
         overlay = self.overlays.open
-        NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
+        editor = NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
+        if overlay is not None:
+            editor.stay_with(overlay)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.made.connect(self._on_viewer_details_made)
