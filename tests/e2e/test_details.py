@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 
 from app.demo import packs
-from app.ui.widgets.fields import ValueChip
+from app.ui.widgets.fields import Keywords, ValueChip
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
@@ -23,6 +23,7 @@ def _rows(app: AppUnderTest) -> dict[str, str]:
     labels = [label for label in app.page.details.findChildren(QLabel) if label.isVisible()]
     values = {label.text(): label.buddy() for label in labels}
     shown = {text: value.text() for text, value in values.items() if isinstance(value, QLabel)}
+    shown |= {text: value.accessibleName() for text, value in values.items() if isinstance(value, Keywords)}
     return shown | {text: value.toPlainText() for text, value in values.items() if isinstance(value, QTextEdit)}
 
 
