@@ -54,7 +54,9 @@ async def a_described_image_shows_all_fields(app: AppUnderTest) -> None:
     assert "2026" in app.text("generated")
     assert app.find(QLabel, "generated").toolTip() == image.metadata.generated_at
     assert not app.find(QLabel, "error").isVisible()
-    assert app.find(QTextEdit, "id").toPlainText() == image.id
+    shown_id = app.find(QLineEdit, "id")
+    assert (shown_id.text(), shown_id.accessibleName(), shown_id.toolTip()) == (image.id,) * 3
+    assert shown_id.height() < 2 * shown_id.fontMetrics().height(), "it is in one line, however narrow the panel is"
     assert app.find(QLineEdit, "url").text() == image.url
 
 
