@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 
 from app.demo import packs
-from app.ui.widgets.fields import ValueChip
+from app.ui.widgets.fields import Keywords, ValueChip
 
 if TYPE_CHECKING:
     from tests.e2e.app_under_test import AppUnderTest
@@ -23,6 +23,7 @@ def _rows(app: AppUnderTest) -> dict[str, str]:
     labels = [label for label in app.page.details.findChildren(QLabel) if label.isVisible()]
     values = {label.text(): label.buddy() for label in labels}
     shown = {text: value.text() for text, value in values.items() if isinstance(value, QLabel)}
+    shown |= {text: value.accessibleName() for text, value in values.items() if isinstance(value, Keywords)}
     return shown | {text: value.toPlainText() for text, value in values.items() if isinstance(value, QTextEdit)}
 
 
@@ -53,7 +54,9 @@ async def a_described_image_shows_all_fields(app: AppUnderTest) -> None:
     assert "2026" in app.text("generated")
     assert app.find(QLabel, "generated").toolTip() == image.metadata.generated_at
     assert not app.find(QLabel, "error").isVisible()
-    assert app.find(QTextEdit, "id").toPlainText() == image.id
+    shown_id = app.find(QLineEdit, "id")
+    assert (shown_id.text(), shown_id.accessibleName(), shown_id.toolTip()) == (image.id,) * 3
+    assert shown_id.height() < 2 * shown_id.fontMetrics().height(), "it is in one line, however narrow the panel is"
     assert app.find(QLineEdit, "url").text() == image.url
 
 

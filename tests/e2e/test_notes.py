@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 
@@ -152,6 +153,74 @@ def test_in_the_viewer_keys_of_the_line_are_no_commands(
         QTest.keyClicks(line(app), "sea")
         viewer.canvas.setFocus()
         assert (is_line_open(app), noted(app, 2)) == (False, "sea"), "what was typed is not lost"
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_a_note_is_saved_when_the_viewer_shows_another_image(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.click_tile(1)
+        app.press("Space")
+        viewer = app.page.overlays.open
+        assert viewer is not None
+        strip = viewer.strip
+        assert strip is not None
+        await app.until(strip.isVisible, "the filmstrip is shown")
+        app.press("N")
+        QTest.keyClicks(line(app), "more sky")
+        place = strip.visualRect(app.page.model.index(2, 0)).center()
+        QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert (viewer.row, is_line_open(app)) == (2, False), "no line lies over the other picture"
+        assert (noted(app, 1), noted(app, 2), app.said) == ("more sky", "", "Note on 1 image saved")
+        assert app.window.focusWidget() is viewer.canvas
+        app.press("N")
+        QTest.keyClicks(line(app), "crop")
+        described = {"status": "completed", "description": "Fog"}
+        site_with_images.images[2] = {"id": "/2.png", "url": site_with_images.url("/2.png"), "metadata": described}
+        app.press("F5")
+        await app.until(lambda: app.page.model.image(2).description == "Fog", "the image is described now")
+        assert line(app).text() == "crop", "it is the same image"
+        app.press("Escape")
+        app.trigger("auto_advance")
+        app.press("N")
+        QTest.keyClicks(line(app), "sea")
+        viewer.buttons["pick"].click()
+        assert (viewer.row, is_line_open(app), noted(app, 2)) == (3, False, "sea"), "a pick has led to the next one"
+
+    run(site_with_images, tmp_path, scenario)
+
+
+def test_a_line_that_stays_empty_changes_and_says_nothing(
+    qapp: QApplication, site_with_images: PackSite, tmp_path: Path
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.click_tile(0)
+        write(app, "one")
+        app.click_tile(1)
+        write(app, "two")
+        said = app.said
+        app.click_tile(0, Qt.KeyboardModifier.ShiftModifier)
+        app.press("N")
+        assert line(app).text() == ""
+        QTest.keyClicks(line(app), "x")
+        app.press("Backspace")
+        app.page.gallery.setFocus()
+        assert not is_line_open(app)
+        assert ([noted(app, row) for row in (0, 1)], app.said) == (["one", "two"], said)
+        app.click_tile(2)
+        write(app, "   ")
+        assert (noted(app, 2), app.said) == ("", said), "blanks are no note"
+        app.press("Ctrl+Z")
+        assert noted(app, 1) == "", "the last note is what is undone"
+        app.press("Ctrl+Shift+Z")
+        app.click_tile(1)
+        app.press("N")
+        assert line(app).selectedText() == "two"
+        app.press("Delete")
+        app.press("Return")
+        assert (noted(app, 1), app.said) == ("", "Note on 1 image removed"), "what was there at first is removed"
 
     run(site_with_images, tmp_path, scenario)
 

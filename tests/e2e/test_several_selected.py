@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.core.settings import TrafficLimits
 from app.demo.loopback_server import Answer
+from app.ui.widgets.fields import ValueChip
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
 from tests.e2e.pack_site import KEY, PACK_ID, png
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAccessibleInterface
+
     from app.demo.loopback_server import LoopbackHandler
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Share
@@ -88,6 +93,50 @@ async def a_button_copies_the_urls_of_all_selected_images(app: AppUnderTest) -> 
     assert app.said == "5 URLs copied"
 
 
+async def the_shared_keywords_follow_their_heading(app: AppUnderTest) -> None:
+    await _open_main_pack(app)
+    keywords = [image.metadata.keywords if image.metadata else () for image in app.page.model.all_images]
+    pairs = list(combinations(range(24), 2))
+    shared = next(pair for pair in pairs if {*keywords[pair[0]]} & {*keywords[pair[1]]})
+    different = next(pair for pair in pairs if not {*keywords[pair[0]]} & {*keywords[pair[1]]})
+    for rows in (shared, different, shared):
+        app.page.gallery.selection.select(rows)
+        words = [word for word in keywords[rows[0]] if word in keywords[rows[1]]] or ["None"]
+        seen = _texts(app)
+        at = seen.index("Shared keywords")
+        assert seen[at : at + len(words) + 1] == ["Shared keywords", *words]
+        assert at < seen.index("Show only")
+        spoken = _spoken(QAccessible.queryAccessibleInterface(app.find(QWidget, "selection_details")))
+        assert spoken.count("Shared keywords") == 1
+        at = spoken.index("Shared keywords")
+        assert spoken[at : at + len(words) + 2] == ["Shared keywords", ", ".join(words), *words]
+        assert at < spoken.index("Show only")
+    app.find(QPushButton, "copy_selected_urls").setFocus()
+    reached = []
+    for _ in range(2):
+        app.press("Shift+Tab")
+        chip = app.window.focusWidget()
+        assert isinstance(chip, ValueChip)
+        reached.append(chip.text())
+    assert reached == ["Described 2", words[0]], "Tab comes to the keywords first, too"
+
+
+def _texts(app: AppUnderTest) -> list[str]:
+    """The texts of the panel, in their order on screen."""
+    panel = app.find(QWidget, "selection_details")
+    labels = [each for each in panel.findChildren(QLabel) if each.isVisible() and each.text()]
+    places = {each: each.mapTo(panel, QPoint()) for each in labels}
+    return [each.text() for each in sorted(labels, key=lambda each: (places[each].y(), places[each].x()))]
+
+
+def _spoken(interface: QAccessibleInterface) -> list[str]:
+    """The names of what can be seen, in the order in which a screen reader comes to them."""
+    names = [] if interface.state().invisible else [interface.text(QAccessible.Text.Name)]
+    for number in range(interface.childCount()):
+        names += _spoken(interface.child(number))
+    return names
+
+
 @pytest.mark.usefixtures("qapp")
 def test_pictures_appear_as_they_arrive_wherever_the_gallery_is_scrolled_to(site: PackSite) -> None:
     red, blue = (200, 30, 30), (30, 30, 200)
@@ -129,4 +178,5 @@ def test_in_one_window(share: Share) -> None:
         a_picture_leads_to_its_image_by_mouse_and_by_keys,
         escape_in_the_pictures_leads_to_the_gallery,
         a_button_copies_the_urls_of_all_selected_images,
+        the_shared_keywords_follow_their_heading,
     )

@@ -263,9 +263,10 @@ class ImageDetails(QWidget):
         self._generated = self._table.add_text(texts.GENERATED, name="generated")
         self._error = self._table.add_text(texts.ERROR, name="error")
         self._taken = self._table.add_text(texts.TAKEN, name="taken")
-        # QLabel breaks lines only at blanks, and a UUID has none.
-        self._id = ReadingText(font=theme.caption_font(self.font()))
+        # A UUID is slightly wider than its column: wrapped, its last digits would stand alone in a second line.
+        self._id = ValueLine()
         self._id.setObjectName("id")
+        self._id.setFont(theme.caption_font(self.font()))
         self._table.add_widget(texts.ID, self._id)
         self._url = ValueLine()
         self._url.setObjectName("url")
@@ -333,7 +334,8 @@ class ImageDetails(QWidget):
         error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
         self._error.setText(error)
         self._table.set_row_visible(self._error, visible=bool(error))
-        self._id.set_text(line_shown(image.id) or not_given, theme.colors(self.palette()).text)
+        self._id.set_value(line_shown(image.id) or not_given)
+        self._id.setToolTip(plain_tool_tip(line_shown(image.id)))
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
         self._url.setToolTip(plain_tool_tip(_broken_up(url)))

@@ -56,10 +56,10 @@ class Counts(Struct, frozen=True):
 
 
 class SummaryPage(QWidget):
-    """A title, a table, how many images there are of each kind, and keywords.
+    """A title, a table, shared keywords, and how many images there are of each kind.
 
     Attributes:
-        keywords: The keywords.
+        keywords: The shared keywords.
         copy_id: The button that copies the ID.
 
     Signals:
@@ -89,12 +89,13 @@ class SummaryPage(QWidget):
         self._counts_label = heading(texts.SHOW_ONLY, self._counts)
         self._counts.chosen.connect(self._on_count_chosen)
         self.keywords = Keywords()
+        self._keywords_label = heading(texts.SHARED_KEYWORDS, self.keywords)
         self._column = column_layout(self, spacing=theme.SPACE_12)
         self._column.addWidget(self._title)
         self._column.addWidget(self._table)
         self._column.addLayout(identity)
+        self._column.addLayout(stacked(self._keywords_label, self.keywords))
         self._column.addLayout(stacked(self._counts_label, self._counts))
-        self._column.addWidget(self.keywords)
         self._column.addStretch(1)
         self._tint()
 
@@ -103,10 +104,12 @@ class SummaryPage(QWidget):
         title: str,
         rows: list[tuple[str, str, str]],
         counts: Counts,
-        keywords: tuple[str, ...] = (),
+        keywords: tuple[str, ...] | None = None,
         identity: str = "",
     ) -> None:
-        """Show rows of (label, value, tool tip), an ID if there is one, what can be filtered by, and keywords.
+        """Show rows of (label, value, tool tip), an ID if there is one, what can be filtered by, and shared keywords.
+
+        Without images that could share keywords, these are None, and their heading is hidden, too.
 
         Do nothing if they are shown already: selected text and the focus would be lost.
         """
@@ -117,13 +120,20 @@ class SummaryPage(QWidget):
         self._show_counts(counts)
         self._title.setText(title)
         self._table.show_texts(rows)
+        self._table.setVisible(bool(rows))
         self._identity.set_text(identity, theme.colors(self.palette()).text)
         self._identity.setVisible(bool(identity))
         self._identity_label.setVisible(bool(identity))
         self.copy_id.setVisible(bool(identity))
-        self.keywords.show_words(keywords)
-        self.keywords.setVisible(bool(keywords))
+        self._show_keywords(keywords)
         tab_as_read(self)
+
+    def _show_keywords(self, keywords: tuple[str, ...] | None) -> None:
+        none = texts.NO_SHARED_KEYWORDS.text()
+        self.keywords.show_words(keywords or (), "" if keywords else none)
+        self.keywords.setAccessibleName(", ".join(map(line_shown, keywords or ())) or none)
+        for widget in (self._keywords_label, self.keywords):
+            widget.setVisible(keywords is not None)
 
     def _show_counts(self, counts: Counts) -> None:
         found: list[tuple[Choice, int]] = [
@@ -149,13 +159,13 @@ class SummaryPage(QWidget):
         widget.lower()  # Tab and screen readers go through the children in stacking order
 
     def add_below(self, widget: QWidget) -> None:
-        """Add a widget below the keywords."""
+        """Add a widget below what can be filtered by."""
         self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _tint(self) -> None:
         colors = theme.colors(self.palette())
         self.copy_id.setIcon(icons.icon("copy", colors.text, theme.ICON_SMALL))
-        for label in (self._identity_label, self._counts_label):
+        for label in (self._identity_label, self._keywords_label, self._counts_label):
             set_text_color(label, colors.muted)
         self._identity.set_text(self._identity.toPlainText(), colors.text)
 

@@ -1,8 +1,10 @@
 """The line in which a note or the sample text is written, over the bottom of the gallery or of what covers it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -15,6 +17,9 @@ from app.ui import message, theme
 from app.ui.texts import marks as texts
 from app.ui.texts.wording import Text, show_text
 from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, row_layout, set_text_color
+
+if TYPE_CHECKING:
+    from app.ui.look.viewer import Viewer
 
 # The window has become inactive, or a menu of the line was opened.
 _STILL_WRITING = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
@@ -49,6 +54,7 @@ class LineEditor(QWidget):
         self._parent = parent
         self._former_focus = self.window().focusWidget()
         self._is_open = True
+        self._former_text = ""
         self.setObjectName("note_editor")
         self.line = QLineEdit()
         self.line.setMaxLength(most)
@@ -75,12 +81,13 @@ class LineEditor(QWidget):
         self.line.setFocus()
 
     def save(self) -> None:
-        """Save what was typed, if anything was, and close."""
+        """Save what was typed, if it is another text than at the beginning, and close."""
         if not self._is_open:
             return
         text = self.line.text().strip()
         self.close_line()
-        if self.line.isModified():
+        # A line that is empty because images have different texts is as empty after typing and erasing.
+        if self.line.isModified() and text != self._former_text:
             self.written.emit(text)
 
     def close_line(self) -> None:
@@ -96,6 +103,7 @@ class LineEditor(QWidget):
         """Show the present text, unless the person has begun to type: it may be loaded late."""
         if not self.line.isModified():
             self.line.setText(text)
+            self._former_text = self.line.text().strip()
             self.line.selectAll()
 
     def _fit(self) -> None:
@@ -155,10 +163,25 @@ class NoteEditor(LineEditor):
         super().__init__(partial(texts.note_on, images), NOTE_CHARACTERS, texts.NOTE_PLACEHOLDER, around, parent)
         self._notes = notes
         self._images = images
+        self._viewer: Viewer | None = None
         self._show_note()
         notes.changed.connect(self._show_note)
         notes.save_requested.connect(self.save)
         self.written.connect(self._write)
+
+    def stay_with(self, viewer: Viewer) -> None:
+        """Save as soon as a viewer or comparison shows another image than that of the note.
+
+        Some of what leads to another image does not take the focus.
+        """
+        self._viewer = viewer
+        viewer.stepped.connect(self._on_stepped)
+
+    def _on_stepped(self) -> None:
+        shown = self._viewer.image if self._viewer is not None else None
+        # The same image is shown anew when the pack was refreshed.
+        if shown is None or all(image.id != shown.id for image in self._images):
+            self.save()
 
     def _show_note(self) -> None:
         notes = {self._notes.of(image) for image in self._images}

@@ -193,7 +193,12 @@ class PackPage(QWidget):
         panel_placement: Puts it beside the gallery, over it, or away.
         overlays: The viewer and the comparison, which cover the window.
         tray: The slides, at the bottom.
+
+    Signals:
+        line_opened: The line of a note or the sample text was opened; its widget, which is hidden when it is closed.
     """
+
+    line_opened = Signal(object)
 
     def __init__(self, open_pack: OpenPack) -> None:
         """Lay out the page of an open pack."""
@@ -336,6 +341,7 @@ class PackPage(QWidget):
         editor = LineEditor(title, SAMPLE_CHARACTERS, usual, overlay or self.gallery_area, overlay or self)
         editor.show_text(text)
         editor.written.connect(save)
+        self.line_opened.emit(editor)
 
     # --- Notes ----------------------------------------------------------------------------------------------------
 
@@ -348,7 +354,10 @@ class PackPage(QWidget):
         from app.ui.pack.note_editor import NoteEditor
 
         overlay = self.overlays.open
-        NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
+        editor = NoteEditor(self._open_pack.notes, images, overlay or self.gallery_area, overlay or self)
+        if overlay is not None:
+            editor.stay_with(overlay)
+        self.line_opened.emit(editor)
 
     def _on_overlay_made(self, overlay: Viewer) -> None:
         overlay.info.made.connect(self._on_viewer_details_made)

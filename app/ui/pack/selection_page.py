@@ -191,13 +191,7 @@ class SelectionPage(SummaryPage):
         """
         self.strip.show_images(images, total)
         self.copy.setText(command_texts.copy_urls(len(images)))
-        shared = _shared_keywords(images)
-        self.show_rows(
-            texts.selected_images(len(images)),
-            [(texts.SHARED_KEYWORDS.text(), "" if shared else texts.NO_SHARED_KEYWORDS.text(), "")],
-            counts,
-            shared,
-        )
+        self.show_rows(texts.selected_images(len(images)), [], counts, _shared_keywords(images))
 
 
 def _shared_keywords(images: tuple[PackImage, ...]) -> tuple[str, ...]:

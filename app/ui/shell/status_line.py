@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QStatusBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.ui import theme
 from app.ui.accessibility import announce
@@ -228,6 +229,7 @@ class Toast(QLabel):
         self._usual_place = place
         self._place = place
         self._gallery = place
+        self._line: QWidget | None = None
         self.setObjectName("toast")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -277,6 +279,13 @@ class Toast(QLabel):
             self._fit()
             self.show()
             self.raise_()
+
+    def lie_above(self, line: QWidget) -> None:
+        """Lie above a line at the bottom, in which something is written, as long as it can be seen."""
+        self._line = line
+        line.installEventFilter(self)
+        if self.isVisible():
+            self._fit()
 
     def say(self, sentence: str) -> None:
         """Show a sentence for some seconds."""
@@ -331,7 +340,11 @@ class Toast(QLabel):
         self._button.setGeometry(
             QRect(QPoint(width - button.width() - theme.SPACE_8, (size.height() - button.height()) // 2), button)
         )
-        below = room.y() + room.height() - theme.SPACE_24
+        line = self._line
+        if line is not None and isValid(line) and line.isVisible() and self._place.isAncestorOf(line):
+            below = line.mapTo(self._place, QPoint()).y() - theme.SPACE_8
+        else:
+            below = room.y() + room.height() - theme.SPACE_24
         self.move(room.x() + (room.width() - size.width()) // 2, below - size.height())
 
     @override
