@@ -1266,3 +1266,18 @@ _EFFECTS: Final[dict[str, Effect]] = {
     ),
     "quit": _leaves,
 }
+
+
+def test_a_menu_that_is_higher_than_the_screen_has_one_column(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.open_main_pack()
+        menu = app.window.commands.window_menu()
+        for number in range(60):
+            menu.addAction(f"row {number}")
+        menu.popup(QPoint())
+        assert {menu.actionGeometry(action).x() for action in menu.actions()} == {
+            menu.actionGeometry(menu.actions()[0]).x()
+        }
+        menu.close()
+
+    play(scenario)

@@ -189,14 +189,17 @@ class Commands(QObject):
         return menu
 
     def _new_menu(self, owner: QWidget, text: Message | None = None) -> QMenu:
-        """Make a menu, which is as dark as the viewer whenever it is opened over it."""
+        """Make a menu. It is as dark as the viewer whenever it is opened over it, and scrolls where it has no room."""
         menu = QMenu(owner)
         if text is not None:
             show_text(menu, menu.setTitle, text)
-        menu.aboutToShow.connect(partial(self._tint, menu))
+        menu.aboutToShow.connect(partial(self._prepare, menu))
         return menu
 
-    def _tint(self, menu: QMenu) -> None:
+    def _prepare(self, menu: QMenu) -> None:
+        if not menu.styleSheet():  # a millisecond, which a menu that is not opened does not need
+            # Otherwise some styles put what has no room into another column, which may be outside of the screen.
+            menu.setStyleSheet("QMenu { menu-scrollable: 1 }")
         overlay = self._context.overlay
         menu.setPalette(overlay.palette() if overlay is not None else QPalette())
 
