@@ -113,6 +113,8 @@ def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QAppl
         viewer.leave()
         assert app.page.gallery.selection.count == 5
         assert app.page.gallery.currentIndex().row() == 4
+        app.press("Shift+Left")
+        assert app.page.gallery.selection.rows() == (3, 4), "a range starts there"
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 

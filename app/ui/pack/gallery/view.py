@@ -242,7 +242,7 @@ class GalleryView(GridView):
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)
         if index.isValid() and not self.selectionModel().isSelected(index):
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.current.go_to(index.row())
         self.menu_requested.emit(self.viewport().mapToGlobal(position))
 
     # --- The keyboard ---------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ class GalleryView(GridView):
         # Qt selects an item only when the current item changes; Home on the first tile must select it as well.
         moves = event.key() in MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
-            self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.current.go_to(before.row())
         if event.key() in MOVING_KEYS and self.currentIndex().isValid():
             self.moved_by_key.emit(self.currentIndex().row())
 
