@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 
 from app.core.filtering import Facet
 from tests.e2e.app_under_test import run_app
@@ -97,6 +97,86 @@ def test_a_position_is_of_the_pack_also_where_some_images_are_not_shown(play: Pl
     play(scenario)
 
 
+async def _go_to_position(app: AppUnderTest, position: int) -> None:
+    """Go to a position by the dialog."""
+    app.press("Ctrl+G")
+    (dialog,) = [each for each in app.window.findChildren(QDialog) if each.isVisible()]
+    field = dialog.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    await app.until(field.isActiveWindow, "keys reach the dialog")
+    QTest.keyClicks(field, str(position))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    await app.activate()
+
+
+def _hold_shift(app: AppUnderTest, *, is_held: bool = True) -> None:
+    """Press or release Shift, so that Qt says that it is held."""
+    shift = Qt.KeyboardModifier.ShiftModifier if is_held else Qt.KeyboardModifier.NoModifier
+    (QTest.keyPress if is_held else QTest.keyRelease)(app.page.gallery, Qt.Key.Key_Shift, shift)
+    assert QGuiApplication.keyboardModifiers() == shift
+
+
+async def a_range_starts_at_the_position_that_was_gone_to(app: AppUnderTest) -> None:
+    app.click_tile(7)
+    await _go_to_position(app, 15)
+    app.press("Shift+Right")
+    assert app.page.gallery.selection.rows() == (14, 15)
+    app.click_tile(17, Qt.KeyboardModifier.ShiftModifier)
+    assert app.page.gallery.selection.rows() == (14, 15, 16, 17)
+    await _go_to_position(app, 18)  # the current one already
+    app.press("Shift+Left")
+    assert app.page.gallery.selection.rows() == (16, 17)
+
+
+async def a_range_starts_where_the_review_goes_on(app: AppUnderTest) -> None:
+    app.click_tile(0)
+    app.press("P")
+    await app.until(app.find(QPushButton, "continue_review").isVisible, "the review has begun")
+    app.click_tile(7)
+    QTest.mouseClick(app.find(QPushButton, "continue_review"), Qt.MouseButton.LeftButton)
+    app.press("Shift+Right")
+    assert app.page.gallery.selection.rows() == (1, 2)
+
+
+async def a_range_starts_where_a_key_with_shift_has_gone_to(app: AppUnderTest) -> None:
+    rows = app.page.gallery.selection.rows
+    app.click_tile(0)
+    app.press("X")
+    app.press("Ctrl+Z")
+    app.click_tile(12)
+    _hold_shift(app)
+    app.press("Ctrl+Shift+Z")
+    assert rows() == (0,)
+    app.press("Shift+Right")
+    assert rows() == (0, 1)
+    _hold_shift(app, is_held=False)
+    app.click_tile(7)
+    _hold_shift(app)
+    app.press("Shift+X")
+    assert rows() == (8,)
+    app.press("Shift+Right")
+    assert rows() == (8, 9)
+    _hold_shift(app, is_held=False)
+
+
+async def a_range_starts_at_the_image_that_home_has_selected_without_moving(app: AppUnderTest) -> None:
+    app.click_tile(3)
+    app.press("Shift+Home")
+    app.press("Home")
+    assert app.page.gallery.selection.rows() == (0,)
+    app.press("Shift+Right")
+    assert app.page.gallery.selection.rows() == (0, 1)
+
+
+async def a_range_starts_at_the_first_one_of_what_a_command_has_selected(app: AppUnderTest) -> None:
+    app.click_tile(7)
+    app.trigger("select_undescribed")
+    first = app.page.gallery.current.row
+    assert first != 7
+    app.press("Shift+Right")
+    assert app.page.gallery.selection.rows() == (first, first + 1)
+
+
 class _Browser:
     """What the system was asked to open.
 
@@ -175,4 +255,9 @@ def test_in_one_window(share: Share) -> None:
         what_is_not_described_is_selected_of_what_is_shown,
         nothing_is_selected_while_the_viewer_covers_the_gallery,
         all_means_all_that_are_shown,
+        a_range_starts_at_the_position_that_was_gone_to,
+        a_range_starts_where_the_review_goes_on,
+        a_range_starts_where_a_key_with_shift_has_gone_to,
+        a_range_starts_at_the_image_that_home_has_selected_without_moving,
+        a_range_starts_at_the_first_one_of_what_a_command_has_selected,
     )

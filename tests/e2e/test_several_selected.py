@@ -54,6 +54,7 @@ async def the_first_pictures_are_shown_and_how_many_follow(app: AppUnderTest) ->
 
 async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -> None:
     await _open_main_pack(app)
+    app.click_tile(4)
     app.press("Ctrl+A")
     gallery = app.page.gallery
     QTest.mouseClick(_strip(app)[10], Qt.MouseButton.LeftButton)
@@ -61,6 +62,9 @@ async def a_picture_leads_to_its_image_by_mouse_and_by_keys(app: AppUnderTest) -
     assert 10 in gallery.rows_around(0, 0)
     assert gallery.selection.count == 24
     assert app.window.focusWidget() is gallery
+    app.press("Shift+Right")
+    assert gallery.selection.rows() == (10, 11), "a range starts there"
+    app.press("Ctrl+A")
     for key in ("Return", "Space"):
         first = _strip(app)[0]
         first.setFocus()

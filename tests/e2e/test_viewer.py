@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu
 
@@ -113,6 +114,39 @@ def test_what_was_selected_stays_selected_if_the_image_is_part_of_it(qapp: QAppl
         viewer.leave()
         assert app.page.gallery.selection.count == 5
         assert app.page.gallery.currentIndex().row() == 4
+        app.press("Shift+Left")
+        assert app.page.gallery.selection.rows() == (3, 4), "a range starts there"
+
+    run_app(scenario, base_url=filled.base_url, key_text=KEY)
+
+
+def test_a_double_click_that_moves_opens_the_viewer_and_drags_nothing(
+    qapp: QApplication, filled: PackSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drags: list[QDrag] = []
+
+    def note(drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
+        drags.append(drag)
+        return Qt.DropAction.IgnoreAction
+
+    monkeypatch.setattr(QDrag, "exec", note)
+
+    async def scenario(app: AppUnderTest) -> None:
+        viewer = await opened(app, 1)  # whose second press is still held
+        viewport = app.page.gallery.viewport()
+        place = app.page.gallery.visualRect(app.page.model.index(1, 0)).center() - QPoint(0, 12)
+        left = Qt.MouseButton.LeftButton
+        for step in (QPoint(20, 0), QPoint(60, 0), QPoint(100, 0)):
+            at = QPointF(viewport.mapToGlobal(place + step))
+            moved = QMouseEvent(
+                QEvent.Type.MouseMove, QPointF(place + step), at, left, left, Qt.KeyboardModifier.NoModifier
+            )
+            QApplication.sendEvent(viewport, moved)
+        QTest.mouseRelease(viewport, left, pos=place + QPoint(100, 0))
+        assert drags == []
+        assert app.page.overlays.open is viewer
+        viewer.leave()
+        assert app.page.gallery.selection.rows() == (1,)
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)
 
@@ -247,11 +281,13 @@ def test_two_clicks_on_the_copy_button_are_no_double_click(qapp: QApplication, f
         for y in range(rect.top(), rect.center().y(), 4):
             for x in range(rect.center().x(), rect.right(), 4):
                 if not clicks:
-                    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+                    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
                     button = QPoint(x, y)
         assert clicks
+        before = len(clicks)
         QTest.mouseDClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
-        assert len(clicks) > 1
+        QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=button)
+        assert len(clicks) > before
         assert app.page.overlays.open is None
 
     run_app(scenario, base_url=filled.base_url, key_text=KEY)

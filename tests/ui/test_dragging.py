@@ -20,6 +20,7 @@ from app.packs.pack_filter import Shelf
 from app.packs.tiles import Tiles
 from app.ui import theme
 from app.ui.pack.gallery.drag import DraggedUrls
+from app.ui.pack.gallery.geometry import TileButton, TileParts, tile_parts
 from tests.tables import each_row
 from tests.ui.test_gallery_view import ShownGallery
 
@@ -100,16 +101,43 @@ def middle(gallery: GalleryView, row: int) -> QPoint:
     return gallery.visualRect(gallery.model().index(row, 0)).center() - QPoint(0, 12)
 
 
+def move_to(gallery: GalleryView, place: QPoint, *, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Move the pointer with the left button pressed. Not by `QTest.mouseMove`, which knows no modifiers."""
+    send(gallery, QEvent.Type.MouseMove, place, held)
+
+
+def press_twice(gallery: GalleryView, place: QPoint) -> None:
+    """Click, and press a second time as for a double click."""
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    send(gallery, QEvent.Type.MouseButtonDblClick, place, Qt.KeyboardModifier.NoModifier)
+
+
+def send(gallery: GalleryView, kind: QEvent.Type, place: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    button, at = Qt.MouseButton.LeftButton, gallery.viewport().mapToGlobal(place)
+    event = QMouseEvent(kind, QPointF(place), QPointF(at), button, button, modifiers)
+    QApplication.sendEvent(gallery.viewport(), event)
+
+
 def drag_from(gallery: GalleryView, begin: QPoint, *, held: Qt.KeyboardModifier | None = None) -> None:
     modifiers = held or Qt.KeyboardModifier.NoModifier
     QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, begin)
     end = begin + QPoint(100, 0)  # between two tiles, if the drag begins in the middle of one
     for place in (begin + QPoint(20, 0), begin + QPoint(60, 0), end):
-        # Not `QTest.mouseMove`, which knows no modifiers.
-        button, at = Qt.MouseButton.LeftButton, gallery.viewport().mapToGlobal(place)
-        event = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), QPointF(at), button, button, modifiers)
-        QApplication.sendEvent(gallery.viewport(), event)
+        move_to(gallery, place, held=modifiers)
     QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, modifiers, end)
+
+
+def parts_of(gallery: GalleryView, row: int) -> TileParts:
+    """Where the parts of a tile are whose picture is not there yet, so that its place is the whole background."""
+    return tile_parts(gallery.visualRect(gallery.model().index(row, 0)), gallery.grid.tile, 12)
+
+
+@pytest.fixture
+def clicked(gallery: GalleryView) -> list[tuple[int, TileButton]]:
+    """Rows and buttons of tiles that were clicked."""
+    noted: list[tuple[int, TileButton]] = []
+    gallery.button_clicked.connect(lambda row, button: noted.append((row, button)))
+    return noted
 
 
 def select(gallery: GalleryView, *rows: int) -> None:
@@ -245,3 +273,143 @@ def test_with_alt_text_alone_is_dragged(gallery: GalleryView, drags: Drags) -> N
 
     assert drags.formats == [["text/plain"], ["text/uri-list", "text/html", "text/plain"]]
     assert lines == others[1] == [_URLS[0], _URLS[1]]
+
+
+# Those without a picture are as wide as their tile. Row 9 is one of them, and has a URL.
+_PRESSED = 9
+
+
+def test_a_button_of_a_tile_acts_when_it_is_released(
+    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
+) -> None:
+    select(gallery, 4, 0)
+    pick = parts_of(gallery, _PRESSED).pick_button
+    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center())
+    move_to(gallery, pick.center() + QPoint(3, 3))
+    assert clicked == []
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=pick.center() + QPoint(3, 3))
+
+    assert clicked == [(_PRESSED, TileButton.PICK)]
+    assert drags.started == []
+    assert gallery.selection.rows() == (0, 4)
+
+
+@each_row("is_above", [True, False], ids=["above the buttons", "on the button beside it"])
+def test_a_button_of_a_tile_that_the_pointer_has_left_does_not_act(
+    gallery: GalleryView, clicked: list[tuple[int, TileButton]], *, is_above: bool
+) -> None:
+    parts = parts_of(gallery, _PRESSED)
+    pick, reject = parts.pick_button, parts.reject_button
+    assert reject.left() == pick.right() + 3, "they are beside one another"
+    begin, end = (
+        (QPoint(pick.center().x(), pick.top()), QPoint(pick.center().x(), pick.top() - 4))
+        if is_above
+        else (QPoint(pick.right(), pick.center().y()), QPoint(reject.left(), pick.center().y()))
+    )
+    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+    move_to(gallery, end)
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=end)
+
+    assert clicked == []
+    assert gallery.selection.rows() == ()
+
+
+def test_a_drag_that_begins_on_a_button_of_a_tile_drags_as_beside_it_and_does_not_act(
+    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
+) -> None:
+    url = _URLS[_PRESSED]
+    place = parts_of(gallery, _PRESSED).pick_button.center()
+    for rows, held, dragged in (
+        ((0,), None, [url]),
+        ((0, _PRESSED), None, [_URLS[0], url]),
+        ((0,), Qt.KeyboardModifier.ControlModifier, [_URLS[0], url]),
+    ):
+        gallery.selection.select(rows)
+        drag_from(gallery, place, held=held)
+        _, lines, _ = drags.started.pop()
+        assert lines == dragged
+
+    assert drags.started == []
+    assert clicked == []
+
+
+def test_from_a_button_beside_a_picture_a_rubber_band_is_drawn(
+    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
+) -> None:
+    drag_from(gallery, parts_of(gallery, 0).copy_button.center())  # the picture is too narrow for its buttons
+
+    assert (clicked, drags.started) == ([], [])
+    assert 1 in gallery.selection.rows()
+
+
+def test_a_button_of_a_tile_does_not_act_on_another_image_that_came_to_its_place(
+    gallery: ShownGallery, clicked: list[tuple[int, TileButton]]
+) -> None:
+    place = parts_of(gallery, _PRESSED).pick_button.center()
+    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    gallery.shelf.show(range(1, len(_URLS)))
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert clicked == []
+    QTest.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert clicked == [(_PRESSED, TileButton.PICK)]
+
+
+def test_a_button_of_a_tile_that_was_scrolled_away_while_it_was_pressed_does_nothing(
+    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]]
+) -> None:
+    gallery.resize(900, 300)
+    gallery.verticalScrollBar().setValue(gallery.grid.cell.height())
+    place = parts_of(gallery, _PRESSED).pick_button.center()
+    QTest.mousePress(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    gallery.verticalScrollBar().setValue(0)
+    for step in (20, 60, 100):
+        move_to(gallery, place + QPoint(step, 0))
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(100, 0))
+
+    assert (clicked, drags.started, gallery.selection.rows()) == ([], [], ())
+
+
+def test_while_a_button_of_a_tile_is_pressed_no_other_one_is_highlighted(gallery: GalleryView) -> None:
+    parts = parts_of(gallery, _PRESSED)
+    pick, reject = parts.pick_button, parts.reject_button
+    view, left = gallery.viewport(), Qt.MouseButton.LeftButton
+
+    def looks() -> tuple[QImage, QImage]:
+        return view.grab(pick).toImage(), view.grab(reject).toImage()
+
+    QTest.mouseMove(view, parts.ground.center())
+    idle = looks()
+    QTest.mouseMove(view, QPoint(pick.right(), pick.center().y()))
+    hot = looks()
+    assert (hot[0] != idle[0], hot[1] == idle[1]) == (True, True)
+    QTest.mousePress(view, left, pos=QPoint(pick.right(), pick.center().y()))
+    assert looks() == hot
+    move_to(gallery, QPoint(reject.left(), reject.center().y()))
+    assert looks() == idle
+    move_to(gallery, QPoint(pick.right(), pick.center().y()))
+    assert looks() == hot
+    move_to(gallery, QPoint(reject.left(), reject.center().y()))
+    QTest.mouseRelease(view, left, pos=QPoint(reject.left(), reject.center().y()))
+    assert (looks()[0] == idle[0], looks()[1] != idle[1]) == (True, True)
+
+
+@each_row("on_button", [False, True], ids=["on the picture", "on a button"])
+def test_a_double_click_that_moves_drags_and_selects_nothing(
+    gallery: GalleryView, drags: Drags, clicked: list[tuple[int, TileButton]], *, on_button: bool
+) -> None:
+    gallery.clearSelection()
+    clicked.clear()
+    opened: list[int] = []
+    gallery.open_requested.connect(opened.append)
+    place = parts_of(gallery, _PRESSED).pick_button.center() if on_button else middle(gallery, _PRESSED)
+    press_twice(gallery, place)
+    for step in (QPoint(20, 0), QPoint(60, 0), QPoint(100, 0)):
+        move_to(gallery, place + step)
+    QTest.mouseRelease(gallery.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(100, 0))
+
+    assert drags.started == []
+    assert (opened, clicked) == (([], [(_PRESSED, TileButton.PICK)]) if on_button else ([_PRESSED], []))
+    assert gallery.selection.rows() == (() if on_button else (_PRESSED,))
+    drag_from(gallery, middle(gallery, 2))
+    _, lines, _ = drags.started.pop()
+    assert lines == [_URLS[2]], "the next press drags again"

@@ -173,7 +173,9 @@ class Overlays(QObject):
         is_one_of_several = self._is_selected(row) and gallery.selection.count > 1
         if self._model.image(row).id != self._unselected_id and not is_one_of_several:
             gallery.selection.select([row])
-            gallery.range_start.set_row(row)
+        elif row == gallery.current.row:
+            return  # a range still starts where it did
+        gallery.range_start.set_row(row)
         gallery.current.set_row(row)
 
     def _is_selected(self, row: int) -> bool:

@@ -200,9 +200,10 @@ class GridView(QListView):
         self._scroll_to(row, offset)
 
     def show_row(self, row: int) -> None:
-        """Make a row the current one, and scroll until it is visible. The selection stays."""
+        """Make a row the current one, from which a range starts, and scroll to it. The selection stays."""
         self._scroller.stop()
         self.current.set_row(row)
+        self.range_start.set_row(row)
         self.scrollTo(self._gallery_model.index(row, 0))
 
     def go_to(self, row: int) -> None:

@@ -118,13 +118,15 @@ class CurrentRow:
             self.restore()
 
     def go_to(self, row: int) -> None:
-        """Make a row the current one, and select it alone."""
+        """Make a row the current one, select it alone, and let the next range start from it."""
         view, index = self._view, self._view.model().index(row, 0)
         if view.hasFocus():
             view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         else:
             view.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._kept = QPersistentModelIndex(index)
+        # Qt moves the start only if the view has the focus, the current item changes, and Shift is not held.
+        self._range_start.set_row(row)
 
     def keep(self) -> None:
         """Take the current item from the view, which has lost the focus."""

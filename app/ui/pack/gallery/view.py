@@ -2,6 +2,7 @@
 
 from typing import Final, override
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
@@ -48,6 +49,29 @@ _BUTTON_TEXTS: Final = {
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 
 
+class _PressedButton(Struct, frozen=True):
+    """A button on a tile that was pressed, and not released yet.
+
+    Attributes:
+        index: Of the tile; invalid once other images may be in its place.
+        button: Which of its buttons.
+        press: The event.
+    """
+
+    index: QPersistentModelIndex
+    button: TileButton
+    press: QMouseEvent
+
+    def is_at(self, place: tuple[int, TileButton] | None) -> bool:
+        """Whether it is what `GalleryView._button_at` has returned."""
+        return self.index.isValid() and place == (self.index.row(), self.button)
+
+    def is_dragged(self, event: QMouseEvent) -> bool:
+        """Whether the pointer was moved so far that the press is no click."""
+        moved = event.position().toPoint() - self.press.position().toPoint()
+        return moved.manhattanLength() > QApplication.startDragDistance()
+
+
 class GalleryView(GridView):
     """The grid with selection, mouse and keys.
 
@@ -55,7 +79,7 @@ class GalleryView(GridView):
         selection: The selected rows.
 
     Signals:
-        button_clicked: A button on a tile was clicked; its row, and the `TileButton`.
+        button_clicked: A button on a tile was pressed and released; its row, and the `TileButton`.
         open_requested: A tile was clicked twice; its row.
         menu_requested: Show the context menu; the global position.
         size_step_requested: Make thumbnails larger or smaller; by how many steps.
@@ -76,6 +100,9 @@ class GalleryView(GridView):
         # Whether a drag has ended while the button may still be pressed: it was cancelled by Escape, or the system
         # sends the release as well. Then movements begin no rubber band, and the release is not the end of a click.
         self._has_dragged = False
+        # Whether movements begin no drag and no rubber band until the button is released, as after a double click.
+        self._begins_nothing = False
+        self._pressed: _PressedButton | None = None
         self._modifiers = Qt.KeyboardModifier.NoModifier  # of the latest movement
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
@@ -164,22 +191,46 @@ class GalleryView(GridView):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
-        index, button = self.indexAt(place), self._button_at(place)
-        self._highlight(index.row() if index.isValid() else -1, button[1] if button else None)
-        self._modifiers = event.modifiers()
         if event.buttons() == Qt.MouseButton.NoButton:
-            self._has_dragged = False
-        if not self._has_dragged:
+            self._forget_press()
+        self._modifiers = event.modifiers()
+        pressed = self._pressed
+        if pressed is not None and pressed.is_dragged(event):
+            self._forget_press()
+            is_there = pressed.is_at(self._button_at(pressed.press.position().toPoint()))  # not scrolled away
+            if is_there and pressed.press.type() == QEvent.Type.MouseButtonPress:
+                self._press_tile(pressed.press)  # as if it had been beside the button
+            else:
+                self._begins_nothing = True
+        self._highlight_at(place, event.buttons())
+        if not (self._pressed or self._has_dragged or self._begins_nothing):
             super().mouseMoveEvent(event)
+
+    def _highlight_at(self, place: QPoint, held: Qt.MouseButton) -> None:
+        """Highlight what is under the pointer, but no other button than the one that is pressed while any is held."""
+        index, button, pressed = self.indexAt(place), self._button_at(place), self._pressed
+        is_hot = pressed.is_at(button) if pressed is not None else held == Qt.MouseButton.NoButton
+        self._highlight(index.row() if index.isValid() else -1, button[1] if button and is_hot else None)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = event.position().toPoint()
-        index, button = self.indexAt(place), self._button_at(place)
+        self._forget_press()
+        button = self._button_at(event.position().toPoint())
         if button is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.button_clicked.emit(*button)
-            return
-        self._has_dragged = False
+            row, which = button
+            index = QPersistentModelIndex(self._gallery_model.index(row, 0))
+            self._pressed = _PressedButton(index, which, event.clone())
+        else:
+            self._press_tile(event)
+
+    def _forget_press(self) -> None:
+        """Forget what was pressed, and what has come of it."""
+        self._has_dragged = self._begins_nothing = False
+        self._pressed = None
+
+    def _press_tile(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
         # If the pointer is moved now, Qt starts a drag where this is set, and a rubber band otherwise. The place of a
         # picture counts also while there is none.
         self.setDragEnabled(index.isValid() and self._parts(index.row()).picture.contains(place))
@@ -192,13 +243,20 @@ class GalleryView(GridView):
 
         self._has_dragged = True
         is_text_alone = bool(self._modifiers & Qt.KeyboardModifier.AltModifier)
-        pressed = self.currentIndex().row()
+        pressed = self.current.row
         start_drag(self, self._gallery_model, self.selection.rows(), pressed, is_text_alone=is_text_alone)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        has_dragged, self._has_dragged = self._has_dragged, False
-        if not has_dragged:
+        has_dragged, pressed = self._has_dragged, self._pressed
+        self._forget_press()
+        if pressed is not None:
+            place = event.position().toPoint()
+            button = self._button_at(place)
+            self._highlight_at(place, event.buttons())
+            if button is not None and pressed.is_at(button) and event.button() == Qt.MouseButton.LeftButton:
+                self.button_clicked.emit(*button)
+        elif not has_dragged:
             super().mouseReleaseEvent(event)
 
     @override
@@ -209,6 +267,7 @@ class GalleryView(GridView):
             self.mousePressEvent(event)  # the second of two clicks on a button is a click
             return
         super().mouseDoubleClickEvent(event)
+        self._begins_nothing = index.isValid()  # the second press may still be held when what it opens covers the view
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self.open_requested.emit(index.row())
 
@@ -242,7 +301,7 @@ class GalleryView(GridView):
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)
         if index.isValid() and not self.selectionModel().isSelected(index):
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.current.go_to(index.row())
         self.menu_requested.emit(self.viewport().mapToGlobal(position))
 
     # --- The keyboard ---------------------------------------------------------------------------------------------
@@ -279,7 +338,7 @@ class GalleryView(GridView):
         # Qt selects an item only when the current item changes; Home on the first tile must select it as well.
         moves = event.key() in MOVING_KEYS and event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
         if moves and before.isValid() and self.currentIndex() == before:
-            self.selectionModel().select(before, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.current.go_to(before.row())
         if event.key() in MOVING_KEYS and self.currentIndex().isValid():
             self.moved_by_key.emit(self.currentIndex().row())
 
