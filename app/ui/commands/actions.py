@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import override
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QPalette
-from PySide6.QtWidgets import QLabel, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QLabel,
+    QMenu,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+    QWidgetAction,
+)
 
 from app.ui import theme
 from app.ui.commands.command import Command, Context, MenuGroups, Scope, Submenu, always
@@ -62,6 +72,21 @@ def key_sequence(key: str | QKeySequence.StandardKey) -> QKeySequence:
     return QKeySequence(key, QKeySequence.SequenceFormat.PortableText) if isinstance(key, str) else QKeySequence(key)
 
 
+class _ScrollingMenus(QProxyStyle):
+    """Lets a menu scroll where it has no room. Some styles begin another column, which may be outside of the screen."""
+
+    @override
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,
+    ) -> int:
+        is_asked = hint is QStyle.StyleHint.SH_Menu_Scrollable
+        return 1 if is_asked else super().styleHint(hint, option, widget, returnData)
+
+
 class Commands(QObject):
     """The actions of one window, made from the table."""
 
@@ -85,6 +110,7 @@ class Commands(QObject):
                 self._by_condition.setdefault(command.is_enabled, []).append(self._actions[command.id])
         self._changing = [command for command in TABLE if _changes(command)]
         self._demo_pack_ids = tuple(demo_pack_ids)
+        self._scrolling: _ScrollingMenus | None = None  # until a menu has no room
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.update)
         follow_language(window, self._retranslate)
@@ -197,9 +223,12 @@ class Commands(QObject):
         return menu
 
     def _prepare(self, menu: QMenu) -> None:
-        if not menu.styleSheet():  # a millisecond, which a menu that is not opened does not need
-            # Otherwise some styles put what has no room into another column, which may be outside of the screen.
-            menu.setStyleSheet("QMenu { menu-scrollable: 1 }")
+        menu.sizeHint()  # has the rows placed
+        if len({menu.actionGeometry(action).x() for action in menu.actions()}) > 1:
+            if self._scrolling is None:
+                self._scrolling = _ScrollingMenus()
+                self._scrolling.setParent(self)
+            menu.setStyle(self._scrolling)
         overlay = self._context.overlay
         menu.setPalette(overlay.palette() if overlay is not None else QPalette())
 
