@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
@@ -26,7 +27,7 @@ from tests.keychains import DictBackend, HangingBackend, RefusingBackend, Stubbo
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from app.keychain import Backend
@@ -386,6 +387,40 @@ def test_keys_that_are_added_are_named_after_their_scope(run: Run, service: Reco
 
     run(scenario, backend)
     assert stored(backend) == {service.key, WORKSPACE_KEY, SLOW_KEY}
+
+
+@pytest.fixture
+def _screen_reader() -> Iterator[None]:
+    """Some program uses the accessibility interface, as one of several on most desktops does."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+@pytest.mark.usefixtures("_screen_reader")
+def test_keys_are_added_while_a_screen_reader_runs(run: Run, service: RecordedDemo) -> None:
+    """The view asks for the size of a new row at the first of its changes."""
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the key is known")
+        keys = await shown_keys(app, 1)
+        names = ["Personal"]
+        for name, key in (("Berlin", WORKSPACE_KEY), ("Slow", SLOW_KEY)):
+            app.click("add_key")
+            app.find(QLineEdit, "api_key").setText(key)
+            app.find(QLineEdit, "key_name").setText(name)
+            app.click("use_key")
+            shown = [*names, f"{name} (in use)"]
+            await app.until(lambda: [keys.item(row).text() for row in range(keys.count())] == shown, f"{name} is used")  # noqa: B023
+            heights = {keys.visualItemRect(keys.item(row)).height() for row in range(keys.count())}
+            assert len(heights) == 1, "no row is without its second line"
+            names.append(name)
+            await app.until_handled()  # the dialog is deleted
+        assert not app.banner
+
+    run(scenario, backend)
 
 
 def test_a_key_is_renamed_and_another_one_forgotten(run: Run, service: RecordedDemo) -> None:

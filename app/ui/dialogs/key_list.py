@@ -5,7 +5,15 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
@@ -199,8 +207,6 @@ class KeyList(QWidget):
         with QSignalBlocker(self.list):
             while self.list.count() > len(self._shown):
                 self.list.takeItem(self.list.count() - 1)
-            while self.list.count() < len(self._shown):
-                self.list.addItem("")
             for row, known in enumerate(keys.known):
                 self._render_row(row, known)
             wanted = current if current in self._shown else in_use
@@ -215,16 +221,19 @@ class KeyList(QWidget):
         self._note.setText(f"{texts.keeping(self._keys)}{leaving}")
 
     def _render_row(self, row: int, known: NamedKey) -> None:
-        keys, item = self._keys, self.list.item(row)
+        keys, is_new = self._keys, row == self.list.count()
+        item = QListWidgetItem() if is_new else self.list.item(row)
         is_in_use = known.key == keys.connection.key
-        can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
         state, is_problem = texts.state(keys, known)
         name = texts.name_of(keys, known.key)
         shown = texts.IN_USE.text().format(name=name) if is_in_use else name
         item.setText(shown)
         item.setData(_ROW, (name, state, is_in_use, is_problem))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
+        can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
+        if is_new:  # not before: with a screen reader Qt asks for the height of a row as soon as it is in the list
+            self.list.addItem(item)
 
     def _show_actions(self) -> None:
         known, keys = self._current, self._keys
