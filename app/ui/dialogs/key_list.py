@@ -31,9 +31,16 @@ from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_bu
 _ROW: Final = Qt.ItemDataRole.UserRole
 _HIGHEST: Final = 10_000
 _WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_ABOVE: Final = 2  # of the field for a name, above the name
 _TEXT_LEFT: Final = theme.SPACE_8 + theme.ICON_SMALL + theme.SPACE_8
 
 type _Index = QModelIndex | QPersistentModelIndex
+
+
+class _NameField(QLineEdit):
+    """The field for a name. It stands out from its row; a ring around it would hide what is said below."""
+
+    marks_focus = True
 
 
 class _KeyDelegate(QStyledItemDelegate):
@@ -56,13 +63,21 @@ class _KeyDelegate(QStyledItemDelegate):
         return QSize(0, option.fontMetrics.height() + height + 2 * theme.SPACE_8)
 
     @override
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _Index) -> QWidget:
+        field = _NameField(parent)
+        field.setFrame(False)
+        field.setMaxLength(NAME_CHARACTERS)
+        field.setAccessibleName(texts.NAME.text())
+        return field
+
+    @override
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         # Also called when something else of the row has changed, such as the result of a test.
-        if isinstance(editor, QLineEdit) and not editor.isModified():
-            editor.setFrame(False)
-            editor.setMaxLength(NAME_CHARACTERS)
-            editor.setAccessibleName(texts.NAME.text())
-            editor.setText(index.data(_ROW)[0])
+        name = index.data(_ROW)[0]
+        if (
+            isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != name
+        ):  # else it stays selected
+            editor.setText(name)
 
     @override
     def setModelData(self, editor: QWidget, _model: object, index: _Index) -> None:
@@ -72,8 +87,9 @@ class _KeyDelegate(QStyledItemDelegate):
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
-        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_4, -theme.SPACE_8, 0)
-        room.setHeight(option.fontMetrics.height() + 2)  # with the focus ring: what is said below stays visible
+        # It covers the name, and ends where what is said below begins.
+        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_8 - _ABOVE, -theme.SPACE_8, 0)
+        room.setHeight(option.fontMetrics.height() + _ABOVE)
         editor.setGeometry(room)
 
     @override
