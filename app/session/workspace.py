@@ -253,8 +253,8 @@ class Workspace(QObject):
         """Open the pack that a link names in a tab of its own, or show the tab that has it; see `open_links`."""
         self.open_links((pack_text,))
 
-    def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True) -> None:
-        """Open the packs that links name from the real service, each in a tab of its own. The first one is shown.
+    def open_links(self, pack_texts: Sequence[str], *, shows_first: bool = True, is_demo: bool = False) -> None:
+        """Open the packs that links name, each in a tab of its own. The first one is shown.
 
         Paths of reviews are opened beside them.
 
@@ -264,9 +264,10 @@ class Workspace(QObject):
         Args:
             pack_texts: The links.
             shows_first: Whether the first one is shown; if not, it is one of the others.
+            is_demo: Whether they are packs of the demonstration service; if not, they are the real one's.
         """
         ids = [self._parse(each) for each in pack_texts]
-        targets = [Target(each) for each in ids if each is not None]
+        targets = [Target(each, is_demo=is_demo) for each in ids if each is not None]
         if self.current is None:
             self._await_services((*self._early_targets, *targets))
             return

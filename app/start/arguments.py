@@ -71,7 +71,7 @@ def parse_arguments(arguments: Sequence[str], environment: Mapping[str, str]) ->
         base_url = parse_base_url(base_url_text if parsed.base_url is None else parsed.base_url)
     except BaseUrlError as error:
         parser.error(translated("CommandLine", str(error)))
-    if len(packs) > 1 and (parsed.demo or parsed.screenshot is not None or parsed.smoke_test):
+    if len(packs) > 1 and (parsed.screenshot is not None or parsed.smoke_test):
         parser.error(translated("CommandLine", "only a window shows several packs: give one PACK."))
     others = {name: value for name, value in vars(parsed).items() if name not in {"packs", "base_url"}}
     return Arguments(base_url, packs, **others)

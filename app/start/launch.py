@@ -201,13 +201,11 @@ def _connect_ahead(first: FirstServices, options: RunOptions) -> FirstServices:
 
 
 def open_requested_packs(workspace: Workspace, options: RunOptions) -> None:
-    """Open the packs that the command line names, if any."""
+    """Open the packs that the command line names; without one that of the demonstration service, if that is wanted."""
     pack_texts = options.arguments.pack_texts
     if options.wants_demo:
-        parsed = parse_pack_id(pack_texts[0] if pack_texts else MAIN_PACK_ID)
-        if parsed.pack_id is not None:
-            workspace.open_demo(parsed.pack_id)
-            return
+        workspace.open_links(pack_texts or (MAIN_PACK_ID,), is_demo=True)
+        return
     workspace.open_links(pack_texts)
     if not pack_texts and options.key_is_unusable:
         from app.core.errors import KeyUnusableError

@@ -9,6 +9,8 @@ import pytest
 
 from app.demo import packs
 from app.demo.service import DemoService
+from app.start.arguments import RunOptions, parse_arguments
+from app.start.launch import open_requested_packs
 from tests.e2e.app_under_test import run_app
 from tests.e2e.pack_site import KEY, PACK_ID, PackSite
 
@@ -44,6 +46,21 @@ def test_several_demo_packs_start_one_service_and_the_last_pack_is_shown(
 
     run_app(scenario, base_url=_NOWHERE, key_text=None)
     assert len(started) == 1
+
+
+def test_the_packs_of_the_command_line_are_opened_from_the_demonstration_service(qapp: QApplication) -> None:
+    arguments = parse_arguments(["--demo", packs.MAIN_PACK_ID, packs.EMPTY_PACK_ID], {})
+
+    async def scenario(app: AppUnderTest) -> None:
+        open_requested_packs(app.program.workspace, RunOptions(arguments, None, key=None, key_is_unusable=False))
+        await app.until_opened("Motivation Pack")
+        assert len(app.tab_titles) == 2
+        app.program.workspace.step_tab(1)
+        await app.until_opened("Empty Pack")
+        assert app.tab_titles == ["Motivation Pack", "Empty Pack"]
+        assert app.program.workspace.is_demo
+
+    run_app(scenario, base_url=_NOWHERE, key_text=None)
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "rubbish://x", "http://127.0.0.1:9"])

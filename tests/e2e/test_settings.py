@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPalette, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QWidget,
 )
@@ -98,6 +100,25 @@ def _unreadable(window: QWidget) -> list[str]:
     return found
 
 
+def _page_colors(dialog: SettingsDialog) -> list[tuple[QColor, QColor]]:
+    """Of each row in the list of pages, the colour of its ground, and the one in it that differs most from that."""
+    pages = dialog.findChild(QListWidget, "settings_pages")
+    assert pages is not None
+    picture = dialog.grab().toImage()  # with the ground of the window, which is seen through the list
+    scale, found = round(picture.devicePixelRatio()), []
+    for row in range(pages.count()):
+        place = pages.visualItemRect(pages.item(row)).translated(pages.viewport().mapTo(dialog, QPoint()))
+        ground = picture.pixelColor(place.center().x() * scale, (place.top() + place.height() // 8) * scale)
+        inner = QRect(place.left(), place.top() + place.height() // 4, place.width(), place.height() // 2)
+        colors = (
+            picture.pixelColor(x, y)
+            for x in range(inner.left() * scale, inner.right() * scale)
+            for y in range(inner.top() * scale, inner.bottom() * scale)
+        )
+        found.append((ground, max(colors, key=partial(theme.contrast, ground))))
+    return found
+
+
 async def the_theme_changes_at_once(app: AppUnderTest) -> None:
     await app.open_main_pack()
     app.page.go_to(1)
@@ -111,6 +132,9 @@ async def the_theme_changes_at_once(app: AppUnderTest) -> None:
         await app.until(lambda: f"handle {{ background: {handle};" in bar.styleSheet(), "the scroll bar follows")  # noqa: B023
         assert not _unreadable(app.window), name
         assert not _unreadable(dialog), name
+        colors = _page_colors(dialog)
+        assert all(theme.contrast(*each) >= 4.5 for each in colors), [(a.name(), b.name()) for a, b in colors]
+        assert colors[0][0].name() == theme.colors(QPalette()).accent.name(), "as in other lists"
     dialog.reject()
 
 
@@ -226,6 +250,45 @@ async def a_language_that_there_is_not_is_the_systems(app: AppUnderTest) -> None
     dialog.reject()
 
 
+async def keys_step_through_the_kinds_of_proxy(app: AppUnderTest) -> None:
+    dialog, box = _open(app, "network"), app.find(QComboBox, "proxy")
+    dialog.activateWindow()
+    await app.until(dialog.isActiveWindow, "the keys are those of the settings")
+    box.setFocus()
+    for kind in ("My own", "No proxy"):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+        assert box.currentText() == kind
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Up)
+    assert app.text("address_hint").startswith("Enter the address")
+    assert dialog.focusWidget() is box
+    app.click("reset_proxy")
+    box.showPopup()
+    kinds = box.view()
+    QTest.keyClick(kinds, Qt.Key.Key_Down)
+    QTest.keyClick(kinds, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is app.find(QLineEdit, "address"), "who chooses it in the open list goes on there"
+    app.click("reset_proxy")
+    dialog.reject()
+
+
+async def an_address_that_makes_no_sense_can_be_corrected_later(app: AppUnderTest) -> None:
+    dialog, field = _open(app, "network"), app.find(QLineEdit, "address")
+    _choose(app, "proxy", "My own")
+    _type(app, "address", "no address")
+    _choose(app, "proxy", "No proxy")
+    assert not app.find(QLabel, "address_hint").isVisible()
+    _choose(app, "proxy", "My own")
+    assert field.text() == "no address"
+    assert app.text("address_hint").startswith("This is not the address")
+    _type(app, "address", "proxy.invalid:3128")
+    _type(app, "address", "")
+    _choose(app, "proxy", "No proxy")
+    assert field.text() == "http://proxy.invalid:3128", "nothing was typed that could be corrected"
+    _choose(app, "proxy", "My own")
+    app.click("reset_address")
+    dialog.reject()
+
+
 async def ctrl_f_and_escape_lead_to_the_search_and_out_of_it(app: AppUnderTest) -> None:
     dialog, search = _open(app), app.find(QLineEdit, "search_settings")
     dialog.activateWindow()
@@ -237,11 +300,26 @@ async def ctrl_f_and_escape_lead_to_the_search_and_out_of_it(app: AppUnderTest) 
     QTest.keyClicks(search, "theme")
     assert _shown(dialog) == {"color_scheme"}
     field = app.find(QComboBox, "color_scheme")
+    field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert dialog.isVisible()
     assert "language" in _shown(dialog)
-    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert dialog.focusWidget() is field
+    search.setText("proxy")
+    app.find(QComboBox, "proxy").setFocus()
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+    assert dialog.focusWidget() is search, "that setting is on another page"
+    QTest.keyClick(search, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+async def each_button_has_a_name(app: AppUnderTest) -> None:
+    dialog = _open(app)
+    app.find(QLineEdit, "search_settings").setText("proxy")
+    for button in dialog.findChildren(QAbstractButton):
+        heard = QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name)
+        assert heard or not button.isVisible(), button
+    dialog.reject()
 
 
 @pytest.mark.usefixtures("settings_folder")
@@ -452,7 +530,10 @@ def test_in_one_window(share: Share) -> None:
         the_window_fits_a_small_screen,
         a_language_changes_the_settings_too,
         a_language_that_there_is_not_is_the_systems,
+        keys_step_through_the_kinds_of_proxy,
+        an_address_that_makes_no_sense_can_be_corrected_later,
         ctrl_f_and_escape_lead_to_the_search_and_out_of_it,
+        each_button_has_a_name,
         what_was_typed_last_applies_when_the_window_is_closed,
         a_test_of_a_server_that_answers,
     )

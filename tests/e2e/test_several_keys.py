@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
@@ -18,6 +19,7 @@ from app.core.faults import log_fault
 from app.demo import packs
 from app.demo.service import SLOW_KEY, WORKSPACE_KEY
 from app.keychain import Keychain
+from app.ui import theme
 from app.ui.dialogs.key_list import KeyList
 from app.ui.dialogs.settings_dialog import SettingsDialog
 from app.ui.texts.wording import number
@@ -26,7 +28,7 @@ from tests.keychains import DictBackend, HangingBackend, RefusingBackend, Stubbo
 from tests.raw_server import RawServer, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from app.keychain import Backend
@@ -388,6 +390,40 @@ def test_keys_that_are_added_are_named_after_their_scope(run: Run, service: Reco
     assert stored(backend) == {service.key, WORKSPACE_KEY, SLOW_KEY}
 
 
+@pytest.fixture
+def _screen_reader() -> Iterator[None]:
+    """Some program uses the accessibility interface, as one of several on most desktops does."""
+    QAccessible.setActive(True)
+    yield
+    QAccessible.setActive(False)
+
+
+@pytest.mark.usefixtures("_screen_reader")
+def test_keys_are_added_while_a_screen_reader_runs(run: Run, service: RecordedDemo) -> None:
+    """The view asks for the size of a new row at the first of its changes."""
+    backend = DictBackend()
+    fill(backend, service, "Personal", Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the key is known")
+        keys = await shown_keys(app, 1)
+        names = ["Personal"]
+        for name, key in (("Berlin", WORKSPACE_KEY), ("Slow", SLOW_KEY)):
+            app.click("add_key")
+            app.find(QLineEdit, "api_key").setText(key)
+            app.find(QLineEdit, "key_name").setText(name)
+            app.click("use_key")
+            shown = [*names, f"{name} (in use)"]
+            await app.until(lambda: [keys.item(row).text() for row in range(keys.count())] == shown, f"{name} is used")  # noqa: B023
+            heights = {keys.visualItemRect(keys.item(row)).height() for row in range(keys.count())}
+            assert len(heights) == 1, "no row is without its second line"
+            names.append(name)
+            await app.until_handled()  # the dialog is deleted
+        assert not app.banner
+
+    run(scenario, backend)
+
+
 def test_a_key_is_renamed_and_another_one_forgotten(run: Run, service: RecordedDemo) -> None:
     backend = DictBackend()
     fill(backend, service, "Berlin", Berlin=WORKSPACE_KEY, Old=REVOKED, Personal=service.key)
@@ -424,6 +460,34 @@ def test_a_key_is_renamed_and_another_one_forgotten(run: Run, service: RecordedD
     run(scenario, backend)
     assert stored(backend) == {service.key}
     run(later, backend)
+
+
+def test_what_is_said_about_a_key_stays_visible_while_it_is_renamed(run: Run, service: RecordedDemo) -> None:
+    backend = DictBackend()
+    fill(backend, service, "Personal", Berlin=WORKSPACE_KEY, Personal=service.key)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.until(lambda: not app.keys.is_recalling, "the keys are known")
+        keys = await shown_keys(app, 2)
+        keys.setCurrentRow(1)
+        dialog = app.find(QDialog, "api_keys_dialog")
+        dialog.activateWindow()
+        await app.until(dialog.isActiveWindow, "the focus is shown")
+        row = keys.visualItemRect(keys.currentItem())
+        row.translate(keys.viewport().mapTo(dialog, QPoint()))
+        below = row.adjusted(0, theme.SPACE_8 + keys.fontMetrics().height(), 0, -theme.SPACE_4)
+        before = dialog.grab(below).toImage()
+        app.click("rename_key")
+        await app.until(lambda: isinstance(dialog.focusWidget(), QLineEdit), "the name can be typed")
+        await app.until_handled()
+        assert dialog.grab(below).toImage() == before
+        app.keys.test(ApiKey(service.key))
+        await app.until(lambda: "Valid" in spoken(keys)[1], "something else is said")
+        field = dialog.focusWidget()
+        assert isinstance(field, QLineEdit)
+        assert field.selectedText() == "Personal", "it is replaced by what is typed"
+
+    run(scenario, backend)
 
 
 def test_after_the_last_key_was_forgotten_one_is_asked_for(run: Run, service: RecordedDemo) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QScrollArea
 
 from app.core.saved_values import Mark
 from app.demo import packs
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from app.ui.application import Application
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play
 
@@ -42,6 +46,72 @@ def test_with_text_at_175_percent_the_window_fits_700_pixels_of_height(play: Pla
         play(scenario)
     finally:
         qapp.setFont(former)
+
+
+def _shortcuts(app: AppUnderTest) -> tuple[QDialog, QScrollArea]:
+    """Open the list of all keys; it, and what scrolls in it."""
+    app.trigger("show_keys")
+    dialog = app.find(QDialog, "keys_dialog")
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    return dialog, area
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_list_of_keys_is_not_larger_than_the_screen(play: Play, qapp: Application, language: str) -> None:
+    room = qapp.primaryScreen().availableGeometry().size()
+    former, large = qapp.font(), qapp.font()
+    large.setPointSizeF(former.pointSizeF() * LARGE)  # then the usual screen of the tests is a small one
+
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.resize(room.width(), 2 * room.height())
+        dialog, area = _shortcuts(app)
+        await app.until(dialog.isVisible, "it is shown")
+        assert dialog.width() <= room.width()
+        assert dialog.height() <= room.height()
+        table = area.widget()
+        assert table is not None
+        labels = table.findChildren(QLabel)
+        texts = {each: each.fontMetrics().boundingRect(each.text()).width() for each in labels}
+        assert any(width > each.width() for each, width in texts.items()), "this test needs larger text"
+        for each in labels:
+            assert table.rect().contains(each.geometry())
+            assert each.height() >= each.heightForWidth(each.width()), f"{each.text()} is cut off"
+        assert table.width() <= area.viewport().width()
+
+    qapp.setFont(large)
+    qapp.set_language(language)
+    try:
+        play(scenario)
+    finally:
+        qapp.set_language("en")
+        qapp.setFont(former)
+
+
+def test_keys_scroll_the_list_of_keys(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        dialog, area = _shortcuts(app)
+        dialog.activateWindow()
+        await app.until(dialog.isActiveWindow, "the keys are those of the list")
+        bar = area.verticalScrollBar()
+        for focused in (dialog.focusWidget(), area):
+            focused.setFocus()
+            page = bar.pageStep()
+            assert bar.maximum() > page
+            for key, value in (
+                (Qt.Key.Key_PageDown, page),
+                (Qt.Key.Key_Down, page + bar.singleStep()),
+                (Qt.Key.Key_Up, page),
+                (Qt.Key.Key_PageUp, 0),
+                (Qt.Key.Key_End, bar.maximum()),
+                (Qt.Key.Key_Home, 0),
+            ):
+                QTest.keyClick(dialog.focusWidget(), key)
+                assert (bar.value(), dialog.focusWidget()) == (value, focused), key
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+
+    play(scenario)
 
 
 def test_captions_have_as_many_lines_as_the_person_has_chosen(play: Play) -> None:

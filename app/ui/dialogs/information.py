@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, override
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, qVersion
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QMargins, QMimeData, QObject, QSize, Qt, QTimer, qVersion
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
@@ -120,17 +121,34 @@ class _LongText(QPlainTextEdit):
         return data
 
 
+_FRAME: Final = QMargins(0, 0, theme.WINDOW_FRAME, theme.WINDOW_FRAME)
+
 type KeyGroup = tuple[str, Sequence[tuple[str, str]]]
 
 
+_ScrollAction = QAbstractSlider.SliderAction
+_SCROLLS: Final = {
+    Qt.Key.Key_Up: _ScrollAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: _ScrollAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: _ScrollAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: _ScrollAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: _ScrollAction.SliderToMinimum,
+    Qt.Key.Key_End: _ScrollAction.SliderToMaximum,
+}
+
+
 class KeysDialog(Dialog):
-    """A table of keys and what they do, which can be scrolled."""
+    """A table of keys and what they do, which can be scrolled, also while *Close* has the focus."""
 
     def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
         """Show groups of rows: where keys work, and for each (keys, what they do)."""
         title = texts.KEYS.text()
         super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16, margin=theme.SPACE_24)
         table = self._make_table(groups)
+        width = table.sizeHint().width() + theme.SCROLL_BAR  # without a line that wraps
+        for label in table.findChildren(QLabel):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         area = QScrollArea()
         area.setAccessibleName(title)
         area.setWidgetResizable(True)
@@ -138,14 +156,21 @@ class KeysDialog(Dialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBar(SlimScrollBar())
         area.setWidget(table)
-        area.setMinimumWidth(table.sizeHint().width() + theme.SCROLL_BAR)
+        area.setMinimumWidth(table.minimumSizeHint().width() + theme.SCROLL_BAR)
+        self._bar = area.verticalScrollBar()
         close = self.add_button(texts.CLOSE.text())
         self.column.addWidget(area)
         self.column.addWidget(self.buttons)
+        for widget in (area, close):
+            widget.installEventFilter(self)
         close.setFocus()
-        needed = self.sizeHint().height() + table.sizeHint().height() - area.sizeHint().height()
-        room = parent.height() - 2 * theme.SPACE_32 if parent is not None else needed
-        self.resize(self.sizeHint().width(), min(needed, room))
+        room = self.screen().availableSize().shrunkBy(_FRAME)
+        if parent is not None:
+            room.setHeight(min(room.height(), parent.height() - 2 * theme.SPACE_32))
+        around = self.sizeHint() - area.sizeHint()
+        width = min(width, room.width() - 2 * theme.SPACE_24)
+        height = table.heightForWidth(width - theme.SCROLL_BAR) + around.height()
+        self.resize(QSize(width + 2 * theme.SPACE_24, height).boundedTo(room))
 
     def _make_table(self, groups: Sequence[KeyGroup]) -> QWidget:
         table = QWidget()
@@ -164,6 +189,13 @@ class KeysDialog(Dialog):
                 grid.addWidget(plain_label(key), offset, 0)
                 grid.addWidget(plain_label(what), offset, 1)
         return table
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _SCROLLS:
+            self._bar.triggerAction(_SCROLLS[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
 
 
 _COLUMNS = 82

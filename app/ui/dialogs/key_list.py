@@ -5,7 +5,15 @@ from typing import Final, override
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.core.connection import ApiKey
 from app.core.display_text import one_line
@@ -23,9 +31,16 @@ from app.ui.widgets.parts import ENTER_KEYS, column_layout, plain_label, push_bu
 _ROW: Final = Qt.ItemDataRole.UserRole
 _HIGHEST: Final = 10_000
 _WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_ABOVE: Final = 2  # of the field for a name, above the name
 _TEXT_LEFT: Final = theme.SPACE_8 + theme.ICON_SMALL + theme.SPACE_8
 
 type _Index = QModelIndex | QPersistentModelIndex
+
+
+class _NameField(QLineEdit):
+    """The field for a name. It stands out from its row; a ring around it would hide what is said below."""
+
+    marks_focus = True
 
 
 class _KeyDelegate(QStyledItemDelegate):
@@ -48,13 +63,21 @@ class _KeyDelegate(QStyledItemDelegate):
         return QSize(0, option.fontMetrics.height() + height + 2 * theme.SPACE_8)
 
     @override
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: _Index) -> QWidget:
+        field = _NameField(parent)
+        field.setFrame(False)
+        field.setMaxLength(NAME_CHARACTERS)
+        field.setAccessibleName(texts.NAME.text())
+        return field
+
+    @override
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         # Also called when something else of the row has changed, such as the result of a test.
-        if isinstance(editor, QLineEdit) and not editor.isModified():
-            editor.setFrame(False)
-            editor.setMaxLength(NAME_CHARACTERS)
-            editor.setAccessibleName(texts.NAME.text())
-            editor.setText(index.data(_ROW)[0])
+        name = index.data(_ROW)[0]
+        if (
+            isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != name
+        ):  # else it stays selected
+            editor.setText(name)
 
     @override
     def setModelData(self, editor: QWidget, _model: object, index: _Index) -> None:
@@ -64,8 +87,9 @@ class _KeyDelegate(QStyledItemDelegate):
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index) -> None:
-        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_4, -theme.SPACE_8, 0)
-        room.setHeight(option.fontMetrics.height() + 2)  # with the focus ring: what is said below stays visible
+        # It covers the name, and ends where what is said below begins.
+        room = option.rect.adjusted(_TEXT_LEFT - theme.SPACE_4, theme.SPACE_8 - _ABOVE, -theme.SPACE_8, 0)
+        room.setHeight(option.fontMetrics.height() + _ABOVE)
         editor.setGeometry(room)
 
     @override
@@ -199,8 +223,6 @@ class KeyList(QWidget):
         with QSignalBlocker(self.list):
             while self.list.count() > len(self._shown):
                 self.list.takeItem(self.list.count() - 1)
-            while self.list.count() < len(self._shown):
-                self.list.addItem("")
             for row, known in enumerate(keys.known):
                 self._render_row(row, known)
             wanted = current if current in self._shown else in_use
@@ -215,16 +237,19 @@ class KeyList(QWidget):
         self._note.setText(f"{texts.keeping(self._keys)}{leaving}")
 
     def _render_row(self, row: int, known: NamedKey) -> None:
-        keys, item = self._keys, self.list.item(row)
+        keys, is_new = self._keys, row == self.list.count()
+        item = QListWidgetItem() if is_new else self.list.item(row)
         is_in_use = known.key == keys.connection.key
-        can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
         state, is_problem = texts.state(keys, known)
         name = texts.name_of(keys, known.key)
         shown = texts.IN_USE.text().format(name=name) if is_in_use else name
         item.setText(shown)
         item.setData(_ROW, (name, state, is_in_use, is_problem))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{shown}, {state}")
+        can_edit = Qt.ItemFlag.ItemIsEditable if known.key != keys.environment_key else Qt.ItemFlag.NoItemFlags
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | can_edit)
+        if is_new:  # not before: with a screen reader Qt asks for the height of a row as soon as it is in the list
+            self.list.addItem(item)
 
     def _show_actions(self) -> None:
         known, keys = self._current, self._keys

@@ -9,8 +9,8 @@ from typing import Any, Final, override
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtCore import QEvent, QMargins, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -37,6 +40,7 @@ from app.ui.texts import settings as texts
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
 from app.ui.widgets.parts import (
     Line,
+    add_clear_button,
     column_layout,
     link_button,
     plain_label,
@@ -61,11 +65,46 @@ def _value(state: object, name: str) -> Any:  # noqa: ANN401 - of the type of th
 
 
 class _ChoiceBox(QComboBox):
-    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer."""
+    """A list that the wheel scrolls the page over. It would change each one that comes under the pointer.
+
+    Attributes:
+        is_stepped: Whether what is being chosen is one step of the keys over the closed list, which may go on.
+    """
+
+    is_stepped = False
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.is_stepped = True
+        super().keyPressEvent(event)
+        self.is_stepped = False
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class _PageDelegate(QStyledItemDelegate):
+    """Paints the name of a page. A style sheet would keep the colours of the scheme that it was set with."""
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        colors = theme.colors(option.palette)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if is_selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.accent)
+            painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), theme.FOCUS_RADIUS, theme.FOCUS_RADIUS)
+        painter.setPen(colors.view if is_selected else colors.text)
+        painter.setFont(option.font)
+        room = option.rect.adjusted(theme.SPACE_8, 0, -theme.SPACE_8, 0)
+        name = option.fontMetrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, theme.ONE_LINE, name)
+        painter.restore()
 
 
 class _Row(QWidget):
@@ -219,7 +258,7 @@ class SettingsDialog(Dialog):
         self._pages = {name: _Page(name, rows) for name, rows in zip(texts.PAGES, pages, strict=True)}
         self.search = QLineEdit()
         self.search.setObjectName("search_settings")
-        self.search.setClearButtonEnabled(True)
+        add_clear_button(self.search)
         show_text(self.search, self.search.setPlaceholderText, texts.SEARCH)
         show_text(self.search, self.search.setAccessibleName, texts.SEARCH)
         self._nothing = plain_label(texts.NOTHING_FOUND, name="no_setting_found", color="muted")
@@ -227,7 +266,7 @@ class SettingsDialog(Dialog):
         self._list.setObjectName("settings_pages")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
-        self._list.setStyleSheet(f"*{{outline:none}}::item{{padding-left:{theme.SPACE_8}px}}")
+        self._list.setItemDelegate(_PageDelegate(self._list))
         self._list.viewport().setAutoFillBackground(False)
         show_text(self._list, self._list.setAccessibleName, texts.PAGES_NAME)
         self._list.addItems([*self._pages])
@@ -276,6 +315,9 @@ class SettingsDialog(Dialog):
 
     def _network_rows(self) -> Sequence[_Row]:
         proxy = self._choice_row("network.proxy", texts.PROXIES, self._choose_proxy)
+        box = proxy.control
+        assert isinstance(box, _ChoiceBox)
+        box.activated.connect(lambda: self._lead_to_address(box))
         hosts = self._text_row("network.hosts", self._take_hosts)
         return proxy, *self._own, self._test_row, hosts
 
@@ -350,10 +392,21 @@ class SettingsDialog(Dialog):
         self._is_own_wanted = proxy == OWN and not self._chosen.state.network.address
         if not self._is_own_wanted:
             self._change("network.proxy", proxy)
-        self._address.drop_text()
+        field = self._address.control
+        assert isinstance(field, QLineEdit)
+        typed = field.text().strip() if field.isModified() else ""
+        if not typed:
+            self._address.drop_text()
         self._refresh()
-        if self._is_own_wanted:
+        if self._is_own and typed:  # it makes no sense, and can be corrected
+            field.editingFinished.emit()
+        elif self._is_own_wanted:
             self._show_hint(self._address, texts.ADDRESS_NEEDED, is_problem=False)
+        else:
+            self._show_hint(self._address, "")
+
+    def _lead_to_address(self, box: _ChoiceBox) -> None:
+        if self._is_own_wanted and not box.is_stepped:
             self._address.control.setFocus()
 
     def _take_address(self, address_text: str) -> Text:
@@ -484,7 +537,10 @@ class SettingsDialog(Dialog):
     @override
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         if event.key() == Qt.Key.Key_Escape and self.search.text():
+            focused: QWidget | None = self.focusWidget()
             self.search.clear()
+            if focused is not None and not focused.isVisible():  # it is on a page that is not shown
+                self.search.setFocus()
         elif event.matches(QKeySequence.StandardKey.Find):
             self.search.setFocus()
         else:

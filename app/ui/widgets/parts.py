@@ -416,6 +416,14 @@ class Chip(TextLabel):
         return QSize(0, super().minimumSizeHint().height())
 
 
+def add_clear_button(field: QLineEdit) -> None:
+    """Add Qt's button that empties a field, with a name for screen readers."""
+    field.setClearButtonEnabled(True)
+    for button in field.findChildren(QToolButton):
+        if not button.accessibleName():
+            button.setAccessibleName(accessible_names.CLEAR)
+
+
 class FlatField(QLineEdit):
     """A line with a frame only under the pointer; the focus has its ring.
 
@@ -501,10 +509,7 @@ class IconField(FlatField):
     def _add_clear_button(self, text: str) -> None:
         """Add the button with the first text: making it takes 4 ms, which would delay the first paint."""
         if text and not self.isClearButtonEnabled():
-            self.setClearButtonEnabled(True)
-            for button in self.findChildren(QToolButton):
-                if not button.accessibleName():
-                    button.setAccessibleName(accessible_names.CLEAR)
+            add_clear_button(self)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

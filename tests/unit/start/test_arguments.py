@@ -73,6 +73,7 @@ def test_there_may_be_several_packs(arguments: list[str]) -> None:
     parsed = parse_arguments(arguments, {})
 
     assert (parsed.pack_texts, parsed.new_window) == (("a", "b"), True)
+    assert parse_arguments(["--demo", *arguments], {}).pack_texts == ("a", "b")
 
 
 @each_row("arguments", [["--", "--demo"], ["--", "a", "--demo"], ["a", "--", "--demo"]])
@@ -83,7 +84,7 @@ def test_what_follows_two_dashes_is_no_option(arguments: list[str]) -> None:
     assert not parsed.demo
 
 
-@pytest.mark.parametrize("option", [["--demo"], ["--screenshot", "s.png"], ["--smoke-test"]])
+@pytest.mark.parametrize("option", [["--screenshot", "s.png"], ["--smoke-test"], ["--demo", "--smoke-test"]])
 def test_only_a_window_shows_several_packs(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "give one PACK" in refusal(["a", "b", *option], capsys)
 

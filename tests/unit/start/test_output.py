@@ -76,7 +76,7 @@ def test_a_language_that_is_not_there_is_english() -> None:
         (["--log-level", "LOUD"], "Argument --log-level: ungültige Auswahl: 'LOUD'"),
         (["--base-url", "x"], "Fehler: Die Basis-URL ist keine Webadresse"),
         (["--s"], "Fehler: mehrdeutige Option: --s kann "),
-        (["a", "b", "--demo"], "Fehler: Nur ein Fenster zeigt mehrere Pakete"),
+        (["a", "b", "--smoke-test"], "Fehler: Nur ein Fenster zeigt mehrere Pakete"),
     ],
 )
 def test_a_wrong_command_line_is_refused_in_german(arguments: list[str], sentence: str) -> None:
