@@ -2727,6 +2727,10 @@ Lizenz: {licence}</translation>
         <translation>„{name}“ aus der Liste entfernt</translation>
     </message>
     <message>
+        <source>“{name}” is back in recent packs</source>
+        <translation>„{name}“ ist wieder in der Liste</translation>
+    </message>
+    <message>
         <source>Further packs were not loaded. Press {keys} to try again.</source>
         <translation>Weitere Pakete wurden nicht geladen. Drücken Sie {keys}, um es erneut zu versuchen.</translation>
     </message>

@@ -259,6 +259,8 @@ def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
         if is_cleared:
             app.press("Ctrl+Z")
             await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is back")
+            app.press("Ctrl+Shift+Z")
+            await app.until(lambda: not _names(app, "recent_packs"), "it is gone again")
 
     run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
 

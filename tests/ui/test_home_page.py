@@ -206,7 +206,9 @@ def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -
     assert page.view("your_packs").hasFocus()
 
 
-def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[..., Page], said: list[str]) -> None:
+def test_delete_removes_a_recent_pack_undo_brings_it_back_and_redo_removes_it(
+    make: Callable[..., Page], said: list[str]
+) -> None:
     page = make()
     assert page.lists.focus_first()
     page.press(Qt.Key.Key_Right)
@@ -217,8 +219,18 @@ def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[...
     assert page.widget.can_undo
     page.widget.undo()
     assert page.names() == list(NAMES)
-    assert said == ["Recent packs restored"]
+    assert said == ["“Coffee” is back in recent packs"]
     assert not page.widget.can_undo
+    assert page.widget.can_redo
+    page.view().setFocus()
+    page.widget.redo()
+    assert page.names() == ["Motivation", "Autumn"]
+    assert page.removed == ["“Coffee” removed from recent packs"] * 2
+    assert page.view().hasFocus()
+    assert (page.widget.can_undo, page.widget.can_redo) == (True, False)
+    page.widget.undo()
+    page.press(Qt.Key.Key_Delete)
+    assert not page.widget.can_redo, "something else was removed since"
 
 
 @pytest.mark.parametrize("removed", range(3))
@@ -275,13 +287,19 @@ def test_two_rows_are_full_after_the_list_has_changed_while_the_page_was_hidden(
     page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 8)
 
 
-def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
+def test_all_can_be_cleared(make: Callable[..., Page], said: list[str]) -> None:
     page = make()
     QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
     assert page.names() == []
     assert page.removed == ["Recent packs cleared"]
     assert page.find(QLabel, "recent_packs_note").text() == "Packs that you open appear here."
     assert not page.find(QPushButton, "clear_recent_packs").isVisible()
+    page.widget.undo()
+    assert page.names() == list(NAMES)
+    assert said == ["Recent packs restored"]
+    page.widget.redo()
+    assert page.names() == []
+    assert page.removed == ["Recent packs cleared"] * 2
 
 
 def test_the_field_for_the_pack_id_is_to_have_the_focus_of_what_is_cleared(make: Callable[..., Page]) -> None:

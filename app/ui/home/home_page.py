@@ -177,12 +177,16 @@ class HomePage(QWidget):
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
         if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
-            rows = self.prepare().recent.list
-            row = rows.row_of(self.chosen.pack_id)
+            row = self.prepare().recent.list.row_of(self.chosen.pack_id)
             self._sources.recents.remove(self.chosen.pack_id)
-            if rows.hasFocus():
-                rows.focus_row(row)
-            message.offer(texts.removed(self.chosen.name), "undo")
+            self._tell_removed(self.chosen.name, row)
+
+    def _tell_removed(self, name: str, row: int) -> None:
+        """Say that a pack was removed, of a row that may have had the focus."""
+        rows = self.prepare().recent.list
+        if rows.hasFocus():
+            rows.focus_row(row)
+        message.offer(texts.removed(name), "undo")
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
@@ -194,8 +198,11 @@ class HomePage(QWidget):
         """Remove all recent packs."""
         if self._sources is not None and self._sources.recents.packs:
             self._sources.recents.clear()
-            self.field_requested.emit()  # the button that was clicked is hidden
-            message.offer(texts.CLEARED.text(), "undo")
+            self._tell_cleared()
+
+    def _tell_cleared(self) -> None:
+        self.field_requested.emit()  # list and button, of which one may have had the focus, are hidden
+        message.offer(texts.CLEARED.text(), "undo")
 
     @property
     def can_undo(self) -> bool:
@@ -205,8 +212,24 @@ class HomePage(QWidget):
     def undo(self) -> None:
         """Restore the recent packs that were removed last."""
         if self._sources is not None and self._sources.recents.can_undo:
-            self._sources.recents.undo()
-            message.say(texts.RESTORED.text())
+            packs = self._sources.recents.undo()
+            is_one = len(packs) == 1
+            message.say(texts.restored(texts.name_shown(packs[0].name)) if is_one else texts.RESTORED.text())
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether recent packs were restored, and the page is shown."""
+        return self._sources is not None and self.isVisible() and self._sources.recents.can_redo
+
+    def redo(self) -> None:
+        """Remove the recent packs again that were restored last."""
+        if self._sources is not None and self._sources.recents.can_redo:
+            row = self.prepare().recent.list.currentIndex().row()
+            packs = self._sources.recents.redo()
+            if len(packs) == 1:
+                self._tell_removed(texts.name_shown(packs[0].name), row)
+            else:
+                self._tell_cleared()
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 

@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         workspace.demo_left.connect(self._on_demo_left)
         workspace.cancelled.connect(self._on_cancelled)
         workspace.tabs_changed.connect(self.commands.update_soon)
+        workspace.recent_packs.changed.connect(self.commands.update_soon)  # what can be undone and redone
         TabLimitNotice(workspace)
         self.settings.changed.connect(self.commands.update)
         self.tab_strip.bar.close_requested.connect(self._close_tab)

@@ -178,6 +178,11 @@ def removed(name: str) -> str:
     return translate("Home", "“{name}” removed from recent packs").format(name=name)
 
 
+def restored(name: str) -> str:
+    """A pack that was removed from the recent ones is back."""
+    return translate("Home", "“{name}” is back in recent packs").format(name=name)
+
+
 def not_loaded(section: str, *, has_some: bool) -> str:
     """What stands in place of packs when the banner that says why was closed.
 
