@@ -265,6 +265,25 @@ def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
     run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
 
 
+def test_what_is_typed_after_the_key_was_entered_is_in_the_field(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        app.find(QPushButton, "enter_api_key").setFocus()
+        app.press("Space")
+        dialog = app.find(QDialog, "key_dialog")
+        dialog.activateWindow()
+        await app.until(dialog.isActiveWindow, "the dialog has the focus")
+        QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key)
+        app.click("use_key")
+        await app.activate()
+        focused = app.window.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, "hooks")
+        assert app.find(QLineEdit, "pack").text() == "hooks"
+
+    run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS)
+
+
 def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(
     qapp: QApplication, service: RecordedDemo, announced: list[str]
 ) -> None:

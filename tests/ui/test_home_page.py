@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, Review
+from app.packs.pack_list import Listed
 from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.home_lists import HomeLists
@@ -50,8 +51,17 @@ NAMES = ("Motivation", "Coffee", "Autumn")
 class Page:
     """A page in a window, and what it has requested."""
 
-    def __init__(self, qtbot: QtBot, library: FakeLibrary, removed: list[str], *, has_key: bool = True) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        library: FakeLibrary,
+        removed: list[str],
+        *,
+        has_key: bool = True,
+        is_recalling: bool = False,
+    ) -> None:
         workspace = self.workspace = FakeWorkspace()
+        workspace.keys.is_recalling = is_recalling
         self.widget = HomePage(workspace, "")
         qtbot.addWidget(self.widget)
         self.library = library
@@ -129,9 +139,9 @@ def make(qtbot: QtBot) -> Iterator[Callable[..., Page]]:
         assert command_id == "undo"
         removed.append(sentence)
 
-    def _make(library: FakeLibrary | None = None, *, has_key: bool = True) -> Page:
+    def _make(library: FakeLibrary | None = None, *, has_key: bool = True, is_recalling: bool = False) -> Page:
         library = library or FakeLibrary(_recents(*NAMES), [summary(9, "Reels")])
-        return Page(qtbot, library, removed, has_key=has_key)
+        return Page(qtbot, library, removed, has_key=has_key, is_recalling=is_recalling)
 
     MESSAGES.offered.connect(note)
     yield _make
@@ -586,6 +596,35 @@ def test_without_a_key_recent_packs_are_there(make: Callable[..., Page]) -> None
     assert page.find(QLabel, "your_packs_note").text() == "To see your own packs, enter the API key."
     with page.qtbot.waitSignal(page.workspace.keys.wanted):
         QTest.mouseClick(page.find(QPushButton, "enter_api_key_for_yours"), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("has_recents", [False, True])
+def test_the_field_has_the_focus_when_the_button_for_the_key_is_hidden(
+    make: Callable[..., Page], *, has_recents: bool
+) -> None:
+    page = make(FakeLibrary(_recents(*NAMES) if has_recents else (), has_key=False), has_key=False)
+    button = page.find(QPushButton, "enter_api_key_for_yours" if has_recents else "enter_api_key")
+    button.setFocus()
+    assert button.hasFocus()
+    with page.qtbot.waitSignal(page.widget.field_requested):
+        page.library.packs.state = Listed()
+        page.library.packs.changed.emit()
+        page.widget.set_has_key(has_key=True)
+    assert not button.isVisible()
+    assert page.field.hasFocus()
+
+
+def test_while_the_keychain_is_read_no_key_is_asked_for(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*NAMES), has_key=False), is_recalling=True)
+    note, button = page.find(QLabel, "your_packs_note"), page.find(QPushButton, "enter_api_key_for_yours")
+    assert (note.isVisible(), button.isVisible()) == (False, False)
+    page.qtbot.waitUntil(note.isVisible)
+    assert note.text() == "Waiting for the keychain…"
+    assert not button.isVisible()
+    page.workspace.keys.is_recalling = False
+    page.workspace.keys.recalled.emit()
+    assert note.text() == "To see your own packs, enter the API key."
+    assert button.isVisible()
 
 
 # --- Covers -----------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ class HomeLists(QScrollArea):
         text: What is searched for; empty for nothing.
 
     Signals:
-        left: Up was pressed in the first row; no arguments.
+        left: Up was pressed in the first row, or what had the focus is hidden; no arguments.
     """
 
     left = Signal()
@@ -92,7 +92,8 @@ class HomeLists(QScrollArea):
         """Add what the services are needed for, follow it, and return the sections."""
         self._sources = sources
         self.found = found = FoundSection(sources.search, self)
-        self.yours = yours = YoursSection(sources.packs, self)
+        self.yours = yours = YoursSection(sources.packs, self._workspace.keys, self)
+        yours.left.connect(self.left)
         self._column.insertWidget(0, found.section)
         self._column.insertWidget(2, yours.section)
         self._follow(found.list)

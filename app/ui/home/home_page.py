@@ -132,10 +132,14 @@ class HomePage(QWidget):
         has_recents = lists is not None and bool(lists.recent.packs)
         if lists is not None:
             is_shown = has_recents or (self._has_key and self._sources is not None)
-            if not is_shown and lists.isAncestorOf(self.window().focusWidget()):
-                self.field_requested.emit()
-            lists.setVisible(is_shown)
-        self._empty.setVisible(not self._has_key and not has_recents)
+            self._show_part(lists, is_shown=is_shown)
+        self._show_part(self._empty, is_shown=not self._has_key and not has_recents)
+
+    def _show_part(self, part: QWidget, *, is_shown: bool) -> None:
+        """Show or hide one of the views. The field gets the focus of one that is hidden."""
+        if not is_shown and part.isAncestorOf(self.window().focusWidget()):
+            self.field_requested.emit()
+        part.setVisible(is_shown)
 
     @property
     def shown_lists(self) -> HomeLists | None:

@@ -5,7 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,6 +43,7 @@ from PySide6.QtWidgets import (
 
 from app.core.full_text import Ranges, fold, has_words, part_that_fits
 from app.core.saved_values import LeftReview, RecentPack
+from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch
 from app.packs.repetition import NETWORK_FAILURES
@@ -38,7 +51,7 @@ from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList, GridList, GrowingList
 from app.ui.home.pack_model import PLACEHOLDER, CoverCache, ListedRow, PackModel, PackRow, row_of_image, row_of_recent
-from app.ui.texts import accessible_names
+from app.ui.texts import accessible_names, window
 from app.ui.texts import home as texts
 from app.ui.texts.keys import of_key
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
@@ -409,6 +422,7 @@ def not_loaded_note(packs: PackList) -> str:
 
 
 _PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
+_WAITING_MS: Final = 500  # after which it is said that the keychain is waited for: it usually answers sooner
 
 
 class YoursSection(QObject):
@@ -420,12 +434,21 @@ class YoursSection(QObject):
         enter_key: The button for the key, which is shown while there is none; beside it are the following two.
         where: *Where do I find my key?*
         sample: The button for the sample pack.
+
+    Signals:
+        left: The button that had the focus is hidden; no arguments.
     """
 
-    def __init__(self, packs: PackList, parent: QWidget) -> None:
-        """Follow a list."""
+    left = Signal()
+
+    def __init__(self, packs: PackList, keys: Keys, parent: QWidget) -> None:
+        """Follow a list, and whether its key is being read from the keychain."""
         super().__init__(parent)
         self._packs = packs
+        self._keys = keys
+        self._waits_long = False
+        self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
+        self._waiting_timer.timeout.connect(self._on_waited_long)
         self._not_loaded = ""  # what was announced
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, form=theme.PICTURE_CARD)
         self._sections = SectionChoice(packs)
@@ -444,6 +467,7 @@ class YoursSection(QObject):
         self._show_more.clicked.connect(self._on_show_more_clicked)
         self.section.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
         packs.changed.connect(self._render)
+        keys.recalled.connect(self._render)
         follow_language(self.section, self._render)
         self._render()
 
@@ -456,10 +480,30 @@ class YoursSection(QObject):
         self.list.focus_row(self.list.rows.rowCount())  # before the button that has the focus is hidden
         self._packs.show_more()
 
+    @property
+    def _is_recalling(self) -> bool:
+        """Whether it is not known yet if there is a key."""
+        return isinstance(self._packs.state, NoKey) and self._keys.is_recalling
+
+    def _on_waited_long(self) -> None:
+        self._waits_long = True
+        self._render()
+
+    def _show_key_row(self) -> None:
+        if not self._is_recalling:
+            self._waiting_timer.stop()
+            self._waits_long = False
+        elif not self._waits_long and not self._waiting_timer.isActive():
+            self._waiting_timer.start()
+        asks_for_key = isinstance(self._packs.state, NoKey) and not self._is_recalling
+        if not asks_for_key and self._key_row.isAncestorOf(self.section.window().focusWidget()):
+            self.left.emit()
+        self._key_row.setVisible(asks_for_key)
+
     def _render(self) -> None:
         packs, state = self._packs, self._packs.state
         self._sections.update_choice()
-        self._key_row.setVisible(isinstance(state, NoKey))
+        self._show_key_row()
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
         self.section.set_title(TITLES[packs.section])
         rows = listed_rows(packs)
@@ -478,6 +522,8 @@ class YoursSection(QObject):
     def _note(self, *, has_rows: bool) -> str:
         """The sentence that stands in place of packs."""
         packs, state = self._packs, self._packs.state
+        if self._is_recalling:
+            return window.WAITING_FOR_KEYCHAIN.text() if self._waits_long else ""
         if isinstance(state, NoKey):
             return texts.ENTER_KEY_FOR_YOURS.text()
         if has_rows or not isinstance(state, Listed):
