@@ -2536,6 +2536,10 @@ Lizenz: {licence}</translation>
         <translation>Um Ihre eigenen Pakete zu sehen, geben Sie den API-Schlüssel ein.</translation>
     </message>
     <message>
+        <source>To search for packs, enter the API key.</source>
+        <translation>Um nach Paketen zu suchen, geben Sie den API-Schlüssel ein.</translation>
+    </message>
+    <message>
         <source>Recent packs</source>
         <translation>Zuletzt geöffnet</translation>
     </message>

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, QSizeF, Qt
+from PySide6.QtCore import QPoint, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -501,6 +501,36 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     assert not page.find(QLabel, "found_images_note").isVisible()
 
 
+def test_what_was_found_is_announced_once_when_the_person_has_stopped_typing(
+    make: Callable[..., Page], announced: list[str]
+) -> None:
+    packs = [summary(1, "Coffee"), summary(7, "Iced coffee"), summary(8, "Hooks")]
+    page = make(FakeLibrary(_recents(*NAMES), packs))
+    for text in ("c", "co", "cof"):
+        page.search(text)
+        page.library.search.find()
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "2 packs"
+    page.search("cup")
+    page.library.search.find(*_found(60), count=377)
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "The first 60 of 377 images"
+    page.search("coffee")
+    page.library.search.find(*_found(1))
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "1 image, 2 packs"
+    page.search("zebra")
+    page.library.search.find()
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "No pack or image matches “zebra”."
+    page.search("11111111-")
+    page.library.search.find()
+    settled = page.lists.findChild(QTimer, "settled")
+    assert isinstance(settled, QTimer)
+    page.qtbot.waitUntil(lambda: not settled.isActive())
+    assert announced == []
+
+
 # --- The packs of the service -----------------------------------------------------------------------------------------
 
 
@@ -522,9 +552,11 @@ def test_the_section_is_chosen_with_the_mouse_and_with_arrows(make: Callable[...
     page = make()
     QTest.mouseClick(page.find(QAbstractButton, "community"), Qt.MouseButton.LeftButton)
     assert page.library.packs.section.name == "COMMUNITY"
+    assert page.view("your_packs").accessibleName() == "Community packs"
     page.find(QAbstractButton, "community").setFocus()
     page.press(Qt.Key.Key_Left)
     assert page.library.packs.section.name == "YOURS"
+    assert page.view("your_packs").accessibleName() == "Your packs"
 
 
 def test_packs_that_were_not_loaded_are_said_to_be_missing_when_the_banner_was_dismissed(

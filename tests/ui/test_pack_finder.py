@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QWidget
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QListView, QWidget
 from app.core.errors import PlanNotAllowedError
 from app.core.full_text import FoundImage
 from app.core.pack_id import PackIdProblem
-from app.packs.pack_list import Listed
+from app.packs.pack_list import Listed, NoKey
 from app.ui.home.pack_model import RowKind
 from app.ui.home.row_list import PackFinder, RowList
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, PackField
@@ -48,7 +48,9 @@ class Field:
         self.field = PackField()
         self.field.setParent(self.window)
         self.field.setGeometry(16, 12, 500, 30)
-        self.presenter = FieldPresenter(self.workspace, self.field, FieldHint(self.window))
+        self.hint = FieldHint(self.window)
+        self.presenter = FieldPresenter(self.workspace, self.field, self.hint)
+        self.workspace.refused.connect(lambda problem, text: self.presenter.refuse(problem, text, self.window))
         actions = FieldActions(self._make, lambda: None, self.all_shown.append, lambda: None)
         self.presenter.attach(actions)
         self.window.show()
@@ -58,7 +60,8 @@ class Field:
         self.qtbot = qtbot
 
     def _make(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
-        return PackFinder(self.field, self.library.sources, cast("PackList", self.community), choose)
+        community = cast("PackList", self.community)
+        return PackFinder(self.field, self.library.sources, community, self.workspace.keys, choose)
 
     @property
     def view(self) -> RowList:
@@ -224,11 +227,14 @@ def test_an_id_that_is_entered_at_once_waits_for_no_list(field: Field, *, is_lis
         "https://www.genviral.io/packs",
     ],
 )
-def test_what_may_have_a_key_is_never_searched(field: Field, text: str) -> None:
+def test_what_may_have_a_key_is_never_searched_nor_repeated(field: Field, text: str, announced: list[str]) -> None:
     field.paste(text)
     field.settle()
     assert (field.library.packs.text, field.library.search.text) == ("", "")
     assert not field.library.packs.is_visible
+    assert field.rows == ["# No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."]
+    field.qtbot.waitUntil(lambda: bool(announced))
+    assert announced == [field.rows[0][2:]]
     field.press(Qt.Key.Key_Return)
     assert field.refused == [PackIdProblem.NONE]
 
@@ -251,6 +257,43 @@ def test_nothing_that_matches_is_said_and_enter_opens_nothing(field: Field) -> N
     field.press(Qt.Key.Key_Return)
     assert field.refused == [PackIdProblem.NONE]
     assert field.opened == []
+
+
+def test_what_nothing_matches_is_announced_once_when_the_person_has_stopped_typing(
+    field: Field, announced: list[str]
+) -> None:
+    for text in ("zeb", "zebr", "zebra"):
+        field.type(text)
+        field.library.search.find()
+        field.settle()
+        assert field.rows == [f"# No pack or image matches “{text}”."]
+    field.qtbot.waitUntil(lambda: bool(announced))
+    field.library.search.changed.emit()
+    field.settle()
+    for begun in ("1111", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
+        field.type(begun)
+        field.library.search.find()
+        field.settle()
+    settled = field.window.findChild(QTimer, "settled")
+    assert isinstance(settled, QTimer)
+    field.qtbot.waitUntil(lambda: not settled.isActive())
+    assert announced == ["No pack or image matches “zebra”."]
+
+
+def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None:
+    keys = field.workspace.keys
+    field.library.packs.state, field.library.recents.packs = NoKey(), ()
+    keys.is_recalling = True
+    field.type("zebra")
+    field.library.search.find()
+    field.settle()
+    assert field.rows == ["# Waiting for the keychain…"]
+    keys.is_recalling = False
+    keys.recalled.emit()
+    field.settle()
+    assert field.rows == ["# To search for packs, enter the API key."]
+    field.press(Qt.Key.Key_Return)
+    assert field.hint.text().startswith("No pack ID in this text."), "nothing was searched"
 
 
 @pytest.mark.parametrize("is_found", [True, False])

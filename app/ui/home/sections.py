@@ -305,12 +305,17 @@ class RecentSection(QObject):
         self._shows_all = not self._shows_all
         self._render()
 
-    def _render(self) -> None:
-        now = time.time()
+    @property
+    def found(self) -> list[RecentPack]:
+        """The packs that match; all while nothing is searched."""
         packs = [pack for pack in self.packs if has_words(pack.name, self._words)]
         if self._words:
             listed = {pack.pack_id for pack in packs}
             packs += [pack for pack in self._found if pack.pack_id not in listed]
+        return packs
+
+    def _render(self) -> None:
+        now, packs = time.time(), self.found
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * (self.list.columns if self.list.isVisible() else _USUAL_COLUMNS)
         most = len(packs) if self._shows_all or self._words else fitting
@@ -324,6 +329,10 @@ class RecentSection(QObject):
 
 
 TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
+_NAMES: Final = {
+    Section.YOURS: accessible_names.YOUR_PACKS,
+    Section.COMMUNITY: accessible_names.COMMUNITY_PACKS,
+}
 
 
 class SectionChoice(QFrame):
@@ -506,6 +515,7 @@ class YoursSection(QObject):
         self._show_key_row()
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
         self.section.set_title(TITLES[packs.section])
+        self.list.setAccessibleName(_NAMES[packs.section])
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.
@@ -572,8 +582,7 @@ class FoundSection(QObject):
         self.list.rows.set_rows(rows)
         self.section.setVisible(self._is_wanted)
         found = results.image_count
-        count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
-        self.section.count.setText(count)
+        self.section.count.setText(texts.found_total(len(rows), found, is_more=results.has_more) if rows else "")
         self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
         if self._going_on_at is not None and len(rows) > self._going_on_at:
             self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
@@ -583,7 +592,4 @@ class FoundSection(QObject):
         if search.is_searching:
             self.section.set_note("" if rows else texts.SEARCHING.text())
             return
-        note = "" if rows else texts.nothing_found(search.text)
-        self.section.set_note(note)
-        if self._is_wanted:
-            announce(self.section, count or note)
+        self.section.set_note("" if rows else texts.nothing_found(search.text))

@@ -523,7 +523,8 @@ class MainWindow(QMainWindow):
 
         workspace, lists = self._workspace, self._workspace.pack_lists
         sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
-        return PackFinder(self.toolbar.field, sources, lists.make_pack_list(is_community=True), choose)
+        community = lists.make_pack_list(is_community=True)
+        return PackFinder(self.toolbar.field, sources, community, workspace.keys, choose)
 
     def _home_results(self) -> HomeLists | None:
         lists = self._home.shown_lists if self._home is not None else None

@@ -17,6 +17,7 @@ ENTER_KEY_FIRST: Final = Message(
     "Home", "Look through a Genviral image pack. To open your own, enter the API key first."
 )
 ENTER_KEY_FOR_YOURS: Final = Message("Home", "To see your own packs, enter the API key.")
+ENTER_KEY_TO_SEARCH: Final = Message("Home", "To search for packs, enter the API key.")
 
 RECENT_PACKS: Final = Message("Home", "Recent packs")
 YOUR_PACKS: Final = Message("Home", "Your packs")
@@ -137,6 +138,17 @@ def nothing_found(text: str) -> str:
 def no_pack_found(text: str) -> str:
     """No pack of the service matches."""
     return translate("Home", "No pack matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def what_was_found(images: str, packs: int, text: str) -> str:
+    """What a search has found, for screen readers.
+
+    Args:
+        images: How many images, as `found_total` says it; empty for none.
+        packs: Number of packs.
+        text: What was searched for.
+    """
+    return ", ".join(part for part in (images, pack_total(packs) if packs else "") if part) or nothing_matches(text)
 
 
 def nothing_matches(text: str) -> str:
