@@ -352,8 +352,9 @@ class MainWindow(QMainWindow):
         return self._settings.chosen
 
     def is_typing(self) -> bool:
-        """Whether the person has typed something that was not opened or cleared yet."""
-        return self.toolbar.field.isModified() and bool(self.toolbar.field.text())
+        """Whether the field has something that was not opened or cleared yet: it was typed, or its hint says why."""
+        field = self.toolbar.field
+        return bool(field.text()) and (field.isModified() or bool(field.why_marked))
 
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
