@@ -2689,8 +2689,12 @@ Lizenz: {licence}</translation>
         <translation>Kein Bild in bereits geöffneten Paketen passt zu „{text}“.</translation>
     </message>
     <message>
-        <source>No pack matches “{text}”.</source>
-        <translation>Kein Paket passt zu „{text}“.</translation>
+        <source>None of your packs matches “{text}”.</source>
+        <translation>Keines Ihrer Pakete passt zu „{text}“.</translation>
+    </message>
+    <message>
+        <source>No community pack matches “{text}”.</source>
+        <translation>Kein Community-Paket passt zu „{text}“.</translation>
     </message>
     <message>
         <source>No pack or image matches “{text}”.</source>

@@ -265,6 +265,22 @@ def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
     run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
 
 
+def test_enter_on_a_home_page_that_finds_nothing_finds_community_packs(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        app.trigger("focus_field")
+        field = _search_home(app, "home workout reels")
+        await app.until(lambda: app.text("your_packs_note").startswith("None of your packs matches"), "it has none")
+        await app.until(lambda: app.text("found_images_note").startswith("No image"), "nor is there an image")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await app.until(lambda: "Home Workout Reels" in _names(app, "found"), "the community has it")
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
 def test_what_is_typed_after_the_key_was_entered_is_in_the_field(qapp: QApplication, service: RecordedDemo) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.activate()

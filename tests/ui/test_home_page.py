@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, Review
-from app.packs.pack_list import Listed
+from app.packs.pack_list import Listed, Section
 from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.home_lists import HomeLists
@@ -493,7 +493,9 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     page.search("zebra")
     page.library.search.find()
     assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
-    assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
+    assert page.find(QLabel, "your_packs_note").text() == "None of your packs matches “zebra”."
+    page.lists.search("zebra", Section.COMMUNITY)
+    assert page.find(QLabel, "your_packs_note").text() == "No community pack matches “zebra”."
     assert not page.view().isVisible()
     page.search("")
     assert page.names() == list(NAMES)
@@ -522,7 +524,7 @@ def test_what_was_found_is_announced_once_when_the_person_has_stopped_typing(
     page.search("zebra")
     page.library.search.find()
     page.qtbot.waitUntil(lambda: bool(announced))
-    assert announced.pop() == "No pack or image matches “zebra”."
+    assert announced.pop() == "No image in packs you opened matches “zebra”. None of your packs matches “zebra”."
     page.search("11111111-")
     page.library.search.find()
     settled = page.lists.findChild(QTimer, "settled")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QListView, QWidget
 from app.core.errors import PlanNotAllowedError
 from app.core.full_text import FoundImage
 from app.core.pack_id import PackIdProblem
-from app.packs.pack_list import Listed, NoKey
+from app.packs.pack_list import Listed, NoKey, Section
 from app.ui.home.pack_model import RowKind
 from app.ui.home.row_list import PackFinder, RowList
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, PackField
@@ -41,7 +41,7 @@ class Field:
         self.opened, self.opened_images = self.workspace.opened, self.workspace.opened_images
         self.refused: list[PackIdProblem] = []
         self.workspace.refused.connect(lambda problem, _text: self.refused.append(problem))
-        self.all_shown: list[str] = []
+        self.all_shown: list[tuple[str, Section | None]] = []
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.window.resize(1000, 900)
@@ -51,7 +51,7 @@ class Field:
         self.hint = FieldHint(self.window)
         self.presenter = FieldPresenter(self.workspace, self.field, self.hint)
         self.workspace.refused.connect(lambda problem, text: self.presenter.refuse(problem, text, self.window))
-        actions = FieldActions(self._make, lambda: None, self.all_shown.append, lambda: None)
+        actions = FieldActions(self._make, lambda: None, lambda *what: self.all_shown.append(what), lambda: None)
         self.presenter.attach(actions)
         self.window.show()
         self.window.activateWindow()
@@ -164,7 +164,7 @@ def test_the_last_row_leads_to_all_images_that_were_found(field: Field) -> None:
     for _ in range(10):
         field.press(Qt.Key.Key_Down)
     field.press(Qt.Key.Key_Return)
-    assert field.all_shown == ["cup"]
+    assert field.all_shown == [("cup", None)]
     assert field.library.search.text == "cup", "the home page goes on with what was found"
 
 
@@ -173,6 +173,22 @@ def test_the_last_row_says_how_many_packs_were_found(field: Field) -> None:
     field.type("tea")
     field.settle()
     assert field.rows[-1].startswith("All 6 pack")
+
+
+def test_each_section_has_a_row_that_leads_to_all_of_its_packs(field: Field) -> None:
+    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 35)])
+    field.community.replace([summary(number, f"Tea {number}") for number in range(40, 46)])
+    field.type("tea")
+    field.library.search.find()
+    field.settle()
+    assert field.rows == [
+        *("# Your packs", "Tea 30", "Tea 31", "Tea 32", "Tea 33", "All 5 packs found"),
+        *("# Community packs", "Tea 40", "Tea 41", "Tea 42", "Tea 43", "All 6 packs found"),
+    ]
+    for _ in range(10):
+        field.press(Qt.Key.Key_Down)
+    field.press(Qt.Key.Key_Return)
+    assert field.all_shown == [("tea", Section.COMMUNITY)]
 
 
 def test_answers_move_no_mark_that_a_person_has_moved(field: Field) -> None:

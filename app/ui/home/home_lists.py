@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShow
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from app.core.pack_id import may_become_pack_id
-from app.packs.pack_list import Listed, Listing
+from app.packs.pack_list import Listed, Listing, Section
 from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import theme
@@ -127,11 +127,18 @@ class HomeLists(QScrollArea):
         sections = (self.found, self.recent, self.yours)
         return [section.list for section in sections if section is not None]
 
-    def search(self, text: str) -> None:
-        """Show what matches a text alone; everything for an empty one."""
+    def search(self, text: str, section: Section | None = None) -> None:
+        """Show what matches a text alone; everything for an empty one.
+
+        Args:
+            text: What is searched for.
+            section: Of the service's packs, which is shown; None for the present one.
+        """
         if text != self.text:
             self.text = text
             self._search()
+        if section is not None and self._sources is not None:
+            self._sources.packs.set_section(section)
         self.scroll_to_top()
 
     def _search(self) -> None:
@@ -187,15 +194,16 @@ class HomeLists(QScrollArea):
 
     def _announce(self) -> None:
         """Let a screen reader speak what was found. Why packs could not be listed is said by the banner."""
-        sources = self._sources
-        if sources is None or self.found is None or self.is_searching or not self.isVisible():
+        sources, found, yours = self._sources, self.found, self.yours
+        if sources is None or found is None or yours is None or self.is_searching or not self.isVisible():
             return
-        ids = {pack.pack_id for pack in self.recent.found} | {pack.id for pack in sources.packs.rows}
-        packs = len(ids) + max(0, (sources.packs.total or 0) - len(sources.packs.rows))
-        sentence = texts.what_was_found(self.found.section.count.text(), packs, self.text) if self.text.strip() else ""
-        is_nothing = sentence == texts.nothing_matches(self.text)
-        if is_nothing and (may_become_pack_id(self.text) or not isinstance(sources.packs.state, Listed)):
-            sentence = ""
+        sentence = ""
+        if self.text.strip():
+            ids = {pack.pack_id for pack in self.recent.found} | {pack.id for pack in sources.packs.rows}
+            packs = len(ids) + max(0, (sources.packs.total or 0) - len(sources.packs.rows))
+            sentence = texts.what_was_found(found.section.count.text(), packs)
+            if not sentence and isinstance(sources.packs.state, Listed) and not may_become_pack_id(self.text):
+                sentence = f"{found.section.note} {yours.section.note}"
         if sentence and sentence != self._announced:
             announce(self, sentence)
         self._announced = sentence

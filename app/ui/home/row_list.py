@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 from app.core.full_text import fold, has_words
 from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, words_in
 from app.packs.keys import Keys
-from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList
+from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList, Section
 from app.session.pack_lists import HomeSources
 from app.ui import icons, theme
 from app.ui.accessibility import SETTLED_MS, announce
@@ -426,25 +426,31 @@ class PackFinder(QWidget):
         seen = {pack.pack_id for pack in recents}
         yours = listed_rows(sources.packs, without=seen)
         community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
-        groups: tuple[tuple[str, PackList | None, list[ListedRow]], ...] = (
-            (texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents[:_MOST]]),
-            (texts.YOUR_PACKS.text(), sources.packs, yours[:_MOST]),
-            (texts.COMMUNITY_PACKS.text(), self._community, community[:_MOST] if words.strip() else []),
-            (texts.FOUND_IMAGES.text(), None, [row_of_image(image) for image in results.images[:_MOST]]),
+        # Images and recent packs are shown on the home page together with those of a section, which is to have some.
+        beside = Section.COMMUNITY if community and not yours else None
+        groups: tuple[tuple[str, PackList | None, list[ListedRow], Section | None], ...] = (
+            (texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents], beside),
+            (texts.YOUR_PACKS.text(), sources.packs, yours, Section.YOURS),
+            (texts.COMMUNITY_PACKS.text(), self._community, community if words.strip() else [], Section.COMMUNITY),
         )
         rows: list[ListedRow] = []
-        for heading, packs, group in groups:
+        for heading, packs, group, section in groups:
             failure = packs.state if packs is not None and packs.is_visible else None
             if isinstance(failure, ListingFailed):
                 heading = texts.not_listed(heading, errors.title(failure.error))
             if group or isinstance(failure, ListingFailed):
-                rows += [PackRow(RowKind.HEADING, name=heading), *group]
+                rows += [PackRow(RowKind.HEADING, name=heading), *group[:_MOST]]
+            if words.strip() and len(group) > _MOST:
+                # As many as the home page shows: also those that are above as recent ones.
+                count = len(listed_rows(packs)) if packs is not None else len(group)
+                name = texts.all_packs_found(count, is_more=packs is not None and packs.has_more)
+                rows.append(PackRow(RowKind.ALL, name=name, section=section))
+        if results.images:
+            images = map(row_of_image, results.images[:_MOST])
+            rows += [PackRow(RowKind.HEADING, name=texts.FOUND_IMAGES.text()), *images]
         if results.image_count > _MOST or results.has_more:
-            rows.append(PackRow(RowKind.ALL, name=texts.all_found(results.image_count, is_more=results.has_more)))
-        elif words.strip() and max(len(recents), len(yours), len(community)) > _MOST:
-            is_more = sources.packs.has_more or self._community.has_more
-            count = len(recents) + len(yours) + len(community)
-            rows.append(PackRow(RowKind.ALL, name=texts.all_packs_found(count, is_more=is_more)))
+            name = texts.all_found(results.image_count, is_more=results.has_more)
+            rows.append(PackRow(RowKind.ALL, name=name, section=beside))
         return rows
 
     def _row_of_id(self, pack_id: str) -> PackRow:

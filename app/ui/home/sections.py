@@ -234,6 +234,11 @@ class ListSection(QWidget):
         self._key_name = name
         self.set_title(self._title)
 
+    @property
+    def note(self) -> str:
+        """The sentence below the list; empty for none."""
+        return self._note.text()
+
     def set_note(self, sentence: str) -> None:
         """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
         self._note.setText(sentence)
@@ -539,7 +544,8 @@ class YoursSection(QObject):
         if has_rows or not isinstance(state, Listed):
             return ""
         if packs.text.strip():
-            return texts.no_pack_found(packs.text)
+            no_pack_found = texts.no_own_pack_found if packs.section is Section.YOURS else texts.no_community_pack_found
+            return no_pack_found(packs.text)
         return (texts.NO_PACKS if packs.section is Section.YOURS else texts.NO_COMMUNITY_PACKS).text()
 
 

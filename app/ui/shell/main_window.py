@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.core.settings_file import SettingsFile
     from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
+    from app.packs.pack_list import Section
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.home_page import HomePage
     from app.ui.home.pack_model import PackRow
@@ -531,14 +532,14 @@ class MainWindow(QMainWindow):
         lists = self._home.shown_lists if self._home is not None else None
         return lists if lists is not None and lists.text else None
 
-    def _show_all_found(self, text: str) -> None:
-        """Show what matches on the home page; in a tab of its own if this one has a pack."""
+    def _show_all_found(self, text: str, section: Section | None) -> None:
+        """Show what matches on the home page, with packs of a section; in a tab of its own if this one has a pack."""
         if self.shown_home is None:
             self._workspace.new_tab()
         lists = self.home.shown_lists
         if lists is not None:
             self._field.show_typed(text)
-            lists.search(text)
+            lists.search(text, section)
             lists.focus_first()
 
     def _leave_field(self) -> None:

@@ -135,20 +135,24 @@ def nothing_found(text: str) -> str:
     return translate("Home", "No image in packs you opened matches “{text}”.").format(text=line_shown(text, _NAME))
 
 
-def no_pack_found(text: str) -> str:
-    """No pack of the service matches."""
-    return translate("Home", "No pack matches “{text}”.").format(text=line_shown(text, _NAME))
+def no_own_pack_found(text: str) -> str:
+    """None of the person's packs matches."""
+    return translate("Home", "None of your packs matches “{text}”.").format(text=line_shown(text, _NAME))
 
 
-def what_was_found(images: str, packs: int, text: str) -> str:
-    """What a search has found, for screen readers.
+def no_community_pack_found(text: str) -> str:
+    """None of the public packs matches."""
+    return translate("Home", "No community pack matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def what_was_found(images: str, packs: int) -> str:
+    """What a search has found, for screen readers; empty for nothing.
 
     Args:
         images: How many images, as `found_total` says it; empty for none.
         packs: Number of packs.
-        text: What was searched for.
     """
-    return ", ".join(part for part in (images, pack_total(packs) if packs else "") if part) or nothing_matches(text)
+    return ", ".join(part for part in (images, pack_total(packs) if packs else "") if part)
 
 
 def nothing_matches(text: str) -> str:
