@@ -197,3 +197,20 @@ def _fail_for_processes(before: set[int]) -> None:
     while (left := children_of(os.getpid()) - before) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not left, f"processes left behind: {[command_line_of(pid) for pid in left]}"
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All announcements so far."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+
+    log: list[str] = []
+    update = QAccessible.updateAccessibility
+
+    def record(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            log.append(event.message())
+        update(event)
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
+    return log

@@ -50,6 +50,9 @@ _CREDENTIAL: Final = re.compile(r"\bBearer\s+[^\s'\"]+", re.IGNORECASE | re.ASCI
 _NOT_WORDS: Final = re.compile(
     r"://|\bBearer\b|[!-~]{32}|[!-~]\.[!-~]{8}|^\s*[\"']?(?:file:|~?[/\\]|[a-z]:[/\\])", re.IGNORECASE | re.ASCII
 )
+# What may be before an ID, as in links. After a blank, a number is part of what is searched for.
+_BEFORE_ID: Final = re.compile(r"[^0-9A-Za-z.\s-]")
+_ANY_ID: Final = "00000000-0000-0000-0000-000000000000"
 _QUOTES: Final = "\"' \t\r\n"
 
 
@@ -90,6 +93,13 @@ def words_in(pack_text: str) -> str:
     """
     is_named = parse_pack_id(pack_text).problem is not PackIdProblem.NONE
     return "" if is_named or _NOT_WORDS.search(pack_text) else pack_text
+
+
+def may_become_pack_id(pack_text: str) -> bool:
+    """Whether a text ends as a pack ID begins, which the person may still be typing. Letters alone are a word."""
+    begun = _BEFORE_ID.split(pack_text.strip())[-1]
+    is_begun = bool(begun) and not begun.isalpha() and len(begun) < len(_ANY_ID)
+    return is_begun and _UUID.fullmatch(begun + _ANY_ID[len(begun) :]) is not None
 
 
 def shareable_text(pack_text: str) -> str:

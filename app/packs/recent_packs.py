@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
     from app.storage.saved_packs import SavedPacks
 
 
+class _Removal(Struct, frozen=True):
+    """What was removed at once.
+
+    Attributes:
+        number: Of the removal, for `SavedPacks.restore`.
+        packs: Those that were listed.
+        pack_id: The one that was removed; empty if all were.
+    """
+
+    number: int
+    packs: tuple[RecentPack, ...]
+    pack_id: str
+
+
 class RecentPacks(QObject):
     """Follows the server and key for new requests. Of a key that was forgotten, everything is deleted.
 
@@ -34,7 +49,7 @@ class RecentPacks(QObject):
         reviews: How far the reviews of these packs are that were begun, by pack ID, since `read_reviews`.
 
     Signals:
-        changed: `packs`, `is_loaded` or `can_undo` has changed; no arguments.
+        changed: `packs`, `is_loaded`, `can_undo` or `can_redo` has changed; no arguments.
         reviews_read: `reviews` has changed; no arguments.
     """
 
@@ -58,7 +73,8 @@ class RecentPacks(QObject):
         self.services: Services | None = None
         self._task: asyncio.Task[None] | None = None
         self._reading_reviews: asyncio.Task[None] | None = None
-        self._removals: list[int] = []
+        self._removals: list[_Removal] = []
+        self._undone: list[_Removal] = []
         self._listed: Connection | None = None  # whose packs are listed or being read
         self._forgotten_early: list[Connection] = []
         self.search = PackSearch(self)
@@ -70,6 +86,11 @@ class RecentPacks(QObject):
     def can_undo(self) -> bool:
         """Whether packs were removed that `undo` brings back."""
         return bool(self._removals)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether packs were brought back that `redo` removes again."""
+        return bool(self._undone)
 
     def attach(self, services: Services, *, reads_now: bool = True) -> None:
         """Begin to use the services, and to read the list.
@@ -157,27 +178,42 @@ class RecentPacks(QObject):
 
     def remove(self, pack_id: str) -> None:
         """Remove a pack from the list, and delete its saved answer when the program ends."""
-        saved = self._saved
-        if saved is not None:
-            self._removals.append(saved.remove(self.connection, pack_id))
-            self._show(tuple(pack for pack in self.packs if pack.pack_id != pack_id))
-            self.reload()
+        self._undone.clear()
+        self._remove(tuple(pack for pack in self.packs if pack.pack_id == pack_id), pack_id)
 
     def clear(self) -> None:
         """Remove all packs from the list, pinned ones too, and delete all saved answers when the program ends."""
+        self._undone.clear()
+        self._remove(self.packs)
+
+    def _remove(self, packs: tuple[RecentPack, ...], pack_id: str = "") -> None:
+        """Remove packs that are listed; the one with an ID, or all."""
         saved = self._saved
         if saved is not None:
-            self._removals.append(saved.clear(self.connection))
-            self._show(())
+            number = saved.remove(self.connection, pack_id) if pack_id else saved.clear(self.connection)
+            self._removals.append(_Removal(number, packs, pack_id))
+            self._show(tuple(pack for pack in self.packs if pack_id not in {"", pack.pack_id}))
             self.reload()
 
-    def undo(self) -> None:
-        """Bring back what was removed last."""
+    def undo(self) -> tuple[RecentPack, ...]:
+        """Bring back what was removed last, and return the packs of it that were listed."""
         saved = self._saved
-        if saved is not None and self._removals:
-            saved.restore(self._removals.pop())
-            self.changed.emit()
-            self.reload()
+        if saved is None or not self._removals:
+            return ()
+        removal = self._removals.pop()
+        self._undone.append(removal)
+        saved.restore(removal.number)
+        self.changed.emit()
+        self.reload()
+        return removal.packs
+
+    def redo(self) -> tuple[RecentPack, ...]:
+        """Remove again what was brought back last, and return the packs of it that were listed."""
+        if self._saved is None or not self._undone:
+            return ()
+        removal = self._undone.pop()
+        self._remove(removal.packs, removal.pack_id)
+        return removal.packs
 
     @property
     def connection(self) -> Connection:
@@ -208,6 +244,7 @@ class RecentPacks(QObject):
         former, self._listed = self._listed, connection
         if former is not None and former != connection:
             self._removals.clear()
+            self._undone.clear()
             # What was listed before the keychain has answered is nearly always what it answers.
             if former.key is not None or former.base_url != connection.base_url:
                 self.packs, self.is_loaded, self.reviews = (), False, {}

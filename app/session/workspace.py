@@ -632,9 +632,9 @@ class Workspace(QObject):
 
     def leave_demo(self) -> None:
         """Use the real service in the current tab again, and show no pack there."""
+        self.keys.recall()  # first: until the keychain has answered, the home page asks for no key
         if self.current is not None:
             self.current.leave_demo()
-        self.keys.recall()
         self.demo_left.emit()
 
     # --- Alerts ---------------------------------------------------------------------------------------------------

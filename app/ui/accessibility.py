@@ -90,6 +90,10 @@ def install_roles() -> None:
     QAccessible.installFactory(_make_interface)
 
 
+# Without a change, before the result of what a person types is announced: each change would interrupt the former one.
+SETTLED_MS: Final = 600
+
+
 def announce(widget: QWidget, sentence: str) -> None:
     """Let a screen reader speak a sentence, after what it is speaking at present."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))

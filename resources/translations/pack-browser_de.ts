@@ -2536,6 +2536,10 @@ Lizenz: {licence}</translation>
         <translation>Um Ihre eigenen Pakete zu sehen, geben Sie den API-Schlüssel ein.</translation>
     </message>
     <message>
+        <source>To search for packs, enter the API key.</source>
+        <translation>Um nach Paketen zu suchen, geben Sie den API-Schlüssel ein.</translation>
+    </message>
+    <message>
         <source>Recent packs</source>
         <translation>Zuletzt geöffnet</translation>
     </message>
@@ -2685,8 +2689,12 @@ Lizenz: {licence}</translation>
         <translation>Kein Bild in bereits geöffneten Paketen passt zu „{text}“.</translation>
     </message>
     <message>
-        <source>No pack matches “{text}”.</source>
-        <translation>Kein Paket passt zu „{text}“.</translation>
+        <source>None of your packs matches “{text}”.</source>
+        <translation>Keines Ihrer Pakete passt zu „{text}“.</translation>
+    </message>
+    <message>
+        <source>No community pack matches “{text}”.</source>
+        <translation>Kein Community-Paket passt zu „{text}“.</translation>
     </message>
     <message>
         <source>No pack or image matches “{text}”.</source>
@@ -2725,6 +2733,10 @@ Lizenz: {licence}</translation>
     <message>
         <source>“{name}” removed from recent packs</source>
         <translation>„{name}“ aus der Liste entfernt</translation>
+    </message>
+    <message>
+        <source>“{name}” is back in recent packs</source>
+        <translation>„{name}“ ist wieder in der Liste</translation>
     </message>
     <message>
         <source>Further packs were not loaded. Press {keys} to try again.</source>

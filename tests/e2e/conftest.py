@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid5
 
 import pytest
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from app.demo import pack_data
 from app.demo import service as image_host
@@ -143,18 +142,3 @@ def site() -> Iterator[PackSite]:
     started = PackSite()
     yield started
     started.stop()
-
-
-@pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """All announcements so far."""
-    log: list[str] = []
-    update = QAccessible.updateAccessibility
-
-    def record(event: QAccessibleEvent) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            log.append(event.message())
-        update(event)
-
-    monkeypatch.setattr(QAccessible, "updateAccessibility", record)
-    return log

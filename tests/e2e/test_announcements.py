@@ -79,8 +79,6 @@ def test_copying_a_wrong_text_cancelling_and_a_banner(play: Play, announced: lis
         assert announced == [
             "1 URL copied",
             "24 URLs copied",
-            "Searching…",
-            "No pack or image matches “nonsense”.",
             hint,
             "Cancelled",
             f"{_ALERT}Pack not found",

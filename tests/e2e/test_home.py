@@ -259,8 +259,45 @@ def test_the_focus_of_packs_that_are_cleared_goes_to_the_field(
         if is_cleared:
             app.press("Ctrl+Z")
             await app.until(lambda: _names(app, "recent_packs") == ["Motivation Pack"], "it is back")
+            app.press("Ctrl+Shift+Z")
+            await app.until(lambda: not _names(app, "recent_packs"), "it is gone again")
 
     run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS, data_folder=tmp_path)
+
+
+def test_enter_on_a_home_page_that_finds_nothing_finds_community_packs(
+    qapp: QApplication, service: RecordedDemo
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        app.window.activateWindow()
+        await app.until(lambda: len(_names(app, "your_packs")) > 50, "the packs are listed")
+        app.trigger("focus_field")
+        field = _search_home(app, "home workout reels")
+        await app.until(lambda: app.text("your_packs_note").startswith("None of your packs matches"), "it has none")
+        await app.until(lambda: app.text("found_images_note").startswith("No image"), "nor is there an image")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await app.until(lambda: "Home Workout Reels" in _names(app, "found"), "the community has it")
+
+    run_app(scenario, base_url=service.base_url, key_text=service.key, settings=SETTINGS)
+
+
+def test_what_is_typed_after_the_key_was_entered_is_in_the_field(qapp: QApplication, service: RecordedDemo) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        app.find(QPushButton, "enter_api_key").setFocus()
+        app.press("Space")
+        dialog = app.find(QDialog, "key_dialog")
+        dialog.activateWindow()
+        await app.until(dialog.isActiveWindow, "the dialog has the focus")
+        QTest.keyClicks(app.find(QLineEdit, "api_key"), service.key)
+        app.click("use_key")
+        await app.activate()
+        focused = app.window.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, "hooks")
+        assert app.find(QLineEdit, "pack").text() == "hooks"
+
+    run_app(scenario, base_url=service.base_url, key_text=None, settings=SETTINGS)
 
 
 def test_an_error_of_the_list_is_shown_by_the_banner_of_the_window(

@@ -414,6 +414,8 @@ def test_the_key_is_read_from_the_keychain_when_the_demo_is_left(service: Record
         await app.until_opened("Motivation Pack")
         assert backend.threads == set()
         app.trigger("leave_demo")
+        buttons = [app.find(QPushButton, name) for name in ("enter_api_key", "enter_api_key_for_yours")]
+        assert not any(button.isVisible() for button in buttons), "it is not known yet whether there is a key"
         app.type_pack(packs.EMPTY_PACK_ID)
         await app.until(lambda: app.text("image_count") == "0 images", "the pack is open")
 

@@ -16,6 +16,7 @@ from app.core.settings import TrafficLimits
 from app.demo import packs
 from app.packs.states import Shown, Target, Unloaded, UnloadedTab
 from app.packs.tiles import TileStage
+from app.session.workspace import Workspace
 from app.ui.look.viewer import Viewer
 from app.ui.pack.pack_page import PackPage
 from tests.e2e.app_under_test import FAST_SETTINGS, run_app
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from PySide6.QtWidgets import QApplication
 
+    from app.packs.services import Services
+    from app.packs.thumbnails import ThumbnailBoxes
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
     from tests.recording_servers import RecordedDemo
@@ -394,6 +398,33 @@ def test_tabs_that_come_back_do_not_replace_what_is_being_typed(
         await app.until(lambda: app.window.commands.action("next_tab").isEnabled(), "keys go to the tabs")
         app.press("Ctrl+1")
         await app.until_opened("Motivation Pack")
+
+    for scenario in (first, second):
+        run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)
+
+
+def test_a_text_without_an_id_keeps_its_hint_when_the_tabs_come_back(
+    qapp: QApplication, service: RecordedDemo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach = Workspace.attach
+
+    def attach_after_command_line(
+        workspace: Workspace, services: Services, boxes: ThumbnailBoxes, *, recalls_key: bool
+    ) -> None:
+        workspace.open_links(("hello world",))
+        attach(workspace, services, boxes, recalls_key=recalls_key)
+
+    async def first(app: AppUnderTest) -> None:
+        await _open_two(app)
+        monkeypatch.setattr(Workspace, "attach", attach_after_command_line)
+
+    async def second(app: AppUnderTest) -> None:
+        await app.until(lambda: len(app.tab_titles) == 3, "the tabs are there")
+        assert app.tab_titles == ["Motivation Pack", "1,000 Images", "New tab"]
+        assert app.find(QLineEdit, "pack").text() == "hello world"
+        hint = app.find(QLabel, "pack_hint")
+        assert hint.isVisible()
+        assert hint.text().startswith("No pack ID in this text.")
 
     for scenario in (first, second):
         run_app(scenario, base_url=service.base_url, key_text=service.key, data_folder=tmp_path, keeps_tabs=True)

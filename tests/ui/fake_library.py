@@ -59,11 +59,16 @@ class FakeRecentPacks(QObject):
         self.is_loaded = True
         self.reviews: dict[str, LeftReview] = {}
         self.saved_reviews: dict[str, LeftReview] = {}
-        self._former: tuple[RecentPack, ...] | None = None
+        self._removed: list[tuple[RecentPack, ...]] = []
+        self._undone: list[tuple[RecentPack, ...]] = []
 
     @property
     def can_undo(self) -> bool:
-        return self._former is not None
+        return bool(self._removed)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
 
     def _set(self, packs: Sequence[RecentPack]) -> None:
         self.packs = tuple(packs)
@@ -79,16 +84,27 @@ class FakeRecentPacks(QObject):
         self._set(sorted(packs, key=lambda pack: not pack.is_pinned))
 
     def remove(self, pack_id: str) -> None:
-        self._former = self.packs
-        self._set([each for each in self.packs if each.pack_id != pack_id])
+        self._undone.clear()
+        self._remove([each for each in self.packs if each.pack_id == pack_id])
 
     def clear(self) -> None:
-        self._former = self.packs
-        self._set(())
+        self._undone.clear()
+        self._remove(self.packs)
 
-    def undo(self) -> None:
-        former, self._former = self._former, None
-        self._set(former or ())
+    def _remove(self, packs: Sequence[RecentPack]) -> None:
+        self._removed.append(tuple(packs))
+        self._set([each for each in self.packs if each not in packs])
+
+    def undo(self) -> tuple[RecentPack, ...]:
+        packs = self._removed.pop()
+        self._undone.append(packs)
+        self._set(sorted((*self.packs, *packs), key=lambda pack: pack.pack_id))
+        return packs
+
+    def redo(self) -> tuple[RecentPack, ...]:
+        packs = self._undone.pop()
+        self._remove(packs)
+        return packs
 
 
 class FakePackSearch(QObject):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, QSizeF, Qt
+from PySide6.QtCore import QPoint, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import KeyNotAcceptedError, TooManyRequestsError
 from app.core.full_text import FoundImage
 from app.core.saved_values import LeftReview, Review
+from app.packs.pack_list import Listed, Section
 from app.ui import theme
 from app.ui.home.card_list import CardList
 from app.ui.home.home_lists import HomeLists
@@ -50,8 +51,17 @@ NAMES = ("Motivation", "Coffee", "Autumn")
 class Page:
     """A page in a window, and what it has requested."""
 
-    def __init__(self, qtbot: QtBot, library: FakeLibrary, removed: list[str], *, has_key: bool = True) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        library: FakeLibrary,
+        removed: list[str],
+        *,
+        has_key: bool = True,
+        is_recalling: bool = False,
+    ) -> None:
         workspace = self.workspace = FakeWorkspace()
+        workspace.keys.is_recalling = is_recalling
         self.widget = HomePage(workspace, "")
         qtbot.addWidget(self.widget)
         self.library = library
@@ -129,9 +139,9 @@ def make(qtbot: QtBot) -> Iterator[Callable[..., Page]]:
         assert command_id == "undo"
         removed.append(sentence)
 
-    def _make(library: FakeLibrary | None = None, *, has_key: bool = True) -> Page:
+    def _make(library: FakeLibrary | None = None, *, has_key: bool = True, is_recalling: bool = False) -> Page:
         library = library or FakeLibrary(_recents(*NAMES), [summary(9, "Reels")])
-        return Page(qtbot, library, removed, has_key=has_key)
+        return Page(qtbot, library, removed, has_key=has_key, is_recalling=is_recalling)
 
     MESSAGES.offered.connect(note)
     yield _make
@@ -206,7 +216,9 @@ def test_arrow_keys_go_on_in_the_next_line_of_cards(make: Callable[..., Page]) -
     assert page.view("your_packs").hasFocus()
 
 
-def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[..., Page], said: list[str]) -> None:
+def test_delete_removes_a_recent_pack_undo_brings_it_back_and_redo_removes_it(
+    make: Callable[..., Page], said: list[str]
+) -> None:
     page = make()
     assert page.lists.focus_first()
     page.press(Qt.Key.Key_Right)
@@ -217,8 +229,18 @@ def test_delete_removes_a_recent_pack_and_undo_brings_it_back(make: Callable[...
     assert page.widget.can_undo
     page.widget.undo()
     assert page.names() == list(NAMES)
-    assert said == ["Recent packs restored"]
+    assert said == ["“Coffee” is back in recent packs"]
     assert not page.widget.can_undo
+    assert page.widget.can_redo
+    page.view().setFocus()
+    page.widget.redo()
+    assert page.names() == ["Motivation", "Autumn"]
+    assert page.removed == ["“Coffee” removed from recent packs"] * 2
+    assert page.view().hasFocus()
+    assert (page.widget.can_undo, page.widget.can_redo) == (True, False)
+    page.widget.undo()
+    page.press(Qt.Key.Key_Delete)
+    assert not page.widget.can_redo, "something else was removed since"
 
 
 @pytest.mark.parametrize("removed", range(3))
@@ -275,13 +297,19 @@ def test_two_rows_are_full_after_the_list_has_changed_while_the_page_was_hidden(
     page.qtbot.waitUntil(lambda: page.view().model().rowCount() == 8)
 
 
-def test_all_can_be_cleared(make: Callable[..., Page]) -> None:
+def test_all_can_be_cleared(make: Callable[..., Page], said: list[str]) -> None:
     page = make()
     QTest.mouseClick(page.find(QPushButton, "clear_recent_packs"), Qt.MouseButton.LeftButton)
     assert page.names() == []
     assert page.removed == ["Recent packs cleared"]
     assert page.find(QLabel, "recent_packs_note").text() == "Packs that you open appear here."
     assert not page.find(QPushButton, "clear_recent_packs").isVisible()
+    page.widget.undo()
+    assert page.names() == list(NAMES)
+    assert said == ["Recent packs restored"]
+    page.widget.redo()
+    assert page.names() == []
+    assert page.removed == ["Recent packs cleared"] * 2
 
 
 def test_the_field_for_the_pack_id_is_to_have_the_focus_of_what_is_cleared(make: Callable[..., Page]) -> None:
@@ -465,12 +493,44 @@ def test_nothing_found_is_said(make: Callable[..., Page]) -> None:
     page.search("zebra")
     page.library.search.find()
     assert page.find(QLabel, "found_images_note").text() == "No image in packs you opened matches “zebra”."
-    assert page.find(QLabel, "your_packs_note").text() == "No pack matches “zebra”."
+    assert page.find(QLabel, "your_packs_note").text() == "None of your packs matches “zebra”."
+    page.lists.search("zebra", Section.COMMUNITY)
+    assert page.find(QLabel, "your_packs_note").text() == "No community pack matches “zebra”."
     assert not page.view().isVisible()
     page.search("")
     assert page.names() == list(NAMES)
     assert not page.view("found_images").isVisible()
     assert not page.find(QLabel, "found_images_note").isVisible()
+
+
+def test_what_was_found_is_announced_once_when_the_person_has_stopped_typing(
+    make: Callable[..., Page], announced: list[str]
+) -> None:
+    packs = [summary(1, "Coffee"), summary(7, "Iced coffee"), summary(8, "Hooks")]
+    page = make(FakeLibrary(_recents(*NAMES), packs))
+    for text in ("c", "co", "cof"):
+        page.search(text)
+        page.library.search.find()
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "2 packs"
+    page.search("cup")
+    page.library.search.find(*_found(60), count=377)
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "The first 60 of 377 images"
+    page.search("coffee")
+    page.library.search.find(*_found(1))
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "1 image, 2 packs"
+    page.search("zebra")
+    page.library.search.find()
+    page.qtbot.waitUntil(lambda: bool(announced))
+    assert announced.pop() == "No image in packs you opened matches “zebra”. None of your packs matches “zebra”."
+    page.search("11111111-")
+    page.library.search.find()
+    settled = page.lists.findChild(QTimer, "settled")
+    assert isinstance(settled, QTimer)
+    page.qtbot.waitUntil(lambda: not settled.isActive())
+    assert announced == []
 
 
 # --- The packs of the service -----------------------------------------------------------------------------------------
@@ -494,9 +554,11 @@ def test_the_section_is_chosen_with_the_mouse_and_with_arrows(make: Callable[...
     page = make()
     QTest.mouseClick(page.find(QAbstractButton, "community"), Qt.MouseButton.LeftButton)
     assert page.library.packs.section.name == "COMMUNITY"
+    assert page.view("your_packs").accessibleName() == "Community packs"
     page.find(QAbstractButton, "community").setFocus()
     page.press(Qt.Key.Key_Left)
     assert page.library.packs.section.name == "YOURS"
+    assert page.view("your_packs").accessibleName() == "Your packs"
 
 
 def test_packs_that_were_not_loaded_are_said_to_be_missing_when_the_banner_was_dismissed(
@@ -568,6 +630,35 @@ def test_without_a_key_recent_packs_are_there(make: Callable[..., Page]) -> None
     assert page.find(QLabel, "your_packs_note").text() == "To see your own packs, enter the API key."
     with page.qtbot.waitSignal(page.workspace.keys.wanted):
         QTest.mouseClick(page.find(QPushButton, "enter_api_key_for_yours"), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("has_recents", [False, True])
+def test_the_field_has_the_focus_when_the_button_for_the_key_is_hidden(
+    make: Callable[..., Page], *, has_recents: bool
+) -> None:
+    page = make(FakeLibrary(_recents(*NAMES) if has_recents else (), has_key=False), has_key=False)
+    button = page.find(QPushButton, "enter_api_key_for_yours" if has_recents else "enter_api_key")
+    button.setFocus()
+    assert button.hasFocus()
+    with page.qtbot.waitSignal(page.widget.field_requested):
+        page.library.packs.state = Listed()
+        page.library.packs.changed.emit()
+        page.widget.set_has_key(has_key=True)
+    assert not button.isVisible()
+    assert page.field.hasFocus()
+
+
+def test_while_the_keychain_is_read_no_key_is_asked_for(make: Callable[..., Page]) -> None:
+    page = make(FakeLibrary(_recents(*NAMES), has_key=False), is_recalling=True)
+    note, button = page.find(QLabel, "your_packs_note"), page.find(QPushButton, "enter_api_key_for_yours")
+    assert (note.isVisible(), button.isVisible()) == (False, False)
+    page.qtbot.waitUntil(note.isVisible)
+    assert note.text() == "Waiting for the keychain…"
+    assert not button.isVisible()
+    page.workspace.keys.is_recalling = False
+    page.workspace.keys.recalled.emit()
+    assert note.text() == "To see your own packs, enter the API key."
+    assert button.isVisible()
 
 
 # --- Covers -----------------------------------------------------------------------------------------------------------

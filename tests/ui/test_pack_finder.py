@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QWidget
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QListView, QWidget
 from app.core.errors import PlanNotAllowedError
 from app.core.full_text import FoundImage
 from app.core.pack_id import PackIdProblem
-from app.packs.pack_list import Listed
+from app.packs.pack_list import Listed, NoKey, Section
 from app.ui.home.pack_model import RowKind
 from app.ui.home.row_list import PackFinder, RowList
 from app.ui.shell.pack_field import FieldActions, FieldHint, FieldPresenter, PackField
@@ -41,15 +41,17 @@ class Field:
         self.opened, self.opened_images = self.workspace.opened, self.workspace.opened_images
         self.refused: list[PackIdProblem] = []
         self.workspace.refused.connect(lambda problem, _text: self.refused.append(problem))
-        self.all_shown: list[str] = []
+        self.all_shown: list[tuple[str, Section | None]] = []
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.window.resize(1000, 900)
         self.field = PackField()
         self.field.setParent(self.window)
         self.field.setGeometry(16, 12, 500, 30)
-        self.presenter = FieldPresenter(self.workspace, self.field, FieldHint(self.window))
-        actions = FieldActions(self._make, lambda: None, self.all_shown.append, lambda: None)
+        self.hint = FieldHint(self.window)
+        self.presenter = FieldPresenter(self.workspace, self.field, self.hint)
+        self.workspace.refused.connect(lambda problem, text: self.presenter.refuse(problem, text, self.window))
+        actions = FieldActions(self._make, lambda: None, lambda *what: self.all_shown.append(what), lambda: None)
         self.presenter.attach(actions)
         self.window.show()
         self.window.activateWindow()
@@ -58,7 +60,8 @@ class Field:
         self.qtbot = qtbot
 
     def _make(self, choose: Callable[[PackRow, bool], object]) -> PackFinder:
-        return PackFinder(self.field, self.library.sources, cast("PackList", self.community), choose)
+        community = cast("PackList", self.community)
+        return PackFinder(self.field, self.library.sources, community, self.workspace.keys, choose)
 
     @property
     def view(self) -> RowList:
@@ -161,7 +164,7 @@ def test_the_last_row_leads_to_all_images_that_were_found(field: Field) -> None:
     for _ in range(10):
         field.press(Qt.Key.Key_Down)
     field.press(Qt.Key.Key_Return)
-    assert field.all_shown == ["cup"]
+    assert field.all_shown == [("cup", None)]
     assert field.library.search.text == "cup", "the home page goes on with what was found"
 
 
@@ -170,6 +173,22 @@ def test_the_last_row_says_how_many_packs_were_found(field: Field) -> None:
     field.type("tea")
     field.settle()
     assert field.rows[-1].startswith("All 6 pack")
+
+
+def test_each_section_has_a_row_that_leads_to_all_of_its_packs(field: Field) -> None:
+    field.library.packs.replace([summary(number, f"Tea {number}") for number in range(30, 35)])
+    field.community.replace([summary(number, f"Tea {number}") for number in range(40, 46)])
+    field.type("tea")
+    field.library.search.find()
+    field.settle()
+    assert field.rows == [
+        *("# Your packs", "Tea 30", "Tea 31", "Tea 32", "Tea 33", "All 5 packs found"),
+        *("# Community packs", "Tea 40", "Tea 41", "Tea 42", "Tea 43", "All 6 packs found"),
+    ]
+    for _ in range(10):
+        field.press(Qt.Key.Key_Down)
+    field.press(Qt.Key.Key_Return)
+    assert field.all_shown == [("tea", Section.COMMUNITY)]
 
 
 def test_answers_move_no_mark_that_a_person_has_moved(field: Field) -> None:
@@ -224,11 +243,14 @@ def test_an_id_that_is_entered_at_once_waits_for_no_list(field: Field, *, is_lis
         "https://www.genviral.io/packs",
     ],
 )
-def test_what_may_have_a_key_is_never_searched(field: Field, text: str) -> None:
+def test_what_may_have_a_key_is_never_searched_nor_repeated(field: Field, text: str, announced: list[str]) -> None:
     field.paste(text)
     field.settle()
     assert (field.library.packs.text, field.library.search.text) == ("", "")
     assert not field.library.packs.is_visible
+    assert field.rows == ["# No pack ID in this text. It looks like 11111111-1111-1111-1111-111111111111."]
+    field.qtbot.waitUntil(lambda: bool(announced))
+    assert announced == [field.rows[0][2:]]
     field.press(Qt.Key.Key_Return)
     assert field.refused == [PackIdProblem.NONE]
 
@@ -251,6 +273,43 @@ def test_nothing_that_matches_is_said_and_enter_opens_nothing(field: Field) -> N
     field.press(Qt.Key.Key_Return)
     assert field.refused == [PackIdProblem.NONE]
     assert field.opened == []
+
+
+def test_what_nothing_matches_is_announced_once_when_the_person_has_stopped_typing(
+    field: Field, announced: list[str]
+) -> None:
+    for text in ("zeb", "zebr", "zebra"):
+        field.type(text)
+        field.library.search.find()
+        field.settle()
+        assert field.rows == [f"# No pack or image matches “{text}”."]
+    field.qtbot.waitUntil(lambda: bool(announced))
+    field.library.search.changed.emit()
+    field.settle()
+    for begun in ("1111", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
+        field.type(begun)
+        field.library.search.find()
+        field.settle()
+    settled = field.window.findChild(QTimer, "settled")
+    assert isinstance(settled, QTimer)
+    field.qtbot.waitUntil(lambda: not settled.isActive())
+    assert announced == ["No pack or image matches “zebra”."]
+
+
+def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None:
+    keys = field.workspace.keys
+    field.library.packs.state, field.library.recents.packs = NoKey(), ()
+    keys.is_recalling = True
+    field.type("zebra")
+    field.library.search.find()
+    field.settle()
+    assert field.rows == ["# Waiting for the keychain…"]
+    keys.is_recalling = False
+    keys.recalled.emit()
+    field.settle()
+    assert field.rows == ["# To search for packs, enter the API key."]
+    field.press(Qt.Key.Key_Return)
+    assert field.hint.text().startswith("No pack ID in this text."), "nothing was searched"
 
 
 @pytest.mark.parametrize("is_found", [True, False])

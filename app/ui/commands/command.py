@@ -169,6 +169,14 @@ class Context(Struct, frozen=True):
         elif self.shell.page is not None:
             self.shell.page.marking.undo()
 
+    def redo(self) -> None:
+        """Remove recent packs again on the home page, or redo the last mark."""
+        home = self.shell.shown_home
+        if home is not None and home.can_redo:
+            home.redo()
+        elif self.shell.page is not None:
+            self.shell.page.marking.redo()
+
     @property
     def overlay(self) -> Viewer | None:
         """What covers the page, if anything does."""
@@ -204,7 +212,6 @@ is_pack_shown: Final = on_pack(lambda pack: pack.state.content is not None)
 has_shown: Final = on_pack(lambda pack: pack.filter.shown > 0)  # by a filter
 shows_needs_attention: Final = on_pack(lambda pack: NEEDS_ATTENTION in pack.filter.choices)
 has_other_reviews: Final = on_pack(lambda pack: bool(pack.marks.others.all))
-can_redo: Final = on_pack(lambda pack: pack.marks.undo_stack.canRedo())
 has_slides: Final = on_pack(lambda pack: bool(pack.marks.slides.all))
 is_slide_selected: Final = on_page(lambda page: bool(page.tray.selected))
 is_loading_all: Final = on_pack(lambda pack: pack.load_all.is_running)
@@ -279,6 +286,12 @@ def can_undo(context: Context) -> bool:
     """Marks or *Mark all as seen* can be undone, or recent packs were removed from the home page."""
     pack, home = context.workspace.current, context.shell.shown_home
     return (home is not None and home.can_undo) or (pack is not None and pack.marks.undo_stack.canUndo())
+
+
+def can_redo(context: Context) -> bool:
+    """What `can_undo` speaks of was undone."""
+    pack, home = context.workspace.current, context.shell.shown_home
+    return (home is not None and home.can_redo) or (pack is not None and pack.marks.undo_stack.canRedo())
 
 
 def can_refresh(context: Context) -> bool:

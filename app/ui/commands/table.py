@@ -439,7 +439,7 @@ TABLE: Final = (
         is_checked=lambda at: at.shell.settings.state.auto_advances,
     ),
     Command("undo", lambda at: at.undo(), ("Ctrl+Z",), is_enabled=command.can_undo),
-    Command("redo", on_page(lambda page: page.marking.redo()), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
+    Command("redo", lambda at: at.redo(), ("Ctrl+Shift+Z",), is_enabled=command.can_redo),
     Command("larger", lambda at: at.shell.step_tile_size(1), ("Ctrl++", "Ctrl+="), is_enabled=command.are_images_seen),
     Command("smaller", lambda at: at.shell.step_tile_size(-1), ("Ctrl+-",), is_enabled=command.are_images_seen),
     *(_caption_row(lines) for lines in range(3)),

@@ -7,11 +7,15 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
+from app.core.pack_id import may_become_pack_id
+from app.packs.pack_list import Listed, Listing, Section
 from app.session.pack_lists import HomeSources
 from app.session.workspace import Workspace
 from app.ui import theme
+from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.home.card_list import GrowingList
 from app.ui.home.sections import FoundSection, RecentSection, YoursSection
+from app.ui.texts import home as texts
 from app.ui.texts.keys import shown_name_of
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import column_layout, row_layout
@@ -32,7 +36,7 @@ class HomeLists(QScrollArea):
         text: What is searched for; empty for nothing.
 
     Signals:
-        left: Up was pressed in the first row; no arguments.
+        left: Up was pressed in the first row, or what had the focus is hidden; no arguments.
     """
 
     left = Signal()
@@ -61,6 +65,10 @@ class HomeLists(QScrollArea):
         self._reveal_timer.timeout.connect(self._reveal)
         self._sight_timer = QTimer(self, interval=0, singleShot=True)
         self._sight_timer.timeout.connect(self._tell_sight)
+        self._announced = ""
+        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._settled.setObjectName("settled")
+        self._settled.timeout.connect(self._announce)
         content = QWidget()
         # The edges of the covers stand under those of the field and the menu.
         inset = theme.INSET - theme.CARD_INSET
@@ -92,7 +100,8 @@ class HomeLists(QScrollArea):
         """Add what the services are needed for, follow it, and return the sections."""
         self._sources = sources
         self.found = found = FoundSection(sources.search, self)
-        self.yours = yours = YoursSection(sources.packs, self)
+        self.yours = yours = YoursSection(sources.packs, self._workspace.keys, self)
+        yours.left.connect(self.left)
         self._column.insertWidget(0, found.section)
         self._column.insertWidget(2, yours.section)
         self._follow(found.list)
@@ -102,6 +111,7 @@ class HomeLists(QScrollArea):
         sources.recents.changed.connect(self._on_recents_changed)
         sources.recents.reviews_read.connect(self._show_recents)
         sources.search.changed.connect(self._on_searched)
+        sources.packs.changed.connect(self._settled.start)
         self.recent.list.pictures.set_covers(sources.recent_covers)
         found.list.pictures.set_covers(sources.found_covers)
         yours.list.pictures.set_covers(sources.preview_covers)
@@ -117,14 +127,22 @@ class HomeLists(QScrollArea):
         sections = (self.found, self.recent, self.yours)
         return [section.list for section in sections if section is not None]
 
-    def search(self, text: str) -> None:
-        """Show what matches a text alone; everything for an empty one."""
+    def search(self, text: str, section: Section | None = None) -> None:
+        """Show what matches a text alone; everything for an empty one.
+
+        Args:
+            text: What is searched for.
+            section: Of the service's packs, which is shown; None for the present one.
+        """
         if text != self.text:
             self.text = text
             self._search()
+        if section is not None and self._sources is not None:
+            self._sources.packs.set_section(section)
         self.scroll_to_top()
 
     def _search(self) -> None:
+        self._settled.start()
         self.recent.set_text(self.text)
         if self._sources is not None and self.found is not None:
             self.found.set_text(self.text)
@@ -165,7 +183,30 @@ class HomeLists(QScrollArea):
 
     def _on_searched(self) -> None:
         if self._sources is not None:
+            self._settled.start()
             self.recent.set_found([found.pack for found in self._sources.search.results.packs])
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether it is not known yet what matches."""
+        sources = self._sources
+        return sources is not None and (sources.search.is_searching or isinstance(sources.packs.state, Listing))
+
+    def _announce(self) -> None:
+        """Let a screen reader speak what was found. Why packs could not be listed is said by the banner."""
+        sources, found, yours = self._sources, self.found, self.yours
+        if sources is None or found is None or yours is None or self.is_searching or not self.isVisible():
+            return
+        sentence = ""
+        if self.text.strip():
+            ids = {pack.pack_id for pack in self.recent.found} | {pack.id for pack in sources.packs.rows}
+            packs = len(ids) + max(0, (sources.packs.total or 0) - len(sources.packs.rows))
+            sentence = texts.what_was_found(found.section.count.text(), packs)
+            if not sentence and isinstance(sources.packs.state, Listed) and not may_become_pack_id(self.text):
+                sentence = f"{found.section.note} {yours.section.note}"
+        if sentence and sentence != self._announced:
+            announce(self, sentence)
+        self._announced = sentence
 
     def _focus_first(self, lists: Iterable[GrowingList]) -> bool:
         for rows in lists:

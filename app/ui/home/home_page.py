@@ -132,10 +132,14 @@ class HomePage(QWidget):
         has_recents = lists is not None and bool(lists.recent.packs)
         if lists is not None:
             is_shown = has_recents or (self._has_key and self._sources is not None)
-            if not is_shown and lists.isAncestorOf(self.window().focusWidget()):
-                self.field_requested.emit()
-            lists.setVisible(is_shown)
-        self._empty.setVisible(not self._has_key and not has_recents)
+            self._show_part(lists, is_shown=is_shown)
+        self._show_part(self._empty, is_shown=not self._has_key and not has_recents)
+
+    def _show_part(self, part: QWidget, *, is_shown: bool) -> None:
+        """Show or hide one of the views. The field gets the focus of one that is hidden."""
+        if not is_shown and part.isAncestorOf(self.window().focusWidget()):
+            self.field_requested.emit()
+        part.setVisible(is_shown)
 
     @property
     def shown_lists(self) -> HomeLists | None:
@@ -177,12 +181,16 @@ class HomePage(QWidget):
     def remove_chosen(self) -> None:
         """Remove the chosen pack from the recent ones. If the list has the focus, the next one becomes the current."""
         if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
-            rows = self.prepare().recent.list
-            row = rows.row_of(self.chosen.pack_id)
+            row = self.prepare().recent.list.row_of(self.chosen.pack_id)
             self._sources.recents.remove(self.chosen.pack_id)
-            if rows.hasFocus():
-                rows.focus_row(row)
-            message.offer(texts.removed(self.chosen.name), "undo")
+            self._tell_removed(self.chosen.name, row)
+
+    def _tell_removed(self, name: str, row: int) -> None:
+        """Say that a pack was removed, of a row that may have had the focus."""
+        rows = self.prepare().recent.list
+        if rows.hasFocus():
+            rows.focus_row(row)
+        message.offer(texts.removed(name), "undo")
 
     def copy_chosen_id(self) -> None:
         """Copy the ID of the chosen pack."""
@@ -194,8 +202,11 @@ class HomePage(QWidget):
         """Remove all recent packs."""
         if self._sources is not None and self._sources.recents.packs:
             self._sources.recents.clear()
-            self.field_requested.emit()  # the button that was clicked is hidden
-            message.offer(texts.CLEARED.text(), "undo")
+            self._tell_cleared()
+
+    def _tell_cleared(self) -> None:
+        self.field_requested.emit()  # list and button, of which one may have had the focus, are hidden
+        message.offer(texts.CLEARED.text(), "undo")
 
     @property
     def can_undo(self) -> bool:
@@ -205,8 +216,24 @@ class HomePage(QWidget):
     def undo(self) -> None:
         """Restore the recent packs that were removed last."""
         if self._sources is not None and self._sources.recents.can_undo:
-            self._sources.recents.undo()
-            message.say(texts.RESTORED.text())
+            packs = self._sources.recents.undo()
+            is_one = len(packs) == 1
+            message.say(texts.restored(texts.name_shown(packs[0].name)) if is_one else texts.RESTORED.text())
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether recent packs were restored, and the page is shown."""
+        return self._sources is not None and self.isVisible() and self._sources.recents.can_redo
+
+    def redo(self) -> None:
+        """Remove the recent packs again that were restored last."""
+        if self._sources is not None and self._sources.recents.can_redo:
+            row = self.prepare().recent.list.currentIndex().row()
+            packs = self._sources.recents.redo()
+            if len(packs) == 1:
+                self._tell_removed(texts.name_shown(packs[0].name), row)
+            else:
+                self._tell_cleared()
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from app.core.full_text import FoundImage, Ranges
 from app.core.models import SQUARE, PackSummary, cell_ratio
 from app.core.saved_values import LeftReview, RecentPack
 from app.packs.covers import Covers
+from app.packs.pack_list import Section
 from app.pictures.byte_bounded import ByteBounded
 from app.ui import theme
 from app.ui.picture_painting import checkerboard, fitted_size, pixmap_bytes
@@ -63,6 +64,7 @@ class PackRow(Struct, frozen=True):
         is_recent: Whether it is one of the recent packs.
         image_id: The image of the pack to go to; empty for none.
         matches: Begin and end of each matched word in `name`, in ascending order.
+        section: Of the service's packs, which the home page is to show; None for the present one. Only of `ALL`.
         left: Where a review goes on that was begun; None if there is nothing to offer.
     """
 
@@ -76,6 +78,7 @@ class PackRow(Struct, frozen=True):
     is_recent: bool = False
     image_id: str = ""
     matches: Ranges = ()
+    section: Section | None = None
     left: LeftReview | None = None
 
     @property

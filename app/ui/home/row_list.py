@@ -35,11 +35,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.full_text import fold, has_words
-from app.core.pack_id import PackIdProblem, parse_pack_id, words_in
-from app.packs.pack_list import Listing, ListingFailed, PackList
+from app.core.pack_id import PackIdProblem, may_become_pack_id, parse_pack_id, words_in
+from app.packs.keys import Keys
+from app.packs.pack_list import Listing, ListingFailed, NoKey, PackList, Section
 from app.session.pack_lists import HomeSources
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.home.pack_model import (
     CoverCache,
     ListedRow,
@@ -245,7 +246,12 @@ class PackFinder(QWidget):
     """
 
     def __init__(
-        self, field: QLineEdit, sources: HomeSources, community: PackList, choose: Callable[[PackRow, bool], object]
+        self,
+        field: QLineEdit,
+        sources: HomeSources,
+        community: PackList,
+        keys: Keys,
+        choose: Callable[[PackRow, bool], object],
     ) -> None:
         """Begin hidden.
 
@@ -253,17 +259,23 @@ class PackFinder(QWidget):
             field: What is typed into. Its window is the parent.
             sources: Recent packs, the search in them, and the packs of the key in use.
             community: The public packs.
+            keys: Say whether the key is still being read, without which no pack is searched.
             choose: Called with the row that was chosen, and whether it is for a new tab.
         """
         super().__init__(field.window())
         self._field = field
         self._sources = sources
         self._community = community
+        self._keys = keys
         self._choose = choose
         self._text = ""
         self._is_settling = False  # the first row stays marked until all has been found
         self._entered: bool | None = None  # Enter was pressed before anything was found; whether for a new tab
-        self._note = ""
+        self._note = ""  # the sentence in place of rows
+        self._announced = ""
+        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._settled.setObjectName("settled")
+        self._settled.timeout.connect(self._announce)
         self.setObjectName("pack_finder")
         self.list = RowList()
         self.list.chosen.connect(self._on_chosen)
@@ -274,7 +286,8 @@ class PackFinder(QWidget):
         column.addWidget(self.list)
         self._render_timer = QTimer(self, interval=0, singleShot=True)
         self._render_timer.timeout.connect(self._render)
-        for changed in (sources.recents.changed, sources.search.changed, sources.packs.changed, community.changed):
+        lists = (sources.recents, sources.search, sources.packs, community)
+        for changed in (*(each.changed for each in lists), keys.recalled):
             changed.connect(self._on_changed)
         follow_language(self, self._on_changed)
         field.installEventFilter(self)
@@ -335,6 +348,8 @@ class PackFinder(QWidget):
             return
         self.hide()
         self._render_timer.stop()
+        self._settled.stop()
+        self._announced = ""
         self._sources.set_visible(is_visible=False)
         self._community.set_visible(is_visible=False)
         if ends_search:
@@ -359,8 +374,10 @@ class PackFinder(QWidget):
         self._render_timer.stop()
         is_searching = self._is_searching
         rows = self._rows()
-        if not rows:
-            self._tell_nothing(rows, is_searching=is_searching)
+        self._note = "" if rows else self._note_without_rows(is_searching=is_searching)
+        if self._note:
+            rows.append(PackRow(RowKind.HEADING, name=self._note))
+        self._settled.start()
         self.list.show_rows(rows)
         if self._is_settling or self.list.current_row is None:
             self.list.choose_first()
@@ -370,18 +387,28 @@ class PackFinder(QWidget):
             in_new_tab, self._entered = self._entered, None
             self._on_chosen(self.list.current_row or PackRow(RowKind.HEADING), in_new_tab)
 
-    def _tell_nothing(self, rows: list[ListedRow], *, is_searching: bool) -> None:
-        """Add a sentence in place of rows, which is announced once."""
+    def _note_without_rows(self, *, is_searching: bool) -> str:
+        """The sentence in place of rows. It never repeats what may have a key: that is not searched."""
+        problem = parse_pack_id(self._text).problem
         if is_searching:
-            note = texts.SEARCHING.text()
-        elif parse_pack_id(self._text).problem is PackIdProblem.SEVERAL:
-            note = window.HINTS[PackIdProblem.SEVERAL].text()
-        else:
-            note = texts.nothing_matches(self._text) if self._text.strip() else texts.NO_RECENT.text()
-        if note != self._note:
-            announce(self._field, note)
-        self._note = note
-        rows.append(PackRow(RowKind.HEADING, name=note))
+            return texts.SEARCHING.text()
+        if not self._text.strip():
+            return texts.NO_RECENT.text()
+        if problem in {PackIdProblem.SEVERAL, PackIdProblem.NO_LINK}:
+            return window.HINTS[problem].text()
+        if not words_in(self._text).strip():
+            return window.NO_PACK_ID.text()
+        if isinstance(self._sources.packs.state, NoKey):
+            return (window.WAITING_FOR_KEYCHAIN if self._keys.is_recalling else texts.ENTER_KEY_TO_SEARCH).text()
+        return texts.nothing_matches(self._text)
+
+    def _announce(self) -> None:
+        """Let a screen reader speak the sentence once it stays, unless the person may still be typing an ID."""
+        if self._is_searching or may_become_pack_id(self._text):
+            return
+        if self._note and self._note != self._announced:
+            announce(self._field, self._note)
+        self._announced = self._note
 
     def _rows(self) -> list[ListedRow]:
         sources = self._sources
@@ -399,25 +426,31 @@ class PackFinder(QWidget):
         seen = {pack.pack_id for pack in recents}
         yours = listed_rows(sources.packs, without=seen)
         community = listed_rows(self._community, without=seen | {each.id for each in sources.packs.rows})
-        groups: tuple[tuple[str, PackList | None, list[ListedRow]], ...] = (
-            (texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents[:_MOST]]),
-            (texts.YOUR_PACKS.text(), sources.packs, yours[:_MOST]),
-            (texts.COMMUNITY_PACKS.text(), self._community, community[:_MOST] if words.strip() else []),
-            (texts.FOUND_IMAGES.text(), None, [row_of_image(image) for image in results.images[:_MOST]]),
+        # Images and recent packs are shown on the home page together with those of a section, which is to have some.
+        beside = Section.COMMUNITY if community and not yours else None
+        groups: tuple[tuple[str, PackList | None, list[ListedRow], Section | None], ...] = (
+            (texts.RECENT_PACKS.text(), None, [row_of_recent(pack, now) for pack in recents], beside),
+            (texts.YOUR_PACKS.text(), sources.packs, yours, Section.YOURS),
+            (texts.COMMUNITY_PACKS.text(), self._community, community if words.strip() else [], Section.COMMUNITY),
         )
         rows: list[ListedRow] = []
-        for heading, packs, group in groups:
+        for heading, packs, group, section in groups:
             failure = packs.state if packs is not None and packs.is_visible else None
             if isinstance(failure, ListingFailed):
                 heading = texts.not_listed(heading, errors.title(failure.error))
             if group or isinstance(failure, ListingFailed):
-                rows += [PackRow(RowKind.HEADING, name=heading), *group]
+                rows += [PackRow(RowKind.HEADING, name=heading), *group[:_MOST]]
+            if words.strip() and len(group) > _MOST:
+                # As many as the home page shows: also those that are above as recent ones.
+                count = len(listed_rows(packs)) if packs is not None else len(group)
+                name = texts.all_packs_found(count, is_more=packs is not None and packs.has_more)
+                rows.append(PackRow(RowKind.ALL, name=name, section=section))
+        if results.images:
+            images = map(row_of_image, results.images[:_MOST])
+            rows += [PackRow(RowKind.HEADING, name=texts.FOUND_IMAGES.text()), *images]
         if results.image_count > _MOST or results.has_more:
-            rows.append(PackRow(RowKind.ALL, name=texts.all_found(results.image_count, is_more=results.has_more)))
-        elif words.strip() and max(len(recents), len(yours), len(community)) > _MOST:
-            is_more = sources.packs.has_more or self._community.has_more
-            count = len(recents) + len(yours) + len(community)
-            rows.append(PackRow(RowKind.ALL, name=texts.all_packs_found(count, is_more=is_more)))
+            name = texts.all_found(results.image_count, is_more=results.has_more)
+            rows.append(PackRow(RowKind.ALL, name=name, section=beside))
         return rows
 
     def _row_of_id(self, pack_id: str) -> PackRow:

@@ -5,7 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,6 +43,7 @@ from PySide6.QtWidgets import (
 
 from app.core.full_text import Ranges, fold, has_words, part_that_fits
 from app.core.saved_values import LeftReview, RecentPack
+from app.packs.keys import Keys
 from app.packs.pack_list import Listed, Listing, ListingFailed, NoKey, PackList, Section
 from app.packs.recent_packs import PackSearch
 from app.packs.repetition import NETWORK_FAILURES
@@ -38,7 +51,7 @@ from app.ui import theme
 from app.ui.accessibility import announce
 from app.ui.home.card_list import CardList, GridList, GrowingList
 from app.ui.home.pack_model import PLACEHOLDER, CoverCache, ListedRow, PackModel, PackRow, row_of_image, row_of_recent
-from app.ui.texts import accessible_names
+from app.ui.texts import accessible_names, window
 from app.ui.texts import home as texts
 from app.ui.texts.keys import of_key
 from app.ui.texts.wording import Text, follow_language, show_text, text_of
@@ -221,6 +234,11 @@ class ListSection(QWidget):
         self._key_name = name
         self.set_title(self._title)
 
+    @property
+    def note(self) -> str:
+        """The sentence below the list; empty for none."""
+        return self._note.text()
+
     def set_note(self, sentence: str) -> None:
         """Show a sentence below the list; empty for none. The list is hidden while it is empty."""
         self._note.setText(sentence)
@@ -292,12 +310,17 @@ class RecentSection(QObject):
         self._shows_all = not self._shows_all
         self._render()
 
-    def _render(self) -> None:
-        now = time.time()
+    @property
+    def found(self) -> list[RecentPack]:
+        """The packs that match; all while nothing is searched."""
         packs = [pack for pack in self.packs if has_words(pack.name, self._words)]
         if self._words:
             listed = {pack.pack_id for pack in packs}
             packs += [pack for pack in self._found if pack.pack_id not in listed]
+        return packs
+
+    def _render(self) -> None:
+        now, packs = time.time(), self.found
         # The packs of the service would be far below fifty recent ones.
         fitting = theme.RECENT_CARD_ROWS * (self.list.columns if self.list.isVisible() else _USUAL_COLUMNS)
         most = len(packs) if self._shows_all or self._words else fitting
@@ -311,6 +334,10 @@ class RecentSection(QObject):
 
 
 TITLES: Final = {Section.YOURS: texts.YOUR_PACKS, Section.COMMUNITY: texts.COMMUNITY_PACKS}
+_NAMES: Final = {
+    Section.YOURS: accessible_names.YOUR_PACKS,
+    Section.COMMUNITY: accessible_names.COMMUNITY_PACKS,
+}
 
 
 class SectionChoice(QFrame):
@@ -409,6 +436,7 @@ def not_loaded_note(packs: PackList) -> str:
 
 
 _PLACEHOLDERS: Final = 8  # cards that stand for packs which are being loaded
+_WAITING_MS: Final = 500  # after which it is said that the keychain is waited for: it usually answers sooner
 
 
 class YoursSection(QObject):
@@ -420,12 +448,21 @@ class YoursSection(QObject):
         enter_key: The button for the key, which is shown while there is none; beside it are the following two.
         where: *Where do I find my key?*
         sample: The button for the sample pack.
+
+    Signals:
+        left: The button that had the focus is hidden; no arguments.
     """
 
-    def __init__(self, packs: PackList, parent: QWidget) -> None:
-        """Follow a list."""
+    left = Signal()
+
+    def __init__(self, packs: PackList, keys: Keys, parent: QWidget) -> None:
+        """Follow a list, and whether its key is being read from the keychain."""
         super().__init__(parent)
         self._packs = packs
+        self._keys = keys
+        self._waits_long = False
+        self._waiting_timer = QTimer(self, interval=_WAITING_MS, singleShot=True)
+        self._waiting_timer.timeout.connect(self._on_waited_long)
         self._not_loaded = ""  # what was announced
         self.list = CardList("your_packs", accessible_names.YOUR_PACKS, form=theme.PICTURE_CARD)
         self._sections = SectionChoice(packs)
@@ -444,6 +481,7 @@ class YoursSection(QObject):
         self._show_more.clicked.connect(self._on_show_more_clicked)
         self.section.column.addWidget(self._show_more, alignment=Qt.AlignmentFlag.AlignLeft)
         packs.changed.connect(self._render)
+        keys.recalled.connect(self._render)
         follow_language(self.section, self._render)
         self._render()
 
@@ -456,12 +494,33 @@ class YoursSection(QObject):
         self.list.focus_row(self.list.rows.rowCount())  # before the button that has the focus is hidden
         self._packs.show_more()
 
+    @property
+    def _is_recalling(self) -> bool:
+        """Whether it is not known yet if there is a key."""
+        return isinstance(self._packs.state, NoKey) and self._keys.is_recalling
+
+    def _on_waited_long(self) -> None:
+        self._waits_long = True
+        self._render()
+
+    def _show_key_row(self) -> None:
+        if not self._is_recalling:
+            self._waiting_timer.stop()
+            self._waits_long = False
+        elif not self._waits_long and not self._waiting_timer.isActive():
+            self._waiting_timer.start()
+        asks_for_key = isinstance(self._packs.state, NoKey) and not self._is_recalling
+        if not asks_for_key and self._key_row.isAncestorOf(self.section.window().focusWidget()):
+            self.left.emit()
+        self._key_row.setVisible(asks_for_key)
+
     def _render(self) -> None:
         packs, state = self._packs, self._packs.state
         self._sections.update_choice()
-        self._key_row.setVisible(isinstance(state, NoKey))
+        self._show_key_row()
         self._show_more.setVisible(packs.awaits_person and isinstance(state, Listed))
         self.section.set_title(TITLES[packs.section])
+        self.list.setAccessibleName(_NAMES[packs.section])
         rows = listed_rows(packs)
         if isinstance(state, Listing):
             # As many as are expected, so that little moves when they arrive.
@@ -478,12 +537,15 @@ class YoursSection(QObject):
     def _note(self, *, has_rows: bool) -> str:
         """The sentence that stands in place of packs."""
         packs, state = self._packs, self._packs.state
+        if self._is_recalling:
+            return window.WAITING_FOR_KEYCHAIN.text() if self._waits_long else ""
         if isinstance(state, NoKey):
             return texts.ENTER_KEY_FOR_YOURS.text()
         if has_rows or not isinstance(state, Listed):
             return ""
         if packs.text.strip():
-            return texts.no_pack_found(packs.text)
+            no_pack_found = texts.no_own_pack_found if packs.section is Section.YOURS else texts.no_community_pack_found
+            return no_pack_found(packs.text)
         return (texts.NO_PACKS if packs.section is Section.YOURS else texts.NO_COMMUNITY_PACKS).text()
 
 
@@ -526,8 +588,7 @@ class FoundSection(QObject):
         self.list.rows.set_rows(rows)
         self.section.setVisible(self._is_wanted)
         found = results.image_count
-        count = texts.found_total(len(rows), found, is_more=results.has_more) if rows else ""
-        self.section.count.setText(count)
+        self.section.count.setText(texts.found_total(len(rows), found, is_more=results.has_more) if rows else "")
         self._show_all.setText(texts.SHOW_MORE.text() if results.has_more else texts.show_all(found))
         if self._going_on_at is not None and len(rows) > self._going_on_at:
             self.list.focus_row(self._going_on_at)  # before the button that has the focus is hidden
@@ -537,7 +598,4 @@ class FoundSection(QObject):
         if search.is_searching:
             self.section.set_note("" if rows else texts.SEARCHING.text())
             return
-        note = "" if rows else texts.nothing_found(search.text)
-        self.section.set_note(note)
-        if self._is_wanted:
-            announce(self.section, count or note)
+        self.section.set_note("" if rows else texts.nothing_found(search.text))

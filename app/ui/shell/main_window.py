@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.core.settings_file import SettingsFile
     from app.packs.jobs import Job
     from app.packs.open_pack import OpenPack
+    from app.packs.pack_list import Section
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.home_page import HomePage
     from app.ui.home.pack_model import PackRow
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         workspace.demo_left.connect(self._on_demo_left)
         workspace.cancelled.connect(self._on_cancelled)
         workspace.tabs_changed.connect(self.commands.update_soon)
+        workspace.recent_packs.changed.connect(self.commands.update_soon)  # what can be undone and redone
         TabLimitNotice(workspace)
         self.settings.changed.connect(self.commands.update)
         self.tab_strip.bar.close_requested.connect(self._close_tab)
@@ -351,8 +353,9 @@ class MainWindow(QMainWindow):
         return self._settings.chosen
 
     def is_typing(self) -> bool:
-        """Whether the person has typed something that was not opened or cleared yet."""
-        return self.toolbar.field.isModified() and bool(self.toolbar.field.text())
+        """Whether the field has something that was not opened or cleared yet: it was typed, or its hint says why."""
+        field = self.toolbar.field
+        return bool(field.text()) and (field.isModified() or bool(field.why_marked))
 
     def ask_to_forget_key(self) -> None:
         """Ask whether the key is to be forgotten."""
@@ -522,20 +525,21 @@ class MainWindow(QMainWindow):
 
         workspace, lists = self._workspace, self._workspace.pack_lists
         sources = lists.make_sources(workspace.recent_packs, workspace.pack_search)
-        return PackFinder(self.toolbar.field, sources, lists.make_pack_list(is_community=True), choose)
+        community = lists.make_pack_list(is_community=True)
+        return PackFinder(self.toolbar.field, sources, community, workspace.keys, choose)
 
     def _home_results(self) -> HomeLists | None:
         lists = self._home.shown_lists if self._home is not None else None
         return lists if lists is not None and lists.text else None
 
-    def _show_all_found(self, text: str) -> None:
-        """Show what matches on the home page; in a tab of its own if this one has a pack."""
+    def _show_all_found(self, text: str, section: Section | None) -> None:
+        """Show what matches on the home page, with packs of a section; in a tab of its own if this one has a pack."""
         if self.shown_home is None:
             self._workspace.new_tab()
         lists = self.home.shown_lists
         if lists is not None:
             self._field.show_typed(text)
-            lists.search(text)
+            lists.search(text, section)
             lists.focus_first()
 
     def _leave_field(self) -> None:

@@ -29,6 +29,7 @@ from app.ui.widgets.parts import ENTER_KEYS, FlatField
 
 if TYPE_CHECKING:
     from app.core.errors import PackBrowserError
+    from app.packs.pack_list import Section
     from app.ui.home.home_lists import HomeLists
     from app.ui.home.pack_model import PackRow
     from app.ui.home.row_list import PackFinder
@@ -271,13 +272,13 @@ class FieldActions(Struct, frozen=True):
     Attributes:
         make_finder: Makes the list under the field, given what is called with a row that is chosen in it.
         results: The lists of the home page, if they show what was searched for; else None.
-        show_all: Shows all that matches a text on the home page.
+        show_all: Shows all that matches a text on the home page, with packs of a section; None for the present one.
         leave: Gives the focus to the images.
     """
 
     make_finder: Callable[[Callable[[PackRow, bool], object]], PackFinder]
     results: Callable[[], HomeLists | None]
-    show_all: Callable[[str], object]
+    show_all: Callable[[str, Section | None], object]
     leave: Callable[[], object]
 
 
@@ -564,8 +565,10 @@ class FieldPresenter:
         if words_in(text) and not is_listed:
             self._search()
             is_listed = self._finder is not None and self._finder.isVisible()
-        if words_in(text) and self._results is not None:
-            self._results.focus_first()
+        results = self._results
+        if words_in(text) and results is not None:
+            if not results.focus_first() and not results.is_searching:
+                self._show_list(text)  # which also searches the section that the page does not show
             return
         if is_listed and self._finder is not None and self._finder.enter(in_new_tab=in_new_tab):
             return
@@ -582,7 +585,7 @@ class FieldPresenter:
         elif row.is_choosable and self._actions is not None:
             text = self._field.text()
             self._show_name()
-            self._actions.show_all(text)
+            self._actions.show_all(text, row.section)
         else:
             self._workspace.open(self._field.text())
 

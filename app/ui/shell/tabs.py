@@ -20,7 +20,7 @@ from app.packs.pack_filter import PackFilter
 from app.packs.thumbnails import AllLoaded
 from app.session.workspace import Workspace
 from app.ui import garbage, message
-from app.ui.accessibility import announce
+from app.ui.accessibility import SETTLED_MS, announce
 from app.ui.commands.actions import Commands, tool_tip
 from app.ui.commands.command import Scope
 from app.ui.commands.slide_rows import SLIDE_MENU
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     from app.ui.pack.selection_page import SelectionPage
 
 
-_SETTLED_MS: Final = 600  # without a change, before the result is announced
-
-
 class FilterPresenter(QObject):
     """Renders the filter of the pack whose tab is shown in the field."""
 
@@ -63,7 +60,7 @@ class FilterPresenter(QObject):
         self._filter: PackFilter | None = None
         self._connection: QMetaObject.Connection | None = None  # with the filter
         self._announced = ""
-        self._settled = QTimer(self, interval=_SETTLED_MS, singleShot=True)
+        self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._settled.timeout.connect(self._announce)
         field.textEdited.connect(self._on_edited)
         field.returnPressed.connect(self.leave)

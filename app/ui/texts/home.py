@@ -17,6 +17,7 @@ ENTER_KEY_FIRST: Final = Message(
     "Home", "Look through a Genviral image pack. To open your own, enter the API key first."
 )
 ENTER_KEY_FOR_YOURS: Final = Message("Home", "To see your own packs, enter the API key.")
+ENTER_KEY_TO_SEARCH: Final = Message("Home", "To search for packs, enter the API key.")
 
 RECENT_PACKS: Final = Message("Home", "Recent packs")
 YOUR_PACKS: Final = Message("Home", "Your packs")
@@ -134,9 +135,24 @@ def nothing_found(text: str) -> str:
     return translate("Home", "No image in packs you opened matches “{text}”.").format(text=line_shown(text, _NAME))
 
 
-def no_pack_found(text: str) -> str:
-    """No pack of the service matches."""
-    return translate("Home", "No pack matches “{text}”.").format(text=line_shown(text, _NAME))
+def no_own_pack_found(text: str) -> str:
+    """None of the person's packs matches."""
+    return translate("Home", "None of your packs matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def no_community_pack_found(text: str) -> str:
+    """None of the public packs matches."""
+    return translate("Home", "No community pack matches “{text}”.").format(text=line_shown(text, _NAME))
+
+
+def what_was_found(images: str, packs: int) -> str:
+    """What a search has found, for screen readers; empty for nothing.
+
+    Args:
+        images: How many images, as `found_total` says it; empty for none.
+        packs: Number of packs.
+    """
+    return ", ".join(part for part in (images, pack_total(packs) if packs else "") if part)
 
 
 def nothing_matches(text: str) -> str:
@@ -176,6 +192,11 @@ def not_listed(section: str, failure: str) -> str:
 def removed(name: str) -> str:
     """A pack was removed from the recent ones."""
     return translate("Home", "“{name}” removed from recent packs").format(name=name)
+
+
+def restored(name: str) -> str:
+    """A pack that was removed from the recent ones is back."""
+    return translate("Home", "“{name}” is back in recent packs").format(name=name)
 
 
 def not_loaded(section: str, *, has_some: bool) -> str:

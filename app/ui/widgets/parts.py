@@ -455,14 +455,11 @@ class FlatField(QLineEdit):
     @override
     def event(self, event: QEvent) -> bool:
         is_handled = super().event(event)
-        # QLineEdit claims the key also where it has nothing to undo.
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and not self.isUndoAvailable()
-        ):
-            event.ignore()
+        # QLineEdit claims the keys also where it has nothing to undo or to redo.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+            if is_undo or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()):
+                event.ignore()
         return is_handled
 
     @override

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.core.pack_id import PackIdProblem, ParsedPackId, parse_pack_id, shareable_text, words_in
+from app.core.pack_id import PackIdProblem, ParsedPackId, may_become_pack_id, parse_pack_id, shareable_text, words_in
 from tests.tables import each_row
 
 PACK_ID = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"
@@ -222,3 +222,15 @@ def test_what_is_no_path_of_a_review_opens_nothing(pack_text: str) -> None:
 @each_row("typed", ["/home/ana/Mot", "~/Mot", "file:", '"/home', "C:\\Users\\ana", "\\\\server\\x"])
 def test_a_path_is_not_searched_for_while_it_is_typed(typed: str) -> None:
     assert words_in(typed) == ""
+
+
+@each_row("typed", ["1", "0a1b2c3d-", "0a1b2c3d-4e5f", PACK_ID[:-1], " 0A1B ", f"https://x/packs/{PACK_ID[:20]}"])
+def test_what_an_id_begins_with_may_become_one(typed: str) -> None:
+    assert may_become_pack_id(typed)
+
+
+@each_row(
+    "typed", ["", "zebra", "decade", "top 10", "0a1b2c3d4", f"{PACK_ID[:20]}x", f"{PACK_ID} {OTHER_ID}", "Bearer a.1"]
+)
+def test_words_and_whole_ids_do_not_become_one(typed: str) -> None:
+    assert not may_become_pack_id(typed)

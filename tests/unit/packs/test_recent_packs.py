@@ -97,7 +97,17 @@ def test_packs_are_listed_pinned_removed_and_brought_back(run: Run) -> None:
         recent_packs.undo()
         await library.wait_for("a.key 1", "a.key 3", "a.key 2")
         assert not recent_packs.can_undo
+        assert recent_packs.undo() == ()
+        recent_packs.redo()
+        await library.wait_for("a.key 1", "a.key 2")
+        recent_packs.redo()
+        await library.wait_for()
+        assert not recent_packs.can_redo
         recent_packs.undo()
+        await library.wait_for("a.key 1", "a.key 2")
+        recent_packs.remove(pack_id_of(1))
+        assert not recent_packs.can_redo
+        assert recent_packs.redo() == ()
         await library.aclose()
 
     run(test())
