@@ -1,7 +1,7 @@
 """The base of dialogs that ask which images are taken, and the one that asks where originals are downloaded to."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, override
+from typing import NamedTuple, override
 
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -22,7 +22,15 @@ from app.ui import theme
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import jobs as texts
 from app.ui.texts.dialogs import CANCEL
-from app.ui.widgets.parts import ElidedLabel, column_layout, plain_label, push_button, row_layout, set_field_ground
+from app.ui.widgets.parts import (
+    ENTER_KEYS,
+    ElidedLabel,
+    column_layout,
+    plain_label,
+    push_button,
+    row_layout,
+    set_field_ground,
+)
 
 
 class Target(NamedTuple):
@@ -51,9 +59,6 @@ class DownloadOptions(Struct, frozen=True):
     folder: str
     makes_folder: bool
     writes_manifest: bool
-
-
-_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ImagesDialog(Dialog):
@@ -128,7 +133,7 @@ class ImagesDialog(Dialog):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # With GNOME's theme, Enter would press the choice that has the focus, which changes nothing.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in ENTER_KEYS:
             self._accept.click()
             return True
         return super().eventFilter(watched, event)

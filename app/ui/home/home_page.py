@@ -183,9 +183,9 @@ class HomePage(QWidget):
         if self.chosen is not None and self.chosen.is_recent and self._sources is not None:
             row = self.prepare().recent.list.row_of(self.chosen.pack_id)
             self._sources.recents.remove(self.chosen.pack_id)
-            self._tell_removed(self.chosen.name, row)
+            self._say_removed(self.chosen.name, row)
 
-    def _tell_removed(self, name: str, row: int) -> None:
+    def _say_removed(self, name: str, row: int) -> None:
         """Say that a pack was removed, of a row that may have had the focus."""
         rows = self.prepare().recent.list
         if rows.hasFocus():
@@ -202,9 +202,9 @@ class HomePage(QWidget):
         """Remove all recent packs."""
         if self._sources is not None and self._sources.recents.packs:
             self._sources.recents.clear()
-            self._tell_cleared()
+            self._say_cleared()
 
-    def _tell_cleared(self) -> None:
+    def _say_cleared(self) -> None:
         self.field_requested.emit()  # list and button, of which one may have had the focus, are hidden
         message.offer(texts.CLEARED.text(), "undo")
 
@@ -231,9 +231,9 @@ class HomePage(QWidget):
             row = self.prepare().recent.list.currentIndex().row()
             packs = self._sources.recents.redo()
             if len(packs) == 1:
-                self._tell_removed(texts.name_shown(packs[0].name), row)
+                self._say_removed(texts.name_shown(packs[0].name), row)
             else:
-                self._tell_cleared()
+                self._say_cleared()
 
     # --- Slots ----------------------------------------------------------------------------------------------------
 

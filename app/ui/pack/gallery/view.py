@@ -192,11 +192,11 @@ class GalleryView(GridView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         if event.buttons() == Qt.MouseButton.NoButton:
-            self._forget_press()
+            self._discard_press()
         self._modifiers = event.modifiers()
         pressed = self._pressed
         if pressed is not None and pressed.is_dragged(event):
-            self._forget_press()
+            self._discard_press()
             is_there = pressed.is_at(self._button_at(pressed.press.position().toPoint()))  # not scrolled away
             if is_there and pressed.press.type() == QEvent.Type.MouseButtonPress:
                 self._press_tile(pressed.press)  # as if it had been beside the button
@@ -214,7 +214,7 @@ class GalleryView(GridView):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._forget_press()
+        self._discard_press()
         button = self._button_at(event.position().toPoint())
         if button is not None and event.button() == Qt.MouseButton.LeftButton:
             row, which = button
@@ -223,8 +223,8 @@ class GalleryView(GridView):
         else:
             self._press_tile(event)
 
-    def _forget_press(self) -> None:
-        """Forget what was pressed, and what has come of it."""
+    def _discard_press(self) -> None:
+        """Discard what was pressed, and what it has begun."""
         self._has_dragged = self._begins_nothing = False
         self._pressed = None
 
@@ -249,7 +249,7 @@ class GalleryView(GridView):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         has_dragged, pressed = self._has_dragged, self._pressed
-        self._forget_press()
+        self._discard_press()
         if pressed is not None:
             place = event.position().toPoint()
             button = self._button_at(place)
