@@ -134,13 +134,11 @@ async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) ->
 async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> None:
     app.click_tile(0)
     unnamed = []
-    widget = app.window.nextInFocusChain()
-    while widget is not None and widget is not app.window:
+    for widget in app.window.findChildren(QWidget):
         interface = QAccessible.queryAccessibleInterface(widget)
         takes_tab = bool(widget.focusPolicy().value & 1) and widget.isVisible() and widget.isEnabled()
         if takes_tab and not interface.text(QAccessible.Text.Name):
             unnamed.append((type(widget).__name__, widget.objectName()))
-        widget = widget.nextInFocusChain()
     assert not unnamed
 
 

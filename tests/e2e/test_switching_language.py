@@ -118,6 +118,35 @@ def test_a_pack_of_which_much_was_done(qapp: Application, site: PackSite) -> Non
     run_app(scenario, base_url=site.base_url, key_text=KEY)
 
 
+def test_what_tab_has_gone_through_may_be_deleted(qapp: Application, site: PackSite) -> None:
+    _fill(site)
+
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        app.type_pack(PACK_ID)
+        await app.until_opened("Test pack")
+        await app.until_settled()
+        app.trigger("new_tab")
+        await app.until(lambda: len(app.program.workspace.packs) == 2, "there is another tab")
+        app.trigger("previous_tab")
+        await app.until(lambda: app.window.page is not None and app.page.isVisible(), "the pack is shown again")
+        app.click_tile(3)
+        for _ in range(_COUNT):
+            QTest.keyClick(QApplication.focusWidget() or app.window, Qt.Key.Key_Tab)
+        app.page.gallery.setFocus()
+        app.press("Space")
+        for key in (*(Qt.Key.Key_Tab for _ in range(_COUNT)), Qt.Key.Key_Home, Qt.Key.Key_Escape):
+            QTest.keyClick(QApplication.focusWidget() or app.window, key)
+        await app.until(lambda: app.page.overlays.open is None, "the viewer is closed")
+        app.trigger("close_tab")
+        await app.until(lambda: len(app.program.workspace.packs) == 1, "the tab is closed")
+        await app.until(lambda: app.window.page is None or not app.window.page.isVisible(), "its page is gone")
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        await _switch_and_back(app, "the window")
+
+    run_app(scenario, base_url=site.base_url, key_text=KEY)
+
+
 def test_a_text_that_was_not_opened_stays_with_its_hint(qapp: Application, site: PackSite) -> None:
     async def scenario(app: AppUnderTest) -> None:
         app.type_pack(f"{PACK_ID} {PACK_ID.replace('2', '3')}")

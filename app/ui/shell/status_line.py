@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QStatusBar,
     QWidget,
 )
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from app.ui import theme
 from app.ui.accessibility import announce
@@ -134,13 +134,14 @@ class StatusLine(QStatusBar):
 
     def come_last_with_tab(self) -> None:
         """Put the buttons behind everything else that Tab leads to: pages and their parts are made after them."""
-        last: QWidget | None = self.window().previousInFocusChain()
-        while last is not None and last.focusPolicy() is Qt.FocusPolicy.NoFocus:  # Qt puts nothing behind such a widget
-            last = last.previousInFocusChain()
+        # A new child of the window is the last widget of Qt's focus chain. The chain must not be asked for its
+        # widgets, as `next_tab_stop` says.
+        end = QWidget(self.window(), focusPolicy=Qt.FocusPolicy.TabFocus)
+        last: QWidget = end
         for button in self.findChildren(QAbstractButton):
-            if last is not None:
-                QWidget.setTabOrder(last, button)
+            QWidget.setTabOrder(last, button)
             last = button
+        delete(end)
 
     def set_loading(self, loading: str) -> None:
         """Set the text of the request in progress, which is shown instead of the state; empty for none."""

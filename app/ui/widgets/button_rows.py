@@ -29,12 +29,10 @@ def tab_as_read(parts: QWidget) -> None:
 
 def next_tab_stop(around: QWidget, *, is_forward: bool) -> QWidget | None:
     """The descendant of a widget that Tab leads to; after the last one the first one. None if there is none."""
-    stops = []
-    each = around.nextInFocusChain()
-    while each is not None and each is not around:
-        if around.isAncestorOf(each) and _takes_tab(each):
-            stops.append(each)
-        each = each.nextInFocusChain()
+    # In the order of the children, which is that on screen (`tab_as_read`). PySide6 6.12 makes what `nextInFocusChain`
+    # returns a child of the widget that it is called on, in Python alone: when that widget is deleted, the other one
+    # and its children, such as all actions of the window, cannot be used any more.
+    stops = [each for each in around.findChildren(QWidget) if _takes_tab(each)]
     if not stops:
         return None
     focused = around.window().focusWidget()
