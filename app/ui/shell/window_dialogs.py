@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from app.core.changes import GoneImage
 from app.core.connection import ApiKey, KeychainProblem
 from app.core.identity import REVIEW_SUFFIX
-from app.core.models import PackImage, Subscription
+from app.core.models import PackImage
 from app.core.saved_values import Mark
 from app.core.shared_review import SharedReview
 from app.packs.keys import Retention
@@ -92,8 +92,6 @@ class WindowDialogs(QObject):
         keys.deleted.connect(self._on_key_deleted)
         keys.not_deleted.connect(lambda _problem: message.show_busy(""))
         keys.not_renamed.connect(lambda _problem: message.say(key_texts.NOT_RENAMED.text()))
-        keys.entered.connect(self._test_unnamed)
-        keys.tested.connect(self._name_tested)
 
     def _open(self, dialog: QDialog) -> None:
         """Open a dialog, which is deleted when it is closed."""
@@ -449,18 +447,6 @@ class WindowDialogs(QObject):
         self._key_dialog.finished.connect(self._on_key_dialog_finished)
         self._open(self._key_dialog)
         self._keys.find_keychain()
-
-    def _test_unnamed(self) -> None:
-        """Once there are several keys, ask what those without a name may do, which gives them one."""
-        for known in self._keys.known if self._keys.are_several else ():
-            if not known.name and known.key not in self._keys.tests and known.key != self._keys.environment_key:
-                self._keys.test(known.key)
-
-    def _name_tested(self, key: ApiKey) -> None:
-        keys, known, answer = self._keys, self._keys.named(key), self._keys.tests[key]
-        is_unnamed = known is not None and not known.name and key != keys.environment_key
-        if is_unnamed and isinstance(answer, Subscription):
-            keys.rename(key, key_texts.proposed_name(answer, {each.name for each in keys.known}))
 
     def ask_to_forget_key(self, key: ApiKey | None = None, parent: QWidget | None = None) -> None:
         """Ask whether a key is to be forgotten.
