@@ -40,22 +40,64 @@ if TYPE_CHECKING:
 # RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR and RTMGRP_IPV6_ROUTE of rtnetlink(7).
 _GROUPS: Final = 0x10 | 0x40 | 0x100 | 0x400
 _LARGEST: Final = 65_536  # bytes of a message
+_SECOND_MS: Final = 1000
 _MOST_RETRIES: Final = 5  # in a row; after that the person has to try again
 # Waiting can help. Of other failures, such as a certificate that is not trusted, the person has to be informed.
 NETWORK_FAILURES: Final = (OfflineError, ServerNotFoundError, ServerRefusedError, ConnectionLostError, TimedOutError)
 
 
-def seconds_until_retry(error: PackBrowserError, retries: int, longest: float) -> int | None:
-    """Seconds to wait, at least one; None if the request is not sent again by itself.
+class RetryCountdown(QTimer):
+    """Has a request sent again after the pause that the service has requested, some times in a row."""
 
-    Args:
-        error: Why it failed.
-        retries: How many times in a row it was sent again already.
-        longest: Seconds; if the service requests a longer pause, the person decides.
-    """
-    if retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
-        return None
-    return max(1, math.ceil(error.retry_after)) if error.retry_after <= longest else None
+    def __init__(
+        self, longest: float, on_second: Callable[[int], object], send_again: Callable[[], object], parent: QObject
+    ) -> None:
+        """Wait for nothing yet.
+
+        Args:
+            longest: Seconds; if the service requests a longer pause, the person decides.
+            on_second: Called each second with those that are left.
+            send_again: Called at the end.
+            parent: The Qt parent.
+        """
+        super().__init__(parent, interval=_SECOND_MS)
+        self.setObjectName("countdown")
+        self.timeout.connect(self._on_timeout)
+        self._longest = longest
+        self._on_second = on_second
+        self._send_again = send_again
+        self._left = 0
+        self._retries = 0
+
+    def begin(self, error: PackBrowserError) -> int | None:
+        """Wait after a failure, and return for how many seconds; None if the request is not sent again by itself."""
+        self.stop()
+        if self._retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
+            return None
+        if error.retry_after > self._longest:
+            return None
+        self.wait(max(1, math.ceil(error.retry_after)))
+        return self._left
+
+    def wait(self, seconds: int) -> None:
+        """Wait for the rest of a pause."""
+        self._left = seconds
+        self.start()
+
+    def reset(self) -> None:
+        """Wait no longer, and count retries anew: the person has sent a request, or one was answered."""
+        self.stop()
+        self._retries = 0
+
+    def _on_timeout(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self._on_second(self._left)
+        else:
+            retries = self._retries + 1
+            self.stop()
+            self._send_again()
+            self._retries = retries  # last: sending a request resets it
 
 
 def request_after_network_failure(state: PackState) -> PackRequest | None:
