@@ -6,8 +6,7 @@ sight is missing.
 """
 
 import asyncio
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +18,7 @@ from app.images.decoded import OriginalFile, OriginalPixels, Region, Size
 from app.images.sources import HttpOriginalSource
 from app.pictures.animations import OriginalAnimations
 from app.pictures.original_regions import OriginalRegions, as_image_error
+from app.pictures.retries import with_retries
 from app.pictures.tasks import TaskOwner
 from app.pictures.traffic import Traffic
 
@@ -348,9 +348,7 @@ class Originals(QObject):
         self._start_next()
 
     async def _fetch(self, source: HttpOriginalSource, original: _Original) -> OriginalFile:
-        """Download a file, and try again up to `DownloadLimits.retries` times after a failure that may be temporary.
-
-        In contrast to thumbnails, that goes for a status of 429 as well, and the pauses do not grow.
+        """Download a file, and try again after a failure that may be temporary.
 
         Raises:
             ImageError: All attempts have failed.
@@ -362,15 +360,11 @@ class Originals(QObject):
             if original.url in self._in_sight:
                 self.progressed.emit(original.url)
 
-        for attempt in range(self._download.retries + 1):
+        def get() -> Awaitable[OriginalFile]:
             original.progress = (0, None)
-            try:
-                return await source.fetch(original.url, on_received, original.set_length)
-            except ImageError as error:
-                if not error.can_retry or attempt == self._download.retries:
-                    raise
-            await asyncio.sleep(self._download.retry_pause_seconds * random.uniform(0.5, 1.5))
-        raise AssertionError
+            return source.fetch(original.url, on_received, original.set_length)
+
+        return await with_retries(get, self._download)
 
     def _limit_files(self, ahead: Sequence[_Original]) -> None:
         """Discard files, the least urgent first, while they are too large together.
