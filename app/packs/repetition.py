@@ -72,11 +72,10 @@ class RetryCountdown(QTimer):
     def begin(self, error: PackBrowserError) -> int | None:
         """Wait after a failure, and return for how many seconds; None if the request is not sent again by itself."""
         self.stop()
-        if self._retries >= _MOST_RETRIES or not isinstance(error, TooManyRequestsError) or error.retry_after is None:
+        retry_after = error.retry_after if isinstance(error, TooManyRequestsError) else None
+        if self._retries >= _MOST_RETRIES or retry_after is None or retry_after > self._longest:
             return None
-        if error.retry_after > self._longest:
-            return None
-        self.wait(max(1, math.ceil(error.retry_after)))
+        self.wait(max(1, math.ceil(retry_after)))
         return self._left
 
     def wait(self, seconds: int) -> None:

@@ -153,7 +153,7 @@ class ThumbnailDownloads:
                 self.add(run.priority, [url])
                 aborted.append(url)
                 if self._owner is not None:
-                    self._owner.running_changed.emit(url, False)
+                    self._owner.on_download_aborted(url)
         self.start_next()
         return aborted
 

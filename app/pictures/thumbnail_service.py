@@ -377,6 +377,10 @@ class ThumbnailService(QObject):
             _logger.debug("image requested")
             self.running_changed.emit(url, True)
 
+    def on_download_aborted(self, url: str) -> None:
+        """Emit that it is not running any more."""
+        self.running_changed.emit(url, False)
+
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
         self._traffic.note_received(size)
