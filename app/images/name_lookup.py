@@ -89,7 +89,7 @@ class NameLookUp:
         self._early[host] = (time.monotonic() + self._limits.name_seconds, found)
         return found
 
-    def forget(self, host: str) -> None:
+    def discard(self, host: str) -> None:
         """Look a name up again next time: its addresses do not answer."""
         self._known.pop(host, None)
         self._early.pop(host, None)

@@ -138,7 +138,7 @@ class Marks(ImageValues[Mark]):
         changed = self._replace(dict(saved) | {each: self._values[each] for each in newer_ids if each in self._values})
         for command in entries_of(self.undo_stack, _MarkCommand):
             if self._are_loaded:
-                command.forget(changed)
+                command.leave_out(changed)
             else:
                 command.set_loaded(saved)
         self._are_loaded = True
@@ -185,7 +185,7 @@ class _MarkCommand(ImageCommand[Mark | None]):
         for each, mark in self.former.items():
             if mark is None:
                 self.former[each] = saved.get(each, Mark.NONE)
-        self.forget([each for each, mark in self.former.items() if mark is self.given[each]])
+        self.leave_out([each for each, mark in self.former.items() if mark is self.given[each]])
 
 
 class MarksSync(QObject):

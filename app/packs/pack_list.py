@@ -489,7 +489,7 @@ class PackList(QObject):
             self._send()
             return
         self._requested = None
-        self._keep(listing)
+        self._store(listing)
         self._shown = listing
         self._set_state(Listed())
 
@@ -517,7 +517,7 @@ class PackList(QObject):
 
     # --- What is shown is replaced --------------------------------------------------------------------------------
 
-    def _keep(self, listing: PackListing) -> None:
+    def _store(self, listing: PackListing) -> None:
         self._kept[listing.query] = (listing, self._clock())
         self._kept.move_to_end(listing.query)
         while len(self._kept) > self._limits.kept_lists:

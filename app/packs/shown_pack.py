@@ -95,7 +95,7 @@ class ShownPack(QObject):
                 kept.show_pack(content.request if content is not None else None)
             self.marks.others.show_pack(*(key_of(content.request) if content is not None else ("", "")))
         if changes is not None and content is not None and content.is_for_key_of(former):
-            self.gone_pictures.keep(changes.removed_of(former.pack.images if former is not None else ()))
+            self.gone_pictures.store(changes.removed_of(former.pack.images if former is not None else ()))
         else:
             self.gone_pictures.show_pack()
         anew = {}

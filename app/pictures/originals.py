@@ -131,7 +131,7 @@ class Originals(QObject):
             connection: The server of the pack; None if there is no pack.
             traffic: Counts what is downloaded.
         """
-        self.forget_all()
+        self.discard_all()
         self._connection = connection
         self._traffic = traffic
 
@@ -158,15 +158,15 @@ class Originals(QObject):
         for url in newly:
             # It may have failed while it was ahead: a person who looks at it expects an attempt.
             self._originals[url].error = None
-        self._regions.keep_only(self._in_sight)
-        self._animations.keep_only(self._in_sight, box)
+        self._regions.retain_only(self._in_sight)
+        self._animations.retain_only(self._in_sight, box)
         self._start_next()
 
     def picture(self, url: str) -> OriginalPixels | None:
         """The whole picture, fitted into the box; None until it is decoded."""
         return self._originals.get(url, _UNKNOWN).picture
 
-    def want_region(self, url: str, region: Region, scale: float) -> None:
+    def request_region(self, url: str, region: Region, scale: float) -> None:
         """Decode a part of an image in sight; a newer request of the same image supersedes an older one.
 
         It is decoded with a margin, so that this may be called at each pan: nothing is decoded while enough is there,
@@ -178,7 +178,7 @@ class Originals(QObject):
             scale: Device pixels per pixel of the original, at most 1.
         """
         if url in self._in_sight:
-            self._regions.want(url, region, scale)
+            self._regions.request(url, region, scale)
 
     def region(self, url: str) -> OriginalPixels | None:
         """The newest region that was decoded; it may be larger than the one that was wanted. None if there is none."""
@@ -227,7 +227,7 @@ class Originals(QObject):
         for url in self._in_sight:
             self.retry(url)
 
-    def forget_all(self) -> None:
+    def discard_all(self) -> None:
         """Give all memory back, because the viewer was closed."""
         if self._source is not None:
             self._tasks.start(self._close(self._source, self._cancel_all()), name="close originals", must_finish=True)

@@ -62,7 +62,7 @@ class ThumbnailRecall:
         if not self._absent:
             self._absent.clear()  # an emptied set keeps its table, which may have had all URLs of the pack
 
-    def keep_only(self, urls: Collection[str]) -> None:
+    def retain_only(self, urls: Collection[str]) -> None:
         """Discard what is known about others."""
         self._absent.intersection_update(urls)
 

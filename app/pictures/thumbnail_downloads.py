@@ -163,7 +163,7 @@ class ThumbnailDownloads:
         if run is not None:
             self._stop(url, run)
 
-    def keep_only(self, urls: Container[str]) -> None:
+    def retain_only(self, urls: Container[str]) -> None:
         """Cancel running downloads of other URLs without calling the owner, and empty the queue."""
         self._queue.clear()
         for url in [url for url in self._running if url not in urls]:
@@ -236,7 +236,7 @@ class ThumbnailDownloads:
                 retries += 1
                 outcome = await self._attempt(url, run, rank)
         finally:
-            self._forget(url, run)
+            self._remove(url, run)
         if self._owner is not None:
             self._owner.on_download_ended(url, run.priority, outcome, run.received_bytes)
 
@@ -247,13 +247,13 @@ class ThumbnailDownloads:
         return self._limits.retries if error.can_retry else 0
 
     def _stop(self, url: str, run: _Run) -> None:
-        self._forget(url, run)
+        self._remove(url, run)
         # The task keeps its `CancelledError`, whose traceback holds the run and the file: a reference cycle.
         task, run.task = run.task, None
         if task is not None:
             task.cancel()
 
-    def _forget(self, url: str, run: _Run) -> None:
+    def _remove(self, url: str, run: _Run) -> None:
         """Record that a download is no longer running, unless that was recorded before."""
         if self._running.get(url) is run:
             del self._running[url]

@@ -65,7 +65,7 @@ class ThumbnailRoom:
         self._fetched_bytes += size - self._fetched.get(url, 0)
         self._fetched[url] = size
 
-    def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
+    def retain_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
         """Subtract all thumbnails but these.
 
         Args:
@@ -186,10 +186,10 @@ class ThumbnailService(QObject):
         """Estimated size of the files of these images, from the images so far; 0 if there were none."""
         return self._traffic.estimate(self.loadable)
 
-    def keep_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
+    def retain_only(self, urls: Collection[str], signed_anew: Mapping[str, str]) -> None:
         """Prepare for a later answer for the same pack: running downloads continue if their URLs are still there.
 
-        What waits is discarded until `want` and `begin` are called again.
+        What waits is discarded until `request` and `begin` are called again.
 
         Args:
             urls: All URLs of the later answer.
@@ -202,13 +202,13 @@ class ThumbnailService(QObject):
         self.visible = {}
         self.wanted = {}
         self._unchecked = {signed_anew.get(url, url) for url in self._unchecked}.intersection(urls)
-        self._recall.keep_only(urls)
+        self._recall.retain_only(urls)
         self._ended.clear()
-        self._room.keep_only(urls, signed_anew)
-        self._downloads.keep_only(urls)
+        self._room.retain_only(urls, signed_anew)
+        self._downloads.retain_only(urls)
 
     def begin(self, urls: Sequence[str], ended: Collection[str] = (), unchecked: Collection[str] = ()) -> None:
-        """Begin with a pack, or with a later answer after `keep_only`.
+        """Begin with a pack, or with a later answer after `retain_only`.
 
         Images that are not wanted are fetched while nothing else waits.
 
@@ -222,7 +222,7 @@ class ThumbnailService(QObject):
         self._queue_checks()
         self._rest_task = self._tasks.start(self._take_rest(urls), name="find stored thumbnails")
 
-    def want(self, urls: Iterable[str], visible: Iterable[str] = ()) -> None:
+    def request(self, urls: Iterable[str], visible: Iterable[str] = ()) -> None:
         """Replace what is wanted. Running downloads continue; those that are no longer wanted do not start.
 
         Args:
@@ -297,7 +297,7 @@ class ThumbnailService(QObject):
         self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
-    def forget(self, url: str) -> None:
+    def delete(self, url: str) -> None:
         """Delete a thumbnail that is out of date, on disk too: it is downloaded when it is requested next."""
         self._downloads.cancel(url)
         self._unchecked.discard(url)

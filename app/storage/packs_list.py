@@ -151,7 +151,7 @@ def delete_account(connection: sqlite3.Connection, account: int) -> None:
     connection.execute("DELETE FROM last_accounts WHERE server = ?", (_TABS_COPY.format(account),))
 
 
-def forget_last_account(connection: sqlite3.Connection, server: str) -> None:
+def clear_last_account(connection: sqlite3.Connection, server: str) -> None:
     """Have no account count as the last one of a server, in a transaction.
 
     Otherwise, after a key was forgotten, the packs of another one would be shown without it.
@@ -201,7 +201,7 @@ def remove_pack(connection: sqlite3.Connection, number: int) -> None:
     connection.execute(_REMOVE_PACK, rows_of(number))
 
 
-def forget_removed(connection: sqlite3.Connection) -> None:
+def merge_index(connection: sqlite3.Connection) -> None:
     """Delete from the file, in a transaction, what removed images have left in the index until it is merged."""
     connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
@@ -429,7 +429,7 @@ def delete_packs_of(connection: sqlite3.Connection, account: int) -> None:
     _delete_for_good(connection, [number for (number,) in connection.execute(query, (account,))])
 
 
-def keep_to_limits(connection: sqlite3.Connection, account: int, limits: PacksLimits) -> None:
+def delete_excess(connection: sqlite3.Connection, account: int, limits: PacksLimits) -> None:
     """Delete what exceeds the limits, in a transaction: what was not used longest. Pinned packs stay in the list."""
     # The pack that is used now stays even if all others are pinned.
     query = (
@@ -477,7 +477,7 @@ def _delete_for_good(connection: sqlite3.Connection, numbers: list[int]) -> None
         for number in numbers:
             delete_answer(connection, number)
             connection.execute("DELETE FROM packs WHERE number = ?", (number,))
-        forget_removed(connection)
+        merge_index(connection)
         _return_free_pages(connection, 0)
 
 

@@ -378,7 +378,7 @@ class PackPage(QWidget):
             self.model.release_pictures()
         else:
             self.gallery.update_visible_rows()
-            self.gallery.hold_until_pictures()
+            self.gallery.wait_for_pictures()
             self._details_presenter.show_pictures()
 
     # --- The pack -------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from app.core.changes import PackChanges
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import Shelf
-from app.ui.accessibility import tell_current_item
+from app.ui.accessibility import announce_current_item
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class CurrentRow:
         # Qt moves the start only if the view has the focus, the current item changes, and Shift is not held.
         self._range_start.set_row(row)
 
-    def keep(self) -> None:
+    def take(self) -> None:
         """Take the current item from the view, which has lost the focus."""
         current = self._view.currentIndex()
         if current.isValid():
@@ -140,7 +140,7 @@ class CurrentRow:
         if self._kept.isValid():
             self._set(self._view.model().index(self._kept.row(), 0))
             self._kept = QPersistentModelIndex()
-        tell_current_item(self._view)
+        announce_current_item(self._view)
 
     def _set(self, index: QModelIndex) -> None:
         view, scrolls = self._view, self._view.hasAutoScroll()
@@ -354,8 +354,8 @@ class ViewKeeper(QObject):
         self._lines_timer = QTimer(self, interval=0, singleShot=True)  # the row of the filter may come or go
         self._lines_timer.timeout.connect(self._on_laid_out)
         # The person has acted on what is selected now.
-        open_pack.marks.given.connect(self._forget_former)
-        gallery.moved_by_key.connect(self._forget_former)
+        open_pack.marks.given.connect(self._discard_former)
+        gallery.moved_by_key.connect(self._discard_former)
         self._shelf.about_to_be_replaced.connect(self._on_about_to_be_replaced)
         self._shelf.replaced.connect(self._on_replaced)
 
@@ -416,6 +416,6 @@ class ViewKeeper(QObject):
         if not self.is_replacing:
             self._former = None
 
-    def _forget_former(self) -> None:
+    def _discard_former(self) -> None:
         if self._gallery.current.row >= 0:
             self._former = None
