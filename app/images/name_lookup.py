@@ -123,9 +123,9 @@ class NameLookUp:
         """Look a name up; runs in a thread of its own."""
         found = _resolve(host)
         with contextlib.suppress(RuntimeError):  # the loop may have ended meanwhile
-            loop.call_soon_threadsafe(self._note, host, found)
+            loop.call_soon_threadsafe(self._record, host, found)
 
-    def _note(self, host: str, found: _Addresses) -> None:
+    def _record(self, host: str, found: _Addresses) -> None:
         now = time.monotonic()
         limits = self._limits
         self._threads -= 1

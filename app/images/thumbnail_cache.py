@@ -97,7 +97,7 @@ class ThumbnailCache:
         """Whether a thumbnail that has just been put is going to be written."""
         return (url, box) in self._unwritten
 
-    async def note_checked(self, url: str, box: int) -> None:
+    async def record_checked(self, url: str, box: int) -> None:
         """Record that a host has confirmed a thumbnail."""
         await self._in_thread(lambda: self._store.touch_checked(url, box))
 

@@ -147,13 +147,13 @@ class Covers(QObject):
                 self._set_ended(url)
 
     def _on_arrived(self, url: str, thumbnail: Thumbnail) -> None:
-        self._interrupted.note_arrived(url)
+        self._interrupted.record_arrived(url)
         dropped = self._pictures.put(url, thumbnail.data, self._in_sight)
         for each in (url, *dropped):  # those that were dropped are fetched again when they are requested
             self.changed.emit(each)
 
     def _on_failed(self, url: str, error: ImageError) -> None:
-        self._interrupted.note_failed(url, error)
+        self._interrupted.record_failed(url, error)
         self._set_ended(url)
         if url in self._pictures:
             self._pictures.remove(url)

@@ -184,11 +184,11 @@ class _Host:
                 return self.waiting.popleft()
         return None
 
-    def note_answer(self) -> None:
+    def record_answer(self) -> None:
         """Record that a file has come."""
         self._failures = self._refusals = 0
 
-    def note_error(self, error: ImageError, limits: DownloadLimits) -> None:
+    def record_error(self, error: ImageError, limits: DownloadLimits) -> None:
         """Record that a file has not come, so that the host gets the time that it asks for, or is given up.
 
         Args:
@@ -253,13 +253,13 @@ class _Row:
             is_complete = True
         except ImageError as error:
             failure = error
-            self._host.note_error(error, self._limits)
+            self._host.record_error(error, self._limits)
         finally:
             with self._lock:
                 self._left = 0
                 original, _, file = self._current
             if is_complete:
-                self._host.note_answer()
+                self._host.record_answer()
                 self._disk.submit(partial(self._finish, original, file))
             elif failure is None:  # the job was stopped
                 self._disk.submit(partial(self._put_away, original, file, None))
@@ -283,7 +283,7 @@ class _Row:
                 return None
             self._left -= 1
             self._current = original, *following
-            self._host.note_answer()
+            self._host.record_answer()
             self._disk.submit(partial(self._finish, former, file))  # here, so that a pause waits for it
             return following
 

@@ -210,7 +210,7 @@ class Keys(QObject):
             self._recall_task = self._request(StoredKeys.recall, self._on_recalled, is_recall=True)
 
     def _on_recalled(self, problem: KeychainProblem | None) -> None:
-        self._note(problem)
+        self._set_keeping(problem)
         self.is_recalling = False
         self.recalled.emit()
 
@@ -220,7 +220,7 @@ class Keys(QObject):
         Former results of tests are discarded.
         """
         self.tests = dict.fromkeys(self._testing)
-        self._request(StoredKeys.recall, self._note)
+        self._request(StoredKeys.recall, self._set_keeping)
 
     async def _take(self, request: Awaitable[Stored], *, is_recall: bool) -> None:
         """List what the keychain has beside what it does not store.
@@ -262,9 +262,9 @@ class Keys(QObject):
         try:
             await services.stored_keys.check()
         except KeychainError as error:
-            self._note(error.problem)
+            self._set_keeping(error.problem)
 
-    def _note(self, problem: KeychainProblem | None) -> None:
+    def _set_keeping(self, problem: KeychainProblem | None) -> None:
         """Set `keeping` by what the keychain answered."""
         if self._environment_wins:
             return
@@ -318,7 +318,7 @@ class Keys(QObject):
         self._request(lambda stored_keys: stored_keys.store(key, name, former), partial(self._on_store_answered, key))
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
-        self._note(problem)
+        self._set_keeping(problem)
         if self.named(key) is not None:  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
 

@@ -271,7 +271,7 @@ class MarksSync(QObject):
         self._marks.load(saved, given)
         # Marks are saved only now, because until then it is not known which mark an undone one is replaced by.
         self._are_loaded = True
-        self._note(given)
+        self._save(given)
 
     async def _reload(self, pack: MarkedPack) -> None:
         self._newer_ids.clear()
@@ -285,16 +285,16 @@ class MarksSync(QObject):
             self._loading = None
         # Slides replace all that are on disk, which must not be those that the person has not seen yet.
         if not self._are_loaded and not isinstance(self._marks, Slides):
-            self._note(frozenset(self._marks.known))
+            self._save(frozenset(self._marks.known))
 
     def _on_given(self, ids: frozenset[str]) -> None:
         if self._are_loaded:
             self._newer_ids |= ids
-            self._note(ids)
+            self._save(ids)
 
-    def _note(self, ids: frozenset[str]) -> None:
+    def _save(self, ids: frozenset[str]) -> None:
         if ids and self._pack is not None:
-            self._saved.note(self._pack, {each: self._marks.of_id(each) for each in ids})
+            self._saved.save(self._pack, {each: self._marks.of_id(each) for each in ids})
 
 
 async def _read(saved: SavedMarks, pack: MarkedPack, reading: asyncio.Future[Mapping[str, Any]]) -> None:

@@ -361,7 +361,7 @@ class OpenPack(QObject):
             else:
                 self._fail(self.state.target, None, KeyMissingError())
 
-    def note_image(self, image_id: str) -> None:
+    def set_current_image(self, image_id: str) -> None:
         """Set which image is the current one, or the first one in sight, so that the tab can begin there again."""
         if image_id != self._image_id:
             self._image_id = image_id

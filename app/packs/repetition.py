@@ -363,7 +363,7 @@ class Repetition(QObject):
         self._has_failed_finally = False
         self._schedule(content.pack if content is not None else None, has_progress=True)
         is_awaited = content is not None and content.pack.is_being_described and not content.is_saved
-        self._note(Check(time.time(), has_succeeded=True) if is_awaited else None)
+        self._set_last_check(Check(time.time(), has_succeeded=True) if is_awaited else None)
 
     def _schedule(self, pack: Pack | None, *, has_progress: bool) -> None:
         """Compute when the next live refresh is due.
@@ -383,7 +383,7 @@ class Repetition(QObject):
         pause = min(seconds or 0.0, self._limits.longest_pause_seconds)
         self._due_at = max(self._due_at, self._clock() + pause)
 
-    def _note(self, check: Check | None) -> None:
+    def _set_last_check(self, check: Check | None) -> None:
         self.last_check = check
         self.checked.emit()
 
@@ -411,7 +411,7 @@ class Repetition(QObject):
         self._schedule(pack, has_progress=changes is not None and changes.has_progress)
         if changes is not None:
             self._on_answer(request, pack, changes)
-        self._note(Check(time.time(), has_succeeded=True))
+        self._set_last_check(Check(time.time(), has_succeeded=True))
         self._continue()
 
     def _on_failed(self, request: PackRequest, error: PackBrowserError) -> None:
@@ -423,7 +423,7 @@ class Repetition(QObject):
                 self._network_wait.wait_longer()
             return
         self._schedule(self._state.content.pack, has_progress=False)
-        self._note(Check(time.time(), has_succeeded=False))
+        self._set_last_check(Check(time.time(), has_succeeded=False))
         if isinstance(error, ApiError) and error.is_final:
             self._has_failed_finally = True
             self._on_failure(request, error)

@@ -140,7 +140,7 @@ class ShownPack(QObject):
         if former is None or content.pack is not former.pack or content.received_at != former.received_at:
             saved = self._services.saved_packs(is_demo=content.request.connection.is_demo)
             if content.is_saved:
-                saved.note_used(content.request)
+                saved.record_used(content.request)
                 saved.last_ratio = content.ratio or saved.last_ratio
             else:
                 unseen, ratio = self.changes.unseen, self.thumbnails.tiles.found_ratio

@@ -65,13 +65,13 @@ class InterruptedDownloads(QObject):
         self._retried = {url for url in self._retried if url in urls}
         self._follow()
 
-    def note_failed(self, url: str, error: ImageError) -> None:
+    def record_failed(self, url: str, error: ImageError) -> None:
         """Store that an image failed."""
         if isinstance(error, _ERRORS):
             self._hosts[url] = host_of(url)
             self._follow()
 
-    def note_arrived(self, url: str) -> None:
+    def record_arrived(self, url: str) -> None:
         """Store that an image has arrived, so that its host answers."""
         self._hosts.pop(url, None)
         if self._hosts:
@@ -154,7 +154,7 @@ class Thumbnails(QObject):
         self.tiles = Tiles(services.settings.thumbnails.memory_bytes, parent=self)
         after_change = services.settings.reconnection.after_change_seconds
         self._interrupted = InterruptedDownloads(after_change, self._retry_urls, parent=self)
-        self.tiles.arrived.connect(self._interrupted.note_arrived)
+        self.tiles.arrived.connect(self._interrupted.record_arrived)
         self._services = services
         self._box = box
         self._pack: Pack | None = None
@@ -347,7 +347,7 @@ class Thumbnails(QObject):
 
     def _on_failed(self, url: str, error: ImageError) -> None:
         self.tiles.set_failed(url, error)
-        self._interrupted.note_failed(url, error)
+        self._interrupted.record_failed(url, error)
 
     def _on_bytes_spent(self) -> None:
         if not self._prefetches_less:

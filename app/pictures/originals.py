@@ -283,7 +283,7 @@ class Originals(QObject):
                 break
             if self._is_missing(original) and original.task is None:
                 if original.file is None:
-                    self._traffic.note_begun()
+                    self._traffic.count_begun()
                 self._start(original)
             if original.is_fetching:
                 return
@@ -355,7 +355,7 @@ class Originals(QObject):
         """
 
         def on_received(size: int) -> None:
-            self._traffic.note_received(size)
+            self._traffic.count_received(size)
             original.add_received(size)
             if original.url in self._in_sight:
                 self.progressed.emit(original.url)

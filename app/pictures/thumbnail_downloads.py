@@ -59,12 +59,12 @@ class _Run(Struct, eq=False):
     def on_received(self, size: int) -> None:
         """Count bytes, and report them."""
         self.received_bytes += size
-        self.owner.note_received(size)
+        self.owner.report_received(size)
 
     def on_file_complete(self, times: TransferTimes) -> None:
         """Record that there is nothing left to download."""
         self.is_complete = True
-        self.owner.note_arrived(self.download, times)
+        self.owner.report_arrived(self.download, times)
 
 
 class ThumbnailDownloads:
@@ -180,12 +180,12 @@ class ThumbnailDownloads:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def note_received(self, size: int) -> None:
+    def report_received(self, size: int) -> None:
         """Report bytes of a running download."""
         if self._owner is not None:
             self._owner.on_bytes_received(size)
 
-    def note_arrived(self, download: Taken, times: TransferTimes) -> None:
+    def report_arrived(self, download: Taken, times: TransferTimes) -> None:
         """Start another download when the file of one has arrived, while that is decoded."""
         self._queue.mark_arrived(download, times.answered_at, times.arrived_at)
         self.start_next()

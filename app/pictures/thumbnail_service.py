@@ -55,7 +55,7 @@ class ThumbnailRoom:
             return count
         return min(count, max(0, self._bytes_left) * len(self._fetched) // self._fetched_bytes)
 
-    def note_fetched(self, url: str, size: int) -> None:
+    def count_fetched(self, url: str, size: int) -> None:
         """Count a thumbnail, once for each URL.
 
         Args:
@@ -293,7 +293,7 @@ class ThumbnailService(QObject):
     def fetch_again(self, urls: Iterable[str]) -> None:
         """Retry images that failed, whether they are wanted or not."""
         again = [url for url in urls if not self._downloads.is_running(url)]
-        self._recall.note_absent(again)
+        self._recall.record_absent(again)
         self._downloads.add(Priority.RETRY, again)
         self._downloads.start_next()
 
@@ -301,7 +301,7 @@ class ThumbnailService(QObject):
         """Delete a thumbnail that is out of date, on disk too: it is downloaded when it is requested next."""
         self._downloads.cancel(url)
         self._unchecked.discard(url)
-        self._recall.note_absent([url])
+        self._recall.record_absent([url])
         self._tasks.start(self._source.remove(url), name="remove a thumbnail", is_eager=True, must_finish=True)
 
     async def aclose(self) -> None:
@@ -373,7 +373,7 @@ class ThumbnailService(QObject):
         """Emit that it is running, except for a check, during which the thumbnail stays as it is."""
         self._unchecked.discard(url)
         if priority is not Priority.CHECK:
-            self._traffic.note_begun()
+            self._traffic.count_begun()
             _logger.debug("image requested")
             self.running_changed.emit(url, True)
 
@@ -383,7 +383,7 @@ class ThumbnailService(QObject):
 
     def on_bytes_received(self, size: int) -> None:
         """Count them, and abort downloads of the rest of the pack at the limit."""
-        self._traffic.note_received(size)
+        self._traffic.count_received(size)
         if self._traffic.has_spent_bytes:
             self.bytes_spent.emit()
         if self._traffic.aborts_rest:
@@ -404,13 +404,13 @@ class ThumbnailService(QObject):
             self.outdated.emit(url)
         if isinstance(outcome, ImageError):
             self._downloads.start_next()
-            self._recall.note_absent([url])
+            self._recall.record_absent([url])
             self.wanted.pop(url, None)
             self.failed.emit(url, outcome)
         elif outcome is not None:
-            self._room.note_fetched(url, len(outcome.data))
+            self._room.count_fetched(url, len(outcome.data))
             if priority is not Priority.CHECK:
-                self._traffic.note_downloaded(received_bytes)
+                self._traffic.count_downloaded(received_bytes)
             self._downloads.start_next()
             self.emit_arrived(url, outcome, is_stored=self._source.is_stored(url))
             self._look_after_disk()
@@ -431,7 +431,7 @@ class ThumbnailService(QObject):
         self.wanted.pop(url, None)
         self._ended.add(url)
         if is_stored:
-            self._recall.note_stored(url)
+            self._recall.record_stored(url)
         _logger.debug("thumbnail ready")
         self.arrived.emit(url, thumbnail, is_stored, is_wanted)
 

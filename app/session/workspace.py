@@ -550,7 +550,7 @@ class Workspace(QObject):
         if not open_packs and self._services is not None:
             saved = self._services.saved_marks(is_demo=request.connection.is_demo)
             place = MarkedPack(request.connection.base_url.text, request.pack_id, "taken")
-            saved.note(place, {image.id: {how: int(time.time())} for image in images if image.id})
+            saved.save(place, {image.id: {how: int(time.time())} for image in images if image.id})
 
     @property
     def jobs(self) -> JobList:

@@ -93,7 +93,7 @@ def find_account(connection: sqlite3.Connection, server: str, key: ApiKey | None
     Args:
         connection: The file.
         server: Root of the server's API.
-        key: None for the account that `note_last_account` has noted last with this server.
+        key: None for the account that `record_last_account` has noted last with this server.
     """
     if key is None:
         query = "SELECT account FROM last_accounts JOIN accounts USING (account) WHERE last_accounts.server = ?"
@@ -133,7 +133,7 @@ def is_last_account(connection: sqlite3.Connection, place: Connection) -> bool:
     return last is not None and last == find_account(connection, place.base_url.text, place.key)
 
 
-def note_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
+def record_last_account(connection: sqlite3.Connection, server: str, account: int) -> None:
     """Record an account as the last one of its server, in a transaction."""
     query = "INSERT INTO last_accounts VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET account = excluded.account"
     connection.execute(query, (server, account))
@@ -240,7 +240,7 @@ class Listed(NamedTuple):
         return cls(pack.name, len(pack.images), pack.status_counts.get(DESCRIBED, 0), covers)
 
 
-def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
+def record_shown(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed, now: float) -> int:
     """Record that a pack was shown, in a transaction: it is the first of the list.
 
     Args:
@@ -266,7 +266,7 @@ def note_shown(connection: sqlite3.Connection, account: int, pack_id: str, liste
     return number
 
 
-def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed) -> None:
+def record_changed(connection: sqlite3.Connection, account: int, pack_id: str, listed: Listed) -> None:
     """Replace what is known of a pack that is in the file, in a transaction, without having used it."""
     connection.execute(
         "UPDATE packs SET name = ?, images = ?, described = ?, covers = ? WHERE account = ? AND pack = ?",
@@ -274,7 +274,7 @@ def note_changed(connection: sqlite3.Connection, account: int, pack_id: str, lis
     )
 
 
-def note_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
+def record_used(connection: sqlite3.Connection, account: int, pack_id: str, now: float) -> None:
     """Record that a pack was shown whose data are known, in a transaction."""
     connection.execute(
         f"UPDATE packs SET used = ({_NEWEST_FIRST}) + 1, last_used = ?, is_recent = 1, removal = 0"

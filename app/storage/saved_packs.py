@@ -179,9 +179,9 @@ class SavedPacks:
 
         def note(connection: sqlite3.Connection, account: int) -> None:
             if is_use:
-                packs_list.note_shown(connection, account, pack_id, listed, now)
+                packs_list.record_shown(connection, account, pack_id, listed, now)
             else:
-                packs_list.note_changed(connection, account, pack_id, listed)
+                packs_list.record_changed(connection, account, pack_id, listed)
 
         self._writer.change(place, note)
         # What waits in the thread must not hold a key, which may be forgotten meanwhile.
@@ -207,10 +207,12 @@ class SavedPacks:
         if waiting is None:
             self._writer.change(place, lambda file, account: save_ratio(file, account, pack_id, ratio))
 
-    def note_used(self, request: PackRequest) -> None:
+    def record_used(self, request: PackRequest) -> None:
         """Record that a pack was shown whose answer is kept, or that is in the list."""
         pack_id, now = request.pack_id, time.time()
-        self._writer.change(request.connection, lambda file, account: packs_list.note_used(file, account, pack_id, now))
+        self._writer.change(
+            request.connection, lambda file, account: packs_list.record_used(file, account, pack_id, now)
+        )
 
     # --- The list -------------------------------------------------------------------------------------------------
 
@@ -256,7 +258,7 @@ class SavedPacks:
 
         def note(file: sqlite3.Connection, account: int) -> None:
             packs_list.remove_key(file, account, redactor)
-            packs_list.note_last_account(file, server, account)
+            packs_list.record_last_account(file, server, account)
 
         def work() -> None:
             if self._writer.read(WRITER, is_to_be_noted, default=False):

@@ -410,4 +410,4 @@ class Tabs(QObject):
             if open_pack is self._announced:
                 self._announced = None
             self._tabs.pop(open_pack).close()
-            self._closed_pages.note(is_last=all(pack.is_blank for pack in self._workspace.packs))
+            self._closed_pages.record(is_last=all(pack.is_blank for pack in self._workspace.packs))

@@ -253,7 +253,7 @@ class SavedViewState:
         self._scrolled = gallery.verticalScrollBar().value() / grid.cell.height()
         self._hidden: set[int] = set()  # positions of selected images that are not shown
         self._substitute: int | None = None  # position of the image that is selected because all of these are hidden
-        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar in `note_place`
+        self._restored: tuple[int, int] | None = None  # current row and position of the scroll bar in `save_place`
         if former is not None:
             self._selected = (self._selected - {former._substitute}) | former._hidden
             if former._restored == _place(gallery):
@@ -319,7 +319,7 @@ class SavedViewState:
             if flows and current is not None and self._current in self._tops:
                 gallery.scrollTo(gallery.model().index(current[1], 0))
 
-    def note_place(self, gallery: GalleryView) -> None:
+    def save_place(self, gallery: GalleryView) -> None:
         """Save where the person is after `restore`."""
         self._restored = _place(gallery)
 
@@ -389,7 +389,7 @@ class ViewKeeper(QObject):
         if not self._flows:
             self._show_whole_lines()
             self._lines_timer.start()
-        saved.note_place(self._gallery)
+        saved.save_place(self._gallery)
         self.is_replacing = False
         self._gallery.update_visible_rows()
         self.restored.emit()
@@ -410,7 +410,7 @@ class ViewKeeper(QObject):
     def _on_laid_out(self) -> None:
         self._show_whole_lines()
         if self._former is not None:
-            self._former.note_place(self._gallery)
+            self._former.save_place(self._gallery)
 
     def _on_selection_changed(self) -> None:
         if not self.is_replacing:
