@@ -76,12 +76,8 @@ class Program:
         self.redactor = redactor or Redactor()
         self.journal = journal or Journal(self.redactor)
         self._session = Session(base_url, key, _make_demo, self.redactor)
-        keys = Keys(
-            self._session,
-            environment_wins=key is not None or key_is_unusable,
-            is_unusable=key_is_unusable,
-            name_for=name_for,
-        )
+        wins = key is not None or key_is_unusable
+        keys = Keys(self._session, environment_wins=wins, is_unusable=key_is_unusable, name_for=name_for)
         self.workspace = Workspace(keys, (*DEMO_PACK_IDS, *LISTED_PACK_IDS), network)
         self.window = MainWindow(self.workspace, DEMO_PACK_IDS)
         self.services: AppServices | None = None

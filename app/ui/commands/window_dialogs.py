@@ -278,10 +278,9 @@ class WindowDialogs(QObject):
         from app.ui.sheets.writing import SheetMaking
 
         pack, page, settings = self._workspace.current, self._context.shell.page, self._settings
-        if pack is None or page is None:
-            return
-        targets = [(target.text, target.images) for target in self._targets(page) if target.images]
-        if targets:
+        found = self._targets(page) if page is not None else ()
+        targets = [(target.text, target.images) for target in found if target.images]
+        if pack is not None and targets:
 
             def save(options_text: str) -> None:
                 settings.change(sheet_options=options_text)
