@@ -1,6 +1,7 @@
 """The keys of the person, and the one that new requests use: entered, read from the keychain, stored there, or deleted.
 
 One key is in use in the whole window. What was requested with another one stays, and is requested again with that.
+Once there are several keys, the service is asked what those without a name may do, and they are named after that.
 
 Callers wait for the keychain no longer than `Settings.keychain_seconds`. A later answer of the keychain is still used.
 
@@ -94,19 +95,28 @@ class Keys(QObject):
     deleted = Signal()
     not_deleted = Signal(object)
 
-    def __init__(self, session: Session, *, environment_wins: bool, is_unusable: bool = False) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        environment_wins: bool,
+        is_unusable: bool = False,
+        name_for: Callable[[Subscription], str] | None = None,
+    ) -> None:
         """Make the object. The keychain is not accessed yet.
 
         Args:
             session: The server and key in use.
             environment_wins: Whether the environment has a key. Then the keychain's is neither used nor replaced.
             is_unusable: Whether the environment's key is invalid.
+            name_for: Returns a name for a key by what it may do; None if keys are not named by themselves.
         """
         super().__init__()
         self.is_unusable = is_unusable
         self.keeping = Keeping(Retention.ENVIRONMENT_WINS if environment_wins else Retention.UNKNOWN)
         self._session = session
         self._environment_wins = environment_wins
+        self._name_for = name_for
         self.environment_key = session.connection.key
         self.known: tuple[NamedKey, ...] = ()
         if self.environment_key is not None:
@@ -200,7 +210,7 @@ class Keys(QObject):
             self._recall_task = self._request(StoredKeys.recall, self._on_recalled, is_recall=True)
 
     def _on_recalled(self, problem: KeychainProblem | None) -> None:
-        self._note(problem)
+        self._set_keeping(problem)
         self.is_recalling = False
         self.recalled.emit()
 
@@ -210,7 +220,7 @@ class Keys(QObject):
         Former results of tests are discarded.
         """
         self.tests = dict.fromkeys(self._testing)
-        self._request(StoredKeys.recall, self._note)
+        self._request(StoredKeys.recall, self._set_keeping)
 
     async def _take(self, request: Awaitable[Stored], *, is_recall: bool) -> None:
         """List what the keychain has beside what it does not store.
@@ -252,9 +262,9 @@ class Keys(QObject):
         try:
             await services.stored_keys.check()
         except KeychainError as error:
-            self._note(error.problem)
+            self._set_keeping(error.problem)
 
-    def _note(self, problem: KeychainProblem | None) -> None:
+    def _set_keeping(self, problem: KeychainProblem | None) -> None:
         """Set `keeping` by what the keychain answered."""
         if self._environment_wins:
             return
@@ -299,13 +309,16 @@ class Keys(QObject):
         self._session.use_key(key, source)
         self.connection_changed.emit()
         self.entered.emit()
+        for known in self.known if self.are_several else ():
+            if known.key not in self.tests and self._can_name(known):
+                self.test(known.key)
 
     def _store(self, entered: NamedKey, former: ApiKey | None) -> None:
         key, name = entered.key, entered.name
         self._request(lambda stored_keys: stored_keys.store(key, name, former), partial(self._on_store_answered, key))
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
-        self._note(problem)
+        self._set_keeping(problem)
         if self.named(key) is not None:  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
 
@@ -358,7 +371,20 @@ class Keys(QObject):
         del self._testing[key]
         self.tests[key] = answer
         self.changed.emit()
+        if isinstance(answer, Subscription):
+            self._name(key, answer)
         self.tested.emit(key)
+
+    def _can_name(self, known: NamedKey) -> bool:
+        return self._name_for is not None and not known.name and known.key != self.environment_key
+
+    def _name(self, key: ApiKey, subscription: Subscription) -> None:
+        """Give a key that has no name one that no other key has."""
+        known, taken = self.named(key), {each.name for each in self.known}
+        if self._name_for is not None and known is not None and self._can_name(known):
+            name = self._name_for(subscription)
+            names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 2)))
+            self.rename(key, next(each for each in names if each not in taken))
 
     # --- Forgetting -----------------------------------------------------------------------------------------------
 

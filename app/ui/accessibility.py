@@ -99,12 +99,12 @@ def announce(widget: QWidget, sentence: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
-def tell_current_item(view: QAbstractItemView) -> None:
+def announce_current_item(view: QAbstractItemView) -> None:
     """Let a screen reader speak the current item of a view that has got the focus; Qt tells only of the view itself."""
-    QTimer.singleShot(0, view, lambda: _tell_current_item(view))  # Qt tells after its event
+    QTimer.singleShot(0, view, lambda: _announce_current_item(view))  # Qt tells after its event
 
 
-def _tell_current_item(view: QAbstractItemView) -> None:
+def _announce_current_item(view: QAbstractItemView) -> None:
     if view.hasFocus() and view.currentIndex().isValid():
         event = QAccessibleEvent(view, QAccessible.Event.Focus)
         event.setChild(view.currentIndex().row())

@@ -246,7 +246,7 @@ async def each_dialog_of_a_pack(app: AppUnderTest, subtests: pytest.Subtests) ->
 async def the_settings(app: AppUnderTest, subtests: pytest.Subtests) -> None:
     for page in settings.PAGES:
         with subtests.test(page):
-            app.window.show_settings(page)
+            app.window.dialogs.show_settings(page)
             (dialog,) = _dialogs(app)
             await app.until(dialog.isVisible, "the dialog is there")
             await _check(app, dialog)

@@ -51,7 +51,7 @@ def _contents(folder: Path) -> list[str]:
 
 
 def _open(app: AppUnderTest, page: str = "general") -> SettingsDialog:
-    app.window.show_settings(page)
+    app.window.dialogs.show_settings(page)
     return app.find(SettingsDialog, "settings_dialog")
 
 

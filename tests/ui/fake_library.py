@@ -253,7 +253,7 @@ class FakeCovers(QObject):
         self.wanted: tuple[str, ...] = ()
         self._pictures: dict[str, bytes] = {}
 
-    def want(self, urls: Sequence[str]) -> None:
+    def request(self, urls: Sequence[str]) -> None:
         self.wanted = tuple(urls)
 
     def set_visible(self, *, is_visible: bool) -> None:

@@ -188,10 +188,10 @@ class RowList(QListView):
         """Replace the rows, and request their pictures: they are few."""
         self.rows.set_rows(rows)
         shown = [self.rows.row(number) for number in range(len(rows))]
-        self.recent_pictures.want([url for row in shown if row.is_recent for url in row.cover_urls])
-        self.found_pictures.want([url for row in shown if row.image_id for url in row.cover_urls])
+        self.recent_pictures.request([url for row in shown if row.is_recent for url in row.cover_urls])
+        self.found_pictures.request([url for row in shown if row.image_id for url in row.cover_urls])
         listed = [row for row in shown if not row.is_recent and not row.image_id]
-        self.preview_pictures.want([url for row in listed for url in row.cover_urls])
+        self.preview_pictures.request([url for row in listed for url in row.cover_urls])
 
     def choose_first(self) -> None:
         """Mark the first row that can be chosen."""

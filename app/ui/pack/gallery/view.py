@@ -350,7 +350,7 @@ class GalleryView(GridView):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.current.keep()
+        self.current.take()
 
     @override
     def keyboardSearch(self, search: str) -> None:
