@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
+from app.core.saved_values import Mark
 from app.demo import packs
 
 if TYPE_CHECKING:
@@ -129,6 +131,40 @@ async def the_panel_has_a_label_and_a_value_for_each_field(app: AppUnderTest) ->
             if relation == QAccessible.RelationFlag.Labelled
         ]
         assert value in labelled, label
+
+
+def _is_checked(interface: QAccessibleInterface) -> bool:
+    return bool(interface.state().checked)
+
+
+async def the_buttons_for_marks_are_buttons_that_are_pressed_or_not(app: AppUnderTest) -> None:
+    marks = {"pick": ("Pick", Mark.PICKED), "reject": ("Reject", Mark.REJECTED), "unmark": ("No mark", Mark.NONE)}
+    for command, last in (("open_viewer", 0), ("compare", 1)):
+        app.click_tile(0)
+        app.click_tile(last, *([Qt.KeyboardModifier.ControlModifier] if last else []))
+        app.trigger(command)
+        overlay = app.page.overlays.open
+        assert overlay is not None
+        heard = {each: QAccessible.queryAccessibleInterface(overlay.buttons[each]) for each in marks}
+        for pressed, (name, mark) in marks.items():
+            assert heard[pressed].role() == _Role.Button
+            assert heard[pressed].text(QAccessible.Text.Name) == name
+            actions = heard[pressed].actionInterface()
+            actions.doAction(actions.actionNames()[0])
+            await app.until(partial(_is_checked, heard[pressed]), f"{command}, {name}")
+            assert app.page.model.mark(last) is mark
+            assert [each for each in marks if heard[each].state().checked] == [pressed]
+            assert all(each.state().checkable for each in heard.values())
+        overlay.leave()
+
+
+async def what_filters_is_a_button_that_a_screen_reader_can_press(app: AppUnderTest) -> None:
+    words = _interface(app, "pack_described")
+    assert words.role() == _Role.Button
+    assert not words.state().checked
+    words.actionInterface().doAction(words.actionInterface().actionNames()[0])
+    await app.until(partial(_is_checked, words), "it is pressed")
+    assert app.page.model.rowCount() == 18
 
 
 async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> None:
@@ -302,6 +338,8 @@ def test_in_one_window(share: Share) -> None:
         the_menus_button_is_down_while_it_is_open,
         tiles_are_list_items_with_position_and_description_or_status,
         the_panel_has_a_label_and_a_value_for_each_field,
+        the_buttons_for_marks_are_buttons_that_are_pressed_or_not,
+        what_filters_is_a_button_that_a_screen_reader_can_press,
         every_widget_that_can_have_the_focus_has_a_name,
         a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen,
         the_side_panel_is_read_in_its_visual_order,
