@@ -101,6 +101,7 @@ _ROLES: Final = {
     "DetailsPanel": QAccessible.Role.Pane,
     "InfoPanel": QAccessible.Role.Pane,
     "_Count": QAccessible.Role.Button,
+    "QFrame": QAccessible.Role.Grouping,  # around a choice; Qt calls it a border, whose name is not read
     # It is based on QTextEdit, which Qt announces as a field that can be edited.
     "ReadingText": QAccessible.Role.StaticText,
     "ReviewLine": QAccessible.Role.StaticText,

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolButton, QWidget
 
 from app.core.saved_values import Mark
 from app.demo import packs
@@ -165,6 +165,19 @@ async def what_filters_is_a_button_that_a_screen_reader_can_press(app: AppUnderT
     words.actionInterface().doAction(words.actionInterface().actionNames()[0])
     await app.until(partial(_is_checked, words), "it is pressed")
     assert app.page.model.rowCount() == 18
+
+
+async def a_choice_is_heard_in_a_group_with_its_title(app: AppUnderTest) -> None:
+    for command, titles in (("download_originals", {"Images"}), ("export", {"Images", "Format"})):
+        app.trigger(command)
+        dialog = app.find(QDialog, f"{command.removesuffix('_originals')}_dialog")
+        choices = [
+            each for each in _walk(QAccessible.queryAccessibleInterface(dialog)) if each.role() == _Role.RadioButton
+        ]
+        groups = [each.parent() for each in choices]
+        assert {each.role() for each in groups} == {_Role.Grouping}
+        assert {each.text(QAccessible.Text.Name) for each in groups} == titles
+        dialog.reject()
 
 
 async def every_widget_that_can_have_the_focus_has_a_name(app: AppUnderTest) -> None:
@@ -340,6 +353,7 @@ def test_in_one_window(share: Share) -> None:
         the_panel_has_a_label_and_a_value_for_each_field,
         the_buttons_for_marks_are_buttons_that_are_pressed_or_not,
         what_filters_is_a_button_that_a_screen_reader_can_press,
+        a_choice_is_heard_in_a_group_with_its_title,
         every_widget_that_can_have_the_focus_has_a_name,
         a_banners_buttons_have_the_same_order_for_screen_readers_as_on_screen,
         the_side_panel_is_read_in_its_visual_order,
