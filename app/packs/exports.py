@@ -139,7 +139,7 @@ class Export:
                     continue
                 smaller = self._smaller_picture(url)
                 if smaller is None:
-                    job.fail(self._name_of(image.position), error)
+                    job.fail(image.position, self._name_of(image.position), error)
                 return smaller
         return None
 
