@@ -19,11 +19,14 @@ from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QWidget
 class _OtherRole(QAccessibleWidget):
     """Qt's own interface of a widget, with another role, and with the accessible name of the widget if it has one.
 
+    Who toggles it clicks it. A button that is checked says so in its description.
+
     Its children are those of Qt's own interface, whose parent is what is registered last for the widget: this one.
     """
 
-    def __init__(self, widget: QWidget, role: QAccessible.Role, own: QAccessibleInterface) -> None:
-        super().__init__(widget, role)
+    def __init__(self, widget: QWidget, role: QAccessible.Role | None, own: QAccessibleInterface) -> None:
+        super().__init__(widget)
+        self._role = role
         # Qt deletes its interface when the widget is destroyed, so that a reference may be dangling.
         self._own_id = QAccessible.uniqueId(own)
 
@@ -32,7 +35,17 @@ class _OtherRole(QAccessibleWidget):
         return QAccessible.accessibleInterface(self._own_id)
 
     @override
+    def role(self) -> QAccessible.Role:
+        return self._role or (self._own.role() if self._own is not None else super().role())
+
+    @override
     def text(self, kind: QAccessible.Text, /) -> str:
+        # Orca speaks the state of check boxes, and not that of buttons.
+        is_button = self.role() == QAccessible.Role.Button
+        if is_button and kind == QAccessible.Text.Description and self.state().checked:
+            from app.ui.texts.image import PRESSED  # not needed at a start
+
+            return PRESSED.text()
         return super().text(kind) or (self._own.text(kind) if self._own is not None else "")
 
     @override
@@ -76,7 +89,7 @@ class _OtherRole(QAccessibleWidget):
 _inside: set[QObject] = set()  # widgets whose own interface is being made
 
 
-def _make_other_role(widget: QWidget, role: QAccessible.Role) -> QAccessibleInterface | None:
+def _make_other_role(widget: QWidget, role: QAccessible.Role | None) -> QAccessibleInterface | None:
     if widget in _inside:
         return None  # Qt makes its own
     _inside.add(widget)
@@ -88,9 +101,8 @@ def _make_other_role(widget: QWidget, role: QAccessible.Role) -> QAccessibleInte
 
 _OTHER_ROLES: Final = {
     "TabBar": QAccessible.Role.PageTabList,  # Qt names it after its current tab
-    # Qt calls those that can be checked check boxes.
-    "OverlayButton": QAccessible.Role.Button,
-    "ChoiceButton": QAccessible.Role.Button,
+    "OverlayButton": QAccessible.Role.Button,  # Qt calls one that can be checked a check box
+    "ChoiceButton": None,  # it has Qt's role, and is clicked
 }
 _ROLES: Final = {
     "Line": QAccessible.Role.Separator,
