@@ -240,7 +240,7 @@ class _Row:
         try:
             url = parse_image_url(original.image.url)
         except ImageError as error:
-            self._job.fail(self._download.stem_of(original.image), error)
+            self._job.fail(original.image.position, self._download.stem_of(original.image), error)
             return
         file = self._download.make_file(original.image, self._job)
         self._current, self._left = (original, url, file), _FILES_IN_A_ROW - 1
@@ -322,7 +322,7 @@ class _Row:
         if file.error is not None:
             raise file.error
         if error is not None and not self._tries_again(original, error):
-            self._job.fail(self._download.stem_of(original.image), error)
+            self._job.fail(original.image.position, self._download.stem_of(original.image), error)
 
     def _tries_again(self, original: _Original, error: ImageError) -> bool:
         """Put an image that has failed back to those that are left, unless it has failed too often."""
@@ -344,7 +344,7 @@ class _Row:
         with suppress(IndexError):
             while self._host.given_up is not None:
                 image = self._host.waiting.popleft().image
-                self._job.fail(self._download.stem_of(image), self._host.given_up())
+                self._job.fail(image.position, self._download.stem_of(image), self._host.given_up())
 
 
 class OriginalsDownload:

@@ -136,7 +136,7 @@ class Export:
         except ImageError as error:
             smaller = self._smaller_picture(url)
             if smaller is None:
-                job.fail(self._name_of(image.position), error)
+                job.fail(image.position, self._name_of(image.position), error)
             return smaller
 
 

@@ -5182,6 +5182,10 @@ Lizenz: {licence}</translation>
         <translation>Nach einer Markierung zum nächsten Bild gehen</translation>
     </message>
     <message>
+        <source>Pressed</source>
+        <translation>Gedrückt</translation>
+    </message>
+    <message>
         <source>Filmstrip</source>
         <translation>Filmstreifen</translation>
     </message>

@@ -259,7 +259,7 @@ def _dialogs(app: AppUnderTest) -> list[QDialog]:
 
 async def slides_and_jobs(app: AppUnderTest) -> None:
     async def work(job: Job) -> None:
-        job.fail(_DATA, DamagedImageError())
+        job.fail(1, _DATA, DamagedImageError())
         await asyncio.Event().wait()  # until it is paused or cancelled
 
     app.page.tray.send([app.page.model.image(0)])

@@ -286,7 +286,7 @@ def test_what_nothing_matches_is_announced_once_when_the_person_has_stopped_typi
     field.qtbot.waitUntil(lambda: bool(announced))
     field.library.search.changed.emit()
     field.settle()
-    for begun in ("1111", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
+    for begun in ("1a1", "11111111-1111-1111-1111-1111111111", "https://www.genviral.io/packs/11111111-1"):
         field.type(begun)
         field.library.search.find()
         field.settle()
@@ -294,6 +294,11 @@ def test_what_nothing_matches_is_announced_once_when_the_person_has_stopped_typi
     assert isinstance(settled, QTimer)
     field.qtbot.waitUntil(lambda: not settled.isActive())
     assert announced == ["No pack or image matches “zebra”."]
+    field.type("2026")
+    field.library.search.find()
+    field.settle()
+    field.qtbot.waitUntil(lambda: not settled.isActive())
+    assert announced[1:] == ["No pack or image matches “2026”."]
 
 
 def test_without_a_key_it_is_not_said_that_nothing_matches(field: Field) -> None:
