@@ -2697,6 +2697,14 @@ Lizenz: {licence}</translation>
         <translation>Kein Community-Paket passt zu „{text}“.</translation>
     </message>
     <message>
+        <source>more than {count} packs</source>
+        <translation>mehr als {count} Pakete</translation>
+    </message>
+    <message>
+        <source>{found}. {row}</source>
+        <translation>{found}. {row}</translation>
+    </message>
+    <message>
         <source>No pack or image matches “{text}”.</source>
         <translation>Kein Paket oder Bild passt zu „{text}“.</translation>
     </message>
@@ -2729,6 +2737,14 @@ Lizenz: {licence}</translation>
     <message>
         <source>{section}: {failure}</source>
         <translation>{section}: {failure}</translation>
+    </message>
+    <message>
+        <source>{section} could not be searched: {failure}.</source>
+        <translation>{section} konnten nicht durchsucht werden: {failure}.</translation>
+    </message>
+    <message>
+        <source>{section} could not be listed: {failure}.</source>
+        <translation>{section} konnten nicht aufgelistet werden: {failure}.</translation>
     </message>
     <message>
         <source>“{name}” removed from recent packs</source>

@@ -220,6 +220,11 @@ class FakePackList(QObject):
         self.rows = self._matching[:PAGE]
         self.changed.emit()
 
+    def answer(self, *packs: PackSummary) -> None:
+        """Answer with packs that match, some perhaps not by their names."""
+        self.state, self.rows = Listed(), packs
+        self.changed.emit()
+
     def await_answer(self) -> None:
         """Begin a request that is not answered."""
         self.state, self.rows = Listing(), ()
