@@ -36,7 +36,7 @@ class Retention(Enum):
     """For how long a key that the person enters is stored."""
 
     ENVIRONMENT_WINS = auto()  # for this run: the next run uses the environment's key again
-    UNKNOWN = auto()  # the keychain has not answered yet; if it answers, the key is stored there
+    UNKNOWN = auto()  # the keychain has not answered yet, or not stored the last one; else the key is stored there
     STORED = auto()  # the keychain stores it
     THIS_RUN_ONLY = auto()  # for this run: the keychain cannot store it
 
@@ -129,6 +129,7 @@ class Keys(QObject):
         self._requested = 0  # how many times what the keychain has
         self._listed = 0  # the number of the request whose answer is listed
         self._entered_early: tuple[NamedKey, ApiKey | None] | None = None
+        self._after_storing = Keeping(Retention.STORED)  # until storing a key has shown something else
 
     @property
     def connection(self) -> Connection:
@@ -210,7 +211,7 @@ class Keys(QObject):
             self._recall_task = self._request(StoredKeys.recall, self._on_recalled, is_recall=True)
 
     def _on_recalled(self, problem: KeychainProblem | None) -> None:
-        self._set_keeping(problem)
+        self._update_keeping(problem)
         self.is_recalling = False
         self.recalled.emit()
 
@@ -220,7 +221,7 @@ class Keys(QObject):
         Former results of tests are discarded.
         """
         self.tests = dict.fromkeys(self._testing)
-        self._request(StoredKeys.recall, self._set_keeping)
+        self._request(StoredKeys.recall, self._update_keeping)
 
     async def _take(self, request: Awaitable[Stored], *, is_recall: bool) -> None:
         """List what the keychain has beside what it does not store.
@@ -262,14 +263,25 @@ class Keys(QObject):
         try:
             await services.stored_keys.check()
         except KeychainError as error:
-            self._set_keeping(error.problem)
+            self._update_keeping(error.problem)
 
-    def _set_keeping(self, problem: KeychainProblem | None) -> None:
-        """Set `keeping` by what the keychain answered."""
-        if self._environment_wins:
-            return
-        self.keeping = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
-        self.keeping_changed.emit()
+    def _update_keeping(self, problem: KeychainProblem | None) -> None:
+        """Set `keeping` by what the keychain answered when it was read.
+
+        One that can be read may store nothing: that is known once storing a key has failed.
+        """
+        if problem is not None:
+            self._set_keeping(Keeping(Retention.THIS_RUN_ONLY, problem))
+        elif all(each.entry is None for each in self.known):
+            self._set_keeping(self._after_storing)
+        else:
+            is_refused = self._after_storing.problem is not None
+            self._set_keeping(Keeping(Retention.UNKNOWN if is_refused else Retention.STORED))
+
+    def _set_keeping(self, keeping: Keeping) -> None:
+        if not self._environment_wins:
+            self.keeping = keeping
+            self.keeping_changed.emit()
 
     # --- Entering -------------------------------------------------------------------------------------------------
 
@@ -318,7 +330,9 @@ class Keys(QObject):
         self._request(lambda stored_keys: stored_keys.store(key, name, former), partial(self._on_store_answered, key))
 
     def _on_store_answered(self, key: ApiKey, problem: KeychainProblem | None) -> None:
-        self._set_keeping(problem)
+        stored = Keeping(Retention.STORED) if problem is None else Keeping(Retention.THIS_RUN_ONLY, problem)
+        self._after_storing = stored
+        self._set_keeping(stored)
         if self.named(key) is not None:  # otherwise it was forgotten meanwhile
             self.storing_ended.emit(self.keeping)
 
@@ -327,7 +341,7 @@ class Keys(QObject):
         known = self.named(key)
         is_stored = known is not None and known.entry is not None
         self._change(tuple(replace(each, name=name) if each.key == key else each for each in self.known))
-        if is_stored or self.keeping.retention is Retention.STORED:  # else it is being stored now, or never will be
+        if is_stored or self.keeping.retention in {Retention.STORED, Retention.UNKNOWN}:  # it may be being stored now
             self._request(lambda stored_keys: stored_keys.rename(key, name), self._on_rename_answered)
 
     def _on_rename_answered(self, problem: KeychainProblem | None) -> None:

@@ -3255,6 +3255,10 @@ Lizenz: {licence}</translation>
         <translation>Nur bis zum Beenden</translation>
     </message>
     <message>
+        <source>Keys are kept in this computer’s keychain if that accepts them, and in no file.</source>
+        <translation>Schlüssel werden im Schlüsselbund dieses Computers gespeichert, sofern dieser sie annimmt, und in keiner Datei.</translation>
+    </message>
+    <message>
         <source>Keys are kept in this computer’s keychain, and in no file.</source>
         <translation>Schlüssel werden im Schlüsselbund dieses Computers gespeichert, in keiner Datei.</translation>
     </message>

@@ -44,6 +44,9 @@ _SCOPES: Final = {
     "personal": Message("KeyList", "personal key"),
     "workspace": Message("KeyList", "workspace key"),
 }
+_KEEPING_UNKNOWN: Final = Message(
+    "KeyList", "Keys are kept in this computer’s keychain if that accepts them, and in no file."
+)
 _KEEPING: Final = {
     None: Message("KeyList", "Keys are kept in this computer’s keychain, and in no file."),
     KeychainProblem.MISSING: Message(
@@ -100,6 +103,8 @@ def keeping(keys: Keys) -> str:
     """Where the keys of the list are kept, and which one wins."""
     if keys.keeping.retention is Retention.ENVIRONMENT_WINS:
         return _ENVIRONMENT_WINS.text()
+    if keys.keeping.retention is Retention.UNKNOWN:
+        return _KEEPING_UNKNOWN.text()
     return _KEEPING[keys.keeping.problem].text()
 
 
