@@ -4,6 +4,7 @@ Names are set where the widgets are made.
 """
 
 from typing import Final, override
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
@@ -99,12 +100,18 @@ def announce(widget: QWidget, sentence: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
+_to_tell: WeakSet[QAbstractItemView] = WeakSet()  # views that have got the focus, possibly more than once
+
+
 def tell_current_item(view: QAbstractItemView) -> None:
     """Let a screen reader speak the current item of a view that has got the focus; Qt tells only of the view itself."""
-    QTimer.singleShot(0, view, lambda: _tell_current_item(view))  # Qt tells after its event
+    if view not in _to_tell:
+        _to_tell.add(view)
+        QTimer.singleShot(0, view, lambda: _tell_current_item(view))  # Qt tells after its event
 
 
 def _tell_current_item(view: QAbstractItemView) -> None:
+    _to_tell.discard(view)
     if view.hasFocus() and view.currentIndex().isValid():
         event = QAccessibleEvent(view, QAccessible.Event.Focus)
         event.setChild(view.currentIndex().row())

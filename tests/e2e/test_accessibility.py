@@ -12,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.demo import packs
+from tests.screen_reader import Heard, listening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
 
@@ -291,6 +294,41 @@ def test_the_value_is_told_when_a_list_of_the_filter_gets_the_focus(play: Play, 
         app.press("Ctrl+F")
         app.click("filter_status")
         await app.until(lambda: told[-1:] == [("filter_value_list", 0)], "the first status is told")
+
+    play(scenario)
+
+
+@pytest.fixture
+def heard() -> Iterator[list[Heard]]:
+    """What Qt sends to screen readers."""
+    with listening() as events:
+        yield events
+
+
+def _focused(heard: list[Heard]) -> list[tuple[str, int]]:
+    return [(each.name, each.child) for each in heard if each.kind == "focus"]
+
+
+def test_the_tile_is_heard_once_when_the_gallery_gets_the_focus(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        for row in (0, 2):
+            app.click_tile(row)
+            app.press("Ctrl+L")
+            heard.clear()
+            app.page.gallery.setFocus()
+            await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
+            assert _focused(heard) == [("images", -1), ("images", row)]
+        app.page.gallery.selectionModel().clear()  # without a current tile, Qt takes the first
+        app.press("Ctrl+L")
+        heard.clear()
+        app.page.gallery.setFocus()
+        await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
+        assert _focused(heard) == [("images", -1), ("images", 0)]
+        heard.clear()
+        app.press("Right")
+        assert _focused(heard) == [("images", 1)]
 
     play(scenario)
 
