@@ -100,6 +100,24 @@ def announce(widget: QWidget, sentence: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
+def tell(widget: QWidget, kind: QAccessible.Event, child: int = -1) -> None:
+    """Tell screen readers of an event of a widget, or of one of its children."""
+    event = QAccessibleEvent(widget, kind)
+    event.setChild(child)
+    QAccessible.updateAccessibility(event)
+
+
+def set_tool_tip(widget: QWidget, tip: str) -> None:
+    """Set a tool tip that is not always the same.
+
+    For a screen reader it is the description of the widget. Most read it once, and again only when they are told of a
+    change, which Qt does not do for tool tips.
+    """
+    if widget.toolTip() != tip:
+        widget.setToolTip(tip)
+        tell(widget, QAccessible.Event.DescriptionChanged)
+
+
 _to_tell: WeakSet[QAbstractItemView] = WeakSet()  # views that have got the focus, possibly more than once
 
 
@@ -113,6 +131,4 @@ def tell_current_item(view: QAbstractItemView) -> None:
 def _tell_current_item(view: QAbstractItemView) -> None:
     _to_tell.discard(view)
     if view.hasFocus() and view.currentIndex().isValid():
-        event = QAccessibleEvent(view, QAccessible.Event.Focus)
-        event.setChild(view.currentIndex().row())
-        QAccessible.updateAccessibility(event)
+        tell(view, QAccessible.Event.Focus, view.currentIndex().row())

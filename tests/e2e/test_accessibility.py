@@ -333,6 +333,42 @@ def test_the_tile_is_heard_once_when_the_gallery_gets_the_focus(play: Play, hear
     play(scenario)
 
 
+def _changed(heard: list[Heard], kind: str, name: str) -> list[tuple[int, str]]:
+    return [(each.child, each.text) for each in heard if (each.kind, each.name) == (kind, name)]
+
+
+def test_the_name_of_a_tab_is_heard_when_its_pack_is_opened(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.trigger("new_tab")
+        heard.clear()
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.tab_titles[1] != "New tab", "the other pack is open")
+        name = app.tab_titles[1]
+        assert _changed(heard, "name", "packs")[-1] == (1, name)
+        assert _changed(heard, "description", "packs")[-1] == (1, name)
+
+    play(scenario)
+
+
+def test_descriptions_are_heard_that_are_of_another_image_or_pack(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.click_tile(0)
+        heard.clear()
+        app.press("Right")
+        image = app.page.model.image(1)
+        assert {image.id, image.url} <= {each.text.replace("\n", "") for each in heard if each.kind == "description"}
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: not app.is_loading and app.pack_name != "Motivation Pack", "the other pack is open")
+        counted = app.find(QWidget, "pack_described").toolTip()
+        assert _changed(heard, "description", "pack_described") == [(-1, counted)]
+
+    play(scenario)
+
+
 def test_in_one_window(share: Share) -> None:
     share(
         names_and_roles,
