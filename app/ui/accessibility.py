@@ -6,9 +6,9 @@ Names are set where the widgets are made.
 from typing import Final, override
 from weakref import WeakSet
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface, QFocusEvent
+from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, QTabBar, QWidget
 
 
 class _TabList(QAccessibleWidget):
@@ -118,17 +118,76 @@ def set_tool_tip(widget: QWidget, tip: str) -> None:
         tell(widget, QAccessible.Event.DescriptionChanged)
 
 
-_to_tell: WeakSet[QAbstractItemView] = WeakSet()  # views that have got the focus, possibly more than once
+type _ItemView = QAbstractItemView | QTabBar
+
+_to_tell: WeakSet[_ItemView] = WeakSet()  # views that have got the focus, possibly more than once
 
 
-def tell_current_item(view: QAbstractItemView) -> None:
+def tell_current_item(view: _ItemView) -> None:
     """Let a screen reader speak the current item of a view that has got the focus; Qt tells only of the view itself."""
     if view not in _to_tell:
         _to_tell.add(view)
         QTimer.singleShot(0, view, lambda: _tell_current_item(view))  # Qt tells after its event
 
 
-def _tell_current_item(view: QAbstractItemView) -> None:
+def _tell_current_item(view: _ItemView) -> None:
+    is_due, current = view in _to_tell, view.currentIndex()
     _to_tell.discard(view)
-    if view.hasFocus() and view.currentIndex().isValid():
-        tell(view, QAccessible.Event.Focus, view.currentIndex().row())
+    row = current if isinstance(current, int) else current.row()
+    if is_due and view.hasFocus() and row >= 0:
+        tell(view, QAccessible.Event.Focus, row)
+
+
+class _ItemTeller(QObject):
+    """Calls `tell_current_item` when a view has got the focus."""
+
+    def __init__(self, view: _ItemView) -> None:
+        super().__init__(view)
+        self._view = view
+        view.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # What is clicked becomes the current item after this, which Qt tells.
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is not _MOUSE:
+            tell_current_item(self._view)
+        return False
+
+
+_MOUSE: Final = Qt.FocusReason.MouseFocusReason
+
+
+def tell_items(view: _ItemView) -> None:
+    """Let a screen reader speak the current item whenever the view gets the focus.
+
+    It has to have a current item before: Qt would make one the current item and tell of it, too. See `SpokenList`.
+    """
+    _ItemTeller(view)
+
+
+class SpokenList(QListView):
+    """A list whose current item a screen reader speaks, once, when the list gets the focus."""
+
+    _is_getting_focus = False
+
+    def take_current(self) -> None:
+        """Set the current item, because the list gets the focus. If none is set, Qt takes the first one."""
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._is_getting_focus = True
+        self.take_current()
+        super().focusInEvent(event)
+        self._is_getting_focus = False
+        tell_current_item(self)
+
+    @override
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if self._is_getting_focus:
+            # That of QListView would tell of the item, before Qt tells of the list.
+            QAbstractItemView.currentChanged(self, current, previous)
+        else:
+            super().currentChanged(current, previous)
+            _to_tell.discard(self)  # it is told

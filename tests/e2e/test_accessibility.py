@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QMenu, QToolButton, QWidget
 
 from app.demo import packs
 from tests.screen_reader import Heard, listening
@@ -329,6 +329,38 @@ def test_the_tile_is_heard_once_when_the_gallery_gets_the_focus(play: Play, hear
         heard.clear()
         app.press("Right")
         assert _focused(heard) == [("images", 1)]
+
+    play(scenario)
+
+
+def test_the_item_is_heard_once_when_a_list_gets_the_focus(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        async def assert_told(name: str, row: int) -> None:
+            heard.clear()
+            app.find(QWidget, name).setFocus(Qt.FocusReason.TabFocusReason)
+            await app.until(lambda: len(_focused(heard)) > 1, f"an item of {name} is told")
+            assert _focused(heard) == [(name, -1), (name, row)]
+
+        await app.activate()
+        await app.open_main_pack()
+        app.click_tile(2)
+        app.trigger("send_to_tray")
+        app.click_tile(3)
+        app.trigger("send_to_tray")
+        await assert_told("slides", 1)
+        app.find(QListView, "slides").selectionModel().clear()
+        app.page.gallery.setFocus()
+        await assert_told("slides", 0)
+        app.trigger("new_tab")
+        await assert_told("packs", 1)
+        await assert_told("recent_packs", 0)
+        app.trigger("change_key")
+        app.find(QWidget, "close_keys").setFocus()
+        await assert_told("keys", 0)
+        app.find(QWidget, "close_keys").window().close()
+        app.trigger("show_settings")
+        await assert_told("settings_pages", 0)
+        app.find(QWidget, "settings_dialog").close()
 
     play(scenario)
 

@@ -30,7 +30,7 @@ from app.core.display_text import displayable, pieces_of_lines
 from app.core.identity import NAME, RELEASES_PAGE
 from app.core.resources import Licence
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, tell_items
 from app.ui.desktop import copy_text, open_page
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as texts
@@ -273,6 +273,7 @@ class _Licences(QSplitter):
         names.setMinimumWidth(theme.ABOUT_NAMES_WIDTH)
         names.currentRowChanged.connect(self._on_row_changed)
         names.setCurrentRow(0)
+        tell_items(names)
         self.setChildrenCollapsible(False)
         self.addWidget(names)
         self.addWidget(self._text)

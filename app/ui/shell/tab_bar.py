@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 from app.packs.states import Failed
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
-from app.ui.accessibility import tell
+from app.ui.accessibility import tell, tell_items
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import keys as key_texts
@@ -91,6 +91,7 @@ class TabBar(QTabBar):
         workspace.current_changed.connect(self._render)
         workspace.keys.changed.connect(self._render)
         workspace.keys.connection_changed.connect(self._render)
+        tell_items(self)
         follow_language(self, self._retranslate)
 
     def _retranslate(self) -> None:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QToolTip
 
 from app.packs.tiles import TileStage
 from app.ui import theme
-from app.ui.accessibility import tell_current_item
 from app.ui.pack.gallery.delegate import MARKS
 from app.ui.pack.gallery.geometry import TileButton, TileParts
 from app.ui.pack.gallery.grid_view import GridView
@@ -47,7 +46,6 @@ _BUTTON_TEXTS: Final = {
     TileButton.REJECT: mark_texts.REJECT,
     TileButton.RETRY: texts.TRY_AGAIN,
 }
-_Index = QModelIndex | QPersistentModelIndex
 _KEYPAD: Final = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -93,8 +91,6 @@ class GalleryView(GridView):
     menu_requested = Signal(QPoint)
     size_step_requested = Signal(int)
     moved_by_key = Signal(int)
-
-    _is_getting_focus = False
 
     def __init__(self, model: GalleryModel) -> None:
         """Show a model's rows."""
@@ -311,7 +307,9 @@ class GalleryView(GridView):
     # --- The keyboard ---------------------------------------------------------------------------------------------
 
     @override
-    def selectionCommand(self, index: _Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
         return self.range_start.command(index, event, super().selectionCommand(index, event))
 
     @override
@@ -345,25 +343,13 @@ class GalleryView(GridView):
             self.moved_by_key.emit(self.currentIndex().row())
 
     @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._is_getting_focus = True
+    def take_current(self) -> None:
         self.current.restore()
-        super().focusInEvent(event)
-        self._is_getting_focus = False
-        tell_current_item(self)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.current.keep()
-
-    @override
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        if self._is_getting_focus:
-            # That of QListView would tell screen readers of the item, before Qt tells of the list: twice in all.
-            QAbstractItemView.currentChanged(self, current, previous)
-        else:
-            super().currentChanged(current, previous)
 
     @override
     def keyboardSearch(self, search: str) -> None:
