@@ -365,6 +365,41 @@ def test_the_item_is_heard_once_when_a_list_gets_the_focus(play: Play, heard: li
     play(scenario)
 
 
+def _announced(heard: list[Heard]) -> list[str]:
+    return [each.text for each in heard if each.kind == "announcement"]
+
+
+def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus_there(
+    play: Play, heard: list[Heard]
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.click_tile(3)
+        app.trigger("new_tab")
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.page.model.rowCount() > 0, "the other pack is open")
+        name = app.tab_titles[1]
+        await app.until(app.page.gallery.hasFocus, "its images have the focus")
+        first, second = ("Motivation Pack", "images", 3), (name, "images", 0)
+
+        async def press(keys: str, pack: str, focused: str, row: int) -> None:
+            heard.clear()
+            app.press(keys)
+            await app.until(lambda: bool(_announced(heard)), "the pack is told")
+            assert _focused(heard) == [(focused, -1), *([(focused, row)] if row >= 0 else [])]
+            assert _announced(heard) == [pack]
+
+        await press("Ctrl+Tab", *first)
+        await press("Ctrl+Tab", *second)
+        app.press("Space")
+        await press("Ctrl+Tab", *first)
+        await press("Ctrl+Tab", name, "canvas", -1)
+        await press("Ctrl+W", *first)
+
+    play(scenario)
+
+
 def _changed(heard: list[Heard], kind: str, name: str) -> list[tuple[int, str]]:
     return [(each.child, each.text) for each in heard if (each.kind, each.name) == (kind, name)]
 

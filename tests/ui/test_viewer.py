@@ -367,6 +367,7 @@ def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) ->
     assert QToolTip.palette().color(QPalette.ColorRole.ToolTipText).lightness() > 180
     window.viewer.suspend()
     assert QToolTip.palette() == usual
+    window.viewer.hide()
     window.viewer.resume()
     assert QToolTip.palette() != usual
     window.viewer.leave()
