@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -320,6 +320,21 @@ def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window
     canvas = QAccessible.queryAccessibleInterface(window.viewer.canvas)
     assert canvas.role() == QAccessible.Role.Graphic
     assert canvas.text(QAccessible.Text.Name) == "6 of 8: Another one"
+
+
+def test_a_step_that_moves_the_focus_to_the_image_is_told_once(
+    qtbot: QtBot, window: Window, announced: list[str]
+) -> None:
+    window.viewer.open_at([1], 1)
+    window.button("previous").setFocus()
+    window.viewer.step(-1)
+    assert window.viewer.canvas.hasFocus(), "the button is disabled now"
+    timers = [each for each in window.viewer.findChildren(QTimer) if each.interval() == theme.VIEWER_SPEAKS_MS]
+    assert any(each.isActive() for each in timers)
+    qtbot.waitUntil(lambda: not any(each.isActive() for each in timers))
+    assert announced == [], "the image is told by the focus"
+    window.viewer.step(1)
+    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
 
 
 def test_a_mark_is_shown(window: Window) -> None:

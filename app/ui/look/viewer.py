@@ -529,6 +529,8 @@ class Viewer(QWidget):
             for number, pane in enumerate(self.panes):
                 if pane.isAncestorOf(now):
                     self._activate(number)
+            if now is self.canvas:
+                self._spoken = self._speakable  # by the focus
             self._show_rings()
         elif now.window() is self.window() and not self._is_suspended and now is not self:
             self.leave()
