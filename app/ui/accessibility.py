@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, Q
 class _TabList(QAccessibleWidget):
     """A list of tabs with the accessible name of its widget: Qt names a `QTabBar` after its current tab.
 
-    Its children are those of Qt's own interface, whose parent is what is registered last for the widget: this one.
+    Its children are those of Qt's own interface, whose parent is what is registered last for the widget: this one. Qt
+    also counts the buttons that scroll the tabs, after them, while they are hidden.
     """
 
     def __init__(self, tab_bar: QWidget, own: QAccessibleInterface) -> None:
@@ -28,15 +29,23 @@ class _TabList(QAccessibleWidget):
 
     @override
     def childCount(self) -> int:
-        return self._own.childCount() if self._own is not None else 0
+        own = self._own
+        count = own.childCount() if own is not None else 0
+        while own is not None and count and _is_hidden_button(own.child(count - 1)):
+            count -= 1
+        return count
 
     @override
     def child(self, index: int, /) -> QAccessibleInterface | None:  # type: ignore[override] # Qt returns none, too
-        return self._own.child(index) if self._own is not None else None
+        return self._own.child(index) if self._own is not None and index < self.childCount() else None
 
     @override
     def indexOfChild(self, child: QAccessibleInterface, /) -> int:
-        return self._own.indexOfChild(child) if self._own is not None else -1
+        # Qt finds a tab only if its own interface is the parent.
+        children = (self.child(index) for index in range(self.childCount()))
+        wanted = QAccessible.uniqueId(child)
+        ids = [QAccessible.uniqueId(each) if each is not None else None for each in children]
+        return ids.index(wanted) if wanted in ids else -1
 
     @override
     def childAt(self, x: int, y: int, /) -> QAccessibleInterface | None:  # type: ignore[override]
@@ -45,6 +54,10 @@ class _TabList(QAccessibleWidget):
     @override
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
         return self._own.focusChild() if self._own is not None else None
+
+
+def _is_hidden_button(child: QAccessibleInterface | None) -> bool:
+    return child is None or (child.role() == QAccessible.Role.Button and bool(child.state().invisible))
 
 
 _inside: set[QObject] = set()  # tab bars whose own interface is being made

@@ -429,6 +429,27 @@ def test_the_name_of_a_tab_is_heard_when_its_pack_is_opened(play: Play, heard: l
     play(scenario)
 
 
+def test_the_list_of_tabs_has_the_buttons_that_scroll_it_only_while_they_are_shown(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        def children() -> list[str]:
+            tabs = _interface(app, "packs")
+            found = [tabs.child(number) for number in range(tabs.childCount())]
+            assert [tabs.indexOfChild(each) for each in found] == [*range(len(found))]
+            return [each.text(QAccessible.Text.Name) for each in found]
+
+        await app.open_main_pack()
+        app.trigger("new_tab")
+        tabs = ["Motivation Pack", "New tab"]
+        assert children() == tabs
+        while not app.find(QToolButton, "ScrollLeftButton").isVisible():
+            app.trigger("new_tab")
+            tabs.append("New tab")
+            app.window.resize(app.window.minimumSize())
+        assert children() == [*tabs, "Scroll Left", "Scroll Right"]
+
+    play(scenario)
+
+
 def test_the_list_of_keys_can_be_read_row_by_row(play: Play, heard: list[Heard]) -> None:
     async def scenario(app: AppUnderTest) -> None:
         await app.activate()
