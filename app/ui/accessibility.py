@@ -156,14 +156,14 @@ class _ItemTeller(QObject):
 
     def __init__(self, view: _ItemView) -> None:
         super().__init__(view)
-        self._view = view
         view.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # What is clicked becomes the current item after this, which Qt tells.
         if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is not _MOUSE:
-            tell_current_item(self._view)
+            assert isinstance(watched, (QAbstractItemView, QTabBar))
+            tell_current_item(watched)
         return False
 
 
