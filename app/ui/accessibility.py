@@ -4,16 +4,18 @@ Names are set where the widgets are made.
 """
 
 from typing import Final, override
+from weakref import WeakSet
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
     QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QAccessibleInterface,
+    QFocusEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAccessibleWidget, QListView, QTabBar, QWidget
 
 
 class _OtherRole(QAccessibleWidget):
@@ -21,7 +23,8 @@ class _OtherRole(QAccessibleWidget):
 
     Who toggles it clicks it. A button that is checked says so in its description.
 
-    Its children are those of Qt's own interface, whose parent is what is registered last for the widget: this one.
+    Its children are those of Qt's own interface, whose parent is what is registered last for the widget: this one. Qt
+    also counts the buttons that scroll the tabs, after them, while they are hidden.
     """
 
     def __init__(self, widget: QWidget, role: QAccessible.Role | None, own: QAccessibleInterface) -> None:
@@ -67,15 +70,23 @@ class _OtherRole(QAccessibleWidget):
 
     @override
     def childCount(self) -> int:
-        return self._own.childCount() if self._own is not None else 0
+        own = self._own
+        count = own.childCount() if own is not None else 0
+        while own is not None and count and _is_hidden_button(own.child(count - 1)):
+            count -= 1
+        return count
 
     @override
     def child(self, index: int, /) -> QAccessibleInterface | None:  # type: ignore[override] # Qt returns none, too
-        return self._own.child(index) if self._own is not None else None
+        return self._own.child(index) if self._own is not None and index < self.childCount() else None
 
     @override
     def indexOfChild(self, child: QAccessibleInterface, /) -> int:
-        return self._own.indexOfChild(child) if self._own is not None else -1
+        # Qt finds a tab only if its own interface is the parent.
+        children = (self.child(index) for index in range(self.childCount()))
+        wanted = QAccessible.uniqueId(child)
+        ids = [QAccessible.uniqueId(each) if each is not None else None for each in children]
+        return ids.index(wanted) if wanted in ids else -1
 
     @override
     def childAt(self, x: int, y: int, /) -> QAccessibleInterface | None:  # type: ignore[override]
@@ -84,6 +95,10 @@ class _OtherRole(QAccessibleWidget):
     @override
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
         return self._own.focusChild() if self._own is not None else None
+
+
+def _is_hidden_button(child: QAccessibleInterface | None) -> bool:
+    return child is None or (child.role() == QAccessible.Role.Button and bool(child.state().invisible))
 
 
 _inside: set[QObject] = set()  # widgets whose own interface is being made
@@ -145,13 +160,94 @@ def announce(widget: QWidget, sentence: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
-def announce_current_item(view: QAbstractItemView) -> None:
+def send_event(widget: QWidget, kind: QAccessible.Event, child: int = -1) -> None:
+    """Notify screen readers of an event of a widget, or of one of its children."""
+    event = QAccessibleEvent(widget, kind)
+    event.setChild(child)
+    QAccessible.updateAccessibility(event)
+
+
+def set_tool_tip(widget: QWidget, tip: str) -> None:
+    """Set a tool tip that is not always the same.
+
+    For a screen reader it is the description of the widget. Most read it once, and again only when they are told of a
+    change, which Qt does not do for tool tips.
+    """
+    if widget.toolTip() != tip:
+        widget.setToolTip(tip)
+        send_event(widget, QAccessible.Event.DescriptionChanged)
+
+
+type _ItemView = QAbstractItemView | QTabBar
+
+_awaiting: WeakSet[_ItemView] = WeakSet()  # views that have got the focus, possibly more than once
+
+
+def announce_current_item(view: _ItemView) -> None:
     """Let a screen reader speak the current item of a view that has got the focus; Qt tells only of the view itself."""
-    QTimer.singleShot(0, view, lambda: _announce_current_item(view))  # Qt tells after its event
+    if view not in _awaiting:
+        _awaiting.add(view)
+        QTimer.singleShot(0, view, lambda: _announce_current_item(view))  # Qt tells after its event
 
 
-def _announce_current_item(view: QAbstractItemView) -> None:
-    if view.hasFocus() and view.currentIndex().isValid():
-        event = QAccessibleEvent(view, QAccessible.Event.Focus)
-        event.setChild(view.currentIndex().row())
-        QAccessible.updateAccessibility(event)
+def _announce_current_item(view: _ItemView) -> None:
+    is_due, current = view in _awaiting, view.currentIndex()
+    _awaiting.discard(view)
+    row = current if isinstance(current, int) else current.row()
+    if is_due and view.hasFocus() and row >= 0:
+        send_event(view, QAccessible.Event.Focus, row)
+
+
+class _ItemAnnouncer(QObject):
+    """Calls `announce_current_item` when a view has got the focus."""
+
+    def __init__(self, view: _ItemView) -> None:
+        super().__init__(view)
+        view.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # What is clicked becomes the current item after this, which Qt tells.
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is not _MOUSE:
+            assert isinstance(watched, (QAbstractItemView, QTabBar))
+            announce_current_item(watched)
+        return False
+
+
+_MOUSE: Final = Qt.FocusReason.MouseFocusReason
+
+
+def announce_items(view: _ItemView) -> None:
+    """Let a screen reader speak the current item whenever the view gets the focus.
+
+    It has to have a current item before: Qt would make one the current item and tell of it, too. See `SpokenList`.
+    """
+    _ItemAnnouncer(view)
+
+
+class SpokenList(QListView):
+    """A list whose current item a screen reader speaks, once, when the list gets the focus."""
+
+    _is_getting_focus = False
+
+    def take_current(self) -> None:
+        """Set the current item, because the list gets the focus. If none is set, Qt takes the first one."""
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._is_getting_focus = True
+        self.take_current()
+        super().focusInEvent(event)
+        self._is_getting_focus = False
+        announce_current_item(self)
+
+    @override
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if self._is_getting_focus:
+            # That of QListView would tell of the item, before Qt tells of the list.
+            QAbstractItemView.currentChanged(self, current, previous)
+        else:
+            super().currentChanged(current, previous)
+            _awaiting.discard(self)  # it is told

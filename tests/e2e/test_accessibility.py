@@ -7,15 +7,28 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 
 from app.core.saved_values import Mark
 from app.demo import packs
+from tests.screen_reader import Heard, listening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.e2e.app_under_test import AppUnderTest
     from tests.e2e.conftest import Play, Share
 
@@ -339,6 +352,200 @@ def test_the_value_is_told_when_a_list_of_the_filter_gets_the_focus(play: Play, 
         app.press("Ctrl+F")
         app.click("filter_status")
         await app.until(lambda: told[-1:] == [("filter_value_list", 0)], "the first status is told")
+
+    play(scenario)
+
+
+@pytest.fixture
+def heard() -> Iterator[list[Heard]]:
+    """What Qt sends to screen readers."""
+    with listening() as events:
+        yield events
+
+
+def _focused(heard: list[Heard]) -> list[tuple[str, int]]:
+    return [(each.name, each.child) for each in heard if each.kind == "focus"]
+
+
+def test_the_tile_is_heard_once_when_the_gallery_gets_the_focus(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        for row in (0, 2):
+            app.click_tile(row)
+            app.press("Ctrl+L")
+            heard.clear()
+            app.page.gallery.setFocus()
+            await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
+            assert _focused(heard) == [("images", -1), ("images", row)]
+        app.page.gallery.selectionModel().clear()  # without a current tile, Qt takes the first
+        app.press("Ctrl+L")
+        heard.clear()
+        app.page.gallery.setFocus()
+        await app.until(lambda: len(_focused(heard)) > 1, "the tile is told")
+        assert _focused(heard) == [("images", -1), ("images", 0)]
+        heard.clear()
+        app.press("Right")
+        assert _focused(heard) == [("images", 1)]
+
+    play(scenario)
+
+
+def test_the_item_is_heard_once_when_a_list_gets_the_focus(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        async def assert_told(name: str, row: int) -> None:
+            heard.clear()
+            app.find(QWidget, name).setFocus(Qt.FocusReason.TabFocusReason)
+            await app.until(lambda: len(_focused(heard)) > 1, f"an item of {name} is told")
+            assert _focused(heard) == [(name, -1), (name, row)]
+
+        await app.activate()
+        await app.open_main_pack()
+        app.click_tile(2)
+        app.trigger("send_to_tray")
+        app.click_tile(3)
+        app.trigger("send_to_tray")
+        await assert_told("slides", 1)
+        app.find(QListView, "slides").selectionModel().clear()
+        app.page.gallery.setFocus()
+        await assert_told("slides", 0)
+        app.trigger("new_tab")
+        await assert_told("packs", 1)
+        await assert_told("recent_packs", 0)
+        app.trigger("change_key")
+        app.find(QWidget, "close_keys").setFocus()
+        await assert_told("keys", 0)
+        app.find(QWidget, "close_keys").window().close()
+        app.trigger("show_settings")
+        await assert_told("settings_pages", 0)
+        app.find(QWidget, "settings_dialog").close()
+
+    play(scenario)
+
+
+def _announced(heard: list[Heard]) -> list[str]:
+    return [each.text for each in heard if each.kind == "announcement"]
+
+
+def test_another_tab_is_told_by_its_pack_and_the_widget_that_has_the_focus_there(
+    play: Play, heard: list[Heard]
+) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.click_tile(3)
+        app.trigger("new_tab")
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.page.model.rowCount() > 0, "the other pack is open")
+        name = app.tab_titles[1]
+        await app.until(app.page.gallery.hasFocus, "its images have the focus")
+        first, second = ("Motivation Pack", "images", 3), (name, "images", 0)
+
+        async def press(keys: str, pack: str, focused: str, row: int) -> None:
+            heard.clear()
+            app.press(keys)
+            await app.until(lambda: bool(_announced(heard)), "the pack is told")
+            assert _focused(heard) == [(focused, -1), *([(focused, row)] if row >= 0 else [])]
+            assert _announced(heard) == [pack]
+
+        await press("Ctrl+Tab", *first)
+        await press("Ctrl+Tab", *second)
+        app.press("Space")
+        await press("Ctrl+Tab", *first)
+        await press("Ctrl+Tab", name, "canvas", -1)
+        await press("Ctrl+W", *first)
+
+    play(scenario)
+
+
+def _changed(heard: list[Heard], kind: str, name: str) -> list[tuple[int, str]]:
+    return [(each.child, each.text) for each in heard if (each.kind, each.name) == (kind, name)]
+
+
+def test_the_name_of_a_tab_is_heard_when_its_pack_is_opened(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.trigger("new_tab")
+        heard.clear()
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: app.tab_titles[1] != "New tab", "the other pack is open")
+        name = app.tab_titles[1]
+        assert _changed(heard, "name", "packs")[-1] == (1, name)
+        assert _changed(heard, "description", "packs")[-1] == (1, name)
+
+    play(scenario)
+
+
+def test_the_list_of_tabs_has_the_buttons_that_scroll_it_only_while_they_are_shown(play: Play) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        def children() -> list[str]:
+            tabs = _interface(app, "packs")
+            found = [tabs.child(number) for number in range(tabs.childCount())]
+            assert [tabs.indexOfChild(each) for each in found] == [*range(len(found))]
+            return [each.text(QAccessible.Text.Name) for each in found]
+
+        await app.open_main_pack()
+        app.trigger("new_tab")
+        tabs = ["Motivation Pack", "New tab"]
+        assert children() == tabs
+        while not app.find(QToolButton, "ScrollLeftButton").isVisible():
+            app.trigger("new_tab")
+            tabs.append("New tab")
+            app.window.resize(app.window.minimumSize())
+        assert children() == [*tabs, "Scroll Left", "Scroll Right"]
+
+    play(scenario)
+
+
+def test_the_list_of_keys_can_be_read_row_by_row(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.press("F1")
+        dialog = app.find(QDialog, "keys_dialog")
+        await app.until(dialog.isActiveWindow, "the dialog has the focus")
+        area = dialog.findChild(QScrollArea)
+        assert area is not None
+
+        def press(key: Qt.Key) -> tuple[str, bool]:
+            """What is heard of the widget that a key moves the focus to, and whether all of it is in sight."""
+            heard.clear()
+            QTest.keyClick(QApplication.focusWidget() or dialog, key)
+            widget = QApplication.focusWidget()
+            assert widget is not None
+            place = QRect(widget.mapTo(dialog, QPoint()), widget.size())
+            (told,) = [each.text for each in heard if each.kind == "focus"]
+            return told, QRect(area.mapTo(dialog, QPoint()), area.size()).contains(place)
+
+        assert QApplication.focusWidget() in dialog.findChildren(QPushButton)
+        found = [press(Qt.Key.Key_Tab), *(press(Qt.Key.Key_Down) for _ in range(20)), press(Qt.Key.Key_End)]
+        assert [each for each in found if not each[1]] == []
+        labels = [each.text() for each in area.findChildren(QLabel)]
+        told = [text.partition(": ") for text, _ in found]
+        assert [key in labels and what in labels for key, _, what in told] == [True] * len(told)
+        assert len({*found}) == len(found)
+        assert press(Qt.Key.Key_Home) == found[0]
+        assert press(Qt.Key.Key_Tab) == ("Close", False)
+        assert press(Qt.Key.Key_Backtab) == found[0]
+        dialog.reject()
+
+    play(scenario)
+
+
+def test_descriptions_are_heard_that_are_of_another_image_or_pack(play: Play, heard: list[Heard]) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await app.activate()
+        await app.open_main_pack()
+        app.click_tile(0)
+        heard.clear()
+        app.press("Right")
+        image = app.page.model.image(1)
+        assert {image.id, image.url} <= {each.text.replace("\n", "") for each in heard if each.kind == "description"}
+        app.type_pack(packs.ODD_METADATA_ID)
+        await app.until(lambda: not app.is_loading and app.pack_name != "Motivation Pack", "the other pack is open")
+        counted = app.find(QWidget, "pack_described").toolTip()
+        assert _changed(heard, "description", "pack_described") == [(-1, counted)]
 
     play(scenario)
 

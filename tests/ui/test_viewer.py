@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pytest
 from msgspec import Raw
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -322,6 +322,21 @@ def test_each_step_is_announced_but_not_what_is_passed_over(qtbot: QtBot, window
     assert canvas.text(QAccessible.Text.Name) == "6 of 8: Another one"
 
 
+def test_a_step_that_moves_the_focus_to_the_image_is_told_once(
+    qtbot: QtBot, window: Window, announced: list[str]
+) -> None:
+    window.viewer.open_at([1], 1)
+    window.button("previous").setFocus()
+    window.viewer.step(-1)
+    assert window.viewer.canvas.hasFocus(), "the button is disabled now"
+    timers = [each for each in window.viewer.findChildren(QTimer) if each.interval() == theme.VIEWER_SPEAKS_MS]
+    assert any(each.isActive() for each in timers)
+    qtbot.waitUntil(lambda: not any(each.isActive() for each in timers))
+    assert announced == [], "the image is told by the focus"
+    window.viewer.step(1)
+    qtbot.waitUntil(lambda: announced == ["2 of 8: Picture b"])
+
+
 def test_a_mark_is_shown(window: Window) -> None:
     window.viewer.open_at([1], 1)
     assert window.text("viewer_mark") == ""
@@ -367,6 +382,7 @@ def test_tool_tips_are_as_dark_as_the_viewer_while_it_is_open(window: Window) ->
     assert QToolTip.palette().color(QPalette.ColorRole.ToolTipText).lightness() > 180
     window.viewer.suspend()
     assert QToolTip.palette() == usual
+    window.viewer.hide()
     window.viewer.resume()
     assert QToolTip.palette() != usual
     window.viewer.leave()

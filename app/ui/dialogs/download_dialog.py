@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.models import PackImage
 from app.ui import theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import jobs as texts
 from app.ui.texts.dialogs import CANCEL
@@ -197,7 +198,7 @@ class DownloadDialog(ImagesDialog):
 
     def _show_folder(self, folder: str) -> None:
         self._path.setText(folder)
-        self._path.setToolTip(folder)
+        set_tool_tip(self._path, folder)
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, texts.FOLDER.text(), self._path.text())

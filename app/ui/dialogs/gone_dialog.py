@@ -32,7 +32,7 @@ from app.core.changes import GoneImage
 from app.core.display_text import line_shown, url_on_one_line, url_shown
 from app.packs.covers import GonePictures
 from app.ui import icons, theme
-from app.ui.accessibility import announce, announce_current_item
+from app.ui.accessibility import SpokenList, announce
 from app.ui.desktop import copy_text
 from app.ui.dialogs.questions import Dialog
 from app.ui.picture_painting import draw_line, fitted_size, painted_thumbnail
@@ -195,7 +195,7 @@ class GoneDialog(Dialog):
         self._list.setFocus()
 
     def _make_list(self) -> QListView:
-        view = QListView()
+        view = SpokenList()
         view.setObjectName("gone_images")
         view.setAccessibleName(texts.GONE_IMAGES.text())
         view.setModel(self._model)
@@ -241,6 +241,4 @@ class GoneDialog(Dialog):
             self._looks.start()
         elif event.type() == QEvent.Type.PaletteChange:
             set_field_ground(self._list)
-        elif event.type() == QEvent.Type.FocusIn and self._list.currentIndex() != QModelIndex():
-            announce_current_item(self._list)
         return super().eventFilter(watched, event)

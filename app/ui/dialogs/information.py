@@ -3,6 +3,7 @@
 A long text is inserted in pieces, so that the event loop is not blocked.
 """
 
+import sys
 import time
 from collections.abc import Sequence
 from itertools import islice
@@ -30,11 +31,12 @@ from app.core.display_text import displayable, pieces_of_lines
 from app.core.identity import NAME, RELEASES_PAGE
 from app.core.resources import Licence
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, announce_items
 from app.ui.desktop import copy_text, open_page
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs as texts
 from app.ui.texts import window
+from app.ui.widgets.button_rows import ArrowSteps
 from app.ui.widgets.parts import column_layout, plain_label, row_layout, value_label
 from app.ui.widgets.scrolling import SlimScrollBar
 
@@ -137,13 +139,28 @@ _SCROLLS: Final = {
 }
 
 
+_PAGE: Final = 10  # rows
+_ROW_STEPS: Final = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -_PAGE,
+    Qt.Key.Key_PageDown: _PAGE,
+    Qt.Key.Key_Home: -sys.maxsize,
+    Qt.Key.Key_End: sys.maxsize,
+}
+
+
 class KeysDialog(Dialog):
-    """A table of keys and what they do, which can be scrolled, also while *Close* has the focus."""
+    """A table of keys and what they do, which can be scrolled, also while *Close* has the focus.
+
+    Tab comes to one of its rows, from which arrow keys lead to the others: a screen reader speaks what has the focus.
+    """
 
     def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
         """Show groups of rows: where keys work, and for each (keys, what they do)."""
         title = texts.KEYS.text()
         super().__init__(parent, name="keys_dialog", title=title, spacing=theme.SPACE_16, margin=theme.SPACE_24)
+        self._rows: list[QWidget] = []
         table = self._make_table(groups)
         width = table.sizeHint().width() + theme.SCROLL_BAR  # without a line that wraps
         for label in table.findChildren(QLabel):
@@ -151,17 +168,19 @@ class KeysDialog(Dialog):
             label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         area = QScrollArea()
         area.setAccessibleName(title)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBar(SlimScrollBar())
         area.setWidget(table)
         area.setMinimumWidth(table.minimumSizeHint().width() + theme.SCROLL_BAR)
-        self._bar = area.verticalScrollBar()
+        self._area, self._bar = area, area.verticalScrollBar()
         close = self.add_button(texts.CLOSE.text())
         self.column.addWidget(area)
         self.column.addWidget(self.buttons)
-        for widget in (area, close):
+        ArrowSteps(self).set_widgets(self._rows)
+        for widget in (*self._rows, close):
             widget.installEventFilter(self)
         close.setFocus()
         room = self.screen().availableSize().shrunkBy(_FRAME)
@@ -186,15 +205,28 @@ class KeysDialog(Dialog):
             heading = plain_label(title, font=theme.semibold_font(self.font()))
             grid.addWidget(heading, row + 1, 0, 1, 2)
             for offset, (key, what) in enumerate(keys, row + 2):
+                row_label = plain_label(what)
+                row_label.setAccessibleName(f"{key}: {what}")
+                self._rows.append(row_label)
                 grid.addWidget(plain_label(key), offset, 0)
-                grid.addWidget(plain_label(what), offset, 1)
+                grid.addWidget(row_label, offset, 1)
+            if keys:
+                self._rows[-len(keys)].setAccessibleDescription(title)
         return table
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        row = self._rows.index(watched) if watched in self._rows else -1
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _SCROLLS:
-            self._bar.triggerAction(_SCROLLS[Qt.Key(event.key())])
+            key = Qt.Key(event.key())
+            if row < 0:
+                self._bar.triggerAction(_SCROLLS[key])
+            else:
+                following = min(max(0, row + _ROW_STEPS[key]), len(self._rows) - 1)
+                self._rows[following].setFocus(Qt.FocusReason.TabFocusReason)
             return True
+        if event.type() == QEvent.Type.FocusIn and row >= 0:
+            self._area.ensureWidgetVisible(self._rows[row], 0, theme.SPACE_32)  # with its heading
         return super().eventFilter(watched, event)
 
 
@@ -273,6 +305,7 @@ class _Licences(QSplitter):
         names.setMinimumWidth(theme.ABOUT_NAMES_WIDTH)
         names.currentRowChanged.connect(self._on_row_changed)
         names.setCurrentRow(0)
+        announce_items(names)
         self.setChildrenCollapsible(False)
         self.addWidget(names)
         self.addWidget(self._text)

@@ -20,7 +20,7 @@ from app.core.display_text import one_line
 from app.packs.credentials import MOST_KEYS, NAME_CHARACTERS, NamedKey
 from app.session.workspace import Workspace
 from app.ui import icons, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, announce_items
 from app.ui.dialogs.questions import Dialog
 from app.ui.texts import dialogs
 from app.ui.texts import keys as texts
@@ -157,6 +157,7 @@ class KeyList(QWidget):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMinimumSize(theme.POSITION_WIDTH, theme.KEY_LIST_HEIGHT)
         self.list.installEventFilter(self)
+        announce_items(self.list)
         self.list.currentRowChanged.connect(self._show_actions)
         self.list.doubleClicked.connect(self.use)
         self._note = plain_label(name="keys_note", font=theme.caption_font(self.font()), wraps=True, color="muted")

@@ -30,7 +30,7 @@ from app.core.errors import PackBrowserError
 from app.core.network import OWN, SYSTEM, NotAHostError, ProxyAddress, parse_hosts, parse_proxy
 from app.session.workspace import Workspace
 from app.ui import theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, announce_items
 from app.ui.application import languages, system_language
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.dialogs.questions import Dialog
@@ -275,6 +275,7 @@ class SettingsDialog(Dialog):
         self._list.setFixedWidth(theme.SETTINGS_PAGES_WIDTH)
         self._list.setItemDelegate(_PageDelegate(self._list))
         self._list.viewport().setAutoFillBackground(False)
+        announce_items(self._list)
         show_text(self._list, self._list.setAccessibleName, texts.PAGES_NAME)
         self._list.addItems([*self._pages])
         for number, name in enumerate(self._pages):

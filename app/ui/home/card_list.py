@@ -47,7 +47,7 @@ from PySide6.QtWidgets import (
 
 from app.core.saved_values import LeftReview
 from app.ui import icons, theme
-from app.ui.accessibility import announce_current_item
+from app.ui.accessibility import SpokenList
 from app.ui.home.pack_model import CoverCache, PackModel, PackRow, RowKind, ShownPictures
 from app.ui.picture_painting import draw_line
 from app.ui.texts import home as texts
@@ -63,7 +63,7 @@ _EDGES: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class GrowingList(QListView):
+class GrowingList(SpokenList):
     """The base of the lists of the home page. Qt paints only the rows that are in sight.
 
     Attributes:
@@ -232,7 +232,6 @@ class GrowingList(QListView):
             return
         if not self.currentIndex().isValid() and self.model().rowCount():
             self.setCurrentIndex(self.model().index(0, 0))
-        announce_current_item(self)
         if self.currentIndex().isValid():
             self.current_moved.emit()
 

@@ -19,6 +19,7 @@ from app.core.saved_values import Mark, Taken
 from app.core.shared_review import OtherMark
 from app.packs.tiles import Tile
 from app.ui import icons, theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.marks import mark_badge, mark_color, paint_status_mark, status_color
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import accessible_names, marks
@@ -170,7 +171,7 @@ class StatusBadge(_SignChip):
         """Show a status as the API sent it."""
         self._status = status
         self.setText(line_shown(marks.status_word(status)))
-        self.setToolTip(plain_tool_tip(status))
+        set_tool_tip(self, plain_tool_tip(status))
 
     @override
     def _color(self) -> QColor:
@@ -330,15 +331,15 @@ class ImageDetails(QWidget):
         self._model.setText(line_shown((metadata.model if metadata else None) or "") or not_given)
         generated = (metadata.generated_at if metadata else None) or ""
         self._generated.setText(line_shown(moment(generated)) if generated else texts.NOT_GENERATED_YET.text())
-        self._generated.setToolTip(plain_tool_tip(generated))
+        set_tool_tip(self._generated, plain_tool_tip(generated))
         error = displayable(shortened((metadata.error if metadata else None) or "", _LONGEST_TEXT))
         self._error.setText(error)
         self._table.set_row_visible(self._error, visible=bool(error))
         self._id.set_value(line_shown(image.id) or not_given)
-        self._id.setToolTip(plain_tool_tip(line_shown(image.id)))
+        set_tool_tip(self._id, plain_tool_tip(line_shown(image.id)))
         url = url_shown(image.url)
         self._url.set_value(url or not_given)
-        self._url.setToolTip(plain_tool_tip(_broken_up(url)))
+        set_tool_tip(self._url, plain_tool_tip(_broken_up(url)))
         self.copy_button.setEnabled(bool(url))
         self._table.set_row_visible(self._connection, visible=is_sent_in_the_clear(image.url))
         extras = image.extra_fields()

@@ -227,11 +227,14 @@ class Viewer(QWidget):
         self._fader.stop()
 
     def suspend(self) -> None:
-        """Hide it without closing it, and give all memory for pictures back: another pack is about to be shown."""
+        """Give all memory for pictures back without closing it: another pack is about to be shown.
+
+        It is to be hidden once something else has the focus, which Qt would otherwise move to what nobody has chosen.
+        """
         pictures = [pane.canvas.picture for pane in self.panes]
         self._suspended_views = [each.view if each.is_zoomed else None for each in pictures]
         self._is_suspended = True
-        self.hide()
+        QToolTip.setPalette(self._usual_tips)
         self._stop()
         self._open_pack.originals.discard_all()
 
@@ -526,6 +529,8 @@ class Viewer(QWidget):
             for number, pane in enumerate(self.panes):
                 if pane.isAncestorOf(now):
                     self._activate(number)
+            if now is self.canvas:
+                self._spoken = self._speakable  # by the focus
             self._show_rings()
         elif now.window() is self.window() and not self._is_suspended and now is not self:
             self.leave()
@@ -578,7 +583,8 @@ class Viewer(QWidget):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        QToolTip.setPalette(self._usual_tips)
+        if not self._is_suspended:  # the viewer of another tab may be shown
+            QToolTip.setPalette(self._usual_tips)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -15,6 +15,7 @@ from app.core.filtering import STATUS_ATTENTION, Attention, Choice, Facet
 from app.core.models import OTHER_STATUSES, Pack
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.marks import status_color
 from app.ui.texts import filter as texts
 from app.ui.texts import pack as pack_texts
@@ -117,7 +118,7 @@ class Coverage(QWidget):
         rest = len(pack.images) - described
         counted = "\n".join(counted_status(line_shown(each), count) for each, count in pack.status_counts.items())
         for words, tip in ((self._described, pack_texts.DESCRIBED_TIP), (self._rest, pack_texts.NOT_DESCRIBED_TIP)):
-            words.setToolTip(plain_tool_tip(f"{tip.text()}\n\n{counted}"))
+            set_tool_tip(words, plain_tool_tip(f"{tip.text()}\n\n{counted}"))
         self._described.setText(pack_texts.described(described, rest))
         self._described.updateGeometry()
         self._rest.setText(pack_texts.not_described(rest))
@@ -223,7 +224,7 @@ class _Part(ChoiceButton):
 
     def show_share(self, share: _Share) -> None:
         self._share = share
-        self.setToolTip(share.tip)
+        set_tool_tip(self, share.tip)
         self.setAccessibleName(share.tip)
         self.setEnabled(share.choice is not None)
         self.update()

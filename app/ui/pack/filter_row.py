@@ -15,6 +15,7 @@ from app.core.filtering import REVIEW_CHOICES, Choice, Facet, Loosening, Term
 from app.core.saved_values import Mark
 from app.packs.pack_filter import PackFilter
 from app.ui import icons, theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import filter as texts
 from app.ui.texts.marks import ALL_JUDGED, REVIEW_FILTERS
@@ -238,7 +239,7 @@ class FilterRow(QWidget):
         else:
             unmeasured = self._filter.unmeasured
             self.result.setText(texts.shown(shown, total, unmeasured))
-            self.result.setToolTip(texts.UNMEASURED_TIP.text() if unmeasured else "")
+            set_tool_tip(self.result, texts.UNMEASURED_TIP.text() if unmeasured else "")
             self.result.setAccessibleName(accessible_names.filter_result(shown, total))
 
     def _show_chips(self, choices: Sequence[Choice]) -> None:

@@ -21,7 +21,7 @@ from app.packs.pack_filter import PackFilter
 from app.packs.states import is_busy
 from app.packs.tiles import TileStage
 from app.ui import message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, set_tool_tip
 from app.ui.marks import change_color, paint_change_mark
 from app.ui.pack.coverage import Coverage
 from app.ui.pack.gallery.selection import Selection
@@ -156,10 +156,10 @@ class News(QWidget):
         unseen = frozenset(kind for kind in ChangeKind if self._changes.unseen.ids(kind))
         for kind, count in self._counts.items():
             count.show_count(texts.counted(kind, counts[kind]), (kind,), unseen)
-            count.setToolTip(f"{texts.changes_tip(kind)}\n{since}")
+            set_tool_tip(count, f"{texts.changes_tip(kind)}\n{since}")
         kinds = tuple(kind for kind in ChangeKind if counts[kind])
         self._all.show_count(texts.total(counts.total()), kinds, unseen)
-        self._all.setToolTip(f"{texts.all_counted(counts)}\n{since}")
+        set_tool_tip(self._all, f"{texts.all_counted(counts)}\n{since}")
         check = self._repetition.last_check
         self._checked.setText(texts.checked_at(check) if check is not None else "")
         self._show_choices()
@@ -238,7 +238,7 @@ class KeptNote(QWidget):
         has_moment = content is not None and (content.is_saved or is_disconnected)
         if content is not None and has_moment:
             self._moment.setText(texts.from_moment(content.received_at))
-            self._moment.setToolTip(self._tip().text())
+            set_tool_tip(self._moment, self._tip().text())
         is_of_other_key = not self._open_pack.is_of_key_in_use
         self._moment.setVisible(has_moment)
         self._no_connection.setVisible(is_disconnected)

@@ -11,6 +11,7 @@ from app.core.display_text import line_shown
 from app.core.models import PackImage
 from app.packs.tiles import WAITING, Tile, TileStage
 from app.ui import icons, theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.pack.details_panel import Counts, SummaryPage
 from app.ui.picture_painting import fitted_size, painted_thumbnail
 from app.ui.texts import commands as command_texts
@@ -127,7 +128,7 @@ class _StripPicture(QPushButton):
         self.lacks_picture = picture is None
         self._tile = WAITING
         self.setAccessibleName(image_texts.tile_name(image, total))
-        self.setToolTip(wrapped_tool_tip(image.description or "") or image_texts.position(image.position, total))
+        set_tool_tip(self, wrapped_tool_tip(image.description or "") or image_texts.position(image.position, total))
         self.update()
 
     def show_tile(self, tile: Tile, picture: QImage | None) -> None:

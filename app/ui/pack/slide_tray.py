@@ -49,7 +49,7 @@ from app.core.saved_values import Role
 from app.packs.open_pack import OpenPack
 from app.packs.tiles import TileStage
 from app.ui import icons, message, theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import SpokenList, announce
 from app.ui.desktop import copy_text
 from app.ui.picture_painting import cropped, draw_line, paint_small_picture, painted_thumbnail
 from app.ui.sample_text import paint_sample
@@ -134,7 +134,7 @@ class _SlideDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class _SlideList(QListView):
+class _SlideList(SpokenList):
     """The slides in one row. Images from the gallery are dropped between them, and they are reordered by dragging.
 
     Signals:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLayout,
     QLineEdit,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,7 +29,7 @@ from app.core.filtering import Comparison, Facet, FacetValue, values_of
 from app.core.full_text import fold, has_words
 from app.packs.pack_filter import PackFilter
 from app.ui import theme
-from app.ui.accessibility import announce_current_item
+from app.ui.accessibility import SpokenList
 from app.ui.texts import filter as texts
 from app.ui.texts.wording import number
 from app.ui.widgets.parts import (
@@ -218,7 +217,7 @@ class ValuePopup(QFrame):
         self._model = ValueModel(pack_filter, facet, self)
         self._model.rowsInserted.connect(self._on_values_added)
         self._model.dataChanged.connect(self._show_hint)
-        self._list = QListView()
+        self._list = SpokenList()
         self._list.setObjectName("filter_value_list")
         self._list.setAccessibleName(name)
         self._list.setModel(self._model)
@@ -260,11 +259,7 @@ class ValuePopup(QFrame):
         if self._facet is Facet.KEYWORD:
             self._search.setFocus()
         else:
-            self._focus_list()
-
-    def _focus_list(self) -> None:
-        self._list.setFocus()
-        announce_current_item(self._list)
+            self._list.setFocus()
 
     def _fit_height(self) -> None:
         rows = min(theme.FACET_LIST_ROWS, max(1, self._model.rowCount()))
@@ -312,7 +307,7 @@ class ValuePopup(QFrame):
         elif key in ENTER_KEYS or (key == Qt.Key.Key_Space and watched is self._list):
             self._toggle(self._list.currentIndex(), event.modifiers())
         elif watched is self._search and key in _TO_LIST:
-            self._focus_list()
+            self._list.setFocus()
         else:
             return False
         return True

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.packs.jobs import Job, JobList, JobState
 from app.ui import icons, theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.texts import jobs as texts
 from app.ui.texts.wording import follow_language
 from app.ui.widgets.parts import ElidedLabel, ProgressBar, plain_label, row_layout, tool_button
@@ -64,7 +65,7 @@ class JobsBar(QWidget):
         was_hidden = self.isHidden()
         if job is not None:
             self._title.setText(job.title)
-            self._title.setToolTip(job.title)
+            set_tool_tip(self._title, job.title)
             self._text.setText(texts.in_line(job, len(unfinished) - 1))
             self._progress.show_progress(job.done + len(job.failures), job.total)
             is_unfinished, is_paused = job.state is not JobState.ENDED, job.state is JobState.PAUSED
@@ -73,7 +74,7 @@ class JobsBar(QWidget):
             self._pause.setVisible(is_unfinished and job.can_pause)
             name = (texts.RESUME if is_paused else texts.PAUSE).text()
             self._pause.setAccessibleName(name)
-            self._pause.setToolTip(name)
+            set_tool_tip(self._pause, name)
             self._tint()
         focused: QWidget | None = self.window().focusWidget()
         if job is None and focused is not None and self.isAncestorOf(focused):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, override
 
-from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QMetaObject, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from app.core.pack_id import PackIdProblem
 from app.packs.states import AwaitingKey, is_busy
 from app.session.workspace import Workspace
 from app.ui import icons, message, theme
+from app.ui.accessibility import announce
 from app.ui.chosen_settings import ChosenSettings, WindowState
 from app.ui.commands.actions import Commands
 from app.ui.commands.command import Context, Scope
@@ -183,7 +184,7 @@ class MainWindow(QMainWindow):
         tabs = self._tabs = self._tabs or self._make_tabs()
         if self._home is not None and pack.is_blank and not is_first and not tabs.is_made(pack):
             self._home.begin()
-        tab = tabs.show(pack)
+        former, tab = tabs.current, tabs.show(pack)
         self._settings.set_page(tab.page)
         for connection in self._connections:
             QObject.disconnect(connection)
@@ -194,10 +195,25 @@ class MainWindow(QMainWindow):
             pack.connection_changed.connect(self._on_connection_changed),
         )
         self._show_connection()
-        self._render()
-        if not is_first and not stays_in_bar:
-            shown = tab.page if tab.page is not None and tab.page.isVisible() else None
-            tab.restore_focus(shown.gallery if shown is not None else self.toolbar.field)
+        is_moved = not is_first and not stays_in_bar
+        if is_moved and tab.page is not None and pack.state.content is not None:
+            # Before the former page is hidden: a screen reader would hear of each widget that has the focus meanwhile.
+            tab.page.show()
+            tab.restore_focus(tab.page.gallery)
+            self._render()
+        else:
+            self._render()
+            if is_moved:
+                tab.restore_focus(self.toolbar.field)
+        if former is not None:
+            former.hide_overlay()
+        if is_moved:
+            QTimer.singleShot(0, self, lambda: self._announce_tab(pack))  # after the image that has the focus
+
+    def _announce_tab(self, pack: OpenPack) -> None:
+        """Let a screen reader speak the name of the pack of a tab that has become the current one."""
+        if pack is self._workspace.current and pack.state.content is not None:
+            announce(self, pack.state.content.pack.name)
 
     def _make_tabs(self) -> Tabs:
         """Make what shows tabs, and the banner; after the first paint, because building them takes time."""

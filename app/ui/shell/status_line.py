@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import delete, isValid
 
 from app.ui import theme
-from app.ui.accessibility import announce
+from app.ui.accessibility import announce, set_tool_tip
 from app.ui.commands.actions import Commands
 from app.ui.texts import window as texts
 from app.ui.texts.wording import follow_language
@@ -127,7 +127,7 @@ class StatusLine(QStatusBar):
             return False
         if text:
             self._load_all.setText(text)
-            self._load_all.setToolTip(tip)
+            set_tool_tip(self._load_all, tip)
         _set_visible(self._load_all, is_visible=bool(text), instead_of=self._cancel)
         _set_visible(self._cancel, is_visible=False, instead_of=self._load_all)
         return had_focus and not text and self.window().focusWidget() is not focused
@@ -165,7 +165,7 @@ class StatusLine(QStatusBar):
         text = self._busy or self._loading or self._state
         if self._label.text() != text:
             self._label.setText(text)
-            self._label.setToolTip(text)
+            set_tool_tip(self._label, text)
             self.setAccessibleName(text)
         buttons = (self._retry, self._load_all, self._cancel)
         has_jobs = self._jobs is not None and not self._jobs.isHidden()

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, override
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QCursor, QGuiApplication, QIcon, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.packs.states import Failed
 from app.session.workspace import MOST_TABS, Workspace
 from app.ui import icons, message, theme
+from app.ui.accessibility import announce_items, send_event
 from app.ui.commands.actions import tool_tip
 from app.ui.texts import accessible_names
 from app.ui.texts import keys as key_texts
@@ -90,6 +91,7 @@ class TabBar(QTabBar):
         workspace.current_changed.connect(self._render)
         workspace.keys.changed.connect(self._render)
         workspace.keys.connection_changed.connect(self._render)
+        announce_items(self)
         follow_language(self, self._retranslate)
 
     def _retranslate(self) -> None:
@@ -121,9 +123,11 @@ class TabBar(QTabBar):
         shown = title.replace("&", "&&")  # otherwise it would underline the next letter
         if self.tabText(index) != shown:
             self.setTabText(index, shown)
+            send_event(self, QAccessible.Event.NameChanged, index)
         tip = plain_tool_tip(key_texts.tab_tip(title, self._key_name_of(pack)))
         if self.tabToolTip(index) != tip:
             self.setTabToolTip(index, tip)
+            send_event(self, QAccessible.Event.DescriptionChanged, index)
         self._show_failure(index, _spoken_failure(pack, title))
 
     def _key_name_of(self, pack: OpenPack) -> str:

@@ -250,6 +250,11 @@ class PackTab(QObject):
         if page.overlays.open is not None:
             page.overlays.open.suspend()
 
+    def hide_overlay(self) -> None:
+        """Hide what covers the page; the focus is in another tab now."""
+        if self.page is not None and self.page.overlays.open is not None:
+            self.page.overlays.open.hide()
+
     def restore_focus(self, usual: QWidget) -> None:
         """Give the focus back to the widget that had it when the tab was shown last.
 

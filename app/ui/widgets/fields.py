@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from app.core.display_text import line_shown
 from app.ui import theme
+from app.ui.accessibility import set_tool_tip
 from app.ui.texts import image as texts
 from app.ui.texts.wording import Text, follow_language
 from app.ui.widgets.button_rows import ArrowSteps, FlowLayout
@@ -282,7 +283,7 @@ class FieldTable(QWidget):
             value = label.buddy()
             if isinstance(value, QLabel):
                 value.setText(text)
-                value.setToolTip(plain_tool_tip(tip))
+                set_tool_tip(value, plain_tool_tip(tip))
 
     def clear(self) -> None:
         """Remove all rows."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView
 
 from app.packs.tiles import TileStage
 from app.ui import theme
+from app.ui.accessibility import SpokenList
 from app.ui.pack.gallery.delegate import Pacer, TileDelegate, TilePulse
 from app.ui.pack.gallery.geometry import Grid, fit_grid
 from app.ui.pack.gallery.selection import CurrentRow, RangeStart
@@ -64,7 +65,7 @@ class PositionLabel(QLabel):
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
-class GridView(QListView):
+class GridView(SpokenList):
     """Shows all images of the shelf.
 
     Attributes:

@@ -28,7 +28,6 @@ from app.core.changes import PackChanges
 from app.core.models import PackImage
 from app.packs.open_pack import OpenPack
 from app.packs.pack_filter import Shelf
-from app.ui.accessibility import announce_current_item
 from app.ui.shelf_model import GalleryModel
 
 if TYPE_CHECKING:
@@ -140,7 +139,6 @@ class CurrentRow:
         if self._kept.isValid():
             self._set(self._view.model().index(self._kept.row(), 0))
             self._kept = QPersistentModelIndex()
-        announce_current_item(self._view)
 
     def _set(self, index: QModelIndex) -> None:
         view, scrolls = self._view, self._view.hasAutoScroll()

@@ -346,9 +346,8 @@ class GalleryView(GridView):
             self.moved_by_key.emit(self.currentIndex().row())
 
     @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
+    def take_current(self) -> None:
         self.current.restore()
-        super().focusInEvent(event)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
