@@ -150,11 +150,13 @@ class TakenOver(NamedTuple):
         images: Number of images that have got a mark or a note.
         differing: Number of images whose own mark or note differs and has stayed.
         slides: Number of slides.
+        slides_stay: Whether there are slides in it that were not taken over, because there are other ones of one's own.
     """
 
     images: int
     differing: int
     slides: int
+    slides_stay: bool
 
 
 class _Beginning(Struct):

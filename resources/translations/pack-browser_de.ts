@@ -4004,6 +4004,10 @@ Lizenz: {licence}</translation>
             <numerusform>%Ln Folien sind in der Leiste.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The slides in the tray are your own, and stay.</source>
+        <translation>Die Folien in der Leiste sind Ihre eigenen und bleiben.</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln of your own differ(s), and stay(s).</source>
         <translation>

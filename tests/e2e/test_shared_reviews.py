@@ -216,6 +216,34 @@ def test_undo_says_that_marks_and_slides_are_as_before(play: Play, tmp_path: Pat
     play(scenario)
 
 
+def test_what_stays_of_one_s_own_is_said_when_a_review_is_taken_over(play: Play, tmp_path: Path) -> None:
+    async def scenario(app: AppUnderTest) -> None:
+        await open_main(app)
+        path = written(app, tmp_path, "PX")
+        review = read(path, None)
+        write(path, replace(review, slides=tuple(map(SharedSlide, review.marks))), None)
+        await open_review(app, path)
+        app.click_tile(0)
+        app.press("X")
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "1 image taken over from Ana. 2 slides are in the tray. 1 of your own differs, and stays."
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == "0 images taken over from Ana. 1 of your own differs, and stays.", "the slides are the same"
+        app.press("Ctrl+Z")
+        app.click_tile(3)
+        app.press("T")
+        rows_of_submenu(app)["Take over all from Ana"].trigger()
+        assert app.said == (
+            "1 image taken over from Ana. The slides in the tray are your own, and stay. "
+            "1 of your own differs, and stays."
+        )
+        assert len(pack_of(app).marks.slides.all) == 1
+        rows_of_submenu(app)["Take over from Ana for 1 selected"].trigger()
+        assert app.said == "0 images taken over from Ana", "slides are taken over only with all images"
+
+    play(scenario)
+
+
 def test_reviews_come_back_at_the_next_start(service: RecordedDemo, qapp: QApplication, tmp_path: Path) -> None:
     async def first(app: AppUnderTest) -> None:
         await open_main(app)

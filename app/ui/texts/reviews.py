@@ -165,9 +165,12 @@ def close(review: SharedReview) -> str:
 
 def taken_over(review: SharedReview, taken: TakenOver) -> str:
     """What was taken over."""
-    sentence = _named(review, translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images))
+    first = _named(review, translate("Reviews", "%Ln image(s) taken over from {name}", None, taken.images))
+    more = []
     if taken.slides:
-        sentence += ". " + translate("Reviews", "%Ln slide(s) are in the tray.", None, taken.slides)
+        more.append(translate("Reviews", "%Ln slide(s) are in the tray.", None, taken.slides))
+    if taken.slides_stay:
+        more.append(translate("Reviews", "The slides in the tray are your own, and stay."))
     if taken.differing:
-        sentence += ". " + translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing)
-    return sentence
+        more.append(translate("Reviews", "%Ln of your own differ(s), and stay(s).", None, taken.differing))
+    return f"{first}. {' '.join(more)}" if more else first
