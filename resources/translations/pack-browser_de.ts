@@ -4556,8 +4556,8 @@ Lizenz: {licence}</translation>
         <translation>Zuschneiden wie ein Player mit diesem Seitenverhältnis</translation>
     </message>
     <message>
-        <source>Copy, role and order of the slides</source>
-        <translation>Kopieren, Rolle und Reihenfolge der Folien</translation>
+        <source>Copy, role, order and sample text of the slides</source>
+        <translation>Kopieren, Rolle, Reihenfolge und Beispieltext der Folien</translation>
     </message>
     <message>
         <source>Hook</source>
@@ -4577,7 +4577,7 @@ Lizenz: {licence}</translation>
     </message>
     <message>
         <source>Call to action</source>
-        <translation>Handlungsaufforderung</translation>
+        <translation>Aufruf</translation>
     </message>
     <message>
         <source>Free</source>
