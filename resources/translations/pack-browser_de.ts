@@ -3542,6 +3542,10 @@ Lizenz: {licence}</translation>
         <source>Enter saves, {key} cancels</source>
         <translation>Eingabe speichert, {key} bricht ab</translation>
     </message>
+    <message>
+        <source>There is room for {most} characters; the rest was left out.</source>
+        <translation>Es ist Platz für {most} Zeichen; der Rest wurde weggelassen.</translation>
+    </message>
     <message numerus="yes">
         <source>Note on %Ln image(s) saved</source>
         <translation>

@@ -441,7 +441,15 @@ def test_the_sample_text_is_written_in_a_line(qapp: QApplication, site_with_nois
         app.trigger("edit_sample_text")
         line = app.window.focusWidget()
         assert isinstance(line, QLineEdit)
-        QTest.keyClicks(line, "Pick, H and T " + "x" * 100)
+        QTest.keyClicks(line, "Pick, H and T " + "x" * 66)
+        assert "room" not in app.said
+        QTest.keyClicks(line, "x")
+        assert app.said == "There is room for 80 characters; the rest was left out."
+        line.selectAll()
+        app.window.toast.hide()
+        QApplication.clipboard().setText("Pick, H and T " + "x" * 100)
+        app.press("Ctrl+V")
+        assert app.said == "There is room for 80 characters; the rest was left out."
         app.press("Return")
         sample = app.window.state().sample
         assert (sample.text, sample.is_shown) == ("Pick, H and T " + "x" * 66, True)
